@@ -1,0 +1,25 @@
+namespace ActorFlow.Journal;
+
+/// <summary>What became of one append.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Holder">With <see cref="AppendOutcome.KeyTaken"/>: the run that was started with the key.</param>
+public readonly record struct AppendAnswer(AppendOutcome Outcome, RunId Holder = default);
+
+/// <summary>What became of one append.</summary>
+public enum AppendOutcome
+{
+    /// <summary>It is not known whether the entries were written; ask <see cref="IRunJournal.ContainsAsync"/>. The value of an answer nobody filled in.</summary>
+    Unknown,
+
+    /// <summary>Committed and durable.</summary>
+    Appended,
+
+    /// <summary>The run has another version; nothing was written.</summary>
+    Conflict,
+
+    /// <summary>The writer's term is over; nothing was written.</summary>
+    Fenced,
+
+    /// <summary>A new run's start key belongs to another run; nothing was written.</summary>
+    KeyTaken,
+}

@@ -1,0 +1,11 @@
+namespace ActorFlow.Journal;
+
+/// <summary>Entries of one run to be appended, all or none.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="ExpectedVersion">The version the run must have in the journal; 0 for a run that must not exist yet.</param>
+/// <param name="FencingToken">The writer's term. A journal with one writer by construction (a file with a lock) ignores it.</param>
+/// <param name="AppendId">Names this append.</param>
+/// <param name="Entries">The entries, with versions that follow <paramref name="ExpectedVersion"/> without gaps; at least one.</param>
+/// <param name="Summary">The run's index row after the append, or null when nothing in it changed. Always there for a new run.</param>
+public readonly record struct AppendRequest(
+    RunId RunId, long ExpectedVersion, long FencingToken, AppendId AppendId, ReadOnlyMemory<JournalEntry> Entries, RunSummary? Summary);

@@ -1,0 +1,48 @@
+namespace ActorFlow.Journal;
+
+/// <summary>Where runs are written: an append-only sequence of entries per run, and an index of runs kept in the same transactions.</summary>
+/// <remarks>
+/// <para>A journal is opened once, by one engine, and has one writer. <see cref="AppendBatchAsync"/> is never called while another call of it is
+/// under way; reads may be called at any time, from any thread, and see committed data only.</para>
+/// <para>Implementations are checked by the conformance suite in <c>tests/Persistence.Conformance</c>; derive from it to prove a store of your own.</para>
+/// </remarks>
+public interface IRunJournal : IAsyncDisposable
+{
+    /// <summary>Opens the journal: creates or migrates what it stores in, and takes the right to write.</summary>
+    /// <returns>How the last engine left it.</returns>
+    /// <exception cref="JournalUnavailableException">The place cannot be written, is in use by another engine, is damaged, or is newer than this program.</exception>
+    ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Commits the entries of many runs as one transaction, durably, and answers each request on its own: one bad run never fails its neighbours.</summary>
+    /// <param name="batch">The requests. A run may appear more than once; its requests are applied in order, and after one that is not appended its later ones are conflicts.</param>
+    /// <param name="answers">Receives one answer per request, in the same order. Has the same length as <paramref name="batch"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting before the transaction has begun; a transaction that has begun is carried through.</param>
+    /// <exception cref="JournalUnavailableException">Nothing of the batch was written, and nothing will be until the journal is opened anew.</exception>
+    ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken);
+
+    /// <summary>Reads a run's entries in order, from a version on.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="fromVersion">The first version wanted, from 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The entries; empty when the run is not known.</returns>
+    /// <exception cref="RunJournalException">An entry is damaged: a checksum does not fit, or a version is missing.</exception>
+    ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken);
+
+    /// <summary>Whether an append reached the journal; asked after an answer of <see cref="AppendOutcome.Unknown"/> before anything else.</summary>
+    ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken);
+
+    /// <summary>The index row of a run, or null when the run is not known.</summary>
+    ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken);
+
+    /// <summary>The run that was started with a start key, or null.</summary>
+    ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>The index rows of all runs that have not ended and are not quarantined, in order of their start.</summary>
+    IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sets a run aside with the reason. A side row: the run's own entries stay as they are.</summary>
+    ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Records that the engine stops in order, so that runs found in flight at the next start do not count as unclean ends.</summary>
+    ValueTask MarkCleanAsync(CancellationToken cancellationToken);
+}
