@@ -1,0 +1,91 @@
+using System.Collections;
+using System.Text.Json;
+
+namespace ActorFlow;
+
+/// <summary>
+/// What a run is started with: values by key. <c>new RunInput { ["order"] = order, ["attempts"] = 3 }</c>, or typed:
+/// <c>new RunInput { { Keys.Order, order } }</c>.
+/// </summary>
+/// <remarks>Not safe for use by several threads while it is filled. Values are frozen when the run starts, not before.</remarks>
+public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
+{
+    /// <summary>The key of an input that is one value: see <see cref="Of{T}(T)"/>.</summary>
+    public const string SingleKey = "input";
+
+    private readonly Dictionary<string, Action<SharedState>> _writes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
+
+    /// <summary>Reads or sets a value by name.</summary>
+    public object? this[string key]
+    {
+        get => _values[key];
+        set => Put(key, value, state => state.Set(key, value));
+    }
+
+    /// <summary>How many keys there are.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>An input of one value, under the key <c>input</c>.</summary>
+    public static RunInput Of<T>(T value)
+    {
+        var input = new RunInput();
+        input.Put(SingleKey, value, state => state.Set(SingleKey, value));
+        return input;
+    }
+
+    /// <summary>An input from a JSON object.</summary>
+    /// <exception cref="JsonException">The JSON is no object.</exception>
+    public static RunInput FromJson(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object) throw new JsonException($"A run's input is a JSON object of values by key, not a {json.ValueKind}.");
+        var input = new RunInput();
+        foreach (var member in json.EnumerateObject()) input[member.Name] = StateValue.FromJson(member.Value);
+        return input;
+    }
+
+    /// <summary>Adds a value by name.</summary>
+    /// <exception cref="ArgumentException">The key is there already.</exception>
+    public void Add(string key, object? value)
+    {
+        ThrowIfThere(key);
+        this[key] = value;
+    }
+
+    /// <summary>Adds a value by typed key.</summary>
+    /// <exception cref="ArgumentException">The key is there already.</exception>
+    public void Add<T>(StateKey<T> key, T value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ThrowIfThere(key.Name);
+        Put(key.Name, value, state => state.Set(key, value));
+    }
+
+    /// <summary>Freezes the values into the patch that starts the run.</summary>
+    /// <param name="scope">What the run's visits share.</param>
+    /// <param name="now">The journaled time of the start.</param>
+    /// <exception cref="StateException">A key or value is refused; nothing is started.</exception>
+    internal StatePatch ToPatch(StateScope scope, DateTimeOffset now)
+    {
+        var state = new SharedState(StateMap.Empty, scope, now, owner: null);
+        foreach (var write in _writes.Values) write(state);
+        return state.TakePatch();
+    }
+
+    private void Put(string key, object? value, Action<SharedState> write)
+    {
+        StateKey.ThrowIfInvalid(key);
+        _values[key] = value;
+        _writes[key] = write;
+    }
+
+    private void ThrowIfThere(string key)
+    {
+        if (_values.ContainsKey(key)) throw new ArgumentException($"The input has the key '{key}' already.", nameof(key));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace ActorFlow;
+
+/// <summary>
+/// A run's data as one visit sees it: what was committed when the phase started, with the visit's own writes on top. The writes commit together with
+/// the visit's action, or not at all.
+/// </summary>
+/// <remarks>
+/// <para>Every value is frozen when it is set, and every read returns an immutable value or a fresh copy: changing a returned object changes nothing
+/// until it is set again. A value reads the same before and after a restart; what JSON would not carry whole is refused when it is set.</para>
+/// <para>Not safe for use by several threads at once. Outside a run, <c>new SharedState()</c> stands alone and keeps what is written.</para>
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(SharedStateDebugView))]
+public sealed partial class SharedState
+{
+    /// <summary>What views, logs and pages show for the value of a sensitive key.</summary>
+    public const string Mask = "***";
+
+    private readonly StateScope _scope;
+    private readonly IStateOwner? _owner;
+    private readonly long _now; // the visit's journaled dispatch time, in Unix milliseconds
+    private readonly bool _records;
+    private StateMap _committed;
+    private StateMap _current;
+    private StatePatch? _patch;
+    private Dictionary<int, Func<StateMap, StateOp>>? _reductions; // by position in the patch
+    private volatile bool _sealed;
+
+    /// <summary>A state of its own, outside any run.</summary>
+    /// <param name="serialization">How values become JSON; the default when <c>null</c>.</param>
+    /// <param name="schema">Declared keys; none when <c>null</c>.</param>
+    /// <param name="now">The time that times to live are judged against; without it nothing expires.</param>
+    public SharedState(StateSerialization? serialization = null, StateSchema? schema = null, DateTimeOffset now = default)
+        : this(
+            StateMap.Empty,
+            serialization is null && schema is null
+                ? StateScope.Standalone
+                : new StateScope { Serialization = serialization ?? StateSerialization.Default, Schema = schema ?? StateSchema.Open },
+            now,
+            owner: null,
+            records: false)
+    {
+    }
+
+    /// <summary>The view of one phase of a visit.</summary>
+    /// <param name="committed">The state as committed (or, pipelined, as decided) when the phase starts.</param>
+    /// <param name="scope">What all visits of the run share.</param>
+    /// <param name="now">The visit's journaled dispatch time.</param>
+    /// <param name="owner">Names the visit in errors.</param>
+    /// <param name="records">Whether writes are kept as a patch to take; a detached state keeps only their result.</param>
+    internal SharedState(StateMap committed, StateScope scope, DateTimeOffset now, IStateOwner? owner, bool records = true)
+    {
+        _committed = committed;
+        _current = committed;
+        _scope = scope;
+        _now = now.ToUnixTimeMilliseconds();
+        _owner = owner;
+        _records = records;
+    }
+
+    /// <summary>The state with the visit's own writes.</summary>
+    internal StateMap Current => _current;
+
+    internal StateScope Scope => _scope;
+
+    /// <summary>Whether there is a patch to take.</summary>
+    internal bool HasWrites => _patch is not null;
+
+    /// <summary>How many keys there are.</summary>
+    public int Count => View.HasExpiredAt(_now) ? Keys.Count : _current.Count;
+
+    /// <summary>The keys in ordinal order: a copy, not a view.</summary>
+    public IReadOnlyList<string> Keys => [.. LiveEntries.Select(pair => pair.Key)];
+
+    private IEnumerable<KeyValuePair<string, StateEntry>> LiveEntries => View.Entries.Where(pair => !pair.Value.IsExpiredAt(_now));
+
+    private StateMap View
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (_sealed) ThrowSealed();
+            return _current;
+        }
+    }
+
+    private StateEntry? Find(string key)
+    {
+        var view = View;
+        var entry = view.Find(key);
+        return entry is not null && view.HasExpiredAt(_now) && entry.IsExpiredAt(_now) ? null : entry;
+    }
+
+    private void ThrowSealed() => throw new StateSealedException(_owner?.Describe() ?? "an ended visit");
+
+    /// <summary>Takes the recorded writes; the next write starts a new patch.</summary>
+    internal StatePatch TakePatch()
+    {
+        var patch = _patch ?? StatePatch.Empty;
+        if (_patch is not null) patch.Foresee(_committed, _current);
+        _patch = null;
+        _reductions = null;
+        _committed = _current;
+        return patch;
+    }
+
+    /// <summary>
+    /// Puts the recorded writes on top of a newer state: for Post after Prep, and when the decider found that a key with a custom reducer had moved. Custom
+    /// reducers run again; a <c>SetIfUnchanged</c> keeps the version it was made against.
+    /// </summary>
+    /// <exception cref="StateMergeException">A recorded write no longer fits.</exception>
+    internal void MoveTo(StateMap committed)
+    {
+        if (ReferenceEquals(committed, _committed)) return;
+        var (current, patch) = (committed, default(StatePatch));
+        for (var i = 0; i < (_patch?.Count ?? 0); i++)
+        {
+            var op = _patch![i];
+            if (_reductions is not null && _reductions.TryGetValue(i, out var resolve))
+            {
+                var again = resolve(current);
+                op = new StateOp(op.Key, again.Value, again.Details! with { Expected = committed.VersionOf(op.Key) });
+            }
+            if (!current.TryApply(op, out current, out var fault)) throw fault.ToException();
+            (patch ??= new StatePatch()).Add(op);
+        }
+        (_committed, _current, _patch) = (committed, current, patch);
+    }
+
+    /// <summary>Ends all use: whatever still holds this state throws at its next call.</summary>
+    internal void Seal() => _sealed = true;
+
+    /// <summary>Lets a state that stands alone take over what a visit over it wrote.</summary>
+    internal void Commit(StatePatch patch) => _current = View.Apply(patch);
+
+    /// <summary>A copy that stands alone: neither changes the other.</summary>
+    public SharedState Snapshot() => new(View, _scope, DateTimeOffset.FromUnixTimeMilliseconds(_now), owner: null, records: false);
+}

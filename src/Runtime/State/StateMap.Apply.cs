@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ActorFlow;
+
+/// <content>The fold: what operations make of a state. The same code for live patches, for a visit's own view and for replay.</content>
+public sealed partial class StateMap
+{
+    /// <summary>The state after a committed patch.</summary>
+    /// <exception cref="StateException">The patch does not fit. Never for a patch that <see cref="TryApply(StatePatch, out StateMap, out StateFault)"/> accepted.</exception>
+    public StateMap Apply(StatePatch patch) => TryApply(patch, out var after, out var fault) ? after : throw fault.ToException();
+
+    /// <summary>
+    /// Judges a patch against this state, as the decider must before it commits one: all of it fits or none of it does. Conditions on a key's version
+    /// are judged against the state before the patch.
+    /// </summary>
+    internal bool TryApply(StatePatch patch, out StateMap after, [NotNullWhen(false)] out StateFault? fault)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        fault = null;
+        if (patch.ForeseenFrom(this) is { } foreseen)
+        {
+            after = foreseen;
+            return true;
+        }
+        after = this;
+        for (var i = 0; i < patch.Count; i++)
+        {
+            var op = patch[i];
+            if (op.Expected >= 0 && VersionOf(op.Key) != op.Expected)
+            {
+                fault = op.Kind == StateOpKind.Reduced
+                    ? new StateFault(StateFaultKind.Moved, op.Key, $"The key '{op.Key}' moved while its reducer ran; the reducer runs again.")
+                    : new StateFault(StateFaultKind.Changed, op.Key, $"The key '{op.Key}' was changed by another branch since this visit read it, "
+                        + "so SetIfUnchanged did not write it. Use Add, Append or a reducer to combine concurrent writes, or let the visit fail and be retried.");
+                return false;
+            }
+        }
+        for (var i = 0; i < patch.Count; i++)
+        {
+            if (!after.TryApply(patch[i], out var next, out fault))
+            {
+                after = this;
+                return false;
+            }
+            after = next;
+        }
+        return true;
+    }
+
+    /// <summary>Applies one operation, its condition on the version left aside.</summary>
+    internal bool TryApply(in StateOp op, out StateMap after, [NotNullWhen(false)] out StateFault? fault)
+    {
+        fault = null;
+        switch (op.Kind)
+        {
+            case StateOpKind.Remove: after = Without(op.Key); return true;
+            case StateOpKind.Clear: after = new StateMap([], [], null, _sequence + 1, Never); return true;
+            case StateOpKind.Expire: after = WithoutExpiredAt(op.ExpiresAt); return true;
+        }
+        var there = Find(op.Key);
+        var value = op.Value;
+        var replaces = op.Kind is StateOpKind.Set or StateOpKind.SetIfUnchanged or StateOpKind.Reduced;
+        if (!replaces && (fault = StateFold.Combine(op, there?.Value ?? default, out value)) is not null)
+        {
+            after = this;
+            return false;
+        }
+        var keepsExpiry = op.ExpiresAt == Never && there is not null && op.Kind is not (StateOpKind.Set or StateOpKind.SetIfUnchanged);
+        after = With(op.Key, value, keepsExpiry ? there!.ExpiresAt : op.ExpiresAt, op.IsSensitive || there is { IsSensitive: true });
+        return true;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace ActorFlow;
+
+/// <content>From objects to frozen values and back.</content>
+public sealed partial class StateSerialization
+{
+    /// <summary>Freezes a value; the numbers, flags and text that most nodes write take no allocation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal StateValue Freeze<T>(T value, string key, FreezeMode mode)
+    {
+        if (typeof(T) == typeof(int)) return StateValue.Of((long)(int)(object)value!);
+        if (typeof(T) == typeof(long)) return StateValue.Of((long)(object)value!);
+        if (typeof(T) == typeof(bool)) return StateValue.Of((bool)(object)value!);
+        if (typeof(T) == typeof(double)) return StateValue.Of((double)(object)value!);
+        return FreezeObject(value, typeof(T), key, mode);
+    }
+
+    internal StateValue FreezeObject(object? value, Type declared, string key, FreezeMode mode)
+    {
+        switch (value)
+        {
+            case null: return StateValue.Null;
+            case string text: return FreezeText(text, key);
+            case StateValue frozen: return frozen;
+            case bool flag: return StateValue.Of(flag);
+            case int number: return StateValue.Of((long)number);
+            case long number: return StateValue.Of(number);
+            case double number: return StateValue.Of(number);
+            case decimal number: return StateValue.Of(number);
+            case float number when !float.IsFinite(number): return StateValue.Of((double)number);
+            case float number: return StateValue.OfFormatted(number);
+            case Half number when !Half.IsFinite(number): return StateValue.Of((double)number);
+            case Half number: return StateValue.OfFormatted(number);
+            case short number: return StateValue.Of((long)number);
+            case byte number: return StateValue.Of((long)number);
+            case sbyte number: return StateValue.Of((long)number);
+            case ushort number: return StateValue.Of((long)number);
+            case uint number: return StateValue.Of((long)number);
+            case ulong number: return StateValue.OfFormatted(number);
+            case Int128 number: return StateValue.OfFormatted(number);
+            case UInt128 number: return StateValue.OfFormatted(number);
+            case JsonElement element: return StateValue.FromJson(element);
+        }
+        if (mode == FreezeMode.KeepReferences) return StateValue.Hold(new HeldValue(value, this));
+        var type = declared == typeof(object) || Nullable.GetUnderlyingType(declared) is not null ? value.GetType() : declared;
+        var contract = ContractOf(type);
+        contract.Check(value, key);
+        if (!contract.HoldsAsIs(value)) return StateValue.OfOwnedJson(Encode(value, type, key));
+        var held = new HeldValue(value, this);
+        if (mode == FreezeMode.Durable && !contract.AlwaysEncodes) _ = held.EncodeFor(key);
+        return StateValue.Hold(held);
+    }
+
+    private StateValue FreezeText(string text, string key)
+    {
+        if (text.Length > MaxValueBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(text) > MaxValueBytes) throw TooLarge(key, typeof(string));
+        return Unicode.IsWellFormed(text)
+            ? StateValue.Of(text)
+            : throw new StateValueRefusedException(key, "String",
+                $"The text for '{key}' holds half of a surrogate pair, which JSON cannot carry. Store bytes as byte[] instead.");
+    }
+
+    /// <summary>Reads a value as a type: by conversion between numbers, the object itself for an immutable one, else through JSON.</summary>
+    internal T Thaw<T>(StateValue value, string key)
+    {
+        if (typeof(T) == typeof(int) && value.IsInteger && value.IntegerBits is >= int.MinValue and <= int.MaxValue)
+        {
+            var number = (int)value.IntegerBits;
+            return Unsafe.As<int, T>(ref number);
+        }
+        if (value.Held is { Value: T own } held && held.Value.GetType() == typeof(T)) return own;
+        return StateThaw<T>.Read(value, this, key);
+    }
+
+    internal byte[] Encode(object value, Type type, string? key)
+    {
+        try
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(value, ContractOf(type).Info);
+            if (json.Length > MaxValueBytes) throw TooLarge(key, type);
+            return json;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            throw new StateValueRefusedException(key ?? "", type.Name, $"The value for '{key}' of type {type.Name} cannot be written as JSON: {e.Message}", e);
+        }
+    }
+
+    private StateValueRefusedException TooLarge(string? key, Type type) => new(key ?? "", type.Name,
+        $"The value for '{key}' of type {type.Name} takes more than {MaxValueBytes} bytes as JSON. Store large data elsewhere and keep its address, "
+        + $"or raise {nameof(StateSerialization)}.{nameof(MaxValueBytes)}.");
+}

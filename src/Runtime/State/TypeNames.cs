@@ -1,0 +1,27 @@
+namespace ActorFlow;
+
+/// <summary>Type names as C# writes them, for messages.</summary>
+internal static class TypeNames
+{
+    public static string Of(Type type)
+    {
+        if (type.IsArray) return Of(type.GetElementType()!) + "[]";
+        if (Nullable.GetUnderlyingType(type) is { } underlying) return Of(underlying) + "?";
+        var word = Type.GetTypeCode(type) switch
+        {
+            _ when type.IsEnum => type.Name,
+            TypeCode.Int32 => "int",
+            TypeCode.Int64 => "long",
+            TypeCode.Int16 => "short",
+            TypeCode.Byte => "byte",
+            TypeCode.Boolean => "bool",
+            TypeCode.Double => "double",
+            TypeCode.Single => "float",
+            TypeCode.Decimal => "decimal",
+            TypeCode.String => "string",
+            _ => type.Name,
+        };
+        if (!type.IsGenericType) return word;
+        return $"{word[..Math.Max(1, word.IndexOf('`', StringComparison.Ordinal))]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
+    }
+}
