@@ -1,0 +1,52 @@
+using ActorFlow.Actors.Kernel.Asking;
+
+namespace ActorFlow.Actors.Kernel;
+
+/// <summary>The address of an actor that takes <typeparamref name="TMessage"/>. Safe to share between threads.</summary>
+/// <typeparam name="TMessage">The actor's protocol: a reference type, usually the root of a sealed hierarchy.</typeparam>
+public abstract class ActorRef<TMessage> : ActorRef
+    where TMessage : class
+{
+    private protected ActorRef()
+    {
+    }
+
+    /// <summary>
+    /// Puts a message in the actor's mailbox and returns at once. Messages from one sender to one receiver arrive in order, each at most once.
+    /// A message to an ended actor, or one that a bounded mailbox refuses, becomes a dead letter.
+    /// </summary>
+    /// <param name="message">The message; it must not be changed after this call.</param>
+    /// <exception cref="MailboxFullException">The mailbox is bounded, full, and told to throw (<see cref="MailboxOverflow.Throw"/>).</exception>
+    public abstract void Tell(TMessage message);
+
+    /// <summary>
+    /// Like <see cref="Tell"/>, but tells the caller when a bounded mailbox is full or the actor has ended: the message is then still the
+    /// caller's, and is no dead letter. Use it where work enters.
+    /// </summary>
+    /// <returns>True when the message was queued.</returns>
+    public abstract bool TryTell(TMessage message);
+
+    /// <summary>Tells a question and awaits the answer. The waiting end is pooled; a late or second answer becomes a dead letter.</summary>
+    /// <param name="question">Makes the message, given the address to answer to.</param>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.</param>
+    /// <param name="cancellationToken">Gives up waiting; the question may still be received.</param>
+    /// <returns>The answer; to be awaited once.</returns>
+    /// <exception cref="AskTimeoutException">No answer came in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<TReply> Ask<TReply>(
+        Func<ActorRef<TReply>, TMessage> question, TimeSpan timeout, CancellationToken cancellationToken = default)
+        where TReply : class
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return AskSlot<TReply>.Ask(this, question, timeout, cancellationToken);
+    }
+
+    /// <summary>An address for messages of another type, turned into this actor's protocol on the sender's thread.</summary>
+    /// <param name="adapt">Must be pure and quick; it runs in whoever tells.</param>
+    public ActorRef<TOther> Adapt<TOther>(Func<TOther, TMessage> adapt)
+        where TOther : class
+    {
+        ArgumentNullException.ThrowIfNull(adapt);
+        return new AdaptedRef<TOther, TMessage>(this, adapt);
+    }
+}

@@ -1,0 +1,18 @@
+namespace ActorFlow.Actors.Kernel.Dispatch;
+
+/// <summary>Work outside the actors that the seeded dispatcher keeps account of (rule 39). Production has none of these.</summary>
+internal abstract class Operation
+{
+    /// <summary>Installs what lets the dispatcher know the operation's own code; returns what was there.</summary>
+    internal abstract SynchronizationContext? Enter();
+
+    internal abstract void Exit(SynchronizationContext? previous);
+
+    /// <summary>The operation has ended; <paramref name="release"/> runs in its order, on the dispatcher's thread. Any thread.</summary>
+    internal abstract void Complete(Action? release);
+
+    /// <summary>The operation now waits for the engine, so nobody must wait for it.</summary>
+    internal abstract void BeginEngineWait();
+
+    internal abstract void EndEngineWait();
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Actors.Kernel.Dispatch;
+using ActorFlow.Actors.Kernel.Mailboxes;
+using ActorFlow.Actors.Kernel.Timers;
+
+namespace ActorFlow.Actors.Kernel.Lifecycle;
+
+/// <content>Turns: system messages first, then user messages up to the burst.</content>
+internal sealed partial class ActorCell<TMessage>
+{
+    internal override void RunTurn(int burst)
+    {
+        if (_props.HandsOver && Worker.Current is { } worker) worker.MayHandOver = true;
+        MailboxNode? current = null;
+        while (true)
+        {
+            try
+            {
+                if (RunBurst(ref burst, ref current)) return;
+            }
+            catch (Exception exception)
+            {
+                // Supervision: whatever user code throws is the parent's decision.
+                Fail(exception, MessageOf(current), current is TerminatedNode ? FailurePhase.Terminated : FailurePhase.Receive);
+            }
+        }
+    }
+
+    /// <summary>Receives until the thread is given back; the node being received is left in <paramref name="current"/> if it throws.</summary>
+    private bool RunBurst(ref int burst, ref MailboxNode? current)
+    {
+        var observer = _system.Observer;
+        while (true)
+        {
+            if (_mailbox.HasSystem) RunSystemMessages();
+            if (_state != CellState.Running)
+            {
+                if (_state == CellState.New) Begin(FailurePhase.Start);
+                else if (_state == CellState.Ended || _mailbox.TryPark()) return true;
+                continue;
+            }
+
+            if (burst == 0)
+            {
+                _system.Dispatcher.Reschedule(this);
+                return true;
+            }
+
+            var node = _mailbox.Take();
+            if (node is null)
+            {
+                if (_mailbox.TryIdle()) return true;
+                continue;
+            }
+
+            burst--;
+            current = node;
+            if (observer is not null && MessageOf(node) is { } seen) observer.Receiving(this, seen);
+            if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
+            if (node is Envelope envelope) _actor!.Deliver(Unsafe.As<TMessage>(envelope.Message));
+            else if (node is LinkedMessage) _actor!.Deliver(Unsafe.As<TMessage>(node));
+            else ReceiveKernelNode(node);
+        }
+    }
+
+    private void ReceiveKernelNode(MailboxNode node)
+    {
+        if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _waiting); // kernel nodes were never counted
+        switch (node)
+        {
+            case TerminatedNode terminated:
+                ReceiveTerminated(terminated);
+                break;
+            case PoisonPill:
+                BeginStop();
+                break;
+            case ActorTimer timer:
+                if (timer.TakeMessage() is { } message) _actor!.Deliver(Unsafe.As<TMessage>(message));
+                break;
+        }
+    }
+
+    private static object? MessageOf(MailboxNode? node) => node switch
+    {
+        null or PoisonPill => null,
+        Envelope envelope => envelope.Message,
+        ActorTimer timer => timer.Message,
+        TerminatedNode terminated => terminated.Notice ?? new Terminated(terminated.Actor),
+        _ => node,
+    };
+
+    private void RunSystemMessages()
+    {
+        MailboxNode? node = _mailbox.TakeSystem();
+        while (node is not null)
+        {
+            var next = Mailbox.Detach(node);
+            if (_state == CellState.Ended) AnswerForTheDead((SystemMessage)node);
+            else Run((SystemMessage)node);
+            node = next;
+        }
+    }
+
+    private void Run(SystemMessage message)
+    {
+        switch (message)
+        {
+            case SystemMessage.Continuation continuation:
+                Continue(continuation);
+                break;
+            case SystemMessage.ChildTerminated ended:
+                ForgetChild(ended.Child);
+                break;
+            case SystemMessage.ChildFailed failed:
+                Supervise(failed.Failure);
+                break;
+            case SystemMessage.Watch watch:
+                (Rare.Watchers ??= []).Add((watch.Watcher, watch.Notice));
+                break;
+            case SystemMessage.Unwatch unwatch:
+                _rare?.Watchers?.RemoveAll(entry => ReferenceEquals(entry.Watcher, unwatch.Watcher));
+                break;
+            case SystemMessage.Notify notify:
+                (Rare.Awaiters ??= []).Add(notify.Ended);
+                break;
+            case SystemMessage.Stop:
+                BeginStop();
+                break;
+            case SystemMessage.Kill:
+                Perish();
+                break;
+            case SystemMessage.Resume:
+                Resume();
+                break;
+            case SystemMessage.Restart restart:
+                BeginRestart(restart.Failure, restart.Delay);
+                break;
+            case SystemMessage.WorkEnded:
+                GoOnEnding();
+                break;
+            case SystemMessage.Due due:
+                KernelTimerDue(due);
+                break;
+        }
+    }
+
+    /// <summary>A system message for an actor that has ended. Any thread.</summary>
+    private void AnswerForTheDead(SystemMessage message)
+    {
+        if (message is SystemMessage.Watch watch) watch.Watcher.PostNode(new TerminatedNode(this, watch.Notice));
+        else if (message is SystemMessage.Notify notify) notify.Ended.TrySetResult();
+    }
+}

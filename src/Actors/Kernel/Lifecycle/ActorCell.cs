@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Actors.Kernel.Dispatch;
+using ActorFlow.Actors.Kernel.Mailboxes;
+using ActorFlow.Actors.Kernel.Timers;
+
+namespace ActorFlow.Actors.Kernel.Lifecycle;
+
+/// <summary>
+/// The lasting part of an actor: its address, its mailbox and its place in the tree. The <see cref="Actor{TMessage}"/> instance in it changes with
+/// each restart.
+/// </summary>
+/// <remarks>Everything but the mailbox is touched only in the actor's own turns, unless a member says otherwise.</remarks>
+internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadPoolWorkItem
+    where TMessage : class
+{
+    private static readonly bool s_linked = typeof(LinkedMessage).IsAssignableFrom(typeof(TMessage));
+
+    [ThreadStatic]
+    private static ActorCell<TMessage>? t_birthplace;
+
+    private readonly ActorSystem _system;
+    private readonly ActorRef? _parent;
+    private readonly Props<TMessage> _props;
+    private Mailbox _mailbox = Mailbox.Scheduled();
+    private Actor<TMessage>? _actor;
+    private string? _name;
+    private RareState? _rare;
+    private CellState _state = CellState.New;
+    private int _indexInParent = -1;
+    private int _waiting;
+    private readonly TellMode _mode;
+
+    internal ActorCell(ActorSystem system, Props<TMessage> props, ActorRef? parent, string? name)
+    {
+        _system = system;
+        _props = props;
+        _parent = parent;
+        _name = name;
+        _mode = (s_linked ? TellMode.Linked : 0) | (props.Counted ? TellMode.Counted : 0) | (system.Dispatcher.IsSeeded ? TellMode.Checked : 0);
+    }
+
+    [Flags]
+    private enum TellMode : byte
+    {
+        /// <summary>Messages are their own links.</summary>
+        Linked = 1,
+
+        /// <summary>Waiting messages are counted.</summary>
+        Counted = 2,
+
+        /// <summary>The dispatcher wants to see who tells.</summary>
+        Checked = 4,
+    }
+
+    public override ActorSystem System => _system;
+
+    public override bool IsTerminated => _mailbox.IsClosed;
+
+    internal Props<TMessage> Props => _props;
+
+    internal override string? GivenName => _name;
+
+    internal override ActorRef? ParentRef => _parent;
+
+    internal override int WaitingMessages => Volatile.Read(ref _waiting);
+
+    internal override int IndexInParent
+    {
+        get => _indexInParent;
+        set => _indexInParent = value;
+    }
+
+    private RareState Rare => _rare ?? MakeRare();
+
+    void IThreadPoolWorkItem.Execute() => Unsafe.As<ThreadPoolDispatcher>(_system.Dispatcher).Drive(this);
+
+    /// <summary>The actor whose instance this thread is making; handed out once.</summary>
+    internal static ActorCell<TMessage>? TakeBirthplace()
+    {
+        var cell = t_birthplace;
+        t_birthplace = null;
+        return cell;
+    }
+
+    public override void Tell(TMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (_mode > TellMode.Linked && !Admit(message, refuse: false)) return;
+        Enqueue(LinkOf(message), message);
+    }
+
+    public override bool TryTell(TMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (_mailbox.IsClosed) return false;
+        if (_mode > TellMode.Linked && !Admit(message, refuse: true)) return false;
+        switch (_mailbox.Push(LinkOf(message)))
+        {
+            case PushOutcome.MustSchedule:
+                _system.Dispatcher.Schedule(this);
+                return true;
+            case PushOutcome.Queued:
+                return true;
+            default:
+                if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
+                return false;
+        }
+    }
+
+    internal override void PostNode(MailboxNode node)
+    {
+        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, node);
+        if (_mailbox.Push(node) == PushOutcome.MustSchedule) _system.Dispatcher.Schedule(this);
+    }
+
+    internal override void PostSystem(SystemMessage message)
+    {
+        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, message);
+        switch (_mailbox.PushSystem(message))
+        {
+            case PushOutcome.MustSchedule:
+                _system.Dispatcher.Schedule(this);
+                break;
+            case PushOutcome.Closed:
+                AnswerForTheDead(message);
+                break;
+        }
+    }
+
+    /// <summary>Queues an answer to what the actor itself began; no bound applies. Any thread.</summary>
+    internal void PostOwn(TMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, message);
+        if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _waiting);
+        Enqueue(LinkOf(message), message);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private MailboxNode LinkOf(TMessage message)
+    {
+        if ((_mode & TellMode.Linked) == 0) return new Envelope(message);
+        var link = Unsafe.As<MailboxNode>(message);
+        if (link.IsQueued) ThrowToldTwice(message);
+        return link;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Enqueue(MailboxNode node, TMessage message)
+    {
+        switch (_mailbox.Push(node))
+        {
+            case PushOutcome.MustSchedule:
+                _system.Dispatcher.Schedule(this);
+                break;
+            case PushOutcome.Closed:
+                if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
+                _system.DeadLetters.Add(message, this);
+                break;
+        }
+    }
+
+    /// <summary>Checks and counts a message on its way in; false when it must not be queued.</summary>
+    private bool Admit(TMessage message, bool refuse)
+    {
+        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, message);
+        if ((_mode & TellMode.Counted) == 0) return true;
+        if (Interlocked.Increment(ref _waiting) <= _props.Capacity || _props.Capacity == 0 || message is INeverDropped) return true;
+        Interlocked.Decrement(ref _waiting);
+        if (refuse) return false;
+        if (_props.Overflow == MailboxOverflow.Throw) throw new MailboxFullException(this, _props.Capacity);
+        _system.DeadLetters.Add(message, this);
+        return false;
+    }
+
+    private void ThrowToldTwice(TMessage message) => throw new InvalidOperationException(
+        $"{message.GetType().Name} told to {Path} still waits in a mailbox. A LinkedMessage may be told again only after it was received.");
+
+    internal ActorTimerBook TimerBook => Rare.Timers ??= new ActorTimerBook(this, _system.Scheduler);
+
+    private void SetKernelTimer(TimeSpan delay) => _system.Scheduler.Add(new KernelTimer(this, Rare.Ticket), delay);
+
+    private RareState MakeRare() => _rare = new RareState();
+}

@@ -1,0 +1,61 @@
+namespace ActorFlow.Actors.Kernel;
+
+/// <summary>How to make an actor, and the settings it runs under. Immutable; make one and spawn from it many times.</summary>
+/// <typeparam name="TMessage">The actor's protocol.</typeparam>
+public sealed record Props<TMessage>
+    where TMessage : class
+{
+    internal Props(Func<Actor<TMessage>> factory) => Factory = factory;
+
+    internal Func<Actor<TMessage>> Factory { get; }
+
+    internal SupervisorStrategy? Strategy { get; private init; }
+
+    internal int Capacity { get; private init; }
+
+    internal MailboxOverflow Overflow { get; private init; }
+
+    internal bool Counted { get; private init; }
+
+    internal bool HandsOver { get; private init; }
+
+    internal TimeSpan? StopDeadline { get; private init; }
+
+    /// <summary>The strategy for the children of this actor.</summary>
+    public Props<TMessage> WithStrategy(SupervisorStrategy strategy)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        return this with { Strategy = strategy };
+    }
+
+    /// <summary>
+    /// Bounds the mailbox. Without this call it is unbounded. System messages, timers, <see cref="Terminated"/> and messages that are
+    /// <see cref="INeverDropped"/> are queued in any case.
+    /// </summary>
+    /// <param name="capacity">User messages that may wait, at least 1.</param>
+    /// <param name="overflow">What <see cref="ActorRef{TMessage}.Tell"/> does when the mailbox is full.</param>
+    public Props<TMessage> WithBoundedMailbox(int capacity, MailboxOverflow overflow = MailboxOverflow.DeadLetter)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        return this with { Capacity = capacity, Overflow = overflow, Counted = true };
+    }
+
+    /// <summary>
+    /// Declares that this actor's turns never block their thread, outside <see cref="ActorContext{TMessage}.EnterUserCode"/>. The first actor it wakes in
+    /// a turn then runs next on the same thread, without a way through the thread pool.
+    /// </summary>
+    public Props<TMessage> WithHandOver() => this with { HandsOver = true };
+
+    /// <summary>
+    /// How long a stop or restart waits for an asynchronous receive and for piped work after cancelling the actor's token. The default value is that of
+    /// the system's options (5 seconds). Zero: not at all. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.
+    /// </summary>
+    public Props<TMessage> WithStopDeadline(TimeSpan deadline)
+    {
+        if (deadline != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThan(deadline, TimeSpan.Zero);
+        return this with { StopDeadline = deadline };
+    }
+
+    /// <summary>Counts waiting messages, for routers that look at them.</summary>
+    internal Props<TMessage> WithCountedMailbox() => this with { Counted = true };
+}

@@ -1,0 +1,32 @@
+using ActorFlow.Actors.Kernel.Dispatch;
+
+namespace ActorFlow.Actors.Kernel;
+
+/// <summary>A stretch of user code inside a turn; see <see cref="ActorContext{TMessage}.EnterUserCode"/>.</summary>
+public readonly ref struct UserCodeRegion
+{
+    private readonly Worker? _worker;
+    private readonly Operation? _operation;
+    private readonly SynchronizationContext? _previous;
+
+    internal UserCodeRegion(Dispatcher dispatcher, ActorRef actor)
+    {
+        if (dispatcher.IsSeeded)
+        {
+            _operation = dispatcher.BeginOperation($"user code of {actor.Path}", OperationKind.UserWork);
+            _previous = _operation?.Enter();
+        }
+        else if (Worker.Current is { MayHandOver: true } worker)
+        {
+            ThreadPoolDispatcher.LeaveSlot(worker);
+            _worker = worker;
+        }
+    }
+
+    /// <summary>Ends the stretch.</summary>
+    public void Dispose()
+    {
+        if (_worker is not null) _worker.MayHandOver = true;
+        _operation?.Exit(_previous);
+    }
+}
