@@ -1,0 +1,72 @@
+namespace ActorFlow.Definition;
+
+/// <summary>What must hold of a drawing before it becomes a definition. Finds everything at once.</summary>
+internal static class FlowValidator
+{
+    /// <summary>Checks the drawing and finds its start.</summary>
+    /// <returns>The start node, or null when there is none; then a problem says so.</returns>
+    public static FlowNode? Check(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, string? start, List<FlowProblem> problems,
+        out IReadOnlyList<FlowProblem> warnings)
+    {
+        var found = new List<FlowProblem>();
+        warnings = found;
+        if (nodes.Count == 0)
+        {
+            problems.Add(new("no-nodes", flow, "the flow has no node.", "Add one with StartAt or Connect."));
+            return null;
+        }
+
+        var entry = start is null ? OnlyEntry(flow, nodes, byName, problems) : byName[start];
+        if (entry is not null)
+            WarnOfUnreachable(nodes, byName, entry, found);
+        return entry;
+    }
+
+    private static FlowNode? OnlyEntry(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<FlowProblem> problems)
+    {
+        var entered = new bool[nodes.Count];
+        foreach (var next in nodes.SelectMany(node => Successors(node, byName).Where(target => target != node)))
+            entered[next.Index] = true;
+        var entries = nodes.Where(node => !entered[node.Index]).ToList();
+        if (entries.Count == 1)
+            return entries[0];
+        problems.Add(entries.Count == 0
+            ? new("missing-start", flow, "every node is entered by another one, so the start cannot be told.", "Name it with StartAt.")
+            : new("several-starts", flow, $"several nodes have no entry: {string.Join(", ", entries.Select(entry => $"'{entry.Name}'"))}.", "Name the start with StartAt."));
+        return null;
+    }
+
+    private static void WarnOfUnreachable(List<FlowNode> nodes, Dictionary<string, FlowNode> byName, FlowNode entry, List<FlowProblem> warnings)
+    {
+        var reached = new bool[nodes.Count];
+        var open = new Stack<FlowNode>();
+        reached[entry.Index] = true;
+        open.Push(entry);
+        while (open.TryPop(out var node))
+        {
+            foreach (var next in Successors(node, byName))
+            {
+                if (!reached[next.Index])
+                {
+                    reached[next.Index] = true;
+                    open.Push(next);
+                }
+            }
+        }
+
+        foreach (var node in nodes.Where(node => !reached[node.Index]))
+            warnings.Add(new("unreachable", node.Name, "no path from the start leads here.", "Connect it or leave it out."));
+    }
+
+    private static IEnumerable<FlowNode> Successors(FlowNode node, Dictionary<string, FlowNode> byName)
+    {
+        foreach (var transition in node.Transitions)
+        {
+            if (transition.To is not null)
+                yield return byName[transition.To];
+        }
+
+        if (node.ErrorBoundary is not null)
+            yield return byName[node.ErrorBoundary];
+    }
+}

@@ -1,0 +1,159 @@
+using ActorFlow.Definition;
+
+namespace ActorFlow;
+
+/// <summary>Draws a flow: nodes, and where each action of a node leads. Not thread-safe; the definition it builds is.</summary>
+/// <remarks>Mistakes are collected and reported together by <see cref="Build"/>.</remarks>
+public sealed class FlowBuilder
+{
+    /// <summary>The default of <see cref="MaxSteps"/>: 1 000 000.</summary>
+    public const int DefaultMaxSteps = 1_000_000;
+
+    private readonly string _name;
+    private readonly List<FlowNode> _nodes = [];
+    private readonly Dictionary<string, FlowNode> _byName = new(StringComparer.Ordinal);
+    private readonly List<FlowProblem> _problems = [];
+    private string? _start;
+    private int _maxSteps = DefaultMaxSteps;
+    private Durability _durability = Durability.Strict;
+
+    internal FlowBuilder(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _name = NodeNames.Problem(name) is { } problem ? throw new ArgumentException(problem.Replace("node", "flow", StringComparison.Ordinal), nameof(name)) : name;
+    }
+
+    /// <summary>Names the node where runs begin. A flow with one entry needs no start.</summary>
+    public FlowBuilder StartAt(Node node)
+    {
+        var start = Place(node).Name;
+        if (_start is not null && _start != start)
+            Report("second-start", node.Name, $"the flow already starts at '{_start}'.", "Name one start; fork from a first node to begin with several.");
+        _start ??= start;
+        return this;
+    }
+
+    /// <summary>Adds a node without connecting it.</summary>
+    public FlowBuilder Add(Node node)
+    {
+        Place(node);
+        return this;
+    }
+
+    /// <summary>Leads the default action of a node to another node.</summary>
+    public FlowBuilder Connect(Node from, Node to) => Connect(from, ActionName.Default, to);
+
+    /// <summary>Leads an action of a node to another node. Connecting the same action again is an error: use <see cref="Fork"/>.</summary>
+    public FlowBuilder Connect(Node from, ActionName action, Node to)
+        => Draw(from, action, TransitionKind.Node, Place(to).Name, default);
+
+    /// <summary>Leads an action of a node to several nodes at once; adds to the targets that are there already.</summary>
+    public FlowBuilder Fork(Node from, ActionName action, params ReadOnlySpan<Node> targets)
+    {
+        var node = Place(from);
+        foreach (var target in targets)
+        {
+            var to = Place(target).Name;
+            if (node.TargetsOf(action).Any(known => known.To == to))
+                Report("double-target", $"{node.Name} --{action}-->", $"'{to}' is a target already.", "Name each target of a fork once.");
+            else
+                node.Add(new Transition(node.Name, action, TransitionKind.Node, to, default));
+        }
+
+        return this;
+    }
+
+    /// <summary>Draws explicitly that an action of a node ends its token. An action that is not connected ends it too.</summary>
+    public FlowBuilder End(Node from, ActionName action) => Draw(from, action, TransitionKind.End, null, default);
+
+    /// <summary>Ends the token and states the outcome action of the whole flow.</summary>
+    public FlowBuilder Exit(Node from, ActionName action, ActionName outcome) => Draw(from, action, TransitionKind.Exit, null, outcome);
+
+    /// <summary>The error boundary of a node: a visit that fails routes here instead of failing the run.</summary>
+    public FlowBuilder OnError(Node node, Node handler)
+    {
+        var guarded = Place(node);
+        var boundary = Place(handler).Name;
+        if (guarded.ErrorBoundary is { } known && known != boundary)
+            Report("second-boundary", guarded.Name, $"its errors already go to '{known}', not to '{boundary}'.", "Keep one handler per node.");
+        guarded.ErrorBoundary ??= boundary;
+        return this;
+    }
+
+    /// <summary>Bounds the visits of one run; the default is 1 000 000. <see cref="NodeOptions.Unlimited"/> lifts the bound, for endless flows.</summary>
+    public FlowBuilder MaxSteps(int limit)
+    {
+        if (limit < 1)
+            Report("bad-max-steps", _name, $"MaxSteps is {limit}.", "Set 1 or more, for example 1000, or NodeOptions.Unlimited.");
+        _maxSteps = limit;
+        return this;
+    }
+
+    /// <summary>What runs write before they go on; the default is <see cref="Durability.Strict"/>.</summary>
+    public FlowBuilder Durable(Durability durability)
+    {
+        _durability = durability;
+        return this;
+    }
+
+    /// <summary>Checks the drawing and makes the immutable definition. Freezes the options of the nodes.</summary>
+    /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
+    public FlowDefinition Build()
+    {
+        var problems = new List<FlowProblem>(_problems);
+        var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
+        if (problems.Count > 0)
+            throw new FlowBuildException(_name, problems);
+        foreach (var node in _nodes)
+            node.Node.Options.Freeze();
+        return new FlowDefinition(_name, [.. _nodes], new(_byName, StringComparer.Ordinal), start!, _maxSteps, _durability, warnings);
+    }
+
+    private FlowBuilder Draw(Node from, ActionName action, TransitionKind kind, string? to, ActionName exit)
+    {
+        var node = Place(from);
+        var transition = new Transition(node.Name, action, kind, to, exit);
+        if (node.TargetsOf(action) is [var known, ..])
+        {
+            Report("connected-twice", $"{node.Name} --{action}-->", $"leads to {Shown(known)} already, and now to {Shown(transition)}.",
+                "Connect an action once, or use Fork to lead it to several nodes at once.");
+        }
+        else
+        {
+            node.Add(transition);
+        }
+
+        return this;
+    }
+
+    private FlowNode Place(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (!_byName.TryGetValue(node.Name, out var place))
+        {
+            place = new FlowNode(_nodes.Count, node);
+            _nodes.Add(place);
+            _byName.Add(node.Name, place);
+        }
+        else if (!ReferenceEquals(place.Node, node))
+        {
+            Report("duplicate-name", node.Name, "two different nodes have this name.", "Rename one of them, or use the same node object.");
+        }
+
+        return place;
+    }
+
+    private void Report(string code, string where, string what, string remedy)
+    {
+        var problem = new FlowProblem(code, where, what, remedy);
+        if (!_problems.Contains(problem))
+            _problems.Add(problem);
+    }
+
+    private static string Shown(Transition transition) => transition.Kind switch
+    {
+        TransitionKind.End => "the end",
+        TransitionKind.Exit => $"the exit '{transition.Exit}'",
+        _ => $"'{transition.To}'",
+    };
+}

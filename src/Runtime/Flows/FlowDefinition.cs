@@ -1,0 +1,56 @@
+using ActorFlow.Definition;
+
+namespace ActorFlow;
+
+/// <summary>What the user drew: nodes and transitions. Immutable, and shared by all runs and threads.</summary>
+public sealed class FlowDefinition
+{
+    private readonly FlowNode[] _nodes;
+    private readonly Dictionary<string, FlowNode> _byName;
+
+    internal FlowDefinition(string name, FlowNode[] nodes, Dictionary<string, FlowNode> byName, FlowNode start, int maxSteps, Durability durability,
+        IReadOnlyList<FlowProblem> warnings)
+    {
+        Name = name;
+        _nodes = nodes;
+        _byName = byName;
+        Entry = start;
+        MaxSteps = maxSteps;
+        Durability = durability;
+        Warnings = warnings;
+    }
+
+    /// <summary>The flow's name, by which stored runs find it again.</summary>
+    public string Name { get; }
+
+    /// <summary>The name of the node where runs begin.</summary>
+    public string Start => Entry.Name;
+
+    /// <summary>How many visits one run may make.</summary>
+    public int MaxSteps { get; }
+
+    /// <summary>What runs write before they go on.</summary>
+    public Durability Durability { get; }
+
+    /// <summary>What is worth a second look: unreachable nodes, declared actions that are not connected.</summary>
+    public IReadOnlyList<FlowProblem> Warnings { get; }
+
+    /// <summary>The nodes, in the order in which they were drawn.</summary>
+    public IEnumerable<Node> Nodes => _nodes.Select(node => node.Node);
+
+    /// <summary>The transitions, node by node in the order in which they were drawn.</summary>
+    public IEnumerable<Transition> Transitions => _nodes.SelectMany(node => node.Transitions);
+
+    /// <summary>Names the shape of the flow: kinds of nodes, edges and input types. Code bodies are not seen by it.</summary>
+    /// <remarks>A run remembers the fingerprint it was started with. 32 hexadecimal digits, stable over processes and releases.</remarks>
+    public string Fingerprint => field ??= FlowFingerprint.Of(this);
+
+    internal FlowNode Entry { get; }
+
+    internal ReadOnlySpan<FlowNode> Places => _nodes;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal FlowNode? Find(string node) => _byName.GetValueOrDefault(node);
+}

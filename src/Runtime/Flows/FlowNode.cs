@@ -1,0 +1,48 @@
+namespace ActorFlow;
+
+/// <summary>A node's place in a flow: the node and what its actions lead to. Changes only while the flow is built.</summary>
+internal sealed class FlowNode(int index, Node node)
+{
+    private static readonly IReadOnlyList<Transition> None = [];
+
+    private Route[] _routes = [];
+
+    public int Index => index;
+
+    public Node Node => node;
+
+    public string Name => node.Name;
+
+    /// <summary>The node that a failed visit routes to, or null.</summary>
+    public string? ErrorBoundary { get; set; }
+
+    public IEnumerable<Transition> Transitions => _routes.SelectMany(route => route.Targets);
+
+    /// <summary>Where the action leads; empty when it is not connected, so that the token ends.</summary>
+    public IReadOnlyList<Transition> TargetsOf(ActionName action)
+    {
+        foreach (var route in _routes)
+        {
+            if (route.Action == action)
+                return route.Targets;
+        }
+
+        return None;
+    }
+
+    internal void Add(Transition transition)
+    {
+        foreach (var route in _routes)
+        {
+            if (route.Action == transition.Action)
+            {
+                route.Targets.Add(transition);
+                return;
+            }
+        }
+
+        _routes = [.. _routes, new Route(transition.Action, [transition])];
+    }
+
+    private sealed record Route(ActionName Action, List<Transition> Targets);
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorFlow;
+
+/// <summary>A node whose phases are lambdas. Made by <see cref="Node.Named"/>; phases can be set until a flow that uses it is built.</summary>
+/// <typeparam name="TPrep">What Prep hands to Exec.</typeparam>
+/// <typeparam name="TExec">What Exec hands to Post.</typeparam>
+public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
+{
+    private readonly Func<NodeContext, ValueTask<TPrep>> _prep;
+    private readonly Func<TPrep, ExecContext, ValueTask<TExec>> _exec;
+    private Func<NodeContext, TPrep, TExec, ValueTask<ActionName>>? _post;
+    private Func<TPrep, Exception, ExecContext, ValueTask<TExec>>? _fallback;
+
+    internal LambdaNode(string name, Func<NodeContext, ValueTask<TPrep>> prep, Func<TPrep, ExecContext, ValueTask<TExec>> exec)
+        : base(name)
+    {
+        _prep = prep;
+        _exec = exec;
+    }
+
+    /// <summary>Writes the state and names the action.</summary>
+    public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, ActionName> post)
+        => Posts(post, (c, _, exec) => new(post(c.State, exec)));
+
+    /// <summary>Writes the state; the action is <see cref="ActionName.Default"/>.</summary>
+    public LambdaNode<TPrep, TExec> Post(Action<SharedState, TExec> post)
+        => Posts(post, (c, _, exec) =>
+        {
+            post(c.State, exec);
+            return default;
+        });
+
+    /// <summary>Writes the state and names the action, with the visit's context at hand.</summary>
+    public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, NodeContext, ActionName> post)
+        => Posts(post, (c, _, exec) => new(post(c.State, exec, c)));
+
+    /// <summary>Writes the state and names the action, asynchronously.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, Task<ActionName>> post)
+        => Posts(post, (c, _, exec) => new(post(c.State, exec)));
+
+    /// <summary>Writes the state and names the action, asynchronously, with the visit's context at hand.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, NodeContext, Task<ActionName>> post)
+        => Posts(post, (c, _, exec) => new(post(c.State, exec, c)));
+
+    /// <summary>Takes the place of Exec after the last failed attempt; called once.</summary>
+    public LambdaNode<TPrep, TExec> Fallback(Func<TPrep, Exception, TExec> fallback)
+        => FallsBack(fallback, (prep, error, _) => new(fallback(prep, error)));
+
+    /// <summary>Takes the place of Exec after the last failed attempt; called once.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<TPrep, TExec> Fallback(Func<TPrep, Exception, ExecContext, Task<TExec>> fallback)
+        => FallsBack(fallback, (prep, error, context) => new(fallback(prep, error, context)));
+
+    /// <inheritdoc/>
+    protected internal override ValueTask<TPrep> PrepAsync(NodeContext context) => _prep(context);
+
+    /// <inheritdoc/>
+    protected internal override ValueTask<TExec> ExecAsync(TPrep prep, ExecContext context) => _exec(prep, context);
+
+    /// <inheritdoc/>
+    protected internal override ValueTask<TExec> FallbackAsync(TPrep prep, Exception error, ExecContext context)
+        => _fallback is null ? base.FallbackAsync(prep, error, context) : _fallback(prep, error, context);
+
+    /// <inheritdoc/>
+    protected internal override ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec)
+        => _post is null ? default : _post(context, prep, exec);
+
+    private LambdaNode<TPrep, TExec> Posts(Delegate given, Func<NodeContext, TPrep, TExec, ValueTask<ActionName>> post)
+    {
+        ArgumentNullException.ThrowIfNull(given, nameof(post));
+        Options.EnsureChangeable();
+        _post = post;
+        return this;
+    }
+
+    private LambdaNode<TPrep, TExec> FallsBack(Delegate given, Func<TPrep, Exception, ExecContext, ValueTask<TExec>> fallback)
+    {
+        ArgumentNullException.ThrowIfNull(given, nameof(fallback));
+        Options.EnsureChangeable();
+        _fallback = fallback;
+        return this;
+    }
+}

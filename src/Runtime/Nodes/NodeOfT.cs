@@ -1,0 +1,45 @@
+using System.Runtime.ExceptionServices;
+
+namespace ActorFlow;
+
+/// <summary>A step with typed phases: Prep reads the state, Exec works without it, Post writes it and names the action.</summary>
+/// <typeparam name="TPrep">What Prep hands to Exec.</typeparam>
+/// <typeparam name="TExec">What Exec hands to Post.</typeparam>
+public abstract class Node<TPrep, TExec> : Node
+{
+    /// <summary>Creates the node.</summary>
+    /// <param name="name">Its name; null takes <see cref="NodeNameAttribute"/> or the type's name.</param>
+    protected Node(string? name = null)
+        : base(name)
+    {
+    }
+
+    /// <summary>Reads what Exec needs. Not retried: an exception fails the visit.</summary>
+    /// <param name="context">The run's state as committed now, and where this visit stands.</param>
+    protected internal abstract ValueTask<TPrep> PrepAsync(NodeContext context);
+
+    /// <summary>Does the work. Runs at least once per visit, and again after a failed attempt or a crash, always with the same idempotency key.</summary>
+    /// <param name="prep">What Prep returned.</param>
+    /// <param name="context">The attempt, its key and its cancellation.</param>
+    protected internal abstract ValueTask<TExec> ExecAsync(TPrep prep, ExecContext context);
+
+    /// <summary>Called once, after the last failed attempt. Its value goes to Post as if Exec had returned it; its exception fails the visit.</summary>
+    /// <param name="prep">What Prep returned.</param>
+    /// <param name="error">The last attempt's exception.</param>
+    /// <param name="context">The attempt that failed last.</param>
+    /// <remarks>The default throws <paramref name="error"/> again.</remarks>
+    protected internal virtual ValueTask<TExec> FallbackAsync(TPrep prep, Exception error, ExecContext context)
+    {
+        ExceptionDispatchInfo.Throw(error);
+        return default;
+    }
+
+    /// <summary>Writes the state and names the action; both commit together, or neither.</summary>
+    /// <param name="context">The run's state as committed now; writes to it are this visit's patch.</param>
+    /// <param name="prep">What Prep returned.</param>
+    /// <param name="exec">What Exec, or the fallback, returned.</param>
+    /// <remarks>The default writes nothing and returns <see cref="ActionName.Default"/>.</remarks>
+    protected internal virtual ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec) => default;
+
+    internal override VisitBody NewBody() => new VisitBody<TPrep, TExec>(this);
+}

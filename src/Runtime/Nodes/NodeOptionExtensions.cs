@@ -1,0 +1,57 @@
+namespace ActorFlow;
+
+/// <summary>Node options as a chain of calls. Each sets the option on the node itself and returns it.</summary>
+public static class NodeOptionExtensions
+{
+    /// <summary>Sets how often Exec is tried in total, and the constant wait between attempts (default: none).</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="total"/> is below 1.</exception>
+    public static TNode Attempts<TNode>(this TNode node, int total, TimeSpan wait = default)
+        where TNode : Node
+        => node.Retry(RetryPolicy.Constant(total, wait));
+
+    /// <summary>Sets how often Exec is tried, and how long to wait between attempts.</summary>
+    public static TNode Retry<TNode>(this TNode node, RetryPolicy policy)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(policy);
+        node.Options.Retry = policy;
+        return node;
+    }
+
+    /// <summary>Bounds one attempt of Exec.</summary>
+    public static TNode Timeout<TNode>(this TNode node, TimeSpan limit)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.Timeout = limit;
+        return node;
+    }
+
+    /// <summary>Bounds all attempts of Exec and the waits between them together.</summary>
+    public static TNode TotalTimeout<TNode>(this TNode node, TimeSpan limit)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.TotalTimeout = limit;
+        return node;
+    }
+
+    /// <summary>Bounds how often a run may enter the node.</summary>
+    public static TNode MaxVisits<TNode>(this TNode node, int limit)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.MaxVisits = limit;
+        return node;
+    }
+
+    /// <summary>Journals Prep's result before Exec starts, so that a visit entered again after a crash sees the same input.</summary>
+    public static TNode JournalPrep<TNode>(this TNode node)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.JournalPrep = true;
+        return node;
+    }
+}

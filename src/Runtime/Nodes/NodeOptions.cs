@@ -1,0 +1,76 @@
+namespace ActorFlow;
+
+/// <summary>How the engine treats the visits of a node. Set before a flow that uses the node is built; frozen afterwards.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The default of <see cref="MaxVisits"/>: 10 000.</summary>
+    public const int DefaultMaxVisits = 10_000;
+
+    private readonly Node _node;
+
+    internal NodeOptions(Node node) => _node = node;
+
+    /// <summary>How often Exec is tried, and how long to wait between attempts. The default is one attempt.</summary>
+    public RetryPolicy Retry
+    {
+        get;
+        set => field = Change(value);
+    } = RetryPolicy.None;
+
+    /// <summary>How long one attempt of Exec may take; null (the default) is without limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        set => field = Change(Positive(value, nameof(Timeout)));
+    }
+
+    /// <summary>How long all attempts and the waits between them may take together; null (the default) is without limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public TimeSpan? TotalTimeout
+    {
+        get;
+        set => field = Change(Positive(value, nameof(TotalTimeout)));
+    }
+
+    /// <summary>How often a run may enter the node; the default is 10 000. <see cref="Unlimited"/> lifts the bound, for endless flows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int MaxVisits
+    {
+        get;
+        set => field = Change(value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value,
+            $"MaxVisits of node '{_node.Name}' is {value}; it must be 1 or more, for example 100, or NodeOptions.Unlimited."));
+    } = DefaultMaxVisits;
+
+    /// <summary>Lifts a bound on visits or steps.</summary>
+    public const int Unlimited = int.MaxValue;
+
+    /// <summary>Whether Prep's result is journaled before Exec starts, so that a re-entered visit sees the same input. The default is no.</summary>
+    public bool JournalPrep
+    {
+        get;
+        set => field = Change(value);
+    }
+
+    /// <summary>Whether a flow that uses this node has been built, so that the options no longer change.</summary>
+    public bool IsFrozen { get; private set; }
+
+    internal void Freeze() => IsFrozen = true;
+
+    internal void EnsureChangeable()
+    {
+        if (IsFrozen)
+            throw new NodeFrozenException(_node.Name);
+    }
+
+    private T Change<T>(T value)
+    {
+        EnsureChangeable();
+        return value;
+    }
+
+    private TimeSpan? Positive(TimeSpan? value, string option)
+        => value is not { } limit || limit > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(option, limit, $"{option} of node '{_node.Name}' is {limit}; it must be longer than zero, for example 00:00:30.");
+}

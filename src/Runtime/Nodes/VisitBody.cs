@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace ActorFlow;
+
+/// <summary>The working memory of one visit: what Prep and Exec returned, typed, so that no phase boxes.</summary>
+/// <remarks>Owned by one node actor at a time. Phases never run at the same time.</remarks>
+internal abstract class VisitBody
+{
+    public abstract ValueTask PrepAsync(NodeContext context);
+
+    public abstract ValueTask ExecAsync(ExecContext context);
+
+    public abstract ValueTask FallbackAsync(Exception error, ExecContext context);
+
+    public abstract ValueTask<ActionName> PostAsync(NodeContext context);
+
+    /// <summary>Prep's result for the journal.</summary>
+    public abstract void WritePrep(Utf8JsonWriter writer, JsonSerializerOptions options);
+
+    /// <summary>Takes Prep's result from the journal instead of running Prep.</summary>
+    public abstract void ReadPrep(JsonElement prep, JsonSerializerOptions options);
+
+    /// <summary>Exec's result, for nodes whose results are journaled.</summary>
+    public abstract void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options);
+
+    /// <summary>A new body with the same Prep result, for the next attempt: an attempt that was abandoned may still write into the old one.</summary>
+    public abstract VisitBody Detach();
+
+    /// <summary>Forgets the visit, so that the body can serve another one.</summary>
+    public abstract void Reset();
+}

@@ -1,0 +1,29 @@
+namespace ActorFlow.Runs;
+
+/// <summary>Why a command changed nothing.</summary>
+internal enum Refusal
+{
+    /// <summary>It was accepted.</summary>
+    None,
+
+    /// <summary>The visit or attempt it speaks of is over; a late answer.</summary>
+    Stale,
+
+    /// <summary>The run exists already.</summary>
+    AlreadyStarted,
+
+    /// <summary>The run has ended, and the command needs a live one.</summary>
+    Ended,
+
+    /// <summary>The run is as the command wants it already.</summary>
+    NoChange,
+
+    /// <summary>Only a failed or cancelled run is retried.</summary>
+    NotRetriable,
+
+    /// <summary>A step of this name is done in this visit.</summary>
+    StepExists,
+
+    /// <summary>The run's flow is not registered here, or does not fit; only cancel, kill and pause work.</summary>
+    Parked,
+}

@@ -1,0 +1,49 @@
+namespace ActorFlow.Runs;
+
+/// <summary>One entry into a nested flow; frame 0 is the run itself. Changed only by <see cref="RunState.Evolve"/>.</summary>
+internal sealed class Frame(int id, Frame? parent, string node, int number)
+{
+    private Dictionary<string, int>? _visits;
+
+    public int Id => id;
+
+    public Frame? Parent => parent;
+
+    /// <summary>The node of the parent frame that stands for the flow; empty for the run itself.</summary>
+    public string Node => node;
+
+    public int Number => number;
+
+    public int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
+
+    /// <summary>Tokens and open frames inside, failed ones included.</summary>
+    public int Live { get; set; }
+
+    public int EndedTokens { get; set; }
+
+    public ActionName LastAction { get; set; }
+
+    public bool HasExit { get; set; }
+
+    public ActionName Exit { get; set; }
+
+    /// <summary>The id of the next visit when the frame's first failure was journaled; later visits are held. Null while nothing failed.</summary>
+    public long? FailedAt { get; set; }
+
+    /// <summary>Which try of the nested flow it is, from 1.</summary>
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>Explicit exit, else the last action when one token ended, else default.</summary>
+    public ActionName Outcome => HasExit ? Exit : EndedTokens == 1 ? LastAction : ActionName.Default;
+
+    /// <summary>Names the frame over restarts: the nodes and visit numbers on the way in.</summary>
+    public string Path => parent is null ? "" : $"{parent.Path}{node}#{number}/";
+
+    public int VisitsOf(string name) => _visits is null ? 0 : _visits.GetValueOrDefault(name);
+
+    public void CountVisit(string name, int visitNumber) => (_visits ??= new(StringComparer.Ordinal))[name] = visitNumber;
+
+    public IReadOnlyDictionary<string, int> VisitCounts => _visits ?? Empty;
+
+    private static readonly Dictionary<string, int> Empty = [];
+}

@@ -1,0 +1,168 @@
+namespace ActorFlow.Runs;
+
+/// <summary>Works out what one decision does to the tokens: where actions lead, which frames open, and which close because nothing is left in them.</summary>
+/// <remarks>Reads the head and leaves it alone; the event that carries <see cref="Moves"/> changes it.</remarks>
+internal sealed class MovePlan(Turn turn)
+{
+    private readonly List<TokenEmission> _emitted = [];
+    private readonly List<TokenEnd> _ended = [];
+    private readonly List<FrameOpening> _opened = [];
+    private readonly List<int> _closed = [];
+    private long _nextVisit = turn.Head.NextVisit;
+    private int _nextFrame = turn.Head.NextFrame;
+
+    /// <summary>Visits that may not begin, with the bound they break; each fails at once.</summary>
+    public List<(long Visit, RunError Error)>? Trips { get; private set; }
+
+    /// <summary>The outcome of the run, if the plan takes its last token.</summary>
+    public ActionName? Finished { get; private set; }
+
+    /// <summary>Two different outcomes that exits of one frame have stated.</summary>
+    public (ActionName First, ActionName Second)? Conflict { get; private set; }
+
+    public Moves Moves()
+        => _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted, _ended, _opened, _closed);
+
+    /// <summary>Puts a token at a node; at a nested flow, opens a frame and goes on to its start.</summary>
+    public void Enter(Frame frame, FlowNode place, RunError? error) => Enter(new Level(frame.Id, turn.FlowOf(frame), frame, null), place, error);
+
+    /// <summary>A visit ends with these actions: leads each to its targets, and closes the frames that this empties.</summary>
+    public void Leave(Visit visit, FlowNode place, IReadOnlyList<ActionName> actions)
+    {
+        var frame = turn.Head.Frame(visit.Frame);
+        Route(frame, place, actions);
+        while (IsEmptied(frame))
+        {
+            var outcome = OutcomeOf(frame);
+            if (frame.Parent is null)
+            {
+                Finished = outcome;
+                return;
+            }
+
+            _closed.Add(frame.Id);
+            Route(frame.Parent, turn.OuterPlace(frame), [outcome]);
+            frame = frame.Parent;
+        }
+    }
+
+    private void Route(Frame frame, FlowNode place, IReadOnlyList<ActionName> actions)
+    {
+        var level = new Level(frame.Id, turn.FlowOf(frame), frame, null);
+        var led = false;
+        for (var i = 0; i < actions.Count; i++)
+        {
+            var targets = place.TargetsOf(actions[i]);
+            for (var t = 0; t < targets.Count; t++)
+            {
+                led = true;
+                if (targets[t].To is { } to)
+                    Enter(level, level.Flow.Find(to)!, null);
+                else
+                    End(frame, targets[t].Kind == TransitionKind.Exit ? targets[t].Exit : actions[i], targets[t].Kind == TransitionKind.Exit);
+            }
+        }
+
+        if (!led)
+            End(frame, actions[0], isExit: false);
+    }
+
+    private void Enter(Level level, FlowNode place, RunError? error)
+    {
+        var number = level.VisitsOf(place.Name) + CountPlanned(level.Id, place.Name) + 1;
+        var broken = Bound(level, place, number);
+        if (place.Node.SubFlow is { } nested && broken is null)
+        {
+            var inner = new Level(_nextFrame++, nested, null, level) { Node = place.Name };
+            _opened.Add(new FrameOpening(inner.Id, level.Id, place.Name, number));
+            Enter(inner, nested.Entry, error);
+            return;
+        }
+
+        var emission = new TokenEmission(_nextVisit++, place.Name, number, level.Id, error) { Place = place };
+        _emitted.Add(emission);
+        if (broken is not null)
+            (Trips ??= []).Add((emission.Visit, broken));
+    }
+
+    private RunError? Bound(Level level, FlowNode place, int number)
+    {
+        var options = place.Node.Options;
+        var path = level.PathOf(place.Name);
+        if (number > options.MaxVisits)
+            return Limits.Visits(turn.Head.RunId, level.Flow, place, path, number);
+        if (turn.Head.Steps + _emitted.Count >= turn.Flow.MaxSteps)
+            return Limits.Steps(turn.Head.RunId, turn.Flow, path, number);
+        return place.Node.SubFlow is not null && level.Depth >= RunDecider.MaxDepth ? Limits.Depth(turn.Head.RunId, path, number) : null;
+    }
+
+    private void End(Frame frame, ActionName action, bool isExit)
+    {
+        if (isExit && StatedExit(frame) is { } stated && stated != action)
+            Conflict ??= (stated, action);
+        _ended.Add(new TokenEnd(frame.Id, action, isExit));
+    }
+
+    private bool IsEmptied(Frame frame)
+    {
+        var live = frame.Live - 1;
+        foreach (var emission in _emitted)
+            live += emission.Frame == frame.Id ? 1 : 0;
+        foreach (var opening in _opened)
+            live += opening.Parent == frame.Id ? 1 : 0;
+        return live == 0;
+    }
+
+    private ActionName OutcomeOf(Frame frame)
+    {
+        if (StatedExit(frame) is { } exit)
+            return exit;
+        var ended = frame.EndedTokens;
+        var last = frame.LastAction;
+        foreach (var end in _ended)
+        {
+            if (end.Frame == frame.Id)
+            {
+                ended++;
+                last = end.Action;
+            }
+        }
+
+        return ended == 1 ? last : ActionName.Default;
+    }
+
+    private ActionName? StatedExit(Frame frame)
+    {
+        if (frame.HasExit)
+            return frame.Exit;
+        foreach (var end in _ended)
+        {
+            if (end.Frame == frame.Id && end.IsExit)
+                return end.Action;
+        }
+
+        return null;
+    }
+
+    private int CountPlanned(int frame, string node)
+    {
+        var count = 0;
+        foreach (var emission in _emitted)
+            count += emission.Frame == frame && emission.Node == node ? 1 : 0;
+        foreach (var opening in _opened)
+            count += opening.Parent == frame && opening.Node == node ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>A frame as the plan sees it: open in the head, or about to be opened by the plan itself.</summary>
+    private sealed record Level(int Id, FlowDefinition Flow, Frame? Open, Level? Outer)
+    {
+        public string? Node { get; init; }
+
+        public int Depth => Open?.Depth ?? Outer!.Depth + 1;
+
+        public int VisitsOf(string node) => Open?.VisitsOf(node) ?? 0;
+
+        public string PathOf(string node) => Open is not null ? RunState.NodePath(Open, node) : Outer!.PathOf($"{Node}/{node}");
+    }
+}

@@ -1,0 +1,42 @@
+namespace ActorFlow.Runs;
+
+/// <summary>A token put at a node: a visit to come.</summary>
+/// <param name="Visit">The visit's id, unique in the run and growing.</param>
+/// <param name="Node">The node's name in its flow.</param>
+/// <param name="Number">Which entry into the node of this frame it is, from 1.</param>
+/// <param name="Frame">The frame it belongs to; 0 is the run itself.</param>
+/// <param name="Error">For a token that took an error boundary: the failure.</param>
+internal sealed record TokenEmission(long Visit, string Node, int Number, int Frame, RunError? Error = null)
+{
+    /// <summary>The node's place in the definition, if the decider of this process emitted the token. Never journaled; saves a look-up.</summary>
+    public FlowNode? Place { get; init; }
+}
+
+/// <summary>A nested flow entered.</summary>
+/// <param name="Id">The frame's id, unique in the run and growing; 0 is the run itself.</param>
+/// <param name="Parent">The frame that holds the node which stands for the flow.</param>
+/// <param name="Node">That node's name.</param>
+/// <param name="Number">Which entry into that node of the parent frame it is, from 1.</param>
+internal sealed record FrameOpening(int Id, int Parent, string Node, int Number);
+
+/// <summary>A token that ended in a frame.</summary>
+/// <param name="Frame">The frame.</param>
+/// <param name="Action">The action that led nowhere, to the end, or to an exit; for an exit, the stated outcome.</param>
+/// <param name="IsExit">Whether the outcome was stated by an exit.</param>
+internal sealed record TokenEnd(int Frame, ActionName Action, bool IsExit);
+
+/// <summary>What one event does to the tokens of a run. Decided once and journaled, so that replay needs no definition.</summary>
+/// <param name="Emitted">New tokens.</param>
+/// <param name="Ended">Ended tokens.</param>
+/// <param name="Opened">Frames opened, outermost first.</param>
+/// <param name="Closed">Frames closed, innermost first.</param>
+internal sealed record Moves(
+    IReadOnlyList<TokenEmission> Emitted,
+    IReadOnlyList<TokenEnd> Ended,
+    IReadOnlyList<FrameOpening> Opened,
+    IReadOnlyList<int> Closed)
+{
+    public static readonly Moves None = new([], [], [], []);
+
+    public bool IsEmpty => Emitted.Count == 0 && Ended.Count == 0 && Opened.Count == 0 && Closed.Count == 0;
+}

@@ -1,0 +1,25 @@
+namespace ActorFlow.Runs;
+
+/// <summary>What is left to do, as a function of the state alone. Resume after a crash is nothing but this.</summary>
+internal static class PendingWork
+{
+    /// <summary>Every visit that is to be in flight now, or as soon as it is due.</summary>
+    public static IEnumerable<Visit> Of(RunState state) => state.Visits.Where(visit => IsPending(state, visit));
+
+    /// <summary>Whether the visit is to be in flight now, or as soon as it is due.</summary>
+    public static bool IsPending(RunState state, Visit visit)
+        => state.Status == RunStatus.Running && !state.Cancelling && !visit.Failed && !visit.Interrupted && !IsHeld(state, visit)
+            && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit);
+
+    /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
+    public static bool IsHeld(RunState state, Visit visit)
+    {
+        for (var frame = state.Frame(visit.Frame); frame is not null; frame = frame.Parent)
+        {
+            if (visit.Id >= frame.FailedAt)
+                return true;
+        }
+
+        return false;
+    }
+}

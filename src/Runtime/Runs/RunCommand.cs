@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace ActorFlow.Runs;
+
+/// <summary>Something asked of a run, or reported to it. Carries the time and the randomness the decision may need.</summary>
+/// <param name="Now">The edge's clock when the command was made.</param>
+internal abstract record RunCommand(DateTimeOffset Now)
+{
+    /// <summary>A random number in [0, 1) for waits that the decision may have to set; one half is no jitter.</summary>
+    public double Jitter { get; init; } = 0.5;
+}
+
+/// <summary>Start the run.</summary>
+internal sealed record StartRun(DateTimeOffset Now, StatePatch Input, StartFacts Facts) : RunCommand(Now);
+
+/// <summary>Prep's result is to be journaled.</summary>
+internal sealed record KeepPrep(DateTimeOffset Now, long Visit, int Attempt, JsonElement Prep, StatePatch Patch) : RunCommand(Now);
+
+/// <summary>A step's result is to be journaled.</summary>
+internal sealed record CompleteStep(DateTimeOffset Now, long Visit, int Attempt, string Name, JsonElement Result) : RunCommand(Now);
+
+/// <summary>A cursor is to be journaled.</summary>
+internal sealed record SaveProgress(DateTimeOffset Now, long Visit, int Attempt, JsonElement Cursor) : RunCommand(Now);
+
+/// <summary>Post returned.</summary>
+internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<ActionName> Actions, StatePatch Patch, JsonElement? Result = null)
+    : RunCommand(Now);
+
+/// <summary>An attempt of Exec failed.</summary>
+/// <param name="Now">The edge's clock.</param>
+/// <param name="Visit">The visit.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Error">The failure.</param>
+/// <param name="RetryAfter">How long to wait before the next attempt, as the node's policy says for this error; null when it must not be tried again.</param>
+internal sealed record FailAttempt(DateTimeOffset Now, long Visit, int Attempt, RunError Error, TimeSpan? RetryAfter) : RunCommand(Now);
+
+/// <summary>The visit failed for good: Prep or Post threw, or the last attempt and the fallback failed.</summary>
+internal sealed record FailVisit(DateTimeOffset Now, long Visit, int Attempt, RunError Error) : RunCommand(Now);
+
+/// <summary>The run was loaded from its journal.</summary>
+internal sealed record Recover(DateTimeOffset Now, bool Clean) : RunCommand(Now);
+
+/// <summary>Hold the run.</summary>
+internal sealed record PauseRun(DateTimeOffset Now) : RunCommand(Now);
+
+/// <summary>Go on after a pause.</summary>
+internal sealed record ContinueRun(DateTimeOffset Now) : RunCommand(Now);
+
+/// <summary>Stop cooperatively.</summary>
+internal sealed record CancelRun(DateTimeOffset Now, string Reason) : RunCommand(Now);
+
+/// <summary>Everything in flight has ended or was abandoned after a cancel.</summary>
+internal sealed record FinishCancel(DateTimeOffset Now, IReadOnlyList<long> Interrupted) : RunCommand(Now);
+
+/// <summary>Run again what failed or was interrupted.</summary>
+internal sealed record RetryRun(DateTimeOffset Now, bool NewKeys) : RunCommand(Now);
+
+/// <summary>End by force.</summary>
+internal sealed record KillRun(DateTimeOffset Now, string Reason) : RunCommand(Now);

@@ -1,0 +1,67 @@
+namespace ActorFlow.Runs;
+
+/// <summary>What people and programs ask of a run from outside.</summary>
+internal static partial class RunDecider
+{
+    private static Refusal Pause(Turn turn)
+    {
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
+        if (turn.Head.Status == RunStatus.Paused)
+            return Refusal.NoChange;
+        turn.Write(new RunPaused(turn.At));
+        return Refusal.None;
+    }
+
+    private static Refusal Continue(Turn turn)
+    {
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
+        if (turn.Head.Status != RunStatus.Paused)
+            return Refusal.NoChange;
+        turn.Write(new RunContinued(turn.At));
+        return Refusal.None;
+    }
+
+    private static Refusal Cancel(Turn turn, CancelRun cancel)
+    {
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
+        if (turn.Head.Cancelling)
+            return Refusal.NoChange;
+        turn.Write(new CancelRequested(turn.At, cancel.Reason));
+        return Refusal.None;
+    }
+
+    private static Refusal Finish(Turn turn, FinishCancel finish)
+    {
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
+        if (!turn.Head.Cancelling)
+            return Refusal.NoChange;
+        var interrupted = finish.Interrupted.Where(id => turn.Head.TryGetVisit(id, out var visit) && !visit.Failed).ToList();
+        turn.Write(new RunCancelled(turn.At, interrupted));
+        return Refusal.None;
+    }
+
+    private static Refusal Retry(Turn turn, RetryRun retry)
+    {
+        if (turn.Head.Status is not (RunStatus.Failed or RunStatus.Cancelled))
+            return turn.Head.Status.IsEnded() ? Refusal.NotRetriable : Refusal.NoChange;
+        var again = turn.Head.Visits.Where(visit => visit.Failed || visit.Interrupted).Select(visit => visit.Id).ToList();
+        turn.Write(new RunRetried(turn.At, again, retry.NewKeys));
+        if (turn.Head.Root.Live == 0)
+            turn.Write(new RunCompleted(turn.At, turn.Head.Root.Outcome));
+        return Refusal.None;
+    }
+
+    private static Refusal Kill(Turn turn, KillRun kill)
+    {
+        if (turn.Head.Status == RunStatus.Killed)
+            return Refusal.NoChange;
+        if (turn.Head.Status == RunStatus.Completed)
+            return Refusal.Ended;
+        turn.Write(new RunKilled(turn.At, kill.Reason));
+        return Refusal.None;
+    }
+}

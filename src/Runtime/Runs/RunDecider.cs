@@ -1,0 +1,131 @@
+namespace ActorFlow.Runs;
+
+/// <summary>Decides what happens: (definition, head state, command) → events. Pure: no clock, no randomness, no I/O, no user code.</summary>
+internal static partial class RunDecider
+{
+    /// <summary>How many runs of nested flows may be inside one another.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Decides one command against the head state and applies what it decides, event by event.</summary>
+    /// <param name="flow">The definition the run was started with.</param>
+    /// <param name="head">The run's head state; evolved by the events that are decided.</param>
+    /// <param name="command">What is asked or reported.</param>
+    /// <param name="events">Receives the events, already applied to <paramref name="head"/>.</param>
+    /// <returns>Why nothing happened, or <see cref="Refusal.None"/>.</returns>
+    public static Refusal Decide(FlowDefinition flow, RunState head, RunCommand command, List<RunEvent> events)
+    {
+        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events);
+        return command switch
+        {
+            CompleteVisit complete => Complete(turn, complete),
+            StartRun start => Start(turn, start),
+            FailAttempt fail => Fail(turn, fail),
+            FailVisit fail => Fail(turn, fail),
+            KeepPrep keep => Keep(turn, keep),
+            CompleteStep step => Keep(turn, step),
+            SaveProgress save => Keep(turn, save),
+            Recover recover => Recover(turn, recover),
+            PauseRun => Pause(turn),
+            ContinueRun => Continue(turn),
+            CancelRun cancel => Cancel(turn, cancel),
+            FinishCancel finish => Finish(turn, finish),
+            RetryRun retry => Retry(turn, retry),
+            KillRun kill => Kill(turn, kill),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The decider does not know this command."),
+        };
+    }
+
+    private static Refusal Start(Turn turn, StartRun start)
+    {
+        if (turn.Head.Version > 0)
+            return Refusal.AlreadyStarted;
+        var plan = new MovePlan(turn);
+        plan.Enter(turn.Head.Root, turn.Flow.Entry, error: null);
+        turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, start.Facts, plan.Moves()));
+        Settle(turn, plan, turn.Head.Root, start.Jitter);
+        return Refusal.None;
+    }
+
+    private static Refusal Complete(Turn turn, CompleteVisit complete)
+    {
+        if (!IsLive(turn, complete.Visit, complete.Attempt, out var visit))
+            return Refusal.Stale;
+        var plan = new MovePlan(turn);
+        plan.Leave(visit, turn.Place(visit), complete.Actions);
+        if (plan.Conflict is { } exits)
+        {
+            var path = turn.Head.NodePath(visit);
+            FailVisit(turn, visit, RunError.Of(path, visit.Number, NodePhase.Post, visit.Attempt,
+                new ExitConflictException(turn.Head.RunId, path, exits.First, exits.Second)), complete.Jitter);
+            return Refusal.None;
+        }
+
+        var frame = turn.Head.Frame(visit.Frame);
+        turn.Write(new VisitCompleted(turn.At, visit.Id, complete.Actions, complete.Patch, plan.Moves()) { Result = complete.Result });
+        Settle(turn, plan, frame, complete.Jitter);
+        return Refusal.None;
+    }
+
+    private static Refusal Fail(Turn turn, FailAttempt fail)
+    {
+        if (!IsLive(turn, fail.Visit, fail.Attempt, out _))
+            return Refusal.Stale;
+        var wait = fail.RetryAfter ?? throw new ArgumentException("An attempt that is not tried again fails its visit: use FailVisit.", nameof(fail));
+        turn.Write(new AttemptFailed(turn.At, fail.Visit, fail.Attempt, fail.Error, turn.At + wait));
+        return Refusal.None;
+    }
+
+    private static Refusal Fail(Turn turn, FailVisit fail)
+    {
+        if (!IsLive(turn, fail.Visit, fail.Attempt, out var visit))
+            return Refusal.Stale;
+        FailVisit(turn, visit, fail.Error, fail.Jitter);
+        return Refusal.None;
+    }
+
+    private static Refusal Keep(Turn turn, KeepPrep keep)
+    {
+        if (!IsLive(turn, keep.Visit, keep.Attempt, out var visit))
+            return Refusal.Stale;
+        if (visit.Prep is not null)
+            return Refusal.NoChange;
+        turn.Write(new PrepJournaled(turn.At, keep.Visit, keep.Prep, keep.Patch));
+        return Refusal.None;
+    }
+
+    private static Refusal Keep(Turn turn, CompleteStep step)
+    {
+        if (!IsLive(turn, step.Visit, step.Attempt, out var visit))
+            return Refusal.Stale;
+        if (visit.Steps is not null && visit.Steps.ContainsKey(step.Name))
+            return Refusal.StepExists;
+        turn.Write(new StepCompleted(turn.At, step.Visit, step.Name, step.Result));
+        return Refusal.None;
+    }
+
+    private static Refusal Keep(Turn turn, SaveProgress save)
+    {
+        if (!IsLive(turn, save.Visit, save.Attempt, out _))
+            return Refusal.Stale;
+        turn.Write(new ProgressSaved(turn.At, save.Visit, save.Cursor));
+        return Refusal.None;
+    }
+
+    private static Refusal Recover(Turn turn, Recover recover)
+    {
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
+        var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn.Head, visit)).Select(visit => visit.Id).ToList();
+        if (begun.Count == 0)
+            return Refusal.NoChange;
+        turn.Write(new Recovered(turn.At, begun, recover.Clean));
+        return Refusal.None;
+    }
+
+    /// <summary>Whether a process that has gone could have dispatched the visit: it was pending, and its wait, if it had one, was over by now.</summary>
+    private static bool MayHaveBegun(RunState head, Visit visit)
+        => !visit.Failed && !visit.Interrupted && !PendingWork.IsHeld(head, visit) && (visit.Due is null || visit.Due <= head.Now);
+
+    private static bool IsLive(Turn turn, long id, int attempt, out Visit visit)
+        => turn.Head.TryGetVisit(id, out visit!) && visit.Attempt == attempt && !visit.Failed && !turn.Head.Status.IsEnded();
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace ActorFlow.Runs;
+
+/// <summary>A journaled fact of a run. The table in README.md says when each is written and what its commit releases.</summary>
+/// <param name="At">The run's time: never earlier than that of the event before.</param>
+internal abstract record RunEvent(DateTimeOffset At);
+
+/// <summary>The run exists. Carries everything it was started with.</summary>
+internal sealed record RunStarted(DateTimeOffset At, string Flow, string Fingerprint, StatePatch Input, StartFacts Facts, Moves Moves) : RunEvent(At);
+
+/// <summary>What a run was started with beside its input.</summary>
+/// <param name="Key">The start key, or null.</param>
+/// <param name="Tags">Tags for listing.</param>
+/// <param name="Memo">JSON that is shown, not indexed.</param>
+/// <param name="Parent">The run that started this one, or null.</param>
+internal sealed record StartFacts(string? Key, IReadOnlyList<string> Tags, JsonElement? Memo, string? Parent)
+{
+    public static readonly StartFacts None = new(null, [], null, null);
+}
+
+/// <summary>Prep's result and what it wrote, kept so that a visit entered again sees the same input. The patch is committed with Post's.</summary>
+internal sealed record PrepJournaled(DateTimeOffset At, long Visit, JsonElement Prep, StatePatch Patch) : RunEvent(At);
+
+/// <summary>A named step inside Exec is done.</summary>
+internal sealed record StepCompleted(DateTimeOffset At, long Visit, string Name, JsonElement Result) : RunEvent(At);
+
+/// <summary>Exec saved a cursor.</summary>
+internal sealed record ProgressSaved(DateTimeOffset At, long Visit, JsonElement Cursor) : RunEvent(At);
+
+/// <summary>An attempt of Exec failed and another one is due.</summary>
+internal sealed record AttemptFailed(DateTimeOffset At, long Visit, int Attempt, RunError Error, DateTimeOffset Due) : RunEvent(At);
+
+/// <summary>A visit ended well: its actions, patch and moves, together.</summary>
+internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyList<ActionName> Actions, StatePatch Patch, Moves Moves) : RunEvent(At)
+{
+    /// <summary>The node's result, where the flow keeps it.</summary>
+    public JsonElement? Result { get; init; }
+}
+
+/// <summary>A visit failed for good. With moves it took its error boundary; without, its frame fails.</summary>
+internal sealed record VisitFailed(DateTimeOffset At, long Visit, RunError Error, Moves Moves) : RunEvent(At);
+
+/// <summary>A nested flow failed for good. With moves its node's error boundary took the error; without, the flow around it fails too.</summary>
+internal sealed record FrameFailed(DateTimeOffset At, int Frame, RunError Error, Moves Moves) : RunEvent(At);
+
+/// <summary>A nested flow failed and starts again from its start node.</summary>
+internal sealed record FrameRetried(DateTimeOffset At, int Frame, int Attempt, RunError Error, DateTimeOffset Due, Moves Moves) : RunEvent(At);
+
+/// <summary>The run was loaded while these visits could have been in flight; they are dispatched again.</summary>
+/// <param name="At">The run's time.</param>
+/// <param name="Visits">Visits that may have begun before.</param>
+/// <param name="Clean">Whether the engine had been stopped in order, so that this does not count towards quarantine.</param>
+internal sealed record Recovered(DateTimeOffset At, IReadOnlyList<long> Visits, bool Clean) : RunEvent(At);
+
+/// <summary>Held by a person.</summary>
+internal sealed record RunPaused(DateTimeOffset At) : RunEvent(At);
+
+/// <summary>Goes on after a pause.</summary>
+internal sealed record RunContinued(DateTimeOffset At) : RunEvent(At);
+
+/// <summary>A cooperative stop was asked for.</summary>
+internal sealed record CancelRequested(DateTimeOffset At, string Reason) : RunEvent(At);
+
+/// <summary>A failed or cancelled run goes on: these visits run again.</summary>
+internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits, bool NewKeys) : RunEvent(At);
+
+/// <summary>No token is left.</summary>
+internal sealed record RunCompleted(DateTimeOffset At, ActionName Action) : RunEvent(At);
+
+/// <summary>A failure that no boundary took; every visit beside it has ended.</summary>
+internal sealed record RunFailed(DateTimeOffset At) : RunEvent(At);
+
+/// <summary>The cooperative stop is done.</summary>
+/// <param name="At">The run's time.</param>
+/// <param name="Interrupted">Visits that were cut off; a retry runs them again.</param>
+internal sealed record RunCancelled(DateTimeOffset At, IReadOnlyList<long> Interrupted) : RunEvent(At);
+
+/// <summary>Ended by force.</summary>
+internal sealed record RunKilled(DateTimeOffset At, string Reason) : RunEvent(At);

@@ -1,0 +1,118 @@
+namespace ActorFlow.Runs;
+
+/// <summary>How events move tokens and frames.</summary>
+internal sealed partial class RunState
+{
+    private void Apply(Moves moves)
+    {
+        foreach (var opening in moves.Opened)
+            Open(opening);
+        foreach (var emission in moves.Emitted)
+            Emit(emission);
+        foreach (var end in moves.Ended)
+            Ended(end);
+        foreach (var closed in moves.Closed)
+            Close(Frame(closed));
+    }
+
+    private void Open(FrameOpening opening)
+    {
+        var parent = Frame(opening.Parent);
+        parent.Live++;
+        parent.CountVisit(opening.Node, opening.Number);
+        _frames.Add(opening.Id, new Frame(opening.Id, parent, opening.Node, opening.Number));
+        NextFrame = Math.Max(NextFrame, opening.Id + 1);
+    }
+
+    private void Emit(TokenEmission emission)
+    {
+        var frame = Frame(emission.Frame);
+        var visit = new Visit(emission.Visit, emission.Node, emission.Number, emission.Frame)
+        {
+            Error = emission.Error,
+            Place = emission.Place,
+            Begun = Now,
+        };
+        frame.Live++;
+        frame.CountVisit(emission.Node, emission.Number);
+        _visits.Add(visit.Id, visit);
+        NextVisit = Math.Max(NextVisit, emission.Visit + 1);
+        Steps++;
+        Refresh(visit);
+    }
+
+    private void Ended(TokenEnd end)
+    {
+        var frame = Frame(end.Frame);
+        frame.EndedTokens++;
+        frame.LastAction = end.Action;
+        if (!end.IsExit)
+            return;
+        frame.HasExit = true;
+        frame.Exit = end.Action;
+    }
+
+    private void Remove(Visit visit)
+    {
+        _visits.Remove(visit.Id);
+        Frame(visit.Frame).Live--;
+    }
+
+    private void Close(Frame frame)
+    {
+        _frames.Remove(frame.Id);
+        if (frame.Parent is not null)
+            frame.Parent.Live--;
+    }
+
+    /// <summary>Takes out a frame with everything inside.</summary>
+    private void Drop(Frame frame)
+    {
+        Empty(frame);
+        Close(frame);
+    }
+
+    private void Empty(Frame frame)
+    {
+        foreach (var inner in _frames.Values.Where(open => open.Parent == frame).ToList())
+            Drop(inner);
+        foreach (var visit in _visits.Values.Where(visit => visit.Frame == frame.Id).ToList())
+            Remove(visit);
+    }
+
+    private void DropErrorsOf(Frame frame)
+    {
+        var prefix = NodePath(frame, "");
+        _errors.RemoveAll(error => error.Node.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
+    private void Refresh(Visit visit)
+    {
+        visit.Since = Now;
+        visit.SinceVersion = Version;
+        _fresh.Enqueue(visit);
+    }
+
+    private void RefreshAll()
+    {
+        foreach (var visit in _visits.Values)
+            Refresh(visit);
+    }
+
+    private void End(RunStatus status)
+    {
+        Status = status;
+        EndedAt = Now;
+        _fresh.Clear();
+    }
+
+    /// <summary>The node's name, preceded by the nodes on the way in.</summary>
+    public static string NodePath(Frame frame, string node)
+    {
+        for (var outer = frame; outer.Parent is not null; outer = outer.Parent)
+            node = $"{outer.Node}/{node}";
+        return node;
+    }
+
+    public string NodePath(Visit visit) => visit.Frame == 0 ? visit.Node : NodePath(Frame(visit.Frame), visit.Node);
+}

@@ -1,0 +1,238 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ActorFlow.Runs;
+
+/// <summary>What is true of a run: the fold of its events. Not thread-safe; owned by the run's supervisor.</summary>
+/// <remarks><see cref="Evolve"/> is the only mutation, the same for live events and for replay, and reads nothing but its argument.</remarks>
+internal sealed partial class RunState
+{
+    private readonly SortedDictionary<long, Visit> _visits = [];
+    private readonly Dictionary<int, Frame> _frames = [];
+    private readonly List<RunError> _errors = [];
+    private readonly Queue<Visit> _fresh = new();
+
+    public RunState(RunId runId)
+    {
+        RunId = runId;
+        Root = new Frame(0, null, "", 0);
+        _frames.Add(0, Root);
+    }
+
+    public RunId RunId { get; }
+
+    /// <summary>How many events have been applied; 0 before the run exists.</summary>
+    public long Version { get; private set; }
+
+    public string Flow { get; private set; } = "";
+
+    public string Fingerprint { get; private set; } = "";
+
+    public StartFacts Facts { get; private set; } = StartFacts.None;
+
+    public RunStatus Status { get; private set; } = RunStatus.Pending;
+
+    /// <summary>A cooperative stop is under way.</summary>
+    public bool Cancelling { get; private set; }
+
+    /// <summary>Why the run was cancelled or killed, or null.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>The outcome of a completed run.</summary>
+    public ActionName Action { get; private set; }
+
+    public StateMap State { get; private set; } = StateMap.Empty;
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary>The time of the last event.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public Frame Root { get; }
+
+    public long NextVisit { get; private set; } = 1;
+
+    public int NextFrame { get; private set; } = 1;
+
+    /// <summary>Visits begun so far in all, for the bound on steps.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>How often in a row the run was found in flight after an unclean end.</summary>
+    public int UncleanEnds { get; private set; }
+
+    /// <summary>Failures that no boundary took, in the order in which they were journaled.</summary>
+    public IReadOnlyList<RunError> Errors => _errors;
+
+    public IReadOnlyCollection<Visit> Visits => _visits.Values;
+
+    public IReadOnlyCollection<Frame> Frames => _frames.Values;
+
+    public bool TryGetVisit(long id, [MaybeNullWhen(false)] out Visit visit) => _visits.TryGetValue(id, out visit);
+
+    public Visit Visit(long id) => _visits.TryGetValue(id, out var visit) ? visit : throw Broken($"visit {id} is not live");
+
+    public Frame Frame(int id) => _frames.TryGetValue(id, out var frame) ? frame : throw Broken($"frame {id} is not open");
+
+    /// <summary>Takes a visit that an event up to a version may have made pending since the last call.</summary>
+    public bool TryTakeFresh(long version, [MaybeNullWhen(false)] out Visit visit)
+        => _fresh.TryPeek(out visit) && visit.SinceVersion <= version && _fresh.TryDequeue(out visit);
+
+    /// <summary>After replay: forgets which visits came and went, and offers again those that are live.</summary>
+    public void RefreshPending()
+    {
+        _fresh.Clear();
+        foreach (var visit in _visits.Values)
+            _fresh.Enqueue(visit);
+    }
+
+    /// <summary>Applies one event.</summary>
+    /// <exception cref="RunJournalException">The event does not follow from the state: the journal is damaged.</exception>
+    public void Evolve(RunEvent fact)
+    {
+        Version++;
+        Now = fact.At;
+        UncleanEnds = fact is Recovered { Clean: false } ? UncleanEnds + 1 : fact is Recovered ? UncleanEnds : 0;
+        switch (fact)
+        {
+            case VisitCompleted completed: On(completed); break;
+            case RunStarted started: On(started); break;
+            case RunCompleted completed: On(completed); break;
+            case AttemptFailed failed: On(failed); break;
+            case VisitFailed failed: On(failed); break;
+            case FrameFailed failed: On(failed); break;
+            case FrameRetried retried: On(retried); break;
+            case PrepJournaled kept: On(kept); break;
+            case StepCompleted step: (Visit(step.Visit).Steps ??= new(StringComparer.Ordinal))[step.Name] = step.Result; break;
+            case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
+            case Recovered: break;
+            case RunPaused: Status = RunStatus.Paused; break;
+            case RunContinued: Status = RunStatus.Running; RefreshAll(); break;
+            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; break;
+            case RunCancelled cancelled: On(cancelled); break;
+            case RunRetried retried: On(retried); break;
+            case RunFailed: End(RunStatus.Failed); break;
+            case RunKilled killed: Reason = killed.Reason; End(RunStatus.Killed); break;
+            default: throw Broken($"event {fact.GetType().Name} is not known here");
+        }
+    }
+
+    private void On(RunStarted started)
+    {
+        if (Version != 1)
+            throw Broken("a second start");
+        Flow = started.Flow;
+        Fingerprint = started.Fingerprint;
+        Facts = started.Facts;
+        StartedAt = started.At;
+        Status = RunStatus.Running;
+        State = State.Apply(started.Input);
+        Apply(started.Moves);
+    }
+
+    private void On(VisitCompleted completed)
+    {
+        Remove(Visit(completed.Visit));
+        State = State.Apply(completed.Patch);
+        Apply(completed.Moves);
+    }
+
+    private void On(PrepJournaled kept)
+    {
+        var visit = Visit(kept.Visit);
+        visit.Prep = kept.Prep;
+        visit.PrepPatch = kept.Patch;
+    }
+
+    private void On(RunCompleted completed)
+    {
+        Action = completed.Action;
+        End(RunStatus.Completed);
+    }
+
+    private void On(AttemptFailed failed)
+    {
+        var visit = Visit(failed.Visit);
+        visit.Attempt = failed.Attempt + 1;
+        visit.Due = failed.Due;
+        Refresh(visit);
+    }
+
+    private void On(VisitFailed failed)
+    {
+        var visit = Visit(failed.Visit);
+        if (!failed.Moves.IsEmpty)
+        {
+            Remove(visit);
+            Apply(failed.Moves);
+            return;
+        }
+
+        visit.Failed = true;
+        visit.Due = null;
+        Frame(visit.Frame).FailedAt ??= NextVisit;
+        _errors.Add(failed.Error);
+    }
+
+    private void On(FrameFailed failed)
+    {
+        var frame = Frame(failed.Frame);
+        if (failed.Moves.IsEmpty)
+        {
+            frame.Parent!.FailedAt ??= NextVisit;
+            return;
+        }
+
+        DropErrorsOf(frame);
+        Drop(frame);
+        Apply(failed.Moves);
+    }
+
+    private void On(FrameRetried retried)
+    {
+        var frame = Frame(retried.Frame);
+        DropErrorsOf(frame);
+        Empty(frame);
+        frame.FailedAt = null;
+        frame.Attempt = retried.Attempt;
+        frame.EndedTokens = 0;
+        frame.HasExit = false;
+        Apply(retried.Moves);
+        foreach (var emission in retried.Moves.Emitted)
+            Visit(emission.Visit).Due = retried.Due;
+    }
+
+    private void On(RunCancelled cancelled)
+    {
+        foreach (var id in cancelled.Interrupted)
+            Visit(id).Interrupted = true;
+        Cancelling = false;
+        End(RunStatus.Cancelled);
+    }
+
+    private void On(RunRetried retried)
+    {
+        foreach (var id in retried.Visits)
+        {
+            var visit = Visit(id);
+            visit.Failed = false;
+            visit.Interrupted = false;
+            visit.AttemptsBefore = visit.Attempt;
+            visit.Attempt++;
+            visit.Due = null;
+            visit.Begun = Now;
+            if (retried.NewKeys)
+                visit.KeyGeneration++;
+        }
+
+        foreach (var frame in _frames.Values)
+            frame.FailedAt = null;
+        _errors.Clear();
+        Reason = null;
+        EndedAt = null;
+        Status = RunStatus.Running;
+        RefreshAll();
+    }
+
+    private RunJournalException Broken(string what) => new(RunId, Version, what);
+}

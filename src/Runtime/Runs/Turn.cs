@@ -1,0 +1,35 @@
+namespace ActorFlow.Runs;
+
+/// <summary>One decision under way: the head state and the events decided so far, which the head has already taken in.</summary>
+internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset at, List<RunEvent> events)
+{
+    public FlowDefinition Flow => flow;
+
+    public RunState Head => head;
+
+    /// <summary>The run's time of this turn: never before its last event.</summary>
+    public DateTimeOffset At => at;
+
+    public void Write(RunEvent fact)
+    {
+        head.Evolve(fact);
+        events.Add(fact);
+    }
+
+    /// <summary>The definition that a frame runs: the flow itself, or that of the nested node it was opened for.</summary>
+    public FlowDefinition FlowOf(Frame frame)
+        => frame.Parent is null ? flow : OuterPlace(frame).Node.SubFlow ?? throw Misfit($"node '{frame.Node}' is no nested flow any more");
+
+    /// <summary>The place of the node that a nested frame was opened for.</summary>
+    public FlowNode OuterPlace(Frame frame)
+        => FlowOf(frame.Parent!).Find(frame.Node) ?? throw Misfit($"the flow has no node '{frame.Node}'");
+
+    public FlowNode Place(Visit visit)
+        => visit.Place ??= FlowOf(head.Frame(visit.Frame)).Find(visit.Node) ?? throw Misfit($"the flow has no node '{visit.Node}'");
+
+    /// <summary>The place of a visit's node in the definition of a run.</summary>
+    /// <exception cref="FlowMisfitException">The definition has no such node.</exception>
+    public static FlowNode PlaceOf(FlowDefinition flow, RunState head, Visit visit) => new Turn(flow, head, default, []).Place(visit);
+
+    private FlowMisfitException Misfit(string what) => new(head.RunId, flow.Name, what);
+}

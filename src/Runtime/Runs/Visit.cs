@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace ActorFlow.Runs;
+
+/// <summary>A token at a node, from its emission to the end of its visit. Changed only by <see cref="RunState.Evolve"/>.</summary>
+internal sealed class Visit(long id, string node, int number, int frame)
+{
+    public long Id => id;
+
+    public string Node => node;
+
+    /// <summary>Which entry into the node of its frame it is, from 1.</summary>
+    public int Number => number;
+
+    public int Frame => frame;
+
+    /// <summary>The attempt that is in flight or due, from 1; grows over retries of the run too.</summary>
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>Attempts made before the last retry of the run; the node's policy counts from there.</summary>
+    public int AttemptsBefore { get; set; }
+
+    /// <summary>The run's time when the visit was emitted, or sent into its next attempt: what time to live is judged at.</summary>
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>The run's time of the first dispatch: what the total timeout counts from.</summary>
+    public DateTimeOffset Begun { get; set; }
+
+    /// <summary>When the attempt may start; null is at once.</summary>
+    public DateTimeOffset? Due { get; set; }
+
+    /// <summary>The version of the event that made the attempt pending; it may start when that is committed.</summary>
+    public long SinceVersion { get; set; }
+
+    public bool Failed { get; set; }
+
+    /// <summary>Cut off by a cancel; not failed, and not done.</summary>
+    public bool Interrupted { get; set; }
+
+    /// <summary>The failure that led here, for a visit of an error boundary.</summary>
+    public RunError? Error { get; init; }
+
+    /// <summary>How often a retry asked for a new idempotency key.</summary>
+    public int KeyGeneration { get; set; }
+
+    public JsonElement? Prep { get; set; }
+
+    /// <summary>What Prep wrote, where its result was journaled.</summary>
+    public StatePatch PrepPatch { get; set; } = StatePatch.Empty;
+
+    public JsonElement? Progress { get; set; }
+
+    public Dictionary<string, JsonElement>? Steps { get; set; }
+
+    /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
+    public FlowNode? Place { get; set; }
+}
