@@ -1,0 +1,79 @@
+namespace ActorFlow.Actors.Tests.Retries;
+
+/// <summary>Time that stands still until it is moved, with timers that fire on the mover's thread.</summary>
+internal sealed class SteppedTime : TimeProvider
+{
+    public static readonly DateTimeOffset Start = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Lock _lock = new();
+    private readonly List<Timer> _timers = [];
+    private DateTimeOffset _now = Start;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock) return _now;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves time to each next timer until the task has ended.</summary>
+    public async Task RunAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            DateTimeOffset? next;
+            lock (_lock) next = _timers.Min(timer => (DateTimeOffset?)timer.Due);
+            if (next is { } due) Advance(due - GetUtcNow());
+            await Task.Yield();
+        }
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        List<Timer> due;
+        lock (_lock)
+        {
+            _now += by;
+            due = _timers.FindAll(timer => timer.Due <= _now);
+            _timers.RemoveAll(due.Contains);
+        }
+        due.ForEach(timer => timer.Fire());
+    }
+
+    private sealed class Timer(SteppedTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset Due { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = time._now + dueTime;
+                    time._timers.Add(this);
+                }
+            }
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (time._lock) time._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
