@@ -1,0 +1,145 @@
+using System.Text.Json;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Journal;
+
+/// <summary>Every member that an event may have, as read. A name means the same in every event, so one reader serves them all.</summary>
+internal struct EventMembers
+{
+    private static readonly IReadOnlyList<ActionName> OnlyDefault = [ActionName.Default];
+
+    private ulong _seen;
+    private List<TokenEmission>? _emit;
+    private List<TokenEnd>? _end;
+    private List<FrameOpening>? _open;
+    private List<int>? _close;
+    private List<ActionName>? _actions;
+    private List<long>? _visits;
+    private List<long>? _enter;
+    private List<string>? _tags;
+    private StatePatch? _patch;
+
+    public DateTimeOffset At { get; private set; }
+
+    public DateTimeOffset Due { get; private set; }
+
+    public long Visit { get; private set; }
+
+    public int Frame { get; private set; }
+
+    public int Attempt { get; private set; }
+
+    public ActionName Action { get; private set; }
+
+    public RunError? Error { get; private set; }
+
+    public JsonElement? Json { get; private set; }
+
+    public JsonElement? Memo { get; private set; }
+
+    public bool Clean { get; private set; }
+
+    public bool NewKeys { get; private set; }
+
+    public string? Flow { get; private set; }
+
+    public string? Print { get; private set; }
+
+    public string? Key { get; private set; }
+
+    public string? Parent { get; private set; }
+
+    public string? Step { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    public readonly IReadOnlyList<ActionName> Actions => _actions is { Count: > 0 } ? _actions : OnlyDefault;
+
+    public readonly IReadOnlyList<long> Visits => _visits ?? [];
+
+    /// <summary>Visits at nested flows that a retry of the run enters.</summary>
+    public readonly IReadOnlyList<long> Enter => _enter ?? [];
+
+    public readonly IReadOnlyList<string> Tags => _tags ?? [];
+
+    public readonly StatePatch Patch => _patch ?? StatePatch.Empty;
+
+    public readonly Moves Moves => (_emit ?? (object?)_end ?? (object?)_open ?? _close) is null ? Moves.None : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []);
+
+    public void ReadFrom(ref EventScan scan, StateJournaling journaling)
+    {
+        scan.Begin();
+        while (scan.Next(ref _seen, out var member))
+            Read(ref scan, member, journaling);
+        scan.Finish();
+    }
+
+    public readonly void Require(ulong members) => EventScan.Require(members, _seen);
+
+    private void Read(ref EventScan scan, Member member, StateJournaling journaling)
+    {
+        switch (member)
+        {
+            case Member.At: At = scan.Time(); break;
+            case Member.Visit: Visit = scan.Visit(); break;
+            case Member.Emit: EventMoves.Read(ref scan, _emit = []); break;
+            case Member.End: EventMoves.Read(ref scan, _end = []); break;
+            case Member.Open: EventMoves.Read(ref scan, _open = []); break;
+            case Member.Close: EventMoves.Read(ref scan, _close = []); break;
+            case Member.Patch or Member.Input: _patch = ReadPatch(ref scan, journaling); break;
+            case Member.Actions: _actions = ReadActions(ref scan); break;
+            case Member.Action: Action = scan.Text(); break;
+            case Member.Attempt: Attempt = scan.Count(least: 1); break;
+            case Member.Due: Due = scan.Time(); break;
+            case Member.Error: Error = EventErrors.Read(ref scan); break;
+            case Member.Prep or Member.Result or Member.Cursor: Json = scan.Json(); break;
+            case Member.Step: Step = scan.Text(); break;
+            case Member.Frame: Frame = scan.Count(least: 0); break;
+            case Member.Visits: _visits = ReadVisits(ref scan); break;
+            case Member.Enter: _enter = ReadVisits(ref scan); break;
+            case Member.Clean: Clean = scan.Flag(); break;
+            case Member.NewKeys: NewKeys = scan.Flag(); break;
+            case Member.Reason: Reason = scan.Text(); break;
+            case Member.Flow: Flow = scan.Text(); break;
+            case Member.Print: Print = scan.Text(); break;
+            case Member.Key: Key = scan.TextOrNull(); break;
+            case Member.Tags: _tags = ReadTags(ref scan); break;
+            case Member.Memo: Memo = scan.Json(); break;
+            case Member.Parent: Parent = scan.TextOrNull(); break;
+            default: scan.Skip(); break;
+        }
+    }
+
+    private static StatePatch ReadPatch(ref EventScan scan, StateJournaling journaling)
+    {
+        using var json = scan.Document();
+        return StatePatch.ReadFrom(json.RootElement, journaling);
+    }
+
+    private static List<ActionName> ReadActions(ref EventScan scan)
+    {
+        var actions = new List<ActionName>(1);
+        scan.BeginArray();
+        while (scan.NextItem())
+            actions.Add(scan.Text());
+        return actions;
+    }
+
+    private static List<long> ReadVisits(ref EventScan scan)
+    {
+        var visits = new List<long>();
+        scan.BeginArray();
+        while (scan.NextItem())
+            visits.Add(scan.Visit());
+        return visits;
+    }
+
+    private static List<string> ReadTags(ref EventScan scan)
+    {
+        var tags = new List<string>();
+        scan.BeginArray();
+        while (scan.NextItem())
+            tags.Add(scan.Text());
+        return tags;
+    }
+}

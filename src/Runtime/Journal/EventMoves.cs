@@ -1,0 +1,170 @@
+using System.Text.Json;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Journal;
+
+/// <summary>The journaled form of <see cref="Moves"/>: four lists beside the other members of the event, each left out when it is empty.</summary>
+internal static class EventMoves
+{
+    private const ulong VisitAndNode = (1UL << (int)Member.Visit) | (1UL << (int)Member.Node);
+    private const ulong FrameAndNode = (1UL << (int)Member.Frame) | (1UL << (int)Member.Node);
+
+    public static void Write(Utf8JsonWriter json, Moves moves)
+    {
+        if (moves.Opened.Count > 0)
+            WriteOpened(json, moves.Opened);
+        if (moves.Emitted.Count > 0)
+            WriteEmitted(json, moves.Emitted);
+        if (moves.Ended.Count > 0)
+            WriteEnded(json, moves.Ended);
+        if (moves.Closed.Count > 0)
+            WriteClosed(json, moves.Closed);
+    }
+
+    public static void Read(ref EventScan scan, List<TokenEmission> emitted)
+    {
+        scan.BeginArray();
+        while (scan.NextItem())
+        {
+            var (visit, node, number, frame, error, seen) = (0L, "", 1, 0, (RunError?)null, 0UL);
+            scan.BeginObject();
+            while (scan.Next(ref seen, out var member))
+            {
+                switch (member)
+                {
+                    case Member.Visit: visit = scan.Visit(); break;
+                    case Member.Node: node = scan.Text(); break;
+                    case Member.Number: number = scan.Count(least: 1); break;
+                    case Member.Frame: frame = scan.Count(least: 0); break;
+                    case Member.Error: error = EventErrors.Read(ref scan); break;
+                    default: scan.Skip(); break;
+                }
+            }
+
+            EventScan.Require(VisitAndNode, seen);
+            emitted.Add(new TokenEmission(visit, node, number, frame, error));
+        }
+    }
+
+    public static void Read(ref EventScan scan, List<TokenEnd> ended)
+    {
+        scan.BeginArray();
+        while (scan.NextItem())
+        {
+            var (frame, action, exit, seen) = (0, ActionName.Default, false, 0UL);
+            scan.BeginObject();
+            while (scan.Next(ref seen, out var member))
+            {
+                switch (member)
+                {
+                    case Member.Frame: frame = scan.Count(least: 0); break;
+                    case Member.Action: action = scan.Text(); break;
+                    case Member.Exit: exit = scan.Flag(); break;
+                    default: scan.Skip(); break;
+                }
+            }
+
+            ended.Add(new TokenEnd(frame, action, exit));
+        }
+    }
+
+    public static void Read(ref EventScan scan, List<FrameOpening> opened)
+    {
+        scan.BeginArray();
+        while (scan.NextItem())
+        {
+            var (frame, parent, node, number, seen) = (0, 0, "", 1, 0UL);
+            scan.BeginObject();
+            while (scan.Next(ref seen, out var member))
+            {
+                switch (member)
+                {
+                    case Member.Frame: frame = scan.Count(least: 1); break;
+                    case Member.Around: parent = scan.Count(least: 0); break;
+                    case Member.Node: node = scan.Text(); break;
+                    case Member.Number: number = scan.Count(least: 1); break;
+                    default: scan.Skip(); break;
+                }
+            }
+
+            EventScan.Require(FrameAndNode, seen);
+            opened.Add(new FrameOpening(frame, parent, node, number));
+        }
+    }
+
+    public static void Read(ref EventScan scan, List<int> closed)
+    {
+        scan.BeginArray();
+        while (scan.NextItem())
+            closed.Add(scan.Count(least: 1));
+    }
+
+    private static void WriteEmitted(Utf8JsonWriter json, IReadOnlyList<TokenEmission> emitted)
+    {
+        json.WriteStartArray(Member.Emit.Text());
+        for (var i = 0; i < emitted.Count; i++)
+        {
+            var token = emitted[i];
+            json.WriteStartObject();
+            json.WriteNumber(Member.Visit.Text(), token.Visit);
+            json.WriteString(Member.Node.Text(), token.Node);
+            WriteUnlessUsual(json, token.Number, token.Frame);
+            if (token.Error is not null)
+                EventErrors.Write(json, token.Error);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteEnded(Utf8JsonWriter json, IReadOnlyList<TokenEnd> ended)
+    {
+        json.WriteStartArray(Member.End.Text());
+        for (var i = 0; i < ended.Count; i++)
+        {
+            json.WriteStartObject();
+            if (!ended[i].Action.IsDefault)
+                json.WriteString(Member.Action.Text(), ended[i].Action.Value);
+            if (ended[i].IsExit)
+                json.WriteBoolean(Member.Exit.Text(), true);
+            WriteUnlessUsual(json, number: 1, ended[i].Frame);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteOpened(Utf8JsonWriter json, IReadOnlyList<FrameOpening> opened)
+    {
+        json.WriteStartArray(Member.Open.Text());
+        for (var i = 0; i < opened.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(Member.Frame.Text(), opened[i].Id);
+            json.WriteString(Member.Node.Text(), opened[i].Node);
+            WriteUnlessUsual(json, opened[i].Number, frame: 0);
+            if (opened[i].Parent != 0)
+                json.WriteNumber(Member.Around.Text(), opened[i].Parent);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteClosed(Utf8JsonWriter json, IReadOnlyList<int> closed)
+    {
+        json.WriteStartArray(Member.Close.Text());
+        for (var i = 0; i < closed.Count; i++)
+            json.WriteNumberValue(closed[i]);
+        json.WriteEndArray();
+    }
+
+    /// <summary>The first visit and the run's own frame are what most events speak of, so they go without saying.</summary>
+    private static void WriteUnlessUsual(Utf8JsonWriter json, int number, int frame)
+    {
+        if (number != 1)
+            json.WriteNumber(Member.Number.Text(), number);
+        if (frame != 0)
+            json.WriteNumber(Member.Frame.Text(), frame);
+    }
+}

@@ -1,0 +1,24 @@
+namespace ActorFlow.Journal;
+
+/// <summary>The names of events in the journal. A name that was ever released is never changed and never used for something else.</summary>
+internal static class EventNames
+{
+    public const string RunStarted = "run-started";
+    public const string RunPaused = "run-paused";
+    public const string RunContinued = "run-continued";
+    public const string RunRetried = "run-retried";
+    public const string RunCompleted = "run-completed";
+    public const string RunFailed = "run-failed";
+    public const string RunCancelled = "run-cancelled";
+    public const string RunKilled = "run-killed";
+    public const string CancelRequested = "cancel-requested";
+    public const string Recovered = "recovered";
+    public const string PrepJournaled = "prep-journaled";
+    public const string StepCompleted = "step-completed";
+    public const string ProgressSaved = "progress-saved";
+    public const string AttemptFailed = "attempt-failed";
+    public const string VisitCompleted = "visit-completed";
+    public const string VisitFailed = "visit-failed";
+    public const string FrameRetried = "frame-retried";
+    public const string FrameFailed = "frame-failed";
+}

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Journal;
+
+/// <summary>The fixed table of events: nothing else is ever read from a journal, and no name in a journal leads to a type.</summary>
+internal sealed class EventTable
+{
+    private readonly FrozenDictionary<string, EventKind> _kinds;
+
+    public EventTable(IEnumerable<EventKind> kinds) => _kinds = kinds.ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
+
+    /// <summary>The events of this build.</summary>
+    public static EventTable Current { get; } = new(
+    [
+        new(EventNames.RunStarted, [Member.Flow, Member.Print], static (in m) => new RunStarted(m.At, m.Flow!, m.Print!, m.Patch,
+            new StartFacts(m.Key, m.Tags, m.Memo, m.Parent), m.Moves)),
+        new(EventNames.RunPaused, [], static (in m) => new RunPaused(m.At)),
+        new(EventNames.RunContinued, [], static (in m) => new RunContinued(m.At)),
+        new(EventNames.CancelRequested, [Member.Reason], static (in m) => new CancelRequested(m.At, m.Reason!)),
+        new(EventNames.RunRetried, [Member.Visits], static (in m) => new RunRetried(m.At, m.Visits, m.NewKeys)),
+        new(EventNames.RunCompleted, [], static (in m) => new RunCompleted(m.At, m.Action)),
+        new(EventNames.RunFailed, [], static (in m) => new RunFailed(m.At)),
+        new(EventNames.RunCancelled, [], static (in m) => new RunCancelled(m.At, m.Visits)),
+        new(EventNames.RunKilled, [Member.Reason], static (in m) => new RunKilled(m.At, m.Reason!)),
+        new(EventNames.Recovered, [Member.Visits], static (in m) => new Recovered(m.At, m.Visits, m.Clean)),
+        new(EventNames.PrepJournaled, [Member.Visit, Member.Prep], static (in m) => new PrepJournaled(m.At, m.Visit, m.Json!.Value)),
+        new(EventNames.StepCompleted, [Member.Visit, Member.Step, Member.Result], static (in m) => new StepCompleted(m.At, m.Visit, m.Step!, m.Json!.Value)),
+        new(EventNames.ProgressSaved, [Member.Visit, Member.Cursor], static (in m) => new ProgressSaved(m.At, m.Visit, m.Json!.Value)),
+        new(EventNames.AttemptFailed, [Member.Visit, Member.Attempt, Member.Error, Member.Due],
+            static (in m) => new AttemptFailed(m.At, m.Visit, m.Attempt, m.Error!, m.Due)),
+        new(EventNames.VisitCompleted, [Member.Visit], static (in m) => new VisitCompleted(m.At, m.Visit, m.Actions, m.Patch, m.Moves) { Result = m.Json }),
+        new(EventNames.VisitFailed, [Member.Visit, Member.Error], static (in m) => new VisitFailed(m.At, m.Visit, m.Error!, m.Moves)),
+        new(EventNames.FrameRetried, [Member.Frame, Member.Attempt, Member.Error, Member.Due],
+            static (in m) => new FrameRetried(m.At, m.Frame, m.Attempt, m.Error!, m.Due, m.Moves)),
+        new(EventNames.FrameFailed, [Member.Frame, Member.Error], static (in m) => new FrameFailed(m.At, m.Frame, m.Error!, m.Moves)),
+    ]);
+
+    public IEnumerable<EventKind> Kinds => _kinds.Values;
+
+    public EventKind this[string name] => _kinds[name];
+
+    public bool TryFind(string name, [MaybeNullWhen(false)] out EventKind kind) => _kinds.TryGetValue(name, out kind);
+}

@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Journal;
+
+/// <summary>Writes events in their current schema. Members that go without saying are left out; <see cref="EventMembers"/> knows the defaults.</summary>
+internal static class EventWriter
+{
+    /// <summary>Writes the event's data.</summary>
+    /// <returns>The event's name.</returns>
+    public static string Write(Utf8JsonWriter json, RunEvent fact, StateJournaling journaling)
+    {
+        json.WriteStartObject();
+        json.WriteString(Member.At.Text(), fact.At.UtcDateTime);
+        var name = fact switch
+        {
+            VisitCompleted completed => Write(json, completed, journaling),
+            RunStarted started => Write(json, started, journaling),
+            RunCompleted completed => Write(json, completed),
+            AttemptFailed failed => Write(json, failed),
+            VisitFailed failed => Write(json, failed),
+            PrepJournaled prep => Write(json, EventNames.PrepJournaled, prep.Visit, Member.Prep, prep.Prep),
+            StepCompleted step => Write(json, step),
+            ProgressSaved saved => Write(json, EventNames.ProgressSaved, saved.Visit, Member.Cursor, saved.Cursor),
+            FrameRetried retried => Write(json, retried),
+            FrameFailed failed => Write(json, failed),
+            Recovered recovered => Write(json, recovered),
+            RunRetried retried => Write(json, retried),
+            CancelRequested cancel => Write(json, EventNames.CancelRequested, cancel.Reason),
+            RunKilled killed => Write(json, EventNames.RunKilled, killed.Reason),
+            RunCancelled cancelled => Write(json, cancelled),
+            RunFailed => EventNames.RunFailed,
+            RunPaused => EventNames.RunPaused,
+            RunContinued => EventNames.RunContinued,
+            _ => throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "The event has no name in the journal."),
+        };
+        json.WriteEndObject();
+        return name;
+    }
+
+    private static string Write(Utf8JsonWriter json, VisitCompleted completed, StateJournaling journaling)
+    {
+        json.WriteNumber(Member.Visit.Text(), completed.Visit);
+        if (completed.Actions is not [{ IsDefault: true }])
+            WriteActions(json, completed.Actions);
+        WritePatch(json, Member.Patch, completed.Patch, journaling);
+        if (completed.Result is { } result)
+            WriteJson(json, Member.Result, result);
+        EventMoves.Write(json, completed.Moves);
+        return EventNames.VisitCompleted;
+    }
+
+    private static string Write(Utf8JsonWriter json, RunStarted started, StateJournaling journaling)
+    {
+        json.WriteString(Member.Flow.Text(), started.Flow);
+        json.WriteString(Member.Print.Text(), started.Fingerprint);
+        WritePatch(json, Member.Input, started.Input, journaling);
+        if (started.Facts.Key is { } key)
+            json.WriteString(Member.Key.Text(), key);
+        if (started.Facts.Tags.Count > 0)
+            WriteTags(json, started.Facts.Tags);
+        if (started.Facts.Memo is { } memo)
+        {
+            // Parsed by whoever started the run, perhaps with comments: written anew, not copied.
+            json.WritePropertyName(Member.Memo.Text());
+            memo.WriteTo(json);
+        }
+
+        if (started.Facts.Parent is { } parent)
+            json.WriteString(Member.Parent.Text(), parent);
+        EventMoves.Write(json, started.Moves);
+        return EventNames.RunStarted;
+    }
+
+    private static string Write(Utf8JsonWriter json, RunCompleted completed)
+    {
+        if (!completed.Action.IsDefault)
+            json.WriteString(Member.Action.Text(), completed.Action.Value);
+        return EventNames.RunCompleted;
+    }
+
+    private static string Write(Utf8JsonWriter json, AttemptFailed failed)
+    {
+        json.WriteNumber(Member.Visit.Text(), failed.Visit);
+        json.WriteNumber(Member.Attempt.Text(), failed.Attempt);
+        json.WriteString(Member.Due.Text(), failed.Due.UtcDateTime);
+        EventErrors.Write(json, failed.Error);
+        return EventNames.AttemptFailed;
+    }
+
+    private static string Write(Utf8JsonWriter json, VisitFailed failed)
+    {
+        json.WriteNumber(Member.Visit.Text(), failed.Visit);
+        EventErrors.Write(json, failed.Error);
+        EventMoves.Write(json, failed.Moves);
+        return EventNames.VisitFailed;
+    }
+
+    private static string Write(Utf8JsonWriter json, StepCompleted step)
+    {
+        json.WriteString(Member.Step.Text(), step.Name);
+        return Write(json, EventNames.StepCompleted, step.Visit, Member.Result, step.Result);
+    }
+
+    private static string Write(Utf8JsonWriter json, FrameRetried retried)
+    {
+        json.WriteNumber(Member.Frame.Text(), retried.Frame);
+        json.WriteNumber(Member.Attempt.Text(), retried.Attempt);
+        json.WriteString(Member.Due.Text(), retried.Due.UtcDateTime);
+        EventErrors.Write(json, retried.Error);
+        EventMoves.Write(json, retried.Moves);
+        return EventNames.FrameRetried;
+    }
+
+    private static string Write(Utf8JsonWriter json, FrameFailed failed)
+    {
+        json.WriteNumber(Member.Frame.Text(), failed.Frame);
+        EventErrors.Write(json, failed.Error);
+        EventMoves.Write(json, failed.Moves);
+        return EventNames.FrameFailed;
+    }
+
+    private static string Write(Utf8JsonWriter json, Recovered recovered)
+    {
+        WriteVisits(json, Member.Visits, recovered.Visits);
+        if (recovered.Clean)
+            json.WriteBoolean(Member.Clean.Text(), true);
+        return EventNames.Recovered;
+    }
+
+    private static string Write(Utf8JsonWriter json, RunRetried retried)
+    {
+        WriteVisits(json, Member.Visits, retried.Visits);
+        if (retried.NewKeys)
+            json.WriteBoolean(Member.NewKeys.Text(), true);
+        return EventNames.RunRetried;
+    }
+
+    private static string Write(Utf8JsonWriter json, RunCancelled cancelled)
+    {
+        if (cancelled.Interrupted.Count > 0)
+            WriteVisits(json, Member.Visits, cancelled.Interrupted);
+        return EventNames.RunCancelled;
+    }
+
+    private static string Write(Utf8JsonWriter json, string name, string reason)
+    {
+        json.WriteString(Member.Reason.Text(), reason);
+        return name;
+    }
+
+    private static string Write(Utf8JsonWriter json, string name, long visit, Member member, JsonElement value)
+    {
+        json.WriteNumber(Member.Visit.Text(), visit);
+        WriteJson(json, member, value);
+        return name;
+    }
+
+    /// <summary>JSON that the engine has encoded itself, copied as it is.</summary>
+    private static void WriteJson(Utf8JsonWriter json, Member member, JsonElement value)
+    {
+        json.WritePropertyName(member.Text());
+        if (value.ValueKind == JsonValueKind.Undefined)
+            json.WriteNullValue();
+        else
+            json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    }
+
+    private static void WritePatch(Utf8JsonWriter json, Member member, StatePatch patch, StateJournaling journaling)
+    {
+        if (patch.IsEmpty)
+            return;
+        json.WritePropertyName(member.Text());
+        patch.WriteTo(json, journaling);
+    }
+
+    private static void WriteActions(Utf8JsonWriter json, IReadOnlyList<ActionName> actions)
+    {
+        json.WriteStartArray(Member.Actions.Text());
+        for (var i = 0; i < actions.Count; i++)
+            json.WriteStringValue(actions[i].Value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteTags(Utf8JsonWriter json, IReadOnlyList<string> tags)
+    {
+        json.WriteStartArray(Member.Tags.Text());
+        for (var i = 0; i < tags.Count; i++)
+            json.WriteStringValue(tags[i]);
+        json.WriteEndArray();
+    }
+
+    private static void WriteVisits(Utf8JsonWriter json, Member member, IReadOnlyList<long> visits)
+    {
+        json.WriteStartArray(member.Text());
+        for (var i = 0; i < visits.Count; i++)
+            json.WriteNumberValue(visits[i]);
+        json.WriteEndArray();
+    }
+}

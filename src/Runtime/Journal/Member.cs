@@ -1,0 +1,47 @@
+namespace ActorFlow.Journal;
+
+/// <summary>The names of the members of journaled events. <c>events.md</c> says what each means.</summary>
+internal enum Member
+{
+    /// <summary>A member that this build does not know: written by a newer one, and skipped.</summary>
+    Unknown,
+
+    Action,
+    Actions,
+    Around,
+    At,
+    Attempt,
+    Attempts,
+    Clean,
+    Close,
+    Cursor,
+    Detail,
+    Due,
+    Emit,
+    End,
+    Enter,
+    Error,
+    Exit,
+    Flow,
+    Frame,
+    Input,
+    Key,
+    Memo,
+    Message,
+    NewKeys,
+    Node,
+    Number,
+    Open,
+    Parent,
+    Patch,
+    Phase,
+    Prep,
+    Print,
+    Reason,
+    Result,
+    Step,
+    Tags,
+    Type,
+    Visit,
+    Visits,
+}
