@@ -20,7 +20,7 @@ internal static class EventWriter
             RunCompleted completed => Write(json, completed),
             AttemptFailed failed => Write(json, failed),
             VisitFailed failed => Write(json, failed),
-            PrepJournaled prep => Write(json, EventNames.PrepJournaled, prep.Visit, Member.Prep, prep.Prep),
+            PrepJournaled prep => Write(json, prep, journaling),
             StepCompleted step => Write(json, step),
             ProgressSaved saved => Write(json, EventNames.ProgressSaved, saved.Visit, Member.Cursor, saved.Cursor),
             FrameRetried retried => Write(json, retried),
@@ -95,6 +95,12 @@ internal static class EventWriter
         EventErrors.Write(json, failed.Error);
         EventMoves.Write(json, failed.Moves);
         return EventNames.VisitFailed;
+    }
+
+    private static string Write(Utf8JsonWriter json, PrepJournaled prep, StateJournaling journaling)
+    {
+        WritePatch(json, Member.Patch, prep.Patch, journaling);
+        return Write(json, EventNames.PrepJournaled, prep.Visit, Member.Prep, prep.Prep);
     }
 
     private static string Write(Utf8JsonWriter json, StepCompleted step)

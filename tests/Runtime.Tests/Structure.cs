@@ -1,0 +1,82 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Runtime.Tests;
+
+/// <summary>Writes everything an object holds as text, so that two objects of the same structure have the same text.</summary>
+/// <remarks>Leaves out what belongs to the process and not to the run: places in a definition, and live exceptions.</remarks>
+internal static class Structure
+{
+    public static string Of(object? value)
+    {
+        var text = new StringBuilder();
+        Write(text, value, 0);
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, object? value, int depth)
+    {
+        switch (value)
+        {
+            case null: text.Append("null"); break;
+            case string plain: text.Append(JsonSerializer.Serialize(plain)); break;
+            case bool or int or long or double or Enum: text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
+            case DateTimeOffset time: text.Append(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)); break;
+            case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "undefined" : json.GetRawText()); break;
+            case ActionName action: text.Append("action ").Append(JsonSerializer.Serialize(action.Value)); break;
+            case RunId id: text.Append("run ").Append(JsonSerializer.Serialize(id.Value)); break;
+            case StatePatch patch: text.Append(Json(writer => patch.WriteTo(writer, StateJournaling.Plain))); break;
+            case StateMap map: text.Append(Json(writer => map.WriteTo(writer, StateJournaling.Plain))); break;
+            case IDictionary map: Write(text, map, depth); break;
+            case IEnumerable items: Write(text, items, depth); break;
+            default: WriteMembers(text, value, depth); break;
+        }
+    }
+
+    private static void Write(StringBuilder text, IDictionary map, int depth)
+    {
+        foreach (var key in map.Keys.Cast<string>().Order(StringComparer.Ordinal))
+        {
+            Indent(text, depth).Append(JsonSerializer.Serialize(key)).Append(" → ");
+            Write(text, map[key], depth + 1);
+        }
+    }
+
+    private static void Write(StringBuilder text, IEnumerable items, int depth)
+    {
+        foreach (var item in items)
+        {
+            Indent(text, depth).Append("- ");
+            Write(text, item, depth + 1);
+        }
+    }
+
+    private static void WriteMembers(StringBuilder text, object value, int depth)
+    {
+        if (!value.GetType().Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal))
+            throw new NotSupportedException($"Say how a {value.GetType()} is written.");
+        text.Append(value.GetType().Name);
+        foreach (var property in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(property => property.Name, StringComparer.Ordinal))
+        {
+            if (property.Name is "EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception) || property.GetIndexParameters().Length > 0)
+                continue;
+            Indent(text, depth).Append(property.Name).Append(": ");
+            var member = property.GetValue(value);
+            Write(text, member is Frame around && value is Frame ? around.Id : member, depth + 1);
+        }
+    }
+
+    private static StringBuilder Indent(StringBuilder text, int depth) => text.Append('\n').Append(' ', depth * 2);
+
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+            write(writer);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
