@@ -59,6 +59,9 @@ public abstract class ActorRef
     /// <summary>Runs one turn on the calling thread. Only a dispatcher calls this.</summary>
     internal virtual void RunTurn(int burst) => throw new NotSupportedException($"{Path} takes no turns.");
 
+    /// <summary>True when its turns never block their thread outside user code regions.</summary>
+    internal virtual bool HandsOver => false;
+
     /// <summary>User messages waiting, where the mailbox counts them; else 0.</summary>
     internal virtual int WaitingMessages => 0;
 }

@@ -23,15 +23,19 @@ internal sealed class AskRef<TReply>(AskSlot<TReply> slot, int round, ActorRef a
 
     public override void Tell(TReply message)
     {
-        if (!TryTell(message)) System.DeadLetters.Add(message, this);
+        ArgumentNullException.ThrowIfNull(message);
+        if (System.Dispatcher.IsSeeded && Diverts(message)) return;
+        if (!slot.TryAnswer(round, message)) System.DeadLetters.Add(message, this);
     }
 
     public override bool TryTell(TReply message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        System.Dispatcher.CheckThread(this, message);
+        if (System.Dispatcher.IsSeeded && Diverts(message)) return true;
         return slot.TryAnswer(round, message);
     }
+
+    private bool Diverts(TReply message) => System.Dispatcher.TryDivert(this, message, () => Tell(message));
 
     internal override void PostSystem(SystemMessage message)
     {

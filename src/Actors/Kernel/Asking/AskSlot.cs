@@ -37,7 +37,6 @@ internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>
         slot._asked = asked;
         slot._timeout = timeout;
         slot._waiting = asked.System.Dispatcher.CurrentOperation;
-        slot._waiting?.BeginEngineWait();
         slot._timed = timeout != Timeout.InfiniteTimeSpan;
         Volatile.Write(ref slot._openRound, round);
         var message = question(new AskRef<TReply>(slot, round, asked));
@@ -54,6 +53,7 @@ internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>
         }
 
         asked.Tell(message);
+        slot._waiting?.BeginEngineWait(); // after the tell, which a foreign thread's operation hands out only when its next step is known
         return new ValueTask<TReply>(slot, version);
     }
 

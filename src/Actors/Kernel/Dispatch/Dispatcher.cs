@@ -38,10 +38,11 @@ public abstract class Dispatcher
     {
     }
 
-    /// <summary>Throws, or notes the failure of the test, when the calling thread has no business here.</summary>
-    internal virtual void CheckThread(ActorRef recipient, object message)
-    {
-    }
+    /// <summary>
+    /// True when the calling thread may not tell here and the dispatcher has taken <paramref name="tell"/> to run later; throws when it may not tell
+    /// at all. Only asked when <see cref="IsSeeded"/>.
+    /// </summary>
+    internal virtual bool TryDivert(ActorRef recipient, object message, Action tell) => false;
 
     /// <summary>Registers work that ends outside; null when nobody keeps account.</summary>
     internal virtual Operation? BeginOperation(string name, OperationKind kind) => null;

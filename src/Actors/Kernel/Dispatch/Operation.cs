@@ -8,6 +8,17 @@ internal abstract class Operation
 
     internal abstract void Exit(SynchronizationContext? previous);
 
+    /// <summary>Marks the code that follows as the operation's, without a context of its own: an asynchronous receive has its actor's.</summary>
+    internal abstract void EnterTurn();
+
+    internal abstract void ExitTurn();
+
+    /// <summary>An await of an asynchronous receive comes back; <paramref name="deliver"/> brings it to the actor. Any thread.</summary>
+    internal abstract void PostBack(Action deliver);
+
+    /// <summary>The actor has begun to run what came back.</summary>
+    internal abstract void CameBack();
+
     /// <summary>The operation has ended; <paramref name="release"/> runs in its order, on the dispatcher's thread. Any thread.</summary>
     internal abstract void Complete(Action? release);
 

@@ -32,6 +32,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
         ActorRef? next = actor;
         for (var turns = 0; turns < TurnsPerWorkItem; turns++)
         {
+            worker.MayHandOver = next.HandsOver;
             next.RunTurn(burst);
             worker.MayHandOver = false;
             next = worker.TakeNext();

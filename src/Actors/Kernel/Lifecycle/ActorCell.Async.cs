@@ -25,14 +25,25 @@ internal sealed partial class ActorCell<TMessage>
         var turn = rare.Turn ??= new CellTurnContext(this);
         var previous = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(turn);
+        var operation = _system.Dispatcher.BeginTurnOperation(this);
+        rare.TurnOperation = operation;
+        operation?.EnterTurn();
         try
         {
             AwaitTurn(actor.DeliverAsync(message), message, rare);
         }
         finally
         {
+            operation?.ExitTurn();
+            if (!TurnIsOpen) CloseTurnOperation(rare);
             SynchronizationContext.SetSynchronizationContext(previous);
         }
+    }
+
+    private static void CloseTurnOperation(RareState rare)
+    {
+        rare.TurnOperation?.Complete(null);
+        rare.TurnOperation = null;
     }
 
     private void AwaitTurn(ValueTask task, TMessage message, RareState rare)
@@ -46,7 +57,6 @@ internal sealed partial class ActorCell<TMessage>
 
         _state |= CellState.Awaiting;
         rare.AwaitedMessage = message;
-        rare.TurnOperation = _system.Dispatcher.BeginTurnOperation(this);
         awaiter.OnCompleted(() => EndTurn(awaiter));
     }
 
@@ -56,8 +66,7 @@ internal sealed partial class ActorCell<TMessage>
         var message = rare.AwaitedMessage;
         _state &= ~CellState.Awaiting;
         rare.AwaitedMessage = null;
-        rare.TurnOperation?.Complete(null);
-        rare.TurnOperation = null;
+        CloseTurnOperation(rare);
         try
         {
             awaiter.GetResult();
@@ -72,6 +81,7 @@ internal sealed partial class ActorCell<TMessage>
 
     private void Continue(SystemMessage.Continuation continuation)
     {
+        continuation.Operation?.CameBack();
         if (continuation.Context.Sealed) return;
         var previous = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(continuation.Context);
@@ -110,10 +120,18 @@ internal sealed partial class ActorCell<TMessage>
             var (cell, exception) = ((ActorCell<TMessage>, Exception))state!;
             cell.Fail(exception, null, FailurePhase.ReceiveAsync);
         },
-        (this, exception)));
+        (this, exception),
+        null));
 
     private sealed class CellTurnContext(ActorCell<TMessage> cell) : TurnContext
     {
-        public override void Post(SendOrPostCallback d, object? state) => cell.PostSystem(new SystemMessage.Continuation(this, d, state));
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (Volatile.Read(ref cell.Rare.TurnOperation) is { } operation) PostBack(operation, d, state);
+            else cell.PostSystem(new SystemMessage.Continuation(this, d, state, null));
+        }
+
+        private void PostBack(Operation operation, SendOrPostCallback d, object? state) =>
+            operation.PostBack(() => cell.PostSystem(new SystemMessage.Continuation(this, d, state, operation)));
     }
 }

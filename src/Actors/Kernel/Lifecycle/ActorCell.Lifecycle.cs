@@ -169,6 +169,7 @@ internal sealed partial class ActorCell<TMessage>
         _state &= ~CellState.Awaiting;
         if (_rare is not { } rare) return;
         rare.Sealed = true;
+        CloseTurnOperation(rare);
         if (rare.Turn is { } turn)
         {
             turn.Sealed = true;

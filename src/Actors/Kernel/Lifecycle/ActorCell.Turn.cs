@@ -10,7 +10,6 @@ internal sealed partial class ActorCell<TMessage>
 {
     internal override void RunTurn(int burst)
     {
-        if (_props.HandsOver && Worker.Current is { } worker) worker.MayHandOver = true;
         MailboxNode? current = null;
         while (true)
         {

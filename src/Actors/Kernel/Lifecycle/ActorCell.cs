@@ -62,6 +62,8 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
 
     internal override ActorRef? ParentRef => _parent;
 
+    internal override bool HandsOver => _props.HandsOver;
+
     internal override int WaitingMessages => Volatile.Read(ref _waiting);
 
     internal override int IndexInParent
@@ -85,7 +87,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     public override void Tell(TMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (_mode > TellMode.Linked && !Admit(message, refuse: false)) return;
+        if (_mode > TellMode.Linked && (Diverts(message) || !Admit(message, refuse: false))) return;
         Enqueue(LinkOf(message), message);
     }
 
@@ -93,7 +95,12 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     {
         ArgumentNullException.ThrowIfNull(message);
         if (_mailbox.IsClosed) return false;
-        if (_mode > TellMode.Linked && !Admit(message, refuse: true)) return false;
+        if (_mode > TellMode.Linked)
+        {
+            if (Diverts(message)) return true;
+            if (!Admit(message, refuse: true)) return false;
+        }
+
         switch (_mailbox.Push(LinkOf(message)))
         {
             case PushOutcome.MustSchedule:
@@ -109,13 +116,13 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
 
     internal override void PostNode(MailboxNode node)
     {
-        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, node);
+        if ((_mode & TellMode.Checked) != 0 && Diverts(node)) return;
         if (_mailbox.Push(node) == PushOutcome.MustSchedule) _system.Dispatcher.Schedule(this);
     }
 
     internal override void PostSystem(SystemMessage message)
     {
-        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, message);
+        if ((_mode & TellMode.Checked) != 0 && Diverts(message)) return;
         switch (_mailbox.PushSystem(message))
         {
             case PushOutcome.MustSchedule:
@@ -131,7 +138,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     internal void PostOwn(TMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, message);
+        if ((_mode & TellMode.Checked) != 0 && Diverts(message)) return;
         if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _waiting);
         Enqueue(LinkOf(message), message);
     }
@@ -163,7 +170,6 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     /// <summary>Checks and counts a message on its way in; false when it must not be queued.</summary>
     private bool Admit(TMessage message, bool refuse)
     {
-        if ((_mode & TellMode.Checked) != 0) _system.Dispatcher.CheckThread(this, message);
         if ((_mode & TellMode.Counted) == 0) return true;
         if (Interlocked.Increment(ref _waiting) <= _props.Capacity || _props.Capacity == 0 || message is INeverDropped) return true;
         Interlocked.Decrement(ref _waiting);
@@ -171,6 +177,17 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         if (_props.Overflow == MailboxOverflow.Throw) throw new MailboxFullException(this, _props.Capacity);
         _system.DeadLetters.Add(message, this);
         return false;
+    }
+
+    /// <summary>Under the seeded dispatcher: has a foreign thread's message been taken to be told later?</summary>
+    private bool Diverts(object message) =>
+        (_mode & TellMode.Checked) != 0 && _system.Dispatcher.TryDivert(this, message, () => TellAgain(message));
+
+    private void TellAgain(object message)
+    {
+        if (message is SystemMessage system) PostSystem(system);
+        else if (message is MailboxNode node and not LinkedMessage) PostNode(node);
+        else Tell((TMessage)message);
     }
 
     private void ThrowToldTwice(TMessage message) => throw new InvalidOperationException(

@@ -14,20 +14,18 @@ internal sealed class PipedWork<TMessage, TState, TResult>(
     where TMessage : class
 {
     private readonly RareState _rare = cell.BeginWork();
-    private ValueTaskAwaiter<TResult> _awaiter;
+    private ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter _awaiter;
 
     internal void Start()
     {
-        // Without a context: the outcome is only handed over, wherever the work ends.
-        var previous = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        _awaiter = work.GetAwaiter();
+        // The one place of the engine that gives up its context: nothing of the actor runs there, the outcome is only handed over, and the operation,
+        // where there is one, brings it to the dispatcher's thread.
+        _awaiter = work.ConfigureAwait(false).GetAwaiter();
         _awaiter.UnsafeOnCompleted(Ended);
-        SynchronizationContext.SetSynchronizationContext(previous);
     }
 
     internal static TMessage OutcomeOf(
-        ValueTaskAwaiter<TResult> awaiter,
+        ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter awaiter,
         TState state,
         Func<TState, TResult, TMessage> succeeded,
         Func<TState, Exception, TMessage> failed)

@@ -53,8 +53,10 @@ internal abstract class SystemMessage : MailboxNode
     }
 
     /// <summary>An await inside an asynchronous receive comes back to its actor.</summary>
-    internal sealed class Continuation(Lifecycle.TurnContext context, SendOrPostCallback callback, object? state) : SystemMessage
+    internal sealed class Continuation(Lifecycle.TurnContext context, SendOrPostCallback callback, object? state, Dispatch.Operation? operation) : SystemMessage
     {
+        /// <summary>The operation that counts it as on its way, under the seeded dispatcher.</summary>
+        internal readonly Dispatch.Operation? Operation = operation;
         internal readonly Lifecycle.TurnContext Context = context;
         internal readonly SendOrPostCallback Callback = callback;
         internal readonly object? State = state;
