@@ -26,4 +26,7 @@ internal enum Refusal
 
     /// <summary>The run's flow is not registered here, or does not fit; only cancel, kill and pause work.</summary>
     Parked,
+
+    /// <summary>A key that a custom reducer was run against has moved; the reducer runs again, against the head.</summary>
+    StateMoved,
 }

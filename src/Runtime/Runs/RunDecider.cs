@@ -50,6 +50,14 @@ internal static partial class RunDecider
     {
         if (!IsLive(turn, complete.Visit, complete.Attempt, out var visit))
             return Refusal.Stale;
+        if (!turn.Head.State.TryApply(complete.Patch, out _, out var fault))
+        {
+            if (fault.Kind == StateFaultKind.Moved)
+                return Refusal.StateMoved;
+            FailVisit(turn, visit, RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt, fault.ToException()), complete.Jitter);
+            return Refusal.None;
+        }
+
         var plan = new MovePlan(turn);
         plan.Leave(visit, turn.Place(visit), complete.Actions);
         if (plan.Conflict is { } exits)

@@ -107,6 +107,14 @@ public sealed partial class SharedState
         return patch;
     }
 
+    /// <summary>The recorded writes, which stay recorded: for Post, whose writes may have to be put on a newer state and offered again.</summary>
+    internal StatePatch PeekPatch()
+    {
+        if (_patch is null) return StatePatch.Empty;
+        _patch.Foresee(_committed, _current);
+        return _patch;
+    }
+
     /// <summary>
     /// Puts the recorded writes on top of a newer state: for Post after Prep, and when the decider found that a key with a custom reducer had moved. Custom
     /// reducers run again; a <c>SetIfUnchanged</c> keeps the version it was made against.

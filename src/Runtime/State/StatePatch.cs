@@ -26,6 +26,17 @@ public sealed partial class StatePatch
         foreach (ref readonly var op in ops) Add(op);
     }
 
+    /// <summary>One patch after the other, as one.</summary>
+    internal static StatePatch Joined(StatePatch first, StatePatch second)
+    {
+        if (first.IsEmpty) return second;
+        if (second.IsEmpty) return first;
+        var joined = new StatePatch();
+        for (var i = 0; i < first.Count; i++) joined.Add(first[i]);
+        for (var i = 0; i < second.Count; i++) joined.Add(second[i]);
+        return joined;
+    }
+
     /// <summary>How many operations there are.</summary>
     public int Count { get; private set; }
 

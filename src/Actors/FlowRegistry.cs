@@ -1,0 +1,17 @@
+namespace ActorFlow.Actors;
+
+/// <summary>The flows a system knows by name. Filled before the start, read from any thread afterwards.</summary>
+internal sealed class FlowRegistry
+{
+    private readonly Dictionary<string, FlowDefinition> _flows = new(StringComparer.Ordinal);
+
+    public IEnumerable<FlowDefinition> All => _flows.Values;
+
+    public void Add(FlowDefinition flow)
+    {
+        if (!_flows.TryAdd(flow.Name, flow) && !ReferenceEquals(_flows[flow.Name], flow))
+            throw new ArgumentException($"Two different flows are named '{flow.Name}'. Stored runs find their flow by its name, so each needs its own.", nameof(flow));
+    }
+
+    public FlowDefinition? Find(string name) => _flows.GetValueOrDefault(name);
+}

@@ -1,0 +1,224 @@
+using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Runs;
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace ActorFlow;
+
+/// <summary>The engine in this process: an actor system, a registry of runs, and a journal. Starting one takes up every unfinished run of its journal.</summary>
+/// <remarks>Thread-safe. Dispose it to stop in order; without that, or after a crash, the next start takes up the runs all the same.</remarks>
+public sealed class FlowSystem : IAsyncDisposable
+{
+    private readonly FlowSystemOptions _options;
+    private readonly RunEnvironment _environment;
+    private readonly ActorSystem _actors;
+    private readonly ActorRef<RegistryMessage> _registry;
+    private readonly IRunJournal? _journal;
+    private readonly Lock _gate = new();
+    private long _nextRun;
+    private Task? _stopped;
+
+    private FlowSystem(FlowSystemOptions options, IRunJournal? journal, JournalOpening? opening)
+    {
+        _options = options;
+        _journal = journal;
+        var logger = options.LoggerFactory.CreateLogger("ActorFlow");
+        _environment = new RunEnvironment(options, options.Flows, logger);
+        _actors = ActorSystem.Create("actorflow", new ActorSystemOptions
+        {
+            Time = options.TimeProvider,
+            Dispatcher = options.Dispatcher,
+            Logger = logger,
+            Observer = options.MailboxObserver,
+        });
+        if (journal is not null)
+        {
+            var codec = new EventCodec(options.Serialization);
+            _environment.WasClean = opening!.WasClean;
+            _environment.Reader = new RunReader(journal, codec);
+            _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(() => new JournalWriter(journal, codec, opening.Incarnation, logger, OnJournalLost)), "journal");
+        }
+
+        _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
+    }
+
+    /// <summary>Why the system can do no more work, or null: the journal cannot be written. Dispose it and start another one.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Starts a system: opens the journal, if one is set up, and takes up every unfinished run.</summary>
+    /// <param name="configure">Sets up journal, flows and limits. Without a journal, runs live in memory only.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="JournalUnavailableException">The journal cannot be opened.</exception>
+    /// <exception cref="OptionOutOfRangeException">An option has a value that it cannot have.</exception>
+    public static async Task<FlowSystem> StartAsync(Action<FlowSystemOptions> configure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new FlowSystemOptions();
+        configure(options);
+        options.Validate();
+        var journal = options.Journal?.Invoke(options.Services);
+        FlowSystem? system = null;
+        try
+        {
+            var opening = journal is null ? null : await journal.OpenAsync(cancellationToken);
+            system = new FlowSystem(options, journal, opening);
+            await system.TakeUpAsync(cancellationToken);
+            return system;
+        }
+        catch
+        {
+            if (system is not null)
+                await system.DisposeAsync();
+            else if (journal is not null)
+                await journal.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a run, or finds the one that has the id or key; its first input stands. Completes when the start is committed.</summary>
+    /// <param name="flow">The flow; registered with <see cref="FlowSystemOptions.AddFlow"/> unless it is not durable.</param>
+    /// <param name="input">What the run's shared state begins with.</param>
+    /// <param name="options">Id, key, tags and memo.</param>
+    /// <param name="cancellationToken">Ends the waiting; the run may have been started all the same.</param>
+    /// <exception cref="RunConflictException">The id belongs to a run of another flow.</exception>
+    /// <exception cref="FlowNotRegisteredException">The flow is durable and not registered.</exception>
+    /// <exception cref="StateException">A value of the input is refused.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system has been stopped.</exception>
+    public async Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfUnable();
+        EnsureRegistered(flow);
+        options ??= new StartOptions();
+        var id = options.Id ?? NewId();
+        var patch = input is null ? StatePatch.Empty : input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
+        var facts = options is { Key: null, Tags.Count: 0, Memo: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, null);
+        var reply = NewReply<RunSlot>();
+        _registry.Tell(new RegistryMessage.Start(flow, id, patch, facts, reply));
+        var slot = await (await reply.Task.WaitAsync(cancellationToken)).Started.WaitAsync(cancellationToken);
+        if (slot.RedirectTo is { } holder)
+            slot = await FindAsync(holder, cancellationToken);
+        return slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
+    }
+
+    /// <summary>Finds a run by its id, in any status.</summary>
+    /// <returns>The run, or null when it is not known here.</returns>
+    public async Task<RunHandle?> FindRunAsync(RunId runId, CancellationToken cancellationToken = default)
+    {
+        ThrowIfUnable();
+        try
+        {
+            return new RunHandle(this, await FindAsync(runId, cancellationToken));
+        }
+        catch (RunNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept.</summary>
+    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>.</param>
+    public Task StopAsync(TimeSpan? timeout = null)
+    {
+        lock (_gate)
+            return _stopped ??= StopOnceAsync(timeout ?? _options.StopTimeout);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    internal async Task<RunSlot> FollowAsync(RunSlot known, CancellationToken cancellationToken)
+    {
+        if (_environment.Reader is null || _stopped is not null)
+            return known;
+        return await FindAsync(known.RunId, cancellationToken);
+    }
+
+    internal async Task<RunResult> GetAsync(RunSlot slot, CancellationToken cancellationToken)
+    {
+        if (slot.Ended.IsCompletedSuccessfully && _environment.Reader is null)
+            return await slot.Ended;
+        ThrowIfUnable();
+        var reply = NewReply<RunResult>();
+        _registry.Tell(new RegistryMessage.Forward(slot.RunId, new RunMessage.Query(reply)));
+        return await reply.Task.WaitAsync(cancellationToken);
+    }
+
+    internal async Task<bool> ControlAsync(RunId runId, RunControl control, CancellationToken cancellationToken)
+    {
+        ThrowIfUnable();
+        var reply = NewReply<ControlAnswer>();
+        _registry.Tell(new RegistryMessage.Forward(runId, new RunMessage.Control(control, reply)));
+        var answer = await reply.Task.WaitAsync(cancellationToken);
+        return answer.Refusal == Refusal.None;
+    }
+
+    private async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null)
+            return;
+        var runs = new List<RunId>();
+        await foreach (var run in _journal.UnfinishedAsync(cancellationToken))
+            runs.Add(run.RunId);
+        if (runs.Count > 0)
+            _registry.Tell(new RegistryMessage.Recover(runs));
+    }
+
+    private async Task StopOnceAsync(TimeSpan timeout)
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _registry.Tell(new RegistryMessage.Drain(drained));
+        try
+        {
+            await drained.Task.WaitAsync(timeout, _options.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            _registry.Tell(RegistryMessage.Abandon.Instance);
+            await drained.Task;
+        }
+
+        await _actors.ShutdownAsync();
+        if (_journal is null)
+            return;
+        if (Fault is null)
+            await _journal.MarkCleanAsync(CancellationToken.None);
+        await _journal.DisposeAsync();
+    }
+
+    private async Task<RunSlot> FindAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        var reply = NewReply<RunSlot>();
+        _registry.Tell(new RegistryMessage.Follow(runId, reply));
+        return await (await reply.Task.WaitAsync(cancellationToken)).Started.WaitAsync(cancellationToken);
+    }
+
+    private void EnsureRegistered(FlowDefinition flow)
+    {
+        if (flow.Durability == Durability.None || _journal is null)
+            return;
+        var known = _options.Flows.Find(flow.Name) ?? throw new FlowNotRegisteredException(flow.Name, "is durable, and is not registered here");
+        if (!ReferenceEquals(known, flow) && known.Fingerprint != flow.Fingerprint)
+            throw new FlowNotRegisteredException(flow.Name, "is registered here with another definition");
+    }
+
+    private RunId NewId()
+        => _options.RandomSeed is null
+            ? Guid.CreateVersion7(_environment.Now).ToString("n")
+            : $"run-{Interlocked.Increment(ref _nextRun)}";
+
+    private void OnJournalLost(Exception error) => Fault = error;
+
+    private void ThrowIfUnable()
+    {
+        if (_stopped is not null)
+            throw new FlowSystemStoppedException();
+        if (Fault is not null)
+            throw new JournalUnavailableException("of this system", "it cannot be written any more", "Dispose the flow system and start it again; unfinished runs go on.", Fault);
+    }
+
+    private static TaskCompletionSource<T> NewReply<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,81 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Journal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorFlow;
+
+/// <summary>How a <see cref="FlowSystem"/> is set up. Read once, at the start.</summary>
+public sealed class FlowSystemOptions : IJournalSetup
+{
+    internal Actors.FlowRegistry Flows { get; } = new();
+
+    internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }
+
+    /// <summary>The clock. The default is the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Services that nodes find in their contexts. The default holds none.</summary>
+    public IServiceProvider Services { get; set; } = NoServices.Instance;
+
+    /// <summary>Where the engine logs. The default is nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>How values become JSON. The default is <see cref="StateSerialization.Default"/>.</summary>
+    public StateSerialization Serialization { get; set; } = StateSerialization.Default;
+
+    /// <summary>How long a node may go on after its run was cancelled before it is abandoned. The default is 10 seconds.</summary>
+    public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long <see cref="FlowSystem.StopAsync"/> lets visits in flight end by themselves. The default is 5 seconds.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Under <see cref="Durability.Pipelined"/>: how many events a run may be ahead of its journal before its next node waits. The default is 64.</summary>
+    public int PipelineDepth { get; set; } = 64;
+
+    /// <summary>Makes waits and generated ids repeatable, for tests. The default is null: they differ from run to run.</summary>
+    public int? RandomSeed { get; set; }
+
+    /// <summary>Where actors run. The default is the thread pool; tests put a seeded dispatcher here.</summary>
+    public Dispatcher Dispatcher { get; set; } = Dispatcher.ThreadPool;
+
+    /// <summary>Sees every message that the engine's actors take; null is nobody.</summary>
+    public IMailboxObserver? MailboxObserver { get; set; }
+
+    /// <summary>Registers a flow, so that its stored runs go on when the system starts, and new ones can be started.</summary>
+    /// <exception cref="ArgumentException">Another flow has the same name.</exception>
+    public FlowSystemOptions AddFlow(FlowDefinition flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        Flows.Add(flow);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void UseJournal(Func<IServiceProvider?, IRunJournal> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        Journal = factory;
+    }
+
+    internal void Validate()
+    {
+        Positive(CancelGrace, nameof(CancelGrace), "00:00:10");
+        Positive(StopTimeout, nameof(StopTimeout), "00:00:05");
+        if (PipelineDepth is < 1 or > 65_536)
+            throw new OptionOutOfRangeException(nameof(PipelineDepth), PipelineDepth, "1 to 65536", "64");
+    }
+
+    private static void Positive(TimeSpan value, string option, string example)
+    {
+        if (value < TimeSpan.Zero || value > TimeSpan.FromDays(1))
+            throw new OptionOutOfRangeException(option, value, "00:00:00 to 1.00:00:00", example);
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public static readonly NoServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+}

@@ -1,0 +1,212 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Runs;
+
+namespace ActorFlow.Actors.Nodes;
+
+/// <summary>Runs the phases of visits: Prep ► Exec ► Post, each started by a message and ended by one. All user code of a visit runs here.</summary>
+/// <remarks>Serves one visit after the other, as its supervisor hands them over. One that hangs in user code is abandoned and replaced.</remarks>
+internal sealed partial class NodeActor : Actor<NodeMessage>
+{
+    public static readonly Props<NodeMessage> Props = Kernel.Props.Create<NodeMessage>(() => new NodeActor()).WithHandOver();
+
+    /// <inheritdoc/>
+    protected internal override void Receive(NodeMessage message)
+    {
+        var execution = message.Execution;
+        if (execution.IsSealed)
+            return;
+        switch (message)
+        {
+            case NodeMessage.BeginVisit: Begin(execution); break;
+            case NodeMessage.PrepEnded ended: OnPrepEnded(execution, ended.Error); break;
+            case NodeMessage.PrepCommitted: Exec(execution); break;
+            case NodeMessage.ExecEnded { Error: null }: Post(execution); break;
+            case NodeMessage.ExecEnded ended: OnExecFailed(execution, ended.Error!); break;
+            case NodeMessage.FallbackEnded { Error: null }: Post(execution); break;
+            case NodeMessage.FallbackEnded ended: OnFallbackFailed(execution, ended.Error!); break;
+            case NodeMessage.PostEnded ended: OnPostEnded(execution, ended); break;
+            case NodeMessage.PatchMoved moved: Offer(execution, moved); break;
+            default: throw new ArgumentOutOfRangeException(nameof(message), message, "A node actor does not know this message.");
+        }
+    }
+
+    private void Begin(VisitExecution execution)
+    {
+        if (execution.Body is null)
+        {
+            execution.Body = execution.Place.Node.NewBody();
+            if (execution.JournaledPrep is { } prep)
+            {
+                execution.Body.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
+                execution.IsPrepared = true;
+            }
+        }
+
+        if (execution.FoundFailure is { } failure)
+            OnExecFailed(execution, failure);
+        else if (execution.IsPrepared)
+            Exec(execution);
+        else
+            Prep(execution);
+    }
+
+    private void Prep(VisitExecution execution)
+    {
+        if (Interrupted(execution))
+            return;
+        var context = execution.OpenForPrep();
+        using var region = Context.EnterUserCode();
+        try
+        {
+            Context.Pipe(execution.Body!.PrepAsync(context), execution,
+                static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+        }
+        catch (Exception error)
+        {
+            Self.Tell(new NodeMessage.PrepEnded(execution, error));
+        }
+    }
+
+    private void OnPrepEnded(VisitExecution execution, Exception? error)
+    {
+        execution.ClosePrep();
+        if (error is not null)
+        {
+            if (!Interrupted(execution))
+                Fail(execution, NodePhase.Prep, 0, error);
+            return;
+        }
+
+        execution.IsPrepared = true;
+        if (execution.Place.Node.Options.JournalPrep)
+            execution.Supervisor.Tell(new RunMessage.PrepReturned(execution, execution.EncodePrep(), execution.PrepPatch));
+        else
+            Exec(execution);
+    }
+
+    private void Exec(VisitExecution execution)
+    {
+        if (Interrupted(execution))
+            return;
+        if (execution.Place.Node.Options.Timeout is not null || execution.Deadline is not null)
+            execution.Supervisor.Tell(new RunMessage.ExecBegins(execution));
+        var context = new ExecContext(execution.View.RunId, execution.Path, execution.Number, execution.Attempt, execution);
+        using var region = Context.EnterUserCode();
+        try
+        {
+            Context.Pipe(execution.Body!.ExecAsync(context), execution,
+                static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+        }
+        catch (Exception error)
+        {
+            Self.Tell(new NodeMessage.ExecEnded(execution, error));
+        }
+    }
+
+    private void OnExecFailed(VisitExecution execution, Exception error)
+    {
+        if (Interrupted(execution))
+            return;
+        TimeSpan? wait;
+        try
+        {
+            using var region = Context.EnterUserCode();
+            wait = NextWait(execution, error);
+        }
+        catch (Exception policyError)
+        {
+            Fail(execution, NodePhase.Exec, execution.Attempt, new AggregateException("The node's retry policy failed while it judged an error of Exec.", policyError, error));
+            return;
+        }
+
+        if (wait is { } delay)
+            execution.Supervisor.Tell(new RunMessage.AttemptEnded(execution, execution.Describe(NodePhase.Exec, execution.Attempt, error), delay));
+        else
+            Fallback(execution, error);
+    }
+
+    /// <summary>How long to wait before the next attempt, or null when there is to be none.</summary>
+    private static TimeSpan? NextWait(VisitExecution execution, Exception error)
+    {
+        var policy = execution.Place.Node.Options.Retry;
+        if (execution.Try >= policy.MaxAttempts || !policy.ShouldRetry(execution.Try, error))
+            return null;
+        var wait = policy.Delay(execution.Try, error, execution.Environment.Jitter());
+        return execution.Deadline is { } deadline && execution.Environment.Now + wait >= deadline ? null : wait;
+    }
+
+    private void Fallback(VisitExecution execution, Exception error)
+    {
+        execution.LastError = error;
+        var context = new ExecContext(execution.View.RunId, execution.Path, execution.Number, execution.Attempt, execution);
+        using var region = Context.EnterUserCode();
+        try
+        {
+            Context.Pipe(execution.Body!.FallbackAsync(error, context), execution,
+                static x => new NodeMessage.FallbackEnded(x, null), static (x, failure) => new NodeMessage.FallbackEnded(x, failure));
+        }
+        catch (Exception failure)
+        {
+            Self.Tell(new NodeMessage.FallbackEnded(execution, failure));
+        }
+    }
+
+    private void OnFallbackFailed(VisitExecution execution, Exception error)
+    {
+        if (!Interrupted(execution))
+            Fail(execution, ReferenceEquals(error, execution.LastError) ? NodePhase.Exec : NodePhase.Fallback, execution.Attempt, error);
+    }
+
+    private void Post(VisitExecution execution)
+    {
+        if (Interrupted(execution))
+            return;
+        using var region = Context.EnterUserCode();
+        try
+        {
+            var context = execution.OpenForPost();
+            var post = execution.Body!.PostAsync(context);
+            if (post.IsCompletedSuccessfully)
+                Self.Tell(new NodeMessage.PostEnded(execution, post.Result, null));
+            else
+                Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+        }
+        catch (Exception error)
+        {
+            Self.Tell(new NodeMessage.PostEnded(execution, default, error));
+        }
+    }
+
+    private static void OnPostEnded(VisitExecution execution, NodeMessage.PostEnded ended)
+    {
+        if (ended.Error is null)
+            execution.Supervisor.Tell(new RunMessage.VisitPosted(execution, execution.Actions(ended.Action), execution.ClosePost()));
+        else if (!Interrupted(execution))
+            Fail(execution, NodePhase.Post, execution.Attempt, ended.Error);
+    }
+
+    /// <summary>Runs custom reducers again, against the run's head, and offers the patch once more.</summary>
+    private void Offer(VisitExecution execution, NodeMessage.PatchMoved moved)
+    {
+        using var region = Context.EnterUserCode();
+        try
+        {
+            execution.Supervisor.Tell(new RunMessage.VisitPosted(execution, moved.Actions, execution.MovePatch(moved.State)));
+        }
+        catch (Exception error)
+        {
+            Fail(execution, NodePhase.Post, execution.Attempt, error);
+        }
+    }
+
+    /// <summary>Reports a visit whose run was cancelled, at the border of a phase.</summary>
+    private static bool Interrupted(VisitExecution execution)
+    {
+        if (execution.IsCancelled)
+            execution.Supervisor.Tell(new RunMessage.VisitInterrupted(execution));
+        return execution.IsCancelled;
+    }
+
+    private static void Fail(VisitExecution execution, NodePhase phase, int attempts, Exception error)
+        => execution.Supervisor.Tell(new RunMessage.VisitFailed(execution, execution.Describe(phase, attempts, error)));
+}

@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Runs;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Nodes;
+
+/// <summary>One dispatch of a visit's attempt. Its identity is the incarnation: an outcome counts only while the supervisor still holds this object.</summary>
+/// <remarks>The node actor works with it; the supervisor, on another thread, only cancels and seals it.</remarks>
+internal sealed class VisitExecution(RunEnvironment environment, RunView view, ActorRef<RunMessage> supervisor, Visit visit, FlowNode place, string path, string framePath)
+    : IVisitPort, IStateOwner
+{
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _cancellation;
+    private NodeContext? _context;
+    private volatile bool _cancelled;
+    private volatile bool _sealed;
+
+    public RunEnvironment Environment => environment;
+
+    public RunView View => view;
+
+    public ActorRef<RunMessage> Supervisor => supervisor;
+
+    public FlowNode Place => place;
+
+    public long VisitId { get; } = visit.Id;
+
+    public int Attempt { get; } = visit.Attempt;
+
+    /// <summary>Which try it is for the node's policy, which starts to count anew when the run is retried.</summary>
+    public int Try { get; } = visit.Attempt - visit.AttemptsBefore;
+
+    public int Number { get; } = visit.Number;
+
+    /// <summary>The node's path, for errors.</summary>
+    public string Path => path;
+
+    /// <summary>The failure that led here, in a node behind an error boundary.</summary>
+    public RunError? Error { get; } = visit.Error;
+
+    /// <summary>When the visit was dispatched, by the journal.</summary>
+    public DateTimeOffset DispatchedAt { get; } = visit.Since;
+
+    /// <summary>When the node's total time is over.</summary>
+    public DateTimeOffset? Deadline { get; } = place.Node.Options.TotalTimeout is { } total ? visit.Begun + total : null;
+
+    /// <summary>Prep's result from the journal, or null.</summary>
+    public JsonElement? JournaledPrep { get; } = visit.Prep;
+
+    /// <summary>The typed working memory; null until the node actor makes it, or handed on from an earlier attempt.</summary>
+    public VisitBody? Body { get; set; }
+
+    /// <summary>Whether <see cref="Body"/> holds Prep's result.</summary>
+    public bool IsPrepared { get; set; }
+
+    /// <summary>What Prep wrote; committed with Post's writes.</summary>
+    public StatePatch PrepPatch { get; set; } = visit.PrepPatch;
+
+    /// <summary>The failure of this attempt that was found from outside: its time was up.</summary>
+    public Exception? FoundFailure { get; init; }
+
+    /// <summary>The node actor that holds it.</summary>
+    public ActorRef<NodeMessage>? Actor { get; set; }
+
+    /// <summary>Whether the supervisor's clock runs for this attempt.</summary>
+    public bool IsTimed { get; set; }
+
+    public bool IsCancelled => _cancelled;
+
+    public bool IsSealed => _sealed;
+
+    public IServiceProvider Services => environment.Services;
+
+    public string IdempotencyKey => field ??= Key(view.RunId, framePath, visit);
+
+    public CancellationToken CancellationToken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _cancellation ??= new CancellationTokenSource();
+                if (_cancelled)
+                    _cancellation.Cancel();
+                return _cancellation.Token;
+            }
+        }
+    }
+
+    /// <summary>Asks the user code to end. Callbacks of user code run on the calling thread only if they were registered by it; others are queued.</summary>
+    public void Cancel()
+    {
+        CancellationTokenSource? cancellation;
+        lock (_gate)
+        {
+            if (_cancelled)
+                return;
+            _cancelled = true;
+            cancellation = _cancellation;
+        }
+
+        // User callbacks may hang; they never run in the supervisor's turn.
+        if (cancellation is not null)
+            environment.CancelOutside(cancellation);
+    }
+
+    /// <summary>Cuts the visit off: whatever its user code still does is refused or dropped.</summary>
+    public void Seal()
+    {
+        _sealed = true;
+        Cancel();
+    }
+
+    /// <summary>The last attempt's exception, as handed to the fallback.</summary>
+    public Exception? LastError { get; set; }
+
+    /// <summary>Takes over Prep's result and writes from an earlier attempt of the same visit in this process.</summary>
+    public void TakePrepFrom(VisitExecution earlier)
+    {
+        if (!earlier.IsPrepared)
+            return;
+        Body = earlier.Body!.Detach();
+        PrepPatch = earlier.PrepPatch;
+        IsPrepared = true;
+    }
+
+    /// <summary>Opens the run's state as committed now, for Prep.</summary>
+    public NodeContext OpenForPrep() => _context = Open(view.Committed);
+
+    /// <summary>Ends Prep: whoever still holds its context is refused, and its writes wait for Post's.</summary>
+    public void ClosePrep()
+    {
+        PrepPatch = _context!.State.TakePatch();
+        _context.State.Seal();
+    }
+
+    /// <summary>Opens the run's state as committed now, with what Prep wrote on top, for Post.</summary>
+    /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
+    public NodeContext OpenForPost() => _context = Open(PrepPatch.IsEmpty ? view.Committed : view.Committed.Apply(PrepPatch));
+
+    /// <summary>Ends Post: the visit's whole patch, Prep's writes first.</summary>
+    public StatePatch ClosePost()
+    {
+        _context!.State.Seal();
+        return StatePatch.Joined(PrepPatch, _context.State.PeekPatch());
+    }
+
+    /// <summary>Puts Post's writes on a newer state; custom reducers run again.</summary>
+    /// <exception cref="StateException">A write no longer fits.</exception>
+    public StatePatch MovePatch(StateMap newer)
+    {
+        _context!.State.MoveTo(PrepPatch.IsEmpty ? newer : newer.Apply(PrepPatch));
+        return StatePatch.Joined(PrepPatch, _context.State.PeekPatch());
+    }
+
+    public IReadOnlyList<ActionName> Actions(ActionName returned) => _context!.Actions(returned);
+
+    private NodeContext Open(StateMap state)
+        => new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this), Error, this);
+
+    public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(path, Number, phase, attempts, error);
+
+    public JsonElement EncodePrep()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            Body!.WritePrep(writer, environment.Options.Serialization.Json);
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    string IStateOwner.Describe() => $"run '{view.RunId}', node '{path}', visit {Number}";
+
+    private static string Key(RunId run, string framePath, Visit visit)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{run}/{framePath}{visit.Node}#{visit.Number}");
+        return visit.KeyGeneration == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}~{visit.KeyGeneration}");
+    }
+}

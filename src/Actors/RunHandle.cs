@@ -1,0 +1,66 @@
+using ActorFlow.Actors.Runs;
+
+namespace ActorFlow;
+
+/// <summary>A run one can hold on to. Thread-safe; needs no disposal, and the run does not need the handle.</summary>
+public sealed class RunHandle
+{
+    private readonly FlowSystem _system;
+    private RunSlot _slot;
+
+    internal RunHandle(FlowSystem system, RunSlot slot)
+    {
+        _system = system;
+        _slot = slot;
+    }
+
+    /// <summary>The run's id.</summary>
+    public RunId Id => _slot.RunId;
+
+    /// <summary>Waits until the run has ended, in whatever way. Never throws for a run that failed; see <see cref="RunResult.EnsureCompleted"/>.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the run.</param>
+    /// <exception cref="FlowSystemStoppedException">The system was stopped before the run had ended; a durable run goes on at the next start.</exception>
+    public async Task<RunResult> WaitAsync(CancellationToken cancellationToken = default)
+    {
+        if (_slot.Ended.IsCompleted)
+            _slot = await _system.FollowAsync(_slot, cancellationToken);
+        return await _slot.Ended.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The run as it stands, as committed.</summary>
+    public Task<RunResult> GetAsync(CancellationToken cancellationToken = default) => _system.GetAsync(_slot, cancellationToken);
+
+    /// <summary>Asks the run to stop: visits in flight are cancelled, nothing new starts, and the run ends as cancelled.</summary>
+    /// <param name="reason">Why; kept with the run.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <returns>Whether this call changed anything; false when the run has ended or is being cancelled already.</returns>
+    public Task<bool> CancelAsync(string reason = "", CancellationToken cancellationToken = default)
+        => _system.ControlAsync(Id, new RunControl(RunControlKind.Cancel, reason), cancellationToken);
+
+    /// <summary>Holds the run: what is in flight ends, nothing new starts. Survives restarts.</summary>
+    /// <returns>Whether this call changed anything.</returns>
+    public Task<bool> PauseAsync(CancellationToken cancellationToken = default)
+        => _system.ControlAsync(Id, new RunControl(RunControlKind.Pause), cancellationToken);
+
+    /// <summary>Lets a paused run go on.</summary>
+    /// <returns>Whether this call changed anything.</returns>
+    public Task<bool> ResumeAsync(CancellationToken cancellationToken = default)
+        => _system.ControlAsync(Id, new RunControl(RunControlKind.Resume), cancellationToken);
+
+    /// <summary>Runs again what failed or was interrupted in a failed or cancelled run; what is done stays done.</summary>
+    /// <param name="newKeys">Whether the visits that run again get new idempotency keys. The default is no: they continue with the same ones.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <returns>Whether this call changed anything.</returns>
+    public Task<bool> RetryAsync(bool newKeys = false, CancellationToken cancellationToken = default)
+        => _system.ControlAsync(Id, new RunControl(RunControlKind.Retry, NewKeys: newKeys), cancellationToken);
+
+    /// <summary>Ends the run by force, at once and for good. Visits in flight are cut off and what they do is dropped.</summary>
+    /// <param name="reason">Why; kept with the run.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <returns>Whether this call changed anything.</returns>
+    public Task<bool> KillAsync(string reason = "", CancellationToken cancellationToken = default)
+        => _system.ControlAsync(Id, new RunControl(RunControlKind.Kill, reason), cancellationToken);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id.Value;
+}

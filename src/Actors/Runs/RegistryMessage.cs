@@ -1,0 +1,96 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>What the registry of runs hears.</summary>
+internal abstract class RegistryMessage : INeverDropped
+{
+    /// <summary>Start a run, or find the one that has its id.</summary>
+    public sealed class Start(FlowDefinition flow, RunId runId, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot> reply) : RegistryMessage
+    {
+        public FlowDefinition Flow => flow;
+
+        public RunId RunId => runId;
+
+        public StatePatch Input => input;
+
+        public StartFacts Facts => facts;
+
+        public TaskCompletionSource<RunSlot> Reply => reply;
+    }
+
+    /// <summary>Find a run, in memory or in the journal.</summary>
+    public sealed class Follow(RunId runId, TaskCompletionSource<RunSlot> reply) : RegistryMessage
+    {
+        public RunId RunId => runId;
+
+        public TaskCompletionSource<RunSlot> Reply => reply;
+    }
+
+    /// <summary>Pass a request on to a run, taking it up from the journal if need be.</summary>
+    public sealed class Forward(RunId runId, RunMessage message) : RegistryMessage
+    {
+        public RunId RunId => runId;
+
+        public RunMessage Message => message;
+    }
+
+    /// <summary>Take up all of these runs: they had not ended when the journal was opened.</summary>
+    public sealed class Recover(IReadOnlyList<RunId> runs) : RegistryMessage
+    {
+        public IReadOnlyList<RunId> Runs => runs;
+    }
+
+    /// <summary>A run has been read back.</summary>
+    public sealed class TakenUp(RunSlot slot) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+    }
+
+    /// <summary>A supervisor threw its head away; make another one from the journal.</summary>
+    public sealed class TakeUp(RunSlot slot, ActorRef<RunMessage> from) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> From => from;
+    }
+
+    /// <summary>A new run's start key belongs to another run.</summary>
+    public sealed class KeyTaken(RunSlot slot, ActorRef<RunMessage> from, RunId holder) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> From => from;
+
+        public RunId Holder => holder;
+    }
+
+    /// <summary>A run leaves memory.</summary>
+    public sealed class Left(RunSlot slot, ActorRef<RunMessage> from) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> From => from;
+    }
+
+    /// <summary>A supervisor ended, in order or not.</summary>
+    public sealed class SupervisorEnded(RunSlot slot, ActorRef<RunMessage> supervisor) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> Supervisor => supervisor;
+    }
+
+    /// <summary>Start nothing new, and say when every run has left memory.</summary>
+    public sealed class Drain(TaskCompletionSource done) : RegistryMessage
+    {
+        public TaskCompletionSource Done => done;
+    }
+
+    /// <summary>The time for draining is over.</summary>
+    public sealed class Abandon : RegistryMessage
+    {
+        public static readonly Abandon Instance = new();
+    }
+}

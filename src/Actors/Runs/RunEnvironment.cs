@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>What all runs of one flow system share. Thread-safe.</summary>
+internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flows, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly Random _random = options.RandomSeed is { } seed ? new Random(seed) : new Random();
+    private readonly ConditionalWeakTable<FlowDefinition, StateScope> _scopes = new();
+    private long _seed;
+
+    public FlowSystemOptions Options => options;
+
+    public FlowRegistry Flows => flows;
+
+    public ILogger Logger => logger;
+
+    public IServiceProvider Services => options.Services;
+
+    /// <summary>The journal writer; null when nothing is journaled.</summary>
+    public ActorRef<WriterMessage>? Writer { get; set; }
+
+    /// <summary>Reads runs back; null when nothing is journaled.</summary>
+    public RunReader? Reader { get; set; }
+
+    /// <summary>Whether the last engine on this journal stopped in order.</summary>
+    public bool WasClean { get; set; } = true;
+
+    public DateTimeOffset Now => options.TimeProvider.GetUtcNow();
+
+    /// <summary>A random number in [0, 1) for waits.</summary>
+    public double Jitter()
+    {
+        lock (_gate)
+            return _random.NextDouble();
+    }
+
+    /// <summary>A seed for the waits of one run: never zero, never twice the same.</summary>
+    public ulong NextSeed()
+    {
+        // SplitMix64 (Steele, Lea, Flood 2014) over a counter, so that neighbours differ.
+        var z = unchecked(((ulong)Interlocked.Increment(ref _seed) + (ulong)(options.RandomSeed ?? 0)) * 0x9E3779B97F4A7C15UL);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
+        return z ^ (z >> 27) | 1;
+    }
+
+    /// <summary>How the values of a flow's runs are frozen and written.</summary>
+    public StateScope ScopeOf(FlowDefinition flow) => _scopes.GetValue(flow, NewScope);
+
+    /// <summary>Cancels user code without running its callbacks here: they may hang.</summary>
+    public void CancelOutside(CancellationTokenSource cancellation) => _ = cancellation.CancelAsync();
+
+    private StateScope NewScope(FlowDefinition flow) => new()
+    {
+        Serialization = options.Serialization,
+        Mode = Writer is null || flow.Durability == Durability.None ? FreezeMode.InMemory : FreezeMode.Durable,
+    };
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>What a run's supervisor hears.</summary>
+internal abstract class RunMessage : INeverDropped
+{
+    /// <summary>Begin a run that does not exist yet; if it turns out to exist, go on as that run.</summary>
+    public sealed class Begin(StatePatch input, StartFacts facts) : RunMessage
+    {
+        public StatePatch Input => input;
+
+        public StartFacts Facts => facts;
+    }
+
+    /// <summary>Take up a run from its journal.</summary>
+    public sealed class Load : RunMessage;
+
+    /// <summary>The run's history as read, decoded.</summary>
+    public sealed class Loaded(IReadOnlyList<RunEvent> history) : RunMessage
+    {
+        public IReadOnlyList<RunEvent> History => history;
+    }
+
+    /// <summary>The run's history cannot be read.</summary>
+    public sealed class LoadFailed(Exception error) : RunMessage
+    {
+        public Exception Error => error;
+    }
+
+    /// <summary>An append of this run was committed, up to a version.</summary>
+    public sealed class Committed(long version) : RunMessage
+    {
+        public long Version => version;
+    }
+
+    /// <summary>An append of this run was not committed.</summary>
+    public sealed class NotCommitted(AppendAnswer answer, Exception? error) : RunMessage
+    {
+        public AppendAnswer Answer => answer;
+
+        public Exception? Error => error;
+    }
+
+    /// <summary>Prep returned, and its result is to be journaled before Exec.</summary>
+    public sealed class PrepReturned(VisitExecution execution, JsonElement prep, StatePatch patch) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public JsonElement Prep => prep;
+
+        public StatePatch Patch => patch;
+    }
+
+    /// <summary>Exec of an attempt that has a time limit begins now.</summary>
+    public sealed class ExecBegins(VisitExecution execution) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+    }
+
+    /// <summary>An attempt's time is up.</summary>
+    public sealed class AttemptOverdue(VisitExecution execution, TimeSpan limit) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public TimeSpan Limit => limit;
+    }
+
+    /// <summary>An attempt failed and another one may follow.</summary>
+    public sealed class AttemptEnded(VisitExecution execution, RunError error, TimeSpan retryAfter) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public RunError Error => error;
+
+        public TimeSpan RetryAfter => retryAfter;
+    }
+
+    /// <summary>Post returned: the actions to route.</summary>
+    public sealed class VisitPosted(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public IReadOnlyList<ActionName> Actions => actions;
+
+        public StatePatch Patch => patch;
+    }
+
+    /// <summary>The visit failed for good.</summary>
+    public sealed class VisitFailed(VisitExecution execution, RunError error) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public RunError Error => error;
+    }
+
+    /// <summary>The visit obeyed a cancellation.</summary>
+    public sealed class VisitInterrupted(VisitExecution execution) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+    }
+
+    /// <summary>A node actor ended without an outcome for what it was doing.</summary>
+    public sealed class NodeActorEnded(ActorRef<NodeMessage> actor) : RunMessage
+    {
+        public ActorRef<NodeMessage> Actor => actor;
+    }
+
+    /// <summary>Something of the run is due.</summary>
+    public sealed class Wake : RunMessage
+    {
+        public static readonly Wake Instance = new();
+    }
+
+    /// <summary>Visits that ignored a cancel have had their time.</summary>
+    public sealed class CancelGraceOver : RunMessage
+    {
+        public static readonly CancelGraceOver Instance = new();
+    }
+
+    /// <summary>A command of a person or program from outside.</summary>
+    public sealed class Control(RunControl control, TaskCompletionSource<ControlAnswer> reply) : RunMessage
+    {
+        public RunControl Request => control;
+
+        public TaskCompletionSource<ControlAnswer> Reply => reply;
+    }
+
+    /// <summary>What is true now, once that is committed.</summary>
+    public sealed class Query(TaskCompletionSource<RunResult> reply) : RunMessage
+    {
+        public TaskCompletionSource<RunResult> Reply => reply;
+    }
+
+    /// <summary>Leave memory, unless a request has brought the ended run back to life.</summary>
+    public sealed class LeaveIfEnded : RunMessage
+    {
+        public static readonly LeaveIfEnded Instance = new();
+    }
+
+    /// <summary>Start nothing new; say when nothing is in flight any more.</summary>
+    public sealed class Drain : RunMessage
+    {
+        public static readonly Drain Instance = new();
+    }
+
+    /// <summary>The time for draining is over: cancel and abandon what is in flight. Nothing is journaled for it.</summary>
+    public sealed class Abandon : RunMessage
+    {
+        public static readonly Abandon Instance = new();
+    }
+}

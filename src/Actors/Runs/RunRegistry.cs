@@ -1,0 +1,167 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>Which runs are in memory. Every run has at most one supervisor, made and replaced here.</summary>
+internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMessage>
+{
+    /// <summary>Runs read back at the same time when many are to be recovered.</summary>
+    private const int RecoveryWidth = 64;
+
+    /// <summary>How often in a row a run's supervisor is made again before the run is given up.</summary>
+    private const int MaxRestarts = 5;
+
+    private readonly Dictionary<RunId, RunSlot> _slots = [];
+    private readonly Queue<RunId> _toRecover = new();
+    private readonly HashSet<RunSlot> _recovering = [];
+    private TaskCompletionSource? _drained;
+
+    /// <inheritdoc/>
+    protected internal override SupervisorStrategy SupervisorStrategy => SupervisorStrategy.Stopping;
+
+    /// <inheritdoc/>
+    protected internal override void Receive(RegistryMessage message)
+    {
+        switch (message)
+        {
+            case RegistryMessage.Start start: On(start); break;
+            case RegistryMessage.Left left: On(left); break;
+            case RegistryMessage.Follow follow: follow.Reply.TrySetResult(Find(follow.RunId)); break;
+            case RegistryMessage.Forward forward: Find(forward.RunId).Supervisor!.Tell(forward.Message); break;
+            case RegistryMessage.Recover recover: On(recover); break;
+            case RegistryMessage.TakenUp takenUp: OnTakenUp(takenUp.Slot); break;
+            case RegistryMessage.TakeUp takeUp: Replace(takeUp.Slot, takeUp.From); break;
+            case RegistryMessage.KeyTaken taken: On(taken); break;
+            case RegistryMessage.SupervisorEnded ended: On(ended); break;
+            case RegistryMessage.Drain drain: On(drain); break;
+            case RegistryMessage.Abandon: TellAll(RunMessage.Abandon.Instance); break;
+            default: throw new ArgumentOutOfRangeException(nameof(message), message, "The registry does not know this message.");
+        }
+    }
+
+    private void On(RegistryMessage.Start start)
+    {
+        if (_drained is not null)
+        {
+            start.Reply.TrySetException(new FlowSystemStoppedException());
+            return;
+        }
+
+        if (!_slots.TryGetValue(start.RunId, out var slot))
+        {
+            slot = new RunSlot(start.RunId) { Flow = start.Flow.Name };
+            Open(slot, start.Flow).Tell(new RunMessage.Begin(start.Input, start.Facts));
+        }
+
+        start.Reply.TrySetResult(slot);
+    }
+
+    /// <summary>The run's slot; a run that is not in memory is taken up from the journal.</summary>
+    private RunSlot Find(RunId runId)
+    {
+        if (_slots.TryGetValue(runId, out var known))
+            return known;
+        var slot = new RunSlot(runId);
+        if (environment.Reader is null || _drained is not null)
+            slot.SetLost(_drained is null ? new RunNotFoundException(runId) : new FlowSystemStoppedException());
+        var supervisor = Open(slot, null);
+        supervisor.Tell(new RunMessage.Load());
+        return slot;
+    }
+
+    private ActorRef<RunMessage> Open(RunSlot slot, FlowDefinition? flow)
+    {
+        _slots[slot.RunId] = slot;
+        var supervisor = Context.Spawn(Props.Create<RunMessage>(() => new RunSupervisor(environment, slot, flow, Self)).WithHandOver());
+        slot.Supervisor = supervisor;
+        Context.WatchWith(supervisor, new RegistryMessage.SupervisorEnded(slot, supervisor));
+        return supervisor;
+    }
+
+    private void On(RegistryMessage.Recover recover)
+    {
+        foreach (var run in recover.Runs)
+            _toRecover.Enqueue(run);
+        RecoverMore();
+    }
+
+    private void RecoverMore()
+    {
+        while (_recovering.Count < RecoveryWidth && _drained is null && _toRecover.TryDequeue(out var run))
+        {
+            if (!_slots.ContainsKey(run))
+                _recovering.Add(Find(run));
+        }
+    }
+
+    private void OnTakenUp(RunSlot slot)
+    {
+        slot.Restarts = 0;
+        if (_recovering.Remove(slot))
+            RecoverMore();
+    }
+
+    private void On(RegistryMessage.Left left)
+    {
+        if (left.Slot.Supervisor != left.From)
+            return;
+        Close(left.Slot, left.From);
+    }
+
+    private void Close(RunSlot slot, ActorRef<RunMessage> supervisor)
+    {
+        _slots.Remove(slot.RunId);
+        Context.Unwatch(supervisor);
+        // Requests still in its mailbox come back here and find the run anew.
+        supervisor.StopWhenDrained();
+        OnTakenUp(slot);
+        if (_slots.Count == 0)
+            _drained?.TrySetResult();
+    }
+
+    /// <summary>Makes another supervisor for a run whose present one has thrown its head away.</summary>
+    private void Replace(RunSlot slot, ActorRef<RunMessage> from)
+    {
+        if (slot.Supervisor != from)
+            return;
+        if (environment.Reader is null || ++slot.Restarts > MaxRestarts || _drained is not null)
+        {
+            slot.SetLost(_drained is null ? new RunLostException(slot.RunId, slot.Restarts) : new FlowSystemStoppedException());
+            Close(slot, from);
+            return;
+        }
+
+        Context.Unwatch(from);
+        from.StopWhenDrained();
+        Open(slot, null).Tell(new RunMessage.Load());
+    }
+
+    private void On(RegistryMessage.KeyTaken taken)
+    {
+        taken.Slot.RedirectTo = taken.Holder;
+        taken.Slot.SetStarted();
+        On(new RegistryMessage.Left(taken.Slot, taken.From));
+    }
+
+    private void On(RegistryMessage.SupervisorEnded ended)
+    {
+        if (ended.Slot.Supervisor == ended.Supervisor)
+            Replace(ended.Slot, ended.Supervisor);
+    }
+
+    private void On(RegistryMessage.Drain drain)
+    {
+        _drained = drain.Done;
+        _toRecover.Clear();
+        if (_slots.Count == 0)
+            _drained.TrySetResult();
+        TellAll(RunMessage.Drain.Instance);
+    }
+
+    private void TellAll(RunMessage message)
+    {
+        foreach (var slot in _slots.Values)
+            slot.Supervisor!.Tell(message);
+    }
+}

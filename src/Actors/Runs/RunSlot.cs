@@ -1,0 +1,48 @@
+using ActorFlow.Actors.Kernel;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>A run in memory: its supervisor, and what everyone waits for. Outlives a supervisor that is thrown away and made again.</summary>
+internal sealed class RunSlot(RunId runId)
+{
+    private readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RunSlot> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RunId RunId => runId;
+
+    /// <summary>Set before the slot is shared, and by the registry when the supervisor is made again.</summary>
+    public ActorRef<RunMessage>? Supervisor { get; set; }
+
+    /// <summary>How often in a row the supervisor was made again. Used by the registry only.</summary>
+    public int Restarts { get; set; }
+
+    /// <summary>The run that has the start key this one was to be started with; set before <see cref="Started"/> completes.</summary>
+    public RunId? RedirectTo { get; set; }
+
+    /// <summary>The name of the flow, once known.</summary>
+    public string? Flow { get; set; }
+
+    /// <summary>Completes when the start is committed, or the run was found to exist.</summary>
+    public Task<RunSlot> Started => _started.Task;
+
+    /// <summary>Completes with the result when the end of the run is committed.</summary>
+    public Task<RunResult> Ended => _ended.Task;
+
+    public void SetStarted() => _started.TrySetResult(this);
+
+    public void SetEnded(RunResult result)
+    {
+        _started.TrySetResult(this);
+        _ended.TrySetResult(result);
+    }
+
+    /// <summary>The run cannot be followed here any more: the engine stopped, or the run was set aside.</summary>
+    public void SetLost(Exception why)
+    {
+        _started.TrySetException(why);
+        _ended.TrySetException(why);
+        // Nobody may be waiting; an unobserved exception would then be reported far from its cause.
+        _ = _started.Task.Exception;
+        _ = _ended.Task.Exception;
+    }
+}

@@ -1,0 +1,104 @@
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>Ways out: cancel, drain, abandon; and the index row.</summary>
+internal sealed partial class RunSupervisor
+{
+    private long _cancelRequested;
+    private (RunStatus Status, DateTimeOffset? Due) _indexed = (RunStatus.Pending, null);
+
+    /// <summary>Once the request is committed: cancels what is in flight, and ends the run when nothing is.</summary>
+    private void CancelInFlight()
+    {
+        if (_cancelRequested == 0)
+            _cancelRequested = _head.Version;
+        if (_committed < _cancelRequested || _isOver)
+            return;
+        foreach (var execution in _inFlight.Values)
+            execution.Cancel();
+        if (_inFlight.Count == 0)
+        {
+            _cancelRequested = 0;
+            Decide(new FinishCancel(_environment.Now, [.. _interrupted]));
+        }
+        else if (!_graceRuns)
+        {
+            _graceRuns = true;
+            Context.Timers.StartSingle(nameof(RunMessage.CancelGraceOver), RunMessage.CancelGraceOver.Instance, _environment.Options.CancelGrace);
+        }
+    }
+
+    /// <summary>Cuts off the visits that have ignored a cancel for the whole grace.</summary>
+    private void AbandonCancelled()
+    {
+        if (!_head.Cancelling)
+            return;
+        foreach (var execution in _inFlight.Values.ToList())
+        {
+            _interrupted.Add(execution.VisitId);
+            Abandon(execution);
+        }
+
+        CancelInFlight();
+    }
+
+    /// <summary>Cuts a dispatch off: its outcome is dropped and its node actor, which may hang, is not used again.</summary>
+    private void Abandon(VisitExecution execution)
+    {
+        _inFlight.Remove(execution.VisitId);
+        if (execution.IsTimed)
+            Context.Timers.Cancel(execution);
+        execution.Seal();
+        Context.Unwatch(execution.Actor!);
+        execution.Actor!.Stop();
+    }
+
+    private void AbandonAll()
+    {
+        foreach (var execution in _inFlight.Values.ToList())
+            Abandon(execution);
+    }
+
+    private void Drain()
+    {
+        _draining = true;
+        LeaveIfDrained();
+    }
+
+    private void LeaveIfDrained()
+    {
+        if (!_isOver && !_isLoading && _inFlight.Count == 0 && _committed == _head.Version)
+            Leave();
+    }
+
+    private bool IsWaiting() => _inFlight.Count == 0 && _due.Count > 0;
+
+    /// <summary>The run's index row if this append changes what it shows, else null.</summary>
+    private RunSummary? ChangedSummary()
+    {
+        var due = EarliestDue();
+        var shown = (_head.Status, due);
+        if (shown == _indexed)
+            return null;
+        _indexed = shown;
+        return Summaries.Of(_head, due);
+    }
+
+    /// <summary>When the run has nothing to do before a certain time: that time.</summary>
+    private DateTimeOffset? EarliestDue()
+    {
+        if (_head.Status != RunStatus.Running)
+            return null;
+        DateTimeOffset? earliest = null;
+        foreach (var visit in _head.Visits)
+        {
+            if (visit.Due is { } due && (earliest is null || due < earliest))
+                earliest = due;
+        }
+
+        return earliest;
+    }
+}

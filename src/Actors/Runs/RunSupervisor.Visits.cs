@@ -1,0 +1,218 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>Visits in flight: started when committed, matched by identity, bounded in time, cancelled and abandoned.</summary>
+internal sealed partial class RunSupervisor
+{
+    /// <summary>How often a visit is handed to a new node actor after one ended without an outcome.</summary>
+    private const int MaxNodeActorFailures = 3;
+
+    private static readonly SupervisorStrategy NodeActorStrategy = SupervisorStrategy.Stopping;
+
+    private readonly Dictionary<long, VisitExecution> _inFlight = [];
+    private readonly Stack<ActorRef<NodeMessage>> _idle = new();
+    private readonly PriorityQueue<Visit, DateTimeOffset> _due = new();
+    private readonly List<long> _interrupted = [];
+    private Dictionary<long, VisitExecution>? _earlier;
+    private Dictionary<long, int>? _actorFailures;
+    private DateTimeOffset? _wakeAt;
+    private bool _draining;
+    private bool _graceRuns;
+
+    /// <summary>Starts the visits that committed events have made pending.</summary>
+    private void StartFresh(long version)
+    {
+        while (_head.TryTakeFresh(version, out var visit))
+            Consider(visit);
+    }
+
+    private void Consider(Visit visit)
+    {
+        if (_flow is null || _draining || _inFlight.ContainsKey(visit.Id) || !PendingWork.IsPending(_head, visit))
+            return;
+        if (visit.Due is { } due && due > _environment.Now)
+        {
+            _due.Enqueue(visit, due);
+            ScheduleWake();
+        }
+        else
+        {
+            Start(visit, null);
+        }
+    }
+
+    private void StartDue()
+    {
+        _wakeAt = null;
+        while (_due.TryPeek(out var visit, out var due) && due <= _environment.Now)
+        {
+            _due.Dequeue();
+            if (visit.Due == due)
+                Consider(visit);
+        }
+
+        ScheduleWake();
+    }
+
+    private void ScheduleWake()
+    {
+        if (!_due.TryPeek(out _, out var due) || _wakeAt <= due)
+            return;
+        _wakeAt = due;
+        Context.Timers.StartSingle(nameof(RunMessage.Wake), RunMessage.Wake.Instance, due);
+    }
+
+    private void Start(Visit visit, Exception? found)
+    {
+        var place = visit.Place ??= Turn.PlaceOf(_flow!, _head, visit);
+        var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), visit.Frame == 0 ? "" : _head.Frame(visit.Frame).Path)
+        {
+            FoundFailure = found,
+        };
+        if (_earlier is not null && _earlier.Remove(visit.Id, out var earlier))
+            execution.TakePrepFrom(earlier);
+        _inFlight.Add(visit.Id, execution);
+        HandOver(execution);
+    }
+
+    private void HandOver(VisitExecution execution)
+    {
+        if (!_idle.TryPop(out var actor))
+        {
+            actor = Context.Spawn(NodeActor.Props);
+            Context.WatchWith(actor, new RunMessage.NodeActorEnded(actor));
+        }
+
+        execution.Actor = actor;
+        actor.Tell(new NodeMessage.BeginVisit(execution));
+    }
+
+    private bool IsCurrent(VisitExecution execution) => _inFlight.TryGetValue(execution.VisitId, out var current) && ReferenceEquals(current, execution);
+
+    /// <summary>Whether the outcome is of the dispatch that counts; if so, the visit is in flight no more and its node actor is free.</summary>
+    private bool Take(VisitExecution execution)
+    {
+        if (!IsCurrent(execution))
+            return false;
+        _inFlight.Remove(execution.VisitId);
+        _idle.Push(execution.Actor!);
+        if (execution.IsTimed)
+            Context.Timers.Cancel(execution);
+        return true;
+    }
+
+    private void On(RunMessage.VisitPosted posted)
+    {
+        var execution = posted.Execution;
+        if (!Take(execution))
+            return;
+        var refusal = Decide(new CompleteVisit(_environment.Now, execution.VisitId, execution.Attempt, posted.Actions, posted.Patch) { Jitter = NextJitter() });
+        if (refusal == Refusal.StateMoved)
+        {
+            // Nothing was decided, so nobody has taken its node actor meanwhile.
+            _inFlight.Add(execution.VisitId, execution);
+            _idle.Pop().Tell(new NodeMessage.PatchMoved(execution, posted.Actions, _head.State));
+            return;
+        }
+
+        AfterOutcome();
+    }
+
+    private void On(RunMessage.AttemptEnded ended)
+    {
+        var execution = ended.Execution;
+        if (!Take(execution))
+            return;
+        if (_head.Cancelling)
+        {
+            _interrupted.Add(execution.VisitId);
+        }
+        else
+        {
+            (_earlier ??= [])[execution.VisitId] = execution;
+            Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter));
+        }
+
+        AfterOutcome();
+    }
+
+    private void On(RunMessage.VisitFailed failed)
+    {
+        var execution = failed.Execution;
+        if (!Take(execution))
+            return;
+        Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt, failed.Error) { Jitter = NextJitter() });
+        AfterOutcome();
+    }
+
+    private void On(RunMessage.VisitInterrupted interrupted)
+    {
+        if (!Take(interrupted.Execution))
+            return;
+        _interrupted.Add(interrupted.Execution.VisitId);
+        AfterOutcome();
+    }
+
+    private void On(RunMessage.PrepReturned returned)
+    {
+        var execution = returned.Execution;
+        if (!IsCurrent(execution))
+            return;
+        Decide(new KeepPrep(_environment.Now, execution.VisitId, execution.Attempt, returned.Prep, returned.Patch));
+        Hold(new PrepRelease(execution));
+    }
+
+    private void On(RunMessage.ExecBegins begins)
+    {
+        var execution = begins.Execution;
+        if (!IsCurrent(execution))
+            return;
+        var limit = execution.Place.Node.Options.Timeout ?? TimeSpan.MaxValue;
+        if (execution.Deadline is { } deadline && deadline - _environment.Now < limit)
+            limit = deadline - _environment.Now;
+        execution.IsTimed = true;
+        Context.Timers.StartSingle(execution, new RunMessage.AttemptOverdue(execution, limit), limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
+    }
+
+    /// <summary>An attempt outlived its limit. Its user code may hang, so it is cut off, and a new node actor judges the failure.</summary>
+    private void On(RunMessage.AttemptOverdue overdue)
+    {
+        var execution = overdue.Execution;
+        if (!IsCurrent(execution))
+            return;
+        Abandon(execution);
+        (_earlier ??= [])[execution.VisitId] = execution;
+        Start(_head.Visit(execution.VisitId), new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, overdue.Limit));
+    }
+
+    /// <summary>A node actor failed in its own code, which is ours: the visit is handed to another one, a few times.</summary>
+    private void On(RunMessage.NodeActorEnded ended)
+    {
+        var execution = _inFlight.Values.FirstOrDefault(running => running.Actor == ended.Actor);
+        if (execution is null)
+            return;
+        Abandon(execution);
+        var failures = (_actorFailures ??= []).GetValueOrDefault(execution.VisitId) + 1;
+        _actorFailures[execution.VisitId] = failures;
+        if (failures < MaxNodeActorFailures)
+        {
+            Start(_head.Visit(execution.VisitId), null);
+            return;
+        }
+
+        Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt,
+            execution.Describe(NodePhase.Exec, execution.Attempt, new NodeActorException(_slot.RunId, execution.Path, failures))) { Jitter = NextJitter() });
+        AfterOutcome();
+    }
+
+    private void AfterOutcome()
+    {
+        if (_head.Cancelling)
+            CancelInFlight();
+        if (_draining)
+            LeaveIfDrained();
+    }
+}

@@ -1,0 +1,229 @@
+using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>The supervisor of one run, and its only writer: decides against the head state, releases what follows when it is committed.</summary>
+/// <remarks>Runs no user code. A refused append throws the supervisor away with its head; the registry makes another one from the journal.</remarks>
+internal sealed partial class RunSupervisor : Actor<RunMessage>
+{
+    private readonly RunEnvironment _environment;
+    private readonly RunSlot _slot;
+    private readonly ActorRef<RegistryMessage> _registry;
+    private readonly RunView _view;
+    private readonly RunState _head;
+    private readonly List<RunEvent> _decided = [];
+    private readonly Queue<(long Version, StateMap State)> _uncommitted = new();
+    private readonly Queue<(long Version, IReleased Held)> _held = new();
+    private FlowDefinition? _flow;
+    private long _committed;
+    private bool _isLoading = true;
+    private bool _isOver;
+    private Exception? _lost;
+    private ulong _random;
+
+    public RunSupervisor(RunEnvironment environment, RunSlot slot, FlowDefinition? flow, ActorRef<RegistryMessage> registry)
+    {
+        _environment = environment;
+        _slot = slot;
+        _flow = flow;
+        _registry = registry;
+        _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow));
+        _random = environment.NextSeed();
+        _head = new RunState(slot.RunId);
+    }
+
+    /// <summary>Whether runs of the flow are journaled here.</summary>
+    private bool IsDurable => _environment.Writer is not null && _flow?.Durability != Durability.None;
+
+    /// <inheritdoc/>
+    protected internal override SupervisorStrategy SupervisorStrategy => NodeActorStrategy;
+
+    /// <inheritdoc/>
+    protected internal override void Receive(RunMessage message)
+    {
+        if (_isOver)
+        {
+            Refuse(message);
+            return;
+        }
+
+        switch (message)
+        {
+            case RunMessage.VisitPosted posted: On(posted); break;
+            case RunMessage.Committed committed: Release(committed.Version); break;
+            case RunMessage.Begin begin: On(begin); break;
+            case RunMessage.ExecBegins begins: On(begins); break;
+            case RunMessage.PrepReturned returned: On(returned); break;
+            case RunMessage.AttemptEnded ended: On(ended); break;
+            case RunMessage.VisitFailed failed: On(failed); break;
+            case RunMessage.VisitInterrupted interrupted: On(interrupted); break;
+            case RunMessage.AttemptOverdue overdue: On(overdue); break;
+            case RunMessage.NodeActorEnded ended: On(ended); break;
+            case RunMessage.Wake: StartDue(); break;
+            case RunMessage.CancelGraceOver: AbandonCancelled(); break;
+            case RunMessage.NotCommitted refused: On(refused); break;
+            case RunMessage.Load: Load(); break;
+            case RunMessage.Loaded loaded: On(loaded); break;
+            case RunMessage.LoadFailed failed: LoseRun(failed.Error); break;
+            case RunMessage.Control or RunMessage.Query when _isLoading: Context.Stash(message); break;
+            case RunMessage.Control control: On(control); break;
+            case RunMessage.Query query: Hold(new QueryReply(query.Reply, ResultNow())); break;
+            case RunMessage.LeaveIfEnded: FinishIfEnded(); break;
+            case RunMessage.Drain: Drain(); break;
+            case RunMessage.Abandon: Leave(); break;
+            default: throw new ArgumentOutOfRangeException(nameof(message), message, "A run supervisor does not know this message.");
+        }
+    }
+
+    private void On(RunMessage.Begin begin)
+    {
+        Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter() });
+        Hold(new StartReply(_slot));
+        _isLoading = false;
+    }
+
+    private void On(RunMessage.Control control)
+    {
+        var refusal = _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry)
+            ? Refusal.Parked
+            : Decide(control.Request.Stamp(_environment.Now));
+        Hold(new ControlReply(control.Reply, new ControlAnswer(refusal, ShownStatus())));
+        if (_head.Cancelling)
+            CancelInFlight();
+    }
+
+    /// <summary>Decides a command and has what it decides appended. What follows waits for the commit.</summary>
+    private Refusal Decide(RunCommand command)
+    {
+        var before = _head.Version;
+        var refusal = RunDecider.Decide(_flow!, _head, command, _decided);
+        if (_decided.Count == 0)
+            return refusal;
+        _uncommitted.Enqueue((_head.Version, _head.State));
+        if (IsDurable)
+            Append(before);
+        else
+            Release(_head.Version);
+        _decided.Clear();
+        return refusal;
+    }
+
+    private void Append(long expectedVersion)
+    {
+        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. _decided], ChangedSummary()));
+        if (_flow?.Durability == Durability.Pipelined)
+        {
+            // Visits of this run may start early, on the decided state; everything outside still waits for the commit.
+            _view.Committed = _head.State;
+            StartFresh(_head.Version);
+        }
+    }
+
+    /// <summary>Lets out whatever waited for a version to be committed: replies, effects, visits, the end.</summary>
+    private void Release(long version)
+    {
+        _committed = version;
+        while (_uncommitted.TryPeek(out var next) && next.Version <= version)
+            _view.Committed = _uncommitted.Dequeue().State;
+        while (_held.TryPeek(out var held) && held.Version <= version)
+            _held.Dequeue().Held.Release();
+        StartFresh(version);
+        if (_head.Cancelling)
+            CancelInFlight();
+        if (_isOver)
+            return;
+        FinishIfEnded();
+        if (_draining)
+            LeaveIfDrained();
+    }
+
+    /// <summary>Keeps something that may leave the run until the head's present version is committed.</summary>
+    private void Hold(IReleased held)
+    {
+        if (_committed >= _head.Version)
+            held.Release();
+        else
+            _held.Enqueue((_head.Version, held));
+    }
+
+    private void On(RunMessage.NotCommitted refused)
+    {
+        if (refused.Answer.Outcome == AppendOutcome.Conflict && _committed == 0)
+        {
+            // The run exists: the start was asked for again, perhaps in another life of this process.
+            StepDown(new RegistryMessage.TakeUp(_slot, Self));
+            return;
+        }
+
+        if (refused.Answer.Outcome == AppendOutcome.KeyTaken)
+        {
+            StepDown(new RegistryMessage.KeyTaken(_slot, Self, refused.Answer.Holder));
+            return;
+        }
+
+        if (refused.Error is not null)
+            LoseRun(refused.Error);
+        else
+            StepDown(new RegistryMessage.TakeUp(_slot, Self));
+    }
+
+    /// <summary>When the run's end is committed: tells whoever waits, and leaves memory.</summary>
+    private void FinishIfEnded()
+    {
+        if (_isOver || !_head.Status.IsEnded() || _committed != _head.Version)
+            return;
+        _slot.SetEnded(ResultNow());
+        Leave();
+    }
+
+    /// <summary>The run cannot be followed here any more; whoever waits hears why.</summary>
+    private void LoseRun(Exception why)
+    {
+        _lost = why;
+        RunLog.RunLost(_environment.Logger, why, _slot.RunId);
+        foreach (var (_, held) in _held)
+            held.Fail(why);
+        _held.Clear();
+        _slot.SetLost(why);
+        Leave();
+    }
+
+    private void Leave() => StepDown(new RegistryMessage.Left(_slot, Self));
+
+    private void StepDown(RegistryMessage last)
+    {
+        AbandonAll();
+        _isOver = true;
+        _registry.Tell(last);
+        Context.UnstashAll();
+    }
+
+    /// <summary>Messages that reach a supervisor which has stepped down: requests go back to the registry, the rest is late and dropped.</summary>
+    private void Refuse(RunMessage message)
+    {
+        switch (message)
+        {
+            case RunMessage.Control control when _lost is not null: control.Reply.TrySetException(_lost); break;
+            case RunMessage.Query query when _lost is not null: query.Reply.TrySetException(_lost); break;
+            case RunMessage.Control or RunMessage.Query: _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message)); break;
+        }
+    }
+
+    /// <summary>A random number in [0, 1): xorshift64* (Vigna, 2016), good enough to spread waits.</summary>
+    private double NextJitter()
+    {
+        _random ^= _random >> 12;
+        _random ^= _random << 25;
+        _random ^= _random >> 27;
+        return ((_random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
+    }
+
+    private RunStatus ShownStatus() => _head.Status == RunStatus.Running && IsWaiting() ? RunStatus.Waiting : _head.Status;
+
+    private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,
+        _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason);
+}

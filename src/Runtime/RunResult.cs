@@ -1,0 +1,54 @@
+namespace ActorFlow;
+
+/// <summary>A run as it stood when it was asked for; of an ended run, its result. Immutable.</summary>
+public sealed class RunResult
+{
+    private readonly StateMap _state;
+    private readonly StateScope _scope;
+
+    internal RunResult(RunId runId, string flow, RunStatus status, ActionName action, StateMap state, StateScope scope, IReadOnlyList<RunError> errors,
+        DateTimeOffset startedAt, DateTimeOffset? endedAt, string? reason)
+    {
+        RunId = runId;
+        Flow = flow;
+        Status = status;
+        Action = action;
+        _state = state;
+        _scope = scope;
+        Errors = errors;
+        StartedAt = startedAt;
+        EndedAt = endedAt;
+        Reason = reason;
+    }
+
+    /// <summary>The run.</summary>
+    public RunId RunId { get; }
+
+    /// <summary>The flow's name.</summary>
+    public string Flow { get; }
+
+    /// <summary>Where the run stands.</summary>
+    public RunStatus Status { get; }
+
+    /// <summary>The outcome of a completed run: an explicit exit, else the last action when one token ended, else <see cref="ActionName.Default"/>.</summary>
+    public ActionName Action { get; }
+
+    /// <summary>A copy of the run's shared state; writing to it changes nothing but the copy.</summary>
+    public SharedState State => field ??= new SharedState(_state, _scope, EndedAt ?? StartedAt, null).Snapshot();
+
+    /// <summary>Failures that no boundary took, sorted by node; empty unless the run failed or is about to.</summary>
+    public IReadOnlyList<RunError> Errors { get; }
+
+    /// <summary>When the run was started.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>When it ended, or null.</summary>
+    public DateTimeOffset? EndedAt { get; }
+
+    /// <summary>Why it was cancelled or killed, or null.</summary>
+    public string? Reason { get; }
+
+    /// <summary>Gives the result back if the run completed.</summary>
+    /// <exception cref="RunNotCompletedException">The run failed, or was cancelled or killed, or has not ended.</exception>
+    public RunResult EnsureCompleted() => Status == RunStatus.Completed ? this : throw new RunNotCompletedException(this);
+}
