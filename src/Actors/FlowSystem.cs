@@ -35,7 +35,7 @@ public sealed class FlowSystem : IAsyncDisposable
         });
         if (journal is not null)
         {
-            var codec = new EventCodec(options.Serialization);
+            var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
             _environment.WasClean = opening!.WasClean;
             _environment.Reader = new RunReader(journal, codec);
             _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(() => new JournalWriter(journal, codec, opening.Incarnation, logger, OnJournalLost)), "journal");

@@ -24,7 +24,7 @@ internal sealed partial class JournalWriter(IRunJournal journal, EventCodec code
     private Exception? _error;
 
     /// <inheritdoc/>
-    protected internal override void Receive(WriterMessage message)
+    protected override void Receive(WriterMessage message)
     {
         switch (message)
         {

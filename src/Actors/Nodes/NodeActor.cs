@@ -10,7 +10,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     public static readonly Props<NodeMessage> Props = Kernel.Props.Create<NodeMessage>(() => new NodeActor()).WithHandOver();
 
     /// <inheritdoc/>
-    protected internal override void Receive(NodeMessage message)
+    protected override void Receive(NodeMessage message)
     {
         var execution = message.Execution;
         if (execution.IsSealed)
@@ -115,7 +115,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
         catch (Exception policyError)
         {
-            Fail(execution, NodePhase.Exec, execution.Attempt, new AggregateException("The node's retry policy failed while it judged an error of Exec.", policyError, error));
+            // The policy is user code: its failure ends the retries and takes the error's place.
+            Fallback(execution, policyError);
             return;
         }
 
@@ -129,10 +130,12 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     private static TimeSpan? NextWait(VisitExecution execution, Exception error)
     {
         var policy = execution.Place.Node.Options.Retry;
-        if (execution.Try >= policy.MaxAttempts || !policy.ShouldRetry(execution.Try, error))
+        if (policy.NextDelay(execution.Try, error, execution.Environment.Jitter()) is not { } wait)
             return null;
-        var wait = policy.Delay(execution.Try, error, execution.Environment.Jitter());
-        return execution.Deadline is { } deadline && execution.Environment.Now + wait >= deadline ? null : wait;
+        if (execution.Deadline is { } deadline && execution.Environment.Now + wait >= deadline)
+            return null;
+        policy.OnRetry(execution.Try, error, wait);
+        return wait;
     }
 
     private void Fallback(VisitExecution execution, Exception error)
@@ -151,7 +154,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
     }
 
-    private void OnFallbackFailed(VisitExecution execution, Exception error)
+    private static void OnFallbackFailed(VisitExecution execution, Exception error)
     {
         if (!Interrupted(execution))
             Fail(execution, ReferenceEquals(error, execution.LastError) ? NodePhase.Exec : NodePhase.Fallback, execution.Attempt, error);

@@ -104,7 +104,7 @@ internal sealed class VisitExecution(RunEnvironment environment, RunView view, A
 
         // User callbacks may hang; they never run in the supervisor's turn.
         if (cancellation is not null)
-            environment.CancelOutside(cancellation);
+            RunEnvironment.CancelOutside(cancellation);
     }
 
     /// <summary>Cuts the visit off: whatever its user code still does is refused or dropped.</summary>

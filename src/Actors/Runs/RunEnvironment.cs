@@ -52,7 +52,7 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     public StateScope ScopeOf(FlowDefinition flow) => _scopes.GetValue(flow, NewScope);
 
     /// <summary>Cancels user code without running its callbacks here: they may hang.</summary>
-    public void CancelOutside(CancellationTokenSource cancellation) => _ = cancellation.CancelAsync();
+    public static void CancelOutside(CancellationTokenSource cancellation) => _ = cancellation.CancelAsync();
 
     private StateScope NewScope(FlowDefinition flow) => new()
     {

@@ -18,10 +18,10 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private TaskCompletionSource? _drained;
 
     /// <inheritdoc/>
-    protected internal override SupervisorStrategy SupervisorStrategy => SupervisorStrategy.Stopping;
+    protected override SupervisorStrategy SupervisorStrategy => SupervisorStrategy.Stopping;
 
     /// <inheritdoc/>
-    protected internal override void Receive(RegistryMessage message)
+    protected override void Receive(RegistryMessage message)
     {
         switch (message)
         {

@@ -27,7 +27,7 @@ internal sealed partial class RunSupervisor
         else if (!_graceRuns)
         {
             _graceRuns = true;
-            Context.Timers.StartSingle(nameof(RunMessage.CancelGraceOver), RunMessage.CancelGraceOver.Instance, _environment.Options.CancelGrace);
+            Context.Timers.Start(RunMessage.CancelGraceOver.Instance, RunMessage.CancelGraceOver.Instance, _environment.Options.CancelGrace);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class RunSupervisor
         if (!_due.TryPeek(out _, out var due) || _wakeAt <= due)
             return;
         _wakeAt = due;
-        Context.Timers.StartSingle(nameof(RunMessage.Wake), RunMessage.Wake.Instance, due);
+        Context.Timers.StartAt(RunMessage.Wake.Instance, RunMessage.Wake.Instance, due);
     }
 
     private void Start(Visit visit, Exception? found)
@@ -174,7 +174,7 @@ internal sealed partial class RunSupervisor
         if (execution.Deadline is { } deadline && deadline - _environment.Now < limit)
             limit = deadline - _environment.Now;
         execution.IsTimed = true;
-        Context.Timers.StartSingle(execution, new RunMessage.AttemptOverdue(execution, limit), limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
+        Context.Timers.Start(execution, new RunMessage.AttemptOverdue(execution, limit), limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
     }
 
     /// <summary>An attempt outlived its limit. Its user code may hang, so it is cut off, and a new node actor judges the failure.</summary>

@@ -40,10 +40,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private bool IsDurable => _environment.Writer is not null && _flow?.Durability != Durability.None;
 
     /// <inheritdoc/>
-    protected internal override SupervisorStrategy SupervisorStrategy => NodeActorStrategy;
+    protected override SupervisorStrategy SupervisorStrategy => NodeActorStrategy;
 
     /// <inheritdoc/>
-    protected internal override void Receive(RunMessage message)
+    protected override void Receive(RunMessage message)
     {
         if (_isOver)
         {
