@@ -8,7 +8,10 @@ public readonly record struct AppendAnswer(AppendOutcome Outcome, RunId Holder =
 /// <summary>What became of one append.</summary>
 public enum AppendOutcome
 {
-    /// <summary>It is not known whether the entries were written; ask <see cref="IRunJournal.ContainsAsync"/>. The value of an answer nobody filled in.</summary>
+    /// <summary>
+    /// It is not known whether the entries were written; ask <see cref="IRunJournal.ContainsAsync"/>. The journal may have to be opened anew first:
+    /// then every call but closing it throws. The value of an answer nobody filled in.
+    /// </summary>
     Unknown,
 
     /// <summary>Committed and durable.</summary>
@@ -17,9 +20,12 @@ public enum AppendOutcome
     /// <summary>The run has another version; nothing was written.</summary>
     Conflict,
 
-    /// <summary>The writer's term is over; nothing was written.</summary>
+    /// <summary>The writer's term is over, or the journal was opened again since; nothing was written.</summary>
     Fenced,
 
     /// <summary>A new run's start key belongs to another run; nothing was written.</summary>
     KeyTaken,
+
+    /// <summary>The entries are larger than the journal takes in one append; nothing was written, and trying again will not help.</summary>
+    TooLarge,
 }

@@ -2,8 +2,11 @@ namespace ActorFlow.Journal;
 
 /// <summary>Where runs are written: an append-only sequence of entries per run, and an index of runs kept in the same transactions.</summary>
 /// <remarks>
-/// <para>A journal is opened once, by one engine, and has one writer. <see cref="AppendBatchAsync"/> is never called while another call of it is
-/// under way; reads may be called at any time, from any thread, and see committed data only.</para>
+/// <para>A journal is opened by one engine at a time and has one writer. <see cref="AppendBatchAsync"/> is never called while another call of it is
+/// under way; everything else may be called at any time, from any thread, and sees committed data only. Calls never block the caller's thread on a disk
+/// or a network.</para>
+/// <para>Disposing closes the journal after what is under way; it may be opened again afterwards. Appends of an earlier opening are fenced.</para>
+/// <para>Times are kept to the microsecond, in UTC.</para>
 /// <para>Implementations are checked by the conformance suite in <c>tests/Persistence.Conformance</c>; derive from it to prove a store of your own.</para>
 /// </remarks>
 public interface IRunJournal : IAsyncDisposable
@@ -18,6 +21,7 @@ public interface IRunJournal : IAsyncDisposable
     /// <param name="answers">Receives one answer per request, in the same order. Has the same length as <paramref name="batch"/>.</param>
     /// <param name="cancellationToken">Gives up waiting before the transaction has begun; a transaction that has begun is carried through.</param>
     /// <exception cref="JournalUnavailableException">Nothing of the batch was written, and nothing will be until the journal is opened anew.</exception>
+    /// <exception cref="ArgumentException">A request is malformed; nothing of the batch was written.</exception>
     ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken);
 
     /// <summary>Reads a run's entries in order, from a version on.</summary>
@@ -37,7 +41,7 @@ public interface IRunJournal : IAsyncDisposable
     /// <summary>The run that was started with a start key, or null.</summary>
     ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>The index rows of all runs that have not ended and are not quarantined, in order of their start.</summary>
+    /// <summary>The index rows of all runs that have not ended and are not quarantined, in the order in which they were first appended.</summary>
     IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken);
 
     /// <summary>Sets a run aside with the reason. A side row: the run's own entries stay as they are.</summary>

@@ -1,0 +1,211 @@
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite.Native;
+using ActorFlow.Persistence.Sqlite.Reading;
+using ActorFlow.Persistence.Sqlite.Schema;
+using ActorFlow.Persistence.Sqlite.Writing;
+using SQLitePCL;
+
+namespace ActorFlow.Persistence.Sqlite;
+
+/// <summary>The journal between opening and closing: the lock, the writing connection and the readers. All but <see cref="Readers"/> belongs to the write queue.</summary>
+internal sealed class JournalSession : IDisposable
+{
+    private const int CheckpointPassive = 0;
+    private const int CheckpointTruncate = 3;
+    private const int NoCheckpointOnClose = 1006;
+    private const int OpeningsKept = 1_000;
+    private const int PageSize = 4096;
+
+    private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("schema");
+    private static readonly IReadOnlyDictionary<string, string> CommitSql = SqlText.Of("commit");
+
+    private readonly SqliteJournalOptions _options;
+    private readonly string _path;
+    private readonly EngineLock _lock;
+    private readonly Connection _connection;
+    private readonly Committer _committer;
+    private readonly FileInfo _log;
+
+    private JournalSession(SqliteJournalOptions options, string path, EngineLock engineLock, Connection connection, JournalOpening opening)
+    {
+        _options = options;
+        _path = path;
+        _lock = engineLock;
+        _connection = connection;
+        _committer = new Committer(connection, opening.Incarnation, options.MaxAppendBytes);
+        _log = new FileInfo(path + "-wal");
+        Opening = opening;
+        Readers = new ReaderPool(path, options.Vfs, options.Readers);
+    }
+
+    /// <summary>How the journal was found.</summary>
+    public JournalOpening Opening { get; }
+
+    /// <summary>The readers.</summary>
+    public ReaderPool Readers { get; }
+
+    /// <summary>Set by the first error that leaves it open what the disk holds: from then on nothing is written or read until the journal is opened anew.</summary>
+    public JournalUnavailableException? Fault { get; private set; }
+
+    /// <summary>Opens the journal.</summary>
+    /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
+    public static JournalSession Open(SqliteJournalOptions options)
+    {
+        var path = DatabaseFile.Locate(options.Path, create: true);
+        var engineLock = TakeLock(path);
+        Connection? connection = null;
+        try
+        {
+            connection = Connection.Open(path, readOnly: false, options.Vfs);
+            Migrator.Check(connection, path);
+            Prepare(connection, options);
+            Migrator.Migrate(connection, path, options.TimeProvider);
+            // What a failed flush may have left in the system's memory only is written again from there, before anything builds on it.
+            connection.Check(raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, CheckpointTruncate, out _, out _));
+            return new JournalSession(options, path, engineLock, connection, RecordOpening(connection, options.TimeProvider));
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            engineLock.Dispose();
+            if (e is SqliteFault fault)
+                throw Unavailable(path, "it cannot be opened", fault);
+            throw;
+        }
+    }
+
+    /// <summary>Commits a batch.</summary>
+    /// <exception cref="JournalUnavailableException">Nothing was written.</exception>
+    public void Commit(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers)
+    {
+        ThrowIfFaulted();
+        try
+        {
+            if (_committer.Commit(batch, answers) is { } unknown)
+                Fault = Unavailable(_path, "a commit failed and may or may not be on the disk", unknown);
+        }
+        catch (SqliteFault fault)
+        {
+            throw Fault = Unavailable(_path, "it could not be written", fault);
+        }
+    }
+
+    /// <summary>Writes something else than a batch, in a transaction of its own.</summary>
+    /// <exception cref="JournalUnavailableException">It was not written, or, after an error at the commit, may not be.</exception>
+    public T Write<T>(Func<Connection, T> write)
+    {
+        ThrowIfFaulted();
+        try
+        {
+            _connection[CommitSql["Begin"]].Run();
+            var result = write(_connection);
+            _connection[CommitSql["Commit"]].Run();
+            return result;
+        }
+        catch (SqliteFault fault)
+        {
+            _connection.Rollback();
+            throw Fault = Unavailable(_path, "it could not be written", fault);
+        }
+        catch
+        {
+            _connection.Rollback();
+            throw;
+        }
+    }
+
+    /// <summary>Copies the log into the database when it has grown beyond its bound. Does not wait for readers.</summary>
+    public void CheckpointIfDue()
+    {
+        if (Fault is not null)
+            return;
+        _log.Refresh();
+        if (!_log.Exists || _log.Length < (long)_options.CheckpointPages * PageSize)
+            return;
+        var code = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, null, CheckpointPassive, out _, out _);
+        if (code is not SqliteCode.Ok and not SqliteCode.Busy)
+            Fault = Unavailable(_path, "the log could not be copied into the database", new SqliteFault(code, raw.sqlite3_errmsg(_connection.Handle).utf8_to_string()));
+    }
+
+    /// <summary>A setting of the writing connection.</summary>
+    internal long Setting(string name) => _connection.Scalar($"PRAGMA {name}");
+
+    /// <summary>Throws when the journal must be opened anew.</summary>
+    public void ThrowIfFaulted()
+    {
+        if (Fault is { } fault)
+            throw new JournalUnavailableException(_path, "it failed before and was not opened anew", "Close it and open it again.", fault);
+    }
+
+    /// <summary>Closes the connections, copies the log if nothing failed, and gives the lock back.</summary>
+    public void Dispose()
+    {
+        Readers.Dispose();
+        if (Fault is null)
+            raw.sqlite3_wal_checkpoint_v2(_connection.Handle, null, CheckpointTruncate, out _, out _);
+        _connection.Dispose();
+        _lock.Dispose();
+    }
+
+    private static EngineLock TakeLock(string path)
+    {
+        try
+        {
+            return EngineLock.TryTake(path) ?? throw new JournalUnavailableException(path, "another engine has it open" + Holder(path), "One engine at a time writes to a journal: stop the other one, or name another file.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException(path, $"its lock file cannot be made: {e.Message}", "Check that this process may create files in the folder.", e);
+        }
+    }
+
+    private static string Holder(string path)
+    {
+        try
+        {
+            using var reader = Connection.Open(path, readOnly: true, vfs: null);
+            var last = reader[Sql["LastOpening"]];
+            return last.Step() ? $" (process {last.Int64(4)} on {last.Text(3)}, since {Time.FromStored(last.Int64(2)):u})" : "";
+        }
+        catch (SqliteFault)
+        {
+            return "";   // only a courtesy: the refusal itself stands
+        }
+    }
+
+    private static void Prepare(Connection connection, SqliteJournalOptions options)
+    {
+        connection.Execute($"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA cache_size = {-options.CacheMegabytes * 1024};
+            PRAGMA temp_store = MEMORY;
+            PRAGMA trusted_schema = 0;
+            """);
+        // Closing copies the log itself, and only when nothing failed.
+        connection.Check(raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _));
+    }
+
+    private static JournalOpening RecordOpening(Connection connection, TimeProvider time)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var last = connection[Sql["LastOpening"]];
+            var opening = last.Step() ? new JournalOpening(last.Int64(1) != 0, last.Int64(0) + 1) : new JournalOpening(true, 1);
+            last.Reset();
+            connection[Sql["Open"]].Bind(1, opening.Incarnation).Bind(2, Time.ToStored(time.GetUtcNow())).Bind(3, Environment.MachineName).Bind(4, Environment.ProcessId).Run();
+            connection[Sql["Forget"]].Bind(1, opening.Incarnation - OpeningsKept).Run();
+            connection.Execute("COMMIT");
+            return opening;
+        }
+        catch
+        {
+            connection.Rollback();
+            throw;
+        }
+    }
+
+    private static JournalUnavailableException Unavailable(string path, string what, SqliteFault fault) => new(path, $"{what}: {fault.Message}", fault.Remedy, fault);
+}

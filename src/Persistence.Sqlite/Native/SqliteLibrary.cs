@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace ActorFlow.Persistence.Sqlite.Native;
+
+/// <summary>Which native SQLite serves this process: the system's when it is newer than the bundled one, else the bundled one.</summary>
+/// <remarks>The bundled library is 3.35.5, which has known advisories; distributions patch theirs. Whoever sets another provider before first use wins.</remarks>
+internal static class SqliteLibrary
+{
+    private static readonly Lock Gate = new();
+    private static bool _loaded;
+    private static nint _handle;
+
+    /// <summary>The name under which the library in use was loaded: the system's library, the bundle, or a provider of the host's own.</summary>
+    public static string Source { get; private set; } = "not loaded";
+
+    /// <summary>The version of the library in use.</summary>
+    public static string Version
+    {
+        get
+        {
+            Load();
+            return raw.sqlite3_libversion().utf8_to_string();
+        }
+    }
+
+    /// <summary>The loaded library, for a caller that needs functions the provider does not offer; zero when a host's own provider is in use.</summary>
+    public static nint Handle
+    {
+        get
+        {
+            Load();
+            return _handle;
+        }
+    }
+
+    /// <summary>Loads the library, once for the process.</summary>
+    public static void Load()
+    {
+        lock (Gate)
+        {
+            if (_loaded)
+                return;
+            Choose();
+            _loaded = true;
+        }
+    }
+
+    private static void Choose()
+    {
+        var provider = typeof(SQLite3Provider_e_sqlite3).Assembly;
+        try
+        {
+            NativeLibrary.SetDllImportResolver(provider, Resolve);
+        }
+        catch (InvalidOperationException)
+        {
+            Source = "chosen by the host";   // another resolver is in place: it decides
+        }
+
+        Batteries_V2.Init();
+        raw.sqlite3_libversion();
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (_handle != 0)
+            return _handle;
+        NativeLibrary.TryLoad(name, assembly, path, out var bundled);
+        foreach (var candidate in SystemNames())
+        {
+            if (!NativeLibrary.TryLoad(candidate, out var system))
+                continue;
+            if (bundled == 0 || VersionOf(system) > VersionOf(bundled))
+            {
+                Source = $"system ({candidate})";
+                return _handle = system;
+            }
+
+            NativeLibrary.Free(system);
+        }
+
+        Source = "bundled";
+        return _handle = bundled;
+    }
+
+    private static string[] SystemNames()
+        => OperatingSystem.IsLinux() ? ["libsqlite3.so.0"] : OperatingSystem.IsMacOS() ? ["/usr/lib/libsqlite3.dylib"] : OperatingSystem.IsWindows() ? ["winsqlite3.dll"] : [];
+
+    private static unsafe int VersionOf(nint library)
+        => NativeLibrary.TryGetExport(library, "sqlite3_libversion_number", out var function) ? ((delegate* unmanaged[Cdecl]<int>)function)() : 0;
+}

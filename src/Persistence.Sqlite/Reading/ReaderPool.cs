@@ -1,0 +1,104 @@
+using ActorFlow.Persistence.Sqlite.Native;
+
+namespace ActorFlow.Persistence.Sqlite.Reading;
+
+/// <summary>Read-only connections, opened when they are first needed, each used by one read at a time on a thread of the pool.</summary>
+internal sealed class ReaderPool(string path, string? vfs, int most) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(most);
+    private readonly Stack<Connection> _idle = new(most);
+    private bool _closed;
+
+    /// <summary>Runs a read inside a transaction, so that all its statements see the same state.</summary>
+    /// <exception cref="SqliteFault">The file cannot be read.</exception>
+    public async ValueTask<T> ReadAsync<TArgument, T>(Func<Connection, TArgument, T> read, TArgument argument, CancellationToken cancellationToken)
+    {
+        await _free.WaitAsync(cancellationToken);
+        try
+        {
+            var work = new ReadWork<TArgument, T>(this, read, argument);
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
+            return await work.Task;
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_idle)
+        {
+            _closed = true;
+            while (_idle.TryPop(out var connection))
+                connection.Dispose();
+        }
+    }
+
+    private Connection Rent()
+    {
+        lock (_idle)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_idle.TryPop(out var idle))
+                return idle;
+        }
+
+        var connection = Connection.Open(path, readOnly: true, vfs);
+        connection.Execute("PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cache_size = -4096");
+        return connection;
+    }
+
+    private void Return(Connection connection)
+    {
+        lock (_idle)
+        {
+            if (!_closed)
+            {
+                _idle.Push(connection);
+                return;
+            }
+        }
+
+        connection.Dispose();
+    }
+
+    private sealed class ReadWork<TArgument, T>(ReaderPool pool, Func<Connection, TArgument, T> read, TArgument argument) : IThreadPoolWorkItem
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Task => _done.Task;
+
+        public void Execute()
+        {
+            try
+            {
+                _done.SetResult(Read());
+            }
+            catch (Exception e)
+            {
+                _done.SetException(e);
+            }
+        }
+
+        private T Read()
+        {
+            var connection = pool.Rent();
+            try
+            {
+                connection["BEGIN"].Run();
+                var result = read(connection, argument);
+                connection["COMMIT"].Run();
+                pool.Return(connection);
+                return result;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+    }
+}
