@@ -26,7 +26,7 @@ internal static class Structure
             case string plain: text.Append(JsonSerializer.Serialize(plain)); break;
             case bool or int or long or double or Enum: text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
             case DateTimeOffset time: text.Append(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)); break;
-            case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "undefined" : json.GetRawText()); break;
+            case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "undefined" : Json(json.WriteTo)); break;
             case ActionName action: text.Append("action ").Append(JsonSerializer.Serialize(action.Value)); break;
             case RunId id: text.Append("run ").Append(JsonSerializer.Serialize(id.Value)); break;
             case StatePatch patch: text.Append(Json(writer => patch.WriteTo(writer, StateJournaling.Plain))); break;

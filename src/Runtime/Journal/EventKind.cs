@@ -53,10 +53,23 @@ internal sealed class EventKind
         var json = JsonNode.Parse(data, documentOptions: new JsonDocumentOptions { MaxDepth = StateSerialization.GreatestDepth }) as JsonObject
             ?? throw new JsonException("The event is no object.");
         for (var from = schema; from < Schema; from++)
-            json = _upcasters[from - 1](json);
+            json = Upcast(json, from);
         var buffer = new ArrayBufferWriter<byte>(data.Length);
         using (var writer = new Utf8JsonWriter(buffer, JsonScratch.WriterOptions))
             json.WriteTo(writer);
         return buffer.WrittenSpan;
+    }
+
+    private JsonObject Upcast(JsonObject json, int from)
+    {
+        try
+        {
+            return _upcasters[from - 1](json);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Data that its own schema does not allow: whatever an upcaster makes of it, the entry is what is wrong.
+            throw new JsonException($"It cannot be brought from schema {from} to {from + 1}: {error.Message}", error);
+        }
     }
 }

@@ -19,7 +19,6 @@ internal enum Member
     Due,
     Emit,
     End,
-    Enter,
     Error,
     Exit,
     Flow,

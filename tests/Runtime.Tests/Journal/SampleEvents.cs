@@ -18,41 +18,41 @@ internal static class SampleEvents
         [new(3, 0, "sub", 1), new(4, 3, "deep", 12)],
         [2, 1]);
 
-    /// <summary>The events by the name of their golden file.</summary>
+    /// <summary>The events by their golden file: name, schema and, where there are several, what is special about it.</summary>
     public static IReadOnlyDictionary<string, RunEvent> ByFile { get; } = new Dictionary<string, RunEvent>(StringComparer.Ordinal)
     {
-        ["run-started"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", Patch("""[{"k":"order","v":{"id":7}},{"k":"n","v":1}]"""),
+        ["run-started.1"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", Patch("""[{"k":"order","v":{"id":7}},{"k":"n","v":1}]"""),
             new StartFacts("order-7", ["eu", "vip"], Json("""{"shown":true}"""), "parent-1"), new Moves([new(1, "validate", 1, 0)], [], [], [])),
-        ["run-started.least"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", StatePatch.Empty, StartFacts.None, Moves.None),
-        ["run-paused"] = new RunPaused(At),
-        ["run-continued"] = new RunContinued(At),
-        ["cancel-requested"] = new CancelRequested(At, "no longer wanted"),
-        ["run-retried"] = new RunRetried(At, [3, 4], NewKeys: true),
-        ["run-retried.least"] = new RunRetried(At, [], NewKeys: false),
-        ["run-completed"] = new RunCompleted(At, "paid"),
-        ["run-completed.least"] = new RunCompleted(At, ActionName.Default),
-        ["run-failed"] = new RunFailed(At),
-        ["run-cancelled"] = new RunCancelled(At, [5, 6]),
-        ["run-cancelled.least"] = new RunCancelled(At, []),
-        ["run-killed"] = new RunKilled(At, "out of hand"),
-        ["recovered"] = new Recovered(At, [2, 3], Clean: true),
-        ["recovered.unclean"] = new Recovered(At, [2], Clean: false),
-        ["prep-journaled"] = new PrepJournaled(At, 2, Json("""{"amount":12.50}"""), Patch("""[{"k":"seen","v":true}]""")),
-        ["prep-journaled.least"] = new PrepJournaled(At, 2, Json("null"), StatePatch.Empty),
-        ["step-completed"] = new StepCompleted(At, 2, "charge card", Json("""["ok",1]""")),
-        ["progress-saved"] = new ProgressSaved(At, 2, Json("42")),
-        ["attempt-failed"] = new AttemptFailed(At, 2, 1, Error, Due),
-        ["visit-completed"] = new VisitCompleted(At, 6, ["paid", "audit", ActionName.Default], Patch(
+        ["run-started.1.least"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", StatePatch.Empty, StartFacts.None, Moves.None),
+        ["run-paused.1"] = new RunPaused(At),
+        ["run-continued.1"] = new RunContinued(At),
+        ["cancel-requested.1"] = new CancelRequested(At, "no longer wanted"),
+        ["run-retried.1"] = new RunRetried(At, [3, 4], NewKeys: true),
+        ["run-retried.1.least"] = new RunRetried(At, [], NewKeys: false),
+        ["run-completed.1"] = new RunCompleted(At, "paid"),
+        ["run-completed.1.least"] = new RunCompleted(At, ActionName.Default),
+        ["run-failed.1"] = new RunFailed(At),
+        ["run-cancelled.1"] = new RunCancelled(At, [5, 6]),
+        ["run-cancelled.1.least"] = new RunCancelled(At, []),
+        ["run-killed.1"] = new RunKilled(At, "out of hand"),
+        ["recovered.1"] = new Recovered(At, [2, 3], Clean: true),
+        ["recovered.1.unclean"] = new Recovered(At, [2], Clean: false),
+        ["prep-journaled.1"] = new PrepJournaled(At, 2, Json("""{"amount":12.50}"""), Patch("""[{"k":"seen","v":true}]""")),
+        ["prep-journaled.1.least"] = new PrepJournaled(At, 2, Json("null"), StatePatch.Empty),
+        ["step-completed.1"] = new StepCompleted(At, 2, "charge card", Json("""["ok",1]""")),
+        ["progress-saved.1"] = new ProgressSaved(At, 2, Json("42")),
+        ["attempt-failed.1"] = new AttemptFailed(At, 2, 1, Error, Due),
+        ["visit-completed.1"] = new VisitCompleted(At, 6, ["paid", "audit", ActionName.Default], Patch(
             """[{"k":"receipt","v":"r-1"},{"o":"add","k":"n","v":1,"w":"i32"},{"o":"rem","k":"old"},{"k":"secret","v":"s","x":1769904000000,"s":1}]"""), Everything)
         {
             Result = Json("""{"total":3}"""),
         },
-        ["visit-completed.least"] = new VisitCompleted(At, 1, [ActionName.Default], StatePatch.Empty, Moves.None),
-        ["visit-failed"] = new VisitFailed(At, 2, Error, new Moves([new(3, "notify", 1, 0, Error)], [], [], [])),
-        ["visit-failed.least"] = new VisitFailed(At, 2, Bare, Moves.None),
-        ["frame-retried"] = new FrameRetried(At, 1, 2, Error, Due, new Moves([new(9, "validate", 2, 1)], [], [], [])),
-        ["frame-failed"] = new FrameFailed(At, 1, Error, new Moves([new(9, "notify", 1, 0, Error)], [], [], [])),
-        ["frame-failed.least"] = new FrameFailed(At, 1, Bare, Moves.None),
+        ["visit-completed.1.least"] = new VisitCompleted(At, 1, [ActionName.Default], StatePatch.Empty, Moves.None),
+        ["visit-failed.1"] = new VisitFailed(At, 2, Error, new Moves([new(3, "notify", 1, 0, Error)], [], [], [])),
+        ["visit-failed.1.least"] = new VisitFailed(At, 2, Bare, Moves.None),
+        ["frame-retried.1"] = new FrameRetried(At, 1, 2, Error, Due, new Moves([new(9, "validate", 2, 1)], [], [], [])),
+        ["frame-failed.1"] = new FrameFailed(At, 1, Error, new Moves([new(9, "notify", 1, 0, Error)], [], [], [])),
+        ["frame-failed.1.least"] = new FrameFailed(At, 1, Bare, Moves.None),
     };
 
     public static JsonElement Json(string json) => JsonElement.Parse(json);

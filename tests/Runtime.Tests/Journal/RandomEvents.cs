@@ -1,0 +1,86 @@
+using System.Text.Json;
+using ActorFlow.Runs;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorFlow.Runtime.Tests.Journal;
+
+/// <summary>Events with anything in them that their types allow.</summary>
+internal static class RandomEvents
+{
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.Elements("", "a", "default", "load/größe", "\"quoted\" \\ [x] {y}", "🚀 \u2028\u0000\t", "</script>", new string('x', 500)),
+        Gen.Elements("abcß🚀\"\\/\n".EnumerateRunes().ToArray()).Few().Select(runes => string.Concat(runes)));
+
+    private static readonly Gen<DateTimeOffset> Time =
+        from high in Gen.Choose(0, int.MaxValue)
+        from low in Gen.Choose(0, int.MaxValue)
+        from coarse in Gen.Elements(1L, 10_000, 10_000_000, 864_000_000_000)
+        select new DateTimeOffset((((long)high << 31) | (uint)low) % DateTimeOffset.MaxValue.Ticks / coarse * coarse, TimeSpan.Zero);
+
+    private static readonly Gen<int> Count = Gen.OneOf(Gen.Choose(1, 3), Gen.Elements(1, int.MaxValue));
+    private static readonly Gen<int> Frame = Gen.OneOf(Gen.Choose(0, 3), Gen.Elements(0, int.MaxValue));
+    private static readonly Gen<long> Visit = Gen.OneOf(Gen.Choose(1, 5).Select(id => (long)id), Gen.Elements(1L, long.MaxValue));
+    private static readonly Gen<ActionName> Action = Text.Select(text => new ActionName(text));
+    private static readonly Gen<bool> Flag = Gen.Elements(true, false);
+
+    private static readonly Gen<JsonElement> Json = Gen.Elements(
+        "null", "true", "0", "-0.0", "1e400", "123456789012345678901234567890", "\"\"", "\"\\u0041 ß\"", "[]", "[1,[2,[3]]]", "{}", "{\"a\":{\"b\":[null]},\"at\":1}")
+        .Select(SampleEvents.Json);
+
+    private static readonly Gen<StatePatch> Patch = Gen.Elements(
+            """{"k":"a","v":1}""", """{"k":"a","v":9223372036854775807}""", """{"k":"","v":"x"}""", """{"k":"n","f":"NaN"}""", """{"o":"rem","k":"a"}""",
+            """{"o":"clr"}""", """{"o":"add","k":"n","v":1.5,"w":"f64"}""", """{"o":"app","k":"l","v":[1,"2"]}""", """{"o":"siu","k":"a","v":{},"n":0}""",
+            """{"o":"exp","x":5}""", """{"k":"s","v":"secret","s":1}""")
+        .Few().Select(ops => SampleEvents.Patch($"[{string.Join(',', ops)}]"));
+
+    private static readonly Gen<RunError> Error =
+        from node in Text
+        from visit in Frame
+        from phase in Gen.Elements(Enum.GetValues<NodePhase>())
+        from attempts in Frame
+        from type in Text
+        from message in Text
+        from detail in Text.OrNull()
+        select new RunError(node, visit, phase, attempts, type, message, detail);
+
+    private static readonly Gen<Moves> Moves =
+        from emitted in (from visit in Visit from node in Text from number in Count from frame in Frame from error in Error.OrNull()
+                         select new TokenEmission(visit, node, number, frame, error)).Few()
+        from ended in (from frame in Frame from action in Action from exit in Flag select new TokenEnd(frame, action, exit)).Few()
+        from opened in (from frame in Count from parent in Frame from node in Text from number in Count select new FrameOpening(frame, parent, node, number)).Few()
+        from closed in Count.Few()
+        select new Moves([.. emitted], [.. ended], [.. opened], [.. closed]);
+
+    public static readonly Gen<RunEvent> Any = Gen.OneOf(
+        Of(from at in Time from flow in Text from print in Text from input in Patch from key in Text.OrNull() from tags in Text.Few() from memo in Json
+           from parent in Text.OrNull() from moves in Moves
+           select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent), moves)),
+        Of(from at in Time from visit in Visit from prep in Json from patch in Patch select new PrepJournaled(at, visit, prep, patch)),
+        Of(from at in Time from visit in Visit from name in Text from result in Json select new StepCompleted(at, visit, name, result)),
+        Of(from at in Time from visit in Visit from cursor in Json select new ProgressSaved(at, visit, cursor)),
+        Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
+        Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from moves in Moves
+           select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null }),
+        Of(from at in Time from visit in Visit from error in Error from moves in Moves select new VisitFailed(at, visit, error, moves)),
+        Of(from at in Time from frame in Count from error in Error from moves in Moves select new FrameFailed(at, frame, error, moves)),
+        Of(from at in Time from frame in Count from attempt in Count from error in Error from due in Time from moves in Moves
+           select new FrameRetried(at, frame, attempt, error, due, moves)),
+        Of(from at in Time from visits in Visit.Few() from clean in Flag select new Recovered(at, [.. visits], clean)),
+        Of(from at in Time select new RunPaused(at)),
+        Of(from at in Time select new RunContinued(at)),
+        Of(from at in Time select new RunFailed(at)),
+        Of(from at in Time from reason in Text select new CancelRequested(at, reason)),
+        Of(from at in Time from reason in Text select new RunKilled(at, reason)),
+        Of(from at in Time from visits in Visit.Few() from keys in Flag select new RunRetried(at, [.. visits], keys)),
+        Of(from at in Time from visits in Visit.Few() select new RunCancelled(at, [.. visits])),
+        Of(from at in Time from action in Action select new RunCompleted(at, action)));
+
+    private static Gen<List<T>> Few<T>(this Gen<T> gen) => Gen.Choose(0, 3).SelectMany(count => gen.ListOf(count));
+
+    private static Gen<List<T>> AtLeastOne<T>(this Gen<T> gen) => Gen.Choose(1, 3).SelectMany(count => gen.ListOf(count));
+
+    private static Gen<RunEvent> Of<T>(Gen<T> gen)
+        where T : RunEvent
+        => gen.Select(fact => (RunEvent)fact);
+}
