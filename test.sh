@@ -74,7 +74,7 @@ run_suite() {
   limit=$((budget * 4 + 60)) # far beyond the budget: only a suite that hangs gets here
   start=$(date +%s)
   timeout --kill-after=10 "$limit" dotnet test "$project" -c Release --no-build --nologo -v q \
-    --logger "trx;LogFileName=$work/$name.trx" >"$work/$name.log" 2>&1
+    --logger "trx;LogFileName=$work/$name.trx" --logger "console;verbosity=minimal" >"$work/$name.log" 2>&1
   code=$?
   seconds=$(($(date +%s) - start))
 
@@ -93,7 +93,7 @@ run_suite() {
   elif [ "$seconds" -gt "$budget" ]; then
     note="$note: WARNING, over its budget"
   fi
-  if [ "$code" != 0 ]; then cat "$work/$name.log"; fi
+  if [ "$code" != 0 ] || [ "$suite_skipped" != 0 ]; then cat "$work/$name.log"; fi
   printf '%-28s %5d passed %3d failed %3d skipped %5d s of %d s%s\n' \
     "$name" "$suite_passed" "$suite_failed" "$suite_skipped" "$seconds" "$budget" "$note"
 }

@@ -40,6 +40,10 @@ public class ExtractTests
     }
 
     [Fact]
+    public void A_heading_is_no_summary() =>
+        Extract.From(["The mill wheel, the mill stones and the mill pond", .. Mill], 3).ShouldNotContain("The mill wheel, the mill stones and the mill pond");
+
+    [Fact]
     public void A_text_of_headings_only_still_has_a_summary() => Extract.From(["One", "Two"], 3).ShouldBe(["One", "Two"]);
 
     [Fact]

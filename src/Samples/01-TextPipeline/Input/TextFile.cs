@@ -14,7 +14,7 @@ public static class TextFile
     /// <exception cref="UnreadableDocumentException">
     /// The file is gone, has changed since its run was started, is too large, or is not UTF-8 text.
     /// </exception>
-    public static async ValueTask<string> ReadAsync(string path, string contentHash, CancellationToken cancellationToken)
+    public static async Task<string> ReadAsync(string path, string contentHash, CancellationToken cancellationToken)
     {
         byte[] bytes = await ReadBytesAsync(path, cancellationToken);
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != contentHash)
@@ -45,7 +45,7 @@ public static class TextFile
         }
     }
 
-    private static async ValueTask<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
     {
         try
         {

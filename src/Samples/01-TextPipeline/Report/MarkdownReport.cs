@@ -75,7 +75,7 @@ public static class MarkdownReport
         }
     }
 
-    private static string Name(Outcome outcome) => outcome switch
+    public static string Name(Outcome outcome) => outcome switch
     {
         Outcome.Summarised => "summarised",
         Outcome.Skipped => "skipped",

@@ -9,8 +9,9 @@ namespace ActorFlow.Samples.TextPipeline.Summary;
 /// </summary>
 public static class Extract
 {
-    // Headings and exclamations score high because they are short; they make poor summaries.
+    // Exclamations and headings score high because they are short; they make poor summaries.
     private const int FewestTerms = 4;
+    private static readonly char[] SentenceEnds = ['.', '!', '?', '…', '"', '”', '’', '\'', ')'];
 
     /// <summary>Three sentences, and one more for each hundred of the text, up to six.</summary>
     public static int LengthFor(int sentences) => Math.Min(6, 3 + (sentences / 100));
@@ -25,7 +26,7 @@ public static class Extract
     {
         string[][] terms = [.. sentences.Select(sentence => Terms.Of(sentence).ToArray())];
         Dictionary<string, double> weight = Weigh(terms);
-        var candidates = Enumerable.Range(0, sentences.Count).Where(i => terms[i].Length >= FewestTerms).ToHashSet();
+        var candidates = Enumerable.Range(0, sentences.Count).Where(i => terms[i].Length >= FewestTerms && SentenceEnds.Contains(sentences[i][^1])).ToHashSet();
         if (candidates.Count == 0) candidates = [.. Enumerable.Range(0, sentences.Count)];
 
         var chosen = new SortedSet<int>();

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Samples.Tests;
+
+/// <summary>The README promises: its example compiles as it stands, and prints what its last comment says.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+        + "global using System.Threading; global using System.Threading.Tasks;";
+
+    private readonly TempFolder _folder = new();
+    private readonly string _root = RepositoryRoot();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_example_compiles_and_prints_what_it_says()
+    {
+        string program = Compile(Example());
+
+        (string output, string errors, int exitCode) = await RunAsync(program);
+
+        errors.ShouldBeEmpty();
+        exitCode.ShouldBe(0);
+        output.Trim().ShouldBe(LastComment().Match(Example()).Groups[1].Value);
+        File.Exists(Path.Combine(_folder.Path, "orders.db")).ShouldBeTrue("the example keeps its runs on disk");
+    }
+
+    [Fact]
+    public void The_example_is_short() => Example().Split('\n').Count(line => !string.IsNullOrWhiteSpace(line)).ShouldBeLessThanOrEqualTo(20);
+
+    [Fact]
+    public void Every_link_leads_somewhere()
+    {
+        string[] targets = [.. Link().Matches(Readme()).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal))];
+
+        targets.ShouldNotBeEmpty();
+        targets.Where(target => !Path.Exists(Path.Combine(_root, target))).ShouldBeEmpty();
+    }
+
+    private string Readme() => File.ReadAllText(Path.Combine(_root, "README.md"));
+
+    private string Example() => CSharpBlock().Match(Readme()).Groups[1].Value;
+
+    /// <summary>Compiles into the tests' own folder, where all assemblies lie, so that the program finds them when it runs.</summary>
+    private static string Compile(string source)
+    {
+        IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var compilation = CSharpCompilation.Create(
+            "ReadmeExample",
+            [CSharpSyntaxTree.ParseText(source, CSharpParseOptions.Default), CSharpSyntaxTree.ParseText(ImplicitUsings, CSharpParseOptions.Default)],
+            references,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        string program = Path.Combine(AppContext.BaseDirectory, "ReadmeExample.dll");
+        using (FileStream output = File.Create(program))
+        {
+            compilation.Emit(output).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).ShouldBeEmpty();
+        }
+
+        return program;
+    }
+
+    private async Task<(string Output, string Errors, int ExitCode)> RunAsync(string program)
+    {
+        string own = Path.Combine(AppContext.BaseDirectory, "ActorFlow.Samples.Tests");
+        var start = new ProcessStartInfo("dotnet", ["exec", "--depsfile", $"{own}.deps.json", "--runtimeconfig", $"{own}.runtimeconfig.json", program])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (await output, await errors, process.ExitCode);
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorFlow.sln"))) folder = folder.Parent;
+        return folder.ShouldNotBeNull().FullName;
+    }
+
+    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"// ([^\n]*)\s*\z")]
+    private static partial Regex LastComment();
+
+    [GeneratedRegex(@"\]\(([^)#]+)[^)]*\)")]
+    private static partial Regex Link();
+}
