@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
@@ -33,6 +35,7 @@ public sealed class FlowSystem : IAsyncDisposable
             Logger = logger,
             Observer = options.MailboxObserver,
         });
+        _environment.Actors = _actors;
         if (journal is not null)
         {
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
@@ -129,6 +132,24 @@ public sealed class FlowSystem : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>What nodes of a run emit from now on, until it ends. Ephemeral: pieces emitted before the call are not seen.</summary>
+    internal async IAsyncEnumerable<NodeOutput> OutputAsync(RunSlot slot, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pieces = Channel.CreateUnbounded<NodeOutput>(new UnboundedChannelOptions { SingleReader = true });
+        using var subscription = _actors.EventStream.Subscribe<NodeOutput>(piece =>
+        {
+            if (piece.RunId == slot.RunId)
+                pieces.Writer.TryWrite(piece);
+        });
+        _ = slot.Ended.ContinueWith(static (_, writer) => ((ChannelWriter<NodeOutput>)writer!).TryComplete(), pieces.Writer,
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken))
+            yield return piece;
+    }
+
+    /// <summary>Whether anybody watches the output of nodes.</summary>
+    internal bool IsWatched => _actors.EventStream.HasSubscribers;
 
     internal async Task<RunSlot> FollowAsync(RunSlot known, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ public sealed class RunHandle
     /// <summary>The run as it stands, as committed.</summary>
     public Task<RunResult> GetAsync(CancellationToken cancellationToken = default) => _system.GetAsync(_slot, cancellationToken);
 
+    /// <summary>What the run's nodes emit from now on (<see cref="ExecContext.EmitAsync"/>), until the run ends. Never journaled.</summary>
+    public IAsyncEnumerable<NodeOutput> OutputAsync(CancellationToken cancellationToken = default) => _system.OutputAsync(_slot, cancellationToken);
+
     /// <summary>Asks the run to stop: visits in flight are cancelled, nothing new starts, and the run ends as cancelled.</summary>
     /// <param name="reason">Why; kept with the run.</param>
     /// <param name="cancellationToken">Ends the waiting for the answer.</param>

@@ -9,7 +9,7 @@ namespace ActorFlow.Actors.Nodes;
 
 /// <summary>One dispatch of a visit's attempt. Its identity is the incarnation: an outcome counts only while the supervisor still holds this object.</summary>
 /// <remarks>The node actor works with it; the supervisor, on another thread, only cancels and seals it.</remarks>
-internal sealed class VisitExecution(RunEnvironment environment, RunView view, ActorRef<RunMessage> supervisor, Visit visit, FlowNode place, string path, string framePath)
+internal sealed partial class VisitExecution(RunEnvironment environment, RunView view, ActorRef<RunMessage> supervisor, Visit visit, FlowNode place, string path, string framePath)
     : IVisitPort, IStateOwner
 {
     private readonly Lock _gate = new();

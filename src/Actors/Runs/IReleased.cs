@@ -7,8 +7,11 @@ internal interface IReleased
 {
     void Release();
 
-    /// <summary>The version will not be committed here.</summary>
+    /// <summary>The version will not be committed, and the run cannot be followed here any more.</summary>
     void Fail(Exception why);
+
+    /// <summary>What to ask the run's next supervisor, if the version was refused and the head thrown away; null to fail.</summary>
+    RunMessage? AskAgain => null;
 }
 
 /// <summary>The answer to whoever started the run.</summary>
@@ -23,19 +26,23 @@ internal sealed class StartReply(RunSlot slot) : IReleased
 }
 
 /// <summary>The answer to a request.</summary>
-internal sealed class ControlReply(TaskCompletionSource<ControlAnswer> reply, ControlAnswer answer) : IReleased
+internal sealed class ControlReply(RunMessage.Control request, ControlAnswer answer) : IReleased
 {
-    public void Release() => reply.TrySetResult(answer);
+    public RunMessage? AskAgain => request;
 
-    public void Fail(Exception why) => reply.TrySetException(why);
+    public void Release() => request.Reply.TrySetResult(answer);
+
+    public void Fail(Exception why) => request.Reply.TrySetException(why);
 }
 
 /// <summary>The answer to a query: what was true when it was asked.</summary>
-internal sealed class QueryReply(TaskCompletionSource<RunResult> reply, RunResult result) : IReleased
+internal sealed class QueryReply(RunMessage.Query query, RunResult result) : IReleased
 {
-    public void Release() => reply.TrySetResult(result);
+    public RunMessage? AskAgain => query;
 
-    public void Fail(Exception why) => reply.TrySetException(why);
+    public void Release() => query.Reply.TrySetResult(result);
+
+    public void Fail(Exception why) => query.Reply.TrySetException(why);
 }
 
 /// <summary>Prep's result is journaled, so Exec may begin.</summary>
@@ -44,4 +51,12 @@ internal sealed class PrepRelease(VisitExecution execution) : IReleased
     public void Release() => execution.Actor!.Tell(new NodeMessage.PrepCommitted(execution));
 
     public void Fail(Exception why) => execution.Seal();
+}
+
+/// <summary>Something Exec asked to have journaled is.</summary>
+internal sealed class JournaledReply(TaskCompletionSource done, VisitExecution execution) : IReleased
+{
+    public void Release() => done.TrySetResult();
+
+    public void Fail(Exception why) => done.TrySetException(execution.Over());
 }

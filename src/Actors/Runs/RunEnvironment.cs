@@ -21,6 +21,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     public IServiceProvider Services => options.Services;
 
+    /// <summary>The actor system; set before the first run.</summary>
+    public ActorSystem? Actors { get; set; }
+
     /// <summary>The journal writer; null when nothing is journaled.</summary>
     public ActorRef<WriterMessage>? Writer { get; set; }
 

@@ -56,6 +56,30 @@ internal abstract class RunMessage : INeverDropped
         public StatePatch Patch => patch;
     }
 
+    /// <summary>A step inside Exec returned; whoever awaits it goes on when that is committed.</summary>
+    public sealed class StepDone(VisitExecution execution, string name, JsonElement result, PrepFacts? prep, TaskCompletionSource done) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public string Name => name;
+
+        public JsonElement Result => result;
+
+        public PrepFacts? Prep => prep;
+
+        public TaskCompletionSource Done => done;
+    }
+
+    /// <summary>Exec saved a cursor.</summary>
+    public sealed class ProgressMade(VisitExecution execution, JsonElement cursor, TaskCompletionSource done) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public JsonElement Cursor => cursor;
+
+        public TaskCompletionSource Done => done;
+    }
+
     /// <summary>Exec of an attempt that has a time limit begins now.</summary>
     public sealed class ExecBegins(VisitExecution execution) : RunMessage
     {

@@ -165,6 +165,27 @@ internal sealed partial class RunSupervisor
         Hold(new PrepRelease(execution));
     }
 
+    private void On(RunMessage.StepDone step)
+    {
+        var execution = step.Execution;
+        Keep(execution, step.Done, new CompleteStep(_environment.Now, execution.VisitId, execution.Attempt, step.Name, step.Result, step.Prep));
+    }
+
+    private void On(RunMessage.ProgressMade progress)
+    {
+        var execution = progress.Execution;
+        Keep(execution, progress.Done, new SaveProgress(_environment.Now, execution.VisitId, execution.Attempt, progress.Cursor));
+    }
+
+    /// <summary>Journals something that Exec awaits, if its attempt still counts.</summary>
+    private void Keep(VisitExecution execution, TaskCompletionSource done, RunCommand command)
+    {
+        if (IsCurrent(execution) && Decide(command) == Refusal.None)
+            Hold(new JournaledReply(done, execution));
+        else
+            done.TrySetException(execution.Over());
+    }
+
     private void On(RunMessage.ExecBegins begins)
     {
         var execution = begins.Execution;

@@ -58,6 +58,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.Begin begin: On(begin); break;
             case RunMessage.ExecBegins begins: On(begins); break;
             case RunMessage.PrepReturned returned: On(returned); break;
+            case RunMessage.StepDone step: On(step); break;
+            case RunMessage.ProgressMade progress: On(progress); break;
             case RunMessage.AttemptEnded ended: On(ended); break;
             case RunMessage.VisitFailed failed: On(failed); break;
             case RunMessage.VisitInterrupted interrupted: On(interrupted); break;
@@ -71,7 +73,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.LoadFailed failed: LoseRun(failed.Error); break;
             case RunMessage.Control or RunMessage.Query when _isLoading: Context.Stash(message); break;
             case RunMessage.Control control: On(control); break;
-            case RunMessage.Query query: Hold(new QueryReply(query.Reply, ResultNow())); break;
+            case RunMessage.Query query: Hold(new QueryReply(query, ResultNow())); break;
             case RunMessage.LeaveIfEnded: FinishIfEnded(); break;
             case RunMessage.Drain: Drain(); break;
             case RunMessage.Abandon: Leave(); break;
@@ -91,7 +93,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         var refusal = _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry)
             ? Refusal.Parked
             : Decide(control.Request.Stamp(_environment.Now));
-        Hold(new ControlReply(control.Reply, new ControlAnswer(refusal, ShownStatus())));
+        Hold(new ControlReply(control, new ControlAnswer(refusal, ShownStatus())));
         if (_head.Cancelling)
             CancelInFlight();
     }
@@ -185,9 +187,6 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         _lost = why;
         RunLog.RunLost(_environment.Logger, why, _slot.RunId);
-        foreach (var (_, held) in _held)
-            held.Fail(why);
-        _held.Clear();
         _slot.SetLost(why);
         Leave();
     }
@@ -198,7 +197,16 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         AbandonAll();
         _isOver = true;
+        // Before anything that is asked again, so that it reaches the run's next supervisor and not this one.
         _registry.Tell(last);
+        while (_held.TryDequeue(out var held))
+        {
+            if (_lost is null && held.Held.AskAgain is { } again)
+                _registry.Tell(new RegistryMessage.Forward(_slot.RunId, again));
+            else
+                held.Held.Fail(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
+        }
+
         Context.UnstashAll();
     }
 
@@ -209,6 +217,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         {
             case RunMessage.Control control when _lost is not null: control.Reply.TrySetException(_lost); break;
             case RunMessage.Query query when _lost is not null: query.Reply.TrySetException(_lost); break;
+            case RunMessage.StepDone step: step.Done.TrySetException(step.Execution.Over()); break;
+            case RunMessage.ProgressMade progress: progress.Done.TrySetException(progress.Execution.Over()); break;
             case RunMessage.Control or RunMessage.Query: _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message)); break;
         }
     }

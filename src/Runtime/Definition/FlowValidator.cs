@@ -16,10 +16,28 @@ internal static class FlowValidator
             return null;
         }
 
+        foreach (var node in nodes)
+            CheckNested(node.Node, problems);
         var entry = start is null ? OnlyEntry(flow, nodes, byName, problems) : byName[start];
         if (entry is not null)
             WarnOfUnreachable(nodes, byName, entry, found);
         return entry;
+    }
+
+    /// <summary>Of a nested flow, only attempts with a built-in policy and visits can be set: the rest belongs to a step.</summary>
+    private static void CheckNested(Node node, List<FlowProblem> problems)
+    {
+        if (node is not NestedFlowNode)
+            return;
+        var options = node.Options;
+        if (options.Retry is not BackoffRetry)
+        {
+            problems.Add(new("nested-retry", node.Name, "a nested flow is retried by the run itself, where no code of a user runs.",
+                "Use RetryPolicy.Constant, Exponential or one of the presets."));
+        }
+
+        if (options.Timeout is not null || options.TotalTimeout is not null || options.JournalPrep)
+            problems.Add(new("nested-option", node.Name, "time limits and JournalPrep belong to steps, not to a nested flow.", "Set them on the nodes inside."));
     }
 
     private static FlowNode? OnlyEntry(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<FlowProblem> problems)

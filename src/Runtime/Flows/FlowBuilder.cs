@@ -13,6 +13,7 @@ public sealed class FlowBuilder
     private readonly List<FlowNode> _nodes = [];
     private readonly Dictionary<string, FlowNode> _byName = new(StringComparer.Ordinal);
     private readonly List<FlowProblem> _problems = [];
+    private readonly List<NestedFlowNode> _selves = [];
     private string? _start;
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
@@ -80,6 +81,15 @@ public sealed class FlowBuilder
         return this;
     }
 
+    /// <summary>Uses the flow that is being drawn as a node, within itself or elsewhere: recursion. The depth is limited to 64 nested flows.</summary>
+    /// <param name="name">The node's name, other than that of the flow's other nodes.</param>
+    public NestedFlowNode AsNode(string name)
+    {
+        var self = new NestedFlowNode(name, null);
+        _selves.Add(self);
+        return self;
+    }
+
     /// <summary>Bounds the visits of one run; the default is 1 000 000. <see cref="NodeOptions.Unlimited"/> lifts the bound, for endless flows.</summary>
     public FlowBuilder MaxSteps(int limit)
     {
@@ -106,7 +116,10 @@ public sealed class FlowBuilder
             throw new FlowBuildException(_name, problems);
         foreach (var node in _nodes)
             node.Node.Options.Freeze();
-        return new FlowDefinition(_name, [.. _nodes], new(_byName, StringComparer.Ordinal), start!, _maxSteps, _durability, warnings);
+        var flow = new FlowDefinition(_name, [.. _nodes], new(_byName, StringComparer.Ordinal), start!, _maxSteps, _durability, warnings);
+        foreach (var self in _selves)
+            self.Resolve(flow);
+        return flow;
     }
 
     private FlowBuilder Draw(Node from, ActionName action, TransitionKind kind, string? to, ActionName exit)

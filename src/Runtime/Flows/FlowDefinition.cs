@@ -45,6 +45,10 @@ public sealed class FlowDefinition
     /// <remarks>A run remembers the fingerprint it was started with. 32 hexadecimal digits, stable over processes and releases.</remarks>
     public string Fingerprint => field ??= FlowFingerprint.Of(this);
 
+    /// <summary>Uses this flow as a node of another one: it shares the run's state, and its outcome action routes the outer flow.</summary>
+    /// <param name="name">The node's name; null is the flow's name.</param>
+    public NestedFlowNode AsNode(string? name = null) => new(name ?? Name, this);
+
     internal FlowNode Entry { get; }
 
     internal ReadOnlySpan<FlowNode> Places => _nodes;

@@ -1,7 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
 namespace ActorFlow;
 
 /// <summary>What Exec sees beside Prep's result: the attempt, its idempotency key and its cancellation. The run's state is not here on purpose.</summary>
-/// <remarks>Belongs to one attempt and is sealed when that ends.</remarks>
+/// <remarks>Belongs to one attempt and is sealed when that ends. Its methods may be called from any thread of the attempt.</remarks>
 public sealed class ExecContext
 {
     private readonly IVisitPort _port;
@@ -35,4 +38,51 @@ public sealed class ExecContext
 
     /// <summary>Services of the host.</summary>
     public IServiceProvider Services => _port.Services;
+
+    /// <summary>Does a piece of Exec once: its result is journaled, and a later entry of Exec gets that result instead of doing it again.</summary>
+    /// <param name="name">The step's name, unique in the visit, at most 200 characters.</param>
+    /// <param name="step">The work. It runs at least once: a crash between its end and the commit lets it run again.</param>
+    /// <returns>The result as the journal carries it, the same on the first and on any later entry; after the commit.</returns>
+    /// <exception cref="StepNameException">The name is malformed, or was used before in this entry of Exec.</exception>
+    /// <exception cref="VisitSealedException">The attempt is over.</exception>
+    public async ValueTask<T> StepAsync<T>(string name, Func<CancellationToken, ValueTask<T>> step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        var contract = (JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T));
+        if (_port.BeginStep(name) is { } done)
+            return done.Deserialize(contract)!;
+        var result = JsonSerializer.SerializeToElement(await step(_port.CancellationToken), contract);
+        await _port.CompleteStepAsync(name, result);
+        return result.Deserialize(contract)!;
+    }
+
+    /// <summary>Does a piece of Exec that has no result once.</summary>
+    /// <inheritdoc cref="StepAsync{T}(string, Func{CancellationToken, ValueTask{T}})"/>
+    public async ValueTask StepAsync(string name, Func<CancellationToken, ValueTask> step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        if (_port.BeginStep(name) is not null)
+            return;
+        await step(_port.CancellationToken);
+        await _port.CompleteStepAsync(name, Done);
+    }
+
+    /// <summary>Journals how far Exec has come; a later entry of Exec reads it back with <see cref="TryGetProgress{T}"/>. Completes after the commit.</summary>
+    /// <exception cref="VisitSealedException">The attempt is over.</exception>
+    public ValueTask SaveProgressAsync<T>(T cursor)
+        => _port.SaveProgressAsync(JsonSerializer.SerializeToElement(cursor, (JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T))));
+
+    /// <summary>The cursor that was saved last in this visit.</summary>
+    /// <returns>False when none was saved.</returns>
+    public bool TryGetProgress<T>(out T? cursor)
+    {
+        var saved = _port.Progress;
+        cursor = saved is { } value ? value.Deserialize((JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T))) : default;
+        return saved is not null;
+    }
+
+    /// <summary>Streams a piece of output, such as tokens of a model, to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>
+    public ValueTask EmitAsync<T>(T chunk) => _port.EmitAsync(chunk);
+
+    private static readonly JsonElement Done = JsonElement.Parse("true"u8);
 }

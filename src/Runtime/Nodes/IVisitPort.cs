@@ -1,6 +1,8 @@
+using System.Text.Json;
+
 namespace ActorFlow;
 
-/// <summary>What the contexts of a visit need from the engine that runs it.</summary>
+/// <summary>What the contexts of a visit need from the engine that runs it. Thread-safe: user code may call from anywhere.</summary>
 internal interface IVisitPort
 {
     /// <summary>Cancelled when the run is cancelled, the attempt times out or is abandoned.</summary>
@@ -11,4 +13,24 @@ internal interface IVisitPort
 
     /// <summary>Stable for (run, frame path, node, visit) over all attempts and restarts.</summary>
     string IdempotencyKey { get; }
+
+    /// <summary>How values become JSON.</summary>
+    StateSerialization Serialization { get; }
+
+    /// <summary>Takes a step's name into use for this entry of Exec, and looks whether the step is done.</summary>
+    /// <exception cref="VisitSealedException">The attempt is over.</exception>
+    /// <exception cref="StepNameException">The name is malformed, or was used before in this entry.</exception>
+    JsonElement? BeginStep(string name);
+
+    /// <summary>Journals a step's result; completes after the commit.</summary>
+    ValueTask CompleteStepAsync(string name, JsonElement result);
+
+    /// <summary>The cursor that was saved last, or null.</summary>
+    JsonElement? Progress { get; }
+
+    /// <summary>Journals a cursor; completes after the commit.</summary>
+    ValueTask SaveProgressAsync(JsonElement cursor);
+
+    /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
+    ValueTask EmitAsync<T>(T chunk);
 }

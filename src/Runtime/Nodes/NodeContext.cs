@@ -49,6 +49,9 @@ public sealed class NodeContext
             _alsoRoute.Add(action);
     }
 
+    /// <summary>Streams a piece of output to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>
+    public ValueTask EmitAsync<T>(T chunk) => _port.EmitAsync(chunk);
+
     internal IReadOnlyList<ActionName> Actions(ActionName returned)
     {
         if (_alsoRoute is null)

@@ -17,7 +17,13 @@ internal sealed record StartRun(DateTimeOffset Now, StatePatch Input, StartFacts
 internal sealed record KeepPrep(DateTimeOffset Now, long Visit, int Attempt, JsonElement Prep, StatePatch Patch) : RunCommand(Now);
 
 /// <summary>A step's result is to be journaled.</summary>
-internal sealed record CompleteStep(DateTimeOffset Now, long Visit, int Attempt, string Name, JsonElement Result) : RunCommand(Now);
+/// <param name="Now">The edge's clock.</param>
+/// <param name="Visit">The visit.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Name">The step.</param>
+/// <param name="Result">Its result.</param>
+/// <param name="Prep">Prep's result and writes, if they are not journaled yet: they go before the first step (rule 9).</param>
+internal sealed record CompleteStep(DateTimeOffset Now, long Visit, int Attempt, string Name, JsonElement Result, PrepFacts? Prep = null) : RunCommand(Now);
 
 /// <summary>A cursor is to be journaled.</summary>
 internal sealed record SaveProgress(DateTimeOffset Now, long Visit, int Attempt, JsonElement Cursor) : RunCommand(Now);
@@ -57,3 +63,6 @@ internal sealed record RetryRun(DateTimeOffset Now, bool NewKeys) : RunCommand(N
 
 /// <summary>End by force.</summary>
 internal sealed record KillRun(DateTimeOffset Now, string Reason) : RunCommand(Now);
+
+/// <summary>What Prep returned and wrote.</summary>
+internal sealed record PrepFacts(JsonElement Result, StatePatch Patch);

@@ -107,6 +107,8 @@ internal static partial class RunDecider
             return Refusal.Stale;
         if (visit.Steps is not null && visit.Steps.ContainsKey(step.Name))
             return Refusal.StepExists;
+        if (visit.Prep is null && step.Prep is { } prep)
+            turn.Write(new PrepJournaled(turn.At, step.Visit, prep.Result, prep.Patch));
         turn.Write(new StepCompleted(turn.At, step.Visit, step.Name, step.Result));
         return Refusal.None;
     }
