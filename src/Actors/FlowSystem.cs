@@ -153,14 +153,14 @@ public sealed class FlowSystem : IAsyncDisposable
 
     internal async Task<RunSlot> FollowAsync(RunSlot known, CancellationToken cancellationToken)
     {
-        if (_environment.Reader is null || _stopped is not null)
+        if (!known.IsJournaled || _stopped is not null)
             return known;
         return await FindAsync(known.RunId, cancellationToken);
     }
 
     internal async Task<RunResult> GetAsync(RunSlot slot, CancellationToken cancellationToken)
     {
-        if (slot.Ended.IsCompletedSuccessfully && _environment.Reader is null)
+        if (slot is { IsJournaled: false, Ended.IsCompletedSuccessfully: true })
             return await slot.Ended;
         ThrowIfUnable();
         var reply = NewReply<RunResult>();

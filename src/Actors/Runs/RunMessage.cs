@@ -9,6 +9,11 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>What a run's supervisor hears.</summary>
 internal abstract class RunMessage : INeverDropped
 {
+    /// <summary>Answers whoever waits for this message that it cannot be done, and why. Most messages have nobody waiting.</summary>
+    public virtual void Refuse(Exception why)
+    {
+    }
+
     /// <summary>Begin a run that does not exist yet; if it turns out to exist, go on as that run.</summary>
     public sealed class Begin(StatePatch input, StartFacts facts) : RunMessage
     {
@@ -68,6 +73,8 @@ internal abstract class RunMessage : INeverDropped
         public PrepFacts? Prep => prep;
 
         public TaskCompletionSource Done => done;
+
+        public override void Refuse(Exception why) => done.TrySetException(execution.Over());
     }
 
     /// <summary>Exec saved a cursor.</summary>
@@ -78,6 +85,8 @@ internal abstract class RunMessage : INeverDropped
         public JsonElement Cursor => cursor;
 
         public TaskCompletionSource Done => done;
+
+        public override void Refuse(Exception why) => done.TrySetException(execution.Over());
     }
 
     /// <summary>Exec of an attempt that has a time limit begins now.</summary>
@@ -152,12 +161,16 @@ internal abstract class RunMessage : INeverDropped
         public RunControl Request => control;
 
         public TaskCompletionSource<ControlAnswer> Reply => reply;
+
+        public override void Refuse(Exception why) => reply.TrySetException(why);
     }
 
     /// <summary>What is true now, once that is committed.</summary>
     public sealed class Query(TaskCompletionSource<RunResult> reply) : RunMessage
     {
         public TaskCompletionSource<RunResult> Reply => reply;
+
+        public override void Refuse(Exception why) => reply.TrySetException(why);
     }
 
     /// <summary>Leave memory, unless a request has brought the ended run back to life.</summary>

@@ -27,8 +27,8 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         {
             case RegistryMessage.Start start: On(start); break;
             case RegistryMessage.Left left: On(left); break;
-            case RegistryMessage.Follow follow: follow.Reply.TrySetResult(Find(follow.RunId)); break;
-            case RegistryMessage.Forward forward: Find(forward.RunId).Supervisor!.Tell(forward.Message); break;
+            case RegistryMessage.Follow follow: On(follow); break;
+            case RegistryMessage.Forward forward: On(forward); break;
             case RegistryMessage.Recover recover: On(recover); break;
             case RegistryMessage.TakenUp takenUp: OnTakenUp(takenUp.Slot); break;
             case RegistryMessage.TakeUp takeUp: Replace(takeUp.Slot, takeUp.From); break;
@@ -50,7 +50,11 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
 
         if (!_slots.TryGetValue(start.RunId, out var slot))
         {
-            slot = new RunSlot(start.RunId) { Flow = start.Flow.Name };
+            slot = new RunSlot(start.RunId)
+            {
+                Flow = start.Flow.Name,
+                IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
+            };
             Open(slot, start.Flow).Tell(new RunMessage.Begin(start.Input, start.Facts));
         }
 
@@ -58,16 +62,37 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     }
 
     /// <summary>The run's slot; a run that is not in memory is taken up from the journal.</summary>
-    private RunSlot Find(RunId runId)
+    /// <returns>Null when that cannot be; then <paramref name="why"/> says why.</returns>
+    private RunSlot? Find(RunId runId, out Exception? why)
     {
+        why = null;
         if (_slots.TryGetValue(runId, out var known))
             return known;
-        var slot = new RunSlot(runId);
         if (environment.Reader is null || _drained is not null)
-            slot.SetLost(_drained is null ? new RunNotFoundException(runId) : new FlowSystemStoppedException());
-        var supervisor = Open(slot, null);
-        supervisor.Tell(new RunMessage.Load());
+        {
+            why = _drained is null ? new RunNotFoundException(runId) : new FlowSystemStoppedException();
+            return null;
+        }
+
+        var slot = new RunSlot(runId);
+        Open(slot, null).Tell(new RunMessage.Load());
         return slot;
+    }
+
+    private void On(RegistryMessage.Follow follow)
+    {
+        if (Find(follow.RunId, out var why) is { } slot)
+            follow.Reply.TrySetResult(slot);
+        else
+            follow.Reply.TrySetException(why!);
+    }
+
+    private void On(RegistryMessage.Forward forward)
+    {
+        if (Find(forward.RunId, out var why) is { } slot)
+            slot.Supervisor!.Tell(forward.Message);
+        else
+            forward.Message.Refuse(why!);
     }
 
     private ActorRef<RunMessage> Open(RunSlot slot, FlowDefinition? flow)
@@ -90,8 +115,8 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         while (_recovering.Count < RecoveryWidth && _drained is null && _toRecover.TryDequeue(out var run))
         {
-            if (!_slots.ContainsKey(run))
-                _recovering.Add(Find(run));
+            if (!_slots.ContainsKey(run) && Find(run, out _) is { } slot)
+                _recovering.Add(slot);
         }
     }
 
@@ -125,7 +150,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         if (slot.Supervisor != from)
             return;
-        if (environment.Reader is null || ++slot.Restarts > MaxRestarts || _drained is not null)
+        if (!slot.IsJournaled || ++slot.Restarts > MaxRestarts || _drained is not null)
         {
             slot.SetLost(_drained is null ? new RunLostException(slot.RunId, slot.Restarts) : new FlowSystemStoppedException());
             Close(slot, from);

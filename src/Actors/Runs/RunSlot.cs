@@ -16,6 +16,9 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>How often in a row the supervisor was made again. Used by the registry only.</summary>
     public int Restarts { get; set; }
 
+    /// <summary>Whether the run can be found again in the journal once it has left memory.</summary>
+    public bool IsJournaled { get; init; } = true;
+
     /// <summary>The run that has the start key this one was to be started with; set before <see cref="Started"/> completes.</summary>
     public RunId? RedirectTo { get; set; }
 

@@ -40,6 +40,8 @@ internal sealed partial class RunSupervisor
         _slot.SetStarted();
         _registry.Tell(new RegistryMessage.TakenUp(_slot));
         GoOn();
+        if (_draining)
+            LeaveIfDrained();
         Context.UnstashAll();
     }
 

@@ -126,16 +126,10 @@ internal sealed partial class RunSupervisor
         var execution = ended.Execution;
         if (!Take(execution))
             return;
-        if (_head.Cancelling)
-        {
-            _interrupted.Add(execution.VisitId);
-        }
-        else
-        {
-            (_earlier ??= [])[execution.VisitId] = execution;
-            Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter));
-        }
-
+        if (InterruptIfCancelling(execution))
+            return;
+        (_earlier ??= [])[execution.VisitId] = execution;
+        Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter));
         AfterOutcome();
     }
 
@@ -205,6 +199,8 @@ internal sealed partial class RunSupervisor
         if (!IsCurrent(execution))
             return;
         Abandon(execution);
+        if (InterruptIfCancelling(execution))
+            return;
         (_earlier ??= [])[execution.VisitId] = execution;
         Start(_head.Visit(execution.VisitId), new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, overdue.Limit));
     }
@@ -216,6 +212,8 @@ internal sealed partial class RunSupervisor
         if (execution is null)
             return;
         Abandon(execution);
+        if (InterruptIfCancelling(execution))
+            return;
         var failures = (_actorFailures ??= []).GetValueOrDefault(execution.VisitId) + 1;
         _actorFailures[execution.VisitId] = failures;
         if (failures < MaxNodeActorFailures)
@@ -227,6 +225,16 @@ internal sealed partial class RunSupervisor
         Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt,
             execution.Describe(NodePhase.Exec, execution.Attempt, new NodeActorException(_slot.RunId, execution.Path, failures))) { Jitter = NextJitter() });
         AfterOutcome();
+    }
+
+    /// <summary>A visit of a run that is being cancelled gets no further attempt: it is interrupted, not failed.</summary>
+    private bool InterruptIfCancelling(VisitExecution execution)
+    {
+        if (!_head.Cancelling)
+            return false;
+        _interrupted.Add(execution.VisitId);
+        AfterOutcome();
+        return true;
     }
 
     private void AfterOutcome()

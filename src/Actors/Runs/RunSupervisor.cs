@@ -51,6 +51,28 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             return;
         }
 
+        try
+        {
+            Take(message);
+        }
+        catch (Exception error)
+        {
+            // The registry makes another supervisor; whoever waits for this message must not wait for ever.
+            message.Refuse(error);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        while (_held.TryDequeue(out var held))
+            held.Held.Fail(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
+        AbandonAll();
+    }
+
+    private void Take(RunMessage message)
+    {
         switch (message)
         {
             case RunMessage.VisitPosted posted: On(posted); break;
@@ -130,7 +152,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         _committed = version;
         while (_uncommitted.TryPeek(out var next) && next.Version <= version)
-            _view.Committed = _uncommitted.Dequeue().State;
+            ShowCommitted(_uncommitted.Dequeue().State);
         while (_held.TryPeek(out var held) && held.Version <= version)
             _held.Dequeue().Held.Release();
         StartFresh(version);
@@ -141,6 +163,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         FinishIfEnded();
         if (_draining)
             LeaveIfDrained();
+    }
+
+    /// <summary>Lets node actors read the committed state; those of a pipelined run read the decided one, which is never older.</summary>
+    private void ShowCommitted(StateMap state)
+    {
+        if (_flow?.Durability != Durability.Pipelined || !IsDurable)
+            _view.Committed = state;
     }
 
     /// <summary>Keeps something that may leave the run until the head's present version is committed.</summary>
@@ -213,14 +242,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>Messages that reach a supervisor which has stepped down: requests go back to the registry, the rest is late and dropped.</summary>
     private void Refuse(RunMessage message)
     {
-        switch (message)
-        {
-            case RunMessage.Control control when _lost is not null: control.Reply.TrySetException(_lost); break;
-            case RunMessage.Query query when _lost is not null: query.Reply.TrySetException(_lost); break;
-            case RunMessage.StepDone step: step.Done.TrySetException(step.Execution.Over()); break;
-            case RunMessage.ProgressMade progress: progress.Done.TrySetException(progress.Execution.Over()); break;
-            case RunMessage.Control or RunMessage.Query: _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message)); break;
-        }
+        if (_lost is null && message is (RunMessage.Control or RunMessage.Query))
+            _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
+        else
+            message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
     }
 
     /// <summary>A random number in [0, 1): xorshift64* (Vigna, 2016), good enough to spread waits.</summary>
