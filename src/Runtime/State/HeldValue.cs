@@ -1,10 +1,13 @@
 namespace ActorFlow;
 
 /// <summary>
-/// An object that cannot change, held as it is: reads of its own type return it, all others go by its JSON. It is encoded when the journal asks, or
-/// at once in a durable run, so that what cannot be encoded is refused where it was set.
+/// An object held as it is: reads of its own type return it, all others go by its JSON. It is encoded when the journal asks, or at once in a durable run,
+/// so that what cannot be encoded is refused where it was set.
 /// </summary>
-internal sealed class HeldValue(object value, StateSerialization serialization)
+/// <param name="value">The object.</param>
+/// <param name="serialization">How it becomes JSON.</param>
+/// <param name="canChange">Whether it may be changed while it is held, as where a run opted out of freezing: its JSON is then not kept.</param>
+internal sealed class HeldValue(object value, StateSerialization serialization, bool canChange = false)
 {
     private byte[]? _json;
 
@@ -19,7 +22,7 @@ internal sealed class HeldValue(object value, StateSerialization serialization)
     public byte[] EncodeFor(string? key)
     {
         var json = serialization.Encode(Value, Value.GetType(), key);
-        Volatile.Write(ref _json, json);
+        if (!canChange) Volatile.Write(ref _json, json);
         return json;
     }
 }

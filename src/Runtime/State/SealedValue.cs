@@ -8,6 +8,12 @@ internal sealed class SealedValue(byte[] payload, string keyId, IPayloadCodec? c
 {
     private object? _open; // a boxed StateValue, once opened
 
+    /// <summary>Encrypts a value where it is set, so that neither the journal's writer nor a snapshot calls the codec.</summary>
+    /// <param name="value">The value; reads here go on without decryption.</param>
+    /// <param name="codec">The codec.</param>
+    public static SealedValue Of(StateValue value, IPayloadCodec codec) =>
+        new(codec.Encode(PlainTextOf(value)), codec.KeyId, codec) { _open = value };
+
     public byte[] Payload { get; } = payload;
 
     public string KeyId { get; } = keyId;

@@ -14,6 +14,13 @@ public sealed partial class SharedState
         return _scope.Schema.Find(key);
     }
 
+    /// <summary>The flow's declaration of a name wins over a key that someone made for it elsewhere.</summary>
+    private StateKey Declared(StateKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _scope.Schema.Find(key.Name) ?? key;
+    }
+
     private void Contribute<T>(StateKey<T> key, StateReducer<T> reducer, T value)
     {
         if (reducer.Combine is not { } combine)
@@ -22,33 +29,40 @@ public sealed partial class SharedState
             return;
         }
         var contribution = Freeze(value, key.Name);
-        var resolved = Reduce(_current);
-        _ = Write(StateOpKind.Reduced, key.Name, resolved.Value, key, expected: _committed.VersionOf(key.Name));
-        if (_patch is not null) (_reductions ??= [])[_patch.Count - 1] = Reduce;
-
-        StateOp Reduce(StateMap current)
+        Resolve(key.Name, key, there =>
         {
-            var entry = current.Find(key.Name);
-            var there = entry is null || entry.IsExpiredAt(_now) ? default : _scope.Serialization.Thaw<T>(entry.Value, key.Name);
-            var written = _scope.Serialization.Thaw<T>(contribution, key.Name);
-            return new StateOp(key.Name, Freeze(combine(there!, written), key.Name), DetailsOf(StateOpKind.Reduced, key, entry));
+            var old = there.IsNull ? default : _scope.Serialization.Thaw<T>(there, key.Name);
+            return Freeze(combine(old!, _scope.Serialization.Thaw<T>(contribution, key.Name)), key.Name);
+        });
+    }
+
+    /// <summary>A combination that is computed here and journaled with its result: it holds only while the key has the version it was computed from.</summary>
+    private void Resolve(string name, StateKey? key, Func<StateValue, StateValue> combine)
+    {
+        SweepExpired();
+        Apply(Again(_current, _committed));
+        if (_patch is not null) (_reductions ??= [])[_patch.Count - 1] = Again;
+
+        StateOp Again(StateMap current, StateMap committed)
+        {
+            var there = current.Find(name);
+            if (there is not null && there.IsExpiredAt(_now)) there = null;
+            var details = DetailsOf(StateOpKind.Reduced, key, there) with { Expected = committed.VersionOf(name) };
+            return new StateOp(name, Closed(name, combine(there?.Value ?? default), details), details);
         }
     }
 
-    private StateValue WriteSum(string name, StateValue amount, NumberWidth width, StateKey? key) => Write(StateOpKind.Add, name, amount, key, width: width);
+    private StateValue WriteSum(string name, StateValue amount, NumberWidth width, StateKey? key) =>
+        Write(StateOpKind.Add, name, amount, key, width: key is null ? width : NumberWidths.Of(key.ValueType));
 
-    private void Combine(StateOpKind kind, string name, StateValue operand)
+    private void Combine(StateOpKind kind, string name, StateValue operand, StateKey? declared, bool mustFit = true)
     {
-        var declared = Declared(name);
-        if (declared is null)
+        if (declared is not null && mustFit)
         {
-            Write(kind, name, operand, null);
-            return;
+            // The combined value must fit the declaration, so it is judged before the operation is recorded.
+            if (!_current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, Find(name))), out var after, out var fault)) throw fault.ToException();
+            declared.Require(after.Find(name)!.Value, _scope.Serialization);
         }
-        // The combined value must fit the declaration, so it is judged before the operation is recorded.
-        var op = new StateOp(name, operand, DetailsOf(kind, declared, Find(name)));
-        if (!_current.TryApply(op, out var after, out var fault)) throw fault.ToException();
-        declared.Require(after.Find(name)!.Value, _scope.Serialization);
         Write(kind, name, operand, declared);
     }
 
@@ -56,15 +70,30 @@ public sealed partial class SharedState
     {
         var there = Find(name);
         if (there is null && key is null) StateKey.ThrowIfInvalid(name);
-        var plain = key is not { IsSensitive: true } and not { TimeToLive: not null } && there is not { IsSensitive: true } && expected < 0;
-        var details = plain ? Common(kind, width) : null;
-        if (details is null && !(plain && kind == StateOpKind.Set))
+        var replaces = kind is StateOpKind.Set or StateOpKind.SetIfUnchanged;
+        if (!replaces) operand = operand.Plain; // user types are encoded here, never by the fold
+        var marked = key is { IsSensitive: true } or { TimeToLive: not null } || there is { IsSensitive: true } || expected >= 0;
+        var details = marked ? null : Common(kind, width);
+        if (marked || (details is null && kind != StateOpKind.Set)) details = DetailsOf(kind, key, there) with { Expected = expected, Width = width };
+        if (details is { IsSensitive: true } && !replaces && _scope.SealsSensitive)
         {
-            details = DetailsOf(kind, key, there) with { Expected = expected, Width = width };
-            if (details.IsSensitive && !_scope.TakesSensitive) throw Unencrypted(name);
+            // What the fold combines would lie open in the next snapshot; so it is combined and encrypted here.
+            var op = new StateOp(name, operand, details);
+            Resolve(name, key, old => StateFold.Combine(op, old, out var result) is { } fault ? throw fault.ToException() : result);
         }
-        Record(new StateOp(name, operand, details));
+        else
+        {
+            Record(new StateOp(name, details is null ? operand : Closed(name, operand, details), details));
+        }
         return _current.Find(name)!.Value;
+    }
+
+    /// <summary>Encrypts a value that will be journaled and is sensitive.</summary>
+    private StateValue Closed(string name, StateValue value, StateOpDetails details)
+    {
+        if (!details.IsSensitive) return value;
+        if (!_scope.TakesSensitive) throw Unencrypted(name);
+        return _scope.SealsSensitive ? StateValue.Closed(SealedValue.Of(value, _scope.Serialization.PayloadCodec!)) : value;
     }
 
     private static StateOpDetails? Common(StateOpKind kind, NumberWidth width) => kind switch
@@ -83,8 +112,14 @@ public sealed partial class SharedState
 
     private void Record(in StateOp op)
     {
-        if (View.HasExpiredAt(_now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = _now }));
+        SweepExpired();
         Apply(op);
+    }
+
+    /// <summary>What has expired goes before the first write, so that operations combine with what this visit reads, and the state does not grow for ever.</summary>
+    private void SweepExpired()
+    {
+        if (View.HasExpiredAt(_now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = _now }));
     }
 
     private void Apply(in StateOp op)

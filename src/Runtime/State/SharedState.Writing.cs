@@ -16,9 +16,12 @@ public sealed partial class SharedState
     /// <exception cref="StateValueRefusedException">The value would not come back whole.</exception>
     public void Set<T>(StateKey<T> key, T value)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        if (key.Reducer is { } reducer && reducer.Kind != StateOpKind.Set) Contribute(key, reducer, value);
-        else Write(StateOpKind.Set, key.Name, Freeze(value, key.Name), key);
+        switch (Declared(key))
+        {
+            case StateKey<T> { Reducer: { } reducer } combined when reducer.Kind != StateOpKind.Set: Contribute(combined, reducer, value); break;
+            case StateKey<T> same: Write(StateOpKind.Set, key.Name, Freeze(value, key.Name), same); break;
+            case { } other: other.Write(this, Freeze(value, key.Name)); break;
+        }
     }
 
     /// <summary>Sets a key: the last commit wins against parallel branches, unless the flow declares a reducer for the key.</summary>
@@ -37,8 +40,10 @@ public sealed partial class SharedState
     /// <summary>Sets a key if no other branch has written it since this phase of the visit started; otherwise the visit fails when it commits.</summary>
     public void SetIfUnchanged<T>(StateKey<T> key, T value)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        Write(StateOpKind.SetIfUnchanged, key.Name, Freeze(value, key.Name), key, expected: _committed.VersionOf(key.Name));
+        var declared = Declared(key);
+        var frozen = Freeze(value, key.Name);
+        if (declared is not StateKey<T>) declared.Require(frozen, _scope.Serialization);
+        Write(StateOpKind.SetIfUnchanged, key.Name, frozen, declared, expected: _committed.VersionOf(key.Name));
     }
 
     /// <summary>Sets a key if no other branch has written it since this phase of the visit started; otherwise the visit fails when it commits.</summary>
@@ -54,55 +59,60 @@ public sealed partial class SharedState
     /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the type's range.</exception>
     public T Add<T>(StateKey<T> key, T amount) where T : INumber<T>
     {
-        ArgumentNullException.ThrowIfNull(key);
-        return _scope.Serialization.Thaw<T>(WriteSum(key.Name, Freeze(amount, key.Name), NumberWidths.Of(typeof(T)), key), key.Name);
+        var declared = Declared(key);
+        return _scope.Serialization.Thaw<T>(WriteSum(key.Name, Freeze(amount, key.Name), NumberWidths.Of(typeof(T)), declared), key.Name);
     }
 
-    /// <summary>Adds to a number, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it.</summary>
-    /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the type's range.</exception>
-    public T Add<T>(string key, T amount) where T : INumber<T>
+    /// <summary>Adds to a number, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it, without its fraction.</summary>
+    /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the range of long, or of the key's declared type.</exception>
+    public long Add(string key, long amount)
     {
-        var declared = Declared(key);
-        var width = declared is null ? NumberWidths.Of(typeof(T)) : NumberWidths.Of(declared.ValueType);
-        // Without a declaration an int is a long that happens to be small, as it will be after a restart.
-        if (declared is null && width is not (NumberWidth.Double or NumberWidth.Single or NumberWidth.Decimal or NumberWidth.UInt64)) width = NumberWidth.Int64;
-        var sum = WriteSum(key, Freeze(amount, key), width, declared);
-        return _scope.Serialization.Thaw<T>(sum, key);
+        var sum = WriteSum(key, StateValue.Of(amount), NumberWidth.Int64, Declared(key));
+        return sum.TryTruncate(out var whole) ? whole : amount > 0 ? long.MaxValue : long.MinValue;
     }
+
+    /// <summary>Adds to a number as doubles, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it.</summary>
+    /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the type's range.</exception>
+    public double Add(string key, double amount) => WriteSum(key, StateValue.Of(amount), NumberWidth.Double, Declared(key)).TryGetDouble(out var sum) ? sum : double.NaN;
+
+    /// <summary>Adds to a number as decimals, exactly and atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it.</summary>
+    /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the type's range.</exception>
+    public decimal Add(string key, decimal amount) => WriteSum(key, StateValue.Of(amount), NumberWidth.Decimal, Declared(key)).TryGetDecimal(out var sum) ? sum : 0;
 
     /// <summary>Puts an item at the end of a list, atomically against parallel branches; a missing key counts as an empty list.</summary>
     /// <exception cref="StateMergeException">The key holds something that is no list.</exception>
-    public void Append<T>(string key, T item) => Combine(StateOpKind.Append, key, Freeze(new[] { item }, key));
+    public void Append<T>(string key, T item) => Combine(StateOpKind.Append, key, Freeze(new[] { item }, key), Declared(key));
 
     /// <summary>Puts an item at the end of a list, atomically against parallel branches; a missing key counts as an empty list.</summary>
     public void Append<TList, T>(StateKey<TList> key, T item) where TList : IEnumerable<T>
     {
-        ArgumentNullException.ThrowIfNull(key);
-        Write(StateOpKind.Append, key.Name, Freeze(new[] { item }, key.Name), key);
+        var declared = Declared(key);
+        Combine(StateOpKind.Append, key.Name, Freeze(new[] { item }, key.Name), declared, mustFit: declared is not StateKey<TList>);
     }
 
     /// <summary>Puts items at the end of a list, in their order.</summary>
-    public void AppendRange<T>(string key, IEnumerable<T> items) => Combine(StateOpKind.Append, key, Freeze(items, key));
+    public void AppendRange<T>(string key, IEnumerable<T> items) => Combine(StateOpKind.Append, key, Freeze(items, key), Declared(key));
 
     /// <summary>Puts an item at the front of a list, atomically against parallel branches.</summary>
-    public void Prepend<T>(string key, T item) => Combine(StateOpKind.Prepend, key, Freeze(new[] { item }, key));
+    public void Prepend<T>(string key, T item) => Combine(StateOpKind.Prepend, key, Freeze(new[] { item }, key), Declared(key));
 
     /// <summary>Puts an item at the front of a list, atomically against parallel branches.</summary>
     public void Prepend<TList, T>(StateKey<TList> key, T item) where TList : IEnumerable<T>
     {
-        ArgumentNullException.ThrowIfNull(key);
-        Write(StateOpKind.Prepend, key.Name, Freeze(new[] { item }, key.Name), key);
+        var declared = Declared(key);
+        Combine(StateOpKind.Prepend, key.Name, Freeze(new[] { item }, key.Name), declared, mustFit: declared is not StateKey<TList>);
     }
 
     /// <summary>Sets many keys at once.</summary>
     public void Merge(IEnumerable<KeyValuePair<string, object?>> values)
     {
         ArgumentNullException.ThrowIfNull(values);
+        _ = View; // sealed, even if there is nothing to set
         foreach (var (key, value) in values) Set(key, value);
     }
 
     /// <summary>Lets names replace or join those of the map or object that the key holds, atomically against parallel branches.</summary>
-    public void Merge<T>(string key, T names) => Combine(StateOpKind.Merge, key, Freeze(names, key));
+    public void Merge<T>(string key, T names) => Combine(StateOpKind.Merge, key, Freeze(names, key), Declared(key));
 
     /// <summary>Takes a key away. Gives whether it was there.</summary>
     public bool Remove(string key)

@@ -26,7 +26,7 @@ public sealed partial class SharedState
     private StateMap _committed;
     private StateMap _current;
     private StatePatch? _patch;
-    private Dictionary<int, Func<StateMap, StateOp>>? _reductions; // by position in the patch
+    private Dictionary<int, Func<StateMap, StateMap, StateOp>>? _reductions; // by position in the patch; from the state there and the state committed
     private volatile bool _sealed;
 
     /// <summary>A state of its own, outside any run.</summary>
@@ -127,11 +127,7 @@ public sealed partial class SharedState
         for (var i = 0; i < (_patch?.Count ?? 0); i++)
         {
             var op = _patch![i];
-            if (_reductions is not null && _reductions.TryGetValue(i, out var resolve))
-            {
-                var again = resolve(current);
-                op = new StateOp(op.Key, again.Value, again.Details! with { Expected = committed.VersionOf(op.Key) });
-            }
+            if (_reductions is not null && _reductions.TryGetValue(i, out var again)) op = again(current, committed);
             if (!current.TryApply(op, out current, out var fault)) throw fault.ToException();
             (patch ??= new StatePatch()).Add(op);
         }

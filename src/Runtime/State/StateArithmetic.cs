@@ -44,7 +44,7 @@ internal static class StateArithmetic
         if (!old.TryParseNumber(out Int128 left) || !operand.TryParseNumber(out Int128 right))
         {
             // A whole number onto a fraction: the fraction's arithmetic.
-            return width != NumberWidth.Int64 ? Overflow(key, width)
+            return width != NumberWidth.Int64 ? StateFold.Mismatch(key, "the key or the operand", old, "whole numbers")
                 : old.IsExactDecimal || operand.IsExactDecimal ? Add(key, old, operand, NumberWidth.Decimal, out sum)
                 : Real<double>(key, old, operand, out sum);
         }

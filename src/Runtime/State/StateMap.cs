@@ -20,7 +20,7 @@ public sealed partial class StateMap
     private readonly StateEntry[] _entries;
     private readonly ImmutableSortedDictionary<string, StateEntry>? _large;
     private readonly long _sequence; // operations applied so far
-    private readonly long _firstExpiry; // no entry expires before this moment
+    private long _firstExpiry; // no entry expires before this moment; made exact when that matters
 
     private StateMap(string[] keys, StateEntry[] entries, ImmutableSortedDictionary<string, StateEntry>? large, long sequence, long firstExpiry)
     {
@@ -37,7 +37,15 @@ public sealed partial class StateMap
     /// <summary>How many operations made this map: part of the fold, equal after replay.</summary>
     internal long Sequence => _sequence;
 
-    internal bool HasExpiredAt(long time) => _firstExpiry <= time;
+    /// <summary>Whether any entry's time to live has passed. Depends on the entries alone, so it is the same for a replayed map.</summary>
+    internal bool HasExpiredAt(long time) => _firstExpiry <= time && FindFirstExpiry() <= time;
+
+    private long FindFirstExpiry()
+    {
+        var first = Entries.Aggregate(Never, (first, pair) => Math.Min(first, pair.Value.ExpiresAt));
+        Volatile.Write(ref _firstExpiry, first); // all threads find the same
+        return first;
+    }
 
     /// <summary>The keys in ordinal order, those whose time to live has passed included.</summary>
     public IEnumerable<string> Keys => _large?.Keys ?? _keys;
@@ -130,10 +138,11 @@ public sealed partial class StateMap
     private static StateMap Restore(IEnumerable<KeyValuePair<string, StateEntry>> entries, long sequence)
     {
         var sorted = entries.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
-        var firstExpiry = sorted.Aggregate(Never, (first, pair) => Math.Min(first, pair.Value.ExpiresAt));
-        return sorted.Length > SmallLimit
-            ? new StateMap([], [], ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, sorted), sequence, firstExpiry)
-            : new StateMap([.. sorted.Select(pair => pair.Key)], [.. sorted.Select(pair => pair.Value)], null, sequence, firstExpiry);
+        var map = sorted.Length > SmallLimit
+            ? new StateMap([], [], ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, sorted), sequence, Never)
+            : new StateMap([.. sorted.Select(pair => pair.Key)], [.. sorted.Select(pair => pair.Value)], null, sequence, Never);
+        map.FindFirstExpiry();
+        return map;
     }
 
     private static T[] Inserted<T>(T[] items, int at, T item)

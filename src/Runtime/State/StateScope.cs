@@ -12,6 +12,9 @@ internal sealed class StateScope
 
     public FreezeMode Mode { get; init; } = FreezeMode.InMemory;
 
+    /// <summary>Whether sensitive values are encrypted as they are set.</summary>
+    public bool SealsSensitive => Mode == FreezeMode.Durable && Serialization.PayloadCodec is not null;
+
     /// <summary>Whether sensitive values may be set: they can be encrypted, are never journaled, or the user allows them in the clear.</summary>
     public bool TakesSensitive => Mode != FreezeMode.Durable || Serialization.PayloadCodec is not null || Serialization.AllowPlainSensitive;
 }

@@ -43,14 +43,26 @@ public sealed partial class StateSerialization
             case UInt128 number: return StateValue.OfFormatted(number);
             case JsonElement element: return StateValue.FromJson(element);
         }
-        if (mode == FreezeMode.KeepReferences) return StateValue.Hold(new HeldValue(value, this));
+        if (mode == FreezeMode.KeepReferences) return StateValue.Hold(new HeldValue(value, this, canChange: true));
         var type = declared == typeof(object) || Nullable.GetUnderlyingType(declared) is not null ? value.GetType() : declared;
-        var contract = ContractOf(type);
+        var contract = ContractFor(type, key);
         contract.Check(value, key);
         if (!contract.HoldsAsIs(value)) return StateValue.OfOwnedJson(Encode(value, type, key));
         var held = new HeldValue(value, this);
         if (mode == FreezeMode.Durable && !contract.AlwaysEncodes) _ = held.EncodeFor(key);
         return StateValue.Hold(held);
+    }
+
+    private StateContract ContractFor(Type type, string key)
+    {
+        try
+        {
+            return ContractOf(type);
+        }
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            throw StateContract.Refused(new ContractFlaw(TypeNames.Of(type), $"has no JSON contract: {e.Message}"), key, e);
+        }
     }
 
     private StateValue FreezeText(string text, string key)
@@ -78,17 +90,22 @@ public sealed partial class StateSerialization
     {
         try
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(value, ContractOf(type).Info);
+            var contract = ContractOf(type);
+            var json = JsonSerializer.SerializeToUtf8Bytes(value, contract.Info);
             if (json.Length > MaxValueBytes) throw TooLarge(key, type);
+            if (json.AsSpan().IndexOf(StrictText.Replacement) >= 0) JsonSerializer.Serialize(Stream.Null, value, _strict.Value.GetTypeInfo(type));
+            contract.ProveOnce(json, key);
             return json;
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is not StateException)
         {
-            throw new StateValueRefusedException(key ?? "", type.Name, $"The value for '{key}' of type {type.Name} cannot be written as JSON: {e.Message}", e);
+            // Getters and converters of the value's type run here and may throw anything.
+            var path = e is JsonException { Path.Length: > 1 } at ? TypeNames.Of(type) + at.Path[1..] : TypeNames.Of(type);
+            throw new StateValueRefusedException(key ?? "", path, $"The value for '{key}' cannot be written as JSON: {path}: {e.Message}", e);
         }
     }
 
-    private StateValueRefusedException TooLarge(string? key, Type type) => new(key ?? "", type.Name,
-        $"The value for '{key}' of type {type.Name} takes more than {MaxValueBytes} bytes as JSON. Store large data elsewhere and keep its address, "
+    private StateValueRefusedException TooLarge(string? key, Type type) => new(key ?? "", TypeNames.Of(type),
+        $"The value for '{key}' of type {TypeNames.Of(type)} takes more than {MaxValueBytes} bytes as JSON. Store large data elsewhere and keep its address, "
         + $"or raise {nameof(StateSerialization)}.{nameof(MaxValueBytes)}.");
 }

@@ -25,10 +25,15 @@ public sealed partial class StateSerialization
 
     private readonly ConcurrentDictionary<Type, StateContract> _contracts = new();
     private readonly Lazy<JsonSerializerOptions> _json;
+    private readonly Lazy<JsonSerializerOptions> _strict;
     private readonly int _maxDepth = 64;
 
     /// <summary>Creates a configuration with the defaults.</summary>
-    public StateSerialization() => _json = new Lazy<JsonSerializerOptions>(CreateOptions);
+    public StateSerialization()
+    {
+        _json = new Lazy<JsonSerializerOptions>(CreateOptions);
+        _strict = new Lazy<JsonSerializerOptions>(() => new JsonSerializerOptions(Json) { Converters = { new StrictText() } });
+    }
 
     /// <summary>The defaults, with contracts by reflection where the application allows it.</summary>
     public static StateSerialization Default { get; } = new();
@@ -85,9 +90,10 @@ public sealed partial class StateSerialization
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             AllowDuplicateProperties = false,
             RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
             MaxDepth = MaxDepth,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = (TypeInfoResolver ?? DefaultResolver()).WithAddedModifier(RequireWhatCannotBeMissing),
+            TypeInfoResolver = (TypeInfoResolver ?? DefaultResolver()).WithAddedModifier(LetNullableBeMissing),
         };
         foreach (var converter in Converters) options.Converters.Add(converter);
         options.Converters.Add(new PlainDataConverter());
@@ -95,15 +101,15 @@ public sealed partial class StateSerialization
         return options;
     }
 
-    /// <summary>A record that lost a constructor argument is a bad shape, not an object with a null where none may be.</summary>
-    private static void RequireWhatCannotBeMissing(JsonTypeInfo type)
+    /// <summary>A record that lost a constructor argument is a bad shape; one that may be null may also be missing, so that records can grow.</summary>
+    private static void LetNullableBeMissing(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object) return;
         foreach (var property in type.Properties)
         {
-            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } && Nullable.GetUnderlyingType(property.PropertyType) is null)
+            if (property.AssociatedParameter is { } parameter && (parameter.IsNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null))
             {
-                property.IsRequired = true;
+                property.IsRequired = false;
             }
         }
     }

@@ -11,13 +11,22 @@ namespace ActorFlow;
 /// </content>
 public readonly partial struct StateValue
 {
-    // From this magnitude on, the shortest text of a double is in scientific notation, and so never reads as a long.
-    private const double ScientificFrom = 1e15;
+    // Below this magnitude the shortest text of a whole double is all its digits.
+    private const double PlainTextBelow = 1e15;
 
-    internal static StateValue Of(double value) =>
-        Math.Abs(value) < ScientificFrom && Math.Truncate(value) == value && !(value == 0 && double.IsNegative(value))
-            ? Of((long)value)
-            : new(Tag.Double, BitConverter.DoubleToInt64Bits(value));
+    internal static StateValue Of(double value)
+    {
+        if (Math.Abs(value) < PlainTextBelow)
+        {
+            return Math.Truncate(value) == value && !(value == 0 && double.IsNegative(value)) ? Of((long)value) : OfDoubleBits(value);
+        }
+        if (!double.IsFinite(value)) return OfDoubleBits(value);
+        Span<byte> text = stackalloc byte[64];
+        value.TryFormat(text, out var written, default, CultureInfo.InvariantCulture);
+        return text[..written].Contains((byte)'E') ? OfDoubleBits(value) : OfNumberText(text[..written]);
+    }
+
+    private static StateValue OfDoubleBits(double value) => new(Tag.Double, BitConverter.DoubleToInt64Bits(value));
 
     internal static StateValue Of(decimal value) =>
         value.Scale == 0 && value != 0 && value is >= long.MinValue and <= long.MaxValue ? Of((long)value) : OfFormatted(value);
@@ -33,7 +42,7 @@ public readonly partial struct StateValue
 
     internal static StateValue OfNumberText(ReadOnlySpan<byte> text)
     {
-        if (text.SequenceEqual("-0"u8)) return new(Tag.Double, BitConverter.DoubleToInt64Bits(-0.0));
+        if (text.SequenceEqual("-0"u8)) return OfDoubleBits(-0.0);
         if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length) return Of(integer);
         if (text.IndexOfAny((byte)'e', (byte)'E') >= 0)
         {
@@ -42,7 +51,7 @@ public readonly partial struct StateValue
         }
         if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !HasText(exact, text)) return new(text.ToArray());
         var real = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        return HasText(real, text) ? new(Tag.Double, BitConverter.DoubleToInt64Bits(real)) : new((object)exact);
+        return HasText(real, text) ? OfDoubleBits(real) : new((object)exact);
     }
 
     private static bool HasText<T>(T value, ReadOnlySpan<byte> text) where T : IUtf8SpanFormattable

@@ -87,7 +87,7 @@ public readonly partial struct StateValue : IEquatable<StateValue>
     internal StateValue Plain => _ref switch
     {
         HeldValue held => held.Canonical,
-        SealedValue closed => closed.Open(),
+        SealedValue closed => closed.Open().Plain,
         _ => this,
     };
 

@@ -10,6 +10,7 @@ internal static class TypeNames
         var word = Type.GetTypeCode(type) switch
         {
             _ when type.IsEnum => type.Name,
+            _ when type == typeof(object) => "object",
             TypeCode.Int32 => "int",
             TypeCode.Int64 => "long",
             TypeCode.Int16 => "short",
