@@ -17,7 +17,7 @@ public abstract class Actor<TMessage>
 
     /// <summary>Binds the instance to the actor it is made for.</summary>
     /// <exception cref="InvalidOperationException">The instance is not being made by a <see cref="Props{TMessage}"/> of an actor system.</exception>
-    protected Actor() => _cell = ActorCell<TMessage>.TakeBirthplace()
+    protected Actor() => _cell = Birthplace.Take() as ActorCell<TMessage>
         ?? throw new InvalidOperationException($"{GetType().Name} was created directly. Actors are created by ActorSystem.Spawn or Context.Spawn.");
 
     /// <summary>What the actor may do to itself and its surroundings. Only for use inside the actor's own turns.</summary>

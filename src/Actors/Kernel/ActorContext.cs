@@ -37,6 +37,13 @@ public readonly partial struct ActorContext<TMessage>
     public ActorRef<TChild> Spawn<TChild>(Props<TChild> props, string? name = null)
         where TChild : class => _cell.Spawn(props, name);
 
+    /// <summary>Starts a pool of equal children behind one address. It takes messages at once.</summary>
+    /// <param name="pool">How messages are spread, and over how many routees.</param>
+    /// <param name="routee">How to make one.</param>
+    /// <param name="name">The pool's name among its siblings; null: anonymous.</param>
+    public PoolRef<TChild> SpawnPool<TChild>(RouterPool pool, Props<TChild> routee, string? name = null)
+        where TChild : class => _cell.SpawnPool(pool, routee, name);
+
     /// <summary>The living child of that name, or null.</summary>
     public ActorRef? Child(string name) => _cell.Child(name);
 

@@ -39,9 +39,9 @@ public abstract class ActorRef
     internal abstract void PostSystem(SystemMessage message);
 
     /// <summary>Queues a node of the kernel in the user lane: in order with what its sender told before, exempt from any bound.</summary>
-    internal abstract void PostNode(MailboxNode node);
+    internal abstract void PostNode(KernelNode node);
 
-    /// <summary>Where the parent keeps this child; -1 when it has none.</summary>
+    /// <summary>Where the parent keeps this child; negative when it has none, or no longer.</summary>
     internal virtual int IndexInParent
     {
         get => -1;
@@ -50,9 +50,6 @@ public abstract class ActorRef
 
     /// <summary>A number for a child that nobody named, taken when its name is first asked for. Any thread.</summary>
     internal virtual long NameForAnonymous() => 0;
-
-    /// <summary>The name it was spawned with, or got when asked; null while nobody asked.</summary>
-    internal virtual string? GivenName => null;
 
     internal virtual ActorRef? ParentRef => null;
 

@@ -49,4 +49,7 @@ public abstract class ActorRef<TMessage> : ActorRef
         ArgumentNullException.ThrowIfNull(adapt);
         return new AdaptedRef<TOther, TMessage>(this, adapt);
     }
+
+    /// <summary>Tells a question whose answer is awaited at once, so the turn may run on the asking thread.</summary>
+    internal virtual void TellQuestion(TMessage question) => Tell(question);
 }

@@ -74,6 +74,15 @@ public sealed class ActorSystem : IAsyncDisposable
     public ActorRef<TMessage> Spawn<TMessage>(Props<TMessage> props, string? name = null)
         where TMessage : class => _guardian.Spawn(props, name);
 
+    /// <summary>Starts a top-level pool of equal actors behind one address. Any thread.</summary>
+    /// <param name="pool">How messages are spread, and over how many routees.</param>
+    /// <param name="routee">How to make one.</param>
+    /// <param name="name">The pool's name; null: anonymous.</param>
+    /// <exception cref="ActorNameException">The name is malformed or taken.</exception>
+    /// <exception cref="ActorSystemTerminatedException">The system is shutting down.</exception>
+    public PoolRef<TMessage> SpawnPool<TMessage>(RouterPool pool, Props<TMessage> routee, string? name = null)
+        where TMessage : class => _guardian.SpawnPool(pool, routee, name);
+
     /// <summary>
     /// Stops all actors from the leaves up. Actors that have not ended at the deadline are sealed and left behind; messages waiting then and later are
     /// dead letters. Calling it again returns the same end.

@@ -25,5 +25,5 @@ internal sealed class AdaptedRef<TOuter, TInner>(ActorRef<TInner> target, Func<T
 
     internal override void PostSystem(SystemMessage message) => target.PostSystem(message);
 
-    internal override void PostNode(MailboxNode node) => target.PostNode(node);
+    internal override void PostNode(KernelNode node) => target.PostNode(node);
 }

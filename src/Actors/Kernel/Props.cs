@@ -9,6 +9,9 @@ public sealed record Props<TMessage>
 
     internal Func<Actor<TMessage>> Factory { get; }
 
+    /// <summary>True when the messages are their own mailbox links.</summary>
+    internal bool Linked { get; } = typeof(LinkedMessage).IsAssignableFrom(typeof(TMessage));
+
     internal SupervisorStrategy? Strategy { get; private init; }
 
     internal int Capacity { get; private init; }
@@ -41,9 +44,11 @@ public sealed record Props<TMessage>
     }
 
     /// <summary>
-    /// Declares that this actor's turns never block their thread, outside <see cref="ActorContext{TMessage}.EnterUserCode"/>. The first actor it wakes in
-    /// a turn then runs next on the same thread, without a way through the thread pool.
+    /// Declares that this actor's turns never block their thread, outside <see cref="ActorContext{TMessage}.EnterUserCode"/>. Then the actor it woke last in
+    /// a turn runs next on the same thread, without a way through the thread pool; who awaits its answer goes on right after; and if it is idle when
+    /// asked, its turn may run on the asking thread.
     /// </summary>
+    /// <remarks>An actor that blocks in spite of this promise makes those it woke wait for it.</remarks>
     public Props<TMessage> WithHandOver() => this with { HandsOver = true };
 
     /// <summary>

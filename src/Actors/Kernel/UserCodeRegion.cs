@@ -18,7 +18,7 @@ public readonly ref struct UserCodeRegion
         }
         else if (Worker.Current is { MayHandOver: true } worker)
         {
-            ThreadPoolDispatcher.LeaveSlot(worker);
+            ThreadPoolDispatcher.LetGo(worker);
             _worker = worker;
         }
     }

@@ -42,7 +42,7 @@ internal sealed class AskRef<TReply>(AskSlot<TReply> slot, int round, ActorRef a
         if (message is SystemMessage.Watch watch) watch.Watcher.PostNode(new TerminatedNode(this, watch.Notice));
     }
 
-    internal override void PostNode(MailboxNode node)
+    internal override void PostNode(KernelNode node)
     {
     }
 }

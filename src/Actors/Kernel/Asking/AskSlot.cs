@@ -8,15 +8,16 @@ namespace ActorFlow.Actors.Kernel.Asking;
 /// The waiting end of an ask; used again and again. What is handed out is a small <see cref="AskRef{TReply}"/> with the slot's round in it, so an answer
 /// that comes late never reaches a later question.
 /// </summary>
-internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>
+internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>, IAnswer
     where TReply : class
 {
     [ThreadStatic]
     private static AskSlot<TReply>? t_spare;
 
     private readonly AskTimer _timer;
-    private ManualResetValueTaskSourceCore<TReply> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<TReply> _core;
     private CancellationTokenRegistration _cancellation;
+    private TReply? _answer;
     private Operation? _waiting;
     private ActorRef? _asked;
     private TimeSpan _timeout;
@@ -47,12 +48,12 @@ internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>
                 static (state, token) =>
                 {
                     var (slot, round) = ((AskSlot<TReply>, int))state!;
-                    if (slot.TryClose(round)) slot._core.SetException(new OperationCanceledException(token));
+                    if (slot.TryClose(round)) slot.Fail(new OperationCanceledException(token));
                 },
                 (slot, round));
         }
 
-        asked.Tell(message);
+        asked.TellQuestion(message);
         slot._waiting?.BeginEngineWait(); // after the tell, which a foreign thread's operation hands out only when its next step is known
         return new ValueTask<TReply>(slot, version);
     }
@@ -60,8 +61,18 @@ internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>
     internal bool TryAnswer(int round, TReply reply)
     {
         if (!TryClose(round)) return false;
-        _core.SetResult(reply);
+        _answer = reply;
+        if (Worker.Current is { MayHandOver: true } worker && worker.TryKeep(this)) return true;
+        Release(here: false);
         return true;
+    }
+
+    public void Release(bool here)
+    {
+        _core.RunContinuationsAsynchronously = !here;
+        var answer = _answer!;
+        _answer = null;
+        _core.SetResult(answer);
     }
 
     internal bool IsOpen(int round) => Volatile.Read(ref _openRound) == round;
@@ -95,7 +106,13 @@ internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>
 
     private void TimeOut(int round)
     {
-        if (TryClose(round)) _core.SetException(new AskTimeoutException(_asked!, _timeout));
+        if (TryClose(round)) Fail(new AskTimeoutException(_asked!, _timeout));
+    }
+
+    private void Fail(Exception exception)
+    {
+        _core.RunContinuationsAsynchronously = true;
+        _core.SetException(exception);
     }
 
     /// <summary>One of answer, timeout and cancellation gets true.</summary>

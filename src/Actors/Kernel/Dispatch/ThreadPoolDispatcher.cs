@@ -11,6 +11,9 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     // Turns one work item may run by hand-over before the pool gets its thread back, so that a ping-pong never keeps one for itself.
     private const int TurnsPerWorkItem = 64;
 
+    // Messages a turn may receive on the thread of whoever asked.
+    private const int BurstOnBorrowedThread = 4;
+
     internal override void Schedule(ActorRef actor)
     {
         var worker = Worker.Current;
@@ -25,27 +28,48 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
 
     internal override void Reschedule(ActorRef actor) => Pool.UnsafeQueueUserWorkItem((IThreadPoolWorkItem)actor, preferLocal: false);
 
-    /// <summary>A pool thread runs a turn, and then whatever that turn handed over.</summary>
+    /// <summary>A pool thread runs a turn, then whatever that turn handed over, and last lets go on who awaits an answer.</summary>
     internal void Drive(ActorRef actor)
     {
         var worker = Worker.OfThisThread();
+        worker.IsDriving = true;
         ActorRef? next = actor;
-        for (var turns = 0; turns < TurnsPerWorkItem; turns++)
+        for (var turns = 0; next is not null && turns < TurnsPerWorkItem; turns++)
         {
             worker.MayHandOver = next.HandsOver;
             next.RunTurn(burst);
             worker.MayHandOver = false;
             next = worker.TakeNext();
-            if (next is null) return;
         }
 
-        Reschedule(next);
+        worker.IsDriving = false;
+        if (next is not null) Reschedule(next);
+        // User code, which may block: by now nothing else waits for this thread.
+        worker.TakeAnswer()?.Release(here: true);
     }
 
-    /// <summary>Before user code runs: what waits in this thread's slot goes to the pool, where every thread can take it.</summary>
-    internal static void LeaveSlot(Worker worker)
+    /// <summary>
+    /// Runs a turn on the thread of whoever asked, if that thread runs no turn already. What the turn wakes goes to the pool: only the asked actor, which
+    /// promised not to block, borrows the thread.
+    /// </summary>
+    internal static bool TryDriveHere(ActorRef actor)
+    {
+        var worker = Worker.OfThisThread();
+        if (worker.IsDriving) return false;
+        worker.IsDriving = true;
+        var context = SynchronizationContext.Current;
+        if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
+        actor.RunTurn(BurstOnBorrowedThread);
+        if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
+        worker.IsDriving = false;
+        return true;
+    }
+
+    /// <summary>Before user code runs: what waits for this thread goes to the pool, where every thread can take it.</summary>
+    internal static void LetGo(Worker worker)
     {
         worker.MayHandOver = false;
         if (worker.TakeNext() is { } next) Pool.UnsafeQueueUserWorkItem((IThreadPoolWorkItem)next, preferLocal: true);
+        worker.TakeAnswer()?.Release(here: false);
     }
 }

@@ -1,17 +1,23 @@
 namespace ActorFlow.Actors.Kernel.Dispatch;
 
-/// <summary>What a thread knows while it runs turns: the actor that runs next on it.</summary>
+/// <summary>What a thread knows while it runs turns: the actor that runs next on it, and the answer it gives last.</summary>
+/// <remarks>
+/// Nothing waits here during code that may block: both places are filled only while <see cref="MayHandOver"/> is true, that is inside a turn whose actor
+/// promised not to block and outside user code, and both are emptied before the thread does anything else.
+/// </remarks>
 internal sealed class Worker
 {
     [ThreadStatic]
     private static Worker? t_current;
 
     private ActorRef? _next;
+    private IAnswer? _last;
 
-    /// <summary>
-    /// True only inside a turn whose actor promised not to block, and outside user code: then, and only then, an actor may wait in this thread's slot.
-    /// </summary>
+    /// <summary>True only inside a turn whose actor promised not to block, and outside user code.</summary>
     internal bool MayHandOver;
+
+    /// <summary>True while this thread runs turns.</summary>
+    internal bool IsDriving;
 
     internal static Worker? Current => t_current;
 
@@ -30,5 +36,20 @@ internal sealed class Worker
         var next = _next;
         _next = null;
         return next;
+    }
+
+    /// <summary>Keeps an answer until the turns are over; false when one is kept already.</summary>
+    internal bool TryKeep(IAnswer answer)
+    {
+        if (_last is not null) return false;
+        _last = answer;
+        return true;
+    }
+
+    internal IAnswer? TakeAnswer()
+    {
+        var last = _last;
+        _last = null;
+        return last;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorFlow.Actors.Kernel.Mailboxes;
 
 namespace ActorFlow.Actors.Kernel.Lifecycle;
@@ -14,7 +15,7 @@ internal sealed partial class ActorCell<TMessage>
     {
         try
         {
-            t_birthplace = this;
+            Birthplace.Set(this);
             _actor = _props.Factory() ?? throw new InvalidOperationException($"The factory of {Path} returned null.");
             if (!ReferenceEquals(_actor.Cell, this)) throw new InvalidOperationException($"The factory of {Path} returned an instance of another actor.");
             _state = CellState.Running;
@@ -27,7 +28,7 @@ internal sealed partial class ActorCell<TMessage>
         }
         finally
         {
-            t_birthplace = null;
+            Birthplace.Set(null);
         }
     }
 
@@ -214,16 +215,26 @@ internal sealed partial class ActorCell<TMessage>
     {
         if (_rare?.Stash is { } stash)
         {
-            foreach (var node in stash) Bury(node);
+            foreach (var message in stash) Bury(message);
             stash.Clear();
         }
 
-        var user = _mailbox.Close();
-        while (user is not null)
+        _mailbox.Close();
+        var patience = new SpinWait();
+        while (true)
         {
-            var next = Mailbox.Detach(user);
-            Bury(user);
-            user = next;
+            if (_mailbox.Take(out var isKernel) is { } item)
+            {
+                if (!isKernel) Bury(item);
+            }
+            else if (_mailbox.HasPending)
+            {
+                patience.SpinOnce(); // a sender is just filling its slot; nobody else will bury that message
+            }
+            else
+            {
+                break;
+            }
         }
 
         MailboxNode? system = _mailbox.CloseSystem();
@@ -235,9 +246,10 @@ internal sealed partial class ActorCell<TMessage>
         }
     }
 
-    private void Bury(MailboxNode node)
+    private void Bury(object message)
     {
-        if (node is Envelope or LinkedMessage) _system.DeadLetters.Add(MessageOf(node)!, this);
+        if (_rare?.Heir is ActorRef<TMessage> heir) heir.Tell(Unsafe.As<TMessage>(message));
+        else _system.DeadLetters.Add(message, this);
     }
 
     private void TellSurvivors(RareState rare)

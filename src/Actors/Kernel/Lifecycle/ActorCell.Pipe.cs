@@ -22,14 +22,14 @@ internal sealed partial class ActorCell<TMessage>
     internal void Stash(TMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        (Rare.Stash ??= []).Add(LinkOf(message));
+        (Rare.Stash ??= []).Add(message);
     }
 
     internal void UnstashAll()
     {
         if (_rare?.Stash is not { Count: > 0 } stash) return;
         if ((_mode & TellMode.Counted) != 0) Interlocked.Add(ref _waiting, stash.Count);
-        _mailbox.PutBack(stash);
+        _mailbox.PutBack(stash, IsLinked);
         stash.Clear();
     }
 }

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel.Mailboxes;
+using ActorFlow.Actors.Kernel.Routing;
 
 namespace ActorFlow.Actors.Kernel.Lifecycle;
 
@@ -13,10 +14,38 @@ internal sealed partial class ActorCell<TMessage>
         where TChild : class
     {
         ArgumentNullException.ThrowIfNull(props);
+        var child = Bear(props, name);
+        _system.Dispatcher.Schedule(child);
+        return child;
+    }
+
+    internal PoolRef<TChild> SpawnPool<TChild>(RouterPool pool, Props<TChild> routee, string? name)
+        where TChild : class
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(routee);
+        var logic = pool.CreateLogic();
+        if (logic.ToAll && typeof(LinkedMessage).IsAssignableFrom(typeof(TChild)))
+            throw new ArgumentException($"{typeof(TChild).Name} is a LinkedMessage, which waits in one mailbox at a time, so it cannot be broadcast.", nameof(pool));
+        if (pool.CountsMailboxes) routee = routee.WithCountedMailbox();
+        var address = new PoolRef<TChild>(logic);
+        var routees = new ActorRef<TChild>[pool.Size];
+        var head = Bear(Kernel.Props.Create(() => new PoolHead<TChild>(address, routee, routees)).WithStrategy(pool.Strategy), name);
+
+        // The head is not scheduled yet, so this thread may act in its place; the pool takes messages from the moment it is returned.
+        for (var i = 0; i < routees.Length; i++) routees[i] = head.Spawn(routee, null);
+        address.Head = head;
+        address.Publish(routees);
+        _system.Dispatcher.Schedule(head);
+        return address;
+    }
+
+    private ActorCell<TChild> Bear<TChild>(Props<TChild> props, string? name)
+        where TChild : class
+    {
         if (name is not null) ActorNames.Check(name, this);
         var child = new ActorCell<TChild>(_system, props, this, name);
         if (!FamilyForSpawn().TryAdd(child, name, this)) throw FamilyIsClosed();
-        _system.Dispatcher.Schedule(child);
         return child;
     }
 

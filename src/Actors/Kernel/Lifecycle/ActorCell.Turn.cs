@@ -10,7 +10,7 @@ internal sealed partial class ActorCell<TMessage>
 {
     internal override void RunTurn(int burst)
     {
-        MailboxNode? current = null;
+        object? current = null;
         while (true)
         {
             try
@@ -25,8 +25,8 @@ internal sealed partial class ActorCell<TMessage>
         }
     }
 
-    /// <summary>Receives until the thread is given back; the node being received is left in <paramref name="current"/> if it throws.</summary>
-    private bool RunBurst(ref int burst, ref MailboxNode? current)
+    /// <summary>Receives until the thread is given back; what is being received is left in <paramref name="current"/> if it throws.</summary>
+    private bool RunBurst(ref int burst, ref object? current)
     {
         var observer = _system.Observer;
         while (true)
@@ -45,26 +45,36 @@ internal sealed partial class ActorCell<TMessage>
                 return true;
             }
 
-            var node = _mailbox.Take();
-            if (node is null)
+            var item = _mailbox.Take(out var isKernel);
+            if (item is null)
             {
+                if (_mailbox.HasPending)
+                {
+                    // A sender has claimed a slot and lost its thread before filling it: others get ours meanwhile.
+                    _system.Dispatcher.Reschedule(this);
+                    return true;
+                }
+
                 if (_mailbox.TryIdle()) return true;
                 continue;
             }
 
             burst--;
-            current = node;
-            if (observer is not null && MessageOf(node) is { } seen) observer.Receiving(this, seen);
+            current = item;
+            if (observer is not null && MessageOf(item) is { } seen) observer.Receiving(this, seen);
+            if (isKernel)
+            {
+                ReceiveKernelNode((KernelNode)item);
+                continue;
+            }
+
             if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
-            if (node is Envelope envelope) _actor!.Deliver(Unsafe.As<TMessage>(envelope.Message));
-            else if (node is LinkedMessage) _actor!.Deliver(Unsafe.As<TMessage>(node));
-            else ReceiveKernelNode(node);
+            _actor!.Deliver(Unsafe.As<TMessage>(item));
         }
     }
 
-    private void ReceiveKernelNode(MailboxNode node)
+    private void ReceiveKernelNode(KernelNode node)
     {
-        if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _waiting); // kernel nodes were never counted
         switch (node)
         {
             case TerminatedNode terminated:
@@ -73,19 +83,23 @@ internal sealed partial class ActorCell<TMessage>
             case PoisonPill:
                 BeginStop();
                 break;
+            case Retirement retirement:
+                Rare.Heir = retirement.Heir;
+                BeginStop();
+                break;
             case ActorTimer timer:
                 if (timer.TakeMessage() is { } message) _actor!.Deliver(Unsafe.As<TMessage>(message));
                 break;
         }
     }
 
-    private static object? MessageOf(MailboxNode? node) => node switch
+    /// <summary>What a user would call the message of an item; null for the kernel's own.</summary>
+    private static object? MessageOf(object? item) => item switch
     {
-        null or PoisonPill => null,
-        Envelope envelope => envelope.Message,
+        PoisonPill or Retirement => null,
         ActorTimer timer => timer.Message,
         TerminatedNode terminated => terminated.Notice ?? new Terminated(terminated.Actor),
-        _ => node,
+        _ => item,
     };
 
     private void RunSystemMessages()

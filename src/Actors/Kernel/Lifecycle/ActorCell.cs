@@ -13,11 +13,6 @@ namespace ActorFlow.Actors.Kernel.Lifecycle;
 internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadPoolWorkItem
     where TMessage : class
 {
-    private static readonly bool s_linked = typeof(LinkedMessage).IsAssignableFrom(typeof(TMessage));
-
-    [ThreadStatic]
-    private static ActorCell<TMessage>? t_birthplace;
-
     private readonly ActorSystem _system;
     private readonly ActorRef? _parent;
     private readonly Props<TMessage> _props;
@@ -36,7 +31,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         _props = props;
         _parent = parent;
         _name = name;
-        _mode = (s_linked ? TellMode.Linked : 0) | (props.Counted ? TellMode.Counted : 0) | (system.Dispatcher.IsSeeded ? TellMode.Checked : 0);
+        _mode = (props.Linked ? TellMode.Linked : 0) | (props.Counted ? TellMode.Counted : 0) | (system.Dispatcher.IsSeeded ? TellMode.Checked : 0);
     }
 
     [Flags]
@@ -58,8 +53,6 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
 
     internal Props<TMessage> Props => _props;
 
-    internal override string? GivenName => _name;
-
     internal override ActorRef? ParentRef => _parent;
 
     internal override bool HandsOver => _props.HandsOver;
@@ -76,19 +69,32 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
 
     void IThreadPoolWorkItem.Execute() => Unsafe.As<ThreadPoolDispatcher>(_system.Dispatcher).Drive(this);
 
-    /// <summary>The actor whose instance this thread is making; handed out once.</summary>
-    internal static ActorCell<TMessage>? TakeBirthplace()
-    {
-        var cell = t_birthplace;
-        t_birthplace = null;
-        return cell;
-    }
-
     public override void Tell(TMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (_mode > TellMode.Linked && (Diverts(message) || !Admit(message, refuse: false))) return;
-        Enqueue(LinkOf(message), message);
+        Enqueue(message);
+    }
+
+    internal override void TellQuestion(TMessage question)
+    {
+        if (!_props.HandsOver || _mode > TellMode.Linked)
+        {
+            Tell(question);
+            return;
+        }
+
+        ArgumentNullException.ThrowIfNull(question);
+        if (IsLinked) CheckLink(question);
+        switch (_mailbox.Push(question, IsLinked))
+        {
+            case PushOutcome.MustSchedule:
+                if (!ThreadPoolDispatcher.TryDriveHere(this)) _system.Dispatcher.Schedule(this);
+                break;
+            case PushOutcome.Closed:
+                _system.DeadLetters.Add(question, this);
+                break;
+        }
     }
 
     public override bool TryTell(TMessage message)
@@ -101,7 +107,8 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
             if (!Admit(message, refuse: true)) return false;
         }
 
-        switch (_mailbox.Push(LinkOf(message)))
+        if (IsLinked) CheckLink(message);
+        switch (_mailbox.Push(message, IsLinked))
         {
             case PushOutcome.MustSchedule:
                 _system.Dispatcher.Schedule(this);
@@ -114,7 +121,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         }
     }
 
-    internal override void PostNode(MailboxNode node)
+    internal override void PostNode(KernelNode node)
     {
         if ((_mode & TellMode.Checked) != 0 && Diverts(node)) return;
         if (_mailbox.Push(node) == PushOutcome.MustSchedule) _system.Dispatcher.Schedule(this);
@@ -140,22 +147,16 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         ArgumentNullException.ThrowIfNull(message);
         if ((_mode & TellMode.Checked) != 0 && Diverts(message)) return;
         if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _waiting);
-        Enqueue(LinkOf(message), message);
+        Enqueue(message);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private MailboxNode LinkOf(TMessage message)
-    {
-        if ((_mode & TellMode.Linked) == 0) return new Envelope(message);
-        var link = Unsafe.As<MailboxNode>(message);
-        if (link.IsQueued) ThrowToldTwice(message);
-        return link;
-    }
+    private bool IsLinked => (_mode & TellMode.Linked) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Enqueue(MailboxNode node, TMessage message)
+    private void Enqueue(TMessage message)
     {
-        switch (_mailbox.Push(node))
+        if (IsLinked) CheckLink(message);
+        switch (_mailbox.Push(message, IsLinked))
         {
             case PushOutcome.MustSchedule:
                 _system.Dispatcher.Schedule(this);
@@ -186,8 +187,13 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     private void TellAgain(object message)
     {
         if (message is SystemMessage system) PostSystem(system);
-        else if (message is MailboxNode node and not LinkedMessage) PostNode(node);
+        else if (message is KernelNode node) PostNode(node);
         else Tell((TMessage)message);
+    }
+
+    private void CheckLink(TMessage message)
+    {
+        if (Unsafe.As<MailboxNode>(message).IsQueued) ThrowToldTwice(message);
     }
 
     private void ThrowToldTwice(TMessage message) => throw new InvalidOperationException(

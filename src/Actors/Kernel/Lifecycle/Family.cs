@@ -6,14 +6,16 @@ namespace ActorFlow.Actors.Kernel.Lifecycle;
 /// <remarks>Locked, because the guardian's children are spawned by any thread; for all other actors the lock is never contended.</remarks>
 internal sealed class Family
 {
+    private const int Named = int.MaxValue;
+
     private readonly Lock _lock = new();
-    private readonly List<ActorRef> _children = [];
+    private List<ActorRef>? _anonymous;
     private Dictionary<string, ActorRef>? _named;
     private Dictionary<ActorRef, RestartStatistics>? _statistics;
     private long _lastAnonymous;
     private bool _closed;
 
-    internal int Count => _children.Count;
+    internal int Count => (_anonymous?.Count ?? 0) + (_named?.Count ?? 0);
 
     /// <summary>Adds a child; false when the family takes none any more.</summary>
     internal bool TryAdd(ActorRef child, string? name, ActorRef parent)
@@ -21,10 +23,17 @@ internal sealed class Family
         lock (_lock)
         {
             if (_closed) return false;
-            if (name is not null && !(_named ??= []).TryAdd(name, child))
+            if (name is null)
+            {
+                _anonymous ??= [];
+                child.IndexInParent = _anonymous.Count;
+                _anonymous.Add(child);
+                return true;
+            }
+
+            if (!(_named ??= []).TryAdd(name, child))
                 throw new ActorNameException(name, parent.Path, "a living child has it. Choose another, or wait until that one has ended.");
-            child.IndexInParent = _children.Count;
-            _children.Add(child);
+            child.IndexInParent = Named;
             return true;
         }
     }
@@ -35,12 +44,9 @@ internal sealed class Family
         {
             var index = child.IndexInParent;
             if (index < 0) return false;
-            var last = _children[^1];
-            _children[index] = last;
-            last.IndexInParent = index;
-            _children.RemoveAt(_children.Count - 1);
+            if (index == Named) _named!.Remove(child.Name);
+            else RemoveAnonymous(index);
             child.IndexInParent = -1;
-            if (child.GivenName is { } name) _named?.Remove(name);
             _statistics?.Remove(child);
             return true;
         }
@@ -51,25 +57,31 @@ internal sealed class Family
         lock (_lock) return _named?.GetValueOrDefault(name);
     }
 
+    /// <summary>The children: first the named ones, each kind in no particular order.</summary>
     internal ActorRef[] Snapshot()
     {
-        lock (_lock) return [.. _children];
+        lock (_lock) return [.. _named?.Values ?? Enumerable.Empty<ActorRef>(), .. _anonymous ?? []];
     }
 
     /// <summary>Takes no further children; returns those there are.</summary>
     internal ActorRef[] Close()
     {
-        lock (_lock)
-        {
-            _closed = true;
-            return [.. _children];
-        }
+        lock (_lock) _closed = true;
+        return Snapshot();
     }
 
     /// <summary>Takes children again, after a restart.</summary>
     internal void Reopen()
     {
         lock (_lock) _closed = false;
+    }
+
+    private void RemoveAnonymous(int index)
+    {
+        var last = _anonymous![^1];
+        _anonymous[index] = last;
+        last.IndexInParent = index;
+        _anonymous.RemoveAt(_anonymous.Count - 1);
     }
 
     internal RestartStatistics StatisticsOf(ActorRef child)

@@ -12,7 +12,7 @@ internal sealed class RareState
     internal List<ActorRef>? Watching;
     internal CancellationTokenSource? Stopping;
     internal TurnContext? Turn;
-    internal List<MailboxNode>? Stash;
+    internal List<object>? Stash;
     internal List<TaskCompletionSource>? Awaiters;
     internal ActorTimerBook? Timers;
 
@@ -29,6 +29,9 @@ internal sealed class RareState
 
     /// <summary>The failure whose directive, or whose restart, is awaited.</summary>
     internal ActorFailure? Failure;
+
+    /// <summary>Who gets what waits when this actor ends; null: the dead letters.</summary>
+    internal ActorRef? Heir;
 
     internal TimeSpan RestartDelay;
 

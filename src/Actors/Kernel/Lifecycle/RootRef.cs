@@ -32,7 +32,7 @@ internal sealed class RootRef(ActorSystem system) : ActorRef
         }
     }
 
-    internal override void PostNode(MailboxNode node)
+    internal override void PostNode(KernelNode node)
     {
     }
 }

@@ -9,7 +9,8 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// <para>
 /// User lane: an intrusive stack that the runner takes as a whole and reverses. The head doubles as the scheduling state: null is idle,
 /// <see cref="Sentinel.Busy"/> is scheduled-and-empty, <see cref="Sentinel.Closed"/> is ended. So one compare-and-swap both queues a message and
-/// decides who schedules: whoever replaces null. There is no flag beside the queue, hence no window between the two.
+/// decides who schedules: whoever replaces null. There is no flag beside the queue, hence no window between the two. When the stack is some links
+/// deep, senders put a <see cref="Segment"/> on top and fill its slots.
 /// </para>
 /// <para>
 /// System lane: a second stack, looked at before each user message. Here queue and state are two words, so the order matters: a sender
@@ -31,24 +32,24 @@ internal struct Mailbox
 
     internal readonly bool IsClosed => ReferenceEquals(Volatile.Read(in _head), Sentinel.Closed);
 
+    /// <summary>Queues a message of a user; one that is its own link needs no other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal PushOutcome Push(MailboxNode node)
+    internal PushOutcome Push(object message, bool linked)
     {
         var head = _head;
-        while (true)
+        if (head is null or Sentinel)
         {
-            if (ReferenceEquals(head, Sentinel.Closed))
-            {
-                node.Next = null;
-                return PushOutcome.Closed;
-            }
-
-            node.Next = head ?? Sentinel.Busy;
-            var seen = Interlocked.CompareExchange(ref _head, node, head);
-            if (ReferenceEquals(seen, head)) return head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
-            head = seen;
+            if (ReferenceEquals(head, Sentinel.Closed)) return PushOutcome.Closed;
+            var node = linked ? Unsafe.As<MailboxNode>(message) : new Envelope(message);
+            node.Next = Sentinel.Busy;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, node, head), head)) return head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
         }
+
+        return PushBehind(message, linked);
     }
+
+    /// <summary>Queues a node of the kernel: never in a segment, so that the runner can tell it from what users tell.</summary>
+    internal PushOutcome Push(KernelNode node) => PushNode(node);
 
     /// <summary>System messages are taken even from an ended actor's senders; <see cref="PushOutcome.Closed"/> tells them to answer for it.</summary>
     internal PushOutcome PushSystem(SystemMessage message)
@@ -69,27 +70,37 @@ internal struct Mailbox
         return PushOutcome.Queued;
     }
 
-    /// <summary>The oldest waiting user message, or null. Runner only.</summary>
+    /// <summary>
+    /// The oldest waiting item: a user's message, or a <see cref="KernelNode"/>, as <paramref name="isKernel"/> says. Null: none, or, if
+    /// <see cref="HasPending"/>, one that its sender is just writing. Runner only.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal MailboxNode? Take()
+    internal object? Take(out bool isKernel)
     {
         var node = _pending ?? Grab();
-        if (node is null) return null;
-        var next = node.Next!;
-        _pending = ReferenceEquals(next, Sentinel.Busy) ? null : next;
-        node.Next = null;
-        return node;
+        isKernel = false;
+        if (node is Envelope envelope)
+        {
+            Advance(node);
+            return envelope.Message;
+        }
+
+        return node is null ? null : TakeOther(node, out isKernel);
     }
 
+    /// <summary>True while something the runner has grabbed is not taken yet. Runner only.</summary>
+    internal readonly bool HasPending => _pending is not null;
+
     /// <summary>Puts messages back before everything that waits, keeping their order. Runner only.</summary>
-    internal void PutBack(List<MailboxNode> nodes)
+    internal void PutBack(List<object> messages, bool linked)
     {
-        MailboxNode next = _pending ?? (MailboxNode)Sentinel.Busy;
-        if (_pending is null && Grab() is { } grabbed) next = grabbed;
-        for (var i = nodes.Count - 1; i >= 0; i--)
+        if (_pending is null) Grab();
+        var next = _pending ?? Sentinel.Busy;
+        for (var i = messages.Count - 1; i >= 0; i--)
         {
-            nodes[i].Next = next;
-            next = nodes[i];
+            var node = linked ? (MailboxNode)messages[i] : new Envelope(messages[i]);
+            node.Next = next;
+            next = node;
         }
 
         _pending = ReferenceEquals(next, Sentinel.Busy) ? null : next;
@@ -119,19 +130,21 @@ internal struct Mailbox
         return Interlocked.CompareExchange(ref _parked, 0, 1) != 1;
     }
 
-    /// <summary>Ends the user lane; returns what was waiting, oldest first. Runner only.</summary>
-    internal MailboxNode? Close()
+    /// <summary>Ends the user lane; what was waiting is then taken as usual. Runner only.</summary>
+    internal void Close()
     {
         var rest = Interlocked.Exchange(ref _head, Sentinel.Closed);
-        var newer = rest is null or Sentinel ? null : Reverse(rest);
-        var older = _pending;
-        _pending = null;
-        if (older is null) return newer;
-        if (newer is null) return older;
-        var last = older;
+        if (rest is null or Sentinel) return;
+        var newer = Reverse(rest);
+        if (_pending is null)
+        {
+            _pending = newer;
+            return;
+        }
+
+        var last = _pending;
         while (!ReferenceEquals(last.Next, Sentinel.Busy)) last = last.Next!;
         last.Next = newer;
-        return older;
     }
 
     /// <summary>Ends the system lane; returns what was waiting, oldest first. Runner only.</summary>
@@ -141,12 +154,94 @@ internal struct Mailbox
         return top is null ? null : (SystemMessage)Reverse(top);
     }
 
-    /// <summary>Unlinks a node of a list that <see cref="TakeSystem"/> or <see cref="Close"/> returned, and steps on.</summary>
+    /// <summary>Unlinks a node of a list that <see cref="TakeSystem"/> or <see cref="CloseSystem"/> returned, and steps on.</summary>
     internal static MailboxNode? Detach(MailboxNode node)
     {
         var next = node.Next;
         node.Next = null;
         return ReferenceEquals(next, Sentinel.Busy) ? null : next;
+    }
+
+    /// <summary>True when the stack is so deep that a segment pays. A guess: the runner may be taking these links meanwhile.</summary>
+    private static bool IsDeep(MailboxNode head) => head.Next is { } second and not Sentinel && second.Next is { } third and not Sentinel && third.Next is not null;
+
+    /// <summary>The rest of a push: something waits already.</summary>
+    private PushOutcome PushBehind(object message, bool linked)
+    {
+        while (true)
+        {
+            var head = Volatile.Read(ref _head);
+            if (head is Segment segment)
+            {
+                if (linked) Unsafe.As<MailboxNode>(message).Next = Sentinel.Busy;
+                if (segment.TryAdd(message)) return PushOutcome.Queued;
+                if (!ReferenceEquals(Volatile.Read(ref _head), head)) continue; // grabbed meanwhile
+                if (TryPush(new Segment(message), head, out var outcome)) return outcome;
+            }
+            else if (head is not (null or Sentinel) && IsDeep(head))
+            {
+                if (linked) Unsafe.As<MailboxNode>(message).Next = Sentinel.Busy;
+                if (TryPush(new Segment(message), head, out var outcome)) return outcome; // the head holds messages, so it is not closed
+            }
+            else
+            {
+                return PushNode(linked ? Unsafe.As<MailboxNode>(message) : new Envelope(message));
+            }
+        }
+    }
+
+    private PushOutcome PushNode(MailboxNode node)
+    {
+        PushOutcome outcome;
+        while (!TryPush(node, Volatile.Read(ref _head), out outcome))
+        {
+        }
+
+        return outcome;
+    }
+
+    private bool TryPush(MailboxNode node, MailboxNode? head, out PushOutcome outcome)
+    {
+        if (ReferenceEquals(head, Sentinel.Closed))
+        {
+            node.Next = null;
+            outcome = PushOutcome.Closed;
+            return true;
+        }
+
+        node.Next = head ?? Sentinel.Busy;
+        outcome = head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
+        return ReferenceEquals(Interlocked.CompareExchange(ref _head, node, head), head);
+    }
+
+    private object? TakeOther(MailboxNode node, out bool isKernel)
+    {
+        isKernel = false;
+        while (node is Segment segment)
+        {
+            if (segment.TryTake(out var message))
+            {
+                if (message is LinkedMessage link) link.Next = null;
+                return message;
+            }
+
+            Advance(node);
+            if ((_pending ?? Grab()) is not { } next) return null;
+            node = next;
+        }
+
+        Advance(node);
+        if (node is Envelope envelope) return envelope.Message;
+        isKernel = node.IsKernel;
+        return node;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Advance(MailboxNode node)
+    {
+        var next = node.Next!;
+        _pending = ReferenceEquals(next, Sentinel.Busy) ? null : next;
+        node.Next = null;
     }
 
     private MailboxNode? Grab()

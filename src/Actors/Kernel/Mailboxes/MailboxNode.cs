@@ -15,4 +15,7 @@ public abstract class MailboxNode
 
     /// <summary>True while this node waits in a mailbox.</summary>
     internal bool IsQueued => Next is not null;
+
+    /// <summary>False for what users tell.</summary>
+    internal virtual bool IsKernel => false;
 }

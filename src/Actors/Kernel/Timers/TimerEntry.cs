@@ -1,7 +1,9 @@
+using ActorFlow.Actors.Kernel.Mailboxes;
+
 namespace ActorFlow.Actors.Kernel.Timers;
 
 /// <summary>Something due at a moment. A mailbox link too, so that a due actor timer is queued without allocating.</summary>
-internal abstract class TimerEntry : MailboxNode
+internal abstract class TimerEntry : KernelNode
 {
     /// <summary>Ticks of the scheduler's own time at which it is due. Under the scheduler's lock.</summary>
     internal long Due;

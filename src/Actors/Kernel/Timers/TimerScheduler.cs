@@ -88,7 +88,7 @@ internal sealed class TimerScheduler : IDisposable
             entry.Due = due;
             entry.WallDue = wallDue;
             _heap.Add(entry);
-            if (entry.HeapIndex == 0) Arm();
+            if (due < _armedFor && entry.HeapIndex == 0) Arm();
         }
     }
 

@@ -1,0 +1,24 @@
+using System.Reflection;
+
+namespace ActorFlow.Benchmarks.Harness;
+
+/// <summary>Everything that can be measured.</summary>
+public static class Catalogue
+{
+    /// <summary>All floors and workloads, by id.</summary>
+    public static IReadOnlyList<Measurement> All { get; } =
+    [
+        .. Assembly.GetExecutingAssembly().GetTypes()
+            .Where(static type => type.IsSubclassOf(typeof(Measurement)) && !type.IsAbstract)
+            .Select(static type => (Measurement)Activator.CreateInstance(type)!)
+            .OrderBy(static measurement => measurement.Id, StringComparer.Ordinal)
+    ];
+
+    /// <summary>The measurements whose id begins with one of the filters (all, without filters), and the floors they need.</summary>
+    public static IReadOnlyList<Measurement> Select(IReadOnlyCollection<string> filters)
+    {
+        var chosen = All.Where(one => filters.Count == 0 || filters.Any(filter => one.Id.StartsWith(filter, StringComparison.OrdinalIgnoreCase))).ToList();
+        var floors = chosen.SelectMany(static one => new[] { one.Target?.Floor, one.Target?.Clock?.Floor }).OfType<string>().ToHashSet();
+        return [.. All.Where(one => floors.Contains(one.Id) || chosen.Contains(one))];
+    }
+}
