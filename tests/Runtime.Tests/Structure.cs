@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using ActorFlow.Runs;
@@ -31,6 +32,7 @@ internal static class Structure
             case RunId id: text.Append("run ").Append(JsonSerializer.Serialize(id.Value)); break;
             case StatePatch patch: text.Append(Json(writer => patch.WriteTo(writer, StateJournaling.Plain))); break;
             case StateMap map: text.Append(Json(writer => map.WriteTo(writer, StateJournaling.Plain))); break;
+            case ITuple tuple: Write(text, Enumerable.Range(0, tuple.Length).Select(item => tuple[item]), depth); break;
             case IDictionary map: Write(text, map, depth); break;
             case IEnumerable items: Write(text, items, depth); break;
             default: WriteMembers(text, value, depth); break;

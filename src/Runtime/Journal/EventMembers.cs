@@ -15,6 +15,7 @@ internal struct EventMembers
     private List<int>? _close;
     private List<ActionName>? _actions;
     private List<long>? _visits;
+    private List<long>? _enter;
     private List<string>? _tags;
     private StatePatch? _patch;
 
@@ -57,6 +58,8 @@ internal struct EventMembers
     public readonly IReadOnlyList<long> Visits => _visits ?? [];
 
 
+    public readonly IReadOnlyList<long> Enter => _enter ?? [];
+
     public readonly IReadOnlyList<string> Tags => _tags ?? [];
 
     public readonly StatePatch Patch => _patch ?? StatePatch.Empty;
@@ -93,6 +96,7 @@ internal struct EventMembers
             case Member.Step: Step = scan.Text(); break;
             case Member.Frame: Frame = scan.Count(least: 0); break;
             case Member.Visits: _visits = ReadVisits(ref scan); break;
+            case Member.Enter: _enter = ReadVisits(ref scan); break;
             case Member.Clean: Clean = scan.Flag(); break;
             case Member.NewKeys: NewKeys = scan.Flag(); break;
             case Member.Reason: Reason = scan.Text(); break;

@@ -19,7 +19,7 @@ internal sealed class EventTable
         new(EventNames.RunPaused, [], static (in m) => new RunPaused(m.At)),
         new(EventNames.RunContinued, [], static (in m) => new RunContinued(m.At)),
         new(EventNames.CancelRequested, [Member.Reason], static (in m) => new CancelRequested(m.At, m.Reason!)),
-        new(EventNames.RunRetried, [Member.Visits], static (in m) => new RunRetried(m.At, m.Visits, m.NewKeys)),
+        new(EventNames.RunRetried, [Member.Visits], static (in m) => new RunRetried(m.At, m.Visits, m.NewKeys) { Entered = m.Enter, Moves = m.Moves }),
         new(EventNames.RunCompleted, [], static (in m) => new RunCompleted(m.At, m.Action)),
         new(EventNames.RunFailed, [], static (in m) => new RunFailed(m.At)),
         new(EventNames.RunCancelled, [], static (in m) => new RunCancelled(m.At, m.Visits)),

@@ -140,6 +140,9 @@ internal static class EventWriter
         WriteVisits(json, Member.Visits, retried.Visits);
         if (retried.NewKeys)
             json.WriteBoolean(Member.NewKeys.Text(), true);
+        if (retried.Entered.Count > 0)
+            WriteVisits(json, Member.Enter, retried.Entered);
+        EventMoves.Write(json, retried.Moves);
         return EventNames.RunRetried;
     }
 

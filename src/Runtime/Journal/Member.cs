@@ -19,6 +19,7 @@ internal enum Member
     Due,
     Emit,
     End,
+    Enter,
     Error,
     Exit,
     Flow,

@@ -9,6 +9,9 @@ internal enum Refusal
     /// <summary>The visit or attempt it speaks of is over; a late answer.</summary>
     Stale,
 
+    /// <summary>The run has not been started.</summary>
+    NotStarted,
+
     /// <summary>The run exists already.</summary>
     AlreadyStarted,
 

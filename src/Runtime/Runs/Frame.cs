@@ -33,6 +33,9 @@ internal sealed class Frame(int id, Frame? parent, string node, int number)
     /// <summary>Which try of the nested flow it is, from 1.</summary>
     public int Attempt { get; set; } = 1;
 
+    /// <summary>Tries that were over before the last retry of the run; the node's policy counts from there.</summary>
+    public int AttemptsBefore { get; set; }
+
     /// <summary>Explicit exit, else the last action when one token ended, else default.</summary>
     public ActionName Outcome => HasExit ? Exit : EndedTokens == 1 ? LastAction : ActionName.Default;
 
@@ -41,7 +44,7 @@ internal sealed class Frame(int id, Frame? parent, string node, int number)
 
     public int VisitsOf(string name) => _visits is null ? 0 : _visits.GetValueOrDefault(name);
 
-    public void CountVisit(string name, int visitNumber) => (_visits ??= new(StringComparer.Ordinal))[name] = visitNumber;
+    public void CountVisit(string name, int visitNumber) => (_visits ??= new(StringComparer.Ordinal))[name] = Math.Max(visitNumber, VisitsOf(name));
 
     public IReadOnlyDictionary<string, int> VisitCounts => _visits ?? Empty;
 

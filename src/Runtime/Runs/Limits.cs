@@ -3,16 +3,20 @@ namespace ActorFlow.Runs;
 /// <summary>The errors of runs that break a bound.</summary>
 internal static class Limits
 {
+    private static readonly string Type = typeof(LoopLimitException).FullName!;
+
     public static RunError Visits(RunId run, FlowDefinition flow, FlowNode place, string path, int number)
         => Error(path, number, new LoopLimitException(run, path, $"entered for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
             LoopThrough(flow, place)));
 
-    public static RunError Steps(RunId run, FlowDefinition flow, string path, int number)
-        => Error(path, number, new LoopLimitException(run, path, $"would be one visit more than the run's MaxSteps of {flow.MaxSteps}",
-            flow.Find(path) is { } place ? LoopThrough(flow, place) : null));
+    public static RunError Steps(RunId run, int limit, FlowDefinition flow, FlowNode place, string path, int number)
+        => Error(path, number, new LoopLimitException(run, path, $"would be one visit more than the run's MaxSteps of {limit}", LoopThrough(flow, place)));
 
     public static RunError Depth(RunId run, string path, int number)
         => Error(path, number, new LoopLimitException(run, path, $"would nest flows deeper than {RunDecider.MaxDepth} levels", null));
+
+    /// <summary>Whether the failure is a broken bound, and so would come again at once.</summary>
+    public static bool IsBroken(RunError error) => error.Type == Type;
 
     /// <summary>The shortest way from the node back to itself, as text; null if there is none.</summary>
     private static string? LoopThrough(FlowDefinition flow, FlowNode place)

@@ -18,13 +18,26 @@ internal sealed class MovePlan(Turn turn)
     public ActionName? Finished { get; private set; }
 
     /// <summary>Two different outcomes that exits of one frame have stated.</summary>
-    public (ActionName First, ActionName Second)? Conflict { get; private set; }
+    public (string Path, ActionName First, ActionName Second)? Conflict { get; private set; }
 
     public Moves Moves()
         => _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted, _ended, _opened, _closed);
 
     /// <summary>Puts a token at a node; at a nested flow, opens a frame and goes on to its start.</summary>
-    public void Enter(Frame frame, FlowNode place, RunError? error) => Enter(new Level(frame.Id, turn.FlowOf(frame), frame, null), place, error);
+    public void Enter(Frame frame, FlowNode place, RunError? error) => Enter(LevelOf(frame), place, error);
+
+    /// <summary>Takes up again a visit that failed or was cut off. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in.</summary>
+    /// <returns>Whether the flow is entered in the visit's place; if not, the visit itself runs again.</returns>
+    public bool Resume(Visit visit)
+    {
+        var level = LevelOf(turn.Head.Frame(visit.Frame));
+        var place = turn.Place(visit);
+        if (Bound(level, place, visit.Number, visit.Id) is { } broken)
+            (Trips ??= []).Add((visit.Id, broken));
+        else if (place.Node.SubFlow is { } nested)
+            return Open(level, place, nested, visit.Number, visit.Error);
+        return false;
+    }
 
     /// <summary>A visit ends with these actions: leads each to its targets, and closes the frames that this empties.</summary>
     public void Leave(Visit visit, FlowNode place, IReadOnlyList<ActionName> actions)
@@ -48,7 +61,7 @@ internal sealed class MovePlan(Turn turn)
 
     private void Route(Frame frame, FlowNode place, IReadOnlyList<ActionName> actions)
     {
-        var level = new Level(frame.Id, turn.FlowOf(frame), frame, null);
+        var level = LevelOf(frame);
         var led = false;
         for (var i = 0; i < actions.Count; i++)
         {
@@ -59,23 +72,21 @@ internal sealed class MovePlan(Turn turn)
                 if (targets[t].To is { } to)
                     Enter(level, level.Flow.Find(to)!, null);
                 else
-                    End(frame, targets[t].Kind == TransitionKind.Exit ? targets[t].Exit : actions[i], targets[t].Kind == TransitionKind.Exit);
+                    End(frame, place, targets[t].Kind == TransitionKind.Exit ? targets[t].Exit : actions[i], targets[t].Kind == TransitionKind.Exit);
             }
         }
 
         if (!led)
-            End(frame, actions[0], isExit: false);
+            End(frame, place, actions[0], isExit: false);
     }
 
     private void Enter(Level level, FlowNode place, RunError? error)
     {
         var number = level.VisitsOf(place.Name) + CountPlanned(level.Id, place.Name) + 1;
-        var broken = Bound(level, place, number);
+        var broken = Bound(level, place, number, _nextVisit);
         if (place.Node.SubFlow is { } nested && broken is null)
         {
-            var inner = new Level(_nextFrame++, nested, null, level) { Node = place.Name };
-            _opened.Add(new FrameOpening(inner.Id, level.Id, place.Name, number));
-            Enter(inner, nested.Entry, error);
+            Open(level, place, nested, number, error);
             return;
         }
 
@@ -85,23 +96,34 @@ internal sealed class MovePlan(Turn turn)
             (Trips ??= []).Add((emission.Visit, broken));
     }
 
-    private RunError? Bound(Level level, FlowNode place, int number)
+    private bool Open(Level level, FlowNode place, FlowDefinition nested, int number, RunError? error)
+    {
+        var inner = new Level(_nextFrame++, nested, null, level) { Node = place.Name };
+        _opened.Add(new FrameOpening(inner.Id, level.Id, place.Name, number));
+        Enter(inner, nested.Entry, error);
+        return true;
+    }
+
+    /// <summary>The bound that a visit of this number and id breaks, if it does. Ids count the visits of the run.</summary>
+    private RunError? Bound(Level level, FlowNode place, int number, long visit)
     {
         var options = place.Node.Options;
         var path = level.PathOf(place.Name);
         if (number > options.MaxVisits)
             return Limits.Visits(turn.Head.RunId, level.Flow, place, path, number);
-        if (turn.Head.Steps + _emitted.Count >= turn.Flow.MaxSteps)
-            return Limits.Steps(turn.Head.RunId, turn.Flow, path, number);
+        if (visit > turn.Flow.MaxSteps && turn.Flow.MaxSteps != NodeOptions.Unlimited)
+            return Limits.Steps(turn.Head.RunId, turn.Flow.MaxSteps, level.Flow, place, path, number);
         return place.Node.SubFlow is not null && level.Depth >= RunDecider.MaxDepth ? Limits.Depth(turn.Head.RunId, path, number) : null;
     }
 
-    private void End(Frame frame, ActionName action, bool isExit)
+    private void End(Frame frame, FlowNode place, ActionName action, bool isExit)
     {
         if (isExit && StatedExit(frame) is { } stated && stated != action)
-            Conflict ??= (stated, action);
+            Conflict ??= (RunState.NodePath(frame, place.Name), stated, action);
         _ended.Add(new TokenEnd(frame.Id, action, isExit));
     }
+
+    private Level LevelOf(Frame frame) => new(frame.Id, turn.FlowOf(frame), frame, null);
 
     private bool IsEmptied(Frame frame)
     {

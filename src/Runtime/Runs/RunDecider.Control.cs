@@ -29,7 +29,7 @@ internal static partial class RunDecider
             return Refusal.Ended;
         if (turn.Head.Cancelling)
             return Refusal.NoChange;
-        turn.Write(new CancelRequested(turn.At, cancel.Reason));
+        turn.Write(new CancelRequested(turn.At, Unicode.Mended(cancel.Reason)));
         return Refusal.None;
     }
 
@@ -48,10 +48,16 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status is not (RunStatus.Failed or RunStatus.Cancelled))
             return turn.Head.Status.IsEnded() ? Refusal.NotRetriable : Refusal.NoChange;
-        var again = turn.Head.Visits.Where(visit => visit.Failed || visit.Interrupted).Select(visit => visit.Id).ToList();
-        turn.Write(new RunRetried(turn.At, again, retry.NewKeys));
-        if (turn.Head.Root.Live == 0)
+        var again = new List<long>();
+        var entered = new List<long>();
+        var plan = new MovePlan(turn);
+        foreach (var visit in turn.Head.Visits.Where(visit => visit.Failed || visit.Interrupted))
+            (plan.Resume(visit) ? entered : again).Add(visit.Id);
+        turn.Write(new RunRetried(turn.At, again, retry.NewKeys) { Entered = entered, Moves = plan.Moves() });
+        if (plan.Trips is null && turn.Head.Root.Live == 0)
             turn.Write(new RunCompleted(turn.At, turn.Head.Root.Outcome));
+        else
+            Settle(turn, plan, turn.Head.Root, retry.Jitter);
         return Refusal.None;
     }
 
@@ -61,7 +67,7 @@ internal static partial class RunDecider
             return Refusal.NoChange;
         if (turn.Head.Status == RunStatus.Completed)
             return Refusal.Ended;
-        turn.Write(new RunKilled(turn.At, kill.Reason));
+        turn.Write(new RunKilled(turn.At, Unicode.Mended(kill.Reason)));
         return Refusal.None;
     }
 }

@@ -8,11 +8,14 @@ internal static partial class RunDecider
         var place = turn.Place(visit);
         var frame = turn.Head.Frame(visit.Frame);
         var plan = new MovePlan(turn);
-        if (place.ErrorBoundary is { } handler)
+        if (place.ErrorBoundary is { } handler && !IsBrokenTwice(visit, error))
             plan.Enter(frame, turn.FlowOf(frame).Find(handler)!, error);
         turn.Write(new VisitFailed(turn.At, visit.Id, error, plan.Moves()));
         Settle(turn, plan, frame, jitter);
     }
+
+    /// <summary>Whether a visit that a boundary sent on its way broke a bound itself: that goes to no further boundary, or the decision might never end.</summary>
+    private static bool IsBrokenTwice(Visit visit, RunError error) => visit.Error is not null && Limits.IsBroken(error);
 
     /// <summary>What follows at once from moves that were written: bounds that broke, the end of the run, a failure that now has nothing beside it.</summary>
     private static void Settle(Turn turn, MovePlan plan, Frame frame, double jitter)
@@ -25,6 +28,9 @@ internal static partial class RunDecider
                 if (turn.Head.TryGetVisit(id, out var visit))
                     FailVisit(turn, visit, error, jitter);
             }
+
+            // Each trip has settled all frames around it, and so all around this one; it may even have closed it.
+            return;
         }
 
         if (turn.Head.Cancelling || turn.Head.Status.IsEnded())
@@ -65,31 +71,28 @@ internal static partial class RunDecider
     private static bool LeaveFailed(Turn turn, Frame frame, double jitter)
     {
         var outer = turn.OuterPlace(frame);
-        var error = FirstErrorIn(turn.Head, frame);
+        var failed = turn.Head.FailedVisits.Where(visit => IsInside(turn.Head.Frame(visit.Frame), frame)).ToList();
+        var error = failed[0].Failure!;
         var plan = new MovePlan(turn);
         var retry = outer.Node.Options.Retry;
-        if (frame.Attempt < retry.MaxAttempts)
+        var attempt = frame.Attempt - frame.AttemptsBefore;
+        if (attempt < retry.MaxAttempts && !failed.Exists(visit => Limits.IsBroken(visit.Failure!)))
         {
             plan.Enter(frame, turn.FlowOf(frame).Entry, null);
-            turn.Write(new FrameRetried(turn.At, frame.Id, frame.Attempt + 1, error, turn.At + retry.Delay(frame.Attempt, null, jitter), plan.Moves()));
+            turn.Write(new FrameRetried(turn.At, frame.Id, frame.Attempt + 1, error, turn.After(retry.Delay(attempt, null, jitter)), plan.Moves()));
         }
         else
         {
-            if (outer.ErrorBoundary is { } handler)
+            var handler = failed.Exists(visit => IsBrokenTwice(visit, visit.Failure!)) ? null : outer.ErrorBoundary;
+            if (handler is not null)
                 plan.Enter(frame.Parent!, turn.FlowOf(frame.Parent!).Find(handler)!, error);
             turn.Write(new FrameFailed(turn.At, frame.Id, error, plan.Moves()));
-            if (outer.ErrorBoundary is null)
+            if (handler is null)
                 return false;
         }
 
         Settle(turn, plan, frame.Parent!, jitter);
         return true;
-    }
-
-    private static RunError FirstErrorIn(RunState head, Frame frame)
-    {
-        var prefix = RunState.NodePath(frame, "");
-        return head.Errors.First(error => error.Node.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <summary>Whether a visit inside the frame still runs, or waits for its next attempt, and is not held back by the failure.</summary>

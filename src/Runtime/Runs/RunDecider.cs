@@ -14,6 +14,8 @@ internal static partial class RunDecider
     /// <returns>Why nothing happened, or <see cref="Refusal.None"/>.</returns>
     public static Refusal Decide(FlowDefinition flow, RunState head, RunCommand command, List<RunEvent> events)
     {
+        if (head.Version == 0 && command is not StartRun)
+            return Refusal.NotStarted;
         var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events);
         return command switch
         {
@@ -64,7 +66,7 @@ internal static partial class RunDecider
         {
             var path = turn.Head.NodePath(visit);
             FailVisit(turn, visit, RunError.Of(path, visit.Number, NodePhase.Post, visit.Attempt,
-                new ExitConflictException(turn.Head.RunId, path, exits.First, exits.Second)), complete.Jitter);
+                new ExitConflictException(turn.Head.RunId, exits.Path, exits.First, exits.Second)), complete.Jitter);
             return Refusal.None;
         }
 
@@ -79,7 +81,7 @@ internal static partial class RunDecider
         if (!IsLive(turn, fail.Visit, fail.Attempt, out _))
             return Refusal.Stale;
         var wait = fail.RetryAfter ?? throw new ArgumentException("An attempt that is not tried again fails its visit: use FailVisit.", nameof(fail));
-        turn.Write(new AttemptFailed(turn.At, fail.Visit, fail.Attempt, fail.Error, turn.At + wait));
+        turn.Write(new AttemptFailed(turn.At, fail.Visit, fail.Attempt, fail.Error, turn.After(wait)));
         return Refusal.None;
     }
 
@@ -105,11 +107,12 @@ internal static partial class RunDecider
     {
         if (!IsLive(turn, step.Visit, step.Attempt, out var visit))
             return Refusal.Stale;
-        if (visit.Steps is not null && visit.Steps.ContainsKey(step.Name))
+        var name = Unicode.Mended(step.Name);
+        if (visit.Steps is not null && visit.Steps.ContainsKey(name))
             return Refusal.StepExists;
         if (visit.Prep is null && step.Prep is { } prep)
             turn.Write(new PrepJournaled(turn.At, step.Visit, prep.Result, prep.Patch));
-        turn.Write(new StepCompleted(turn.At, step.Visit, step.Name, step.Result));
+        turn.Write(new StepCompleted(turn.At, step.Visit, name, step.Result));
         return Refusal.None;
     }
 
@@ -125,16 +128,22 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status.IsEnded())
             return Refusal.Ended;
-        var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn.Head, visit)).Select(visit => visit.Id).ToList();
+        var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn, visit)).Select(visit => visit.Id).ToList();
         if (begun.Count == 0)
             return Refusal.NoChange;
         turn.Write(new Recovered(turn.At, begun, recover.Clean));
         return Refusal.None;
     }
 
-    /// <summary>Whether a process that has gone could have dispatched the visit: it was pending, and its wait, if it had one, was over by now.</summary>
-    private static bool MayHaveBegun(RunState head, Visit visit)
-        => !visit.Failed && !visit.Interrupted && !PendingWork.IsHeld(head, visit) && (visit.Due is null || visit.Due <= head.Now);
+    /// <summary>Whether a process that has gone could have dispatched the visit: it was pending, and its wait, if it had one, may have been over.</summary>
+    /// <remarks>Begins are not journaled, so a wait that ended while no process ran counts too: rather one false alarm than a fatal attempt never seen.</remarks>
+    private static bool MayHaveBegun(Turn turn, Visit visit)
+    {
+        if (visit.Failed || visit.Interrupted || PendingWork.IsHeld(turn.Head, visit))
+            return false;
+        var dispatchedUntil = turn.Head.Hold is { } hold ? hold.At : turn.At;
+        return !(visit.SinceVersion > turn.Head.Hold?.Version) && !(visit.Due > dispatchedUntil);
+    }
 
     private static bool IsLive(Turn turn, long id, int attempt, out Visit visit)
         => turn.Head.TryGetVisit(id, out visit!) && visit.Attempt == attempt && !visit.Failed && !turn.Head.Status.IsEnded();

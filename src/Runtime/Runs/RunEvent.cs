@@ -63,7 +63,13 @@ internal sealed record RunContinued(DateTimeOffset At) : RunEvent(At);
 internal sealed record CancelRequested(DateTimeOffset At, string Reason) : RunEvent(At);
 
 /// <summary>A failed or cancelled run goes on: these visits run again.</summary>
-internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits, bool NewKeys) : RunEvent(At);
+internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits, bool NewKeys) : RunEvent(At)
+{
+    /// <summary>Visits that a bound had stopped before a nested flow, and that no longer does: the moves enter the flow in their place.</summary>
+    public IReadOnlyList<long> Entered { get; init; } = [];
+
+    public Moves Moves { get; init; } = Moves.None;
+}
 
 /// <summary>No token is left.</summary>
 internal sealed record RunCompleted(DateTimeOffset At, ActionName Action) : RunEvent(At);

@@ -55,6 +55,8 @@ internal sealed partial class RunState
     private void Remove(Visit visit)
     {
         _visits.Remove(visit.Id);
+        if (visit.Failed)
+            _failed.Remove(visit);
         Frame(visit.Frame).Live--;
     }
 
@@ -80,12 +82,6 @@ internal sealed partial class RunState
             Remove(visit);
     }
 
-    private void DropErrorsOf(Frame frame)
-    {
-        var prefix = NodePath(frame, "");
-        _errors.RemoveAll(error => error.Node.StartsWith(prefix, StringComparison.Ordinal));
-    }
-
     private void Refresh(Visit visit)
     {
         visit.Since = Now;
@@ -103,6 +99,7 @@ internal sealed partial class RunState
     {
         Status = status;
         EndedAt = Now;
+        Hold = null;
         _fresh.Clear();
     }
 

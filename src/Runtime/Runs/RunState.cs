@@ -8,7 +8,7 @@ internal sealed partial class RunState
 {
     private readonly SortedDictionary<long, Visit> _visits = [];
     private readonly Dictionary<int, Frame> _frames = [];
-    private readonly List<RunError> _errors = [];
+    private readonly List<Visit> _failed = [];
     private readonly Queue<Visit> _fresh = new();
 
     public RunState(RunId runId)
@@ -62,7 +62,13 @@ internal sealed partial class RunState
     public int UncleanEnds { get; private set; }
 
     /// <summary>Failures that no boundary took, in the order in which they were journaled.</summary>
-    public IReadOnlyList<RunError> Errors => _errors;
+    public IReadOnlyList<RunError> Errors => [.. _failed.Select(visit => visit.Failure!)];
+
+    /// <summary>The visits of <see cref="Errors"/>, in the same order.</summary>
+    public IReadOnlyList<Visit> FailedVisits => _failed;
+
+    /// <summary>Since when nothing is dispatched, because of a pause or a cancel: attempts that were due before may have begun. Null while the run dispatches.</summary>
+    public (long Version, DateTimeOffset At)? Hold { get; private set; }
 
     public IReadOnlyCollection<Visit> Visits => _visits.Values;
 
@@ -105,10 +111,10 @@ internal sealed partial class RunState
             case PrepJournaled kept: On(kept); break;
             case StepCompleted step: (Visit(step.Visit).Steps ??= new(StringComparer.Ordinal))[step.Name] = step.Result; break;
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
-            case Recovered: break;
-            case RunPaused: Status = RunStatus.Paused; break;
-            case RunContinued: Status = RunStatus.Running; RefreshAll(); break;
-            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; break;
+            case Recovered: OnRecovered(); break;
+            case RunPaused: Status = RunStatus.Paused; Hold ??= (Version, Now); break;
+            case RunContinued: OnContinued(); break;
+            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); break;
             case RunCancelled cancelled: On(cancelled); break;
             case RunRetried retried: On(retried); break;
             case RunFailed: End(RunStatus.Failed); break;
@@ -144,6 +150,20 @@ internal sealed partial class RunState
         visit.PrepPatch = kept.Patch;
     }
 
+    /// <summary>What the process before had in flight is gone; while nothing is dispatched, nothing comes to be in flight.</summary>
+    private void OnRecovered()
+    {
+        if (Hold is not null)
+            Hold = (0, StartedAt);
+    }
+
+    private void OnContinued()
+    {
+        Status = RunStatus.Running;
+        Hold = Cancelling ? Hold : null;
+        RefreshAll();
+    }
+
     private void On(RunCompleted completed)
     {
         Action = completed.Action;
@@ -168,10 +188,10 @@ internal sealed partial class RunState
             return;
         }
 
-        visit.Failed = true;
+        visit.Failure = failed.Error;
         visit.Due = null;
         Frame(visit.Frame).FailedAt ??= NextVisit;
-        _errors.Add(failed.Error);
+        _failed.Add(visit);
     }
 
     private void On(FrameFailed failed)
@@ -183,7 +203,6 @@ internal sealed partial class RunState
             return;
         }
 
-        DropErrorsOf(frame);
         Drop(frame);
         Apply(failed.Moves);
     }
@@ -191,7 +210,6 @@ internal sealed partial class RunState
     private void On(FrameRetried retried)
     {
         var frame = Frame(retried.Frame);
-        DropErrorsOf(frame);
         Empty(frame);
         frame.FailedAt = null;
         frame.Attempt = retried.Attempt;
@@ -215,7 +233,7 @@ internal sealed partial class RunState
         foreach (var id in retried.Visits)
         {
             var visit = Visit(id);
-            visit.Failed = false;
+            visit.Failure = null;
             visit.Interrupted = false;
             visit.AttemptsBefore = visit.Attempt;
             visit.Attempt++;
@@ -225,9 +243,16 @@ internal sealed partial class RunState
                 visit.KeyGeneration++;
         }
 
-        foreach (var frame in _frames.Values)
+        foreach (var frame in _frames.Values.Where(frame => frame.FailedAt is not null))
+        {
             frame.FailedAt = null;
-        _errors.Clear();
+            frame.AttemptsBefore = frame.Attempt - 1;
+        }
+
+        _failed.Clear();
+        foreach (var id in retried.Entered)
+            Remove(Visit(id));
+        Apply(retried.Moves);
         Reason = null;
         EndedAt = null;
         Status = RunStatus.Running;

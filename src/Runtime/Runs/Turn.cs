@@ -10,6 +10,10 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     /// <summary>The run's time of this turn: never before its last event.</summary>
     public DateTimeOffset At => at;
 
+    /// <summary>The time after a wait: never before this turn, never past the end of time.</summary>
+    public DateTimeOffset After(TimeSpan wait)
+        => wait <= TimeSpan.Zero ? at : wait < DateTimeOffset.MaxValue - at ? at + wait : DateTimeOffset.MaxValue;
+
     public void Write(RunEvent fact)
     {
         head.Evolve(fact);

@@ -32,7 +32,10 @@ internal sealed class Visit(long id, string node, int number, int frame)
     /// <summary>The version of the event that made the attempt pending; it may start when that is committed.</summary>
     public long SinceVersion { get; set; }
 
-    public bool Failed { get; set; }
+    /// <summary>The failure that no boundary took, until a retry; null while the visit has not failed.</summary>
+    public RunError? Failure { get; set; }
+
+    public bool Failed => Failure is not null;
 
     /// <summary>Cut off by a cancel; not failed, and not done.</summary>
     public bool Interrupted { get; set; }

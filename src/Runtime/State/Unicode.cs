@@ -14,4 +14,7 @@ internal static class Unicode
             text = text[(at + 2)..];
         }
     }
+
+    /// <summary>The text with U+FFFD for every surrogate that lacks its other half: what it would read as after it went through a journal.</summary>
+    public static string Mended(string text) => IsWellFormed(text) ? text : string.Concat(text.EnumerateRunes());
 }

@@ -72,7 +72,8 @@ internal static class RandomEvents
         Of(from at in Time select new RunFailed(at)),
         Of(from at in Time from reason in Text select new CancelRequested(at, reason)),
         Of(from at in Time from reason in Text select new RunKilled(at, reason)),
-        Of(from at in Time from visits in Visit.Few() from keys in Flag select new RunRetried(at, [.. visits], keys)),
+        Of(from at in Time from visits in Visit.Few() from keys in Flag from entered in Visit.Few() from moves in Moves
+           select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Moves = moves }),
         Of(from at in Time from visits in Visit.Few() select new RunCancelled(at, [.. visits])),
         Of(from at in Time from action in Action select new RunCompleted(at, action)));
 

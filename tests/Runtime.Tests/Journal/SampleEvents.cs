@@ -28,6 +28,11 @@ internal static class SampleEvents
         ["run-continued.1"] = new RunContinued(At),
         ["cancel-requested.1"] = new CancelRequested(At, "no longer wanted"),
         ["run-retried.1"] = new RunRetried(At, [3, 4], NewKeys: true),
+        ["run-retried.1.enter"] = new RunRetried(At, [3], NewKeys: false)
+        {
+            Entered = [5],
+            Moves = new Moves([new(9, "validate", 1, 3)], [], [new(3, 0, "sub", 2)], []),
+        },
         ["run-retried.1.least"] = new RunRetried(At, [], NewKeys: false),
         ["run-completed.1"] = new RunCompleted(At, "paid"),
         ["run-completed.1.least"] = new RunCompleted(At, ActionName.Default),

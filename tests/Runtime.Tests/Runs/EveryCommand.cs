@@ -1,0 +1,28 @@
+using ActorFlow.Runs;
+using static ActorFlow.Runtime.Tests.Runs.Say;
+
+namespace ActorFlow.Runtime.Tests.Runs;
+
+/// <summary>One command of every kind, speaking of one visit.</summary>
+internal static class EveryCommand
+{
+    private static readonly System.Text.Json.JsonElement One = System.Text.Json.JsonElement.Parse("1");
+
+    public static IEnumerable<RunCommand> Of(long visit, int attempt = 1) =>
+    [
+        Start(),
+        new KeepPrep(T0, visit, attempt, One, StatePatch.Empty),
+        new CompleteStep(T0, visit, attempt, "step", One),
+        new SaveProgress(T0, visit, attempt, One),
+        Done(visit) with { Attempt = attempt },
+        FailOnce(visit, Error("a"), wait: 1, attempt),
+        Fail(visit, Error("a"), attempt),
+        Recover(),
+        Pause,
+        Continue,
+        Cancel,
+        Cancelled(visit),
+        Again(),
+        Kill,
+    ];
+}

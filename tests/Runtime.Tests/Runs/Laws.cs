@@ -1,0 +1,54 @@
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+using Shouldly;
+
+namespace ActorFlow.Runtime.Tests.Runs;
+
+/// <summary>What holds of every run at every moment.</summary>
+internal static class Laws
+{
+    private static readonly EventCodec Codec = new(StateJournaling.Plain);
+
+    public static void Hold(FlowDefinition flow, RunState head, IReadOnlyList<RunEvent> history)
+    {
+        ReplayEqualsLive(head, history);
+        NeverHangs(head);
+        TimeNeverGoesBack(history);
+        EveryVisitHasItsPlace(flow, head);
+    }
+
+    /// <summary>The fold of the journal, through its bytes, is the live state.</summary>
+    public static void ReplayEqualsLive(RunState head, IReadOnlyList<RunEvent> history)
+    {
+        var replayed = new RunState(head.RunId);
+        foreach (var fact in history)
+            replayed.Evolve(ThroughTheJournal(fact));
+        replayed.Version.ShouldBe(history.Count, "versions have no gaps");
+        Structure.Of(replayed).ShouldBe(Structure.Of(head));
+    }
+
+    /// <summary>The event as the journal gives it back.</summary>
+    public static RunEvent ThroughTheJournal(RunEvent fact) => Codec.Decode("run-1", Codec.Encode(fact, 1));
+
+    /// <summary>A run has ended, or is held by a person, or waits for its cancel to finish, or has something to do.</summary>
+    public static void NeverHangs(RunState head)
+        => (head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.Of(head).Any())
+            .ShouldBeTrue($"the run hangs:\n{Structure.Of(head)}");
+
+    private static void TimeNeverGoesBack(IReadOnlyList<RunEvent> history)
+    {
+        for (var i = 1; i < history.Count; i++)
+            history[i].At.ShouldBeGreaterThanOrEqualTo(history[i - 1].At);
+    }
+
+    /// <summary>Nothing is live where the flow has no room for it, and no token stands at a nested flow unless a bound stopped it there.</summary>
+    private static void EveryVisitHasItsPlace(FlowDefinition flow, RunState head)
+    {
+        foreach (var visit in head.Visits)
+        {
+            var place = Turn.PlaceOf(flow, head, visit);
+            if (PendingWork.IsPending(head, visit))
+                place.Node.SubFlow.ShouldBeNull($"visit {visit.Id} stands at the nested flow {place.Name}, which nobody can execute");
+        }
+    }
+}
