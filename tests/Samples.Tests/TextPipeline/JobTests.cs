@@ -132,6 +132,9 @@ public sealed class JobTests : IDisposable
         ReadEffects().Count(effect => effect.Node == "load").ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_path_may_look_like_anything() => (await CallAsync(Texts(1), "data source=x; & é")).ShouldEndWith(ExitCode.Done);
+
     [Theory]
     [InlineData("nowhere", "out", "there is no folder")]
     [InlineData("file.txt", "out", "is a file, not a folder")]

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace ActorFlow.Samples.TextPipeline.Job;
 
@@ -21,12 +24,12 @@ public static class TextPipelineCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTime });
     }
 
-    private static RootCommand Create()
+    private static Command Create()
     {
         var defaults = Repository.Find();
         var folder = new Argument<string>("folder")
         {
-            Description = "Where the .txt and .md files are, at any depth. Default: the documents shipped with the sample.",
+            Description = "Where the .txt and .md files are, at any depth.",
             DefaultValueFactory = _ => defaults.Documents,
         };
         var outFolder = new Option<string>("--out")
@@ -35,24 +38,23 @@ public static class TextPipelineCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => defaults.Out,
         };
-        var database = new Option<string?>("--db") { Description = "The journal's file. Default: text-pipeline.db in the --out folder.", HelpName = "FILE" };
+        var database = new Option<string?>("--db") { Description = "The journal's file. [default: text-pipeline.db in the --out folder]", HelpName = "FILE" };
         var effects = new Option<string?>("--effects") { Description = "Add one JSON line a step to this file.", HelpName = "FILE" };
         var slow = new Option<int>("--slow") { Description = "Let each step take this much longer, in milliseconds, to watch it or to kill it.", HelpName = "MS" };
-        slow.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value is < 0 or > 3_600_000)
-            {
-                result.AddError($"--slow {value} is out of range: 0 to 3600000 milliseconds, for example --slow 500.");
-            }
-        });
+        folder.Validators.Add(RefuseNoPath);
+        outFolder.Validators.Add(RefuseNoPath);
+        database.Validators.Add(RefuseNoPath);
+        effects.Validators.Add(RefuseNoPath);
+        slow.Validators.Add(RefuseOutOfRange);
 
-        var command = new RootCommand(
+        var command = new Command(
+            "text-pipeline",
             """
             Reads a folder of English prose, measures and summarises each document in a durable run of its own, and writes a report.
             Run again, it does nothing twice; killed at any moment and run again, it goes on where it was.
             Ends with 0 when all is done, 1 when a run failed, 2 when the input cannot be worked with, 130 when it was stopped.
             """)
-        { folder, outFolder, database, effects, slow };
+        { folder, outFolder, database, effects, slow, new HelpOption() };
         command.SetAction((parsed, cancellation) =>
         {
             string outPath = Path.GetFullPath(parsed.GetRequiredValue(outFolder));
@@ -65,5 +67,26 @@ public static class TextPipelineCommand
             return new TextPipelineJob(options, Terminal.OfProcess, TimeProvider.System).RunAsync(cancellation);
         });
         return command;
+    }
+
+    private static void RefuseNoPath(SymbolResult result)
+    {
+        switch (result.Tokens)
+        {
+            case [{ Value: "" }]:
+                result.AddError("a path is empty. Leave it out for the default, or name a place.");
+                break;
+            case [{ Value: ['-', '-', ..] } token]:
+                result.AddError($"there is no option {token.Value}. If it is a path, put ./ before it.");
+                break;
+        }
+    }
+
+    private static void RefuseOutOfRange(OptionResult result)
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value) && value is < 0 or > 3_600_000)
+        {
+            result.AddError($"--slow {value} is out of range: 0 to 3600000 milliseconds, for example --slow 500.");
+        }
     }
 }

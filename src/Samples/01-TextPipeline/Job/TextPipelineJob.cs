@@ -50,7 +50,7 @@ public sealed class TextPipelineJob(JobOptions options, Terminal terminal, TimeP
         await using FlowSystem system = await FlowSystem.StartAsync(
             o =>
             {
-                o.UseSqlite(options.Database).AddFlow(documentFlow).AddFlow(reportFlow);
+                o.UseSqlite("text-pipeline.db", journal => journal.Path = options.Database).AddFlow(documentFlow).AddFlow(reportFlow);
                 o.TimeProvider = time;
             },
             cancellationToken);
