@@ -139,27 +139,27 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     /// <summary>Opens the run's state as committed now, with what Prep wrote on top, for Post.</summary>
     /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
-    public NodeContext OpenForPost() => _context = Open(PrepPatch.IsEmpty ? view.Committed : view.Committed.Apply(PrepPatch));
+    public NodeContext OpenForPost() => _context = Open(view.Committed, PrepPatch);
 
     /// <summary>Ends Post: the visit's whole patch, Prep's writes first.</summary>
     public StatePatch ClosePost()
     {
         _context!.State.Seal();
-        return StatePatch.Joined(PrepPatch, _context.State.PeekPatch());
+        return _context.State.PeekPatch();
     }
 
     /// <summary>Puts Post's writes on a newer state; custom reducers run again.</summary>
     /// <exception cref="StateException">A write no longer fits.</exception>
     public StatePatch MovePatch(StateMap newer)
     {
-        _context!.State.MoveTo(PrepPatch.IsEmpty ? newer : newer.Apply(PrepPatch));
-        return StatePatch.Joined(PrepPatch, _context.State.PeekPatch());
+        _context!.State.MoveTo(newer);
+        return _context.State.PeekPatch();
     }
 
     public IReadOnlyList<ActionName> Actions(ActionName returned) => _context!.Actions(returned);
 
-    private NodeContext Open(StateMap state)
-        => new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this), Error, this);
+    private NodeContext Open(StateMap state, StatePatch? earlier = null)
+        => new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this, earlier), Error, this);
 
     public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(path, Number, phase, attempts, error);
 

@@ -63,15 +63,7 @@ public sealed partial class SharedState
     /// <summary>Reads a key, or gives a default when it is missing or no <typeparamref name="T"/>.</summary>
     public T GetOr<T>(string key, T otherwise)
     {
-        if (Find(key) is not { } entry) return otherwise;
-        try
-        {
-            return _scope.Serialization.Thaw<T>(entry.Value, key);
-        }
-        catch (StateShapeException)
-        {
-            return otherwise;
-        }
+        return Find(key) is { } entry && _scope.Serialization.TryThaw<T>(entry.Value, out var value) ? value : otherwise;
     }
 
     /// <summary>Reads a text, or gives the empty one.</summary>

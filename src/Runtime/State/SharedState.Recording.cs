@@ -40,8 +40,7 @@ public sealed partial class SharedState
     private void Resolve(string name, StateKey? key, Func<StateValue, StateValue> combine)
     {
         SweepExpired();
-        Apply(Again(_current, _committed));
-        if (_patch is not null) (_reductions ??= [])[_patch.Count - 1] = Again;
+        Apply(Again(_current, _committed), Again);
 
         StateOp Again(StateMap current, StateMap committed)
         {
@@ -122,11 +121,12 @@ public sealed partial class SharedState
         if (View.HasExpiredAt(_now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = _now }));
     }
 
-    private void Apply(in StateOp op)
+    private void Apply(in StateOp op, StateReduction? reduction = null)
     {
         if (!_current.TryApply(op, out var after, out var fault)) throw fault.ToException();
+        if (op.Kind is StateOpKind.Append or StateOpKind.Prepend or StateOpKind.Union or StateOpKind.Merge) _scope.Serialization.RequireSize(after.Find(op.Key)!.Value, op.Key);
         _current = after;
-        if (_records) (_patch ??= new StatePatch()).Add(op);
+        if (_records) (_patch ??= new StatePatch()).Add(op, reduction);
     }
 
     private static StateValueRefusedException Unencrypted(string name) => new(name, name,

@@ -26,7 +26,6 @@ public sealed partial class SharedState
     private StateMap _committed;
     private StateMap _current;
     private StatePatch? _patch;
-    private Dictionary<int, Func<StateMap, StateMap, StateOp>>? _reductions; // by position in the patch; from the state there and the state committed
     private volatile bool _sealed;
 
     /// <summary>A state of its own, outside any run.</summary>
@@ -50,8 +49,10 @@ public sealed partial class SharedState
     /// <param name="scope">What all visits of the run share.</param>
     /// <param name="now">The visit's journaled dispatch time.</param>
     /// <param name="owner">Names the visit in errors.</param>
+    /// <param name="earlier">What an earlier phase of the visit wrote: it is put on top, and is part of the patch.</param>
     /// <param name="records">Whether writes are kept as a patch to take; a detached state keeps only their result.</param>
-    internal SharedState(StateMap committed, StateScope scope, DateTimeOffset now, IStateOwner? owner, bool records = true)
+    /// <exception cref="StateException">What the earlier phase wrote no longer fits.</exception>
+    internal SharedState(StateMap committed, StateScope scope, DateTimeOffset now, IStateOwner? owner, StatePatch? earlier = null, bool records = true)
     {
         _committed = committed;
         _current = committed;
@@ -59,6 +60,7 @@ public sealed partial class SharedState
         _now = now.ToUnixTimeMilliseconds();
         _owner = owner;
         _records = records;
+        if (earlier is { IsEmpty: false }) Replay(earlier, committed);
     }
 
     /// <summary>The state with the visit's own writes.</summary>
@@ -102,7 +104,6 @@ public sealed partial class SharedState
         var patch = _patch ?? StatePatch.Empty;
         if (_patch is not null) patch.Foresee(_committed, _current);
         _patch = null;
-        _reductions = null;
         _committed = _current;
         return patch;
     }
@@ -123,13 +124,27 @@ public sealed partial class SharedState
     internal void MoveTo(StateMap committed)
     {
         if (ReferenceEquals(committed, _committed)) return;
-        var (current, patch) = (committed, default(StatePatch));
-        for (var i = 0; i < (_patch?.Count ?? 0); i++)
+        if (_patch is not null) Replay(_patch, committed);
+        else (_committed, _current) = (committed, committed);
+    }
+
+    private void Replay(StatePatch recorded, StateMap committed)
+    {
+        var (current, patch) = (committed, new StatePatch());
+        for (var i = 0; i < recorded.Count; i++)
         {
-            var op = _patch![i];
-            if (_reductions is not null && _reductions.TryGetValue(i, out var again)) op = again(current, committed);
+            var op = recorded[i];
+            var reduction = recorded.ReductionAt(i);
+            if (reduction is not null)
+            {
+                if (op.Expected != committed.VersionOf(op.Key)) op = reduction(current, committed);
+            }
+            else if (op.Kind == StateOpKind.Reduced && op.Expected != committed.VersionOf(op.Key))
+            {
+                throw new StateConflictException(op.Key, $"The key '{op.Key}' moved after a restart, and its reducer had run before it, so it cannot run again. Retry the visit.");
+            }
             if (!current.TryApply(op, out current, out var fault)) throw fault.ToException();
-            (patch ??= new StatePatch()).Add(op);
+            patch.Add(op, reduction);
         }
         (_committed, _current, _patch) = (committed, current, patch);
     }

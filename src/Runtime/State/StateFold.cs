@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace ActorFlow;
@@ -16,57 +15,41 @@ internal static class StateFold
             result = StateValue.Closed(SealedValue.Unknown(closed.KeyId));
             return null;
         }
-        var old = there.Plain;
         var operand = op.Value.Plain;
         return op.Kind switch
         {
-            StateOpKind.Add => StateArithmetic.Add(op.Key, old, operand, op.Width, out result),
-            StateOpKind.Max => StateArithmetic.Choose(op.Key, old, operand, greater: true, out result),
-            StateOpKind.Min => StateArithmetic.Choose(op.Key, old, operand, greater: false, out result),
-            StateOpKind.Merge => MergeMaps(op.Key, old, operand, out result),
-            _ => Concatenate(op, old, operand, out result),
+            StateOpKind.Add => StateArithmetic.Add(op.Key, there.Plain, operand, op.Width, out result),
+            StateOpKind.Max => StateArithmetic.Choose(op.Key, there.Plain, operand, greater: true, out result),
+            StateOpKind.Min => StateArithmetic.Choose(op.Key, there.Plain, operand, greater: false, out result),
+            StateOpKind.Merge => MergeMaps(op.Key, there.Plain, operand, out result),
+            _ => Concatenate(op, there, operand, out result),
         };
     }
 
     private static SealedValue? Unreadable(StateValue value) =>
         value.Ciphertext is { } closed && !closed.TryOpen(out _) ? closed : null;
 
-    private static StateFault? Concatenate(in StateOp op, StateValue old, StateValue items, out StateValue result)
+    private static StateFault? Concatenate(in StateOp op, StateValue there, StateValue items, out StateValue result)
     {
-        result = default;
+        result = items;
         if (items.Kind != StateValueKind.List) return Mismatch(op.Key, "the operand", items, "a list");
-        if (!old.IsNull && old.Kind != StateValueKind.List) return Mismatch(op.Key, "the key", old, "a list");
-        var front = old.IsNull ? "[]"u8 : old.ToJson().Span;
-        var back = items.ToJson().Span;
+        if (!there.IsNull && there.Kind != StateValueKind.List) return Mismatch(op.Key, "the key", there, "a list");
         result = op.Kind switch
         {
-            StateOpKind.Append => Joined(front, back),
-            StateOpKind.Prepend => Joined(back, front),
-            _ => Union(front.ToArray(), back.ToArray()),
+            StateOpKind.Union => Union(there, items),
+            _ when there.IsNull => items,
+            StateOpKind.Append => there.Appended(items),
+            _ => there.Prepended(items),
         };
         return null;
     }
 
-    private static StateValue Joined(ReadOnlySpan<byte> front, ReadOnlySpan<byte> back)
-    {
-        front = Inside(front);
-        back = Inside(back);
-        var comma = front.Length > 0 && back.Length > 0 ? 1 : 0;
-        var json = new byte[front.Length + back.Length + comma + 2];
-        json[0] = (byte)'[';
-        front.CopyTo(json.AsSpan(1));
-        if (comma == 1) json[front.Length + 1] = (byte)',';
-        back.CopyTo(json.AsSpan(1 + front.Length + comma));
-        json[^1] = (byte)']';
-        return StateValue.OfOwnedJson(json);
-    }
+    private static readonly ReadOnlyMemory<byte> EmptyList = "[]"u8.ToArray();
 
-    private static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> list) => list[1..^1].Trim(" \t\r\n"u8);
-
-    private static StateValue Union(byte[] front, byte[] back)
+    private static StateValue Union(StateValue there, StateValue items)
     {
-        using var left = JsonDocument.Parse(front, StateSerialization.DocumentOptions);
-        using var right = JsonDocument.Parse(back, StateSerialization.DocumentOptions);
+        using var left = JsonDocument.Parse(there.IsNull ? EmptyList : there.ToJson(), StateSerialization.DocumentOptions);
+        using var right = JsonDocument.Parse(items.ToJson(), StateSerialization.DocumentOptions);
         var all = left.RootElement.EnumerateArray().ToList();
         foreach (var item in right.RootElement.EnumerateArray())
         {

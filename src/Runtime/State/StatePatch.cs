@@ -17,6 +17,9 @@ public sealed partial class StatePatch
     private StateMap? _before;
     private StateMap? _after;
 
+    // How to run custom reducers again, by position: in memory only, so that a patch which came from the journal has none.
+    private Dictionary<int, StateReduction>? _reductions;
+
     internal StatePatch()
     {
     }
@@ -24,17 +27,6 @@ public sealed partial class StatePatch
     internal StatePatch(ReadOnlySpan<StateOp> ops)
     {
         foreach (ref readonly var op in ops) Add(op);
-    }
-
-    /// <summary>One patch after the other, as one.</summary>
-    internal static StatePatch Joined(StatePatch first, StatePatch second)
-    {
-        if (first.IsEmpty) return second;
-        if (second.IsEmpty) return first;
-        var joined = new StatePatch();
-        for (var i = 0; i < first.Count; i++) joined.Add(first[i]);
-        for (var i = 0; i < second.Count; i++) joined.Add(second[i]);
-        return joined;
     }
 
     /// <summary>How many operations there are.</summary>
@@ -69,6 +61,14 @@ public sealed partial class StatePatch
         }
         Count++;
     }
+
+    internal void Add(in StateOp op, StateReduction? reduction)
+    {
+        Add(op);
+        if (reduction is not null) (_reductions ??= [])[Count - 1] = reduction;
+    }
+
+    internal StateReduction? ReductionAt(int index) => _reductions?.GetValueOrDefault(index);
 
     /// <summary>Remembers what the operations make of a state, so that the fold need not make it again.</summary>
     internal void Foresee(StateMap before, StateMap after) => (_before, _after) = (before, after);

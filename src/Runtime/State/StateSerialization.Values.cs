@@ -23,7 +23,7 @@ public sealed partial class StateSerialization
         {
             case null: return StateValue.Null;
             case string text: return FreezeText(text, key);
-            case StateValue frozen: return frozen;
+            case StateValue frozen: return Admit(frozen, key);
             case bool flag: return StateValue.Of(flag);
             case int number: return StateValue.Of((long)number);
             case long number: return StateValue.Of(number);
@@ -41,7 +41,7 @@ public sealed partial class StateSerialization
             case ulong number: return StateValue.OfFormatted(number);
             case Int128 number: return StateValue.OfFormatted(number);
             case UInt128 number: return StateValue.OfFormatted(number);
-            case JsonElement element: return StateValue.FromJson(element);
+            case JsonElement element: return Admit(StateValue.FromJson(element), key);
         }
         if (mode == FreezeMode.KeepReferences) return StateValue.Hold(new HeldValue(value, this, canChange: true));
         var type = declared == typeof(object) || Nullable.GetUnderlyingType(declared) is not null ? value.GetType() : declared;
@@ -65,6 +65,29 @@ public sealed partial class StateSerialization
         }
     }
 
+    /// <summary>JSON that came from outside keeps the same bounds.</summary>
+    private StateValue Admit(StateValue value, string key)
+    {
+        RequireSize(value, key);
+        try
+        {
+            var reader = new Utf8JsonReader(value.HeldJson, new JsonReaderOptions { MaxDepth = MaxDepth });
+            while (!value.HeldJson.IsEmpty && reader.Read())
+            {
+            }
+            return value;
+        }
+        catch (JsonException e)
+        {
+            throw StateContract.Refused(new ContractFlaw("JSON", $"nests deeper than {MaxDepth}. Flatten it, or raise {nameof(StateSerialization)}.{nameof(MaxDepth)}."), key, e);
+        }
+    }
+
+    internal void RequireSize(StateValue value, string key)
+    {
+        if (value.MayBeLargerThan(MaxValueBytes) && value.ToJson().Length > MaxValueBytes) throw TooLarge(key, typeof(StateValue));
+    }
+
     private StateValue FreezeText(string text, string key)
     {
         if (text.Length > MaxValueBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(text) > MaxValueBytes) throw TooLarge(key, typeof(string));
@@ -75,15 +98,25 @@ public sealed partial class StateSerialization
     }
 
     /// <summary>Reads a value as a type: by conversion between numbers, the object itself for an immutable one, else through JSON.</summary>
-    internal T Thaw<T>(StateValue value, string key)
+    internal T Thaw<T>(StateValue value, string key) => TryThawHeld<T>(value, out var held) ? held : StateThaw<T>.Read(value, this, key);
+
+    internal bool TryThaw<T>(StateValue value, out T result) => TryThawHeld(value, out result) || StateThaw<T>.TryRead(value, this, out result, out _);
+
+    private static bool TryThawHeld<T>(StateValue value, out T result)
     {
         if (typeof(T) == typeof(int) && value.IsInteger && value.IntegerBits is >= int.MinValue and <= int.MaxValue)
         {
             var number = (int)value.IntegerBits;
-            return Unsafe.As<int, T>(ref number);
+            result = Unsafe.As<int, T>(ref number);
+            return true;
         }
-        if (value.Held is { Value: T own } held && held.Value.GetType() == typeof(T)) return own;
-        return StateThaw<T>.Read(value, this, key);
+        if (value.Held is { Value: T own } held && held.Value.GetType() == typeof(T))
+        {
+            result = own;
+            return true;
+        }
+        result = default!;
+        return false;
     }
 
     internal byte[] Encode(object value, Type type, string? key)
@@ -106,6 +139,6 @@ public sealed partial class StateSerialization
     }
 
     private StateValueRefusedException TooLarge(string? key, Type type) => new(key ?? "", TypeNames.Of(type),
-        $"The value for '{key}' of type {TypeNames.Of(type)} takes more than {MaxValueBytes} bytes as JSON. Store large data elsewhere and keep its address, "
+        $"The value for '{key}'{(type == typeof(StateValue) ? "" : $" of type {TypeNames.Of(type)}")} takes more than {MaxValueBytes} bytes as JSON. Store large data elsewhere and keep its address, "
         + $"or raise {nameof(StateSerialization)}.{nameof(MaxValueBytes)}.");
 }

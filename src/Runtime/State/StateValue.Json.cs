@@ -23,6 +23,9 @@ public readonly partial struct StateValue
         return FromJson(document.RootElement);
     }
 
+    /// <summary>The JSON of a list, map or long text as it is held; empty for all else.</summary>
+    internal ReadOnlySpan<byte> HeldJson => _ref as byte[];
+
     /// <summary>JSON that a serializer or a parser has seen already.</summary>
     internal static StateValue OfTrustedJson(ReadOnlySpan<byte> json)
     {
@@ -75,6 +78,7 @@ public readonly partial struct StateValue
     {
         string text => text.Length * 6L > bytes,
         byte[] json => json.Length > bytes,
+        JsonList => _bits > bytes,
         HeldValue held => held.Json.Length > bytes,
         _ => false,
     };
@@ -132,7 +136,9 @@ public readonly partial struct StateValue
     public override string ToString()
     {
         if (Kind == StateValueKind.Unreadable) return "(encrypted)";
-        var json = Encoding.UTF8.GetString(ToJson().Span);
+        if (_ref is string { Length: > 120 } text) return string.Concat("\"", text.AsSpan(0, 118), "…");
+        var bytes = ToJson().Span;
+        var json = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * 121)]);
         return json.Length <= 120 ? json : string.Concat(json.AsSpan(0, 119), "…");
     }
 }

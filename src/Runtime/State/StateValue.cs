@@ -13,7 +13,7 @@ namespace ActorFlow;
 public readonly partial struct StateValue : IEquatable<StateValue>
 {
     // null: JSON null · Tag: see the tag · string: text · decimal (boxed): a number that is neither a long nor a double's shortest text ·
-    // byte[]: JSON (list, map, long text, odd number) · HeldValue: an immutable object · SealedValue: an encrypted one.
+    // byte[]: JSON (list, map, long text, odd number) · JsonList: a list that grows, the number being its length in bytes · HeldValue: an immutable object · SealedValue: an encrypted one.
     private readonly object? _ref;
     private readonly long _bits;
 
@@ -43,6 +43,7 @@ public readonly partial struct StateValue : IEquatable<StateValue>
         string => StateValueKind.String,
         decimal => StateValueKind.Number,
         byte[] json => KindOf(json[0]),
+        JsonList => StateValueKind.List,
         HeldValue held => held.Canonical.Kind,
         SealedValue closed => closed.TryOpen(out var open) ? open.Kind : StateValueKind.Unreadable,
         _ => StateValueKind.Unreadable,
@@ -87,6 +88,7 @@ public readonly partial struct StateValue : IEquatable<StateValue>
     internal StateValue Plain => _ref switch
     {
         HeldValue held => held.Canonical,
+        JsonList list => new(list.ToJson((int)_bits)),
         SealedValue closed => closed.Open().Plain,
         _ => this,
     };
@@ -116,7 +118,37 @@ public readonly partial struct StateValue : IEquatable<StateValue>
         return false;
     }
 
-    private bool NeedsPlain => _ref is HeldValue or SealedValue;
+    private bool NeedsPlain => _ref is HeldValue or SealedValue or JsonList;
+
+    /// <summary>The list with items at its end; both are lists.</summary>
+    internal StateValue Appended(StateValue items)
+    {
+        var back = ListItems(items.ToJson().Span);
+        if (back.Length == 0) return this;
+        if (_ref is JsonList growing)
+        {
+            var (list, length) = growing.Append((int)_bits, back);
+            return new(list, length);
+        }
+        var json = ToJson().Span;
+        var front = ListItems(json);
+        if (front.Length == 0) return items;
+        if (!JsonList.Grows(json.Length)) return ListOf(front, back);
+        var (grown, bytes) = JsonList.Append(json[..^1].TrimEnd(" \t\r\n"u8), back);
+        return new(grown, bytes);
+    }
+
+    /// <summary>The list with items at its front; both are lists.</summary>
+    internal StateValue Prepended(StateValue items)
+    {
+        var front = ListItems(items.ToJson().Span);
+        var back = ListItems(ToJson().Span);
+        return front.Length == 0 ? this : back.Length == 0 ? items : ListOf(front, back);
+    }
+
+    private static ReadOnlySpan<byte> ListItems(ReadOnlySpan<byte> json) => json[1..^1].Trim(" \t\r\n"u8);
+
+    private static StateValue ListOf(ReadOnlySpan<byte> front, ReadOnlySpan<byte> back) => new((byte[])[(byte)'[', .. front, (byte)',', .. back, (byte)']']);
 
     /// <summary>Equal when both have the same JSON: numbers by value, maps whatever the order of their names.</summary>
     public bool Equals(StateValue other)

@@ -152,6 +152,48 @@ public sealed class ConcurrentWriteTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Long.Tests(50)));
     }
 
+    [Fact]
+    public void Lists_that_share_a_growing_buffer_never_see_each_others_items()
+    {
+        // A tree of versions: each grows from a random earlier one, past the size where lists share a buffer.
+        Prop.ForAll(Gen.Choose(0, 1_000_000).ListOf(200).ToArbitrary(), picks =>
+        {
+            var versions = new List<(StateMap Map, List<long> Items)> { (StateMap.Empty, []) };
+            foreach (var pick in picks)
+            {
+                var (map, items) = versions[Math.Max(0, versions.Count - 1 - (pick % 4))];
+                versions.Add((map.Commit(s => s.Append("l", pick)), [.. items, pick]));
+            }
+            foreach (var (map, items) in versions.Skip(1)) Visit.On(map).GetList<long>("l").ShouldBe(items);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Long.Tests(5)));
+    }
+
+    [Fact]
+    public void Appending_to_a_long_list_does_not_copy_it_each_time()
+    {
+        var map = StateMap.Empty.Commit(s => s.Set("l", Enumerable.Range(0, 20_000)));
+        map = map.Commit(s => s.Append("l", 0));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) map = map.Commit(s => s.Append("l", i));
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100 * 5_000);
+        Visit.On(map).GetList<int>("l").Count.ShouldBe(20_101);
+        map.Recovered().Json().ShouldBe(map.Json());
+    }
+
+    [Fact]
+    public async Task Threads_that_append_to_one_list_each_get_their_own()
+    {
+        var map = StateMap.Empty.Commit(s => s.Set("l", Enumerable.Repeat(-1, 1000))).Commit(s => s.Append("l", -2));
+        await Parallel.ForAsync(0, 16, (worker, _) =>
+        {
+            var own = map;
+            for (var i = 0; i < 50; i++) own = own.Commit(s => s.Append("l", worker));
+            Visit.On(own).GetList<int>("l").Skip(1001).ShouldBe(Enumerable.Repeat(worker, 50));
+            return ValueTask.CompletedTask;
+        });
+        Visit.On(map).GetList<int>("l").Count.ShouldBe(1001);
+    }
+
     private static StateMap Commit(StateMap start, int branches, Action<SharedState, int> write)
     {
         var patches = Enumerable.Range(0, branches).Select(i => start.Patch(s => write(s, i))).ToArray();

@@ -197,6 +197,23 @@ public sealed class HonestValueTests
     }
 
     [Fact]
+    public void Json_from_outside_and_lists_that_grow_keep_the_limits_too()
+    {
+        var small = new SharedState(new StateSerialization { MaxValueBytes = 1000 });
+        Should.Throw<StateValueRefusedException>(() => small.Set("k", StateValue.FromJson(System.Text.Encoding.UTF8.GetBytes($"[\"{new string('x', 1000)}\"]"))));
+        Should.Throw<StateValueRefusedException>(() =>
+        {
+            for (var i = 0; i < 100; i++) small.Append("l", "0123456789");
+        });
+        small.GetList("l").Count.ShouldBe(76, "the last that fits");
+
+        using var deep = JsonDocument.Parse(new string('[', 70) + new string(']', 70), new JsonDocumentOptions { MaxDepth = 100 });
+        var state = new SharedState();
+        Should.Throw<StateValueRefusedException>(() => state.Set("k", deep.RootElement)).Message.ShouldContain("64");
+        Should.Throw<StateValueRefusedException>(() => state["k"] = StateValue.FromJson(deep.RootElement));
+    }
+
+    [Fact]
     public void What_json_carries_whole_is_taken()
     {
         var state = new SharedState();

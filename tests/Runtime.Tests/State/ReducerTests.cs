@@ -140,6 +140,46 @@ public sealed class ReducerTests
         fault!.Kind.ShouldBe(StateFaultKind.Changed);
     }
 
+    [Fact]
+    public void What_prep_wrote_is_part_of_posts_patch_and_its_reducers_run_again_too()
+    {
+        var key = new StateKey<string>("k").WithReducer((old, text) => old + text);
+        var start = StateMap.Empty.Commit(s => s.Set(key, "0"));
+        var prep = Visit.On(start);
+        prep.Set(key, "p");
+        prep.SetIfUnchanged("once", 1);
+        prep.Append("log", "prep");
+        var prepPatch = prep.TakePatch();
+        prep.Seal();
+
+        var moved = start.Commit(s => s.Set(key, "x"));
+        var post = new SharedState(moved, StateScope.Standalone, Visit.Start, null, prepPatch);
+        post.Get(key).ShouldBe("0xp");
+        post.Set(key, "q");
+        post.SetIfUnchanged("once", 2);
+        post.Append("log", "post");
+        post.Seal();
+        moved.TryApply(post.PeekPatch(), out _, out _).ShouldBeTrue("prep's own writes do not count as a sibling's");
+
+        var head = moved.Commit(s => s.Set(key, "y"));
+        head.TryApply(post.PeekPatch(), out _, out var fault).ShouldBeFalse();
+        fault!.Kind.ShouldBe(StateFaultKind.Moved);
+        post.MoveTo(head);
+        var end = head.Apply(post.PeekPatch().Recovered());
+        end.Plain("k").ShouldBe("0xypq");
+        end.Plain("once").ShouldBe(2L);
+        end.Plain("log").ShouldBe(new List<object?> { "prep", "post" });
+    }
+
+    [Fact]
+    public void A_reducers_result_from_before_a_restart_fails_the_visit_when_the_key_moved_instead_of_looping()
+    {
+        var key = new StateKey<string>("k").WithReducer((old, text) => old + text);
+        var journaled = StateMap.Empty.Patch(s => s.Set(key, "p")).Recovered();
+        new SharedState(StateMap.Empty, StateScope.Standalone, Visit.Start, null, journaled).Get(key).ShouldBe("p");
+        Should.Throw<StateConflictException>(() => new SharedState(StateMap.Empty.Commit(s => s.Set(key, "x")), StateScope.Standalone, Visit.Start, null, journaled));
+    }
+
     private static StateMap Branches(StateMap start, params Action<SharedState>[] writes) =>
         writes.Select(write => start.Patch(write)).ToArray().Aggregate(start, (map, patch) => map.Apply(patch.Recovered()));
 }
