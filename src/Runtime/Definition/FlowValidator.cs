@@ -43,8 +43,15 @@ internal static class FlowValidator
     private static FlowNode? OnlyEntry(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<FlowProblem> problems)
     {
         var entered = new bool[nodes.Count];
-        foreach (var next in nodes.SelectMany(node => Successors(node, byName).Where(target => target != node)))
-            entered[next.Index] = true;
+        var successors = new List<FlowNode>();
+        foreach (var node in nodes)
+        {
+            successors.Clear();
+            node.AddSuccessors(byName, successors);
+            foreach (var next in successors)
+                entered[next.Index] |= next != node;
+        }
+
         var entries = nodes.Where(node => !entered[node.Index]).ToList();
         if (entries.Count == 1)
             return entries[0];
@@ -60,9 +67,12 @@ internal static class FlowValidator
         var open = new Stack<FlowNode>();
         reached[entry.Index] = true;
         open.Push(entry);
+        var successors = new List<FlowNode>();
         while (open.TryPop(out var node))
         {
-            foreach (var next in Successors(node, byName))
+            successors.Clear();
+            node.AddSuccessors(byName, successors);
+            foreach (var next in successors)
             {
                 if (!reached[next.Index])
                 {
@@ -74,17 +84,5 @@ internal static class FlowValidator
 
         foreach (var node in nodes.Where(node => !reached[node.Index]))
             warnings.Add(new("unreachable", node.Name, "no path from the start leads here.", "Connect it or leave it out."));
-    }
-
-    private static IEnumerable<FlowNode> Successors(FlowNode node, Dictionary<string, FlowNode> byName)
-    {
-        foreach (var transition in node.Transitions)
-        {
-            if (transition.To is not null)
-                yield return byName[transition.To];
-        }
-
-        if (node.ErrorBoundary is not null)
-            yield return byName[node.ErrorBoundary];
     }
 }

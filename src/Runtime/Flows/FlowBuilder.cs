@@ -3,7 +3,7 @@ using ActorFlow.Definition;
 namespace ActorFlow;
 
 /// <summary>Draws a flow: nodes, and where each action of a node leads. Not thread-safe; the definition it builds is.</summary>
-/// <remarks>Mistakes are collected and reported together by <see cref="Build"/>.</remarks>
+/// <remarks>Mistakes are collected and reported together by <see cref="Build"/>. A flow that has been built is not drawn on.</remarks>
 public sealed class FlowBuilder
 {
     /// <summary>The default of <see cref="MaxSteps"/>: 1 000 000.</summary>
@@ -17,6 +17,7 @@ public sealed class FlowBuilder
     private string? _start;
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
+    private FlowDefinition? _built;
 
     internal FlowBuilder(string name)
     {
@@ -85,6 +86,7 @@ public sealed class FlowBuilder
     /// <param name="name">The node's name, other than that of the flow's other nodes.</param>
     public NestedFlowNode AsNode(string name)
     {
+        EnsureOpen();
         var self = new NestedFlowNode(name, null);
         _selves.Add(self);
         return self;
@@ -93,6 +95,7 @@ public sealed class FlowBuilder
     /// <summary>Bounds the visits of one run; the default is 1 000 000. <see cref="NodeOptions.Unlimited"/> lifts the bound, for endless flows.</summary>
     public FlowBuilder MaxSteps(int limit)
     {
+        EnsureOpen();
         if (limit < 1)
             Report("bad-max-steps", _name, $"MaxSteps is {limit}.", "Set 1 or more, for example 1000, or NodeOptions.Unlimited.");
         _maxSteps = limit;
@@ -102,24 +105,28 @@ public sealed class FlowBuilder
     /// <summary>What runs write before they go on; the default is <see cref="Durability.Strict"/>.</summary>
     public FlowBuilder Durable(Durability durability)
     {
+        EnsureOpen();
         _durability = durability;
         return this;
     }
 
     /// <summary>Checks the drawing and makes the immutable definition. Freezes the options of the nodes.</summary>
+    /// <returns>The definition; the same one when it is called again.</returns>
     /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
     public FlowDefinition Build()
     {
+        if (_built is not null)
+            return _built;
         var problems = new List<FlowProblem>(_problems);
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
         if (problems.Count > 0)
             throw new FlowBuildException(_name, problems);
         foreach (var node in _nodes)
             node.Node.Options.Freeze();
-        var flow = new FlowDefinition(_name, [.. _nodes], new(_byName, StringComparer.Ordinal), start!, _maxSteps, _durability, warnings);
+        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings);
         foreach (var self in _selves)
-            self.Resolve(flow);
-        return flow;
+            self.Resolve(_built);
+        return _built;
     }
 
     private FlowBuilder Draw(Node from, ActionName action, TransitionKind kind, string? to, ActionName exit)
@@ -139,9 +146,16 @@ public sealed class FlowBuilder
         return this;
     }
 
+    private void EnsureOpen()
+    {
+        if (_built is not null)
+            throw new FlowBuiltException(_name);
+    }
+
     private FlowNode Place(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
+        EnsureOpen();
         if (!_byName.TryGetValue(node.Name, out var place))
         {
             place = new FlowNode(_nodes.Count, node);

@@ -30,6 +30,22 @@ internal sealed class FlowNode(int index, Node node)
         return None;
     }
 
+    /// <summary>Adds the nodes that a token or an error can go to from here to a list; one may be there more than once.</summary>
+    internal void AddSuccessors(Dictionary<string, FlowNode> byName, List<FlowNode> into)
+    {
+        foreach (var route in _routes)
+        {
+            foreach (var transition in route.Targets)
+            {
+                if (transition.To is not null)
+                    into.Add(byName[transition.To]);
+            }
+        }
+
+        if (ErrorBoundary is not null)
+            into.Add(byName[ErrorBoundary]);
+    }
+
     internal void Add(Transition transition)
     {
         foreach (var route in _routes)
@@ -41,7 +57,7 @@ internal sealed class FlowNode(int index, Node node)
             }
         }
 
-        _routes = [.. _routes, new Route(transition.Action, [transition])];
+        _routes = [.. _routes, new Route(transition.Action, new List<Transition>(1) { transition })];
     }
 
     private sealed record Route(ActionName Action, List<Transition> Targets);
