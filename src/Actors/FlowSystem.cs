@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
@@ -18,6 +19,7 @@ public sealed class FlowSystem : IAsyncDisposable
     private readonly ActorSystem _actors;
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly IRunJournal? _journal;
+    private readonly NodeResources _resources;
     private readonly Lock _gate = new();
     private long _nextRun;
     private Task? _stopped;
@@ -44,6 +46,8 @@ public sealed class FlowSystem : IAsyncDisposable
             _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(() => new JournalWriter(journal, codec, opening.Incarnation, logger, OnJournalLost)), "journal");
         }
 
+        _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
+        _resources = new NodeResources(_environment);
         _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
     }
 
@@ -67,6 +71,8 @@ public sealed class FlowSystem : IAsyncDisposable
         {
             var opening = journal is null ? null : await journal.OpenAsync(cancellationToken);
             system = new FlowSystem(options, journal, opening);
+            foreach (var flow in options.Flows.All)
+                system._resources.Use(flow);
             await system.TakeUpAsync(cancellationToken);
             return system;
         }
@@ -95,6 +101,8 @@ public sealed class FlowSystem : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfUnable();
         EnsureRegistered(flow);
+        if (flow.NeedsCare && _options.Flows.Find(flow.Name) != flow)
+            _resources.Use(flow);
         options ??= new StartOptions();
         var id = options.Id ?? NewId();
         var patch = input is null ? StatePatch.Empty : input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
@@ -202,7 +210,19 @@ public sealed class FlowSystem : IAsyncDisposable
             await drained.Task;
         }
 
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _environment.Releaser!.Tell(new ReleaseMessage.Drain(released));
+        try
+        {
+            await released.Task.WaitAsync(timeout, _options.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            // What hangs in its disposal is left behind, as the visit it belongs to was.
+        }
+
         await _actors.ShutdownAsync();
+        await _resources.ReleaseAsync();
         if (_journal is null)
             return;
         if (Fault is null)

@@ -10,6 +10,8 @@ public sealed class FlowSystemOptions : IJournalSetup
 {
     internal Actors.FlowRegistry Flows { get; } = new();
 
+    internal NodeMiddleware[] Middleware { get; private set; } = [];
+
     internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }
 
     /// <summary>The clock. The default is the system's.</summary>
@@ -49,6 +51,20 @@ public sealed class FlowSystemOptions : IJournalSetup
         ArgumentNullException.ThrowIfNull(flow);
         Flows.Add(flow);
         return this;
+    }
+
+    /// <summary>Wraps the visits of every node of every flow in layers; the first is outermost, and those of flows and nodes are within.</summary>
+    public FlowSystemOptions Use(params ReadOnlySpan<NodeMiddleware> layers)
+    {
+        Middleware = MiddlewareStack.Joined(Middleware, layers);
+        return this;
+    }
+
+    /// <summary>Wraps the visits of every node of every flow in the layers of a stack.</summary>
+    public FlowSystemOptions Use(MiddlewareStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        return Use(stack.Layers);
     }
 
     /// <inheritdoc/>

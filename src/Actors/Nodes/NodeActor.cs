@@ -25,6 +25,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             case NodeMessage.FallbackEnded { Error: null }: Post(execution); break;
             case NodeMessage.FallbackEnded ended: OnFallbackFailed(execution, ended.Error!); break;
             case NodeMessage.PostEnded ended: OnPostEnded(execution, ended); break;
+            case NodeMessage.Released released: OnReleased(execution, released); break;
             case NodeMessage.PatchMoved moved: Offer(execution, moved); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "A node actor does not know this message.");
         }
@@ -34,7 +35,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     {
         if (execution.Body is null)
         {
-            execution.Body = execution.Place.Node.NewBody();
+            execution.Body = execution.Place.Node.NewBody(execution);
             if (execution.JournaledPrep is { } prep)
             {
                 execution.Body.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
@@ -58,7 +59,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         using var region = Context.EnterUserCode();
         try
         {
-            Context.Pipe(execution.Body!.PrepAsync(context), execution,
+            Context.Pipe(execution.PrepAsync(context), execution,
                 static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
         }
         catch (Exception error)
@@ -94,7 +95,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         using var region = Context.EnterUserCode();
         try
         {
-            Context.Pipe(execution.Body!.ExecAsync(context), execution,
+            Context.Pipe(execution.ExecAsync(context), execution,
                 static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
         }
         catch (Exception error)
@@ -121,7 +122,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
 
         if (wait is { } delay)
-            execution.Supervisor.Tell(new RunMessage.AttemptEnded(execution, execution.Describe(NodePhase.Exec, execution.Attempt, error), delay));
+            Report(execution, new RunMessage.AttemptEnded(execution, execution.Describe(NodePhase.Exec, execution.Attempt, error), delay));
         else
             Fallback(execution, error);
     }
@@ -130,8 +131,9 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     private static TimeSpan? NextWait(VisitExecution execution, Exception error)
     {
         var policy = execution.Place.Node.Options.Retry;
-        if (policy.NextDelay(execution.Try, error, execution.Environment.Jitter()) is not { } wait)
+        if (execution.Body!.NextDelay(policy, execution.Try, error, execution.Environment.Jitter()) is not { } asked)
             return null;
+        var wait = asked > TimeSpan.Zero ? asked : TimeSpan.Zero;
         if (execution.Deadline is { } deadline && execution.Environment.Now + wait >= deadline)
             return null;
         policy.OnRetry(execution.Try, error, wait);
@@ -145,7 +147,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         using var region = Context.EnterUserCode();
         try
         {
-            Context.Pipe(execution.Body!.FallbackAsync(error, context), execution,
+            Context.Pipe(execution.FallbackAsync(error, context), execution,
                 static x => new NodeMessage.FallbackEnded(x, null), static (x, failure) => new NodeMessage.FallbackEnded(x, failure));
         }
         catch (Exception failure)
@@ -154,7 +156,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
     }
 
-    private static void OnFallbackFailed(VisitExecution execution, Exception error)
+    private void OnFallbackFailed(VisitExecution execution, Exception error)
     {
         if (!Interrupted(execution))
             Fail(execution, ReferenceEquals(error, execution.LastError) ? NodePhase.Exec : NodePhase.Fallback, execution.Attempt, error);
@@ -168,7 +170,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         try
         {
             var context = execution.OpenForPost();
-            var post = execution.Body!.PostAsync(context);
+            var post = execution.PostAsync(context);
             if (post.IsCompletedSuccessfully)
                 Self.Tell(new NodeMessage.PostEnded(execution, post.Result, null));
             else
@@ -180,12 +182,23 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
     }
 
-    private static void OnPostEnded(VisitExecution execution, NodeMessage.PostEnded ended)
+    private void OnPostEnded(VisitExecution execution, NodeMessage.PostEnded ended)
     {
         if (ended.Error is null)
-            execution.Supervisor.Tell(new RunMessage.VisitPosted(execution, execution.Actions(ended.Action), execution.ClosePost()));
+            Complete(execution, execution.Actions(ended.Action));
         else if (!Interrupted(execution))
             Fail(execution, NodePhase.Post, execution.Attempt, ended.Error);
+    }
+
+    private void Complete(VisitExecution execution, IReadOnlyList<ActionName> actions)
+    {
+        if (execution.Middleware is not null)
+        {
+            using var region = Context.EnterUserCode();
+            execution.TellEnd(actions, execution.Attempt, null);
+        }
+
+        Report(execution, new RunMessage.VisitPosted(execution, actions, execution.ClosePost()));
     }
 
     /// <summary>Runs custom reducers again, against the run's head, and offers the patch once more.</summary>
@@ -203,13 +216,43 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     }
 
     /// <summary>Reports a visit whose run was cancelled, at the border of a phase.</summary>
-    private static bool Interrupted(VisitExecution execution)
+    private bool Interrupted(VisitExecution execution)
     {
         if (execution.IsCancelled)
-            execution.Supervisor.Tell(new RunMessage.VisitInterrupted(execution));
+            Report(execution, new RunMessage.VisitInterrupted(execution));
         return execution.IsCancelled;
     }
 
-    private static void Fail(VisitExecution execution, NodePhase phase, int attempts, Exception error)
-        => execution.Supervisor.Tell(new RunMessage.VisitFailed(execution, execution.Describe(phase, attempts, error)));
+    /// <summary>Tells the supervisor how the dispatch ended, once its services are disposed.</summary>
+    private void Report(VisitExecution execution, RunMessage outcome)
+    {
+        if (!execution.HoldsServices)
+        {
+            execution.Supervisor.Tell(outcome);
+            return;
+        }
+
+        using var region = Context.EnterUserCode();
+        Context.Pipe(execution.ReleaseAsync(), (execution, outcome), static x => new NodeMessage.Released(x.execution, x.outcome, null),
+            static (x, error) => new NodeMessage.Released(x.execution, x.outcome, error));
+    }
+
+    private static void OnReleased(VisitExecution execution, NodeMessage.Released released)
+    {
+        if (released.Error is not null)
+            NodeLog.NotReleased(execution.Environment.Logger, released.Error, execution.View.RunId, execution.Path);
+        execution.Supervisor.Tell(released.Outcome);
+    }
+
+    private void Fail(VisitExecution execution, NodePhase phase, int attempts, Exception error)
+    {
+        var failure = execution.Describe(phase, attempts, error);
+        if (execution.Middleware is not null)
+        {
+            using var region = Context.EnterUserCode();
+            execution.TellEnd([], attempts, failure);
+        }
+
+        Report(execution, new RunMessage.VisitFailed(execution, failure));
+    }
 }

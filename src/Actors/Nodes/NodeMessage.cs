@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Runs;
 
 namespace ActorFlow.Actors.Nodes;
 
@@ -35,6 +36,14 @@ internal abstract class NodeMessage(VisitExecution execution) : INeverDropped
     public sealed class PostEnded(VisitExecution execution, ActionName action, Exception? error) : NodeMessage(execution)
     {
         public ActionName Action => action;
+
+        public Exception? Error => error;
+    }
+
+    /// <summary>The visit's services are disposed: its outcome may be told.</summary>
+    public sealed class Released(VisitExecution execution, RunMessage outcome, Exception? error) : NodeMessage(execution)
+    {
+        public RunMessage Outcome => outcome;
 
         public Exception? Error => error;
     }

@@ -62,6 +62,9 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     /// <summary>The failure of this attempt that was found from outside: its time was up.</summary>
     public Exception? FoundFailure { get; init; }
 
+    /// <summary>What is wrapped around the phases; null when nothing is.</summary>
+    public MiddlewarePipeline? Middleware { get; init; }
+
     /// <summary>The node actor that holds it.</summary>
     public ActorRef<NodeMessage>? Actor { get; set; }
 
@@ -72,7 +75,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public bool IsSealed => _sealed;
 
-    public IServiceProvider Services => environment.Services;
+    public TimeProvider TimeProvider => environment.Options.TimeProvider;
 
     public string IdempotencyKey => field ??= Key(view.RunId, framePath, visit);
 
@@ -110,8 +113,10 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     /// <summary>Cuts the visit off: whatever its user code still does is refused or dropped.</summary>
     public void Seal()
     {
-        _sealed = true;
+        lock (_gate)
+            _sealed = true;
         Cancel();
+        ReleaseOutside();
     }
 
     /// <summary>The last attempt's exception, as handed to the fallback.</summary>
@@ -122,7 +127,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     {
         if (!earlier.IsPrepared)
             return;
-        Body = earlier.Body!.Detach();
+        Body = earlier.Body!.Detach(this);
         PrepPatch = earlier.PrepPatch;
         IsPrepared = true;
     }

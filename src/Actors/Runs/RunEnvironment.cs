@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Runs;
@@ -24,6 +25,12 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>The actor system; set before the first run.</summary>
     public ActorSystem? Actors { get; set; }
 
+    /// <summary>Opens the scopes of visits; null when the host's services know no scopes.</summary>
+    public IServiceScopeFactory? ScopeFactory { get; } = (IServiceScopeFactory?)options.Services.GetService(typeof(IServiceScopeFactory));
+
+    /// <summary>Disposes what visits that were cut off have left; set before the first run.</summary>
+    public ActorRef<ReleaseMessage>? Releaser { get; set; }
+
     /// <summary>The journal writer; null when nothing is journaled.</summary>
     public ActorRef<WriterMessage>? Writer { get; set; }
 
@@ -32,6 +39,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     /// <summary>Whether the last engine on this journal stopped in order.</summary>
     public bool WasClean { get; set; } = true;
+
+    /// <summary>The layers around the visits of all flows.</summary>
+    public MiddlewareChain Middleware { get; } = options.Middleware.Length == 0 ? MiddlewareChain.Empty : new MiddlewareChain(options.Middleware);
 
     public DateTimeOffset Now => options.TimeProvider.GetUtcNow();
 

@@ -71,6 +71,7 @@ internal sealed partial class RunSupervisor
         var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), visit.Frame == 0 ? "" : _head.Frame(visit.Frame).Path)
         {
             FoundFailure = found,
+            Middleware = Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, visit, place.Node),
         };
         if (_earlier is not null && _earlier.Remove(visit.Id, out var earlier))
             execution.TakePrepFrom(earlier);

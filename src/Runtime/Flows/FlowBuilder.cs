@@ -18,6 +18,7 @@ public sealed class FlowBuilder
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
     private FlowDefinition? _built;
+    private NodeMiddleware[] _middleware = [];
 
     internal FlowBuilder(string name)
     {
@@ -110,6 +111,21 @@ public sealed class FlowBuilder
         return this;
     }
 
+    /// <summary>Wraps the visits of all nodes in layers, those of nested flows included; the first is outermost, and the nodes' own are within.</summary>
+    public FlowBuilder Use(params ReadOnlySpan<NodeMiddleware> layers)
+    {
+        EnsureOpen();
+        _middleware = MiddlewareStack.Joined(_middleware, layers);
+        return this;
+    }
+
+    /// <summary>Wraps the visits of all nodes in the layers of a stack.</summary>
+    public FlowBuilder Use(MiddlewareStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        return Use(stack.Layers);
+    }
+
     /// <summary>Checks the drawing and makes the immutable definition. Freezes the options of the nodes.</summary>
     /// <returns>The definition; the same one when it is called again.</returns>
     /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
@@ -123,7 +139,7 @@ public sealed class FlowBuilder
             throw new FlowBuildException(_name, problems);
         foreach (var node in _nodes)
             node.Node.Options.Freeze();
-        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings);
+        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings) { Middleware = _middleware };
         foreach (var self in _selves)
             self.Resolve(_built);
         return _built;

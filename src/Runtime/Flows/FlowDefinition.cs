@@ -3,7 +3,7 @@ using ActorFlow.Definition;
 namespace ActorFlow;
 
 /// <summary>What the user drew: nodes and transitions. Immutable, and shared by all runs and threads.</summary>
-public sealed class FlowDefinition
+public sealed partial class FlowDefinition
 {
     private readonly FlowNode[] _nodes;
     private readonly Dictionary<string, FlowNode> _byName;
@@ -48,6 +48,9 @@ public sealed class FlowDefinition
     /// <summary>Uses this flow as a node of another one: it shares the run's state, and its outcome action routes the outer flow.</summary>
     /// <param name="name">The node's name; null is the flow's name.</param>
     public NestedFlowNode AsNode(string? name = null) => new(name ?? Name, this);
+
+    /// <summary>What is wrapped around the visits of all nodes, outermost first.</summary>
+    internal NodeMiddleware[] Middleware { get; init; } = [];
 
     internal FlowNode Entry { get; }
 

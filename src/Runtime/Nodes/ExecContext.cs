@@ -8,6 +8,7 @@ namespace ActorFlow;
 public sealed class ExecContext
 {
     private readonly IVisitPort _port;
+    private CancellationToken? _narrowed;
 
     internal ExecContext(RunId runId, string node, int visit, int attempt, IVisitPort port)
     {
@@ -34,10 +35,13 @@ public sealed class ExecContext
     public string IdempotencyKey => _port.IdempotencyKey;
 
     /// <summary>Cancelled when the run is cancelled, or this attempt times out or is abandoned.</summary>
-    public CancellationToken CancellationToken => _port.CancellationToken;
+    public CancellationToken CancellationToken => _narrowed ?? _port.CancellationToken;
 
-    /// <summary>Services of the host.</summary>
+    /// <summary>Services of the host; scoped ones belong to this visit.</summary>
     public IServiceProvider Services => _port.Services;
+
+    /// <summary>The engine's clock. Wait by it, <c>Task.Delay(wait, context.TimeProvider, context.CancellationToken)</c>, and tests run in virtual time.</summary>
+    public TimeProvider TimeProvider => _port.TimeProvider;
 
     /// <summary>Does a piece of Exec once: its result is journaled, and a later entry of Exec gets that result instead of doing it again.</summary>
     /// <param name="name">The step's name, unique in the visit, at most 200 characters.</param>
@@ -51,7 +55,7 @@ public sealed class ExecContext
         var contract = (JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T));
         if (_port.BeginStep(name) is { } done)
             return done.Deserialize(contract)!;
-        var result = JsonSerializer.SerializeToElement(await step(_port.CancellationToken), contract);
+        var result = JsonSerializer.SerializeToElement(await step(CancellationToken), contract);
         await _port.CompleteStepAsync(name, result);
         return result.Deserialize(contract)!;
     }
@@ -63,7 +67,7 @@ public sealed class ExecContext
         ArgumentNullException.ThrowIfNull(step);
         if (_port.BeginStep(name) is not null)
             return;
-        await step(_port.CancellationToken);
+        await step(CancellationToken);
         await _port.CompleteStepAsync(name, Done);
     }
 
@@ -85,4 +89,14 @@ public sealed class ExecContext
     public ValueTask EmitAsync<T>(T chunk) => _port.EmitAsync(chunk);
 
     private static readonly JsonElement Done = JsonElement.Parse("true"u8);
+
+    internal IVisitPort Port => _port;
+
+    /// <summary>The same context under another token.</summary>
+    internal ExecContext With(CancellationToken cancellationToken)
+    {
+        var copy = (ExecContext)MemberwiseClone();
+        copy._narrowed = cancellationToken;
+        return copy;
+    }
 }

@@ -11,6 +11,12 @@ internal interface IVisitPort
     /// <summary>Services of the host; never null.</summary>
     IServiceProvider Services { get; }
 
+    /// <summary>The engine's clock.</summary>
+    TimeProvider TimeProvider { get; }
+
+    /// <summary>A random number in [0, 1) for waits.</summary>
+    double Jitter();
+
     /// <summary>Stable for (run, frame path, node, visit) over all attempts and restarts.</summary>
     string IdempotencyKey { get; }
 

@@ -4,8 +4,8 @@ namespace ActorFlow;
 
 /// <summary>A flow used as a node. It shares the run's state, and its outcome action routes the outer flow.</summary>
 /// <remarks>
-/// Made by <see cref="FlowDefinition.AsNode"/>, or by <see cref="FlowBuilder.AsNode"/> for a flow that contains itself. Of the options, attempts and
-/// visits apply: a nested flow that fails starts again from its start node, keeping what its visits have written.
+/// Made by <see cref="FlowDefinition.AsNode"/>, or by <see cref="FlowBuilder.AsNode"/> for a flow that contains itself. Of the options, attempts,
+/// visits and middleware (around every node within) apply: a nested flow that fails starts again from its start node, keeping what its visits have written.
 /// </remarks>
 public sealed class NestedFlowNode : Node
 {
@@ -24,13 +24,27 @@ public sealed class NestedFlowNode : Node
 
     internal void Resolve(FlowDefinition flow) => _flow = flow;
 
-    internal override VisitBody NewBody() => new BoundBody(this);
+    internal override VisitBody NewBody(IVisitPort port) => new BoundBody(this);
 
     /// <summary>Stands where a bound kept the flow from being entered; entered all the same, it says so again.</summary>
     private sealed class BoundBody(NestedFlowNode node) : VisitBody
     {
+        public override object? PrepValue { get; set; }
+
+        public override object? ExecValue { get; set; }
+
         public override ValueTask PrepAsync(NodeContext context)
             => throw new LoopLimitException(context.RunId, context.Node, "stands for a nested flow that may not be entered once more", null);
+
+        public override async ValueTask<object?> PrepUnstoredAsync(NodeContext context)
+        {
+            await PrepAsync(context);
+            return null;
+        }
+
+        public override ValueTask<object?> ExecUnstoredAsync(ExecContext context) => default;
+
+        public override TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter) => null;
 
         public override ValueTask ExecAsync(ExecContext context) => default;
 
@@ -47,7 +61,7 @@ public sealed class NestedFlowNode : Node
 
         public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
 
-        public override VisitBody Detach() => new BoundBody(node);
+        public override VisitBody Detach(IVisitPort port) => new BoundBody(node);
 
         public override void Reset()
         {

@@ -7,10 +7,10 @@ namespace ActorFlow;
 /// </remarks>
 public abstract class Node
 {
-    private protected Node(string? name)
+    private protected Node(string? name, Type? named = null)
     {
         Options = new NodeOptions(this);
-        Name = NodeNames.Of(GetType(), name);
+        Name = NodeNames.Of(named ?? GetType(), name);
     }
 
     /// <summary>The node's name, unique in its flow: the given one, else that of <see cref="NodeNameAttribute"/>, else the name of its type.</summary>
@@ -24,6 +24,16 @@ public abstract class Node
     /// <exception cref="ArgumentException">The name is empty, longer than 200 characters or holds control characters.</exception>
     public static NodeBuilder Named(string name) => new(name);
 
+    /// <summary>
+    /// A node that is resolved from the host's services when a visit needs it: a scoped or transient one for each visit, disposed when that ends. A further
+    /// attempt after a failure is made with fresh services. Register the class, for example <c>services.AddScoped&lt;ChargeCard&gt;()</c>.
+    /// </summary>
+    /// <typeparam name="TNode">The node's class. Options it sets on itself come too late: set them on what this returns.</typeparam>
+    /// <param name="name">The node's name; null takes <see cref="NodeNameAttribute"/> or the type's name.</param>
+    public static NodeHandle<TNode> Of<TNode>(string? name = null)
+        where TNode : Node
+        => new(name);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -31,5 +41,9 @@ public abstract class Node
     internal virtual FlowDefinition? SubFlow => null;
 
     /// <summary>The working memory of one visit. Bodies are reset and used again by the actor that owns them.</summary>
-    internal abstract VisitBody NewBody();
+    /// <param name="port">The visit's engine side.</param>
+    internal abstract VisitBody NewBody(IVisitPort port);
+
+    /// <summary>The node that this one wraps, or null.</summary>
+    internal virtual Node? Wrapped => null;
 }

@@ -38,7 +38,7 @@ public sealed class NodeContext
     /// <summary>The same for every attempt and restart of this visit; hand it to services that can refuse doubles.</summary>
     public string IdempotencyKey => _port.IdempotencyKey;
 
-    /// <summary>Services of the host.</summary>
+    /// <summary>Services of the host; scoped ones belong to this visit.</summary>
     public IServiceProvider Services => _port.Services;
 
     /// <summary>Routes a further action beside the one Post returns: a fork decided at run time. Naming an action twice counts once.</summary>

@@ -34,6 +34,19 @@ public abstract class Node<TPrep, TExec> : Node
         return default;
     }
 
+    /// <summary>Whether Exec is tried again after an error: a class that knows its errors may say so itself, and may count the attempts itself.</summary>
+    /// <param name="attempt">The number of the attempt that failed, from 1; counts anew when the run is retried.</param>
+    /// <param name="error">Its error.</param>
+    /// <returns>True or false; or null, which is the default, to leave it to <see cref="NodeOptions.Retry"/>.</returns>
+    /// <remarks>Cancellation of the run and the total timeout end the attempts whatever this says. An exception takes the place of the error.</remarks>
+    protected internal virtual bool? ShouldRetry(int attempt, Exception error) => null;
+
+    /// <summary>How long to wait before the next attempt: a class may compute it from the last error.</summary>
+    /// <param name="attempt">The number of the attempt that failed, from 1; counts anew when the run is retried.</param>
+    /// <param name="error">Its error.</param>
+    /// <returns>The wait; or null, which is the default, to leave it to <see cref="NodeOptions.Retry"/>. Negative waits count as zero.</returns>
+    protected internal virtual TimeSpan? RetryDelay(int attempt, Exception error) => null;
+
     /// <summary>Writes the state and names the action; both commit together, or neither.</summary>
     /// <param name="context">The run's state as committed now; writes to it are this visit's patch.</param>
     /// <param name="prep">What Prep returned.</param>
@@ -41,5 +54,5 @@ public abstract class Node<TPrep, TExec> : Node
     /// <remarks>The default writes nothing and returns <see cref="ActionName.Default"/>.</remarks>
     protected internal virtual ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec) => default;
 
-    internal override VisitBody NewBody() => new VisitBody<TPrep, TExec>(this);
+    internal override VisitBody NewBody(IVisitPort port) => new VisitBody<TPrep, TExec>(this);
 }

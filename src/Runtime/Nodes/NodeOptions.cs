@@ -52,6 +52,15 @@ public sealed class NodeOptions
         set => field = Change(value);
     }
 
+    /// <summary>What is wrapped around the node's visits, outermost first. The default is nothing.</summary>
+    public IReadOnlyList<NodeMiddleware> Middleware => Layers;
+
+    internal NodeMiddleware[] Layers { get; private set; } = [];
+
+    /// <summary>Wraps the node's visits in further layers, inside those that are there.</summary>
+    /// <exception cref="NodeFrozenException">A flow that uses the node has been built.</exception>
+    public void Use(params ReadOnlySpan<NodeMiddleware> layers) => Layers = Change(MiddlewareStack.Joined(Layers, layers));
+
     /// <summary>Whether a flow that uses this node has been built, so that the options no longer change.</summary>
     public bool IsFrozen { get; private set; }
 
@@ -63,9 +72,24 @@ public sealed class NodeOptions
             throw new NodeFrozenException(_node.Name);
     }
 
+    /// <summary>Whether any option was ever set.</summary>
+    internal bool IsChanged { get; private set; }
+
+    /// <summary>Takes over what another node's options say.</summary>
+    internal void CopyFrom(NodeOptions other)
+    {
+        Retry = other.Retry;
+        Timeout = other.Timeout;
+        TotalTimeout = other.TotalTimeout;
+        MaxVisits = other.MaxVisits;
+        JournalPrep = other.JournalPrep;
+        Layers = other.Layers;
+    }
+
     private T Change<T>(T value)
     {
         EnsureChangeable();
+        IsChanged = true;
         return value;
     }
 

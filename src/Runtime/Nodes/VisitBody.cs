@@ -14,6 +14,23 @@ internal abstract class VisitBody
 
     public abstract ValueTask<ActionName> PostAsync(NodeContext context);
 
+    /// <summary>What Prep returned, as middleware sees it and may replace it.</summary>
+    /// <exception cref="MiddlewareValueException">The value set is of another type.</exception>
+    public abstract object? PrepValue { get; set; }
+
+    /// <summary>What Exec returned, as middleware sees it and may replace it.</summary>
+    /// <exception cref="MiddlewareValueException">The value set is of another type.</exception>
+    public abstract object? ExecValue { get; set; }
+
+    /// <summary>Prep, for middleware: what it returns is not kept here.</summary>
+    public abstract ValueTask<object?> PrepUnstoredAsync(NodeContext context);
+
+    /// <summary>Exec, for middleware, which may call it several times and at the same time: what it returns is not kept here.</summary>
+    public abstract ValueTask<object?> ExecUnstoredAsync(ExecContext context);
+
+    /// <summary>How long to wait before the next attempt, or null when there is to be none: what the node itself says, else what its policy says.</summary>
+    public abstract TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter);
+
     /// <summary>Prep's result for the journal.</summary>
     public abstract void WritePrep(Utf8JsonWriter writer, JsonSerializerOptions options);
 
@@ -24,7 +41,7 @@ internal abstract class VisitBody
     public abstract void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options);
 
     /// <summary>A new body with the same Prep result, for the next attempt: an attempt that was abandoned may still write into the old one.</summary>
-    public abstract VisitBody Detach();
+    public abstract VisitBody Detach(IVisitPort port);
 
     /// <summary>Forgets the visit, so that the body can serve another one.</summary>
     public abstract void Reset();

@@ -25,6 +25,29 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
 
     public override ValueTask<ActionName> PostAsync(NodeContext context) => node.PostAsync(context, _prep, _exec);
 
+    public override object? PrepValue
+    {
+        get => _prep;
+        set => _prep = Typed<TPrep>(value, NodePhase.Prep);
+    }
+
+    public override object? ExecValue
+    {
+        get => _exec;
+        set => _exec = Typed<TExec>(value, NodePhase.Exec);
+    }
+
+    public override async ValueTask<object?> PrepUnstoredAsync(NodeContext context) => await node.PrepAsync(context);
+
+    public override async ValueTask<object?> ExecUnstoredAsync(ExecContext context) => await node.ExecAsync(_prep, context);
+
+    public override TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter)
+    {
+        if (node.ShouldRetry(attempt, error) is not { } again)
+            return policy.NextDelay(attempt, error, jitter) is { } wait ? node.RetryDelay(attempt, error) ?? wait : null;
+        return again ? node.RetryDelay(attempt, error) ?? policy.Delay(attempt, error, jitter) : null;
+    }
+
     public override void WritePrep(Utf8JsonWriter writer, JsonSerializerOptions options)
         => JsonSerializer.Serialize(writer, _prep, Contract<TPrep>(options));
 
@@ -34,13 +57,16 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options)
         => JsonSerializer.Serialize(writer, _exec, Contract<TExec>(options));
 
-    public override VisitBody Detach() => new VisitBody<TPrep, TExec>(node) { _prep = _prep };
+    public override VisitBody Detach(IVisitPort port) => new VisitBody<TPrep, TExec>(node) { _prep = _prep };
 
     public override void Reset()
     {
         _prep = default!;
         _exec = default!;
     }
+
+    private T Typed<T>(object? value, NodePhase phase)
+        => value is T typed ? typed : value is null && default(T) is null ? default! : throw new MiddlewareValueException(node.Name, phase, typeof(T), value);
 
     private ValueTask Keep(ValueTask<TExec> task)
     {

@@ -35,5 +35,20 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     /// <exception cref="FlowMisfitException">The definition has no such node.</exception>
     public static FlowNode PlaceOf(FlowDefinition flow, RunState head, Visit visit) => new Turn(flow, head, default, []).Place(visit);
 
+    /// <summary>The layers around a node at a place of a run: the system's, those of the flows and nested flows on the way in, its own. Null when there are none.</summary>
+    public static MiddlewarePipeline? MiddlewareOf(MiddlewareChain system, FlowDefinition flow, RunState head, Visit visit, Node node)
+    {
+        var chain = system.Into(flow);
+        return (visit.Frame == 0 ? chain : new Turn(flow, head, default, []).Into(chain, head.Frame(visit.Frame))).For(node);
+    }
+
+    private MiddlewareChain Into(MiddlewareChain chain, Frame frame)
+    {
+        if (frame.Parent is null)
+            return chain;
+        var stand = OuterPlace(frame).Node;
+        return Into(chain, frame.Parent).Into(stand).Into(stand.SubFlow!);
+    }
+
     private FlowMisfitException Misfit(string what) => new(head.RunId, flow.Name, what);
 }

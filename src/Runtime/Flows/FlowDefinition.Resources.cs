@@ -1,0 +1,33 @@
+namespace ActorFlow;
+
+/// <content>Nodes of the flow, and of flows and nodes within it.</content>
+public sealed partial class FlowDefinition
+{
+    /// <summary>Every node that runs of this flow can reach: nested flows and wrapped nodes included, each once.</summary>
+    internal IReadOnlyList<Node> ReachableNodes => field ??= Reach();
+
+    /// <summary>Whether a system that runs the flow has to look after some node: it holds resources, or comes from services.</summary>
+    internal bool NeedsCare => _needsCare ??= ReachableNodes.Any(node => node is IAsyncDisposable or IDisposable or INodeHandle);
+
+    private bool? _needsCare;
+
+    private List<Node> Reach()
+    {
+        var flows = new HashSet<FlowDefinition> { this };
+        var nodes = new HashSet<Node>();
+        var open = new Queue<FlowDefinition>([this]);
+        while (open.TryDequeue(out var flow))
+        {
+            foreach (var place in flow._nodes)
+            {
+                for (var node = place.Node; node is not null && nodes.Add(node); node = node.Wrapped)
+                {
+                    if (node.SubFlow is { } nested && flows.Add(nested))
+                        open.Enqueue(nested);
+                }
+            }
+        }
+
+        return [.. nodes];
+    }
+}

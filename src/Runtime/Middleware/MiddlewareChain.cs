@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorFlow;
+
+/// <summary>The layers that apply on one way into a node: the system's, those of the flows around it, and last the node's own. Built once per way. Thread-safe.</summary>
+internal sealed class MiddlewareChain(NodeMiddleware[] layers)
+{
+    public static readonly MiddlewareChain Empty = new([]);
+
+    private readonly ConditionalWeakTable<object, MiddlewareChain> _inner = new();
+    private readonly ConditionalWeakTable<Node, MiddlewarePipeline> _pipelines = new();
+
+    /// <summary>The chain inside a flow.</summary>
+    public MiddlewareChain Into(FlowDefinition flow) => Into(flow, flow.Middleware);
+
+    /// <summary>The chain inside a nested flow, for which a node of the outer flow stands with layers of its own.</summary>
+    public MiddlewareChain Into(Node node) => Into(node, node.Options.Layers);
+
+    /// <summary>The node's visits, wrapped; null when nothing wraps them.</summary>
+    public MiddlewarePipeline? For(Node node)
+    {
+        var own = node.Options.Layers;
+        if (layers.Length == 0 && own.Length == 0)
+            return null;
+        return _pipelines.TryGetValue(node, out var known) ? known : _pipelines.GetValue(node, _ => new MiddlewarePipeline([.. layers, .. own]));
+    }
+
+    private MiddlewareChain Into(object scope, NodeMiddleware[] own)
+    {
+        if (own.Length == 0)
+            return this;
+        return _inner.TryGetValue(scope, out var known) ? known : _inner.GetValue(scope, _ => new MiddlewareChain([.. layers, .. own]));
+    }
+}
