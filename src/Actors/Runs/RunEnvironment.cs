@@ -70,6 +70,7 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     private StateScope NewScope(FlowDefinition flow) => new()
     {
         Serialization = options.Serialization,
+        Schema = flow.State,
         Mode = Writer is null || flow.Durability == Durability.None ? FreezeMode.InMemory : FreezeMode.Durable,
     };
 }

@@ -4,7 +4,7 @@ namespace ActorFlow;
 
 /// <summary>Draws a flow: nodes, and where each action of a node leads. Not thread-safe; the definition it builds is.</summary>
 /// <remarks>Mistakes are collected and reported together by <see cref="Build"/>. A flow that has been built is not drawn on.</remarks>
-public sealed class FlowBuilder
+public sealed partial class FlowBuilder
 {
     /// <summary>The default of <see cref="MaxSteps"/>: 1 000 000.</summary>
     public const int DefaultMaxSteps = 1_000_000;
@@ -139,7 +139,7 @@ public sealed class FlowBuilder
             throw new FlowBuildException(_name, problems);
         foreach (var node in _nodes)
             node.Node.Options.Freeze();
-        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings) { Middleware = _middleware };
+        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings) { Middleware = _middleware, State = DeclaredState() };
         foreach (var self in _selves)
             self.Resolve(_built);
         return _built;

@@ -32,6 +32,9 @@ public sealed partial class FlowDefinition
     /// <summary>What runs write before they go on.</summary>
     public Durability Durability { get; }
 
+    /// <summary>The keys of the run's state that the flow declares; those of the outermost flow hold for a whole run.</summary>
+    public StateSchema State { get; internal init; } = StateSchema.Open;
+
     /// <summary>What is worth a second look: unreachable nodes, declared actions that are not connected.</summary>
     public IReadOnlyList<FlowProblem> Warnings { get; }
 

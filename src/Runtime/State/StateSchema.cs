@@ -29,6 +29,8 @@ public sealed class StateSchema
     /// <exception cref="ArgumentException">Two keys have one name.</exception>
     public static StateSchema Of(params ReadOnlySpan<StateKey> keys) => new(Distinct(keys), isClosed: false);
 
+    internal static StateSchema Of(StateKey[] keys, bool isClosed) => keys.Length == 0 && !isClosed ? Open : new(Distinct(keys), isClosed);
+
     /// <summary>Refuses writes of keys that are not declared.</summary>
     public StateSchema Closed() => new(_keys.Values, isClosed: true);
 

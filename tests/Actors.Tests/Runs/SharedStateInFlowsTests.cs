@@ -1,0 +1,68 @@
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Actors.Tests.Runs;
+
+[Trait("semantics", "2")]
+public sealed class SharedStateInFlowsTests
+{
+    private static readonly StateKey<List<string>> Log = new StateKey<List<string>>("log").WithReducer((old, items) => [.. old ?? [], .. items]);
+    private static readonly StateKey<int> Count = new StateKey<int>("count").WithReducer(StateReducer.Sum<int>());
+
+    [Fact]
+    public async Task A_hundred_parallel_branches_that_add_one_give_a_hundred()
+    {
+        var result = await Fan(100, i => Node.Named($"b{i}").Exec(async x =>
+        {
+            await Task.Yield();
+            return i;
+        }).Post((s, _) => s.Add("n", 1))).Build().RunAsync();
+        result.EnsureCompleted().State.GetInt("n").ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Custom_reducers_in_prep_and_post_of_parallel_branches_lose_nothing()
+    {
+        var result = await Fan(40, i => Node.Named($"b{i}").Prep(s =>
+        {
+            s.Set(Log, [$"prep {i}"]);
+            return i;
+        }).Exec(async (n, x) =>
+        {
+            await Task.Yield();
+            return n;
+        }).Post((s, n) => s.Set(Log, [$"post {n}"]))).Build().RunAsync();
+
+        var log = result.EnsureCompleted().State.Get(Log);
+        log.Order().ShouldBe(Enumerable.Range(0, 40).SelectMany(i => new[] { $"prep {i}", $"post {i}" }).Order());
+    }
+
+    [Fact]
+    public async Task A_write_by_name_is_held_to_the_key_that_the_flow_declares()
+    {
+        var good = Node.Named("good").Exec((ExecContext _) => 1).Post((s, n) => s.Set("count", n));
+        var bad = Node.Named("bad").Exec((ExecContext _) => "x").Post((s, text) => s.Set("count", text));
+        var flow = Flow.Named("declared").State(Count, Log).StartAt(good).Connect(good, bad).Build();
+
+        var result = await flow.RunAsync(new() { ["count"] = 4 });
+
+        result.State.Get(Count).ShouldBe(5);
+        result.Errors.ShouldHaveSingleItem().Exception.ShouldBeOfType<StateValueRefusedException>();
+        await Should.ThrowAsync<StateValueRefusedException>(async () => await flow.RunAsync(new() { ["count"] = "many" }));
+    }
+
+    [Fact]
+    public async Task A_closed_state_refuses_other_keys_and_a_key_declared_twice_is_a_build_error()
+    {
+        var node = Node.Named("node").Exec((ExecContext _) => 1).Post((s, n) => s.Set("cuont", n));
+        var result = await Flow.Named("closed").State(Count).ClosedState().StartAt(node).Build().RunAsync();
+        result.Errors.ShouldHaveSingleItem().Exception.ShouldBeOfType<StateKeyNameException>();
+        Should.Throw<FlowBuildException>(() => Flow.Named("twice").State(Count, new StateKey<string>("count")).StartAt(node).Build()).Message.ShouldContain("count");
+    }
+
+    private static FlowBuilder Fan(int width, Func<int, Node> branch)
+    {
+        var start = Node.Named("start").Exec((ExecContext _) => 0).Post((s, _) => { });
+        return Flow.Named("fan").StartAt(start).Fork(start, ActionName.Default, [.. Enumerable.Range(0, width).Select(branch)]);
+    }
+}
