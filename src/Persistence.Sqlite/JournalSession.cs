@@ -17,12 +17,12 @@ internal sealed class JournalSession : IDisposable
     private const int PageSize = 4096;
 
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("schema");
-    private static readonly IReadOnlyDictionary<string, string> CommitSql = SqlText.Of("commit");
 
     private readonly SqliteJournalOptions _options;
     private readonly string _path;
     private readonly EngineLock _lock;
     private readonly Connection _connection;
+    private readonly WriteContext _context;
     private readonly Committer _committer;
     private readonly FileInfo _log;
 
@@ -32,7 +32,8 @@ internal sealed class JournalSession : IDisposable
         _path = path;
         _lock = engineLock;
         _connection = connection;
-        _committer = new Committer(connection, opening.Incarnation, options.MaxAppendBytes);
+        _context = new WriteContext(connection);
+        _committer = new Committer(_context, opening.Incarnation, options.MaxAppendBytes);
         _log = new FileInfo(path + "-wal");
         Opening = opening;
         Readers = new ReaderPool(path, options.Vfs, options.Readers);
@@ -91,27 +92,44 @@ internal sealed class JournalSession : IDisposable
     }
 
     /// <summary>Writes something else than a batch, in a transaction of its own.</summary>
+    /// <param name="write">The statements.</param>
+    /// <param name="flush">Whether it must be durable when the call returns; else it is with the next commit that is.</param>
     /// <exception cref="JournalUnavailableException">It was not written, or, after an error at the commit, may not be.</exception>
-    public T Write<T>(Func<Connection, T> write)
+    public T Write<T>(Func<WriteContext, T> write, bool flush)
     {
         ThrowIfFaulted();
         try
         {
-            _connection[CommitSql["Begin"]].Run();
-            var result = write(_connection);
-            _connection[CommitSql["Commit"]].Run();
+            if (!flush)
+                _connection.Execute("PRAGMA synchronous = NORMAL");
+            _context.Begin();
+            var result = write(_context);
+            _context.Commit();
             return result;
         }
         catch (SqliteFault fault)
         {
-            _connection.Rollback();
+            _context.Abandon();
             throw Fault = Unavailable(_path, "it could not be written", fault);
         }
         catch
         {
-            _connection.Rollback();
+            _context.Abandon();
             throw;
         }
+        finally
+        {
+            if (!flush)
+                _connection.Execute(Synchronous(_options));
+        }
+    }
+
+    /// <summary>Begins a copy of the database into another one.</summary>
+    public sqlite3_backup BeginBackup(Connection target)
+    {
+        ThrowIfFaulted();
+        return raw.sqlite3_backup_init(target.Handle, "main", _connection.Handle, "main")
+            ?? throw new SqliteFault(raw.sqlite3_errcode(target.Handle), raw.sqlite3_errmsg(target.Handle).utf8_to_string());
     }
 
     /// <summary>Copies the log into the database when it has grown beyond its bound. Does not wait for readers.</summary>
@@ -177,7 +195,7 @@ internal sealed class JournalSession : IDisposable
     {
         connection.Execute($"""
             PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
+            {Synchronous(options)};
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA cache_size = {-options.CacheMegabytes * 1024};
             PRAGMA temp_store = MEMORY;
@@ -186,6 +204,8 @@ internal sealed class JournalSession : IDisposable
         // Closing copies the log itself, and only when nothing failed.
         connection.Check(raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _));
     }
+
+    private static string Synchronous(SqliteJournalOptions options) => options.Synchronous == SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
 
     private static JournalOpening RecordOpening(Connection connection, TimeProvider time)
     {

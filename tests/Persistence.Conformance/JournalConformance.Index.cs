@@ -38,17 +38,18 @@ public abstract partial class JournalConformance
     }
 
     [Fact]
-    public async Task Unfinished_runs_are_listed_in_the_order_of_their_first_append()
+    public async Task Unfinished_runs_are_listed_in_the_order_of_their_start()
     {
+        await AppendAsync(Start("late") with { Summary = Samples.Row("late") with { StartedAt = Samples.Noon.AddSeconds(1) } });
         await AppendAsync(Start("c", status: RunStatus.Waiting), Start("a"), Start("b", status: RunStatus.Paused), Start("d", status: RunStatus.Completed));
         await AppendAsync(Start("0", status: RunStatus.Pending), Start("e"), Start("f"), Start("g"), Start("h"), Start("i", status: RunStatus.Parked));
         RunStatus[] ends = [RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed];
         await AppendAsync([.. "efgh".Select((name, i) => Next(name.ToString(), 1, row: Samples.Row(name.ToString(), ends[i])))]);
 
-        (await UnfinishedAsync()).ShouldBe(["c", "a", "b", "0", "i"]);
+        (await UnfinishedAsync()).ShouldBe(["c", "a", "b", "0", "i", "late"]);
         await AppendAsync(Next("f", 2, row: Samples.Row("f")));   // retried
         await RestartAsync();
-        (await UnfinishedAsync()).ShouldBe(["c", "a", "b", "0", "f", "i"]);
+        (await UnfinishedAsync()).ShouldBe(["c", "a", "b", "0", "f", "i", "late"]);
     }
 
     [Fact]
@@ -63,8 +64,8 @@ public abstract partial class JournalConformance
     public async Task A_quarantined_run_is_shown_as_such_and_keeps_its_entries()
     {
         await AppendAsync(Start("a", 2), Start("b"));
-        await Journal.QuarantineAsync("a", "unreadable", Samples.Noon, default);
-        await Journal.QuarantineAsync("nobody", "unreadable", Samples.Noon, default);
+        await Journal.QuarantineAsync("a", "unreadable", "1.0", Samples.Noon, default);
+        await Journal.QuarantineAsync("nobody", "unreadable", "1.0", Samples.Noon, default);
         await RestartAsync();
         (await UnfinishedAsync()).ShouldBe(["b"]);
         (await Journal.FindAsync("a", default))!.Status.ShouldBe(RunStatus.Quarantined);

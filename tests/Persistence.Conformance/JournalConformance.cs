@@ -46,6 +46,11 @@ public abstract partial class JournalConformance : IAsyncLifetime
         await OpenAsync();
     }
 
+    /// <summary>A capability that every store must have.</summary>
+    protected T Can<T>()
+        where T : class
+        => Journal.Capability<T>() ?? throw new InvalidOperationException($"The journal lacks {typeof(T).Name}.");
+
     protected AppendId NextId() => new(Opening.Incarnation, ++_counter);
 
     /// <summary>A request that starts a run.</summary>
@@ -67,6 +72,14 @@ public abstract partial class JournalConformance : IAsyncLifetime
     protected async Task<AppendOutcome[]> OutcomesAsync(params AppendRequest[] batch) => [.. (await AppendAsync(batch)).Select(answer => answer.Outcome)];
 
     protected async Task<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long from = 1) => await Journal.ReadAsync(runId, from, CancellationToken.None);
+
+    protected async Task<List<JournalDamage>> DamageAsync()
+    {
+        var found = new List<JournalDamage>();
+        await foreach (var damage in Can<IJournalVerification>().VerifyAsync(CancellationToken.None))
+            found.Add(damage);
+        return found;
+    }
 
     protected async Task<List<RunId>> UnfinishedAsync()
     {

@@ -8,16 +8,18 @@ namespace ActorFlow.Actors.Journal;
 /// <remarks>
 /// Closing it keeps what it holds: a second system opened on the same instance finds the runs of the first, so restarts can be tested without a disk.
 /// <see cref="Crash"/> ends an opening without order, as if the process had been killed. Safe for use from many threads; every call completes at once.
+/// Has every capability that <see cref="IJournalReader.Capability{T}"/> names, but for the backup.
 /// </remarks>
-public sealed class InMemoryJournal : IRunJournal
+public sealed partial class InMemoryJournal : IRunJournal
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, StoredRun> _runs = [];
-    private readonly List<StoredRun> _inOrder = [];
     private readonly Dictionary<string, RunId> _keys = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _pack = new();
     private readonly HashSet<RunId> _refused = [];
     private long _incarnation;
+    private long _position;
+    private long _numbers;
     private bool _isOpen;
     private bool _isClean = true;
 
@@ -76,74 +78,34 @@ public sealed class InMemoryJournal : IRunJournal
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            return new(_runs.TryGetValue(runId, out var run) ? run.Read(fromVersion) : []);
-        }
-    }
+        => Locked(() => _runs.TryGetValue(runId, out var run) ? run.Read(fromVersion) : []);
 
     /// <inheritdoc/>
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            return new(_runs.TryGetValue(runId, out var run) && run.Contains(appendId));
-        }
-    }
+        => Locked(() => _runs.TryGetValue(runId, out var run) && run.Contains(appendId));
 
     /// <inheritdoc/>
-    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            return new(_runs.TryGetValue(runId, out var run) ? run.Shown : null);
-        }
-    }
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => Locked(() => _runs.TryGetValue(runId, out var run) ? run.Shown : null);
 
     /// <inheritdoc/>
     public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            return new(_keys.TryGetValue(key, out var holder) ? _runs[holder].Shown : null);
-        }
-    }
+        => Locked(() => _keys.TryGetValue(key, out var holder) ? _runs[holder].Shown : null);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<RunSummary> UnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<RunSummary> found;
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            found = [.. _inOrder.Select(run => run.Shown).Where(row => !row.Status.IsEnded() && row.Status != RunStatus.Quarantined)];
-        }
-
+        var found = await Locked(() => _runs.Values.Where(run => !run.Shown.Status.IsEnded() && run.Shown.Status != RunStatus.Quarantined).OrderBy(run => run.Cursor).Select(run => run.Shown).ToList());
         foreach (var row in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return row;
         }
-
-        await ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken)
+    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(reason);
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            if (_runs.TryGetValue(runId, out var run))
-                run.Quarantined = (reason, at);
-        }
-
+        SetAside(runId, RunStatus.Quarantined, reason, build, at);
         return default;
     }
 
@@ -171,21 +133,33 @@ public sealed class InMemoryJournal : IRunJournal
     {
         if (request.AppendId.Incarnation != _incarnation)
             return new(AppendOutcome.Fenced);
-        var isNew = !_runs.TryGetValue(request.RunId, out var run);
-        if ((run?.Version ?? 0) != request.ExpectedVersion)
+        _runs.TryGetValue(request.RunId, out var run);
+        if ((run?.Version ?? 0) != request.ExpectedVersion || run is { IsClosed: true })
             return new(AppendOutcome.Conflict);
-        if (isNew)
+        if (request.Blobs is { } named && named.Any(blob => blob.Content is null && !_blobs.ContainsKey(blob.BlobId)))
+            return new(AppendOutcome.BlobMissing);
+        if (run is null)
         {
             if (request.Summary!.Key is { } key && !_keys.TryAdd(key, request.RunId))
                 return new(AppendOutcome.KeyTaken, _keys[key]);
-            run = new StoredRun(request.RunId);
+            run = new StoredRun(request.RunId, ++_numbers);
             _runs.Add(request.RunId, run);
-            _inOrder.Add(run);
         }
 
         _pack.ResetWrittenCount();
-        run!.Append(in request, _pack);
+        run.Append(in request, _pack, ++_position);
+        if (request.Blobs is { } blobs)
+            Keep(run, blobs);
         return new(AppendOutcome.Appended);
+    }
+
+    private ValueTask<T> Locked<T>(Func<T> function)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return new(function());
+        }
     }
 
     private void ThrowIfClosed()

@@ -3,60 +3,133 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Actors.Journal;
 
-/// <summary>A run as the journal in memory keeps it: a packed, checked block of bytes per append, and the index row.</summary>
-internal sealed class StoredRun(RunId runId)
+/// <summary>A run as the journal in memory keeps it: a packed, checked block of bytes per append, the index row, and what belongs to them.</summary>
+internal sealed class StoredRun(RunId runId, long number)
 {
     private readonly List<Block> _blocks = [];
     private uint _chain = EntryChain.Start(runId);
     private RunSummary? _row;
 
+    public RunId RunId { get; } = runId;
+
+    /// <summary>Follows the order of first appends.</summary>
+    public long Number { get; } = number;
+
     public long Version { get; private set; }
 
-    public (string Reason, DateTimeOffset At)? Quarantined { get; set; }
+    public RunBaseline? Baseline { get; private set; }
+
+    public RunSnapshot? Snapshot { get; set; }
+
+    /// <summary>The blobs the run names, and the last version at which it did.</summary>
+    public Dictionary<BlobId, long> Blobs { get; } = [];
+
+    /// <summary>Why the run is set aside, or null.</summary>
+    public AsideRun? Aside { get; set; }
+
+    public bool IsPruned { get; private set; }
+
+    /// <summary>Whether appends are refused whatever their version.</summary>
+    public bool IsClosed => IsPruned || Aside?.Status == RunStatus.Quarantined;
 
     /// <summary>The index row as others see it.</summary>
-    public RunSummary Shown => Quarantined is null ? _row! : _row! with { Status = RunStatus.Quarantined };
+    public RunSummary Shown => Aside is null ? _row! : _row! with { Status = Aside.Status };
 
-    public void Append(in AppendRequest request, ArrayBufferWriter<byte> pack)
+    public RunCursor Cursor => new((_row!.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, Number);
+
+    public IEnumerable<Block> Blocks => _blocks;
+
+    public void Append(in AppendRequest request, ArrayBufferWriter<byte> pack, long position)
     {
-        _chain = EntryPack.Write(pack, request.Entries.Span, _chain);
-        _blocks.Add(new Block(Version + 1, request.AppendId, _chain, pack.WrittenSpan.ToArray()));
+        var before = _chain;
+        _chain = EntryPack.Write(pack, request.Entries.Span, before);
+        _blocks.Add(new Block(position, Version + 1, Version + request.Entries.Length, request.AppendId, before, _chain, pack.WrittenSpan.ToArray()));
         Version += request.Entries.Length;
         if (request.Summary is { } row)
-            _row = Stored(row, _row);
+            Change(row);
     }
 
     public bool Contains(AppendId appendId) => _blocks.Exists(block => block.AppendId == appendId);
 
     /// <exception cref="RunJournalException">A block is damaged.</exception>
+    /// <exception cref="VersionTrimmedException">The version was trimmed away.</exception>
     public IReadOnlyList<JournalEntry> Read(long fromVersion)
     {
+        if (IsPruned)
+            return [];
+        if (Baseline is { } baseline && Math.Max(fromVersion, 1) <= baseline.Version)
+            throw new VersionTrimmedException(RunId, Math.Max(fromVersion, 1), baseline.Version);
         var entries = new List<JournalEntry>();
-        var chain = EntryChain.Start(runId);
-        var version = 1L;
         foreach (var block in _blocks)
         {
+            var (version, chain) = (block.First, block.Before);
             if (!EntryPack.TryRead(block.Pack, ref version, ref chain, entries, fromVersion) || chain != block.Chain)
-                throw new RunJournalException(runId, block.First, "the checksum does not fit");
+                throw new RunJournalException(RunId, block.First, "the checksum does not fit");
         }
 
         return entries;
     }
 
-    // What a store would keep: UTC to the microsecond, a copy of the tags, and the columns that stand since the first append.
-    private static RunSummary Stored(RunSummary row, RunSummary? before)
-        => row with
+    /// <summary>Puts a baseline in place of the blocks up to it; one that goes on beyond it stays whole.</summary>
+    /// <returns>The position of the last block removed, or 0.</returns>
+    public long Trim(RunBaseline baseline)
+    {
+        Baseline = baseline with { Data = baseline.Data.ToArray(), Blobs = [.. baseline.Blobs] };
+        foreach (var (blob, version) in Blobs)
         {
-            StartedAt = before?.StartedAt ?? Round(row.StartedAt),
+            if (version <= baseline.Version)
+                Blobs.Remove(blob);
+        }
+
+        foreach (var blob in baseline.Blobs)
+            Blobs.TryAdd(blob, baseline.Version);
+        return RemoveUpTo(baseline.Version);
+    }
+
+    /// <summary>Leaves a tombstone.</summary>
+    /// <returns>The position of the last block removed, or 0.</returns>
+    public long Bury()
+    {
+        IsPruned = true;
+        (Baseline, Snapshot) = (null, null);
+        Blobs.Clear();
+        _row = _row! with { Tags = [], Due = null, IsPruned = true };
+        return RemoveUpTo(long.MaxValue);
+    }
+
+    private long RemoveUpTo(long version)
+    {
+        var position = _blocks.FindLast(block => block.Last <= version)?.Position ?? 0;
+        _blocks.RemoveAll(block => block.Last <= version);
+        return position;
+    }
+
+    // What a store would keep: UTC to the microsecond, a copy of the tags, and the columns that stand since the first append.
+    private void Change(RunSummary row)
+    {
+        if (Aside is { Status: RunStatus.Parked } && row.Status != RunStatus.Parked)
+            Aside = null;
+        _row = row with
+        {
+            StartedAt = _row?.StartedAt ?? Round(row.StartedAt),
             UpdatedAt = Round(row.UpdatedAt),
             EndedAt = row.EndedAt is { } ended ? Round(ended) : null,
             Due = row.Due is { } due ? Round(due) : null,
-            Key = before is null ? row.Key : before.Key,
-            Parent = before is null ? row.Parent : before.Parent,
+            Key = _row is null ? row.Key : _row.Key,
+            Parent = _row is null ? row.Parent : _row.Parent,
             Tags = [.. row.Tags],
         };
+    }
 
     private static DateTimeOffset Round(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
-    private sealed record Block(long First, AppendId AppendId, uint Chain, byte[] Pack);
+    /// <summary>One append.</summary>
+    /// <param name="Position">Its place among all appends of the journal.</param>
+    /// <param name="First">The version of its first entry.</param>
+    /// <param name="Last">The version of its last entry.</param>
+    /// <param name="AppendId">Its id.</param>
+    /// <param name="Before">The link before the first entry.</param>
+    /// <param name="Chain">The link of the last entry.</param>
+    /// <param name="Pack">The entries.</param>
+    internal sealed record Block(long Position, long First, long Last, AppendId AppendId, uint Before, uint Chain, byte[] Pack);
 }

@@ -85,7 +85,8 @@ internal sealed class Connection : IDisposable
         _handle.Dispose();
     }
 
-    private Statement Prepare(string sql)
+    /// <summary>Prepares a statement that its user disposes, for the same text in use more than once at a time.</summary>
+    public Statement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
         return new Statement(this, statement);

@@ -4,31 +4,47 @@ using ActorFlow.Persistence.Sqlite.Schema;
 
 namespace ActorFlow.Persistence.Sqlite.Reading;
 
-/// <summary>Reads of one run and of the index, each inside a transaction of a read-only connection.</summary>
+/// <summary>Reads of one run, each inside a transaction of a read-only connection.</summary>
 internal static class RunReads
 {
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("read");
 
     /// <summary>The entries of a run from a version on, with their chain checked.</summary>
     /// <exception cref="RunJournalException">An entry is damaged or missing.</exception>
+    /// <exception cref="VersionTrimmedException">The version was trimmed away.</exception>
     public static IReadOnlyList<JournalEntry> Entries(Connection connection, (RunId RunId, long From) which)
     {
-        var run = Number(connection, which.RunId);
-        if (run == 0)
+        var (runId, from) = (which.RunId, Math.Max(which.From, 1));
+        var (run, status) = Number(connection, runId);
+        if (run == 0 || StoredStatus.IsTombstone(status))
             return [];
-        var (version, chain) = LinkBefore(connection, run, which.RunId, which.From);
-        version++;
+        try
+        {
+            var (version, chain) = LinkBefore(connection, run, runId, from);
+            return Entries(connection, run, runId, version + 1, chain, from).Entries;
+        }
+        catch (SqliteFault fault) when (fault.Primary == SqliteCode.Corrupt)
+        {
+            throw new RunJournalException(runId, from, "the database file is damaged where its entries are stored", fault);
+        }
+    }
+
+    /// <summary>Reads and checks entries from the one after a known link on.</summary>
+    /// <returns>The entries wanted, and the version and link of the last one.</returns>
+    /// <exception cref="RunJournalException">An entry is damaged or missing.</exception>
+    public static (List<JournalEntry> Entries, long Last, uint Chain) Entries(Connection connection, long run, RunId runId, long version, uint chain, long from)
+    {
         var entries = new List<JournalEntry>();
-        var rows = connection[Sql["Entries"]].Bind(1, run).Bind(2, which.From);
+        var rows = connection[Sql["Entries"]].Bind(1, run).Bind(2, version);
         try
         {
             while (rows.Step())
             {
                 var (first, last, link) = (rows.Int64(0), rows.Int64(1), (uint)rows.Int64(2));
                 if (first != version)
-                    throw new RunJournalException(which.RunId, version, $"the entry is missing; the next one there has version {first}");
-                if (!EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref chain, entries, which.From) || version != last + 1 || chain != link)
-                    throw new RunJournalException(which.RunId, first, $"the checksum of the entries {first} to {last} does not fit");
+                    throw new RunJournalException(runId, version, $"the entry is missing; the next one there has version {first}");
+                if (!EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref chain, entries, from) || version != last + 1 || chain != link)
+                    throw new RunJournalException(runId, first, $"the checksum of the entries {first} to {last} does not fit");
             }
         }
         finally
@@ -36,17 +52,23 @@ internal static class RunReads
             rows.Reset();
         }
 
-        return entries;
+        return (entries, version - 1, chain);
     }
 
-    /// <summary>Whether an append is there.</summary>
+    /// <summary>Whether an append is there. Appends of a run are in the order of their ids, so the search ends at the first one that is not later.</summary>
     public static bool Contains(Connection connection, (RunId RunId, AppendId AppendId) which)
     {
-        var run = Number(connection, which.RunId);
-        if (run == 0)
-            return false;
-        var rows = connection[Sql["Contains"]].Bind(1, run).Bind(2, which.AppendId.Incarnation).Bind(3, which.AppendId.Counter);
-        var found = rows.Step();
+        var (run, _) = Number(connection, which.RunId);
+        var rows = connection[Sql["AppendsFromLatest"]].Bind(1, run);
+        var found = false;
+        while (run != 0 && rows.Step())
+        {
+            var order = (rows.Int64(0), rows.Int64(1)).CompareTo((which.AppendId.Incarnation, which.AppendId.Counter));
+            found = order == 0;
+            if (order <= 0)
+                break;
+        }
+
         rows.Reset();
         return found;
     }
@@ -57,13 +79,20 @@ internal static class RunReads
     /// <summary>The index row of the run with a start key.</summary>
     public static RunSummary? FindByKey(Connection connection, string key) => One(connection[Sql["FindByKey"]].Bind(1, key));
 
-    /// <summary>A page of unfinished runs, after a run's number.</summary>
-    public static List<(long Run, RunSummary Row)> Unfinished(Connection connection, (long After, int Count) page)
+    /// <summary>The number and stored status of a run; number 0 when it is not known.</summary>
+    public static (long Run, long Status) Number(Connection connection, RunId runId)
     {
-        var rows = connection[Sql["Unfinished"]].Bind(1, page.After).Bind(2, page.Count);
-        var found = new List<(long, RunSummary)>();
-        while (rows.Step())
-            found.Add((rows.Int64(0), SummaryRow.Read(rows)));
+        var rows = connection[Sql["FindRun"]].Bind(1, runId.Value);
+        var found = rows.Step() ? (rows.Int64(0), rows.Int64(1)) : default;
+        rows.Reset();
+        return found;
+    }
+
+    /// <summary>The version and link before the entries that are kept of a run, and the version of its baseline: all of the beginning when it was never trimmed.</summary>
+    public static (long Version, uint Chain, long Base) Beginning(Connection connection, long run, RunId runId)
+    {
+        var rows = connection[Sql["Base"]].Bind(1, run);
+        var found = rows.Step() ? (rows.Int64(3) - 1, (uint)rows.Int64(4), rows.Int64(0)) : (0, EntryChain.Start(runId), 0);
         rows.Reset();
         return found;
     }
@@ -75,21 +104,15 @@ internal static class RunReads
         return row;
     }
 
-    private static long Number(Connection connection, RunId runId)
-    {
-        var rows = connection[Sql["FindRun"]].Bind(1, runId.Value);
-        var run = rows.Step() ? rows.Int64(0) : 0;
-        rows.Reset();
-        return run;
-    }
-
     private static (long Version, uint Chain) LinkBefore(Connection connection, long run, RunId runId, long from)
     {
-        if (from <= 1)
-            return (0, EntryChain.Start(runId));
+        var (version, chain, trimmed) = Beginning(connection, run, runId);
+        if (from <= trimmed)
+            throw new VersionTrimmedException(runId, from, trimmed);
         var rows = connection[Sql["LinkBefore"]].Bind(1, run).Bind(2, from);
-        var link = rows.Step() ? (rows.Int64(0), (uint)rows.Int64(1)) : (0, EntryChain.Start(runId));
+        if (from > version + 1 && rows.Step() && rows.Int64(0) > version)
+            (version, chain) = (rows.Int64(0), (uint)rows.Int64(1));
         rows.Reset();
-        return link;
+        return (version, chain);
     }
 }

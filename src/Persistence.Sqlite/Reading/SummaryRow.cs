@@ -4,11 +4,16 @@ using ActorFlow.Persistence.Sqlite.Schema;
 
 namespace ActorFlow.Persistence.Sqlite.Reading;
 
-/// <summary>An index row as the statements of <c>read.sql</c> select it; column 0 is the run's number.</summary>
+/// <summary>An index row as the statements of <c>read.sql</c> and <c>list.sql</c> select it; column 0 is the run's number.</summary>
 internal static class SummaryRow
 {
     public static RunSummary Read(Statement row)
         => new(
-            new RunId(row.Text(1)), row.Text(2), row.Text(3), (RunStatus)row.Int64(4), Time.FromStored(row.Int64(5)), Time.FromStored(row.Int64(6)),
-            Time.FromStored(row.Int64OrNull(7)), row.TextOrNull(8), TagText.Read(row.TextOrNull(9)), row.TextOrNull(10), Time.FromStored(row.Int64OrNull(11)), row.TextOrNull(12));
+            new RunId(row.Text(1)), row.Text(2), row.Text(3), StoredStatus.StatusOf(row.Int64(4)), Time.FromStored(row.Int64(5)), Time.FromStored(row.Int64(6)),
+            Time.FromStored(row.Int64OrNull(7)), row.TextOrNull(8), TagText.Read(row.TextOrNull(9)), row.TextOrNull(10), Time.FromStored(row.Int64OrNull(11)), row.TextOrNull(12))
+        {
+            IsPruned = StoredStatus.IsTombstone(row.Int64(4)),
+        };
+
+    public static RunCursor Cursor(Statement row) => new(row.Int64(5), row.Int64(0));
 }

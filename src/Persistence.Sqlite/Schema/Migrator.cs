@@ -5,8 +5,8 @@ namespace ActorFlow.Persistence.Sqlite.Schema;
 /// <summary>Brings a database to this program's schema, one numbered file after the other, each in a transaction of its own.</summary>
 internal static class Migrator
 {
-    // "AFjl": marks the file as ActorFlow's, so that another program's database is refused instead of filled with our tables.
-    private const long ApplicationId = 0x41466a6c;
+    // "AFj1": marks the file as ActorFlow's, so that another program's database is refused instead of filled with our tables.
+    private const long ApplicationId = 0x41466a31;
 
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("schema");
 

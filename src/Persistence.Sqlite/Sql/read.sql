@@ -1,11 +1,5 @@
--- name: Begin
-BEGIN;
-
--- name: Commit
-COMMIT;
-
 -- name: FindRun
-SELECT run FROM runs WHERE id = ?1;
+SELECT run, status FROM runs WHERE id = ?1;
 
 -- name: Entries
 SELECT first, last, chain, entries FROM log WHERE run = ?1 AND last >= ?2 ORDER BY last;
@@ -13,28 +7,39 @@ SELECT first, last, chain, entries FROM log WHERE run = ?1 AND last >= ?2 ORDER 
 -- name: LinkBefore
 SELECT last, chain FROM log WHERE run = ?1 AND last < ?2 ORDER BY last DESC LIMIT 1;
 
--- name: Contains
-SELECT 1 FROM log WHERE run = ?1 AND incarnation = ?2 AND counter = ?3 LIMIT 1;
+-- name: Base
+SELECT version, schema, chain, kept, kept_chain, checksum, data, blobs FROM baselines WHERE run = ?1;
+
+-- name: AppendsFromLatest
+SELECT incarnation, counter FROM log WHERE run = ?1 ORDER BY last DESC;
 
 -- name: Find
-SELECT r.run, r.id, f.name, f.fingerprint, CASE WHEN q.run IS NULL THEN r.status ELSE 9 END, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
-FROM runs r JOIN flows f ON f.flow = r.flow LEFT JOIN quarantine q ON q.run = r.run
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM runs r JOIN flows f ON f.flow = r.flow
 WHERE r.id = ?1;
 
 -- name: FindByKey
-SELECT r.run, r.id, f.name, f.fingerprint, CASE WHEN q.run IS NULL THEN r.status ELSE 9 END, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
-FROM runs r JOIN flows f ON f.flow = r.flow LEFT JOIN quarantine q ON q.run = r.run
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM runs r JOIN flows f ON f.flow = r.flow
 WHERE r.key = ?1;
 
--- name: Unfinished
-SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
-FROM (
-  SELECT run FROM runs WHERE status = 0 AND run > ?1
-  UNION ALL SELECT run FROM runs WHERE status = 1 AND run > ?1
-  UNION ALL SELECT run FROM runs WHERE status = 2 AND run > ?1
-  UNION ALL SELECT run FROM runs WHERE status = 3 AND run > ?1
-  UNION ALL SELECT run FROM runs WHERE status = 4 AND run > ?1
-  ORDER BY 1
-) u JOIN runs r ON r.run = u.run JOIN flows f ON f.flow = r.flow
-WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.run = r.run)
-ORDER BY r.run LIMIT ?2;
+-- name: Snapshot
+SELECT version, schema, checksum, data FROM snapshots WHERE run = ?1;
+
+-- name: Definition
+SELECT canonical, checksum FROM definitions WHERE fingerprint = ?1;
+
+-- name: Blob
+SELECT content FROM blobs WHERE hash = ?1;
+
+-- name: Feed
+SELECT l.position, r.id, l.first, l.entries FROM log l JOIN runs r ON r.run = l.run WHERE l.position > ?1 AND r.status < 16 ORDER BY l.position LIMIT ?2;
+
+-- name: Removed
+SELECT value FROM marks WHERE name = 'removed';
+
+-- name: Aside
+SELECT r.id, a.status, a.before, a.reason, a.build, a.since FROM aside a JOIN runs r ON r.run = a.run WHERE r.id = ?1;
+
+-- name: AllAside
+SELECT r.id, a.status, a.before, a.reason, a.build, a.since FROM aside a JOIN runs r ON r.run = a.run WHERE a.status = ?1 ORDER BY a.since, a.run;

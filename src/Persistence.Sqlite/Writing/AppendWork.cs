@@ -4,7 +4,7 @@ using ActorFlow.Journal;
 namespace ActorFlow.Persistence.Sqlite.Writing;
 
 /// <summary>The one append that may be under way, used again for each.</summary>
-internal sealed class AppendWork(SqliteJournal journal) : IWriteWork, IValueTaskSource
+internal sealed class AppendWork(SqliteAccess access) : IWriteWork, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _done;
     private ReadOnlyMemory<AppendRequest> _batch;
@@ -12,13 +12,13 @@ internal sealed class AppendWork(SqliteJournal journal) : IWriteWork, IValueTask
     private CancellationToken _cancellationToken;
     private int _busy;
 
-    public ValueTask Start(WriteQueue queue, ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    public ValueTask Start(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _busy, 1) != 0)
             throw new InvalidOperationException("AppendBatchAsync was called while another call of it is under way. Wait for the first one: a journal has one writer.");
         _done.Reset();
         (_batch, _answers, _cancellationToken) = (batch, answers, cancellationToken);
-        queue.Post(this);
+        access.Queue.Post(this);
         return new ValueTask(this, _done.Version);
     }
 
@@ -28,7 +28,7 @@ internal sealed class AppendWork(SqliteJournal journal) : IWriteWork, IValueTask
         try
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            journal.Session().Commit(_batch.Span, _answers.Span);
+            access.Session.Commit(_batch.Span, _answers.Span);
         }
         catch (Exception e)
         {
@@ -41,7 +41,7 @@ internal sealed class AppendWork(SqliteJournal journal) : IWriteWork, IValueTask
             _done.SetResult(true);
         else
             _done.SetException(fault);
-        journal.AfterCommit();
+        access.SessionOrNull?.CheckpointIfDue();
     }
 
     void IValueTaskSource.GetResult(short token) => _done.GetResult(token);

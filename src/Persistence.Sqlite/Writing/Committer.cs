@@ -8,34 +8,27 @@ namespace ActorFlow.Persistence.Sqlite.Writing;
 /// <summary>Group commit: many appends, one transaction, one flush, one answer each. Used by one thread at a time.</summary>
 internal sealed class Committer
 {
-    private const int HeadsPerGeneration = 100_000;
     private const int KeptBuffer = 1024 * 1024;
+    private const int FirstBuffer = 64 * 1024;
 
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("commit");
 
-    private readonly Connection _connection;
+    private readonly WriteContext _context;
     private readonly long _incarnation;
     private readonly int _maxAppendBytes;
-    private readonly Statement _begin;
-    private readonly Statement _commit;
     private readonly Statement _append;
-    private readonly Statement _findHead;
-    private readonly RunRows _runs;
-    private readonly HeadCache _heads = new(HeadsPerGeneration);
-    private readonly List<Head> _refused = [];
-    private ArrayBufferWriter<byte> _pack = new(64 * 1024);
+    private readonly List<Head> _strangers = [];
+    private ArrayBufferWriter<byte> _pack = new(FirstBuffer);
     private long _batch;
+    private long _position;
 
-    public Committer(Connection connection, long incarnation, int maxAppendBytes)
+    public Committer(WriteContext context, long incarnation, int maxAppendBytes)
     {
-        _connection = connection;
+        _context = context;
         _incarnation = incarnation;
         _maxAppendBytes = maxAppendBytes;
-        _begin = connection[Sql["Begin"]];
-        _commit = connection[Sql["Commit"]];
-        _append = connection[Sql["Append"]];
-        _findHead = connection[Sql["FindHead"]];
-        _runs = new RunRows(connection, Sql);
+        _append = context.Connection[Sql["Append"]];
+        _position = context.Connection.Scalar(Sql["LastPosition"]);
     }
 
     /// <summary>Commits a batch and fills in the answers.</summary>
@@ -46,9 +39,10 @@ internal sealed class Committer
         _batch++;
         try
         {
-            _begin.Run();
+            _context.Begin();
             for (var i = 0; i < batch.Length; i++)
                 answers[i] = Append(in batch[i]);
+            _context.Counts.Write();
         }
         catch
         {
@@ -58,7 +52,7 @@ internal sealed class Committer
 
         try
         {
-            _commit.Run();
+            _context.Commit();
         }
         catch (SqliteFault fault)
         {
@@ -69,9 +63,9 @@ internal sealed class Committer
             return fault;
         }
 
-        foreach (var head in _refused)
-            _heads.Remove(head.RunId);
-        _refused.Clear();
+        foreach (var stranger in _strangers)
+            _context.Heads.Forget(stranger.RunId);
+        _strangers.Clear();
         return null;
     }
 
@@ -79,78 +73,68 @@ internal sealed class Committer
     {
         if (request.AppendId.Incarnation != _incarnation)
             return new AppendAnswer(AppendOutcome.Fenced);
-        var head = HeadOf(request.RunId);
+        var head = _context.Heads.Of(request.RunId);
         if (head.Batch != _batch)
         {
             head.Batch = _batch;
             head.Refused = false;
         }
 
-        var answer = head.Refused || head.Version != request.ExpectedVersion ? new AppendAnswer(AppendOutcome.Conflict) : Write(head, in request);
+        var answer = Fits(head, in request) ? Write(head, in request) : new AppendAnswer(AppendOutcome.Conflict);
         if (answer.Outcome != AppendOutcome.Appended && !head.Refused)
         {
             head.Refused = true;
             if (head.Run == 0)
-                _refused.Add(head);   // stands in for a run that is not stored
+                _strangers.Add(head);   // stands for a run that is not stored, until the batch is over
         }
 
         return answer;
     }
 
+    private static bool Fits(Head head, in AppendRequest request)
+        => !head.Refused && head.Version == request.ExpectedVersion && head.Status != StoredStatus.Quarantined && !StoredStatus.IsTombstone(head.Status);
+
     private AppendAnswer Write(Head head, in AppendRequest request)
     {
-        _pack.ResetWrittenCount();
-        var chain = EntryPack.Write(_pack, request.Entries.Span, head.Chain);
-        if (_pack.WrittenCount > _maxAppendBytes)
-        {
-            _pack = new ArrayBufferWriter<byte>(64 * 1024);
+        var blobs = request.Blobs;
+        var chain = Pack(in request, head.Chain);
+        if (_pack.WrittenCount > _maxAppendBytes || (blobs is not null && blobs.Sum(blob => blob.Content?.Length ?? 0L) > _maxAppendBytes))
             return new AppendAnswer(AppendOutcome.TooLarge);
-        }
+        if (blobs is not null && !_context.Blobs.AreThere(blobs))
+            return new AppendAnswer(AppendOutcome.BlobMissing);
 
+        var last = request.ExpectedVersion + request.Entries.Length;
         if (head.Run == 0)
         {
-            if (request.Summary!.Key is { } key && _runs.HolderOf(key) is { } holder)
+            if (request.Summary!.Key is { } key && _context.Runs.HolderOf(key) is { } holder)
                 return new AppendAnswer(AppendOutcome.KeyTaken, holder);
-            head.Run = _runs.Add(request.Summary);
+            _context.Runs.Add(head, request.Summary, last, chain);
         }
         else if (request.Summary is { } summary)
         {
-            _runs.Change(head.Run, summary);
+            _context.Runs.Change(head, summary, last, chain);
         }
 
-        var last = request.ExpectedVersion + request.Entries.Length;
-        _append.Bind(1, head.Run).Bind(2, request.ExpectedVersion + 1).Bind(3, last).Bind(4, request.AppendId.Incarnation).Bind(5, request.AppendId.Counter)
-            .Bind(6, chain).Bind(7, _pack.WrittenSpan).Run();
-        if (_pack.Capacity > KeptBuffer)
-            _pack = new ArrayBufferWriter<byte>(64 * 1024);
+        _append.Bind(1, ++_position).Bind(2, head.Run).Bind(3, request.ExpectedVersion + 1).Bind(4, last).Bind(5, request.AppendId.Incarnation)
+            .Bind(6, request.AppendId.Counter).Bind(7, chain).Bind(8, _pack.WrittenSpan).Run();
+        if (blobs is not null)
+            _context.Blobs.Add(head.Run, last, blobs);
         head.Version = last;
         head.Chain = chain;
         return new AppendAnswer(AppendOutcome.Appended);
     }
 
-    private Head HeadOf(RunId runId)
-    {
-        if (_heads.Find(runId) is { } known)
-            return known;
-        var run = _runs.Find(runId);
-        var head = new Head(runId, run, 0, EntryChain.Start(runId));
-        if (run != 0 && _findHead.Bind(1, run).Step())
-        {
-            head.Version = _findHead.Int64(0);
-            head.Chain = (uint)_findHead.Int64(1);
-        }
-
-        _findHead.Reset();
-        _heads.Add(head);
-        return head;
-    }
-
-    // Heads hold what the open transaction wrote, so they go with it.
     private void Abandon()
     {
-        _connection.Rollback();
-        _heads.Clear();
-        _refused.Clear();
-        _runs.Forget();
+        _context.Abandon();
+        _strangers.Clear();
+    }
+
+    private uint Pack(in AppendRequest request, uint chain)
+    {
+        if (_pack.Capacity > KeptBuffer)
+            _pack = new ArrayBufferWriter<byte>(FirstBuffer);
+        _pack.ResetWrittenCount();
+        return EntryPack.Write(_pack, request.Entries.Span, chain);
     }
 }

@@ -5,22 +5,34 @@ using ActorFlow.Persistence.Sqlite.Schema;
 namespace ActorFlow.Persistence.Sqlite.Writing;
 
 /// <summary>Writes the index of runs inside the transaction of an append.</summary>
-internal sealed class RunRows(Connection connection, IReadOnlyDictionary<string, string> sql)
+internal sealed class RunRows
 {
-    private readonly Statement _find = connection[sql["FindRun"]];
-    private readonly Statement _findKey = connection[sql["FindKey"]];
-    private readonly Statement _findFlow = connection[sql["FindFlow"]];
-    private readonly Statement _addFlow = connection[sql["AddFlow"]];
-    private readonly Statement _add = connection[sql["AddRun"]];
-    private readonly Statement _change = connection[sql["ChangeRun"]];
+    private readonly Connection _connection;
+    private readonly RunCounts _counts;
+    private readonly Statement _findKey;
+    private readonly Statement _findFlow;
+    private readonly Statement _addFlow;
+    private readonly Statement _add;
+    private readonly Statement _change;
+    private readonly Statement _addTag;
+    private readonly Statement _removeTag;
+    private readonly Statement _takeBack;
     private readonly Dictionary<(string, string), long> _flows = [];
+    private long _last;
 
-    /// <summary>The number of a run, or 0.</summary>
-    public long Find(RunId runId)
+    public RunRows(Connection connection, IReadOnlyDictionary<string, string> sql, RunCounts counts)
     {
-        var run = _find.Bind(1, runId.Value).Step() ? _find.Int64(0) : 0;
-        _find.Reset();
-        return run;
+        _connection = connection;
+        _counts = counts;
+        _findKey = connection[sql["FindKey"]];
+        _findFlow = connection[sql["FindFlow"]];
+        _addFlow = connection[sql["AddFlow"]];
+        _add = connection[sql["AddRun"]];
+        _change = connection[sql["ChangeRun"]];
+        _addTag = connection[sql["AddTag"]];
+        _removeTag = connection[sql["RemoveTag"]];
+        _takeBack = connection[sql["TakeBack"]];
+        _last = connection.Scalar(sql["LastRun"]);
     }
 
     /// <summary>The run that holds a start key.</summary>
@@ -31,22 +43,47 @@ internal sealed class RunRows(Connection connection, IReadOnlyDictionary<string,
         return holder;
     }
 
-    /// <summary>Adds a row and gives its number.</summary>
-    public long Add(RunSummary row)
+    /// <summary>Adds the row of a new run and numbers it.</summary>
+    public void Add(Head head, RunSummary row, long version, uint chain)
     {
-        _add.Bind(1, row.RunId.Value).Bind(2, FlowOf(row)).Bind(3, (long)row.Status).Bind(4, Time.ToStored(row.StartedAt)).Bind(5, Time.ToStored(row.UpdatedAt))
-            .Bind(6, Time.ToStored(row.EndedAt)).Bind(7, row.Key).Bind(8, TagText.Write(row.Tags)).Bind(9, row.Parent).Bind(10, Time.ToStored(row.Due)).Bind(11, row.Outcome)
-            .Run();
-        return connection.LastInsertRowId;
+        head.Run = ++_last;
+        head.Flow = FlowOf(row);
+        head.Status = (long)row.Status;
+        head.Started = Time.ToStored(row.StartedAt);
+        head.Tags = TagText.Write(row.Tags);
+        _add.Bind(1, head.Run).Bind(2, row.RunId.Value).Bind(3, head.Flow).Bind(4, head.Status).Bind(5, head.Started).Bind(6, Time.ToStored(row.UpdatedAt))
+            .Bind(7, Time.ToStored(row.EndedAt)).Bind(8, Time.ToStored(row.Due)).Bind(9, version).Bind(10, chain).Bind(11, row.Key).Bind(12, row.Parent)
+            .Bind(13, head.Tags).Bind(14, row.Outcome).Run();
+        _counts.Add(head.Flow, head.Status);
+        foreach (var tag in row.Tags)
+            _addTag.Bind(1, tag).Bind(2, head.Started).Bind(3, head.Run).Run();
     }
 
     /// <summary>Changes a row. Its id, key, parent and start stand since its first append.</summary>
-    public void Change(long run, RunSummary row)
-        => _change.Bind(1, run).Bind(2, FlowOf(row)).Bind(3, (long)row.Status).Bind(4, Time.ToStored(row.UpdatedAt)).Bind(5, Time.ToStored(row.EndedAt))
-            .Bind(6, TagText.Write(row.Tags)).Bind(7, Time.ToStored(row.Due)).Bind(8, row.Outcome).Run();
+    public void Change(Head head, RunSummary row, long version, uint chain)
+    {
+        var (flow, status, tags) = (FlowOf(row), (long)row.Status, TagText.Write(row.Tags));
+        _change.Bind(1, head.Run).Bind(2, flow).Bind(3, status).Bind(4, Time.ToStored(row.UpdatedAt)).Bind(5, Time.ToStored(row.EndedAt))
+            .Bind(6, Time.ToStored(row.Due)).Bind(7, version).Bind(8, chain).Bind(9, tags).Bind(10, row.Outcome).Run();
+        if (status != head.Status || flow != head.Flow)
+            _counts.Move(head.Flow, head.Status, flow, status);
+        if (head.Status == StoredStatus.Parked && status != head.Status)
+            _takeBack.Bind(1, head.Run).Run();
+        if (tags != head.Tags)
+            ChangeTags(head, row.Tags);
+        (head.Flow, head.Status, head.Tags) = (flow, status, tags);
+    }
 
     /// <summary>Forgets what an abandoned transaction may have added.</summary>
-    public void Forget() => _flows.Clear();
+    public void Clear() => _flows.Clear();
+
+    private void ChangeTags(Head head, IReadOnlyList<string> tags)
+    {
+        foreach (var tag in TagText.Read(head.Tags))
+            _removeTag.Bind(1, tag).Bind(2, head.Started).Bind(3, head.Run).Run();
+        foreach (var tag in tags)
+            _addTag.Bind(1, tag).Bind(2, head.Started).Bind(3, head.Run).Run();
+    }
 
     private long FlowOf(RunSummary row)
     {
@@ -58,7 +95,7 @@ internal sealed class RunRows(Connection connection, IReadOnlyDictionary<string,
         if (!found)
         {
             _addFlow.Bind(1, row.Flow).Bind(2, row.Fingerprint).Run();
-            flow = connection.LastInsertRowId;
+            flow = _connection.LastInsertRowId;
         }
 
         _flows.Add((row.Flow, row.Fingerprint), flow);

@@ -9,7 +9,7 @@ public readonly record struct AppendAnswer(AppendOutcome Outcome, RunId Holder =
 public enum AppendOutcome
 {
     /// <summary>
-    /// It is not known whether the entries were written; ask <see cref="IRunJournal.ContainsAsync"/>. The journal may have to be opened anew first:
+    /// It is not known whether the entries were written; ask <see cref="IJournalReader.ContainsAsync"/>. The journal may have to be opened anew first:
     /// then every call but closing it throws. The value of an answer nobody filled in.
     /// </summary>
     Unknown,
@@ -28,4 +28,7 @@ public enum AppendOutcome
 
     /// <summary>The entries are larger than the journal takes in one append; nothing was written, and trying again will not help.</summary>
     TooLarge,
+
+    /// <summary>A blob that was named without its content is not stored any more; nothing was written. Try again with the content.</summary>
+    BlobMissing,
 }

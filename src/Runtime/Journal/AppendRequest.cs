@@ -7,5 +7,7 @@ namespace ActorFlow.Journal;
 /// <param name="AppendId">Names this append.</param>
 /// <param name="Entries">The entries, with versions that follow <paramref name="ExpectedVersion"/> without gaps; at least one.</param>
 /// <param name="Summary">The run's index row after the append, or null when nothing in it changed. Always there for a new run.</param>
+/// <param name="Blobs">The blobs that the entries name, or null for none; written in the same transaction.</param>
 public readonly record struct AppendRequest(
-    RunId RunId, long ExpectedVersion, long FencingToken, AppendId AppendId, ReadOnlyMemory<JournalEntry> Entries, RunSummary? Summary);
+    RunId RunId, long ExpectedVersion, long FencingToken, AppendId AppendId, ReadOnlyMemory<JournalEntry> Entries, RunSummary? Summary,
+    IReadOnlyList<BlobReference>? Blobs = null);

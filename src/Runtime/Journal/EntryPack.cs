@@ -62,6 +62,21 @@ internal static class EntryPack
         return true;
     }
 
+    /// <summary>The links of the entries in a pack, or null when the bytes have not the form of one.</summary>
+    public static List<uint>? Links(ReadOnlySpan<byte> pack, long version, uint chain)
+    {
+        var links = new List<uint>();
+        while (!pack.IsEmpty)
+        {
+            if (!TryReadOne(pack, out _, out _, out var start, out var length))
+                return null;
+            links.Add(chain = EntryChain.Next(chain, version++, pack[..(start + length + 1)]));
+            pack = pack[(start + length + 1)..];
+        }
+
+        return links;
+    }
+
     /// <summary>Whether a name can be packed: 1 to 64 printable ASCII characters without spaces.</summary>
     public static bool IsName(string? name)
     {

@@ -9,7 +9,7 @@ namespace ActorFlow.Journal;
 /// <para>Times are kept to the microsecond, in UTC.</para>
 /// <para>Implementations are checked by the conformance suite in <c>tests/Persistence.Conformance</c>; derive from it to prove a store of your own.</para>
 /// </remarks>
-public interface IRunJournal : IAsyncDisposable
+public interface IRunJournal : IJournalReader
 {
     /// <summary>Opens the journal: creates or migrates what it stores in, and takes the right to write.</summary>
     /// <returns>How the last engine left it.</returns>
@@ -24,28 +24,16 @@ public interface IRunJournal : IAsyncDisposable
     /// <exception cref="ArgumentException">A request is malformed; nothing of the batch was written.</exception>
     ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken);
 
-    /// <summary>Reads a run's entries in order, from a version on.</summary>
+    /// <summary>
+    /// Sets a run aside with the reason. A side row: the run's own entries stay as they are, and appends to it are conflicts until it is released.
+    /// A run that is not known is left alone.
+    /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="fromVersion">The first version wanted, from 1.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The entries; empty when the run is not known.</returns>
-    /// <exception cref="RunJournalException">An entry is damaged: a checksum does not fit, or a version is missing.</exception>
-    ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken);
-
-    /// <summary>Whether an append reached the journal; asked after an answer of <see cref="AppendOutcome.Unknown"/> before anything else.</summary>
-    ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken);
-
-    /// <summary>The index row of a run, or null when the run is not known.</summary>
-    ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken);
-
-    /// <summary>The run that was started with a start key, or null.</summary>
-    ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken);
-
-    /// <summary>The index rows of all runs that have not ended and are not quarantined, in the order in which they were first appended.</summary>
-    IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken);
-
-    /// <summary>Sets a run aside with the reason. A side row: the run's own entries stay as they are.</summary>
-    ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <param name="reason">Why.</param>
+    /// <param name="build">The build of the program that does it.</param>
+    /// <param name="at">When.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Records that the engine stops in order, so that runs found in flight at the next start do not count as unclean ends.</summary>
     ValueTask MarkCleanAsync(CancellationToken cancellationToken);

@@ -25,4 +25,8 @@ public sealed record RunSummary(
     IReadOnlyList<string> Tags,
     string? Parent,
     DateTimeOffset? Due,
-    string? Outcome);
+    string? Outcome)
+{
+    /// <summary>Whether the run was pruned: its entries are gone, and this row is what is left, so that its id and key are not used again.</summary>
+    public bool IsPruned { get; init; }
+}

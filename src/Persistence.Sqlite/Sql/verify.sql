@@ -1,0 +1,33 @@
+-- name: Integrity
+PRAGMA integrity_check(50);
+
+-- name: Runs
+SELECT run, id, status, version, chain FROM runs WHERE run > ?1 ORDER BY run LIMIT ?2;
+
+-- name: LinkAt
+SELECT chain FROM log WHERE run = ?1 AND last = ?2;
+
+-- name: OrphanedRows
+SELECT DISTINCT run FROM log l WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.run = l.run) LIMIT 50;
+
+-- name: Blobs
+SELECT blob, hash, content FROM blobs WHERE blob > ?1 ORDER BY blob LIMIT ?2;
+
+-- name: MissingBlobs
+SELECT DISTINCT r.id FROM blob_names n JOIN runs r ON r.run = n.run WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.blob = n.blob) LIMIT 50;
+
+-- name: Counts
+SELECT f.name, c.flow, c.status, c.counted, c.stored
+FROM (
+  SELECT flow, status, sum(counted) AS counted, sum(stored) AS stored
+  FROM (
+    SELECT flow, status, count(*) AS counted, 0 AS stored FROM runs WHERE status < 16 GROUP BY 1, 2
+    UNION ALL SELECT flow, status, 0, count FROM run_counts
+  ) GROUP BY 1, 2 HAVING sum(counted) <> sum(stored)
+) c LEFT JOIN flows f ON f.flow = c.flow;
+
+-- name: Aside
+SELECT r.id FROM runs r LEFT JOIN aside a ON a.run = r.run WHERE r.status = 9 AND (a.run IS NULL OR a.status <> 9) LIMIT 50;
+
+-- name: Definitions
+SELECT fingerprint, canonical, checksum FROM definitions;
