@@ -68,8 +68,7 @@ run_suite() {
   name=$(basename "$project" .csproj)
   budget=$(budget_of "$name")
   if [ -z "$budget" ]; then
-    budget=60 note=" (no budget in tests/budgets.txt: 60 s assumed)"
-    broken=$((broken + 1))
+    budget=60 note=": WARNING, no budget in tests/budgets.txt, 60 s assumed"
   fi
   limit=$((budget * 4 + 60)) # far beyond the budget: only a suite that hangs gets here
   start=$(date +%s)

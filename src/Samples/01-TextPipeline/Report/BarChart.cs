@@ -32,6 +32,7 @@ public static class BarChart
             svg.WriteAttributeString("role", "img");
             svg.WriteElementString("title", Clean(title));
             svg.WriteElementString("style", Style);
+            DrawPage(svg, width, height);
             Text(svg, 16, 26, "title", title);
             if (bars.Count == 0) Text(svg, 16, Top + 18, "label", "No document was long enough to be measured.");
             else DrawGrid(svg, scale, height);
@@ -46,11 +47,20 @@ public static class BarChart
         """
         text { font-family: system-ui, sans-serif; font-size: 13px; fill: #24292f }
         .title { font-size: 16px; font-weight: 600 } .tick { font-size: 11px; fill: #6b7280; text-anchor: middle }
-        .label { text-anchor: start } .bar { fill: #2f6f9f } .grid { stroke: #d7dce1 } .zero { stroke: #8b949e }
+        .page { fill: #ffffff } .bar { fill: #2f6f9f } .grid { stroke: #d7dce1 } .zero { stroke: #8b949e }
         @media (prefers-color-scheme: dark) {
-          text { fill: #e6edf3 } .tick { fill: #9aa4ae } .bar { fill: #58a6d6 } .grid { stroke: #353c45 } .zero { stroke: #6e7681 }
+          text { fill: #e6edf3 } .tick { fill: #9aa4ae } .page { fill: #0d1117 } .bar { fill: #58a6d6 } .grid { stroke: #353c45 } .zero { stroke: #6e7681 }
         }
         """;
+
+    // Not transparent: the colours of a picture must agree with what is behind it, wherever it is opened.
+    private static void DrawPage(XmlWriter svg, int width, int height)
+    {
+        svg.WriteStartElement("path");
+        svg.WriteAttributeString("class", "page");
+        svg.WriteAttributeString("d", string.Create(CultureInfo.InvariantCulture, $"M0 0H{width}V{height}H0Z"));
+        svg.WriteEndElement();
+    }
 
     private static void DrawGrid(XmlWriter svg, Scale scale, int height)
     {
