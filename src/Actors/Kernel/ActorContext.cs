@@ -80,5 +80,11 @@ public readonly partial struct ActorContext<TMessage>
     /// To be held (<c>using</c>) while user code runs that may block the thread. Whoever waits for this thread by hand-over goes to the thread pool
     /// first, and whatever the user code tells does so too, so nothing is trapped behind it. Costs a few nanoseconds.
     /// </summary>
-    public UserCodeRegion EnterUserCode() => new(_cell.System.Dispatcher, _cell);
+    public UserCodeRegion EnterUserCode() => new(_cell.System.Dispatcher, _cell, OperationKind.UserWork);
+
+    /// <summary>
+    /// Like <see cref="EnterUserCode"/>, for code that starts a commit or other I/O of the engine and pipes it: under the seeded dispatcher other actors run
+    /// while it is under way, but virtual time stands still.
+    /// </summary>
+    public UserCodeRegion EnterCommit() => new(_cell.System.Dispatcher, _cell, OperationKind.Commit);
 }

@@ -9,11 +9,11 @@ public readonly ref struct UserCodeRegion
     private readonly Operation? _operation;
     private readonly SynchronizationContext? _previous;
 
-    internal UserCodeRegion(Dispatcher dispatcher, ActorRef actor)
+    internal UserCodeRegion(Dispatcher dispatcher, ActorRef actor, OperationKind kind)
     {
         if (dispatcher.IsSeeded)
         {
-            _operation = dispatcher.BeginOperation($"user code of {actor.Path}", OperationKind.UserWork);
+            _operation = dispatcher.BeginOperation($"{(kind == OperationKind.Commit ? "commit" : "user code")} of {actor.Path}", kind);
             _previous = _operation?.Enter();
         }
         else if (Worker.Current is { MayHandOver: true } worker)

@@ -33,7 +33,7 @@ internal sealed class SeededOperation(SeededDispatcher dispatcher, long id, stri
     /// <summary>Set while some turn may still adopt it by piping.</summary>
     internal bool Adopted { get; set; }
 
-    internal SynchronizationContext Context => _context ??= new SeededContext(dispatcher, this);
+    internal override SynchronizationContext Context => _context ??= new SeededContext(dispatcher, this);
 
     internal override SynchronizationContext? Enter()
     {

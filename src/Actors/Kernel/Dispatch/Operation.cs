@@ -3,6 +3,9 @@ namespace ActorFlow.Actors.Kernel.Dispatch;
 /// <summary>Work outside the actors that the seeded dispatcher keeps account of (rule 39). Production has none of these.</summary>
 internal abstract class Operation
 {
+    /// <summary>Where awaits of the operation come back.</summary>
+    internal abstract SynchronizationContext Context { get; }
+
     /// <summary>Installs what lets the dispatcher know the operation's own code; returns what was there.</summary>
     internal abstract SynchronizationContext? Enter();
 

@@ -13,12 +13,12 @@ internal sealed partial class ActorCell<TMessage>
     /// <summary>Makes an instance and starts it.</summary>
     private void Begin(FailurePhase phase)
     {
+        _state = CellState.Running; // from here on a failure is the supervisor's
         try
         {
             Birthplace.Set(this);
             _actor = _props.Factory() ?? throw new InvalidOperationException($"The factory of {Path} returned null.");
             if (!ReferenceEquals(_actor.Cell, this)) throw new InvalidOperationException($"The factory of {Path} returned an instance of another actor.");
-            _state = CellState.Running;
             _actor.Start();
         }
         catch (Exception exception)

@@ -12,7 +12,7 @@ internal sealed partial class ActorCell<TMessage>
         ArgumentNullException.ThrowIfNull(failed);
         if (work.IsCompleted)
         {
-            PostOwn(PipedWork<TMessage, TState, TResult>.OutcomeOf(work.ConfigureAwait(false).GetAwaiter(), state, succeeded, failed));
+            PostOwn(PipedWork<TMessage, TState, TResult>.OutcomeOf(work, state, succeeded, failed));
             return;
         }
 

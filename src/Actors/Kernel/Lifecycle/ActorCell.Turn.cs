@@ -10,6 +10,7 @@ internal sealed partial class ActorCell<TMessage>
 {
     internal override void RunTurn(int burst)
     {
+        if (_state == CellState.New) Begin(FailurePhase.Start);
         object? current = null;
         while (true)
         {
@@ -34,8 +35,7 @@ internal sealed partial class ActorCell<TMessage>
             if (_mailbox.HasSystem) RunSystemMessages();
             if (_state != CellState.Running)
             {
-                if (_state == CellState.New) Begin(FailurePhase.Start);
-                else if (_state == CellState.Ended || _mailbox.TryPark()) return true;
+                if (_state == CellState.Ended || _mailbox.TryPark()) return true;
                 continue;
             }
 
@@ -64,7 +64,7 @@ internal sealed partial class ActorCell<TMessage>
             if (observer is not null && MessageOf(item) is { } seen) observer.Receiving(this, seen);
             if (isKernel)
             {
-                ReceiveKernelNode((KernelNode)item);
+                ReceiveKernelNode((KernelNode)item, ref current);
                 continue;
             }
 
@@ -73,7 +73,7 @@ internal sealed partial class ActorCell<TMessage>
         }
     }
 
-    private void ReceiveKernelNode(KernelNode node)
+    private void ReceiveKernelNode(KernelNode node, ref object? current)
     {
         switch (node)
         {
@@ -88,7 +88,9 @@ internal sealed partial class ActorCell<TMessage>
                 BeginStop();
                 break;
             case ActorTimer timer:
-                if (timer.TakeMessage() is { } message) _actor!.Deliver(Unsafe.As<TMessage>(message));
+                if (timer.TakeMessage() is not { } message) break;
+                current = message;
+                _actor!.Deliver(Unsafe.As<TMessage>(message));
                 break;
         }
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorFlow.Actors.Kernel.Dispatch;
 
 namespace ActorFlow.Actors.Kernel.Lifecycle;
@@ -14,26 +13,30 @@ internal sealed class PipedWork<TMessage, TState, TResult>(
     where TMessage : class
 {
     private readonly RareState _rare = cell.BeginWork();
-    private ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter _awaiter;
 
     internal void Start()
     {
-        // The one place of the engine that gives up its context: nothing of the actor runs there, the outcome is only handed over, and the operation,
-        // where there is one, brings it to the dispatcher's thread.
-        _awaiter = work.ConfigureAwait(false).GetAwaiter();
-        _awaiter.UnsafeOnCompleted(Ended);
+        if (operation is null)
+        {
+            // The one place of the engine that gives up its context: nothing of the actor runs there, the outcome is only handed over.
+            work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Deliver);
+            return;
+        }
+
+        // The seeded dispatcher's operation has a context of its own, which brings the outcome to the dispatcher's thread, in its order.
+        var previous = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(operation.Context);
+        work.GetAwaiter().UnsafeOnCompleted(Ended);
+        SynchronizationContext.SetSynchronizationContext(previous);
     }
 
     internal static TMessage OutcomeOf(
-        ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter awaiter,
-        TState state,
-        Func<TState, TResult, TMessage> succeeded,
-        Func<TState, Exception, TMessage> failed)
+        ValueTask<TResult> work, TState state, Func<TState, TResult, TMessage> succeeded, Func<TState, Exception, TMessage> failed)
     {
         TResult result;
         try
         {
-            result = awaiter.GetResult();
+            result = work.GetAwaiter().GetResult();
         }
         catch (Exception exception)
         {
@@ -46,15 +49,15 @@ internal sealed class PipedWork<TMessage, TState, TResult>(
 
     private void Ended()
     {
-        if (operation is null) Deliver();
-        else operation.Complete(Deliver);
+        operation!.Complete(null);
+        Deliver();
     }
 
     private void Deliver()
     {
         try
         {
-            cell.PostOwn(OutcomeOf(_awaiter, state, succeeded, failed));
+            cell.PostOwn(OutcomeOf(work, state, succeeded, failed));
         }
         catch (Exception exception)
         {

@@ -17,7 +17,7 @@ public sealed partial class SeededDispatcher : Dispatcher
     private readonly int _seed;
     private readonly SeededOptions _options;
     private readonly SplitMix _random;
-    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private int _thread = Environment.CurrentManagedThreadId;
     private readonly List<ActorRef> _actors = [];
     private readonly List<Action> _posts = [];
     private readonly List<SeededOperation> _ready = [];
@@ -27,6 +27,7 @@ public sealed partial class SeededDispatcher : Dispatcher
     private long _picks;
     private ulong _trace = 14695981039346656037;
     private Exception? _fault;
+    private bool _isInside;
 
     private SeededDispatcher(int seed, SeededOptions options)
     {

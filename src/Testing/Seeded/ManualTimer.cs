@@ -1,6 +1,4 @@
-using ActorFlow.Testing.Seeded;
-
-namespace ActorFlow.Testing;
+namespace ActorFlow.Testing.Seeded;
 
 /// <summary>A timer of a <see cref="ManualTimeProvider"/>.</summary>
 /// <remarks>

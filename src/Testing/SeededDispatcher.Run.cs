@@ -11,21 +11,64 @@ public sealed partial class SeededDispatcher
     public static void Run(int seed, Func<SeededWorld, Task> test, SeededOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(test);
-        var dispatcher = new SeededDispatcher(seed, options ?? new SeededOptions());
-        var previous = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(new SeededContext(dispatcher, null));
+        var dispatcher = Create(seed, options ?? new SeededOptions());
         try
         {
-            dispatcher._scheduler.RunInside(() => dispatcher.RunWorld(test));
+            dispatcher.Enter(() => dispatcher.RunWorld(test));
         }
         catch (Exception exception) when (exception is not SeededRunException)
         {
             throw new SeededRunException(seed, exception.Message, exception);
         }
+    }
+
+    internal static SeededDispatcher Create(int seed, SeededOptions options) => new(seed, options);
+
+    internal ActorSystem CreateSystem(string name) => ActorSystem.Create(name, _options.System with { Time = Time, Dispatcher = this });
+
+    /// <summary>Runs a part of the loop on the calling thread, with the world's context and task scheduler; a part inside a part is just run.</summary>
+    internal void Enter(Action part)
+    {
+        if (_isInside && IsHere)
+        {
+            part();
+            return;
+        }
+
+        _isInside = true;
+        _thread = Environment.CurrentManagedThreadId; // a test with awaits may come back on another thread; it is still the only one
+        var previous = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new SeededContext(this, null));
+        try
+        {
+            _scheduler.RunInside(part);
+        }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(previous);
+            _isInside = false;
         }
+    }
+
+    /// <summary>Runs the world until a condition holds or virtual time has moved by <paramref name="max"/>; false then.</summary>
+    internal bool RunUntil(Func<bool> done, TimeSpan max)
+    {
+        var until = Time.GetUtcNow() + max;
+        while (!done())
+        {
+            if (PickUnlessSettled()) continue;
+            if (Time.NextDue is { } due && due <= until)
+            {
+                Time.AdvanceToNextTimer();
+            }
+            else
+            {
+                Time.AdvanceTo(until > Time.GetUtcNow() ? until : Time.GetUtcNow());
+                return done();
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Picks what runs next and runs it; false when nothing can run at this moment of virtual time.</summary>
@@ -54,7 +97,7 @@ public sealed partial class SeededDispatcher
 
     private void RunWorld(Func<SeededWorld, Task> test)
     {
-        var system = ActorSystem.Create($"seed-{_seed}", _options.System with { Time = Time, Dispatcher = this });
+        var system = CreateSystem($"seed-{_seed}");
         var world = new SeededWorld(this, system, _seed);
         PickUntil(test(world));
         PickUntil(system.ShutdownAsync());
