@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -12,6 +13,8 @@ namespace ActorFlow.Runtime.Tests;
 /// <remarks>Leaves out what belongs to the process and not to the run: places in a definition, and live exceptions.</remarks>
 internal static class Structure
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Members = new();
+
     public static string Of(object? value)
     {
         var text = new StringBuilder();
@@ -59,18 +62,22 @@ internal static class Structure
 
     private static void WriteMembers(StringBuilder text, object value, int depth)
     {
-        if (!value.GetType().Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal))
-            throw new NotSupportedException($"Say how a {value.GetType()} is written.");
         text.Append(value.GetType().Name);
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(property => property.Name, StringComparer.Ordinal))
+        foreach (var property in Members.GetOrAdd(value.GetType(), MembersOf))
         {
-            if (property.Name is "EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception) || property.GetIndexParameters().Length > 0)
-                continue;
             Indent(text, depth).Append(property.Name).Append(": ");
             var member = property.GetValue(value);
             Write(text, member is Frame around && value is Frame ? around.Id : member, depth + 1);
         }
     }
+
+    private static PropertyInfo[] MembersOf(Type type)
+        => type.Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal)
+            ? [.. type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Where(property => property.Name is not ("EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception) or nameof(RunState.FailedVisits)))
+                .Where(property => property.GetIndexParameters().Length == 0)
+                .OrderBy(property => property.Name, StringComparer.Ordinal)]
+            : throw new NotSupportedException($"Say how a {type} is written.");
 
     private static StringBuilder Indent(StringBuilder text, int depth) => text.Append('\n').Append(' ', depth * 2);
 

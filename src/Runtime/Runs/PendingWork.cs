@@ -8,8 +8,8 @@ internal static class PendingWork
 
     /// <summary>Whether the visit is to be in flight now, or as soon as it is due.</summary>
     public static bool IsPending(RunState state, Visit visit)
-        => state.Status == RunStatus.Running && !state.Cancelling && !visit.Failed && !visit.Interrupted && !IsHeld(state, visit)
-            && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit);
+        => state.Status == RunStatus.Running && !state.Cancelling && !visit.Failed && !visit.Interrupted
+            && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit) && !IsHeld(state, visit);
 
     /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
     public static bool IsHeld(RunState state, Visit visit)

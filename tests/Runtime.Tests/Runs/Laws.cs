@@ -11,10 +11,10 @@ internal static class Laws
 
     public static void Hold(FlowDefinition flow, RunState head, IReadOnlyList<RunEvent> history)
     {
-        ReplayEqualsLive(head, history);
         NeverHangs(head);
         TimeNeverGoesBack(history);
         EveryVisitHasItsPlace(flow, head);
+        BooksBalance(head);
     }
 
     /// <summary>The fold of the journal, through its bytes, is the live state.</summary>
@@ -32,13 +32,32 @@ internal static class Laws
 
     /// <summary>A run has ended, or is held by a person, or waits for its cancel to finish, or has something to do.</summary>
     public static void NeverHangs(RunState head)
-        => (head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.Of(head).Any())
-            .ShouldBeTrue($"the run hangs:\n{Structure.Of(head)}");
+    {
+        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.Of(head).Any()))
+            throw new ShouldAssertException($"the run hangs:\n{Structure.Of(head)}");
+    }
 
     private static void TimeNeverGoesBack(IReadOnlyList<RunEvent> history)
     {
         for (var i = 1; i < history.Count; i++)
             history[i].At.ShouldBeGreaterThanOrEqualTo(history[i - 1].At);
+    }
+
+    /// <summary>What is counted along the way is what one would count.</summary>
+    private static void BooksBalance(RunState head)
+    {
+        foreach (var frame in head.Frames)
+        {
+            var live = head.Visits.Count(visit => visit.Frame == frame.Id) + head.Frames.Count(inner => inner.Parent == frame);
+            frame.Live.ShouldBe(live, $"tokens in frame {frame.Id}");
+            (frame.Parent is null || live > 0).ShouldBeTrue($"frame {frame.Id} is open and empty");
+            (frame.Parent is null || head.Frames.Contains(frame.Parent)).ShouldBeTrue($"frame {frame.Id} has outlived the one around it");
+        }
+
+        head.Visits.All(visit => visit.Id < head.NextVisit && visit.Number <= head.Frame(visit.Frame).VisitsOf(visit.Node)).ShouldBeTrue();
+        head.Steps.ShouldBe(head.NextVisit - 1);
+        head.FailedVisits.OrderBy(visit => visit.Id).SequenceEqual(head.Visits.Where(visit => visit.Failed)).ShouldBeTrue();
+        (head.Status != RunStatus.Failed || head.Errors.Count > 0).ShouldBeTrue("a failed run says why");
     }
 
     /// <summary>Nothing is live where the flow has no room for it, and no token stands at a nested flow unless a bound stopped it there.</summary>

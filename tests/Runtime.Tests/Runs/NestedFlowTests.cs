@@ -243,6 +243,17 @@ public class NestedFlowTests
     }
 
     [Fact]
+    public void A_visit_that_came_and_went_with_its_frame_in_one_decision_is_not_pending()
+    {
+        _x.MaxVisits(1);
+        var sub = Sub(inner => inner.Fork(_x, "fan", _x, _y));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).OnError(sub, _handler).Build()).Given(Start(), Done(1, "fan"), Done(3));
+        var (gone, there) = (scenario.State.TryGetVisit(2, out _), scenario.State.TryGetVisit(4, out _));
+        (gone, there).ShouldBe((false, true));
+        PendingWork.IsPending(scenario.State, new Visit(2, "x", 2, 1)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_trip_that_drops_its_frame_does_not_settle_it_twice()
     {
         _x.MaxVisits(1);

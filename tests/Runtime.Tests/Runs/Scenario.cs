@@ -60,6 +60,7 @@ internal sealed class Scenario
             _dispatch.Ended(command);
         _dispatch.Follow(State);
         _dispatch.ShouldCover(State);
+        Laws.ReplayEqualsLive(State, _history);
         Laws.Hold(_flow, State, _history);
         return this;
     }

@@ -1,0 +1,52 @@
+namespace ActorFlow.Runtime.Tests.Runs;
+
+/// <summary>Flows of any shape: forks, loops, self-references, boundaries, ends, exits, nested and recursive flows, tight bounds.</summary>
+internal static class RandomFlow
+{
+    public static readonly string[] Actions = ["default", "a", "b"];
+
+    private static readonly string[] Outcomes = ["x", "y"];
+
+    public static FlowDefinition Of(int seed) => Draw(new Random(seed), "flow", depth: 0);
+
+    private static FlowDefinition Draw(Random dice, string name, int depth)
+    {
+        var drawing = Flow.Named(name);
+        var nodes = Enumerable.Range(0, dice.Next(1, 6)).Select(index => NodeOf(dice, drawing, $"{(char)('k' + index)}", depth)).ToArray();
+        drawing.StartAt(nodes[0]).MaxSteps(dice.Next(1, 60));
+        foreach (var node in nodes)
+        {
+            foreach (var action in Actions)
+                Connect(dice, drawing, node, action, nodes);
+            if (dice.Next(4) == 0)
+                drawing.OnError(node, nodes[dice.Next(nodes.Length)]);
+        }
+
+        return drawing.Build();
+    }
+
+    private static Node NodeOf(Random dice, FlowBuilder drawing, string name, int depth)
+    {
+        Node node = dice.Next(10) switch
+        {
+            0 => drawing.AsNode(name),
+            1 or 2 when depth < 2 => Draw(dice, $"inner-{name}", depth + 1).AsNode(name),
+            _ => Say.Step(name),
+        };
+        node.Options.MaxVisits = dice.Next(3) == 0 ? dice.Next(1, 4) : 20;
+        if (node is NestedFlowNode)
+            node.Options.Retry = RetryPolicy.Constant(dice.Next(1, 4), TimeSpan.FromSeconds(dice.Next(3)));
+        return node;
+    }
+
+    private static void Connect(Random dice, FlowBuilder drawing, Node node, string action, Node[] nodes)
+    {
+        switch (dice.Next(10))
+        {
+            case < 4: drawing.Connect(node, action, nodes[dice.Next(nodes.Length)]); break;
+            case < 6: drawing.Fork(node, action, [.. nodes.Where(_ => dice.Next(2) == 0)]); break;
+            case 6: drawing.End(node, action); break;
+            case 7: drawing.Exit(node, action, Outcomes[dice.Next(Outcomes.Length)]); break;
+        }
+    }
+}

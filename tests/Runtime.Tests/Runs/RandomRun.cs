@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.Json;
+using ActorFlow.Runs;
+using Shouldly;
+
+namespace ActorFlow.Runtime.Tests.Runs;
+
+/// <summary>A run of a flow under whatever may happen to it: outcomes in any order, late answers, people, crashes, a clock that jumps.</summary>
+/// <remarks>Every move is drawn from one number, so that a list of numbers is a history that can be replayed and made shorter.</remarks>
+internal sealed class RandomRun
+{
+    private readonly FlowDefinition _flow;
+    private readonly List<RunEvent> _history = [];
+    private readonly Dispatch _dispatch = new();
+    private readonly StringBuilder _told = new();
+    private RunState _head = new("run-1");
+    private RunState _shadow = new("run-1");
+    private DateTimeOffset _clock = Say.T0;
+
+    public RandomRun(FlowDefinition flow)
+    {
+        _flow = flow;
+        Decide(new StartRun(_clock, Say.Set("n", 0), StartFacts.None));
+    }
+
+    public RunState Head => _head;
+
+    /// <summary>What happened, for the message of a failure.</summary>
+    public string Told => _told.ToString();
+
+    public void Move(int drawn)
+    {
+        var dice = new Random(drawn);
+        _clock += TimeSpan.FromMilliseconds(dice.Next(-500, 1000));
+        switch (drawn % 100)
+        {
+            case < 70: Outcome(dice); break;
+            case < 78: Stale(dice); break;
+            case < 81: Decide(new PauseRun(_clock)); break;
+            case < 86: Decide(new ContinueRun(_clock)); break;
+            case < 88: Decide(new CancelRun(_clock, "enough")); break;
+            case < 92: FinishCancel(); break;
+            case < 95: Decide(new RetryRun(_clock, dice.Next(2) == 0)); break;
+            case < 99: Crash(dice.Next(2) == 0); break;
+            default: Decide(new KillRun(_clock, "out of hand")); break;
+        }
+    }
+
+    /// <summary>Lets everything end: no more failures of attempts, no more people.</summary>
+    public void RunToItsEnd()
+    {
+        var dice = new Random(1);
+        Decide(new ContinueRun(_clock));
+        for (var left = 10_000; !_head.Status.IsEnded(); left--)
+        {
+            left.ShouldBeGreaterThan(0, "the run does not come to an end");
+            if (_head.Cancelling)
+                FinishCancel();
+            else
+                Outcome(dice);
+        }
+
+        Laws.ReplayEqualsLive(_head, _history);
+    }
+
+    private void Outcome(Random dice)
+    {
+        if (_dispatch.Started.Count == 0)
+            return;
+        var (visit, attempt) = _dispatch.Started.Order().ElementAt(dice.Next(_dispatch.Started.Count));
+        if (_head.TryGetVisit(visit, out var live) && live.Due > _clock)
+            _clock = live.Due.Value;
+        Decide(OutcomeOf(dice, visit, attempt, live));
+    }
+
+    private RunCommand OutcomeOf(Random dice, long visit, int attempt, Visit? live)
+    {
+        var error = new RunError(live is null ? "gone" : _head.NodePath(live), live?.Number ?? 1, NodePhase.Exec, attempt, "System.Exception", "broke", null);
+        var json = JsonElement.Parse($"{dice.Next(100)}");
+        return dice.Next(20) switch
+        {
+            0 or 1 when attempt < 4 => new FailAttempt(_clock, visit, attempt, error, TimeSpan.FromSeconds(dice.Next(3))) { Jitter = dice.NextDouble() },
+            2 or 3 => new FailVisit(_clock, visit, attempt, error) { Jitter = dice.NextDouble() },
+            4 when live?.Prep is null => new KeepPrep(_clock, visit, attempt, json, Say.Set("p", 1)),
+            5 => new CompleteStep(_clock, visit, attempt, $"step {dice.Next(2)}", json, dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
+            6 => new SaveProgress(_clock, visit, attempt, json),
+            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next())),
+        };
+    }
+
+    private static List<ActionName> ActionsOf(Random dice)
+    {
+        var actions = RandomFlow.Actions.Where(_ => dice.Next(3) == 0).Select(action => new ActionName(action)).ToList();
+        return actions.Count > 0 ? actions : [new ActionName(RandomFlow.Actions[dice.Next(RandomFlow.Actions.Length)])];
+    }
+
+    /// <summary>An answer of a visit or an attempt that does not count any more.</summary>
+    private void Stale(Random dice)
+    {
+        var visit = dice.NextInt64(0, _head.NextVisit + 2);
+        var attempt = _head.TryGetVisit(visit, out var live) ? live.Attempt + (dice.Next(2) == 0 ? 1 : -1) : dice.Next(1, 3);
+        Decide(OutcomeOf(dice, visit, attempt, live)).ShouldNotBe(Refusal.None, "a stale outcome counts for nothing");
+    }
+
+    private void FinishCancel()
+    {
+        if (_head.Cancelling)
+            Decide(new FinishCancel(_clock, [.. _dispatch.Started.Select(attempt => attempt.Visit).Distinct()]));
+    }
+
+    /// <summary>The process ends; the next one knows nothing but the journal.</summary>
+    private void Crash(bool clean)
+    {
+        _head = new RunState(_head.RunId);
+        foreach (var fact in _history)
+            _head.Evolve(Laws.ThroughTheJournal(fact));
+        _head.RefreshPending();
+        _dispatch.Crash();
+        Decide(new Recover(_clock, clean));
+        if (_head.Cancelling && !_head.Status.IsEnded())
+            Decide(new FinishCancel(_clock, [.. _head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id)]));
+    }
+
+    private Refusal Decide(RunCommand command)
+    {
+        var decided = new List<RunEvent>();
+        var refusal = RunDecider.Decide(_flow, _head, command, decided);
+        _told.Append(command).Append(" → ").AppendJoin(", ", decided.Select(fact => fact.GetType().Name)).Append(refusal == Refusal.None ? "" : refusal.ToString()).AppendLine();
+        foreach (var fact in decided)
+            _shadow.Evolve(Laws.ThroughTheJournal(fact));
+        _history.AddRange(decided);
+        if (refusal == Refusal.None)
+            _dispatch.Ended(command);
+        else
+            decided.ShouldBeEmpty();
+        _dispatch.Follow(_head);
+        _dispatch.ShouldCover(_head);
+        // A difference does not go away by itself, so looking now and then finds it, and the end looks again.
+        if (_history.Count % 8 == 0)
+            Structure.Of(_shadow).ShouldBe(Structure.Of(_head), "replay equals live");
+        Laws.Hold(_flow, _head, decided);
+        return refusal;
+    }
+}

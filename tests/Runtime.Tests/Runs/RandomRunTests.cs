@@ -1,0 +1,67 @@
+using ActorFlow.Runs;
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Runtime.Tests.Runs;
+
+/// <summary>The laws of <see cref="Laws"/> over random flows under random histories.</summary>
+public class RandomRunTests
+{
+    private static readonly Arbitrary<(int Flow, int[] Moves)> Histories = Arb.From(
+        from flow in Gen.Choose(0, int.MaxValue - 1)
+        from length in Gen.Choose(5, 60)
+        from moves in Gen.Choose(0, int.MaxValue - 1).ListOf(length)
+        select (Flow: flow, Moves: moves.ToArray()),
+        history => Shorter(history.Moves).Select(moves => (Flow: history.Flow, Moves: moves)));
+
+    [Fact]
+    public void Whatever_happens_to_a_run_its_laws_hold_and_it_comes_to_an_end()
+        => Prop.ForAll(Histories, history =>
+        {
+            var run = new RandomRun(RandomFlow.Of(history.Flow));
+            try
+            {
+                foreach (var move in history.Moves)
+                    run.Move(move);
+                run.RunToItsEnd();
+            }
+            catch (Exception error)
+            {
+                throw new ShouldAssertException($"Flow {history.Flow}\n{run.Told}\n{error}", error);
+            }
+        }).Check(100);
+
+    [Fact]
+    public void Random_histories_reach_every_event_and_every_end()
+    {
+        var seen = new HashSet<string>();
+        foreach (var (flow, moves) in Histories.Generator.Sample(150))
+        {
+            var run = new RandomRun(RandomFlow.Of(flow));
+            foreach (var move in moves)
+                run.Move(move);
+            seen.Add(run.Head.Status.ToString());
+            foreach (var kind in typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent))))
+            {
+                if (run.Told.Contains(kind.Name, StringComparison.Ordinal))
+                    seen.Add(kind.Name);
+            }
+        }
+
+        typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent))).Select(kind => kind.Name).Where(kind => !seen.Contains(kind)).ShouldBeEmpty();
+        foreach (var end in new[] { RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed })
+            seen.ShouldContain(end.ToString());
+    }
+
+    /// <summary>The history without a part of it, longer parts first.</summary>
+    private static IEnumerable<int[]> Shorter(int[] moves)
+    {
+        for (var part = moves.Length; part > 0; part /= 2)
+        {
+            for (var from = 0; from + part <= moves.Length; from += part)
+                yield return [.. moves[..from], .. moves[(from + part)..]];
+        }
+    }
+}
