@@ -14,6 +14,8 @@ internal sealed class Scenario
 
     private Scenario(FlowDefinition flow) => (_flow, State) = (flow, new RunState("run-1"));
 
+    public FlowDefinition Flow => _flow;
+
     public RunState State { get; }
 
     /// <summary>What the last command led to.</summary>
