@@ -38,7 +38,9 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_link_leads_somewhere()
     {
-        string[] targets = [.. Link().Matches(Readme()).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal))];
+        string[] targets = [.. Link().Matches(Readme())
+            .Select(match => match.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal))];
 
         targets.ShouldNotBeEmpty();
         targets.Where(target => !Path.Exists(Path.Combine(_root, target))).ShouldBeEmpty();
@@ -71,7 +73,8 @@ public sealed partial class ReadmeTests : IDisposable
     private async Task<(string Output, string Errors, int ExitCode)> RunAsync(string program)
     {
         string own = Path.Combine(AppContext.BaseDirectory, "ActorFlow.Samples.Tests");
-        var start = new ProcessStartInfo("dotnet", ["exec", "--depsfile", $"{own}.deps.json", "--runtimeconfig", $"{own}.runtimeconfig.json", program])
+        string[] arguments = ["exec", "--depsfile", $"{own}.deps.json", "--runtimeconfig", $"{own}.runtimeconfig.json", program];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,

@@ -165,11 +165,12 @@ public sealed class JobTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_journal_is_refused_and_left_alone()
     {
-        string texts = Texts(1), notes = _folder.Write("out/text-pipeline.db", "my notes, and no database at all, in more than one hundred bytes of plain text: keep them");
+        const string Notes = "my notes, and no database at all, in more than one hundred bytes of plain text, which nobody may touch";
+        string texts = Texts(1), notes = _folder.Write("out/text-pipeline.db", Notes);
 
         (await CallAsync(texts)).ShouldEndWith(ExitCode.Failed, "text-pipeline.db");
 
-        File.ReadAllText(notes).ShouldStartWith("my notes");
+        File.ReadAllText(notes).ShouldBe(Notes);
     }
 
     private async Task<JobCall> CallAsync(
@@ -179,7 +180,8 @@ public sealed class JobTests : IDisposable
         var options = new JobOptions(texts, folder, Path.Combine(folder, "text-pipeline.db"), Effects);
         output ??= new StringWriter();
         var error = new StringWriter { NewLine = "\n" };
-        int exitCode = await new TextPipelineJob(options, new Terminal(output, error, IsLive: false), TimeProvider.System).RunAsync(cancellationToken);
+        var terminal = new Terminal(output, error, IsLive: false);
+        int exitCode = await new TextPipelineJob(options, terminal, TimeProvider.System).RunAsync(cancellationToken);
         return new JobCall(exitCode, output.ToString(), error.ToString());
     }
 
@@ -194,7 +196,8 @@ public sealed class JobTests : IDisposable
     private static string Prose(string about) => string.Concat(Enumerable.Range(1, 8).Select(i =>
         $"This sentence is about {about}, and it is sentence {i} of a text that nobody needs to read. "));
 
-    private Effect[] ReadEffects() => [.. File.ReadAllLines(Effects).Select(line => JsonSerializer.Deserialize<Effect>(line, JsonSerializerOptions.Web)!)];
+    private Effect[] ReadEffects() =>
+        [.. File.ReadAllLines(Effects).Select(line => JsonSerializer.Deserialize<Effect>(line, JsonSerializerOptions.Web)!)];
 
     private sealed record Effect(string Run, string Node, int Visit, int Attempt, string Key);
 

@@ -27,7 +27,8 @@ public class SentencesTests
 
     [Fact]
     public void A_markdown_heading_stands_alone() =>
-        Sentences.Of("# Why bread rises\nFlour and water.\n## Salt\nA little.").ShouldBe(["Why bread rises", "Flour and water.", "Salt", "A little."]);
+        Sentences.Of("# Why bread rises\nFlour and water.\n## Salt\nA little.")
+            .ShouldBe(["Why bread rises", "Flour and water.", "Salt", "A little."]);
 
     [Theory]
     [InlineData("")]

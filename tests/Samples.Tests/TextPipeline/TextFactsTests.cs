@@ -27,7 +27,8 @@ public class TextFactsTests
     public void Simple_prose_is_easier_than_stilted_prose()
     {
         var simple = TextFacts.Of("The cat sat on the mat. It was warm. The cat was glad.");
-        var stilted = TextFacts.Of("Notwithstanding considerable institutional opposition, the administration subsequently inaugurated comprehensive reforms.");
+        var stilted = TextFacts.Of(
+            "Notwithstanding considerable institutional opposition, the administration subsequently inaugurated comprehensive reforms.");
 
         simple.ReadingEase.ShouldBeGreaterThan(90);
         stilted.ReadingEase.ShouldBeLessThan(0);

@@ -11,7 +11,8 @@ public class ViewTests
 {
     private static readonly Document Mill = new("mill.txt", "/texts/mill.txt", "1");
     private static readonly Document Note = new("note.txt", "/texts/note.txt", "2");
-    private static readonly ReportRow MillRow = new("mill.txt", Outcome.Summarised, new TextFacts(1234, 80, 1700, 71.25, 6.04, []), ["It runs."], null);
+    private static readonly ReportRow MillRow = new(
+        "mill.txt", Outcome.Summarised, new TextFacts(1234, 80, 1700, 71.25, 6.04, []), ["It runs."], null);
     private static readonly ReportRow NoteRow = new("note.txt", Outcome.Skipped, new TextFacts(4, 1, 5, 90, 1, []), [], "too short");
 
     [Fact]

@@ -1,6 +1,8 @@
 namespace ActorFlow.Samples.TextPipeline.Job;
 
-/// <summary>Brings runs to their end, once: a run that has ended is found, one that was interrupted goes on, one that failed is tried again.</summary>
+/// <summary>
+/// Brings runs to their end, once: a run that has ended is found, one that was interrupted goes on, one that failed is tried again.
+/// </summary>
 /// <param name="system">The engine.</param>
 /// <param name="since">When this call of the job began.</param>
 internal sealed class Runs(FlowSystem system, DateTimeOffset since)

@@ -38,9 +38,21 @@ public static class TextPipelineCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => defaults.Out,
         };
-        var database = new Option<string?>("--db") { Description = "The journal's file. [default: text-pipeline.db in the --out folder]", HelpName = "FILE" };
-        var effects = new Option<string?>("--effects") { Description = "Add one JSON line a step to this file.", HelpName = "FILE" };
-        var slow = new Option<int>("--slow") { Description = "Let each step take this much longer, in milliseconds, to watch it or to kill it.", HelpName = "MS" };
+        var database = new Option<string?>("--db")
+        {
+            Description = "The journal's file. [default: text-pipeline.db in the --out folder]",
+            HelpName = "FILE",
+        };
+        var effects = new Option<string?>("--effects")
+        {
+            Description = "Add one JSON line a step to this file.",
+            HelpName = "FILE",
+        };
+        var slow = new Option<int>("--slow")
+        {
+            Description = "Let each step take this much longer, in milliseconds, to watch it or to kill it.",
+            HelpName = "MS",
+        };
         folder.Validators.Add(RefuseNoPath);
         outFolder.Validators.Add(RefuseNoPath);
         database.Validators.Add(RefuseNoPath);

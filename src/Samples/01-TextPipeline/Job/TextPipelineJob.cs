@@ -27,7 +27,8 @@ public sealed class TextPipelineJob(JobOptions options, Terminal terminal, TimeP
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Error.WriteLine($"text-pipeline: stopped with {_documentRuns?.Ended ?? 0} documents done. Give the same command again to go on.");
+            int ended = _documentRuns?.Ended ?? 0;
+            terminal.Error.WriteLine($"text-pipeline: stopped with {ended} documents done. Give the same command again to go on.");
             return ExitCode.Stopped;
         }
         catch (Exception e) when (e is JournalUnavailableException or RunNotCompletedException or RunJournalException)

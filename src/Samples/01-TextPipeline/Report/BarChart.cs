@@ -49,7 +49,8 @@ public static class BarChart
         .title { font-size: 16px; font-weight: 600 } .tick { font-size: 11px; fill: #6b7280; text-anchor: middle }
         .page { fill: #ffffff } .bar { fill: #2f6f9f } .grid { stroke: #d7dce1 } .zero { stroke: #8b949e }
         @media (prefers-color-scheme: dark) {
-          text { fill: #e6edf3 } .tick { fill: #9aa4ae } .page { fill: #0d1117 } .bar { fill: #58a6d6 } .grid { stroke: #353c45 } .zero { stroke: #6e7681 }
+          text { fill: #e6edf3 } .tick { fill: #9aa4ae } .page { fill: #0d1117 } .bar { fill: #58a6d6 }
+          .grid { stroke: #353c45 } .zero { stroke: #6e7681 }
         }
         """;
 

@@ -58,7 +58,8 @@ public static class MarkdownReport
         foreach (ReportRow row in rows.Where(row => row.Outcome == Outcome.Summarised))
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {Escape(row.Name)}\n\n");
-            IEnumerable<string> terms = row.Facts!.Terms.Select(term => string.Create(CultureInfo.InvariantCulture, $"{Escape(term.Term)} ({term.Count})"));
+            IEnumerable<string> terms = row.Facts!.Terms
+                .Select(term => string.Create(CultureInfo.InvariantCulture, $"{Escape(term.Term)} ({term.Count})"));
             page.Append("Frequent terms: ").AppendJoin(", ", terms).Append(".\n\n");
             page.AppendJoin("\n>\n", row.Summary.Select(sentence => $"> {Escape(sentence)}")).Append('\n');
         }

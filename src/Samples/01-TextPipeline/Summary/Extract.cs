@@ -26,7 +26,9 @@ public static class Extract
     {
         string[][] terms = [.. sentences.Select(sentence => Terms.Of(sentence).ToArray())];
         Dictionary<string, double> weight = Weigh(terms);
-        var candidates = Enumerable.Range(0, sentences.Count).Where(i => terms[i].Length >= FewestTerms && SentenceEnds.Contains(sentences[i][^1])).ToHashSet();
+        var candidates = Enumerable.Range(0, sentences.Count)
+            .Where(i => terms[i].Length >= FewestTerms && SentenceEnds.Contains(sentences[i][^1]))
+            .ToHashSet();
         if (candidates.Count == 0) candidates = [.. Enumerable.Range(0, sentences.Count)];
 
         var chosen = new SortedSet<int>();
