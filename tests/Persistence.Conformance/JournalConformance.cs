@@ -40,6 +40,9 @@ public abstract partial class JournalConformance : IAsyncLifetime
         Opening = await _journal.OpenAsync(CancellationToken.None);
     }
 
+    /// <summary>Takes over an opening that a test made itself.</summary>
+    protected void OpenedAs(JournalOpening opening) => Opening = opening;
+
     protected async Task RestartAsync()
     {
         await Journal.DisposeAsync();
