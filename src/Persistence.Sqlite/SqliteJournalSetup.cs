@@ -29,7 +29,17 @@ public static class SqliteJournalSetup
     {
         if (!text.Contains('=', StringComparison.Ordinal) || File.Exists(text))
             return text;
-        var source = new SqliteConnectionStringBuilder(text).DataSource;
+        string source;
+        try
+        {
+            source = new SqliteConnectionStringBuilder(text).DataSource;
+        }
+        catch (ArgumentException)
+        {
+            // No keyword of a connection string stands before the equals sign, so it is part of a file's name.
+            return text;
+        }
+
         return source.Length > 0 && source != ":memory:"
             ? source
             : throw new ArgumentException($"The connection string '{text}' names no file. A journal needs one, for example 'Data Source=orders.db'; for tests use InMemoryJournal.");

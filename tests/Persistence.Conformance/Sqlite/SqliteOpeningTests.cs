@@ -116,6 +116,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Theory]
     [InlineData("orders.db", "orders.db")]
     [InlineData("Data Source=orders.db", "orders.db")]
+    [InlineData("/data/day=7/orders.db", "/data/day=7/orders.db")]
     [InlineData("Data Source=a b.db;Mode=ReadWriteCreate", "a b.db")]
     public void A_file_is_named_by_its_path_or_by_a_connection_string(string text, string expected)
     {
