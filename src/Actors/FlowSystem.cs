@@ -104,8 +104,20 @@ public sealed class FlowSystem : IAsyncDisposable
         if (flow.NeedsCare && _options.Flows.Find(flow.Name) != flow)
             _resources.Use(flow);
         options ??= new StartOptions();
-        var id = options.Id ?? NewId();
         var patch = input is null ? StatePatch.Empty : input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
+        return await StartAsync(flow, patch, options, cancellationToken);
+    }
+
+    /// <summary>Starts a run in memory from values that are frozen already.</summary>
+    internal Task<RunHandle> StartFrozenAsync(FlowDefinition flow, StatePatch input, CancellationToken cancellationToken)
+    {
+        ThrowIfUnable();
+        return StartAsync(flow, input, new StartOptions(), cancellationToken);
+    }
+
+    private async Task<RunHandle> StartAsync(FlowDefinition flow, StatePatch patch, StartOptions options, CancellationToken cancellationToken)
+    {
+        var id = options.Id ?? NewId();
         var facts = options is { Key: null, Tags.Count: 0, Memo: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, null);
         var reply = NewReply<RunSlot>();
         _registry.Tell(new RegistryMessage.Start(flow, id, patch, facts, reply));

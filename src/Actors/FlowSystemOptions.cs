@@ -10,6 +10,9 @@ public sealed class FlowSystemOptions : IJournalSetup
 {
     internal Actors.FlowRegistry Flows { get; } = new();
 
+    /// <summary>Whether nodes that hold resources outlive the system.</summary>
+    internal bool KeepsNodes { get; set; }
+
     internal NodeMiddleware[] Middleware { get; private set; } = [];
 
     internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }

@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ActorFlow.Runs;
+
 namespace ActorFlow;
 
 /// <summary>A run as it stood when it was asked for; of an ended run, its result. Immutable.</summary>
@@ -35,6 +39,31 @@ public sealed class RunResult
 
     /// <summary>A copy of the run's shared state; writing to it changes nothing but the copy.</summary>
     public SharedState State => field ??= new SharedState(_state, _scope, EndedAt ?? StartedAt, null).Snapshot();
+
+    internal ImmutableSortedDictionary<string, JsonElement> Results { get; init; } = RunState.NoResults;
+
+    /// <summary>The state as it is held.</summary>
+    internal StateMap StateMap => _state;
+
+    /// <summary>The last result of a node, where the flow keeps it.</summary>
+    /// <exception cref="NodeResultException">There is none: the node was not visited to its end, or the flow does not keep its results.</exception>
+    public TExec ResultOf<TPrep, TExec>(Node<TPrep, TExec> node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return ResultOf<TExec>(node.Name);
+    }
+
+    /// <summary>The last result of a node, where the flow keeps it.</summary>
+    /// <param name="node">The node's path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</param>
+    /// <exception cref="NodeResultException">There is none: the node was not visited to its end, or the flow does not keep its results.</exception>
+    /// <exception cref="StateShapeException">The result is no <typeparamref name="T"/>.</exception>
+    public T ResultOf<T>(string node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Results.TryGetValue(node, out var kept)
+            ? _scope.Serialization.Thaw<T>(StateValue.FromJson(kept), $"result of '{node}'")
+            : throw new NodeResultException(RunId, "(result)", node, "has no kept result", "Ask the flow for it with KeepResult, and read it once the node has been visited.");
+    }
 
     /// <summary>Failures that no boundary took, sorted by node; empty unless the run failed or is about to.</summary>
     public IReadOnlyList<RunError> Errors { get; }

@@ -184,10 +184,22 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
     private void OnPostEnded(VisitExecution execution, NodeMessage.PostEnded ended)
     {
-        if (ended.Error is null)
-            Complete(execution, execution.Actions(ended.Action));
+        var error = ended.Error;
+        var actions = error is null ? execution.Actions(ended.Action) : [];
+        try
+        {
+            if (error is null)
+                execution.CheckOutcome(actions);
+        }
+        catch (Exception refusal)
+        {
+            error = refusal;
+        }
+
+        if (error is null)
+            Complete(execution, actions);
         else if (!Interrupted(execution))
-            Fail(execution, NodePhase.Post, execution.Attempt, ended.Error);
+            Fail(execution, NodePhase.Post, execution.Attempt, error);
     }
 
     private void Complete(VisitExecution execution, IReadOnlyList<ActionName> actions)

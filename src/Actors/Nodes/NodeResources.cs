@@ -22,7 +22,7 @@ internal sealed class NodeResources(RunEnvironment environment)
         {
             if (node is INodeHandle handle && known?.IsService(handle.NodeType) == false)
                 throw new NodeNotRegisteredException(node.Name, handle.NodeType);
-            if (node is IAsyncDisposable or IDisposable)
+            if (!environment.Options.KeepsNodes && node is (IAsyncDisposable or IDisposable))
                 Hold(node);
         }
     }

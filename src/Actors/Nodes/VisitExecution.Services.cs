@@ -28,7 +28,7 @@ internal sealed partial class VisitExecution
             if (_services is not null)
                 return _services;
             if (_sealed)
-                throw new OperationCanceledException($"The visit ({((IStateOwner)this).Describe()}) was cut off and has no services any more.");
+                throw Over();
             if (environment.ScopeFactory is { } factory)
             {
                 var scope = factory.CreateAsyncScope();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using ActorFlow.Actors.Kernel;
@@ -15,6 +16,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     private readonly Lock _gate = new();
     private CancellationTokenSource? _cancellation;
     private NodeContext? _context;
+    private ImmutableSortedDictionary<string, JsonElement>? _results;
     private volatile bool _cancelled;
     private volatile bool _sealed;
 
@@ -164,7 +166,10 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     public IReadOnlyList<ActionName> Actions(ActionName returned) => _context!.Actions(returned);
 
     private NodeContext Open(StateMap state, StatePatch? earlier = null)
-        => new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this, earlier), Error, this);
+    {
+        _results = view.Results;
+        return new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this, earlier), Error, this);
+    }
 
     public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(path, Number, phase, attempts, error);
 

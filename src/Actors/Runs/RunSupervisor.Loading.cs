@@ -32,7 +32,7 @@ internal sealed partial class RunSupervisor
         }
 
         _committed = _head.Version;
-        _view.Committed = _head.State;
+        _view.Show(_head.State, _head.Results);
         _slot.Flow = _head.Flow;
         _indexed = (_head.Status, EarliestDue());
         FindFlow();

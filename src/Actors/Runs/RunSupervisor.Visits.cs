@@ -110,7 +110,7 @@ internal sealed partial class RunSupervisor
         var execution = posted.Execution;
         if (!Take(execution))
             return;
-        var refusal = Decide(new CompleteVisit(_environment.Now, execution.VisitId, execution.Attempt, posted.Actions, posted.Patch) { Jitter = NextJitter() });
+        var refusal = Decide(new CompleteVisit(_environment.Now, execution.VisitId, execution.Attempt, posted.Actions, posted.Patch, execution.Result) { Jitter = NextJitter() });
         if (refusal == Refusal.StateMoved)
         {
             // Nothing was decided, so nobody has taken its node actor meanwhile.

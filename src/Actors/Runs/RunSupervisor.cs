@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
@@ -16,7 +18,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly RunView _view;
     private readonly RunState _head;
     private readonly List<RunEvent> _decided = [];
-    private readonly Queue<(long Version, StateMap State)> _uncommitted = new();
+    private readonly Queue<(long Version, StateMap State, ImmutableSortedDictionary<string, JsonElement> Results)> _uncommitted = new();
     private readonly Queue<(long Version, IReleased Held)> _held = new();
     private FlowDefinition? _flow;
     private long _committed;
@@ -127,7 +129,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         var refusal = RunDecider.Decide(_flow!, _head, command, _decided);
         if (_decided.Count == 0)
             return refusal;
-        _uncommitted.Enqueue((_head.Version, _head.State));
+        _uncommitted.Enqueue((_head.Version, _head.State, _head.Results));
         if (IsDurable)
             Append(before);
         else
@@ -142,7 +144,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         if (_flow?.Durability == Durability.Pipelined)
         {
             // Visits of this run may start early, on the decided state; everything outside still waits for the commit.
-            _view.Committed = _head.State;
+            _view.Show(_head.State, _head.Results);
             StartFresh(_head.Version);
         }
     }
@@ -152,7 +154,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         _committed = version;
         while (_uncommitted.TryPeek(out var next) && next.Version <= version)
-            ShowCommitted(_uncommitted.Dequeue().State);
+            ShowCommitted(_uncommitted.Dequeue());
         while (_held.TryPeek(out var held) && held.Version <= version)
             _held.Dequeue().Held.Release();
         StartFresh(version);
@@ -166,10 +168,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     }
 
     /// <summary>Lets node actors read the committed state; those of a pipelined run read the decided one, which is never older.</summary>
-    private void ShowCommitted(StateMap state)
+    private void ShowCommitted((long Version, StateMap State, ImmutableSortedDictionary<string, JsonElement> Results) next)
     {
         if (_flow?.Durability != Durability.Pipelined || !IsDurable)
-            _view.Committed = state;
+            _view.Show(next.State, next.Results);
     }
 
     /// <summary>Keeps something that may leave the run until the head's present version is committed.</summary>
@@ -260,5 +262,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private RunStatus ShownStatus() => _head.Status == RunStatus.Running && IsWaiting() ? RunStatus.Waiting : _head.Status;
 
     private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,
-        _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason);
+        _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)
+    {
+        Results = _head.Results,
+    };
 }

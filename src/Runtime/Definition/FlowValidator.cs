@@ -17,7 +17,11 @@ internal static class FlowValidator
         }
 
         foreach (var node in nodes)
+        {
             CheckNested(node.Node, problems);
+            NodeChecks.Check(node, byName, problems, found);
+        }
+
         var entry = start is null ? OnlyEntry(flow, nodes, byName, problems) : byName[start];
         if (entry is not null)
             WarnOfUnreachable(nodes, byName, entry, found);

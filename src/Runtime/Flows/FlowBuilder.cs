@@ -133,6 +133,8 @@ public sealed partial class FlowBuilder
     {
         if (_built is not null)
             return _built;
+        foreach (var node in _nodes)
+            node.KeepsResult |= _keepsAll && node.Node.HasResult;
         var problems = new List<FlowProblem>(_problems);
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
         if (problems.Count > 0)

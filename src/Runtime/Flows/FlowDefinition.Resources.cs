@@ -7,9 +7,18 @@ public sealed partial class FlowDefinition
     internal IReadOnlyList<Node> ReachableNodes => field ??= Reach();
 
     /// <summary>Whether a system that runs the flow has to look after some node: it holds resources, or comes from services.</summary>
-    internal bool NeedsCare => _needsCare ??= ReachableNodes.Any(node => node is IAsyncDisposable or IDisposable or INodeHandle);
+    /// <remarks>A node that runs alone is looked after by whoever runs it.</remarks>
+    internal bool NeedsCare => !_isAlone && (_needsCare ??= ReachableNodes.Any(node => node is IAsyncDisposable or IDisposable or INodeHandle));
 
     private bool? _needsCare;
+    private readonly bool _isAlone;
+
+    /// <summary>A flow of one node, to run it alone: in memory, and without freezing its options.</summary>
+    private FlowDefinition(Node node, FlowNode place)
+        : this(node.Name, [place], new(StringComparer.Ordinal) { [node.Name] = place }, place, FlowBuilder.DefaultMaxSteps, Durability.None, [])
+        => _isAlone = true;
+
+    internal static FlowDefinition Alone(Node node) => new(node, new FlowNode(0, node));
 
     private List<Node> Reach()
     {

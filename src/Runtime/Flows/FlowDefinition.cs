@@ -18,6 +18,8 @@ public sealed partial class FlowDefinition
         MaxSteps = maxSteps;
         Durability = durability;
         Warnings = warnings;
+        foreach (var place in nodes)
+            place.Flow = this;
     }
 
     /// <summary>The flow's name, by which stored runs find it again.</summary>

@@ -16,6 +16,12 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>The node that a failed visit routes to, or null.</summary>
     public string? ErrorBoundary { get; set; }
 
+    /// <summary>Whether the node's last result is journaled and can be read.</summary>
+    public bool KeepsResult { get; set; }
+
+    /// <summary>The flow, once it is built.</summary>
+    public FlowDefinition? Flow { get; set; }
+
     public IEnumerable<Transition> Transitions => _routes.SelectMany(route => route.Targets);
 
     /// <summary>Where the action leads; empty when it is not connected, so that the token ends.</summary>

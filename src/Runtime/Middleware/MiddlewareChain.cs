@@ -22,6 +22,8 @@ internal sealed class MiddlewareChain(NodeMiddleware[] layers)
         var own = node.Options.Layers;
         if (layers.Length == 0 && own.Length == 0)
             return null;
+        if (!node.Options.IsFrozen)
+            return new MiddlewarePipeline([.. layers, .. own]); // a node that runs alone may still get layers
         return _pipelines.TryGetValue(node, out var known) ? known : _pipelines.GetValue(node, _ => new MiddlewarePipeline([.. layers, .. own]));
     }
 

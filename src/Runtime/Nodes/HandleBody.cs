@@ -42,7 +42,7 @@ internal sealed class HandleBody<TNode>(NodeHandle<TNode> handle, IVisitPort por
 
     public override void ReadPrep(JsonElement prep, JsonSerializerOptions options) => _prepare = inner => inner.ReadPrep(prep, options);
 
-    public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => Inner.WriteExec(writer, options);
+    public override StateValue FreezeExec(StateSerialization serialization) => Inner.FreezeExec(serialization);
 
     public override VisitBody Detach(IVisitPort other)
     {

@@ -23,6 +23,11 @@ internal interface IVisitPort
     /// <summary>How values become JSON.</summary>
     StateSerialization Serialization { get; }
 
+    /// <summary>The kept result of a node, as it was when the phase started; null when there is none.</summary>
+    /// <param name="node">The node's path in the flow of the visit.</param>
+    /// <param name="isKept">Whether the flow keeps results of the node.</param>
+    JsonElement? FindResult(string node, out bool isKept);
+
     /// <summary>Takes a step's name into use for this entry of Exec, and looks whether the step is done.</summary>
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
     /// <exception cref="StepNameException">The name is malformed, or was used before in this entry.</exception>

@@ -22,6 +22,8 @@ public sealed class NestedFlowNode : Node
 
     internal override FlowDefinition? SubFlow => _flow;
 
+    internal override bool HasResult => false;
+
     internal void Resolve(FlowDefinition flow) => _flow = flow;
 
     internal override VisitBody NewBody(IVisitPort port) => new BoundBody(this);
@@ -59,7 +61,7 @@ public sealed class NestedFlowNode : Node
             // Prep never returns here, so there is nothing to read.
         }
 
-        public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
+        public override StateValue FreezeExec(StateSerialization serialization) => StateValue.Null;
 
         public override VisitBody Detach(IVisitPort port) => new BoundBody(node);
 

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ActorFlow;
 
 /// <summary>A step of a flow. Derive from <see cref="Node{TPrep, TExec}"/>, or build one from lambdas with <see cref="Named"/>.</summary>
@@ -5,12 +7,14 @@ namespace ActorFlow;
 /// A node object is a definition: it is shared by every run that visits it, at the same time and from any thread, so whatever belongs to one
 /// visit goes through the contexts and never into a field. Its options are frozen when a flow that uses it is built.
 /// </remarks>
-public abstract class Node
+public abstract partial class Node
 {
     private protected Node(string? name, Type? named = null)
     {
         Options = new NodeOptions(this);
-        Name = NodeNames.Of(named ?? GetType(), name);
+        var type = named ?? GetType();
+        Name = NodeNames.Of(type, name);
+        Options.Declare(type.GetCustomAttribute<ActionsAttribute>());
     }
 
     /// <summary>The node's name, unique in its flow: the given one, else that of <see cref="NodeNameAttribute"/>, else the name of its type.</summary>
@@ -43,6 +47,15 @@ public abstract class Node
     /// <summary>The working memory of one visit. Bodies are reset and used again by the actor that owns them.</summary>
     /// <param name="port">The visit's engine side.</param>
     internal abstract VisitBody NewBody(IVisitPort port);
+
+    /// <summary>What is wrong with the node itself, found when a flow with it is built.</summary>
+    internal virtual IEnumerable<FlowProblem> Problems => [];
+
+    /// <summary>Whether the node's Exec returns something that can be kept.</summary>
+    internal virtual bool HasResult => true;
+
+    /// <summary>Names of nodes whose results this one is known to read.</summary>
+    internal virtual IEnumerable<string> ReadsResultsOf => [];
 
     /// <summary>The node that this one wraps, or null.</summary>
     internal virtual Node? Wrapped => null;

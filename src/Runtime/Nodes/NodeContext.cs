@@ -2,7 +2,7 @@ namespace ActorFlow;
 
 /// <summary>What Prep and Post see: the run's state as committed when the phase starts, and where the visit stands.</summary>
 /// <remarks>Belongs to one phase of one visit and is sealed when that ends: use after that throws. Not thread-safe.</remarks>
-public sealed class NodeContext
+public sealed partial class NodeContext
 {
     private readonly IVisitPort _port;
     private List<ActionName>? _alsoRoute;

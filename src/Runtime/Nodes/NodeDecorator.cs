@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ActorFlow;
 
 /// <summary>A node that wraps another one: every phase goes to the inner node until a class overrides it and calls the base where it wants the inner one.</summary>
@@ -21,6 +23,18 @@ public abstract class NodeDecorator<TPrep, TExec> : Node<TPrep, TExec>
     protected Node<TPrep, TExec> Inner { get; }
 
     internal override Node Wrapped => Inner;
+
+    internal override IEnumerable<FlowProblem> Problems => Inner.Problems;
+
+    internal override bool HasResult => Inner.HasResult;
+
+    internal override IEnumerable<string> ReadsResultsOf => Inner.ReadsResultsOf;
+
+    internal override void WritePrep(Utf8JsonWriter writer, TPrep prep, JsonSerializerOptions options) => Inner.WritePrep(writer, prep, options);
+
+    internal override TPrep ReadPrep(JsonElement prep, JsonSerializerOptions options) => Inner.ReadPrep(prep, options);
+
+    internal override StateValue FreezeResult(TExec exec, StateSerialization serialization) => Inner.FreezeResult(exec, serialization);
 
     /// <inheritdoc/>
     protected internal override ValueTask<TPrep> PrepAsync(NodeContext context) => Inner.PrepAsync(context);

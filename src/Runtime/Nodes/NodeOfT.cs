@@ -1,4 +1,6 @@
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ActorFlow;
 
@@ -53,6 +55,15 @@ public abstract class Node<TPrep, TExec> : Node
     /// <param name="exec">What Exec, or the fallback, returned.</param>
     /// <remarks>The default writes nothing and returns <see cref="ActionName.Default"/>.</remarks>
     protected internal virtual ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec) => default;
+
+    internal virtual void WritePrep(Utf8JsonWriter writer, TPrep prep, JsonSerializerOptions options)
+        => JsonSerializer.Serialize(writer, prep, (JsonTypeInfo<TPrep>)options.GetTypeInfo(typeof(TPrep)));
+
+    internal virtual TPrep ReadPrep(JsonElement prep, JsonSerializerOptions options)
+        => prep.Deserialize((JsonTypeInfo<TPrep>)options.GetTypeInfo(typeof(TPrep)))!;
+
+    internal virtual StateValue FreezeResult(TExec exec, StateSerialization serialization)
+        => serialization.Freeze(exec, $"result of '{Name}'", FreezeMode.Durable);
 
     internal override VisitBody NewBody(IVisitPort port) => new VisitBody<TPrep, TExec>(this);
 }

@@ -46,6 +46,24 @@ public static class NodeOptionExtensions
         return node;
     }
 
+    /// <summary>Names the actions the node may return; the flow warns of those that lead nowhere.</summary>
+    public static TNode Actions<TNode>(this TNode node, params ReadOnlySpan<ActionName> actions)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.DeclareActions(strict: false, actions);
+        return node;
+    }
+
+    /// <summary>Names the only actions the node may return; any other fails the visit, and connecting any other is an error of the flow.</summary>
+    public static TNode OnlyActions<TNode>(this TNode node, params ReadOnlySpan<ActionName> actions)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.DeclareActions(strict: true, actions);
+        return node;
+    }
+
     /// <summary>Journals Prep's result before Exec starts, so that a visit entered again after a crash sees the same input.</summary>
     public static TNode JournalPrep<TNode>(this TNode node)
         where TNode : Node

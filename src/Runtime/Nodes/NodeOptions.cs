@@ -52,6 +52,38 @@ public sealed class NodeOptions
         set => field = Change(value);
     }
 
+    /// <summary>The actions the node may return, where it names them; else null. The flow then warns of those that lead nowhere.</summary>
+    public IReadOnlyList<ActionName>? Actions { get; private set; }
+
+    /// <summary>Whether returning an action that is not named is an error of the visit. The default is no.</summary>
+    public bool ActionsAreStrict { get; private set; }
+
+    /// <summary>Names the actions the node may return; adds to those that are named already.</summary>
+    /// <param name="strict">Whether any other is an error of the visit.</param>
+    /// <param name="actions">The actions.</param>
+    /// <exception cref="NodeFrozenException">A flow that uses the node has been built.</exception>
+    public void DeclareActions(bool strict, params ReadOnlySpan<ActionName> actions)
+    {
+        var all = new List<ActionName>(Actions ?? []);
+        foreach (var action in actions)
+        {
+            if (!all.Contains(action))
+                all.Add(action);
+        }
+
+        Actions = Change<IReadOnlyList<ActionName>>(all);
+        ActionsAreStrict |= strict;
+    }
+
+    /// <summary>Takes over what an attribute names.</summary>
+    internal void Declare(ActionsAttribute? declared)
+    {
+        if (declared is null)
+            return;
+        Actions = [.. declared.Names.Select(name => new ActionName(name)).Distinct()];
+        ActionsAreStrict = declared.Strict;
+    }
+
     /// <summary>What is wrapped around the node's visits, outermost first. The default is nothing.</summary>
     public IReadOnlyList<NodeMiddleware> Middleware => Layers;
 
@@ -84,6 +116,8 @@ public sealed class NodeOptions
         MaxVisits = other.MaxVisits;
         JournalPrep = other.JournalPrep;
         Layers = other.Layers;
+        Actions = other.Actions;
+        ActionsAreStrict = other.ActionsAreStrict;
     }
 
     private T Change<T>(T value)

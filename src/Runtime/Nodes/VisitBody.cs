@@ -37,8 +37,9 @@ internal abstract class VisitBody
     /// <summary>Takes Prep's result from the journal instead of running Prep.</summary>
     public abstract void ReadPrep(JsonElement prep, JsonSerializerOptions options);
 
-    /// <summary>Exec's result, for nodes whose results are journaled.</summary>
-    public abstract void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options);
+    /// <summary>Exec's result, for nodes whose results are kept.</summary>
+    /// <exception cref="StateValueRefusedException">JSON would not carry it whole.</exception>
+    public abstract StateValue FreezeExec(StateSerialization serialization);
 
     /// <summary>A new body with the same Prep result, for the next attempt: an attempt that was abandoned may still write into the old one.</summary>
     public abstract VisitBody Detach(IVisitPort port);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace ActorFlow;
 
@@ -49,13 +48,12 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
     }
 
     public override void WritePrep(Utf8JsonWriter writer, JsonSerializerOptions options)
-        => JsonSerializer.Serialize(writer, _prep, Contract<TPrep>(options));
+        => node.WritePrep(writer, _prep, options);
 
     public override void ReadPrep(JsonElement prep, JsonSerializerOptions options)
-        => _prep = prep.Deserialize(Contract<TPrep>(options))!;
+        => _prep = node.ReadPrep(prep, options);
 
-    public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options)
-        => JsonSerializer.Serialize(writer, _exec, Contract<TExec>(options));
+    public override StateValue FreezeExec(StateSerialization serialization) => node.FreezeResult(_exec, serialization);
 
     public override VisitBody Detach(IVisitPort port) => new VisitBody<TPrep, TExec>(node) { _prep = _prep };
 
@@ -77,6 +75,4 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
 
         static async ValueTask Await(VisitBody<TPrep, TExec> body, ValueTask<TExec> task) => body._exec = await task;
     }
-
-    private static JsonTypeInfo<T> Contract<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace ActorFlow.Runs;
 
@@ -6,6 +8,9 @@ namespace ActorFlow.Runs;
 /// <remarks><see cref="Evolve"/> is the only mutation, the same for live events and for replay, and reads nothing but its argument.</remarks>
 internal sealed partial class RunState
 {
+    /// <summary>Of a run that has kept none yet.</summary>
+    public static readonly ImmutableSortedDictionary<string, JsonElement> NoResults = ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal);
+
     private readonly SortedDictionary<long, Visit> _visits = [];
     private readonly Dictionary<int, Frame> _frames = [];
     private readonly List<Visit> _failed = [];
@@ -41,6 +46,9 @@ internal sealed partial class RunState
     public ActionName Action { get; private set; }
 
     public StateMap State { get; private set; } = StateMap.Empty;
+
+    /// <summary>The last result of each node whose results the flow keeps, by the node's path.</summary>
+    public ImmutableSortedDictionary<string, JsonElement> Results { get; private set; } = NoResults;
 
     public DateTimeOffset StartedAt { get; private set; }
 
@@ -138,7 +146,10 @@ internal sealed partial class RunState
 
     private void On(VisitCompleted completed)
     {
-        Remove(Visit(completed.Visit));
+        var visit = Visit(completed.Visit);
+        if (completed.Result is { } result)
+            Results = Results.SetItem(NodePath(visit), result);
+        Remove(visit);
         State = State.Apply(completed.Patch);
         Apply(completed.Moves);
     }

@@ -23,6 +23,8 @@ public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
         set => Put(key, value, state => state.Set(key, value));
     }
 
+    internal bool TryGetValue(string key, out object? value) => _values.TryGetValue(key, out value);
+
     /// <summary>How many keys there are.</summary>
     public int Count => _values.Count;
 
