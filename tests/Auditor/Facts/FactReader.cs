@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace ActorFlow.Auditor.Facts;
+
+/// <summary>Reads evidence: one JSON object a line. README.md describes the kinds of lines.</summary>
+public static class FactReader
+{
+    /// <summary>Reads a file; a missing one has no lines.</summary>
+    public static IReadOnlyList<Fact> Read(string path) => Parse(path, File.Exists(path) ? File.ReadLines(path) : []);
+
+    /// <summary>Reads lines as if they stood in a file of that name.</summary>
+    public static IReadOnlyList<Fact> Parse(string file, IEnumerable<string> lines)
+    {
+        var facts = new List<Fact>();
+        var (number, life) = (0, 0);
+        foreach (var text in lines)
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(text))
+                continue;
+            var place = new Place(file, number, text, life);
+            Parse(place, facts);
+            if (facts[^1] is LifeEnd)
+                life++;
+        }
+
+        return facts;
+    }
+
+    private static void Parse(Place place, List<Fact> facts)
+    {
+        try
+        {
+            var line = JsonElement.Parse(place.Text);
+            if (line.TryGetProperty("sequence", out var sequence))
+                facts.Add(new Stamp(place, line.GetProperty("process").GetInt64(), sequence.GetInt64()));
+            facts.Add(FactOf(place, line));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            facts.Add(new Unreadable(place, e.Message));
+        }
+    }
+
+    private static Fact FactOf(Place place, JsonElement line)
+    {
+        var kind = Optional(line, "kind") ?? "effect";
+        return kind switch
+        {
+            "effect" => new Effect(place, new VisitId(Text(line, "run"), Text(line, "node"), line.GetProperty("visit").GetInt32(), Optional(line, "item")),
+                line.GetProperty("attempt").GetInt32(), Text(line, "key"), Optional(line, "phase") ?? "done", Texts(line, "seen"), Optional(line, "pinned")),
+            "acknowledged" => new Acknowledged(place, Text(line, "run")),
+            "result" => new Result(place, Text(line, "run"), Text(line, "status"), line),
+            "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], Flag(line, "early")),
+            "life" => new LifeEnd(place, Flag(line, "inOrder")),
+            "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due")),
+            "entry" => new Entry(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Text(line, "name"),
+                line.TryGetProperty("visit", out var visit) ? visit.GetInt64() : null, Texts(line, "trail") ?? []),
+            _ => new Unreadable(place, $"nothing is known about lines of kind '{kind}'"),
+        };
+    }
+
+    private static string Text(JsonElement line, string name)
+        => line.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
+
+    private static string? Optional(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static bool Flag(JsonElement line, string name) => line.TryGetProperty(name, out var value) && value.GetBoolean();
+
+    private static List<string>? Texts(JsonElement line, string name)
+        => line.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? [.. value.EnumerateArray().Select(item => item.GetString() ?? "")] : null;
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using ActorFlow.Auditor;
+using ActorFlow.Crash.Tests.Processes;
+using Shouldly;
+
+namespace ActorFlow.Crash.Tests.Experiments;
+
+/// <summary>The worker on one database through many lives, and the audit at the end.</summary>
+internal sealed class WorkerExperiment : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public WorkerExperiment() => Log = new FactLog(_folder.File("facts.jsonl"));
+
+    public FactLog Log { get; }
+
+    public string Database => _folder.File("runs.db");
+
+    /// <summary>How many runs of each flow the next life is to bring to their end.</summary>
+    public int Rounds { get; set; } = 1;
+
+    /// <summary>Which flows.</summary>
+    public IReadOnlyList<string> Flows { get; init; } = WorkerFlows.All;
+
+    /// <summary>The longest that a step takes, in milliseconds.</summary>
+    public int Slow { get; init; } = 8;
+
+    /// <summary>Begins a life.</summary>
+    /// <param name="crashAt">The point at which it is to die; null for none.</param>
+    /// <param name="lies">Whether its journal acknowledges what it has not committed.</param>
+    /// <param name="more">Further arguments.</param>
+    public Life Start(string? crashAt = null, bool lies = false, params IEnumerable<string> more)
+        => Life.Start(Programs.Worker,
+            ["--db", Database, "--facts", Log.Path, "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
+             "--slow", Slow.ToString(CultureInfo.InvariantCulture), "--flows", string.Join(',', Flows), .. more],
+            ("CRASH_AT", crashAt ?? ""), ("CRASH_LIE", lies ? "1" : ""));
+
+    /// <summary>Waits for the end of a life and notes it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(Life life)
+    {
+        var code = await life.EndAsync();
+        Log.EndLife(inOrder: code != Life.Killed, code);
+        return code;
+    }
+
+    /// <summary>A life that must die at a point.</summary>
+    public async Task DieAtAsync(string point, bool lies = false)
+    {
+        await using var life = Start(point, lies);
+        (await EndAsync(life)).ShouldBe(Life.Killed, life.Describe($"was to die at '{point}', which never came by"));
+    }
+
+    /// <summary>A last life that must bring everything to its end, and the verdict over all.</summary>
+    public async Task<Verdict> FinishAsync()
+    {
+        await using (var life = Start(more: "--again"))
+            (await EndAsync(life)).ShouldBe(0, life.Describe("was to bring everything to its end"));
+        return Judge();
+    }
+
+    /// <summary>The verdict over everything so far.</summary>
+    public Verdict Judge()
+    {
+        var atTheEnd = _folder.File("at-the-end.jsonl");
+        File.WriteAllLines(atTheEnd, [.. WorkerFlows.Expect(Flows, Rounds), .. JournalPicture.Of(Database)]);
+        return Audit.OfFiles(Log.Path, atTheEnd);
+    }
+
+    /// <summary>Fails, and keeps the folder, when a promise was broken.</summary>
+    public void ShouldBeSound(Verdict verdict, string circumstances)
+    {
+        _folder.IsKept = !verdict.IsSound;
+        verdict.IsSound.ShouldBeTrue($"{circumstances}\nEvidence: {_folder.Path}\n{verdict}");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

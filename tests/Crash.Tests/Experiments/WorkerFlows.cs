@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace ActorFlow.Crash.Tests.Experiments;
+
+/// <summary>What the worker's flows must come to, worked out by hand: whatever happens on the way, exactly this.</summary>
+internal static class WorkerFlows
+{
+    private static readonly Flow[] Flows =
+    [
+        new("chain", ["a#1", "b#1", "c#1"]),
+        new("loop", ["spin#1", "spin#2", "spin#3", "spin#4", "spin#5"]) { Action = "enough" },
+        new("fork", ["split#1", "left#1", "middle#1", "right#1", "leaf#1", "leaf#2", "leaf#3"]) { Sum = 111, IsOpen = true },
+        new("retry", ["moody#1", "after#1"]) { Answer = "attempt 3" },
+        new("deadline", ["call#1", "after#1"]) { Answer = "in time" },
+        new("boundary", ["mend#1"]) { Answer = "risky: out of order, 2 attempts" },
+        new("prepared", ["first#1", "drawn#1"]),
+        new("fallback", ["broken#1"]) { Answer = "substitute for 'out of order'" },
+        new("failing", ["first#1"]) { Status = "failed", Errors = ["risky#1 Exec 2 out of order"] },
+        new("pipelined", ["s1#1", "s2#1", "s3#1", "s4#1", "s5#1", "s6#1"]) { IsEarly = true },
+    ];
+
+    /// <summary>The names of all flows.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Flows.Select(flow => flow.Name)];
+
+    /// <summary>The expectations of so many rounds of some flows, as lines for the auditor.</summary>
+    public static IEnumerable<string> Expect(IReadOnlyList<string> flows, int rounds)
+        => from round in Enumerable.Range(1, rounds)
+           from flow in Flows
+           where flows.Contains(flow.Name)
+           select flow.Expect(round);
+
+    private sealed record Flow(string Name, string[] Trail)
+    {
+        public string Status { get; init; } = "completed";
+
+        public string Action { get; init; } = "default";
+
+        public string[] Errors { get; init; } = [];
+
+        public string? Answer { get; init; }
+
+        public int? Sum { get; init; }
+
+        /// <summary>Whether branches may commit in any order.</summary>
+        public bool IsOpen { get; init; }
+
+        public bool IsEarly { get; init; }
+
+        public string Expect(int round)
+        {
+            var state = new SortedDictionary<string, object> { ["count"] = Trail.Length, ["trail"] = Trail };
+            if (Answer is not null)
+                state["answer"] = Answer;
+            if (Sum is not null)
+                state["sum"] = Sum;
+            string[] anyOrder = IsOpen ? ["trail"] : [];
+            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors, state, anyOrder, early = IsEarly });
+        }
+    }
+}

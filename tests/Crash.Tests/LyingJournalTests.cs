@@ -1,0 +1,52 @@
+using ActorFlow.Crash.Tests.Experiments;
+using ActorFlow.Crash.Tests.Processes;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Crash.Tests;
+
+/// <summary>Whether these experiments can fail at all: with a journal that acknowledges before it commits, they must.</summary>
+public sealed class LyingJournalTests
+{
+    [Theory]
+    [InlineData("chain", "caller:has-noted", "Every accepted run ends")]
+    [InlineData("chain", "exec:after@2", "What is committed is not done again")]
+    [InlineData("retry", "exec:after", "Attempts of a visit count on from 1")]
+    [InlineData("chain", "caller:has-noted-the-end", "An end that was told is final")]
+    public async Task A_journal_that_acknowledges_before_it_commits_is_found_out(string flow, string point, string promise)
+    {
+        using var experiment = new WorkerExperiment { Flows = [flow] };
+        await experiment.DieAtAsync(point, lies: true);
+
+        var verdict = await experiment.FinishAsync();
+
+        verdict.Violations.ShouldContain(violation => violation.Promise == promise, verdict.ToString());
+    }
+
+    [Fact]
+    public async Task Killed_at_random_moments_it_is_found_out_too()
+    {
+        using var experiment = new WorkerExperiment();
+        var moments = new Moments();
+        for (var life = 1; life <= (Form.IsLong ? 20 : 4); life++)
+        {
+            experiment.Rounds = life;
+            await using var process = experiment.Start(lies: true);
+            await experiment.Log.GrowsByAsync(moments.Next(20, 60), process);
+            await process.KillAsync();
+            await experiment.EndAsync(process);
+        }
+
+        (await experiment.FinishAsync()).IsSound.ShouldBeFalse($"seed {moments.Seed}");
+    }
+
+    [Fact]
+    public async Task Without_a_kill_the_same_journal_does_no_harm()
+    {
+        using var experiment = new WorkerExperiment();
+        await using (var life = experiment.Start(lies: true))
+            (await experiment.EndAsync(life)).ShouldBe(0, life.Describe("was to end by itself"));
+
+        experiment.ShouldBeSound(await experiment.FinishAsync(), "nothing was killed");
+    }
+}

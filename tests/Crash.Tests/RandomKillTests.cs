@@ -1,0 +1,57 @@
+using ActorFlow.Crash.Tests.Experiments;
+using ActorFlow.Crash.Tests.Processes;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ActorFlow.Crash.Tests;
+
+public sealed class RandomKillTests(ITestOutputHelper output)
+{
+    [Fact]
+    [Trait("semantics", "12.1")]
+    public async Task Killed_at_random_moments_nothing_is_lost_and_nothing_committed_is_done_twice()
+    {
+        using var experiment = new WorkerExperiment();
+        var moments = new Moments();
+        var kills = new List<string>();
+        for (var life = 1; kills.Count < Form.Kills; life++)
+        {
+            life.ShouldBeLessThan(3 * Form.Kills, "most lives ended before they could be killed");
+            experiment.Rounds = life;
+            await using var process = experiment.Start();
+            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 120);
+            await process.KillAsync();
+            if (await experiment.EndAsync(process) == Life.Killed)
+                kills.Add(moment);
+        }
+
+        var verdict = await experiment.FinishAsync();
+
+        var circumstances = $"seed {moments.Seed}, killed {string.Join("; ", kills)}";
+        output.WriteLine($"{circumstances}\n{verdict}");
+        experiment.ShouldBeSound(verdict, circumstances);
+        verdict.Lives.ByForce.ShouldBe(Form.Kills);
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_at_random_moments_nothing_is_done_twice_at_all()
+    {
+        using var experiment = new WorkerExperiment();
+        var moments = new Moments();
+        for (var life = 1; life <= (Form.IsLong ? 20 : 2); life++)
+        {
+            experiment.Rounds = life;
+            await using var process = experiment.Start();
+            await process.SaysAsync(line => line == "ready");
+            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 80);
+            await process.SignalAsync("TERM");
+            (await experiment.EndAsync(process)).ShouldBeOneOf([0, 130], process.Describe($"was asked to stop {moment}"));
+        }
+
+        var verdict = await experiment.FinishAsync();
+
+        experiment.ShouldBeSound(verdict, $"seed {moments.Seed}");
+        verdict.Repeats.ShouldBe(0, verdict.ToString());
+    }
+}

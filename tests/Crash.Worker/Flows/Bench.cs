@@ -1,0 +1,12 @@
+using ActorFlow.Crash.Worker.Outside;
+
+namespace ActorFlow.Crash.Worker.Flows;
+
+/// <summary>What all steps share: where they leave their mark, and how long they take.</summary>
+/// <param name="Facts">The outside world.</param>
+/// <param name="Slow">The longest a step takes; each takes its own part of it.</param>
+internal sealed record Bench(FactFile Facts, TimeSpan Slow)
+{
+    /// <summary>Takes the time of one attempt.</summary>
+    public Task WorkAsync() => Slow > TimeSpan.Zero ? Task.Delay(Slow * Random.Shared.NextDouble()) : Task.CompletedTask;
+}

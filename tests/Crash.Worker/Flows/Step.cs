@@ -1,0 +1,60 @@
+using ActorFlow.Crash.Worker.Points;
+
+namespace ActorFlow.Crash.Worker.Flows;
+
+/// <summary>A step that leaves a mark in the outside world whenever it is executed, and one in the state when it is committed.</summary>
+internal sealed class Step(Bench bench, string name) : Node<Look, string>(name)
+{
+    public const string Trail = "trail";
+    public const string Count = "count";
+
+    /// <summary>What an attempt gives, or throws. The default gives an empty text.</summary>
+    public Func<ExecContext, Task<string>> Work { get; init; } = _ => Task.FromResult("");
+
+    /// <summary>What takes the place of the last failed attempt; null (the default) is nothing.</summary>
+    public Func<Exception, string>? Instead { get; init; }
+
+    /// <summary>Writes the state and names the action. The default does neither.</summary>
+    public Func<NodeContext, string, ActionName> Route { get; init; } = (_, _) => default;
+
+    /// <summary>Whether visits may begin before what led to them is committed; then what the state shows proves nothing.</summary>
+    public bool IsEarly { get; init; }
+
+    protected override ValueTask<Look> PrepAsync(NodeContext context)
+    {
+        CrashPoint.Reach("prep");
+        return new(new Look(Seen(context), Options.JournalPrep ? Guid.NewGuid().ToString("n") : null));
+    }
+
+    protected override async ValueTask<string> ExecAsync(Look prep, ExecContext context)
+    {
+        CrashPoint.Reach("exec:before");
+        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned);
+        await bench.WorkAsync();
+        var result = await Work(context);
+        CrashPoint.Reach("exec:after");
+        return result;
+    }
+
+    protected override ValueTask<string> FallbackAsync(Look prep, Exception error, ExecContext context)
+    {
+        if (Instead is null)
+            return base.FallbackAsync(prep, error, context);
+        CrashPoint.Reach("fallback");
+        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned);
+        return new(Instead(error));
+    }
+
+    protected override ValueTask<ActionName> PostAsync(NodeContext context, Look prep, string exec)
+    {
+        CrashPoint.Reach("post:before");
+        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, 0, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
+        context.State.Add(Count, 1);
+        context.State.Append(Trail, $"{context.Node}#{context.Visit}");
+        var action = Route(context, exec);
+        CrashPoint.Reach("post:after");
+        return new(action);
+    }
+
+    private IReadOnlyList<string>? Seen(NodeContext context) => IsEarly ? null : context.State.GetList<string>(Trail);
+}

@@ -1,0 +1,58 @@
+using ActorFlow.Crash.Worker.Points;
+
+namespace ActorFlow.Crash.Worker.Outside;
+
+/// <summary>Someone who wants runs done, and remembers what it was told in earlier lives: a start that was acknowledged is never asked for again.</summary>
+internal sealed class Caller(FlowSystem system, FactFile facts)
+{
+    private readonly IReadOnlySet<string> _acknowledged = facts.RunsNotedAs("acknowledged");
+    private readonly IReadOnlySet<string> _ended = facts.RunsNotedAs("result");
+
+    /// <summary>Starts each flow some times, or goes on with it, and notes how each run ends.</summary>
+    /// <param name="flows">The flows.</param>
+    /// <param name="rounds">How many runs of each.</param>
+    /// <param name="again">Whether to ask again for results that were told in earlier lives.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task FollowAllAsync(IEnumerable<FlowDefinition> flows, int rounds, bool again, CancellationToken cancellationToken)
+        => Task.WhenAll(
+            from round in Enumerable.Range(1, rounds)
+            from flow in flows
+            let id = $"{flow.Name}-{round}"
+            where again || !_ended.Contains(id)
+            select FollowAsync(flow, id, cancellationToken));
+
+    private async Task FollowAsync(FlowDefinition flow, string id, CancellationToken cancellationToken)
+    {
+        RunHandle? run;
+        if (_acknowledged.Contains(id))
+        {
+            run = await system.FindRunAsync(id, cancellationToken);
+        }
+        else
+        {
+            CrashPoint.Reach("caller:starts");
+            run = await system.StartAsync(flow, [], new StartOptions { Id = id }, cancellationToken);
+            CrashPoint.Reach("caller:is-told");
+            facts.Acknowledged(id);
+            CrashPoint.Reach("caller:has-noted");
+        }
+
+        if (run is null)
+        {
+            facts.Lost(id, "not found");
+            return;
+        }
+
+        try
+        {
+            var result = await run.WaitAsync(cancellationToken);
+            CrashPoint.Reach("caller:is-told-the-end");
+            facts.Result(result);
+            CrashPoint.Reach("caller:has-noted-the-end");
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or FlowSystemStoppedException))
+        {
+            facts.Lost(id, e.Message);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ActorFlow.Crash.Worker.Outside;
+
+/// <summary>The outside world: what steps do and what callers are told, one line each, in the order in which it happened.</summary>
+internal sealed class FactFile
+{
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly int _file;
+    private long _sequence;
+
+    public FactFile(string path)
+    {
+        _path = path;
+        _file = Libc.OpenForAppend(path);
+    }
+
+    /// <summary>What a caller of earlier lives has noted: the lines of a kind, by run.</summary>
+    public IReadOnlySet<string> RunsNotedAs(string kind)
+        => File.ReadLines(_path).Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == kind).Select(line => (string)line["run"]!).ToHashSet();
+
+    /// <summary>Work was done for a visit.</summary>
+    public void Effect(string run, string node, int visit, int attempt, string key, string phase, IReadOnlyList<string>? seen, string? pinned = null)
+        => Write(new JsonObject
+        {
+            ["run"] = run,
+            ["node"] = node,
+            ["visit"] = visit,
+            ["attempt"] = attempt,
+            ["key"] = key,
+            ["phase"] = phase,
+            ["seen"] = seen is null ? null : JsonSerializer.SerializeToNode(seen),
+            ["pinned"] = pinned,
+        });
+
+    /// <summary>The start of a run has returned.</summary>
+    public void Acknowledged(string run) => Write(new JsonObject { ["kind"] = "acknowledged", ["run"] = run });
+
+    /// <summary>The end of a run was told.</summary>
+    public void Result(RunResult result) => Write(new JsonObject
+    {
+        ["kind"] = "result",
+        ["run"] = result.RunId.Value,
+        ["status"] = result.Status.ToString().ToLowerInvariant(),
+        ["action"] = result.Action.Value,
+        ["errors"] = JsonSerializer.SerializeToNode(result.Errors.Select(error => $"{error.Node}#{error.Visit} {error.Phase} {error.Attempts} {error.Message}")),
+        ["state"] = JsonSerializer.SerializeToNode(result.State.Keys.ToDictionary(key => key, key => result.State[key])),
+    });
+
+    /// <summary>The engine does not know the run, or cannot follow it.</summary>
+    public void Lost(string run, string why) => Write(new JsonObject { ["kind"] = "result", ["run"] = run, ["status"] = "lost", ["why"] = why });
+
+    private void Write(JsonObject fact)
+    {
+        lock (_gate)
+        {
+            fact["process"] = Environment.ProcessId;
+            fact["sequence"] = ++_sequence;
+            Libc.Append(_file, [.. JsonSerializer.SerializeToUtf8Bytes(fact), (byte)'\n']);
+        }
+    }
+}

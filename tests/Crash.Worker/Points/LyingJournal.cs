@@ -1,0 +1,50 @@
+using ActorFlow.Journal;
+
+namespace ActorFlow.Crash.Worker.Points;
+
+/// <summary>
+/// A journal as it must not be: it acknowledges a batch at once and writes it when the next one comes, as a disk that buffers without telling does. With
+/// it, the auditor must find broken promises after a kill; <c>CRASH_LIE=1</c> puts it in.
+/// </summary>
+internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
+{
+    private AppendRequest[] _owed = [];
+
+    public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+
+    public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    {
+        await WriteOwedAsync();
+        _owed = batch.ToArray();
+        answers.Span[..batch.Length].Fill(new AppendAnswer(AppendOutcome.Appended));
+    }
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+        => inner.ReadAsync(runId, fromVersion, cancellationToken);
+
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
+
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
+
+    public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => inner.FindByKeyAsync(key, cancellationToken);
+
+    public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
+
+    public ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(runId, reason, at, cancellationToken);
+
+    public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
+    {
+        await WriteOwedAsync();
+        await inner.MarkCleanAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private async ValueTask WriteOwedAsync()
+    {
+        if (_owed.Length > 0)
+            await inner.AppendBatchAsync(_owed, new AppendAnswer[_owed.Length], CancellationToken.None);
+        _owed = [];
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Crash.Worker.Points;
+
+/// <summary>A point before and after everything a journal does, and one for each event that an append holds: <c>append:before</c>, <c>append:after:run-started</c>.</summary>
+internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
+{
+    public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
+    {
+        CrashPoint.Reach("open:before");
+        var opening = await inner.OpenAsync(cancellationToken);
+        CrashPoint.Reach("open:after");
+        return opening;
+    }
+
+    public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    {
+        Reach("append:before", batch.Span);
+        await inner.AppendBatchAsync(batch, answers, cancellationToken);
+        Reach("append:after", batch.Span);
+    }
+
+    public async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+    {
+        CrashPoint.Reach("read:before");
+        var entries = await inner.ReadAsync(runId, fromVersion, cancellationToken);
+        CrashPoint.Reach("read:after");
+        return entries;
+    }
+
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
+
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
+
+    public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => inner.FindByKeyAsync(key, cancellationToken);
+
+    public async IAsyncEnumerable<RunSummary> UnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        CrashPoint.Reach("unfinished:before");
+        await foreach (var run in inner.UnfinishedAsync(cancellationToken))
+        {
+            CrashPoint.Reach("unfinished:run");
+            yield return run;
+        }
+
+        CrashPoint.Reach("unfinished:after");
+    }
+
+    public ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(runId, reason, at, cancellationToken);
+
+    public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
+    {
+        CrashPoint.Reach("clean:before");
+        await inner.MarkCleanAsync(cancellationToken);
+        CrashPoint.Reach("clean:after");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        CrashPoint.Reach("close:before");
+        await inner.DisposeAsync();
+        CrashPoint.Reach("close:after");
+    }
+
+    private static void Reach(string moment, ReadOnlySpan<AppendRequest> batch)
+    {
+        CrashPoint.Reach(moment);
+        if (!CrashPoint.IsSet)
+            return;
+        foreach (var request in batch)
+        {
+            foreach (var entry in request.Entries.Span)
+                CrashPoint.Reach($"{moment}:{entry.Name}");
+        }
+    }
+}

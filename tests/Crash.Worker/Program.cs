@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using ActorFlow;
+using ActorFlow.Crash.Worker;
+using ActorFlow.Crash.Worker.Flows;
+using ActorFlow.Crash.Worker.Outside;
+using ActorFlow.Crash.Worker.Points;
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite;
+
+// Runs flows of the experiment on a SQLite file, some times each, and ends when all have ended. Started again on the same file it goes on.
+// Says "ready" when the engine is up and "done" at the end. Exit codes: 0 all ended, 1 the journal cannot be used, 130 stopped by SIGTERM.
+var options = WorkerOptions.Parse(args);
+var facts = new FactFile(options.Facts);
+var flows = new Shapes(new Bench(facts, options.Slow)).All();
+using var stop = new CancellationTokenSource();
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+});
+
+try
+{
+    await using var system = await FlowSystem.StartAsync(o =>
+    {
+        o.UseJournal(_ => new WatchedJournal(Journal()));
+        foreach (var flow in flows)
+            o.AddFlow(flow);
+        if (CrashPoint.IsSet)
+            o.MailboxObserver = new MessagePoints();
+    });
+    Console.WriteLine("ready");
+    await new Caller(system, facts).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.WriteLine("stopped");
+    return 130;
+}
+catch (JournalUnavailableException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+Console.WriteLine("done");
+return 0;
+
+IRunJournal Journal()
+{
+    var journal = new SqliteJournal(new SqliteJournalOptions { Path = options.Database });
+    return Environment.GetEnvironmentVariable("CRASH_LIE") == "1" ? new LyingJournal(journal) : journal;
+}

@@ -1,0 +1,36 @@
+namespace ActorFlow.Crash.Worker;
+
+/// <summary>The command line.</summary>
+internal sealed class WorkerOptions
+{
+    public required string Database { get; init; }
+
+    /// <summary>Where steps and callers note what happens.</summary>
+    public required string Facts { get; init; }
+
+    /// <summary>How many runs of each flow.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>The longest that a step takes.</summary>
+    public required TimeSpan Slow { get; init; }
+
+    /// <summary>The names of the flows to run.</summary>
+    public required IReadOnlyList<string> Flows { get; init; }
+
+    /// <summary>Whether to ask again for results that were told in earlier lives.</summary>
+    public required bool Again { get; init; }
+
+    public static WorkerOptions Parse(string[] args)
+    {
+        string Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException($"{name} is missing.");
+        return new WorkerOptions
+        {
+            Database = Value("--db"),
+            Facts = Value("--facts"),
+            Rounds = int.Parse(Value("--rounds")),
+            Slow = TimeSpan.FromMilliseconds(int.Parse(Value("--slow"))),
+            Flows = Value("--flows").Split(','),
+            Again = args.Contains("--again"),
+        };
+    }
+}
