@@ -9,14 +9,14 @@ namespace ActorFlow.Crash.Tests;
 public sealed class LyingJournalTests
 {
     [Theory]
-    [InlineData("chain", "caller:has-noted", "Every accepted run ends")]
-    [InlineData("chain", "exec:after@2", "What is committed is not done again")]
-    [InlineData("retry", "exec:after", "Attempts of a visit count on from 1")]
-    [InlineData("chain", "caller:has-noted-the-end", "An end that was told is final")]
-    public async Task A_journal_that_acknowledges_before_it_commits_is_found_out(string flow, string point, string promise)
+    [InlineData("chain", "caller:has-noted", 1, "Every accepted run ends")]
+    [InlineData("chain", "exec:after", 2, "What is committed is not done again")]
+    [InlineData("retry", "exec:after", 1, "Attempts of a visit count on from 1")]
+    [InlineData("chain", "caller:has-noted-the-end", 1, "An end that was told is final")]
+    public async Task A_journal_that_acknowledges_before_it_commits_is_found_out(string flow, string point, int time, string promise)
     {
         using var experiment = new WorkerExperiment { Flows = [flow] };
-        await experiment.DieAtAsync(point, lies: true);
+        await experiment.DieAtAsync(point, time, lies: true);
 
         var verdict = await experiment.FinishAsync();
 

@@ -43,12 +43,14 @@ internal static class JournalPicture
     {
         long? visit = data.TryGetProperty("visit", out var number) ? number.GetInt64() : null;
         IEnumerable<JsonElement> patch = data.TryGetProperty("patch", out var operations) ? operations.EnumerateArray() : [];
-        var trail = patch.Where(operation => operation.GetProperty("o").GetString() == "app" && operation.GetProperty("k").GetString() == "trail")
+        var trail = patch.Where(operation => Is(operation, "o", "app") && Is(operation, "k", "trail"))
             .SelectMany(operation => operation.GetProperty("v").EnumerateArray().Select(item => item.GetString()));
         return visit is null
             ? JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail })
             : JsonSerializer.Serialize(new { kind = "entry", run, version, name, visit, trail });
     }
+
+    private static bool Is(JsonElement operation, string member, string text) => operation.TryGetProperty(member, out var value) && value.ValueEquals(text);
 
     // For each entry a line "name schema length", its JSON, and a line feed.
     private static IEnumerable<(string Name, JsonElement Data)> Unpack(ReadOnlyMemory<byte> pack)

@@ -44,11 +44,17 @@ internal sealed class WorkerExperiment : IDisposable
         return code;
     }
 
-    /// <summary>A life that must die at a point.</summary>
-    public async Task DieAtAsync(string point, bool lies = false)
+    /// <summary>A life that dies at a point.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="time">At which time that it comes by.</param>
+    /// <param name="mustDie">Whether it is an error when the point does not come by as often.</param>
+    /// <param name="lies">Whether its journal acknowledges what it has not committed.</param>
+    public async Task DieAtAsync(string point, int time = 1, bool mustDie = true, bool lies = false)
     {
-        await using var life = Start(point, lies);
-        (await EndAsync(life)).ShouldBe(Life.Killed, life.Describe($"was to die at '{point}', which never came by"));
+        await using var life = Start($"{point}@{time.ToString(CultureInfo.InvariantCulture)}", lies);
+        var code = await EndAsync(life);
+        if (code != 0 || mustDie)
+            code.ShouldBe(Life.Killed, life.Describe($"was to die at '{point}', time {time}, which never came by"));
     }
 
     /// <summary>A last life that must bring everything to its end, and the verdict over all.</summary>
