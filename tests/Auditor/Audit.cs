@@ -15,6 +15,7 @@ public static class Audit
         new OneKeyForOneVisit(),
         new RepeatsOnlyWhatWasCutOff(),
         new NothingAgainAfterItsCommit(),
+        new VisitsFollowACommit(),
         new AttemptsCountOn(),
         new CommittedStateStays(),
         new VisitsAreNumberedWithoutGaps(),

@@ -30,7 +30,7 @@ public sealed class LyingJournalTests
         var moments = new Moments();
         for (var life = 1; life <= (Form.IsLong ? 20 : 4); life++)
         {
-            experiment.Rounds = life;
+            experiment.AddWork();
             await using var process = experiment.Start(lies: true);
             await experiment.Log.GrowsByAsync(moments.Next(20, 60), process);
             await process.KillAsync();

@@ -18,9 +18,9 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         for (var life = 1; kills.Count < Form.Kills; life++)
         {
             life.ShouldBeLessThan(3 * Form.Kills, "most lives ended before they could be killed");
-            experiment.Rounds = life;
+            experiment.AddWork();
             await using var process = experiment.Start();
-            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 120);
+            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 80);
             await process.KillAsync();
             if (await experiment.EndAsync(process) == Life.Killed)
                 kills.Add(moment);
@@ -41,7 +41,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         var moments = new Moments();
         for (var life = 1; life <= (Form.IsLong ? 20 : 2); life++)
         {
-            experiment.Rounds = life;
+            experiment.AddWork();
             await using var process = experiment.Start();
             await process.SaysAsync(line => line == "ready");
             var moment = await moments.NextAsync(process, experiment.Log, mostLines: 80);

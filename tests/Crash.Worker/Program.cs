@@ -48,6 +48,6 @@ return 0;
 
 IRunJournal Journal()
 {
-    var journal = new SqliteJournal(new SqliteJournalOptions { Path = options.Database });
+    var journal = new SqliteJournal(new SqliteJournalOptions { Path = options.Database, CheckpointPages = 100 }); // so that kills hit the copying of the log too
     return Environment.GetEnvironmentVariable("CRASH_LIE") == "1" ? new LyingJournal(journal) : journal;
 }

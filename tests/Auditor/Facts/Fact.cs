@@ -44,8 +44,10 @@ public sealed record Result(Place Place, string Run, string Status, JsonElement 
 /// <param name="Run">The run.</param>
 /// <param name="Body">The members that the result must have, with their values.</param>
 /// <param name="AnyOrder">Keys of the state that hold lists whose order is open.</param>
+/// <param name="After">For each node those that lead to it, one of them once for each of its visits; <c>start</c> is the start of the run.</param>
 /// <param name="Early">Whether visits may begin before what led to them is committed: then only what left the engine counts as committed.</param>
-public sealed record Expected(Place Place, string Run, JsonElement Body, IReadOnlyList<string> AnyOrder, bool Early) : Fact(Place);
+public sealed record Expected(Place Place, string Run, JsonElement Body, IReadOnlyList<string> AnyOrder,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> After, bool Early) : Fact(Place);
 
 /// <summary>A life of the process is over; written by whoever watched it end.</summary>
 /// <param name="Place">Where it stands.</param>

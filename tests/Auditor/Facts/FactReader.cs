@@ -51,7 +51,7 @@ public static class FactReader
                 line.GetProperty("attempt").GetInt32(), Text(line, "key"), Optional(line, "phase") ?? "done", Texts(line, "seen"), Optional(line, "pinned")),
             "acknowledged" => new Acknowledged(place, Text(line, "run")),
             "result" => new Result(place, Text(line, "run"), Text(line, "status"), line),
-            "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], Flag(line, "early")),
+            "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], After(line), Flag(line, "early")),
             "life" => new LifeEnd(place, Flag(line, "inOrder")),
             "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due")),
             "entry" => new Entry(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Text(line, "name"),
@@ -59,6 +59,9 @@ public static class FactReader
             _ => new Unreadable(place, $"nothing is known about lines of kind '{kind}'"),
         };
     }
+
+    private static Dictionary<string, IReadOnlyList<string>> After(JsonElement line)
+        => line.TryGetProperty("after", out var after) ? after.EnumerateObject().ToDictionary(node => node.Name, IReadOnlyList<string> (node) => Texts(after, node.Name)!) : [];
 
     private static string Text(JsonElement line, string name)
         => line.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");

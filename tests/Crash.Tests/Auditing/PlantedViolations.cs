@@ -15,6 +15,7 @@ internal static class PlantedViolations
     private const string Keys = "A visit has one idempotency key, and no other visit has it";
     private const string CutOff = "Only what was cut off is done again";
     private const string Committed = "What is committed is not done again";
+    private const string Follows = "A visit begins when what led to it is committed";
     private const string Attempts = "Attempts of a visit count on from 1";
     private const string Stays = "State that was seen committed stays";
     private const string Visits = "Visits of a node are numbered without gaps";
@@ -49,6 +50,8 @@ internal static class PlantedViolations
         (CutOff, "exec was done again in the same life", e => e.AddAfter(LastExec, """{"run":"r","node":"b","visit":2,"attempt":1,"key":"r/b#2","phase":"exec"}""")),
         (CutOff, "although the life before had ended in order", e => e.Change("""{"kind":"life"}""", "}", ",\"inOrder\":true}")),
         (Committed, "run 'r', visit a#1 was seen committed, and then ran again", e => e.AddAfter(LastExec, """{"run":"r","node":"a","visit":1,"attempt":0,"key":"r/a#1","phase":"post"}""")),
+        (Follows, "run 'r', visit b#2 began with [a#1] in the state, and comes after a or b", e => e.Change(LastExec, "\"a#1\",\"b#1\"", "\"a#1\"")),
+        (Follows, "run 'r', visit a#2 began with []", e => e.AddAfter(FirstExec, """{"run":"r","node":"a","visit":2,"attempt":1,"key":"r/a#2","seen":[]}""")),
         (Attempts, "attempt 1 came after attempt 2", e => e.AddAfter("\"process\":2,\"sequence\":1}", """{"run":"r","node":"b","visit":1,"attempt":1,"key":"r/b#1","phase":"exec"}""")),
         (Attempts, "attempt 2 began and attempt 1 never did", e => e.Change(LastExec, "\"attempt\":1", "\"attempt\":2")),
         (Attempts, "attempt 0 came after attempt 0", e => e.Change(LastExec, "\"attempt\":1", "\"attempt\":0")),

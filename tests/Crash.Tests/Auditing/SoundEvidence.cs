@@ -24,7 +24,7 @@ internal sealed class SoundEvidence
 
     private readonly List<string> _atTheEnd =
     [
-        """{"kind":"expected","run":"r","status":"completed","action":"done","state":{"count":3,"trail":["b#1","a#1","b#2"]},"anyOrder":["trail"]}""",
+        """{"kind":"expected","run":"r","status":"completed","action":"done","state":{"count":3,"trail":["b#1","a#1","b#2"]},"anyOrder":["trail"],"after":{"a":["start"],"b":["a","b"]}}""",
         """{"kind":"index","run":"r","status":"completed","ended":true,"due":false}""",
         """{"kind":"entry","run":"r","version":1,"name":"run-started"}""",
         """{"kind":"entry","run":"r","version":2,"name":"visit-completed","visit":1,"trail":["a#1"]}""",

@@ -19,11 +19,21 @@ internal sealed class WorkerExperiment : IDisposable
     /// <summary>How many runs of each flow the next life is to bring to their end.</summary>
     public int Rounds { get; set; } = 1;
 
+    /// <summary>Sees to it that the next life has work for a while, and not so much that none of it gets on.</summary>
+    public void AddWork()
+    {
+        if (Unfinished < Flows.Count)
+            Rounds++;
+    }
+
     /// <summary>Which flows.</summary>
     public IReadOnlyList<string> Flows { get; init; } = WorkerFlows.All;
 
     /// <summary>The longest that a step takes, in milliseconds.</summary>
     public int Slow { get; init; } = 8;
+
+    /// <summary>How many runs nobody has been told the end of.</summary>
+    public int Unfinished => (Rounds * Flows.Count) - Log.Lines.Count(line => line.Contains("\"kind\":\"result\"", StringComparison.Ordinal));
 
     /// <summary>Begins a life.</summary>
     /// <param name="crashAt">The point at which it is to die; null for none.</param>

@@ -7,16 +7,17 @@ internal static class WorkerFlows
 {
     private static readonly Flow[] Flows =
     [
-        new("chain", ["a#1", "b#1", "c#1"]),
-        new("loop", ["spin#1", "spin#2", "spin#3", "spin#4", "spin#5"]) { Action = "enough" },
-        new("fork", ["split#1", "left#1", "middle#1", "right#1", "leaf#1", "leaf#2", "leaf#3"]) { Sum = 111, IsOpen = true },
-        new("retry", ["moody#1", "after#1"]) { Answer = "attempt 3" },
-        new("deadline", ["call#1", "after#1"]) { Answer = "in time" },
-        new("boundary", ["mend#1"]) { Answer = "risky: out of order, 2 attempts" },
-        new("prepared", ["first#1", "drawn#1"]),
-        new("fallback", ["broken#1"]) { Answer = "substitute for 'out of order'" },
-        new("failing", ["first#1"]) { Status = "failed", Errors = ["risky#1 Exec 2 out of order"] },
-        new("pipelined", ["s1#1", "s2#1", "s3#1", "s4#1", "s5#1", "s6#1"]) { IsEarly = true },
+        new("chain", ["a#1", "b#1", "c#1"], ["a < start", "b < a", "c < b"]),
+        new("loop", ["spin#1", "spin#2", "spin#3", "spin#4", "spin#5"], ["spin < start spin"]) { Action = "enough" },
+        new("fork", ["split#1", "left#1", "middle#1", "right#1", "leaf#1", "leaf#2", "leaf#3"],
+            ["left < split", "middle < split", "right < split", "leaf < left middle right"]) { Sum = 111, IsOpen = true },
+        new("retry", ["moody#1", "after#1"], ["moody < start", "after < moody"]) { Answer = "attempt 3" },
+        new("deadline", ["call#1", "after#1"], ["call < start", "after < call"]) { Answer = "in time" },
+        new("boundary", ["mend#1"], ["risky < start"]) { Answer = "risky: out of order, 2 attempts" },
+        new("prepared", ["first#1", "drawn#1"], ["first < start", "drawn < first"]),
+        new("fallback", ["broken#1"], ["broken < start"]) { Answer = "substitute for 'out of order'" },
+        new("failing", ["first#1"], ["first < start", "risky < first"]) { Status = "failed", Errors = ["risky#1 Exec 2 out of order"] },
+        new("pipelined", ["s1#1", "s2#1", "s3#1", "s4#1", "s5#1", "s6#1"], []) { IsEarly = true },
     ];
 
     /// <summary>The names of all flows.</summary>
@@ -29,7 +30,10 @@ internal static class WorkerFlows
            where flows.Contains(flow.Name)
            select flow.Expect(round);
 
-    private sealed record Flow(string Name, string[] Trail)
+    /// <param name="Name">The flow.</param>
+    /// <param name="Trail">The visits that commit.</param>
+    /// <param name="After">Which nodes lead to which.</param>
+    private sealed record Flow(string Name, string[] Trail, string[] After)
     {
         public string Status { get; init; } = "completed";
 
@@ -53,8 +57,9 @@ internal static class WorkerFlows
                 state["answer"] = Answer;
             if (Sum is not null)
                 state["sum"] = Sum;
+            var after = After.Select(rule => rule.Split(" < ")).ToDictionary(rule => rule[0], rule => rule[1].Split(' '));
             string[] anyOrder = IsOpen ? ["trail"] : [];
-            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors, state, anyOrder, early = IsEarly });
+            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors, state, anyOrder, after, early = IsEarly });
         }
     }
 }

@@ -96,7 +96,8 @@ internal sealed class Life : IAsyncDisposable
     /// <summary>Sends it a signal by name: <c>TERM</c>, <c>INT</c>.</summary>
     public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // The shell's own kill: the program of that name is not on every machine.
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id.ToString(CultureInfo.InvariantCulture)}"]);
         await kill.WaitForExitAsync().WaitAsync(Deadline);
     }
 
