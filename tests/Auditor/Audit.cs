@@ -23,6 +23,7 @@ public static class Audit
         new JournalsHaveNoGaps(),
         new TheStateIsTheFoldOfTheJournal(),
         new TheIndexHasNoOrphans(),
+        new NoFaultsWereFound(),
     ];
 
     /// <summary>Judges.</summary>

@@ -43,8 +43,20 @@ catch (JournalUnavailableException e)
     return 1;
 }
 
+if (options.Verify)
+    await VerifyAsync();
 Console.WriteLine("done");
 return 0;
+
+async Task VerifyAsync()
+{
+    await using var journal = Journal();
+    await journal.OpenAsync(CancellationToken.None);
+    await foreach (var damage in journal.Capability<IJournalVerification>()!.VerifyAsync(CancellationToken.None))
+        facts.Fault(damage.ToString());
+    await journal.MarkCleanAsync(CancellationToken.None);
+    Console.WriteLine("verified");
+}
 
 IRunJournal Journal()
 {

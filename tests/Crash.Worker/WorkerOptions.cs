@@ -20,6 +20,9 @@ internal sealed class WorkerOptions
     /// <summary>Whether to ask again for results that were told in earlier lives.</summary>
     public required bool Again { get; init; }
 
+    /// <summary>Whether the journal is to verify itself at the end.</summary>
+    public required bool Verify { get; init; }
+
     public static WorkerOptions Parse(string[] args)
     {
         string Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException($"{name} is missing.");
@@ -31,6 +34,7 @@ internal sealed class WorkerOptions
             Slow = TimeSpan.FromMilliseconds(int.Parse(Value("--slow"))),
             Flows = Value("--flows").Split(','),
             Again = args.Contains("--again"),
+            Verify = args.Contains("--verify"),
         };
     }
 }

@@ -71,6 +71,11 @@ public sealed record IndexRow(Place Place, string Run, string Status, bool Ended
 /// <param name="Trail">What its patch appends to the list <c>trail</c> of the state.</param>
 public sealed record Entry(Place Place, string Run, long Version, string Name, long? Visit, IReadOnlyList<string> Trail) : Fact(Place);
 
+/// <summary>Something is damaged or left over in the journal, as found at the end: by its own verification, or by a look at its tables.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="What">What.</param>
+public sealed record Fault(Place Place, string What) : Fact(Place);
+
 /// <summary>A line number of a process, to see that no evidence is missing.</summary>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Process">The process.</param>

@@ -56,6 +56,7 @@ public static class FactReader
             "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due")),
             "entry" => new Entry(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Text(line, "name"),
                 line.TryGetProperty("visit", out var visit) ? visit.GetInt64() : null, Texts(line, "trail") ?? []),
+            "fault" => new Fault(place, Text(line, "what")),
             _ => new Unreadable(place, $"nothing is known about lines of kind '{kind}'"),
         };
     }

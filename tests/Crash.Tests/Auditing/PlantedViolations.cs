@@ -23,6 +23,7 @@ internal static class PlantedViolations
     private const string Journal = "A run's journal is whole, and commits each visit once";
     private const string Fold = "The state that was told is the fold of the journal";
     private const string Index = "The index knows every run, and nothing is left over in it";
+    private const string Faults = "Nothing is damaged or left over in the journal";
 
     public static IReadOnlyList<(string Promise, string Says, Action<SoundEvidence> Plant)> All { get; } =
     [
@@ -77,6 +78,7 @@ internal static class PlantedViolations
         (Index, "is left over in the index", e => e.Change("\"kind\":\"index\"", "\"ended\":true", "\"ended\":false")),
         (Index, "is left over in the index", e => e.Change("\"kind\":\"index\"", "completed", "quarantined")),
         (Index, "its journal ends with 'run-completed'", e => e.Change("\"kind\":\"index\"", "completed", "failed")),
+        (Faults, "a tag is left over", e => e.AddAfter("\"version\":5", """{"kind":"fault","what":"a tag is left over"}""")),
         (Index, "was told as completed", e => e.Change("\"kind\":\"index\"", "completed", "failed")),
     ];
 }

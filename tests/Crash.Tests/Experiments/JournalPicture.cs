@@ -9,6 +9,24 @@ internal static class JournalPicture
 {
     private static readonly string[] Statuses = ["pending", "running", "waiting", "paused", "parked", "completed", "failed", "cancelled", "killed", "quarantined"];
 
+    private static readonly (string What, string Query)[] LeftOvers =
+    [
+        ("a tag of no run", "SELECT tag FROM run_tags WHERE run NOT IN (SELECT run FROM runs)"),
+        ("a snapshot of no run", "SELECT run FROM snapshots WHERE run NOT IN (SELECT run FROM runs)"),
+        ("a run set aside that is no run", "SELECT run FROM aside WHERE run NOT IN (SELECT run FROM runs)"),
+        ("log rows still to be deleted", "SELECT run FROM leftovers"),
+        ("a blob that no run names", "SELECT blob FROM blobs WHERE unnamed IS NULL AND blob NOT IN (SELECT blob FROM blob_names)"),
+        ("a row of an opening that never was", "SELECT position FROM log WHERE incarnation NOT IN (SELECT incarnation FROM openings)"),
+        ("runs are counted wrongly", """
+            SELECT 'flow ' || flow || ', status ' || status || ': ' || sum(counted) || ' counted, ' || sum(there) || ' there' FROM (
+              SELECT flow, status, count AS counted, 0 AS there FROM run_counts UNION ALL SELECT flow, status, 0, 1 FROM runs)
+            GROUP BY flow, status HAVING sum(counted) <> sum(there)
+            """),
+        ("an index row of another version than the run's", """
+            SELECT r.id || ' at ' || r.version FROM runs r WHERE r.version > (SELECT max(last) FROM log l WHERE l.run = r.run)
+            """),
+    ];
+
     static JournalPicture() => SQLitePCL.Batteries_V2.Init();
 
     /// <summary>Reads the file.</summary>
@@ -23,10 +41,16 @@ internal static class JournalPicture
                 throw new InvalidDataException($"'{database}' is damaged: {problem}");
         }
 
-        foreach (var row in Rows(connection, "SELECT id, status, ended IS NOT NULL, due IS NOT NULL, run IN (SELECT run FROM quarantine) FROM runs ORDER BY run"))
+        foreach (var row in Rows(connection, "SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM aside WHERE aside.run = runs.run), status) FROM runs ORDER BY run"))
         {
-            var status = row.GetBoolean(4) ? "quarantined" : Statuses[row.GetInt32(1)];
-            yield return JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(2), due = row.GetBoolean(3) });
+            var status = row.GetInt32(3) is var number && number < Statuses.Length ? Statuses[number] : $"status {number}";
+            yield return JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(1), due = row.GetBoolean(2) });
+        }
+
+        foreach (var (what, query) in LeftOvers)
+        {
+            foreach (var row in Rows(connection, query))
+                yield return JsonSerializer.Serialize(new { kind = "fault", what = $"{what}: {row.GetValue(0)}" });
         }
 
         foreach (var row in Rows(connection, "SELECT coalesce(r.id, '(run ' || l.run || ', which is not in the index)'), l.first, l.last, l.entries FROM log l LEFT JOIN runs r ON r.run = l.run ORDER BY l.position"))

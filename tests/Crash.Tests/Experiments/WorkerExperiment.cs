@@ -70,8 +70,12 @@ internal sealed class WorkerExperiment : IDisposable
     /// <summary>A last life that must bring everything to its end, and the verdict over all.</summary>
     public async Task<Verdict> FinishAsync()
     {
-        await using (var life = Start(more: "--again"))
+        await using (var life = Start(more: ["--again", "--verify"]))
+        {
             (await EndAsync(life)).ShouldBe(0, life.Describe("was to bring everything to its end"));
+            life.Output.ShouldContain("verified");
+        }
+
         return Judge();
     }
 

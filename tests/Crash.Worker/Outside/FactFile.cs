@@ -52,6 +52,9 @@ internal sealed class FactFile
     /// <summary>The engine does not know the run, or cannot follow it.</summary>
     public void Lost(string run, string why) => Write(new JsonObject { ["kind"] = "result", ["run"] = run, ["status"] = "lost", ["why"] = why });
 
+    /// <summary>The journal's own verification has found something.</summary>
+    public void Fault(string what) => Write(new JsonObject { ["kind"] = "fault", ["what"] = what });
+
     private void Write(JsonObject fact)
     {
         lock (_gate)

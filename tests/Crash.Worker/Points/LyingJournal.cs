@@ -30,8 +30,12 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
 
     public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken)
-        => inner.QuarantineAsync(runId, reason, at, cancellationToken);
+    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
+
+    public T? Capability<T>()
+        where T : class
+        => inner.Capability<T>();
 
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
     {
