@@ -54,6 +54,13 @@ public sealed partial class FlowDefinition
     /// <param name="name">The node's name; null is the flow's name.</param>
     public NestedFlowNode AsNode(string? name = null) => new(name ?? Name, this);
 
+    /// <summary>Draws the flow as a Mermaid flowchart, to be pasted into Markdown.</summary>
+    /// <remarks>Ways of failures are dashed, actions other than <c>default</c> are written beside their ways; a nested flow is framed where it is met first, and referred to elsewhere.</remarks>
+    public string ToMermaid() => FlowPicture.Of(this, new MermaidPen());
+
+    /// <summary>Draws the flow in the DOT language of Graphviz; shows the same as <see cref="ToMermaid"/>.</summary>
+    public string ToDot() => FlowPicture.Of(this, new DotPen(Name));
+
     /// <summary>What is wrapped around the visits of all nodes, outermost first.</summary>
     internal NodeMiddleware[] Middleware { get; init; } = [];
 

@@ -20,6 +20,8 @@ internal static class NodeNames
             return "A node's name is empty. Give it a name, unique in its flow.";
         if (name.Length > MaxLength)
             return $"The node's name '{name[..40]}…' has {name.Length} characters; the limit is {MaxLength}. Shorten it.";
+        if (!Unicode.IsWellFormed(name))
+            return $"The node's name '{Unicode.Mended(name)}' holds broken Unicode (half of a surrogate pair), which would read differently after a restart. Remove it.";
         return name.Any(char.IsControl) ? $"The node's name '{name}' holds a control character. Remove it." : null;
     }
 

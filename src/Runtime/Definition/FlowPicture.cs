@@ -1,0 +1,96 @@
+namespace ActorFlow.Definition;
+
+/// <summary>What a picture of a flow shows, whatever the language: nodes, ways, ends and exits; nested flows as frames.</summary>
+/// <remarks>
+/// A nested flow is drawn where it is met first; wherever else it stands, itself included, it is a reference. So drawing a flow that contains itself ends,
+/// and the picture is never larger than the definitions. Edges come last, so that none decides to which frame a point belongs.
+/// </remarks>
+internal sealed class FlowPicture
+{
+    private readonly FlowPen _pen;
+    private readonly HashSet<FlowDefinition> _drawn = [];
+    private readonly List<(int From, int To, string? Label, bool Dashed)> _edges = [];
+    private int _nextId;
+
+    private FlowPicture(FlowPen pen) => _pen = pen;
+
+    public static string Of(FlowDefinition flow, FlowPen pen)
+    {
+        var picture = new FlowPicture(pen);
+        picture.Draw(flow, outcome: null);
+        foreach (var (from, to, label, dashed) in picture._edges)
+            pen.Edge(from, to, label, dashed);
+        return pen.Finish();
+    }
+
+    /// <summary>Draws a flow's inside.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="outcome">The point where a nested flow is left; null for the outermost flow, which has an end instead, if anything leads to it.</param>
+    /// <returns>The point where the flow begins.</returns>
+    private int Draw(FlowDefinition flow, int? outcome)
+    {
+        var end = outcome;
+        _drawn.Add(flow);
+        var start = Point(PointShape.Start, "");
+        var places = new Dictionary<string, (int In, int Out)>(StringComparer.Ordinal);
+        foreach (var place in flow.Places)
+            places.Add(place.Name, Draw(place.Node));
+        _edges.Add((start, places[flow.Start].In, null, false));
+        var exits = new Dictionary<ActionName, int>();
+        foreach (var place in flow.Places)
+        {
+            var from = places[place.Name].Out;
+            foreach (var way in place.Transitions)
+            {
+                var to = way.Kind switch
+                {
+                    TransitionKind.End => end ??= Point(PointShape.End, "end"),
+                    TransitionKind.Exit => exits.TryGetValue(way.Exit, out var known) ? known : exits[way.Exit] = Exit(way.Exit, outcome),
+                    _ => places[way.To!].In,
+                };
+                _edges.Add((from, to, way.Action.IsDefault ? null : way.Action.Value, false));
+            }
+
+            if (place.ErrorBoundary is { } handler)
+                _edges.Add((from, places[handler].In, "error", true));
+        }
+
+        return start;
+    }
+
+    private (int In, int Out) Draw(Node node)
+    {
+        if (node.SubFlow is not { } nested)
+        {
+            var step = Point(PointShape.Step, node.Name);
+            return (step, step);
+        }
+
+        if (_drawn.Contains(nested))
+        {
+            var reference = Point(PointShape.Reference, node.Name == nested.Name ? $"↻ {node.Name}" : $"↻ {node.Name}: {nested.Name}");
+            return (reference, reference);
+        }
+
+        _pen.BeginGroup(_nextId++, node.Name == nested.Name ? node.Name : $"{node.Name}: {nested.Name}");
+        var outcome = Point(PointShape.Outcome, "outcome");
+        var start = Draw(nested, outcome);
+        _pen.EndGroup();
+        return (start, outcome);
+    }
+
+    /// <summary>An exit of a nested flow leads on to its outcome; one of the run leads nowhere.</summary>
+    private int Exit(ActionName action, int? outcome)
+    {
+        var exit = Point(PointShape.Exit, action.Value);
+        if (outcome is { } outside)
+            _edges.Add((exit, outside, null, false));
+        return exit;
+    }
+
+    private int Point(PointShape shape, string label)
+    {
+        _pen.Point(_nextId, shape, label);
+        return _nextId++;
+    }
+}

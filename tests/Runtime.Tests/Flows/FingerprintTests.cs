@@ -1,0 +1,106 @@
+using ActorFlow.Definition;
+using Shouldly;
+using Xunit;
+using static ActorFlow.Runtime.Tests.Flows.SampleFlows;
+
+namespace ActorFlow.Runtime.Tests.Flows;
+
+/// <summary>Stored runs remember fingerprints: the same shape has the same one for ever.</summary>
+public class FingerprintTests
+{
+    private static readonly Golden Golden = new("Flows");
+
+    public static TheoryData<string> Flows => [.. ByName.Keys];
+
+    [Theory]
+    [MemberData(nameof(Flows))]
+    public void A_fingerprint_is_that_of_its_golden_file(string name)
+    {
+        var flow = ByName[name]();
+        var text = $"{flow.Fingerprint}\n{FlowFingerprint.Canonical(flow)}".TrimEnd('\n');
+        Golden.ReadOrWrite($"{name}.fingerprint", text).ShouldBe(text);
+    }
+
+    [Fact]
+    public void The_order_of_drawing_and_the_options_of_nodes_do_not_count()
+    {
+        var (a, b) = (Step("a"), Step("b"));
+        var drawn = Flow.Named("f").StartAt(a).Connect(a, "x", b).Connect(b, a).End(a, "y").Build();
+        var (a2, b2) = (Step("a").MaxVisits(3).Attempts(5), Step("b").JournalPrep());
+        Flow.Named("f").End(a2, "y").Connect(b2, a2).Connect(a2, "x", b2).StartAt(a2).MaxSteps(7).Durable(Durability.None).Build()
+            .Fingerprint.ShouldBe(drawn.Fingerprint);
+    }
+
+    [Fact]
+    public void Every_change_of_shape_changes_it()
+    {
+        static FlowDefinition Draw(string name = "f", string start = "a", string action = "x", string target = "b", bool exit = false, string outcome = "o", string? guarded = null,
+            string extra = "c", Func<Node>? nested = null)
+        {
+            var nodes = new[] { "a", "b", extra }.ToDictionary(node => node, Step);
+            nodes["n"] = nested?.Invoke() ?? Step("n");
+            var drawing = Flow.Named(name).StartAt(nodes[start]).Add(nodes["b"]).Add(nodes[extra]).Add(nodes["n"]);
+            _ = exit ? drawing.Exit(nodes["a"], action, outcome) : drawing.Connect(nodes["a"], action, nodes[target]);
+            return (guarded is null ? drawing : drawing.OnError(nodes[guarded], nodes["b"])).Build();
+        }
+
+        static Node Inner(string name) => Flow.Named("inner").StartAt(Step(name)).Build().AsNode("n");
+
+        var prints = new[]
+        {
+            Draw(), Draw(name: "g"), Draw(start: "b"), Draw(action: "y"), Draw(target: "a"), Draw(exit: true), Draw(exit: true, outcome: "p"), Draw(guarded: "a"),
+            Draw(guarded: "b"), Draw(extra: "d"), Draw(nested: () => Inner("x")), Draw(nested: () => Inner("y")),
+        }.Select(flow => flow.Fingerprint).ToList();
+        prints.Distinct().Count().ShouldBe(prints.Count);
+        prints.ShouldAllBe(print => print.Length == 32);
+    }
+
+    [Fact]
+    public void Names_cannot_pretend_to_be_structure()
+    {
+        static FlowDefinition Draw(ActionName action, string node) => Flow.Named("f").StartAt(Step("a")).End(Step(node), action).StartAt(Step("a")).Build();
+
+        var (a, b) = (Step("a"), Step("b"));
+        var honest = Flow.Named("f").StartAt(a).End(a, "x").End(b, "y").Build();
+        var odd = Flow.Named("f").StartAt(a).End(a, "x\" End \"default\"\nedge \"b\" \"y").Add(b).Build();
+        odd.Fingerprint.ShouldNotBe(honest.Fingerprint);
+        Should.Throw<FlowBuildException>(() => Draw("x", "a"));
+    }
+
+    [Fact]
+    public void Flows_within_flows_cost_no_more_than_they_are()
+    {
+        var flow = Flow.Named("0").StartAt(Step("leaf")).Build();
+        for (var depth = 1; depth <= 60; depth++)
+            flow = Flow.Named($"\"{depth}\"").StartAt(flow.AsNode("left")).Connect(flow.AsNode("left again"), flow.AsNode("right")).Build();
+        FlowFingerprint.Canonical(flow).Length.ShouldBeLessThan(1000);
+    }
+
+    [Fact]
+    public void A_flow_that_contains_itself_differs_from_one_that_contains_another_like_it()
+    {
+        static FlowDefinition Recursive()
+        {
+            var drawing = Flow.Named("self");
+            var x = Step("x");
+            return drawing.StartAt(x).Connect(x, drawing.AsNode("again")).Build();
+        }
+
+        var outer = Step("x");
+        var once = Flow.Named("self").StartAt(outer).Connect(outer, Recursive().AsNode("again")).Build();
+        once.Fingerprint.ShouldNotBe(Recursive().Fingerprint);
+        Recursive().Fingerprint.ShouldBe(Recursive().Fingerprint);
+    }
+
+    [Fact]
+    public void Flows_that_contain_each_other_have_fingerprints()
+    {
+        var (left, right) = (Flow.Named("left"), Flow.Named("right"));
+        var (x, y) = (Step("x"), Step("y"));
+        var inRight = left.AsNode("to left");
+        var rightFlow = right.StartAt(y).Connect(y, inRight).Build();
+        var leftFlow = left.StartAt(x).Connect(x, rightFlow.AsNode("to right")).Build();
+        FlowFingerprint.Canonical(leftFlow).ShouldContain("nested ");
+        rightFlow.Fingerprint.ShouldNotBe(leftFlow.Fingerprint);
+    }
+}
