@@ -19,6 +19,9 @@ internal sealed class Frame(int id, Frame? parent, string node, int number)
     /// <summary>Tokens and open frames inside, failed ones included.</summary>
     public int Live { get; set; }
 
+    /// <summary>Visits in here and in nested frames that have neither failed nor are held by a failure: what a failure waits for.</summary>
+    public int Active { get; set; }
+
     public int EndedTokens { get; set; }
 
     public ActionName LastAction { get; set; }

@@ -8,6 +8,7 @@ internal sealed class MovePlan(Turn turn)
     private readonly List<TokenEnd> _ended = [];
     private readonly List<FrameOpening> _opened = [];
     private readonly List<int> _closed = [];
+    private Dictionary<(int Frame, string Node), int>? _planned;
     private long _nextVisit = turn.Head.NextVisit;
     private int _nextFrame = turn.Head.NextFrame;
 
@@ -92,6 +93,7 @@ internal sealed class MovePlan(Turn turn)
 
         var emission = new TokenEmission(_nextVisit++, place.Name, number, level.Id, error) { Place = place };
         _emitted.Add(emission);
+        CountIn(level.Id, place.Name);
         if (broken is not null)
             (Trips ??= []).Add((emission.Visit, broken));
     }
@@ -100,6 +102,7 @@ internal sealed class MovePlan(Turn turn)
     {
         var inner = new Level(_nextFrame++, nested, null, level) { Node = place.Name };
         _opened.Add(new FrameOpening(inner.Id, level.Id, place.Name, number));
+        CountIn(level.Id, place.Name);
         Enter(inner, nested.Entry, error);
         return true;
     }
@@ -166,14 +169,27 @@ internal sealed class MovePlan(Turn turn)
         return null;
     }
 
+    /// <summary>How often the plan itself enters the node so far. Most plans enter one node, and then there is nothing to count.</summary>
     private int CountPlanned(int frame, string node)
     {
-        var count = 0;
-        foreach (var emission in _emitted)
-            count += emission.Frame == frame && emission.Node == node ? 1 : 0;
-        foreach (var opening in _opened)
-            count += opening.Parent == frame && opening.Node == node ? 1 : 0;
-        return count;
+        if (_emitted.Count + _opened.Count == 0)
+            return 0;
+        if (_planned is null)
+        {
+            _planned = [];
+            foreach (var emission in _emitted)
+                CountIn(emission.Frame, emission.Node);
+            foreach (var opening in _opened)
+                CountIn(opening.Parent, opening.Node);
+        }
+
+        return _planned.GetValueOrDefault((frame, node));
+    }
+
+    private void CountIn(int frame, string node)
+    {
+        if (_planned is not null)
+            _planned[(frame, node)] = _planned.GetValueOrDefault((frame, node)) + 1;
     }
 
     /// <summary>A frame as the plan sees it: open in the head, or about to be opened by the plan itself.</summary>

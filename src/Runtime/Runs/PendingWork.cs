@@ -12,9 +12,12 @@ internal static class PendingWork
             && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit) && !IsHeld(state, visit);
 
     /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
-    public static bool IsHeld(RunState state, Visit visit)
+    public static bool IsHeld(RunState state, Visit visit) => IsHeld(state.Frame(visit.Frame), visit);
+
+    /// <summary>Whether a visit of a frame waits for a failure in it, or in one around it, to be settled.</summary>
+    public static bool IsHeld(Frame? frame, Visit visit)
     {
-        for (var frame = state.Frame(visit.Frame); frame is not null; frame = frame.Parent)
+        for (; frame is not null; frame = frame.Parent)
         {
             if (visit.Id >= frame.FailedAt)
                 return true;

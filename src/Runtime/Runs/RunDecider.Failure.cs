@@ -51,9 +51,10 @@ internal static partial class RunDecider
         }
     }
 
+    /// <summary>Ends a failing flow once nothing beside the failure still runs, or waits for its next attempt; then the one around it, as far as the failure goes.</summary>
     private static void SettleFailure(Turn turn, Frame failing, double jitter)
     {
-        for (var frame = failing; !HasActive(turn.Head, frame); frame = frame.Parent)
+        for (var frame = failing; frame.Active == 0; frame = frame.Parent)
         {
             if (frame.Parent is null)
             {
@@ -93,18 +94,6 @@ internal static partial class RunDecider
 
         Settle(turn, plan, frame.Parent!, jitter);
         return true;
-    }
-
-    /// <summary>Whether a visit inside the frame still runs, or waits for its next attempt, and is not held back by the failure.</summary>
-    private static bool HasActive(RunState head, Frame frame)
-    {
-        foreach (var visit in head.Visits)
-        {
-            if (!visit.Failed && !visit.Interrupted && !PendingWork.IsHeld(head, visit) && IsInside(head.Frame(visit.Frame), frame))
-                return true;
-        }
-
-        return false;
     }
 
     private static bool IsInside(Frame inner, Frame outer)

@@ -38,6 +38,8 @@ internal sealed partial class RunState
         _visits.Add(visit.Id, visit);
         NextVisit = Math.Max(NextVisit, emission.Visit + 1);
         Steps++;
+        if (!PendingWork.IsHeld(frame, visit))
+            Activate(visit, frame);
         Refresh(visit);
     }
 
@@ -54,10 +56,30 @@ internal sealed partial class RunState
 
     private void Remove(Visit visit)
     {
+        var frame = Frame(visit.Frame);
+        Deactivate(visit, frame);
         _visits.Remove(visit.Id);
         if (visit.Failed)
             _failed.Remove(visit);
-        Frame(visit.Frame).Live--;
+        frame.Live--;
+    }
+
+    private static void Activate(Visit visit, Frame? frame)
+    {
+        if (visit.IsActive)
+            return;
+        visit.IsActive = true;
+        for (; frame is not null; frame = frame.Parent)
+            frame.Active++;
+    }
+
+    private static void Deactivate(Visit visit, Frame? frame)
+    {
+        if (!visit.IsActive)
+            return;
+        visit.IsActive = false;
+        for (; frame is not null; frame = frame.Parent)
+            frame.Active--;
     }
 
     private void Close(Frame frame)

@@ -199,9 +199,11 @@ internal sealed partial class RunState
             return;
         }
 
+        var frame = Frame(visit.Frame);
+        Deactivate(visit, frame);
         visit.Failure = failed.Error;
         visit.Due = null;
-        Frame(visit.Frame).FailedAt ??= NextVisit;
+        frame.FailedAt ??= NextVisit;
         _failed.Add(visit);
     }
 
@@ -263,6 +265,8 @@ internal sealed partial class RunState
         _failed.Clear();
         foreach (var id in retried.Entered)
             Remove(Visit(id));
+        foreach (var visit in _visits.Values)
+            Activate(visit, Frame(visit.Frame));
         Apply(retried.Moves);
         Reason = null;
         EndedAt = null;

@@ -37,6 +37,9 @@ internal sealed class Visit(long id, string node, int number, int frame)
 
     public bool Failed => Failure is not null;
 
+    /// <summary>Whether the visit counts in <see cref="Runs.Frame.Active"/> of the frames around it.</summary>
+    public bool IsActive { get; set; }
+
     /// <summary>Cut off by a cancel; not failed, and not done.</summary>
     public bool Interrupted { get; set; }
 

@@ -131,6 +131,39 @@ public class FailureTests
     }
 
     [Fact]
+    [Trait("semantics", "12.11")]
+    public void Twenty_thousand_branches_that_all_fail_are_all_listed()
+    {
+        const int Branches = 20_000;
+        var targets = Enumerable.Range(0, 100).Select(index => Step($"n{index}").MaxVisits(NodeOptions.Unlimited)).ToArray();
+        var flow = Flow.Named("wide").StartAt(_a).Fork(_a, "ok", targets).Build();
+        var moves = Emits([.. Enumerable.Range(0, Branches).Select(index => Token(index + 2, $"n{index % 100}", (index / 100) + 1))]);
+        var (head, decided) = (new RunState("run-1"), new List<RunEvent>());
+        head.Evolve(Started(flow, Token(1, "a")));
+        head.Evolve(Completed(1, moves, "ok"));
+        for (var visit = 2; visit < Branches + 2; visit++)
+            RunDecider.Decide(flow, head, Fail(visit, Error($"n{visit % 100}")), decided).ShouldBe(Refusal.None);
+        decided.Count.ShouldBe(Branches + 1);
+        head.Status.ShouldBe(RunStatus.Failed);
+        head.Errors.Count.ShouldBe(Branches);
+    }
+
+    [Fact]
+    public void A_fork_of_ten_thousand_branches_is_decided_in_one_go()
+    {
+        var targets = Enumerable.Range(0, 10_000).Select(index => Step($"n{index}")).ToArray();
+        var drawing = Flow.Named("wide").StartAt(_a);
+        foreach (var target in targets)
+            drawing.Connect(target, _b);
+        var flow = drawing.Fork(_a, "ok", targets).Build();
+        var head = new RunState("run-1");
+        head.Evolve(Started(flow, Token(1, "a")));
+        RunDecider.Decide(flow, head, Done(1, "ok"), []).ShouldBe(Refusal.None);
+        head.Visits.Count.ShouldBe(10_000);
+        PendingWork.Of(head).Count().ShouldBe(10_000);
+    }
+
+    [Fact]
     public void A_patch_that_no_longer_fits_fails_its_visit_and_changes_nothing()
     {
         var conditional = StatePatch.ReadFrom(System.Text.Json.JsonElement.Parse("""[{"k":"m","v":1},{"o":"siu","k":"n","v":5,"n":0}]"""), StateJournaling.Plain);

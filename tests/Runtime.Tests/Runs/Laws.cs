@@ -50,6 +50,7 @@ internal static class Laws
         {
             var live = head.Visits.Count(visit => visit.Frame == frame.Id) + head.Frames.Count(inner => inner.Parent == frame);
             frame.Live.ShouldBe(live, $"tokens in frame {frame.Id}");
+            frame.Active.ShouldBe(head.Visits.Count(visit => IsActive(head, visit) && IsInside(head.Frame(visit.Frame), frame)), $"active visits in frame {frame.Id}");
             (frame.Parent is null || live > 0).ShouldBeTrue($"frame {frame.Id} is open and empty");
             (frame.Parent is null || head.Frames.Contains(frame.Parent)).ShouldBeTrue($"frame {frame.Id} has outlived the one around it");
         }
@@ -59,6 +60,11 @@ internal static class Laws
         head.FailedVisits.OrderBy(visit => visit.Id).SequenceEqual(head.Visits.Where(visit => visit.Failed)).ShouldBeTrue();
         (head.Status != RunStatus.Failed || head.Errors.Count > 0).ShouldBeTrue("a failed run says why");
     }
+
+    /// <summary>A cut-off visit of a cancelled run counts on, as a retry runs it again.</summary>
+    private static bool IsActive(RunState head, Visit visit) => !visit.Failed && !PendingWork.IsHeld(head, visit);
+
+    private static bool IsInside(Frame? inner, Frame outer) => inner is not null && (inner == outer || IsInside(inner.Parent, outer));
 
     /// <summary>Nothing is live where the flow has no room for it, and no token stands at a nested flow unless a bound stopped it there.</summary>
     private static void EveryVisitHasItsPlace(FlowDefinition flow, RunState head)
