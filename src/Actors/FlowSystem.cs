@@ -43,7 +43,8 @@ public sealed class FlowSystem : IAsyncDisposable
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
             _environment.WasClean = opening!.WasClean;
             _environment.Reader = new RunReader(journal, codec);
-            _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(() => new JournalWriter(journal, codec, opening.Incarnation, logger, OnJournalLost)), "journal");
+            _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(
+                () => new JournalWriter(journal, codec, opening.Incarnation, options.TimeProvider, logger, OnJournalLost)), "journal");
         }
 
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");

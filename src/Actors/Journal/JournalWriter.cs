@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,8 @@ namespace ActorFlow.Actors.Journal;
 /// in all that was told before it, and a lone append waits for nothing. After an error of the journal nothing more is written: the runs are told,
 /// and go on when the journal has been opened anew.
 /// </remarks>
-internal sealed partial class JournalWriter(IRunJournal journal, EventCodec codec, long incarnation, ILogger logger, Action<Exception> lost) : Actor<WriterMessage>
+internal sealed partial class JournalWriter(
+    IRunJournal journal, EventCodec codec, long incarnation, TimeProvider time, ILogger logger, Action<Exception> lost) : Actor<WriterMessage>
 {
     private List<WriterMessage.Append> _collected = [];
     private List<AppendRequest> _encoded = [];
@@ -92,7 +94,10 @@ internal sealed partial class JournalWriter(IRunJournal journal, EventCodec code
     private async ValueTask CommitAsync(AppendRequest[] requests, Memory<AppendAnswer> answers)
     {
         answers.Span.Clear();
+        var begun = EngineTelemetry.WatchesCommits ? time.GetTimestamp() : 0;
         await journal.AppendBatchAsync(requests, answers, CancellationToken.None);
+        if (EngineTelemetry.WatchesCommits && begun != 0)
+            EngineTelemetry.Committed(requests.Sum(request => request.Entries.Length), time.GetElapsedTime(begun));
         for (var i = 0; i < requests.Length; i++)
         {
             if (answers.Span[i].Outcome != AppendOutcome.Unknown)

@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Telemetry;
 
 namespace ActorFlow.Actors.Nodes;
 
@@ -210,6 +211,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             execution.TellEnd(actions, execution.Attempt, null);
         }
 
+        execution.EndObservation(EngineTelemetry.Completed, actions[0]);
         Report(execution, new RunMessage.VisitPosted(execution, actions, execution.ClosePost()));
     }
 
@@ -231,7 +233,11 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     private bool Interrupted(VisitExecution execution)
     {
         if (execution.IsCancelled)
+        {
+            execution.EndObservation(EngineTelemetry.Interrupted);
             Report(execution, new RunMessage.VisitInterrupted(execution));
+        }
+
         return execution.IsCancelled;
     }
 
@@ -265,6 +271,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             execution.TellEnd([], attempts, failure);
         }
 
+        execution.EndObservation(EngineTelemetry.Failed, null, failure);
         Report(execution, new RunMessage.VisitFailed(execution, failure));
     }
 }

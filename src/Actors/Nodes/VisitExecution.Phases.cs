@@ -1,18 +1,85 @@
+using System.Diagnostics;
+using ActorFlow.Actors.Telemetry;
+using Microsoft.Extensions.Logging;
+
 namespace ActorFlow.Actors.Nodes;
 
-/// <summary>The phases as they are called: with the layers around them, where there are any.</summary>
+/// <summary>The phases as they are called: with the layers, spans and log scopes around them, where there are any.</summary>
 internal sealed partial class VisitExecution
 {
-    public ValueTask PrepAsync(NodeContext context)
-        => Middleware is null ? Body!.PrepAsync(context) : Middleware.PrepAsync(place.Node, Body!, context);
+    /// <summary>The visit's span; null when nobody listens.</summary>
+    public Activity? Span { get; set; }
+
+    private bool IsObserved => Span is not null || environment.HasLog;
+
+    public ValueTask PrepAsync(NodeContext context) => IsObserved ? ObservedPrepAsync(context) : LayeredPrep(context);
 
     public ValueTask ExecAsync(ExecContext context)
+        => IsObserved || EngineTelemetry.WatchesAttempts ? ObservedExecAsync(context) : LayeredExec(context);
+
+    public ValueTask FallbackAsync(Exception error, ExecContext context)
+        => IsObserved ? ObservedFallbackAsync(error, context) : Body!.FallbackAsync(error, context);
+
+    public ValueTask<ActionName> PostAsync(NodeContext context) => IsObserved ? ObservedPostAsync(context) : LayeredPost(context);
+
+    private ValueTask LayeredPrep(NodeContext context)
+        => Middleware is null ? Body!.PrepAsync(context) : Middleware.PrepAsync(place.Node, Body!, context);
+
+    private ValueTask LayeredExec(ExecContext context)
         => Middleware is null ? Body!.ExecAsync(context) : Middleware.ExecAsync(place.Node, Body!, context);
 
-    public ValueTask FallbackAsync(Exception error, ExecContext context) => Body!.FallbackAsync(error, context);
-
-    public ValueTask<ActionName> PostAsync(NodeContext context)
+    private ValueTask<ActionName> LayeredPost(NodeContext context)
         => Middleware is null ? Body!.PostAsync(context) : Middleware.PostAsync(place.Node, Body!, context);
+
+    // What these set on the flow of execution, current span and log scope, ends with them: an async method does not change its caller's.
+    private async ValueTask ObservedPrepAsync(NodeContext context)
+    {
+        using var scope = Observe();
+        await LayeredPrep(context);
+    }
+
+    private async ValueTask ObservedFallbackAsync(Exception error, ExecContext context)
+    {
+        using var scope = Observe();
+        await Body!.FallbackAsync(error, context);
+    }
+
+    private async ValueTask<ActionName> ObservedPostAsync(NodeContext context)
+    {
+        using var scope = Observe();
+        return await LayeredPost(context);
+    }
+
+    private async ValueTask ObservedExecAsync(ExecContext context)
+    {
+        using var scope = Observe();
+        var span = EngineTelemetry.BeginAttempt(Span, path, Attempt);
+        var begun = TimeProvider.GetTimestamp();
+        try
+        {
+            await LayeredExec(context);
+            EngineTelemetry.AttemptEnded(span, place.Flow!.Name, place.Name, TimeProvider.GetElapsedTime(begun), null);
+        }
+        catch (Exception error)
+        {
+            EngineTelemetry.AttemptEnded(span, place.Flow!.Name, place.Name, TimeProvider.GetElapsedTime(begun), error);
+            throw;
+        }
+    }
+
+    private IDisposable? Observe()
+    {
+        if (Span is not null)
+            Activity.Current = Span;
+        return environment.HasLog ? environment.Logger.BeginScope(new VisitScope(this)) : null;
+    }
+
+    /// <summary>Counts the visit's end, and ends its span.</summary>
+    public void EndObservation(string outcome, ActionName? action = null, RunError? error = null)
+    {
+        EngineTelemetry.VisitEnded(Span, place.Flow!.Name, place.Name, outcome, action, error);
+        Span = null;
+    }
 
     public double Jitter() => environment.Jitter();
 

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Telemetry;
 
 namespace ActorFlow.Actors.Runs;
 
@@ -17,7 +18,11 @@ internal interface IReleased
 /// <summary>The answer to whoever started the run.</summary>
 internal sealed class StartReply(RunSlot slot) : IReleased
 {
-    public void Release() => slot.SetStarted();
+    public void Release()
+    {
+        EngineTelemetry.RunStarted(slot.Flow!);
+        slot.SetStarted();
+    }
 
     public void Fail(Exception why)
     {

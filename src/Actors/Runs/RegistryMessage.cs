@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Runs;
 
@@ -16,6 +17,9 @@ internal abstract class RegistryMessage : INeverDropped
         public StatePatch Input => input;
 
         public StartFacts Facts => facts;
+
+        /// <summary>The span of whoever starts the run.</summary>
+        public ActivityContext Parent { get; } = Activity.Current?.Context ?? default;
 
         public TaskCompletionSource<RunSlot> Reply => reply;
     }

@@ -3,6 +3,7 @@ using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorFlow.Actors.Runs;
 
@@ -19,6 +20,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     public FlowRegistry Flows => flows;
 
     public ILogger Logger => logger;
+
+    /// <summary>Whether log messages go anywhere, so that scopes are worth opening.</summary>
+    public bool HasLog { get; } = options.LoggerFactory is not NullLoggerFactory;
 
     public IServiceProvider Services => options.Services;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
@@ -20,6 +21,9 @@ internal abstract class RunMessage : INeverDropped
         public StatePatch Input => input;
 
         public StartFacts Facts => facts;
+
+        /// <summary>The span of whoever started the run.</summary>
+        public ActivityContext Parent { get; init; }
     }
 
     /// <summary>Take up a run from its journal.</summary>

@@ -55,7 +55,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
                 Flow = start.Flow.Name,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };
-            Open(slot, start.Flow).Tell(new RunMessage.Begin(start.Input, start.Facts));
+            Open(slot, start.Flow).Tell(new RunMessage.Begin(start.Input, start.Facts) { Parent = start.Parent });
         }
 
         start.Reply.TrySetResult(slot);

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 
@@ -39,6 +40,7 @@ internal sealed partial class RunSupervisor
         foreach (var execution in _inFlight.Values.ToList())
         {
             _interrupted.Add(execution.VisitId);
+            execution.EndObservation(EngineTelemetry.Abandoned);
             Abandon(execution);
         }
 
@@ -59,7 +61,10 @@ internal sealed partial class RunSupervisor
     private void AbandonAll()
     {
         foreach (var execution in _inFlight.Values.ToList())
+        {
+            execution.EndObservation(EngineTelemetry.Abandoned);
             Abandon(execution);
+        }
     }
 
     private void Drain()

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -32,10 +33,13 @@ internal sealed partial class RunSupervisor
         }
 
         _committed = _head.Version;
+        _loadedVersion = _head.Version;
         _view.Show(_head.State, _head.Results);
         _slot.Flow = _head.Flow;
         _indexed = (_head.Status, EarliestDue());
         FindFlow();
+        if (_flow is not null && !_head.Status.IsEnded())
+            _span = EngineTelemetry.BeginRun(_slot.RunId, _head.Flow, default, recovered: true);
         _isLoading = false;
         _slot.SetStarted();
         _registry.Tell(new RegistryMessage.TakenUp(_slot));

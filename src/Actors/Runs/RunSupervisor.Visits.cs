@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -74,7 +75,12 @@ internal sealed partial class RunSupervisor
             Middleware = Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, visit, place.Node),
         };
         if (_earlier is not null && _earlier.Remove(visit.Id, out var earlier))
+        {
             execution.TakePrepFrom(earlier);
+            execution.Span = earlier.Span;
+        }
+
+        execution.Span ??= EngineTelemetry.BeginVisit(_span, _slot.RunId, place.Flow!.Name, execution.Path, visit.Number);
         _inFlight.Add(visit.Id, execution);
         HandOver(execution);
     }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 
@@ -22,6 +24,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly Queue<(long Version, IReleased Held)> _held = new();
     private FlowDefinition? _flow;
     private long _committed;
+    private long _loadedVersion;
+    private Activity? _span;
     private bool _isLoading = true;
     private bool _isOver;
     private Exception? _lost;
@@ -107,6 +111,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Begin begin)
     {
+        _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Parent, recovered: false);
         Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter() });
         Hold(new StartReply(_slot));
         _isLoading = false;
@@ -209,6 +214,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         if (_isOver || !_head.Status.IsEnded() || _committed != _head.Version)
             return;
+        if (_head.Version != _loadedVersion)
+            EngineTelemetry.RunEnded(_span, _head.Flow, _head.Status);
         _slot.SetEnded(ResultNow());
         Leave();
     }
@@ -227,6 +234,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private void StepDown(RegistryMessage last)
     {
         AbandonAll();
+        _span?.Stop();
         _isOver = true;
         // Before anything that is asked again, so that it reaches the run's next supervisor and not this one.
         _registry.Tell(last);
