@@ -1,9 +1,9 @@
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.InteropServices;
 
 namespace ActorFlow.Persistence.Sqlite;
 
 /// <summary>Puts whole files in place so that they are there after a power loss.</summary>
-internal static class DurableFile
+internal static partial class DurableFile
 {
     /// <summary>Flushes a file to the disk.</summary>
     public static void Flush(string path)
@@ -16,9 +16,34 @@ internal static class DurableFile
     public static void Move(string from, string to, bool overwrite = false)
     {
         File.Move(from, to, overwrite);
-        if (OperatingSystem.IsWindows())
-            return;   // a rename is journaled by the file system there, and a folder cannot be opened as a file
-        using SafeFileHandle folder = File.OpenHandle(Path.GetDirectoryName(Path.GetFullPath(to))!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        RandomAccess.FlushToDisk(folder);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
     }
+
+    // .NET opens no folders. Windows needs none of this: its file systems journal a rename.
+    private static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = OpenFile(path, 0);
+        if (folder < 0)
+            throw new IOException($"The folder '{path}' cannot be opened (error {Marshal.GetLastPInvokeError()}).");
+        try
+        {
+            if (FlushFile(folder) != 0)
+                throw new IOException($"The folder '{path}' cannot be flushed (error {Marshal.GetLastPInvokeError()}).");
+        }
+        finally
+        {
+            _ = CloseFile(folder);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FlushFile(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseFile(int file);
 }

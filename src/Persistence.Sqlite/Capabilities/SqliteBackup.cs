@@ -18,9 +18,9 @@ internal sealed class SqliteBackup(SqliteAccess access) : IJournalBackup
         if (File.Exists(path))
             throw new JournalUnavailableException(path, "the file exists", "Name a new file for the copy, or remove this one first.");
         var unfinished = path + ".unfinished";
-        File.Delete(unfinished);
         try
         {
+            File.Delete(unfinished);
             await CopyAsync(unfinished, cancellationToken);
             DurableFile.Flush(unfinished);
             DurableFile.Move(unfinished, path);
@@ -31,8 +31,11 @@ internal sealed class SqliteBackup(SqliteAccess access) : IJournalBackup
         }
         finally
         {
-            File.Delete(unfinished);
-            File.Delete(unfinished + "-journal");
+            foreach (var left in new[] { unfinished, unfinished + "-journal" })
+            {
+                if (File.Exists(left))
+                    File.Delete(left);
+            }
         }
     }
 

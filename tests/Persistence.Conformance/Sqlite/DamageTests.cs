@@ -1,0 +1,155 @@
+using ActorFlow.Journal;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Persistence.Conformance.Sqlite;
+
+/// <summary>Damage in a row isolates its run; damage of the file is reported as such; neither goes unnoticed.</summary>
+public sealed class DamageTests : SqliteFixture
+{
+    [Theory]
+    [InlineData("UPDATE log SET entries = CAST(replace(entries, 'at', 'as') AS BLOB) WHERE run = 2 AND first = 3", "checksum of the entries 3 to 4")]
+    [InlineData("UPDATE log SET entries = substr(entries, 1, 20) WHERE run = 2 AND first = 3", "checksum of the entries 3 to 4")]
+    [InlineData("UPDATE log SET entries = x'' WHERE run = 2 AND first = 1", "checksum of the entries 1 to 2")]
+    [InlineData("UPDATE log SET chain = chain + 1 WHERE run = 2 AND first = 5", "checksum of the entries 5 to 6")]
+    [InlineData("DELETE FROM log WHERE run = 2 AND first = 3", "the entry is missing; the next one there has version 5")]
+    [InlineData("DELETE FROM log WHERE run = 2 AND first = 1", "the entry is missing; the next one there has version 3")]
+    [InlineData("UPDATE log SET entries = (SELECT entries FROM log WHERE run = 1 AND first = 3), chain = (SELECT chain FROM log WHERE run = 1 AND first = 3) WHERE run = 2 AND first = 3", "checksum of the entries 3 to 4")]
+    [InlineData("UPDATE log SET last = 5 WHERE run = 2 AND first = 3", "checksum")]
+    public async Task Damaged_entries_are_found_on_reading_and_on_verifying_and_harm_no_other_run(string damage, string expected)
+    {
+        await FillAsync();
+        Execute(damage);
+        var (journal, opening) = await OpenAsync();
+        (await Should.ThrowAsync<RunJournalException>(async () => await journal.ReadAsync("b", 1, default))).Message.ShouldContain(expected);
+        (await journal.ReadAsync("a", 1, default)).Count.ShouldBe(6);
+        (await AppendAsync(journal, Next(opening, "a", 6))).ShouldBe([AppendOutcome.Appended]);
+
+        var found = await DamageAsync(journal);
+        found.ShouldContain(one => one.RunId == "b" && one.Kind == DamageKind.Entries && one.What.Contains(expected));
+        found.ShouldAllBe(one => one.RunId == "b");
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM log WHERE run = 2 AND first = 5", DamageKind.Entries, "the last entries are missing: the index knows version 6")]
+    [InlineData("UPDATE runs SET chain = chain + 1 WHERE run = 2", DamageKind.Index, "does not fit the entry with version 6")]
+    [InlineData("UPDATE run_counts SET count = count + 1", DamageKind.Index, "are counted")]
+    [InlineData("DELETE FROM runs WHERE run = 2", DamageKind.Index, "no row in the index")]
+    [InlineData("UPDATE snapshots SET data = x'00'", DamageKind.Snapshot, "snapshot")]
+    [InlineData("UPDATE snapshots SET version = 5", DamageKind.Snapshot, "snapshot")]
+    [InlineData("UPDATE baselines SET data = x'00'", DamageKind.Baseline, "the checksum of the baseline")]
+    [InlineData("UPDATE baselines SET schema = 1", DamageKind.Baseline, "the checksum of the baseline")]
+    [InlineData("UPDATE baselines SET chain = 1, kept_chain = 1", DamageKind.Entries, "checksum")]
+    [InlineData("UPDATE blobs SET content = x'00'", DamageKind.Blob, "does not have its name")]
+    [InlineData("DELETE FROM blobs", DamageKind.Blob, "is not stored")]
+    [InlineData("UPDATE runs SET status = 9 WHERE run = 1; UPDATE run_counts SET status = 9", DamageKind.Index, "the reason is missing")]
+    [InlineData("UPDATE definitions SET canonical = x'00'", DamageKind.Index, "definition f1")]
+    public async Task Verifying_finds(string damage, DamageKind kind, string expected)
+    {
+        await FillAsync();
+        var (whole, _) = await OpenAsync();
+        (await DamageAsync(whole)).ShouldBeEmpty();
+        await whole.DisposeAsync();
+
+        Execute(damage);
+        var (journal, _) = await OpenAsync();
+        (await DamageAsync(journal)).ShouldContain(one => one.Kind == kind && one.What.Contains(expected));
+    }
+
+    [Fact]
+    public async Task A_damaged_snapshot_is_ignored_and_a_damaged_baseline_or_blob_is_not()
+    {
+        await FillAsync();
+        Execute("UPDATE snapshots SET data = x'00'; UPDATE baselines SET data = x'00'; UPDATE blobs SET content = x'00'; UPDATE definitions SET canonical = x'00'");
+        var (journal, _) = await OpenAsync();
+        (await journal.Capability<ISnapshotStore>()!.LoadAsync("b", default)).ShouldBeNull();
+        await Should.ThrowAsync<RunJournalException>(async () => await journal.Capability<IJournalTrimming>()!.FindBaselineAsync("c", default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.Capability<IBlobStore>()!.ReadBlobAsync(BlobId.Of([1]), default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.Capability<IDefinitionStore>()!.FindDefinitionAsync("f1", default));
+        (await journal.ReadAsync("b", 1, default)).Count.ShouldBe(6);
+    }
+
+    /// <summary>A flipped bit anywhere: a run reads as it was written, or reading says that it does not; verifying finds what reading finds.</summary>
+    [Fact]
+    public async Task A_flipped_bit_is_never_read_as_something_else()
+    {
+        await FillAsync(runs: 40);
+        var whole = await File.ReadAllBytesAsync(Database);
+        var random = new Random(11);
+        var (noticed, harmless) = (0, 0);
+        for (var round = 0; round < (Long.Form ? 3_000 : 120); round++)
+        {
+            var bytes = (byte[])whole.Clone();
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            await File.WriteAllBytesAsync(Database, bytes);
+            if (await IsNoticedAsync(40))
+                noticed++;
+            else
+                harmless++;
+        }
+
+        noticed.ShouldBeGreaterThan(10, "flips hit the data");
+        harmless.ShouldBeGreaterThan(0, "and unused bytes");
+    }
+
+    [Fact]
+    public async Task A_truncated_file_is_reported_and_never_read_as_something_else()
+    {
+        await FillAsync(runs: 40);
+        var whole = await File.ReadAllBytesAsync(Database);
+        foreach (var pages in new[] { 0, 1, 2, 5, 10, (whole.Length / 4096) - 1 })
+        {
+            await File.WriteAllBytesAsync(Database, whole[..(pages * 4096)]);
+            if (pages == 0)
+                continue;   // an empty file is a new journal
+            (await IsNoticedAsync(40)).ShouldBeTrue($"{pages} pages are left");
+        }
+    }
+
+    private async Task<bool> IsNoticedAsync(int runs)
+    {
+        try
+        {
+            var (journal, _) = await OpenAsync();
+            await using var opened = journal;
+            var damaged = new List<RunId>();
+            for (var i = 0; i < runs; i++)
+            {
+                try
+                {
+                    var entries = await journal.ReadAsync($"run-{i}", 1, default);
+                    if (entries.Count > 0)
+                        entries.ShouldBeEntries(Samples.Entries(1, 6));
+                    else
+                        damaged.Add($"run-{i}");   // its id or its index is hit: verifying must say so
+                }
+                catch (Exception e) when (e is RunJournalException or JournalUnavailableException)
+                {
+                    damaged.Add($"run-{i}");
+                }
+            }
+
+            var found = await DamageAsync(journal);
+            if (damaged.Count > 0)
+                found.ShouldNotBeEmpty($"reading failed for {string.Join(", ", damaged)}");
+            return found.Count > 0;
+        }
+        catch (JournalUnavailableException)
+        {
+            return true;
+        }
+    }
+
+    private async Task FillAsync(int runs = 0)
+    {
+        var (journal, opening) = await OpenAsync();
+        await AppendAsync(journal, Start(opening, "a", 2), Next(opening, "a", 2, 2), Next(opening, "a", 4, 2));
+        await AppendAsync(journal, Start(opening, "b", 2), Next(opening, "b", 2, 2), Next(opening, "b", 4, 2, Samples.Row("b")));
+        await AppendAsync(journal, Start(opening, "c", 3), Next(opening, "c", 3, 3) with { Blobs = [new BlobReference(BlobId.Of([1]), new byte[] { 1 })] });
+        await AppendAsync(journal, [.. Enumerable.Range(0, runs).Select(i => Start(opening, $"run-{i}", 6))]);
+        await journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot("b", 4, 1, "state"u8.ToArray()) }, default);
+        await journal.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline("c", 2, 2, "state"u8.ToArray(), []), default);
+        await journal.Capability<IDefinitionStore>()!.SaveDefinitionAsync("f1", "{}"u8.ToArray(), default);
+        await journal.DisposeAsync();
+    }
+}
