@@ -57,11 +57,12 @@ internal sealed class JournalSession : IDisposable
         Connection? connection = null;
         try
         {
+            RewriteLog(path + "-wal", options);
             connection = Connection.Open(path, readOnly: false, options.Vfs);
             Migrator.Check(connection, path);
             Prepare(connection, options);
             Migrator.Migrate(connection, path, options.TimeProvider);
-            // What a failed flush may have left in the system's memory only is written again from there, before anything builds on it.
+            // Begin with an empty log: what is in the database now is durable there.
             connection.Check(raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, CheckpointTruncate, out _, out _));
             return new JournalSession(options, path, engineLock, connection, RecordOpening(connection, options.TimeProvider));
         }
@@ -69,9 +70,14 @@ internal sealed class JournalSession : IDisposable
         {
             connection?.Dispose();
             engineLock.Dispose();
-            if (e is SqliteFault fault)
-                throw Unavailable(path, "it cannot be opened", fault);
-            throw;
+            if (e is JournalUnavailableException)
+                throw;
+            throw e switch
+            {
+                SqliteFault fault => Unavailable(path, "it cannot be opened", fault),
+                IOException or UnauthorizedAccessException => new JournalUnavailableException(path, $"it cannot be opened: {e.Message}", "Check the file and the disk.", e),
+                _ => e,
+            };
         }
     }
 
@@ -205,7 +211,29 @@ internal sealed class JournalSession : IDisposable
         connection.Check(raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _));
     }
 
-    private static string Synchronous(SqliteJournalOptions options) => options.Synchronous == SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
+    // After a flush that failed the system takes the pages for clean and may drop them at any time. What the last engine left in the log, acknowledged or
+    // not, is about to be believed, so it must be on the disk first: written again as it is read, and flushed.
+    private static void RewriteLog(string path, SqliteJournalOptions options)
+    {
+        if (!File.Exists(path))
+            return;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
+        {
+            var buffer = new byte[1024 * 1024];
+            for (int read; (read = file.Read(buffer)) > 0;)
+            {
+                file.Position -= read;
+                file.Write(buffer, 0, read);
+            }
+
+            file.Flush(flushToDisk: true);
+        }
+
+        options.LogRewritten?.Invoke(path);
+    }
+
+    private static string Synchronous(SqliteJournalOptions options)
+        => options.NeverFlush ? "PRAGMA synchronous = OFF" : options.Synchronous == SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
 
     private static JournalOpening RecordOpening(Connection connection, TimeProvider time)
     {

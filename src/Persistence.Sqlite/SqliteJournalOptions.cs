@@ -30,6 +30,12 @@ public sealed class SqliteJournalOptions
     /// <summary>The SQLite file layer to use; tests put one there that forgets what was not flushed.</summary>
     internal string? Vfs { get; set; }
 
+    /// <summary>Told when the log was rewritten past SQLite; the file layer of tests must know.</summary>
+    internal Action<string>? LogRewritten { get; set; }
+
+    /// <summary>Never flushes: for the test that shows what flushes are good for.</summary>
+    internal bool NeverFlush { get; set; }
+
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Path))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorFlow.Journal;
 
 namespace ActorFlow.Persistence.Conformance.Faults;
@@ -5,7 +6,9 @@ namespace ActorFlow.Persistence.Conformance.Faults;
 /// <summary>Appends as an engine must: settles unknown answers by looking, opens the journal anew after an error, and never writes an entry twice.</summary>
 internal sealed class PatientWriter(IRunJournal journal)
 {
-    private readonly Dictionary<RunId, long> _versions = [];
+    private const int MostTries = 100;
+
+    private readonly ConcurrentDictionary<RunId, long> _versions = [];
     private long _incarnation;
     private long _counter;
 
@@ -15,11 +18,45 @@ internal sealed class PatientWriter(IRunJournal journal)
     /// <summary>The acknowledged version of each run.</summary>
     public IReadOnlyDictionary<RunId, long> Versions => _versions;
 
+    /// <summary>Called before each opening.</summary>
+    public Action? Opening { get; init; }
+
+    /// <summary>Opens the journal, again and again if it must be.</summary>
     public async Task OpenAsync()
     {
-        _incarnation = (await journal.OpenAsync(default)).Incarnation;
-        _counter = 0;
-        Openings++;
+        for (var left = MostTries; ; left--)
+        {
+            Opening?.Invoke();
+            try
+            {
+                _incarnation = (await journal.OpenAsync(default)).Incarnation;
+                _counter = 0;
+                Openings++;
+                return;
+            }
+            catch (JournalUnavailableException) when (left > 0)
+            {
+            }
+        }
+    }
+
+    public async Task ReopenAsync()
+    {
+        await journal.DisposeAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>Does something else than writing entries; opens the journal anew when that fails.</summary>
+    public async Task TryAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (JournalUnavailableException)
+        {
+            await ReopenAsync();
+        }
     }
 
     /// <summary>Writes one more entry of each run, and returns when all of them are acknowledged.</summary>
@@ -41,19 +78,28 @@ internal sealed class PatientWriter(IRunJournal journal)
             }
             catch (JournalUnavailableException)
             {
-                await ReopenAsync(batch, answers);
+                await SettleAsync(batch, answers);
             }
 
             wanted = Unwritten(batch, answers);
         }
     }
 
-    private async Task ReopenAsync(AppendRequest[] batch, AppendAnswer[] answers)
+    private async Task SettleAsync(AppendRequest[] batch, AppendAnswer[] answers)
     {
-        await journal.DisposeAsync();
-        await OpenAsync();
-        for (var i = 0; i < batch.Length; i++)
-            answers[i] = new AppendAnswer(await journal.ContainsAsync(batch[i].RunId, batch[i].AppendId, default) ? AppendOutcome.Appended : AppendOutcome.Unknown);
+        while (true)
+        {
+            await ReopenAsync();
+            try
+            {
+                for (var i = 0; i < batch.Length; i++)
+                    answers[i] = new AppendAnswer(await journal.ContainsAsync(batch[i].RunId, batch[i].AppendId, default) ? AppendOutcome.Appended : AppendOutcome.Unknown);
+                return;
+            }
+            catch (JournalUnavailableException)
+            {
+            }
+        }
     }
 
     private List<(RunId Run, long Version)> Unwritten(AppendRequest[] batch, AppendAnswer[] answers)
