@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace ActorFlow.Actors;
 
-/// <summary>The flows a system knows by name. Filled before the start, read from any thread afterwards.</summary>
+/// <summary>The flows a system knows by name. Thread-safe; flows come in before the start, those of tests also later.</summary>
 internal sealed class FlowRegistry
 {
-    private readonly Dictionary<string, FlowDefinition> _flows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FlowDefinition> _flows = new(StringComparer.Ordinal);
 
     public IEnumerable<FlowDefinition> All => _flows.Values;
 

@@ -20,6 +20,7 @@ public sealed class FlowSystem : IAsyncDisposable
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly IRunJournal? _journal;
     private readonly NodeResources _resources;
+    private readonly long _incarnation;
     private readonly Lock _gate = new();
     private long _nextRun;
     private Task? _stopped;
@@ -28,6 +29,7 @@ public sealed class FlowSystem : IAsyncDisposable
     {
         _options = options;
         _journal = journal;
+        _incarnation = opening?.Incarnation ?? 1;
         var logger = options.LoggerFactory.CreateLogger("ActorFlow");
         _environment = new RunEnvironment(options, options.Flows, logger);
         _actors = ActorSystem.Create("actorflow", new ActorSystemOptions
@@ -118,11 +120,12 @@ public sealed class FlowSystem : IAsyncDisposable
 
     private async Task<RunHandle> StartAsync(FlowDefinition flow, StatePatch patch, StartOptions options, CancellationToken cancellationToken)
     {
+        var isNew = options is { Id: null, Key: null };
         var id = options.Id ?? NewId();
         var facts = options is { Key: null, Tags.Count: 0, Memo: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, null);
         var reply = NewReply<RunSlot>();
-        _registry.Tell(new RegistryMessage.Start(flow, id, patch, facts, reply));
-        var slot = await (await reply.Task.WaitAsync(cancellationToken)).Started.WaitAsync(cancellationToken);
+        _registry.Tell(new RegistryMessage.Start(flow, id, isNew, patch, facts, reply));
+        var slot = await Answer((await Answer(reply.Task, cancellationToken)).Started, cancellationToken);
         if (slot.RedirectTo is { } holder)
             slot = await FindAsync(holder, cancellationToken);
         return slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
@@ -169,6 +172,16 @@ public sealed class FlowSystem : IAsyncDisposable
             yield return piece;
     }
 
+    internal ActorSystem Actors => _actors;
+
+    /// <summary>Ends at once, as if the process had been killed: nothing is drained, nothing marked as clean, and the journal is left as it is.</summary>
+    internal void Crash()
+    {
+        lock (_gate)
+            _stopped ??= Task.CompletedTask;
+        _ = _actors.ShutdownAsync(TimeSpan.Zero);
+    }
+
     /// <summary>Whether anybody watches the output of nodes.</summary>
     internal bool IsWatched => _actors.EventStream.HasSubscribers;
 
@@ -186,7 +199,7 @@ public sealed class FlowSystem : IAsyncDisposable
         ThrowIfUnable();
         var reply = NewReply<RunResult>();
         _registry.Tell(new RegistryMessage.Forward(slot.RunId, new RunMessage.Query(reply)));
-        return await reply.Task.WaitAsync(cancellationToken);
+        return await Answer(reply.Task, cancellationToken);
     }
 
     internal async Task<bool> ControlAsync(RunId runId, RunControl control, CancellationToken cancellationToken)
@@ -194,7 +207,7 @@ public sealed class FlowSystem : IAsyncDisposable
         ThrowIfUnable();
         var reply = NewReply<ControlAnswer>();
         _registry.Tell(new RegistryMessage.Forward(runId, new RunMessage.Control(control, reply)));
-        var answer = await reply.Task.WaitAsync(cancellationToken);
+        var answer = await Answer(reply.Task, cancellationToken);
         return answer.Refusal == Refusal.None;
     }
 
@@ -211,15 +224,13 @@ public sealed class FlowSystem : IAsyncDisposable
 
     private async Task StopOnceAsync(TimeSpan timeout)
     {
+        // Who asks at the last moment may ask nobody; they hear that, for ever after.
+        _actors.EventStream.Subscribe<DeadLetter>(static letter => RefuseStopped(letter.Message));
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _registry.Tell(new RegistryMessage.Drain(drained));
-        try
+        await using (_options.TimeProvider.CreateTimer(static registry => ((ActorRef<RegistryMessage>)registry!).Tell(RegistryMessage.Abandon.Instance),
+            _registry, timeout, Timeout.InfiniteTimeSpan))
         {
-            await drained.Task.WaitAsync(timeout, _options.TimeProvider);
-        }
-        catch (TimeoutException)
-        {
-            _registry.Tell(RegistryMessage.Abandon.Instance);
             await drained.Task;
         }
 
@@ -247,7 +258,7 @@ public sealed class FlowSystem : IAsyncDisposable
     {
         var reply = NewReply<RunSlot>();
         _registry.Tell(new RegistryMessage.Follow(runId, reply));
-        return await (await reply.Task.WaitAsync(cancellationToken)).Started.WaitAsync(cancellationToken);
+        return await Answer((await Answer(reply.Task, cancellationToken)).Started, cancellationToken);
     }
 
     private void EnsureRegistered(FlowDefinition flow)
@@ -262,7 +273,16 @@ public sealed class FlowSystem : IAsyncDisposable
     private RunId NewId()
         => _options.RandomSeed is null
             ? Guid.CreateVersion7(_environment.Now).ToString("n")
-            : $"run-{Interlocked.Increment(ref _nextRun)}";
+            : $"run-{_incarnation}.{Interlocked.Increment(ref _nextRun)}";
+
+    private static void RefuseStopped(object message)
+    {
+        switch (message)
+        {
+            case RegistryMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
+            case RunMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
+        }
+    }
 
     private void OnJournalLost(Exception error) => Fault = error;
 
@@ -275,4 +295,12 @@ public sealed class FlowSystem : IAsyncDisposable
     }
 
     private static TaskCompletionSource<T> NewReply<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Awaits what an actor will complete, or a cancellation. The detour keeps the thread pool out of seeded worlds: awaits come back to their context.</summary>
+    internal static Task<T> Answer<T>(Task<T> task, CancellationToken cancellationToken)
+    {
+        return cancellationToken.CanBeCanceled && !task.IsCompleted ? Through(task).WaitAsync(cancellationToken) : task;
+
+        static async Task<T> Through(Task<T> task) => await task;
+    }
 }

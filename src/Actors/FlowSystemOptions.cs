@@ -38,6 +38,12 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// <summary>Under <see cref="Durability.Pipelined"/>: how many events a run may be ahead of its journal before its next node waits. The default is 64.</summary>
     public int PipelineDepth { get; set; } = 64;
 
+    /// <summary>
+    /// A run that was in flight when the process ended without order, so many times in a row, is set aside (quarantined): it may be what ends the
+    /// process. Any event of the run begins the count anew. The default is 10.
+    /// </summary>
+    public int MaxUncleanEnds { get; set; } = 10;
+
     /// <summary>Makes waits and generated ids repeatable, for tests. The default is null: they differ from run to run.</summary>
     public int? RandomSeed { get; set; }
 
@@ -83,6 +89,8 @@ public sealed class FlowSystemOptions : IJournalSetup
         Positive(StopTimeout, nameof(StopTimeout), "00:00:05");
         if (PipelineDepth is < 1 or > 65_536)
             throw new OptionOutOfRangeException(nameof(PipelineDepth), PipelineDepth, "1 to 65536", "64");
+        if (MaxUncleanEnds is < 1 or > 1_000_000)
+            throw new OptionOutOfRangeException(nameof(MaxUncleanEnds), MaxUncleanEnds, "1 to 1000000", "10");
     }
 
     private static void Positive(TimeSpan value, string option, string example)

@@ -24,7 +24,7 @@ public sealed class RunHandle
     {
         if (_slot.Ended.IsCompleted)
             _slot = await _system.FollowAsync(_slot, cancellationToken);
-        return await _slot.Ended.WaitAsync(cancellationToken);
+        return await FlowSystem.Answer(_slot.Ended, cancellationToken);
     }
 
     /// <summary>The run as it stands, as committed.</summary>

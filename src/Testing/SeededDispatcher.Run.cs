@@ -81,7 +81,7 @@ public sealed partial class SeededDispatcher
         if (++_picks > _options.MaxPicks) throw new SeededRunException(_seed, $"no end after {_options.MaxPicks} picks.");
         var index = _random.Next(candidates);
         _trace = (_trace ^ (ulong)index ^ ((ulong)candidates << 32)) * 1099511628211;
-        if (index < _actors.Count) TakeAt(_actors, index).RunTurn(burst: 1);
+        if (index < _actors.Count) RunTurn(TakeAt(_actors, index));
         else if ((index -= _actors.Count) < _posts.Count) TakeAt(_posts, index)();
         else RunReady(_ready[index - _posts.Count]);
         return true;
@@ -118,8 +118,19 @@ public sealed partial class SeededDispatcher
         goal.GetAwaiter().GetResult();
     }
 
+    private void RunTurn(ActorRef actor)
+    {
+        // A test that settles the world from inside a pick comes here again.
+        var around = _running;
+        _running = actor.System;
+        actor.RunTurn(burst: 1);
+        _running = around;
+    }
+
     private void RunReady(SeededOperation operation)
     {
+        var around = _running;
+        _running = operation.System;
         var action = operation.TakeReady();
         lock (Gate)
         {
@@ -127,6 +138,7 @@ public sealed partial class SeededDispatcher
         }
 
         action();
+        _running = around;
     }
 
     /// <summary>Until every operation that runs outside has ended or come back; only then is the set of candidates the seed's and not chance's.</summary>

@@ -23,6 +23,8 @@ public sealed partial class SeededDispatcher : Dispatcher
     private readonly List<SeededOperation> _ready = [];
     private readonly List<SeededOperation> _open = [];
     private readonly SeededTaskScheduler _scheduler;
+    private readonly HashSet<ActorSystem> _forgotten = [];
+    private ActorSystem? _running;
     private long _lastOperation;
     private long _picks;
     private ulong _trace = 14695981039346656037;
@@ -59,9 +61,12 @@ public sealed partial class SeededDispatcher : Dispatcher
 
     internal override Operation? CurrentOperation => SeededOperation.Current is { IsCompleted: false } current ? current : null;
 
-    internal override void Schedule(ActorRef actor) => _actors.Add(actor);
+    internal override void Schedule(ActorRef actor)
+    {
+        if (!_forgotten.Contains(actor.System)) _actors.Add(actor);
+    }
 
-    internal override void Reschedule(ActorRef actor) => _actors.Add(actor);
+    internal override void Reschedule(ActorRef actor) => Schedule(actor);
 
     internal override bool TryDivert(ActorRef recipient, object message, Action tell)
     {
@@ -82,6 +87,24 @@ public sealed partial class SeededDispatcher : Dispatcher
 
     internal override Operation BeginTurnOperation(ActorRef actor) =>
         Open($"asynchronous receive of {actor.Path}", _options.UserWork == UserWorkMode.External);
+
+    /// <summary>
+    /// Ends a system as if its process had been killed: none of its actors takes another turn, its timers are gone, and user work it has started never
+    /// comes back.
+    /// </summary>
+    internal void Forget(ActorSystem system)
+    {
+        _forgotten.Add(system);
+        _actors.RemoveAll(actor => ReferenceEquals(actor.System, system));
+        lock (Gate)
+        {
+            foreach (var operation in _open.Where(operation => ReferenceEquals(operation.System, system))) operation.Forget();
+            _open.RemoveAll(static operation => operation.IsForgotten);
+            _ready.RemoveAll(static operation => operation.IsForgotten);
+        }
+
+        system.Scheduler.Dispose();
+    }
 
     /// <summary>Makes a continuation or task of the world a candidate.</summary>
     internal void Queue(Action post)
@@ -110,7 +133,7 @@ public sealed partial class SeededDispatcher : Dispatcher
     {
         lock (Gate)
         {
-            var operation = new SeededOperation(this, ++_lastOperation, name, waitedFor);
+            var operation = new SeededOperation(this, _running, ++_lastOperation, name, waitedFor);
             _open.Add(operation);
             return operation;
         }

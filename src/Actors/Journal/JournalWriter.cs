@@ -109,14 +109,20 @@ internal sealed partial class JournalWriter(
 
     private void OnAnswered()
     {
+        JournalUnavailableException? fenced = null;
         for (var i = 0; i < _underWay.Count; i++)
         {
             var append = _underWay[i];
+            if (_answers[i].Outcome == AppendOutcome.Fenced)
+                fenced ??= new("of this system", "another engine has taken it over, so this one may write no more", "Find out who opened it; one engine writes to a journal.");
             append.From.Tell(_answers[i].Outcome == AppendOutcome.Appended
                 ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count)
-                : new RunMessage.NotCommitted(_answers[i], null));
+                : new RunMessage.NotCommitted(_answers[i], fenced));
         }
 
+        _underWay.Clear();
+        if (fenced is not null)
+            OnFailed(fenced);
         Done();
         Flush();
     }

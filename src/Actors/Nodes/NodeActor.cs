@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Telemetry;
@@ -37,11 +38,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         if (execution.Body is null)
         {
             execution.Body = execution.Place.Node.NewBody(execution);
-            if (execution.JournaledPrep is { } prep)
-            {
-                execution.Body.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
-                execution.IsPrepared = true;
-            }
+            if (execution.JournaledPrep is { } prep && !ReadPrep(execution, prep))
+                return;
         }
 
         if (execution.FoundFailure is { } failure)
@@ -81,9 +79,39 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
         execution.IsPrepared = true;
         if (execution.Place.Node.Options.JournalPrep)
-            execution.Supervisor.Tell(new RunMessage.PrepReturned(execution, execution.EncodePrep(), execution.PrepPatch));
+            JournalPrep(execution);
         else
             Exec(execution);
+    }
+
+    private void JournalPrep(VisitExecution execution)
+    {
+        using var region = Context.EnterUserCode();
+        try
+        {
+            execution.Supervisor.Tell(new RunMessage.PrepReturned(execution, execution.EncodePrep(), execution.PrepPatch));
+        }
+        catch (Exception error)
+        {
+            // JSON cannot carry what Prep returned, or a converter of the user's fails.
+            Fail(execution, NodePhase.Prep, 0, error);
+        }
+    }
+
+    private bool ReadPrep(VisitExecution execution, JsonElement prep)
+    {
+        using var region = Context.EnterUserCode();
+        try
+        {
+            execution.Body!.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
+            return execution.IsPrepared = true;
+        }
+        catch (Exception error)
+        {
+            // The type has changed since it was journaled.
+            Fail(execution, NodePhase.Prep, 0, error);
+            return false;
+        }
     }
 
     private void Exec(VisitExecution execution)
@@ -107,6 +135,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
     private void OnExecFailed(VisitExecution execution, Exception error)
     {
+        execution.IsExecOver = true;
         if (Interrupted(execution))
             return;
         TimeSpan? wait;
@@ -165,6 +194,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
     private void Post(VisitExecution execution)
     {
+        execution.IsExecOver = true;
         if (Interrupted(execution))
             return;
         using var region = Context.EnterUserCode();

@@ -74,8 +74,9 @@ internal sealed partial class VisitExecution
         {
             if (_prepJournaled)
                 return null;
+            var facts = new PrepFacts(EncodePrep(), PrepPatch);
             _prepJournaled = true;
-            return new PrepFacts(EncodePrep(), PrepPatch);
+            return facts;
         }
     }
 

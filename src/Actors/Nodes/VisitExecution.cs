@@ -18,6 +18,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     private NodeContext? _context;
     private ImmutableSortedDictionary<string, JsonElement>? _results;
     private volatile bool _cancelled;
+    private volatile bool _execOver;
     private volatile bool _sealed;
 
     public RunEnvironment Environment => environment;
@@ -73,6 +74,13 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     /// <summary>Whether the supervisor's clock runs for this attempt.</summary>
     public bool IsTimed { get; set; }
 
+    /// <summary>Whether Exec has come back, so that the attempt's limits no longer apply. Written by the node actor, read by the supervisor.</summary>
+    public bool IsExecOver
+    {
+        get => _execOver;
+        set => _execOver = value;
+    }
+
     public bool IsCancelled => _cancelled;
 
     public bool IsSealed => _sealed;
@@ -109,7 +117,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
         // User callbacks may hang; they never run in the supervisor's turn.
         if (cancellation is not null)
-            RunEnvironment.CancelOutside(cancellation);
+            environment.CancelOutside(cancellation);
     }
 
     /// <summary>Cuts the visit off: whatever its user code still does is refused or dropped.</summary>

@@ -7,9 +7,19 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>What the registry of runs hears.</summary>
 internal abstract class RegistryMessage : INeverDropped
 {
-    /// <summary>Start a run, or find the one that has its id.</summary>
-    public sealed class Start(FlowDefinition flow, RunId runId, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot> reply) : RegistryMessage
+    /// <summary>Answers whoever waits for this message that it cannot be done, and why.</summary>
+    public virtual void Refuse(Exception why)
     {
+    }
+
+    /// <summary>Start a run, or find the one that has its id.</summary>
+    public sealed class Start(FlowDefinition flow, RunId runId, bool isNew, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot> reply) : RegistryMessage
+    {
+        public override void Refuse(Exception why) => reply.TrySetException(why);
+
+        /// <summary>Whether the id was made up for this start, so that nobody can have used it.</summary>
+        public bool IsNew => isNew;
+
         public FlowDefinition Flow => flow;
 
         public RunId RunId => runId;
@@ -27,6 +37,8 @@ internal abstract class RegistryMessage : INeverDropped
     /// <summary>Find a run, in memory or in the journal.</summary>
     public sealed class Follow(RunId runId, TaskCompletionSource<RunSlot> reply) : RegistryMessage
     {
+        public override void Refuse(Exception why) => reply.TrySetException(why);
+
         public RunId RunId => runId;
 
         public TaskCompletionSource<RunSlot> Reply => reply;
@@ -35,6 +47,8 @@ internal abstract class RegistryMessage : INeverDropped
     /// <summary>Pass a request on to a run, taking it up from the journal if need be.</summary>
     public sealed class Forward(RunId runId, RunMessage message) : RegistryMessage
     {
+        public override void Refuse(Exception why) => message.Refuse(why);
+
         public RunId RunId => runId;
 
         public RunMessage Message => message;
@@ -58,6 +72,16 @@ internal abstract class RegistryMessage : INeverDropped
         public RunSlot Slot => slot;
 
         public ActorRef<RunMessage> From => from;
+    }
+
+    /// <summary>A supervisor failed in the middle of a turn; make another one from the journal.</summary>
+    public sealed class Broke(RunSlot slot, ActorRef<RunMessage> from, Exception error) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> From => from;
+
+        public Exception Error => error;
     }
 
     /// <summary>A new run's start key belongs to another run.</summary>
@@ -89,6 +113,8 @@ internal abstract class RegistryMessage : INeverDropped
     /// <summary>Start nothing new, and say when every run has left memory.</summary>
     public sealed class Drain(TaskCompletionSource done) : RegistryMessage
     {
+        public override void Refuse(Exception why) => done.TrySetResult();
+
         public TaskCompletionSource Done => done;
     }
 

@@ -69,7 +69,27 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     public StateScope ScopeOf(FlowDefinition flow) => _scopes.GetValue(flow, NewScope);
 
     /// <summary>Cancels user code without running its callbacks here: they may hang.</summary>
-    public static void CancelOutside(CancellationTokenSource cancellation) => _ = cancellation.CancelAsync();
+    public void CancelOutside(CancellationTokenSource cancellation)
+    {
+        if (!options.Dispatcher.IsSeeded)
+        {
+            _ = cancellation.CancelAsync();
+            return;
+        }
+
+        // In a seeded world nothing runs on the thread pool; the cancellation is a pick like another.
+        ExternalOperation.Begin(Actors!, "cancellation of user code").Complete(cancellation, static source =>
+        {
+            try
+            {
+                source.Cancel();
+            }
+            catch (AggregateException)
+            {
+                // Callbacks of user code threw. As on the thread pool, nobody hears of it.
+            }
+        });
+    }
 
     private StateScope NewScope(FlowDefinition flow) => new()
     {

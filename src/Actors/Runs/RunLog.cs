@@ -10,4 +10,13 @@ internal static partial class RunLog
 
     [LoggerMessage(2, LogLevel.Warning, "Run {RunId} is parked: {Reason}.")]
     public static partial void Parked(ILogger logger, RunId runId, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "A turn of run {RunId} failed at {Message}; its supervisor is made again from the journal.")]
+    public static partial void TurnFailed(ILogger logger, Exception error, RunId runId, string message);
+
+    [LoggerMessage(4, LogLevel.Error, "Run {RunId} is quarantined: {Reason}.")]
+    public static partial void SetAside(ILogger logger, RunId runId, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "Run {RunId} could not be quarantined in the journal. It is left alone here; the next start takes it up again.")]
+    public static partial void NotSetAside(ILogger logger, Exception error, RunId runId);
 }

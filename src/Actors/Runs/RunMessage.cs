@@ -10,14 +10,22 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>What a run's supervisor hears.</summary>
 internal abstract class RunMessage : INeverDropped
 {
+    /// <summary>How often a supervisor that had stepped down has sent it on.</summary>
+    public int Forwards { get; set; }
+
     /// <summary>Answers whoever waits for this message that it cannot be done, and why. Most messages have nobody waiting.</summary>
     public virtual void Refuse(Exception why)
     {
     }
 
     /// <summary>Begin a run that does not exist yet; if it turns out to exist, go on as that run.</summary>
-    public sealed class Begin(StatePatch input, StartFacts facts) : RunMessage
+    public sealed class Begin(FlowDefinition flow, StatePatch input, StartFacts facts, bool isNew) : RunMessage
     {
+        public FlowDefinition Flow => flow;
+
+        /// <summary>Whether no run of this id or key can exist, because the id was made up for it.</summary>
+        public bool IsNew => isNew;
+
         public StatePatch Input => input;
 
         public StartFacts Facts => facts;
@@ -27,11 +35,20 @@ internal abstract class RunMessage : INeverDropped
     }
 
     /// <summary>Take up a run from its journal.</summary>
-    public sealed class Load : RunMessage;
+    public sealed class Load(bool isClean, bool mayBeSetAside) : RunMessage
+    {
+        /// <summary>Whether what had the run before, a process or a supervisor, ended in order.</summary>
+        public bool IsClean => isClean;
+
+        /// <summary>Whether it has to be looked up if the run is quarantined.</summary>
+        public bool MayBeSetAside => mayBeSetAside;
+    }
 
     /// <summary>The run's history as read, decoded.</summary>
-    public sealed class Loaded(IReadOnlyList<RunEvent> history) : RunMessage
+    public sealed class Loaded(IReadOnlyList<RunEvent> history, bool isSetAside) : RunMessage
     {
+        public bool IsSetAside => isSetAside;
+
         public IReadOnlyList<RunEvent> History => history;
     }
 
@@ -39,6 +56,12 @@ internal abstract class RunMessage : INeverDropped
     public sealed class LoadFailed(Exception error) : RunMessage
     {
         public Exception Error => error;
+    }
+
+    /// <summary>The run has been quarantined, or that failed.</summary>
+    public sealed class SetAsideEnded(Exception? error) : RunMessage
+    {
+        public Exception? Error => error;
     }
 
     /// <summary>An append of this run was committed, up to a version.</summary>

@@ -31,7 +31,8 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             case RegistryMessage.Forward forward: On(forward); break;
             case RegistryMessage.Recover recover: On(recover); break;
             case RegistryMessage.TakenUp takenUp: OnTakenUp(takenUp.Slot); break;
-            case RegistryMessage.TakeUp takeUp: Replace(takeUp.Slot, takeUp.From); break;
+            case RegistryMessage.TakeUp takeUp: Replace(takeUp.Slot, takeUp.From, null); break;
+            case RegistryMessage.Broke broke: Replace(broke.Slot, broke.From, broke.Error); break;
             case RegistryMessage.KeyTaken taken: On(taken); break;
             case RegistryMessage.SupervisorEnded ended: On(ended); break;
             case RegistryMessage.Drain drain: On(drain); break;
@@ -55,15 +56,21 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
                 Flow = start.Flow.Name,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };
-            Open(slot, start.Flow).Tell(new RunMessage.Begin(start.Input, start.Facts) { Parent = start.Parent });
+            var begin = new RunMessage.Begin(start.Flow, start.Input, start.Facts, start.IsNew) { Parent = start.Parent };
+            if (slot.IsJournaled)
+                slot.Beginning = begin;
+            Open(slot, start.Flow).Tell(begin);
         }
 
         start.Reply.TrySetResult(slot);
     }
 
     /// <summary>The run's slot; a run that is not in memory is taken up from the journal.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="why">Why there is none.</param>
+    /// <param name="isListed">Whether the journal has just named it as one that is to go on.</param>
     /// <returns>Null when that cannot be; then <paramref name="why"/> says why.</returns>
-    private RunSlot? Find(RunId runId, out Exception? why)
+    private RunSlot? Find(RunId runId, out Exception? why, bool isListed = false)
     {
         why = null;
         if (_slots.TryGetValue(runId, out var known))
@@ -75,7 +82,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         }
 
         var slot = new RunSlot(runId);
-        Open(slot, null).Tell(new RunMessage.Load());
+        Open(slot, null).Tell(new RunMessage.Load(environment.WasClean, mayBeSetAside: !isListed));
         return slot;
     }
 
@@ -115,14 +122,13 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         while (_recovering.Count < RecoveryWidth && _drained is null && _toRecover.TryDequeue(out var run))
         {
-            if (!_slots.ContainsKey(run) && Find(run, out _) is { } slot)
+            if (!_slots.ContainsKey(run) && Find(run, out _, isListed: true) is { } slot)
                 _recovering.Add(slot);
         }
     }
 
     private void OnTakenUp(RunSlot slot)
     {
-        slot.Restarts = 0;
         if (_recovering.Remove(slot))
             RecoverMore();
     }
@@ -146,20 +152,25 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     }
 
     /// <summary>Makes another supervisor for a run whose present one has thrown its head away.</summary>
-    private void Replace(RunSlot slot, ActorRef<RunMessage> from)
+    /// <param name="slot">The run.</param>
+    /// <param name="from">Its supervisor.</param>
+    /// <param name="failure">What it failed at, or null if its append was refused.</param>
+    private void Replace(RunSlot slot, ActorRef<RunMessage> from, Exception? failure)
     {
         if (slot.Supervisor != from)
             return;
-        if (!slot.IsJournaled || ++slot.Restarts > MaxRestarts || _drained is not null)
+        slot.Restarts = slot.HasProgressed ? 1 : slot.Restarts + 1;
+        slot.HasProgressed = false;
+        if (!slot.IsJournaled || slot.Restarts > MaxRestarts || _drained is not null)
         {
-            slot.SetLost(_drained is null ? new RunLostException(slot.RunId, slot.Restarts) : new FlowSystemStoppedException());
+            slot.SetLost(_drained is null ? new RunLostException(slot.RunId, slot.Restarts, failure) : new FlowSystemStoppedException());
             Close(slot, from);
             return;
         }
 
         Context.Unwatch(from);
         from.StopWhenDrained();
-        Open(slot, null).Tell(new RunMessage.Load());
+        Open(slot, null).Tell(new RunMessage.Load(isClean: failure is null, mayBeSetAside: true));
     }
 
     private void On(RegistryMessage.KeyTaken taken)
@@ -172,7 +183,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private void On(RegistryMessage.SupervisorEnded ended)
     {
         if (ended.Slot.Supervisor == ended.Supervisor)
-            Replace(ended.Slot, ended.Supervisor);
+            Replace(ended.Slot, ended.Supervisor, new RunLostException(ended.Slot.RunId, 1));
     }
 
     private void On(RegistryMessage.Drain drain)

@@ -16,6 +16,12 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>How often in a row the supervisor was made again. Used by the registry only.</summary>
     public int Restarts { get; set; }
 
+    /// <summary>Whether something but a recovery was committed since the supervisor was made. Set by the supervisor, read and reset by the registry after it.</summary>
+    public bool HasProgressed { get; set; }
+
+    /// <summary>What the run is to begin with, until it is known to be in the journal.</summary>
+    public RunMessage.Begin? Beginning { get; set; }
+
     /// <summary>Whether the run can be found again in the journal once it has left memory.</summary>
     public bool IsJournaled { get; init; } = true;
 
@@ -31,17 +37,22 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>Completes with the result when the end of the run is committed.</summary>
     public Task<RunResult> Ended => _ended.Task;
 
-    public void SetStarted() => _started.TrySetResult(this);
+    public void SetStarted()
+    {
+        Beginning = null;
+        _started.TrySetResult(this);
+    }
 
     public void SetEnded(RunResult result)
     {
-        _started.TrySetResult(this);
+        SetStarted();
         _ended.TrySetResult(result);
     }
 
     /// <summary>The run cannot be followed here any more: the engine stopped, or the run was set aside.</summary>
     public void SetLost(Exception why)
     {
+        Beginning = null;
         _started.TrySetException(why);
         _ended.TrySetException(why);
         // Nobody may be waiting; an unobserved exception would then be reported far from its cause.

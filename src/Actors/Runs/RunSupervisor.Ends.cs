@@ -32,6 +32,15 @@ internal sealed partial class RunSupervisor
         }
     }
 
+    /// <summary>A cancelled run goes on: what the cancel has left behind here must not touch the next one.</summary>
+    private void ForgetCancel()
+    {
+        _interrupted.Clear();
+        _cancelRequested = 0;
+        _graceRuns = false;
+        Context.Timers.Cancel(RunMessage.CancelGraceOver.Instance);
+    }
+
     /// <summary>Cuts off the visits that have ignored a cancel for the whole grace.</summary>
     private void AbandonCancelled()
     {
@@ -76,7 +85,7 @@ internal sealed partial class RunSupervisor
     private void LeaveIfDrained()
     {
         if (!_isOver && !_isLoading && _inFlight.Count == 0 && _committed == _head.Version)
-            Leave();
+            LeaveStopped();
     }
 
     private bool IsWaiting() => _inFlight.Count == 0 && _due.Count > 0;

@@ -1,4 +1,4 @@
-using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
@@ -7,18 +7,66 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Taking up a run from its journal. Live turns and replay share <see cref="RunState.Evolve"/> and <see cref="PendingWork"/>; there is no second way.</summary>
 internal sealed partial class RunSupervisor
 {
-    private void Load()
+    private Exception? _setAside;
+    private bool _isSetAside;
+    private bool _foundClean;
+
+    private void Load(RunMessage.Load load)
     {
-        var reader = _environment.Reader!;
+        _foundClean = load.IsClean;
         using var region = Context.EnterUserCode();
-        Context.Pipe(reader.ReadAsync(_slot.RunId), static history => new RunMessage.Loaded(history), static error => new RunMessage.LoadFailed(error));
+        Context.Pipe(ReadAsync(_environment.Reader!, _slot.RunId, load.MayBeSetAside), static loaded => loaded, static error => new RunMessage.LoadFailed(error));
+
+        static async ValueTask<RunMessage> ReadAsync(RunReader reader, RunId run, bool mayBeSetAside)
+        {
+            var isSetAside = mayBeSetAside && await reader.IsSetAsideAsync(run);
+            return new RunMessage.Loaded(await reader.ReadAsync(run), isSetAside);
+        }
+    }
+
+    private void On(RunMessage.LoadFailed failed)
+    {
+        // An event of a newer build, or a journal that cannot be read just now, is no fault of the run: it is left as it is.
+        if (failed.Error is RunJournalException damage)
+            SetAside(damage.Message, damage);
+        else
+            LoseRun(failed.Error);
+    }
+
+    /// <summary>Quarantines the run by a side row, and loses it.</summary>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="why">What whoever waits hears.</param>
+    private void SetAside(string reason, Exception why)
+    {
+        AbandonAll();
+        _isLoading = true;
+        _setAside = why;
+        RunLog.SetAside(_environment.Logger, _slot.RunId, reason);
+        using var region = Context.EnterUserCode();
+        Context.Pipe(_environment.Reader!.SetAsideAsync(_slot.RunId, reason, _environment.Now), 0,
+            static _ => new RunMessage.SetAsideEnded(null), static (_, error) => new RunMessage.SetAsideEnded(error));
+    }
+
+    private void On(RunMessage.SetAsideEnded ended)
+    {
+        if (ended.Error is { } error)
+            RunLog.NotSetAside(_environment.Logger, error, _slot.RunId);
+        LoseRun(_setAside!);
+    }
+
+    private void LoseTooLarge(AppendTooLargeException why)
+    {
+        if (_committed == 0)
+            LoseRun(why);
+        else
+            SetAside(why.Message, new RunQuarantinedException(_slot.RunId, why.Message, why));
     }
 
     private void On(RunMessage.Loaded loaded)
     {
         if (loaded.History.Count == 0)
         {
-            LoseRun(new RunNotFoundException(_slot.RunId));
+            BeginAgain();
             return;
         }
 
@@ -27,13 +75,17 @@ internal sealed partial class RunSupervisor
             foreach (var fact in loaded.History)
                 _head.Evolve(fact);
         }
-        catch (Exception error) when (error is not RunJournalException)
+        catch (Exception error)
         {
-            throw new RunJournalException(_slot.RunId, _head.Version, error.Message, error);
+            // Events that do not follow from one another: the run's journal is damaged.
+            var damage = error as RunJournalException ?? new RunJournalException(_slot.RunId, _head.Version, error.Message, error);
+            SetAside(damage.Message, damage);
+            return;
         }
 
         _committed = _head.Version;
         _loadedVersion = _head.Version;
+        _progressFrom = _head.Version + 1;
         _view.Show(_head.State, _head.Results);
         _slot.Flow = _head.Flow;
         _indexed = (_head.Status, EarliestDue());
@@ -43,16 +95,34 @@ internal sealed partial class RunSupervisor
         _isLoading = false;
         _slot.SetStarted();
         _registry.Tell(new RegistryMessage.TakenUp(_slot));
-        GoOn();
-        if (_draining)
+        _isSetAside = loaded.IsSetAside;
+        if (!_draining)
+            GoOn();
+        else
             LeaveIfDrained();
+        if (!_isLoading)
+            Context.UnstashAll();
+    }
+
+    /// <summary>The journal knows nothing of the run: if it was to be started, the start was not written, and is decided once more.</summary>
+    private void BeginAgain()
+    {
+        if (_slot.Beginning is not { } begin)
+        {
+            LoseRun(new RunNotFoundException(_slot.RunId));
+            return;
+        }
+
+        _flow = begin.Flow;
+        _view.Scope = _environment.ScopeOf(begin.Flow);
+        On(begin);
         Context.UnstashAll();
     }
 
     /// <summary>Dispatches what is pending. Visits that another life of the process may have begun are named in the journal first.</summary>
     private void GoOn()
     {
-        if (_head.Status.IsEnded())
+        if (_head.Status.IsEnded() || _isSetAside)
         {
             // Requests that made the registry take the run up come first; then, if it has still ended, the run leaves memory again.
             Self.Tell(RunMessage.LeaveIfEnded.Instance);
@@ -65,10 +135,41 @@ internal sealed partial class RunSupervisor
             _interrupted.AddRange(_head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id));
             CancelInFlight();
         }
-        else if (_flow is not null && Decide(new Recover(_environment.Now, _environment.WasClean)) != Refusal.None)
+        else if (_flow is not null)
         {
-            Release(_committed);
+            Recover();
         }
+    }
+
+    private void Recover()
+    {
+        // Nothing is dispatched again before that is journaled, pipelined or not: else a visit that ends the process would do so for ever.
+        _barrier = _head.Version + 1;
+        _progressFrom = _head.Version + 2;
+        var limit = _environment.Options.MaxUncleanEnds;
+        switch (Decide(new Recover(_environment.Now, _foundClean) { MaxUncleanEnds = limit }))
+        {
+            case Refusal.None:
+                break;
+            case Refusal.TooManyUncleanEnds:
+                var reason = $"it was in flight at {limit} unclean ends of the process in a row, and may be their cause";
+                SetAside(reason, new RunQuarantinedException(_slot.RunId, reason));
+                break;
+            default:
+                _barrier = 0;
+                _progressFrom = _head.Version + 1;
+                Release(_committed);
+                break;
+        }
+    }
+
+    /// <summary>After the requests for which the run was taken up: leaves memory again, if the run has still ended, or is set aside.</summary>
+    private void LeaveIfEnded()
+    {
+        if (_isSetAside)
+            LoseRun(new RunQuarantinedException(_slot.RunId, null));
+        else
+            FinishIfEnded();
     }
 
     private void FindFlow()

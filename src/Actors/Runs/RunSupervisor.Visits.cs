@@ -81,8 +81,8 @@ internal sealed partial class RunSupervisor
         }
 
         execution.Span ??= EngineTelemetry.BeginVisit(_span, _slot.RunId, place.Flow!.Name, execution.Path, visit.Number);
-        _inFlight.Add(visit.Id, execution);
         HandOver(execution);
+        _inFlight.Add(visit.Id, execution);
     }
 
     private void HandOver(VisitExecution execution)
@@ -203,7 +203,7 @@ internal sealed partial class RunSupervisor
     private void On(RunMessage.AttemptOverdue overdue)
     {
         var execution = overdue.Execution;
-        if (!IsCurrent(execution))
+        if (!IsCurrent(execution) || execution.IsExecOver)
             return;
         Abandon(execution);
         if (InterruptIfCancelling(execution))
@@ -217,7 +217,11 @@ internal sealed partial class RunSupervisor
     {
         var execution = _inFlight.Values.FirstOrDefault(running => running.Actor == ended.Actor);
         if (execution is null)
+        {
+            ForgetIdle(ended.Actor);
             return;
+        }
+
         Abandon(execution);
         if (InterruptIfCancelling(execution))
             return;
@@ -232,6 +236,14 @@ internal sealed partial class RunSupervisor
         Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt,
             execution.Describe(NodePhase.Exec, execution.Attempt, new NodeActorException(_slot.RunId, execution.Path, failures))) { Jitter = NextJitter() });
         AfterOutcome();
+    }
+
+    private void ForgetIdle(ActorRef<NodeMessage> actor)
+    {
+        var others = _idle.Where(idle => idle != actor).Reverse().ToList();
+        _idle.Clear();
+        foreach (var other in others)
+            _idle.Push(other);
     }
 
     /// <summary>A visit of a run that is being cancelled gets no further attempt: it is interrupted, not failed.</summary>

@@ -14,6 +14,9 @@ namespace ActorFlow.Actors.Runs;
 /// <remarks>Runs no user code. A refused append throws the supervisor away with its head; the registry makes another one from the journal.</remarks>
 internal sealed partial class RunSupervisor : Actor<RunMessage>
 {
+    /// <summary>How often a request goes from one supervisor of a run to the next before it is refused: more often than a supervisor is made again.</summary>
+    private const int MaxForwards = 10;
+
     private readonly RunEnvironment _environment;
     private readonly RunSlot _slot;
     private readonly ActorRef<RegistryMessage> _registry;
@@ -26,6 +29,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private long _committed;
     private long _loadedVersion;
     private Activity? _span;
+    private long _barrier;
+    private long _progressFrom;
     private bool _isLoading = true;
     private bool _isOver;
     private Exception? _lost;
@@ -63,9 +68,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         }
         catch (Exception error)
         {
-            // The registry makes another supervisor; whoever waits for this message must not wait for ever.
+            // The head may be half changed, so it goes; the registry makes another supervisor. Whoever waits for this message must not wait for ever.
+            RunLog.TurnFailed(_environment.Logger, error, _slot.RunId, message.GetType().Name);
             message.Refuse(error);
-            throw;
+            StepDown(new RegistryMessage.Broke(_slot, Self, error));
         }
     }
 
@@ -79,6 +85,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Take(RunMessage message)
     {
+        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Drain or RunMessage.Abandon))
+            return;
         switch (message)
         {
             case RunMessage.VisitPosted posted: On(posted); break;
@@ -96,15 +104,16 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.Wake: StartDue(); break;
             case RunMessage.CancelGraceOver: AbandonCancelled(); break;
             case RunMessage.NotCommitted refused: On(refused); break;
-            case RunMessage.Load: Load(); break;
+            case RunMessage.Load load: Load(load); break;
             case RunMessage.Loaded loaded: On(loaded); break;
-            case RunMessage.LoadFailed failed: LoseRun(failed.Error); break;
+            case RunMessage.LoadFailed failed: On(failed); break;
+            case RunMessage.SetAsideEnded ended: On(ended); break;
             case RunMessage.Control or RunMessage.Query when _isLoading: Context.Stash(message); break;
             case RunMessage.Control control: On(control); break;
             case RunMessage.Query query: Hold(new QueryReply(query, ResultNow())); break;
-            case RunMessage.LeaveIfEnded: FinishIfEnded(); break;
+            case RunMessage.LeaveIfEnded: LeaveIfEnded(); break;
             case RunMessage.Drain: Drain(); break;
-            case RunMessage.Abandon: Leave(); break;
+            case RunMessage.Abandon: LeaveStopped(); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "A run supervisor does not know this message.");
         }
     }
@@ -112,6 +121,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private void On(RunMessage.Begin begin)
     {
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Parent, recovered: false);
+        // A run that may exist already begins nothing before the journal has said that it does not.
+        _barrier = begin.IsNew ? 0 : 1;
         Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter() });
         Hold(new StartReply(_slot));
         _isLoading = false;
@@ -119,9 +130,11 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Control control)
     {
-        var refusal = _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry)
-            ? Refusal.Parked
+        var refusal = _isSetAside ? Refusal.SetAside
+            : _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry) ? Refusal.Parked
             : Decide(control.Request.Stamp(_environment.Now));
+        if (refusal == Refusal.None && control.Request.Kind == RunControlKind.Retry)
+            ForgetCancel();
         Hold(new ControlReply(control, new ControlAnswer(refusal, ShownStatus())));
         if (_head.Cancelling)
             CancelInFlight();
@@ -150,9 +163,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         {
             // Visits of this run may start early, on the decided state; everything outside still waits for the commit.
             _view.Show(_head.State, _head.Results);
-            StartFresh(_head.Version);
+            StartFresh(Reach(_committed));
         }
     }
+
+    /// <summary>Up to which version visits may start when this one is committed: pipelined, some events further (rule 16).</summary>
+    private long Reach(long committed)
+        => _flow?.Durability == Durability.Pipelined && committed >= _barrier ? committed + _environment.Options.PipelineDepth : committed;
 
     /// <summary>Lets out whatever waited for a version to be committed: replies, effects, visits, the end.</summary>
     private void Release(long version)
@@ -162,7 +179,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             ShowCommitted(_uncommitted.Dequeue());
         while (_held.TryPeek(out var held) && held.Version <= version)
             _held.Dequeue().Held.Release();
-        StartFresh(version);
+        if (version >= _progressFrom)
+            _slot.HasProgressed = true;
+        StartFresh(Reach(version));
         if (_head.Cancelling)
             CancelInFlight();
         if (_isOver)
@@ -190,22 +209,14 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.NotCommitted refused)
     {
-        if (refused.Answer.Outcome == AppendOutcome.Conflict && _committed == 0)
-        {
-            // The run exists: the start was asked for again, perhaps in another life of this process.
-            StepDown(new RegistryMessage.TakeUp(_slot, Self));
-            return;
-        }
-
-        if (refused.Answer.Outcome == AppendOutcome.KeyTaken)
-        {
-            StepDown(new RegistryMessage.KeyTaken(_slot, Self, refused.Answer.Holder));
-            return;
-        }
-
         if (refused.Error is not null)
             LoseRun(refused.Error);
+        else if (refused.Answer.Outcome == AppendOutcome.KeyTaken)
+            StepDown(new RegistryMessage.KeyTaken(_slot, Self, refused.Answer.Holder));
+        else if (refused.Answer.Outcome == AppendOutcome.TooLarge)
+            LoseTooLarge(new AppendTooLargeException(_slot.RunId, _committed));
         else
+            // Also when a start met a run that exists: it was asked for again, perhaps in another life of this process.
             StepDown(new RegistryMessage.TakeUp(_slot, Self));
     }
 
@@ -231,6 +242,17 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Leave() => StepDown(new RegistryMessage.Left(_slot, Self));
 
+    /// <summary>The system stops before the run has ended; whoever waits hears that.</summary>
+    private void LeaveStopped()
+    {
+        FinishIfEnded();
+        if (_isOver)
+            return;
+        _lost = new FlowSystemStoppedException();
+        _slot.SetLost(_lost);
+        Leave();
+    }
+
     private void StepDown(RegistryMessage last)
     {
         AbandonAll();
@@ -252,7 +274,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>Messages that reach a supervisor which has stepped down: requests go back to the registry, the rest is late and dropped.</summary>
     private void Refuse(RunMessage message)
     {
-        if (_lost is null && message is (RunMessage.Control or RunMessage.Query))
+        if (_lost is null && message is (RunMessage.Control or RunMessage.Query) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
         else
             message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
@@ -267,7 +289,11 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         return ((_random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
     }
 
-    private RunStatus ShownStatus() => _head.Status == RunStatus.Running && IsWaiting() ? RunStatus.Waiting : _head.Status;
+    private RunStatus ShownStatus()
+        => _isSetAside ? RunStatus.Quarantined
+            : _head.Status != RunStatus.Running ? _head.Status
+            : _flow is null ? RunStatus.Parked
+            : IsWaiting() ? RunStatus.Waiting : RunStatus.Running;
 
     private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,
         _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)

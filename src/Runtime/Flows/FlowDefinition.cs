@@ -32,7 +32,7 @@ public sealed partial class FlowDefinition
     public int MaxSteps { get; }
 
     /// <summary>What runs write before they go on.</summary>
-    public Durability Durability { get; }
+    public Durability Durability { get; private set; }
 
     /// <summary>The keys of the run's state that the flow declares; those of the outermost flow hold for a whole run.</summary>
     public StateSchema State { get; internal init; } = StateSchema.Open;
@@ -70,6 +70,16 @@ public sealed partial class FlowDefinition
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The same flow with another durability.</summary>
+    internal FlowDefinition Under(Durability durability)
+    {
+        // Asked for first, so that the copy keeps it: a flow that contains itself names the original inside.
+        _ = Fingerprint;
+        var copy = (FlowDefinition)MemberwiseClone();
+        copy.Durability = durability;
+        return copy;
+    }
 
     internal FlowNode? Find(string node) => _byName.GetValueOrDefault(node);
 }

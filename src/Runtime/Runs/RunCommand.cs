@@ -44,7 +44,13 @@ internal sealed record FailAttempt(DateTimeOffset Now, long Visit, int Attempt, 
 internal sealed record FailVisit(DateTimeOffset Now, long Visit, int Attempt, RunError Error) : RunCommand(Now);
 
 /// <summary>The run was loaded from its journal.</summary>
-internal sealed record Recover(DateTimeOffset Now, bool Clean) : RunCommand(Now);
+/// <param name="Now">The edge's clock.</param>
+/// <param name="Clean">Whether what had the run before ended in order.</param>
+internal sealed record Recover(DateTimeOffset Now, bool Clean) : RunCommand(Now)
+{
+    /// <summary>At which unclean end in a row the run is not recovered any more (rule 8).</summary>
+    public int MaxUncleanEnds { get; init; } = int.MaxValue;
+}
 
 /// <summary>Hold the run.</summary>
 internal sealed record PauseRun(DateTimeOffset Now) : RunCommand(Now);

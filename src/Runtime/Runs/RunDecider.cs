@@ -131,6 +131,8 @@ internal static partial class RunDecider
         var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn, visit)).Select(visit => visit.Id).ToList();
         if (begun.Count == 0)
             return Refusal.NoChange;
+        if (!recover.Clean && turn.Head.UncleanEnds + 1 >= recover.MaxUncleanEnds)
+            return Refusal.TooManyUncleanEnds;
         turn.Write(new Recovered(turn.At, begun, recover.Clean));
         return Refusal.None;
     }

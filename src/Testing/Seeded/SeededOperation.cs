@@ -1,10 +1,11 @@
+using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Kernel.Dispatch;
 
 namespace ActorFlow.Testing.Seeded;
 
 /// <summary>An operation of a seeded run: what it has to say is queued here and heard in the order the seed chooses.</summary>
 /// <remarks>All state is under the dispatcher's gate, because foreign threads complete operations.</remarks>
-internal sealed class SeededOperation(SeededDispatcher dispatcher, long id, string name, bool waitedFor) : Operation
+internal sealed class SeededOperation(SeededDispatcher dispatcher, ActorSystem? system, long id, string name, bool waitedFor) : Operation
 {
     private static readonly AsyncLocal<SeededOperation?> s_current = new();
 
@@ -22,6 +23,12 @@ internal sealed class SeededOperation(SeededDispatcher dispatcher, long id, stri
     internal long Id => id;
 
     internal string Name => name;
+
+    /// <summary>The system in whose turn it began; null for work of the test itself.</summary>
+    internal ActorSystem? System => system;
+
+    /// <summary>Whether the system it belongs to is gone, so that nothing of it may come back.</summary>
+    internal bool IsForgotten { get; private set; }
 
     internal bool HasReady => _ready.Count > 0;
 
@@ -84,8 +91,18 @@ internal sealed class SeededOperation(SeededDispatcher dispatcher, long id, stri
         lock (dispatcher.Gate) _engineWaits--;
     }
 
+    /// <summary>Drops what it has to say and whatever it will say. Under the gate.</summary>
+    internal void Forget()
+    {
+        IsForgotten = true;
+        _completed = true;
+        _ready.Clear();
+        _told = null;
+    }
+
     internal override void PostBack(Action deliver)
     {
+        if (IsForgotten) return;
         if (dispatcher.IsHere)
         {
             lock (dispatcher.Gate) _continuations++;
@@ -110,6 +127,7 @@ internal sealed class SeededOperation(SeededDispatcher dispatcher, long id, stri
     {
         lock (dispatcher.Gate)
         {
+            if (IsForgotten) return;
             if (!dispatcher.IsHere && !waitedFor) dispatcher.Fault($"{Describe()} came back from a foreign thread, but user work was declared in-world. Use UserWorkMode.External.");
             FlushTold();
             _ready.Enqueue(continuation);
@@ -125,6 +143,7 @@ internal sealed class SeededOperation(SeededDispatcher dispatcher, long id, stri
     {
         lock (dispatcher.Gate)
         {
+            if (IsForgotten) return true;
             if (_completed || !waitedFor) return false;
             (_told ??= []).Add(tell);
             return true;

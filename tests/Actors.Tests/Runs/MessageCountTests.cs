@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Runs;
+using ActorFlow.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Actors.Tests.Runs;
+
+/// <summary>Runs are actors that talk by messages, in every durability mode, and nobody talks more than needed: the numbers are exact.</summary>
+public sealed class MessageCountTests
+{
+    private const int Visits = 20;
+
+    private sealed class Counter : IMailboxObserver
+    {
+        private readonly ConcurrentDictionary<string, int> _counts = new();
+        private readonly ConcurrentDictionary<ActorRef, bool> _nodeActors = new();
+
+        public int NodeActors => _nodeActors.Count;
+
+        public void Receiving(ActorRef actor, object message)
+        {
+            var role = message switch
+            {
+                NodeMessage => "node",
+                RunMessage => "run",
+                WriterMessage => "journal",
+                RegistryMessage => "registry",
+                _ => "other",
+            };
+            _counts.AddOrUpdate($"{role} {message.GetType().Name}", 1, static (_, count) => count + 1);
+            if (message is NodeMessage)
+                _nodeActors[actor] = actor.Path.StartsWith("/user/runs/", StringComparison.Ordinal);
+            _nodeActors.Values.ShouldAllBe(isChildOfARun => isChildOfARun);
+        }
+
+        public string[] Counts => [.. _counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}")];
+    }
+
+    private static readonly string[] Phases =
+    [
+        $"node BeginVisit {Visits}",
+        $"node ExecEnded {Visits}",
+        $"node PostEnded {Visits}",
+        $"node PrepEnded {Visits}",
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task In_memory_a_visit_is_five_messages(bool real) => Count(real, Durability.None,
+    [
+        .. Phases,
+        "registry Left 1",
+        "registry Start 1",
+        "run Begin 1",
+        $"run VisitPosted {Visits}",
+    ]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Under_Strict_a_visit_is_nine_messages_four_of_them_for_its_commit(bool real) => Count(real, Durability.Strict,
+    [
+        $"journal Append {Visits + 1}",
+        $"journal BatchAnswered {Visits + 1}",
+        $"journal Flush {Visits + 1}",
+        .. Phases,
+        "registry Left 1",
+        "registry Start 1",
+        "run Begin 1",
+        $"run Committed {Visits + 1}",
+        $"run VisitPosted {Visits}",
+    ]);
+
+    /// <summary>The commit of the start is held back until all visits but the last have gone ahead of it; then these are one batch, and the last another.</summary>
+    [Fact]
+    public Task Under_Pipelined_visits_go_ahead_of_a_commit_and_share_the_next_one() => Count(real: false, Durability.Pipelined,
+    [
+        $"journal Append {Visits + 1}",
+        "journal BatchAnswered 3",
+        "journal Flush 2",
+        .. Phases,
+        "registry Left 1",
+        "registry Start 1",
+        "run Begin 1",
+        $"run Committed {Visits + 1}",
+        $"run VisitPosted {Visits}",
+    ]);
+
+    private static async Task Count(bool real, Durability durability, string[] expected)
+    {
+        var counter = new Counter();
+        await FlowTestHost.RunAsync(async host =>
+        {
+            // The last visit waits until somebody waits for the run, which therefore does not leave memory before.
+            var gate = new Gate();
+            var node = Node.Named("loop").Exec(async x =>
+            {
+                if (x.Visit == Visits)
+                    await gate.PassAsync();
+                return x.Visit;
+            }).Post((SharedState _, int visit) => visit < Visits ? "again" : "stop");
+            var flow = Flow.Named("loop").StartAt(node).Connect(node, "again", node).Build();
+            host.Register(flow);
+            await host.RestartAsync();
+
+            var hold = durability == Durability.Pipelined ? host.HoldCommits() : null;
+            var starting = host.StartAsync(flow);
+            if (hold is not null)
+            {
+                host.Settle();
+                hold.Dispose();
+            }
+
+            var waiting = (await starting).WaitAsync();
+            if (!real)
+                host.Settle();
+            gate.Open();
+            (await waiting).EnsureCompleted();
+            await host.StopAsync();
+        }, Hosts.Gated with { RealDispatcher = real, Durability = durability, Configure = o => o.MailboxObserver = counter });
+
+        counter.Counts.Where(line => !line.StartsWith("registry Drain", StringComparison.Ordinal)).ShouldBe(expected);
+        // One token, one node actor, handed from visit to visit.
+        counter.NodeActors.ShouldBe(1);
+    }
+}
