@@ -34,6 +34,9 @@ public sealed class FlowSystem : IAsyncDisposable
         _environment = new RunEnvironment(options, options.Flows, logger);
         _actors = ActorSystem.Create("actorflow", new ActorSystemOptions
         {
+            // Nothing in memory is worth waiting for once the runs have left it: whatever still runs is user code whose result counts no more.
+            StopDeadline = TimeSpan.FromSeconds(1),
+            ShutdownDeadline = TimeSpan.FromSeconds(2),
             Time = options.TimeProvider,
             Dispatcher = options.Dispatcher,
             Logger = logger,
@@ -238,7 +241,7 @@ public sealed class FlowSystem : IAsyncDisposable
         _environment.Releaser!.Tell(new ReleaseMessage.Drain(released));
         try
         {
-            await released.Task.WaitAsync(timeout, _options.TimeProvider);
+            await Through(released.Task).WaitAsync(timeout, _options.TimeProvider);
         }
         catch (TimeoutException)
         {
@@ -296,11 +299,14 @@ public sealed class FlowSystem : IAsyncDisposable
 
     private static TaskCompletionSource<T> NewReply<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Awaits what an actor will complete, or a cancellation. The detour keeps the thread pool out of seeded worlds: awaits come back to their context.</summary>
+    /// <summary>Awaits what an actor will complete, or a cancellation.</summary>
     internal static Task<T> Answer<T>(Task<T> task, CancellationToken cancellationToken)
     {
         return cancellationToken.CanBeCanceled && !task.IsCompleted ? Through(task).WaitAsync(cancellationToken) : task;
 
         static async Task<T> Through(Task<T> task) => await task;
     }
+
+    /// <summary>A detour that keeps the thread pool out of seeded worlds: an await comes back to its context, what is hung on a task directly does not.</summary>
+    private static async Task Through(Task task) => await task;
 }

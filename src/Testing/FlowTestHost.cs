@@ -28,7 +28,7 @@ public sealed partial class FlowTestHost : IAsyncDisposable
         _world = world;
         _random = new Random(options.Seed);
         if (options.Faults is { } faults)
-            _faulty = new FaultyJournal(Journal, faults with { Seed = faults.Seed ^ options.Seed }, TimeProvider);
+            _faulty = new FaultyJournal(Journal, faults with { Seed = faults.Seed ^ options.Seed, TimeProvider = TimeProvider });
     }
 
     /// <summary>The seed of this run.</summary>

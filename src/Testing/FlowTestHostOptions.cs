@@ -20,8 +20,8 @@ public sealed record FlowTestHostOptions
     /// <summary>What user work may do, and the limits of the seeded run. Not used with <see cref="RealDispatcher"/>.</summary>
     public SeededOptions Seeded { get; init; } = new();
 
-    /// <summary>What goes wrong in the journal. The default value is null: nothing.</summary>
-    public JournalFaults? Faults { get; init; }
+    /// <summary>What goes wrong in the journal; the seed and the clock in it are the host's. The default value is null: nothing.</summary>
+    public JournalFaultOptions? Faults { get; init; }
 
     /// <summary>Sets up the flow system: flows, services, limits. Called at every start, after the host's own settings. The default value is null.</summary>
     public Action<FlowSystemOptions>? Configure { get; init; }

@@ -24,8 +24,6 @@ public sealed class SeededWorld
     /// <summary>The clock. It moves by itself when nothing can run; a test may also move it.</summary>
     public ManualTimeProvider Time => Dispatcher.Time;
 
-    internal SeededDispatcher Dispatcher => _dispatcher;
-
     /// <summary>Picks so far.</summary>
     public long Picks => Dispatcher.Picks;
 

@@ -35,13 +35,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
     private void Begin(VisitExecution execution)
     {
-        if (execution.Body is null)
-        {
-            execution.Body = execution.Place.Node.NewBody(execution);
-            if (execution.JournaledPrep is { } prep && !ReadPrep(execution, prep))
-                return;
-        }
-
+        if (execution.Body is null && !MakeBody(execution))
+            return;
         if (execution.FoundFailure is { } failure)
             OnExecFailed(execution, failure);
         else if (execution.IsPrepared)
@@ -98,17 +93,23 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
     }
 
-    private bool ReadPrep(VisitExecution execution, JsonElement prep)
+    private bool MakeBody(VisitExecution execution)
     {
         using var region = Context.EnterUserCode();
         try
         {
-            execution.Body!.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
-            return execution.IsPrepared = true;
+            execution.Body = execution.Place.Node.NewBody(execution);
+            if (execution.JournaledPrep is { } prep)
+            {
+                execution.Body.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
+                execution.IsPrepared = true;
+            }
+
+            return true;
         }
         catch (Exception error)
         {
-            // The type has changed since it was journaled.
+            // The host's services cannot make the node, or the type of Prep's result has changed since it was journaled.
             Fail(execution, NodePhase.Prep, 0, error);
             return false;
         }

@@ -166,10 +166,14 @@ internal sealed partial class RunSupervisor
     /// <summary>After the requests for which the run was taken up: leaves memory again, if the run has still ended, or is set aside.</summary>
     private void LeaveIfEnded()
     {
-        if (_isSetAside)
-            LoseRun(new RunQuarantinedException(_slot.RunId, null));
-        else
+        if (!_isSetAside)
+        {
             FinishIfEnded();
+            return;
+        }
+
+        _slot.SetLost(new RunQuarantinedException(_slot.RunId, null));
+        Leave();
     }
 
     private void FindFlow()

@@ -130,8 +130,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Control control)
     {
-        var refusal = _isSetAside ? Refusal.SetAside
-            : _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry) ? Refusal.Parked
+        if (_isSetAside)
+        {
+            control.Refuse(new RunQuarantinedException(_slot.RunId, null));
+            return;
+        }
+
+        var refusal = _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry) ? Refusal.Parked
             : Decide(control.Request.Stamp(_environment.Now));
         if (refusal == Refusal.None && control.Request.Kind == RunControlKind.Retry)
             ForgetCancel();

@@ -33,9 +33,6 @@ internal enum Refusal
     /// <summary>The run was in flight at too many unclean ends in a row: it is to be set aside.</summary>
     TooManyUncleanEnds,
 
-    /// <summary>The run is quarantined; nothing is changed until it is released.</summary>
-    SetAside,
-
     /// <summary>A key that a custom reducer was run against has moved; the reducer runs again, against the head.</summary>
     StateMoved,
 }

@@ -92,8 +92,12 @@ internal sealed class HostJournal(IRunJournal inner, CommitGate gate, SeededWorl
             yield return row;
     }
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken)
-        => Alive().QuarantineAsync(runId, reason, at, cancellationToken);
+    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => Alive().QuarantineAsync(runId, reason, build, at, cancellationToken);
+
+    public T? Capability<T>()
+        where T : class
+        => this as T ?? Alive().Capability<T>();
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => Alive().MarkCleanAsync(cancellationToken);
 

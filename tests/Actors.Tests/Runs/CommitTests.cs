@@ -323,10 +323,11 @@ public sealed class CommitTests
             var flow = Hosts.Chain("large", large);
             host.Register(flow);
             var run = await host.StartAsync(flow);
+            var waiting = run.WaitAsync();
             var neighbour = await host.StartAsync(Hosts.Chain("small", Node.Named("only").Post(_ => { })));
 
             (await neighbour.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
-            var error = await Expect.ThrowsAsync<RunQuarantinedException>(async () => await (await host.System.FindRunAsync(run.Id))!.WaitAsync());
+            var error = await Expect.ThrowsAsync<RunQuarantinedException>(() => waiting);
 
             error.Message.ShouldContain("larger than the journal takes");
             execs.ShouldBe(1);

@@ -24,8 +24,8 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
 
     public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, DateTimeOffset at, CancellationToken cancellationToken)
-        => inner.QuarantineAsync(runId, reason, at, cancellationToken);
+    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
 

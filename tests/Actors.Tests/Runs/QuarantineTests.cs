@@ -42,7 +42,7 @@ public sealed class QuarantineTests
         var refused = await Expect.ThrowsAsync<RunQuarantinedException>(run.WaitAsync);
         refused.Message.ShouldContain(run.Id.Value);
         (await run.GetAsync()).Status.ShouldBe(RunStatus.Quarantined);
-        (await run.CancelAsync()).ShouldBeFalse();
+        await Expect.ThrowsAsync<RunQuarantinedException>(() => run.CancelAsync());
         (await neighbour.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
 
         await host.CrashAsync();
