@@ -17,34 +17,14 @@ internal static class Flows
     /// <summary>Runs on a clock that moves on whenever the run waits for a timer.</summary>
     public static async Task<(RunResult Result, TimeSpan Took)> RunInTimeAsync(FlowDefinition flow, Action<FlowSystemOptions>? configure = null)
     {
-        var time = new ManualTimeProvider();
-        var begun = time.GetUtcNow();
-        var system = await FlowSystem.StartAsync(o =>
+        (RunResult, TimeSpan) outcome = default;
+        await FlowTestHost.RunAsync(async host =>
         {
-            o.TimeProvider = time;
-            configure?.Invoke(o);
-        });
-        var run = await system.StartAsync(flow);
-        var result = await WhileTimeMoves(run.WaitAsync());
-        var took = time.GetUtcNow() - begun;
-        await WhileTimeMoves(StopAsync());
-        return (result, took);
-
-        async Task<bool> StopAsync()
-        {
-            await system.DisposeAsync();
-            return true;
-        }
-
-        async Task<T> WhileTimeMoves<T>(Task<T> task)
-        {
-            while (!task.IsCompleted)
-            {
-                time.AdvanceToNextTimer();
-                await Task.Yield();
-            }
-
-            return await task;
-        }
+            var begun = host.Time.GetUtcNow();
+            var result = await host.RunAsync(flow);
+            outcome = (result, host.Time.GetUtcNow() - begun);
+            await host.StopAsync();
+        }, new() { Durability = Durability.None, Configure = configure, Seeded = new() { UserWork = UserWorkMode.InWorld } });
+        return outcome;
     }
 }
