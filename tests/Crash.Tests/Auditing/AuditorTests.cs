@@ -53,7 +53,7 @@ public sealed class AuditorTests
     public void Runs_that_may_be_early_are_judged_by_what_left_the_engine_only()
     {
         var evidence = new SoundEvidence();
-        evidence.AddAfter("\"process\":2,\"sequence\":3}", """{"run":"r","node":"a","visit":1,"attempt":0,"key":"r/a#1","phase":"post"}""");
+        evidence.AddAfter("\"process\":2,\"sequence\":3}", """{"run":"r","node":"a","visit":1,"attempt":1,"key":"r/a#1","phase":"post"}""");
         evidence.Judge().IsSound.ShouldBeFalse();
 
         evidence.Change("\"kind\":\"expected\"", "\"kind\"", "\"early\":true,\"kind\"");

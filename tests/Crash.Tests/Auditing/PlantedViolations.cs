@@ -50,7 +50,7 @@ internal static class PlantedViolations
         (Keys, "2 visits have the key 'r/b#1'", e => e.Change(LastExec, "\"key\":\"r/b#2\"", "\"key\":\"r/b#1\"")),
         (CutOff, "exec was done again in the same life", e => e.AddAfter(LastExec, """{"run":"r","node":"b","visit":2,"attempt":1,"key":"r/b#2","phase":"exec"}""")),
         (CutOff, "although the life before had ended in order", e => e.Change("""{"kind":"life"}""", "}", ",\"inOrder\":true}")),
-        (Committed, "run 'r', visit a#1 was seen committed, and then ran again", e => e.AddAfter(LastExec, """{"run":"r","node":"a","visit":1,"attempt":0,"key":"r/a#1","phase":"post"}""")),
+        (Committed, "run 'r', visit a#1 was seen committed, and then ran again", e => e.AddAfter(LastExec, """{"run":"r","node":"a","visit":1,"attempt":1,"key":"r/a#1","phase":"post"}""")),
         (Follows, "run 'r', visit b#2 began with [a#1] in the state, and comes after a or b", e => e.Change(LastExec, "\"a#1\",\"b#1\"", "\"a#1\"")),
         (Follows, "run 'r', visit a#2 began with []", e => e.AddAfter(FirstExec, """{"run":"r","node":"a","visit":2,"attempt":1,"key":"r/a#2","seen":[]}""")),
         (Attempts, "attempt 1 came after attempt 2", e => e.AddAfter("\"process\":2,\"sequence\":1}", """{"run":"r","node":"b","visit":1,"attempt":1,"key":"r/b#1","phase":"exec"}""")),

@@ -3,7 +3,7 @@ using ActorFlow.Crash.Worker.Points;
 namespace ActorFlow.Crash.Worker.Flows;
 
 /// <summary>A step that leaves a mark in the outside world whenever it is executed, and one in the state when it is committed.</summary>
-internal sealed class Step(Bench bench, string name) : Node<Look, string>(name)
+internal sealed class Step(Bench bench, string name) : Node<Look, Answer>(name)
 {
     public const string Trail = "trail";
     public const string Count = "count";
@@ -26,32 +26,32 @@ internal sealed class Step(Bench bench, string name) : Node<Look, string>(name)
         return new(new Look(Seen(context), Options.JournalPrep ? Guid.NewGuid().ToString("n") : null));
     }
 
-    protected override async ValueTask<string> ExecAsync(Look prep, ExecContext context)
+    protected override async ValueTask<Answer> ExecAsync(Look prep, ExecContext context)
     {
         CrashPoint.Reach("exec:before");
         bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned);
         await bench.WorkAsync();
-        var result = await Work(context);
+        var text = await Work(context);
         CrashPoint.Reach("exec:after");
-        return result;
+        return new Answer(text, context.Attempt);
     }
 
-    protected override ValueTask<string> FallbackAsync(Look prep, Exception error, ExecContext context)
+    protected override ValueTask<Answer> FallbackAsync(Look prep, Exception error, ExecContext context)
     {
         if (Instead is null)
             return base.FallbackAsync(prep, error, context);
         CrashPoint.Reach("fallback");
         bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned);
-        return new(Instead(error));
+        return new(new Answer(Instead(error), context.Attempt));
     }
 
-    protected override ValueTask<ActionName> PostAsync(NodeContext context, Look prep, string exec)
+    protected override ValueTask<ActionName> PostAsync(NodeContext context, Look prep, Answer exec)
     {
         CrashPoint.Reach("post:before");
-        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, 0, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
+        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
         context.State.Add(Count, 1);
         context.State.Append(Trail, $"{context.Node}#{context.Visit}");
-        var action = Route(context, exec);
+        var action = Route(context, exec.Text);
         CrashPoint.Reach("post:after");
         return new(action);
     }
