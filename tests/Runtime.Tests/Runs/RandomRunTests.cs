@@ -31,17 +31,19 @@ public class RandomRunTests
             {
                 throw new ShouldAssertException($"Flow {history.Flow}\n{run.Told}\n{error}", error);
             }
-        }).Check(100);
+        }).Check(80);
 
     [Fact]
     public void Random_histories_reach_every_event_and_every_end()
     {
         var seen = new HashSet<string>();
-        foreach (var (flow, moves) in Histories.Generator.Sample(150))
+        for (var seed = 0; seed < 80; seed++)
         {
-            var run = new RandomRun(RandomFlow.Of(flow));
-            foreach (var move in moves)
-                run.Move(move);
+            // Fixed seeds: that these reach everything is a fact, not a chance.
+            var dice = new Random(seed);
+            var run = new RandomRun(RandomFlow.Of(dice.Next()));
+            for (var move = 0; move < 40; move++)
+                run.Move(dice.Next());
             seen.Add(run.Head.Status.ToString());
             foreach (var kind in typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent))))
             {
