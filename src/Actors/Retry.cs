@@ -1,6 +1,7 @@
 namespace ActorFlow.Actors;
 
-/// <summary>Retries any call by a <see cref="RetryPolicy"/>, outside a flow. Inside one, give the policy to the node: its attempts then survive a crash.</summary>
+/// <summary>Retries any call by a <see cref="RetryPolicy"/>, outside a flow. Inside one, give the policy to the node: its attempts then survive a
+/// crash.</summary>
 public static class Retry
 {
     /// <summary>Calls until an attempt succeeds or the policy gives up.</summary>
@@ -13,7 +14,8 @@ public static class Retry
     /// <exception cref="OperationCanceledException">The token was cancelled before an attempt or during a wait.</exception>
     /// <remarks>When the policy gives up, the last attempt's own exception is thrown.</remarks>
     public static async Task<T> ExecuteAsync<T>(
-        RetryPolicy policy, Func<CancellationToken, ValueTask<T>> action, TimeProvider? time = null, Func<double>? random = null, CancellationToken cancellationToken = default)
+        RetryPolicy policy, Func<CancellationToken, ValueTask<T>> action, TimeProvider? time = null, Func<double>? random = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(action);
@@ -38,7 +40,8 @@ public static class Retry
 
     /// <summary>Calls until an attempt succeeds or the policy gives up; see the overload with a result.</summary>
     public static Task ExecuteAsync(
-        RetryPolicy policy, Func<CancellationToken, ValueTask> action, TimeProvider? time = null, Func<double>? random = null, CancellationToken cancellationToken = default)
+        RetryPolicy policy, Func<CancellationToken, ValueTask> action, TimeProvider? time = null, Func<double>? random = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(action);
         return ExecuteAsync(policy, async token =>

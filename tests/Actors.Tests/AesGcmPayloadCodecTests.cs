@@ -50,7 +50,8 @@ public sealed class AesGcmPayloadCodecTests
     [Fact]
     public void Wrong_keys_are_refused_when_it_is_made()
     {
-        Should.Throw<ArgumentException>(() => new AesGcmPayloadCodec("x", new Dictionary<string, byte[]> { ["2025"] = First })).Message.ShouldContain("'x'");
-        Should.Throw<ArgumentException>(() => new AesGcmPayloadCodec("x", new Dictionary<string, byte[]> { ["x"] = new byte[16] })).Message.ShouldContain("32");
+        var (other, small) = (new Dictionary<string, byte[]> { ["2025"] = First }, new Dictionary<string, byte[]> { ["x"] = new byte[16] });
+        Should.Throw<ArgumentException>(() => new AesGcmPayloadCodec("x", other)).Message.ShouldContain("'x'");
+        Should.Throw<ArgumentException>(() => new AesGcmPayloadCodec("x", small)).Message.ShouldContain("32");
     }
 }

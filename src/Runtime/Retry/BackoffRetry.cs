@@ -1,8 +1,8 @@
 namespace ActorFlow;
 
 /// <summary>
-/// Waits that stay the same or grow by a factor, spread by jitter and held by a cap; a server's Retry-After is honoured. Immutable: each method returns a
-/// changed copy.
+/// Waits that stay the same or grow by a factor, spread by jitter and held by a cap; a server's Retry-After is honoured. Immutable: each method
+/// returns a changed copy.
 /// </summary>
 public sealed class BackoffRetry : RetryPolicy
 {
@@ -39,7 +39,8 @@ public sealed class BackoffRetry : RetryPolicy
     /// <summary>By what share a wait varies in both directions, from 0 to 1. The default value is 0.</summary>
     public double Jitter { get; private init; }
 
-    /// <summary>The longest Retry-After that is waited for in full, even beyond <see cref="Cap"/>. The default value is one hour; zero ignores Retry-After.</summary>
+    /// <summary>The longest Retry-After that is waited for in full, even beyond <see cref="Cap"/>. The default value is one hour; zero ignores
+    /// Retry-After.</summary>
     public TimeSpan RetryAfterLimit { get; private init; } = TimeSpan.FromHours(1);
 
     /// <summary>Sets how many attempts there are in all.</summary>
@@ -59,7 +60,8 @@ public sealed class BackoffRetry : RetryPolicy
     /// <exception cref="ArgumentOutOfRangeException">The share is out of range.</exception>
     public BackoffRetry WithJitter(double share = DefaultJitter)
     {
-        if (!(share is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "The jitter is a share of the wait from 0 to 1, such as 0.25.");
+        if (!(share is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The jitter is a share of the wait from 0 to 1, such as 0.25.");
         return Copy(MaxAttempts, Cap, share, RetryAfterLimit);
     }
 
@@ -105,7 +107,8 @@ public sealed class BackoffRetry : RetryPolicy
     public override TimeSpan Delay(int attempt, Exception? error, double jitterUnit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        if (!(jitterUnit is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(jitterUnit), jitterUnit, "The random number is from 0 to 1.");
+        if (!(jitterUnit is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(jitterUnit), jitterUnit, "The random number is from 0 to 1.");
         var ticks = Wait.Ticks * Math.Pow(Factor, attempt - 1) * (1 + (Jitter * ((2 * jitterUnit) - 1)));
         var wait = ticks < Cap.Ticks ? TimeSpan.FromTicks((long)ticks) : Cap;
         if (RetryAfterLimit == TimeSpan.Zero || Transient.RetryAfterOf(error) is not { } asked) return wait;

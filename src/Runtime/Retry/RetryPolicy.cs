@@ -5,8 +5,8 @@ namespace ActorFlow;
 /// compute waits from the last error.
 /// </summary>
 /// <remarks>
-/// A policy is a definition, shared between runs and threads: it holds no counters, reads no clock and draws no random numbers. All that varies arrives
-/// as an argument, so the same failure always gives the same wait.
+/// A policy is a definition, shared between runs and threads: it holds no counters, reads no clock and draws no random numbers. All that varies
+/// arrives as an argument, so the same failure always gives the same wait.
 /// </remarks>
 public abstract class RetryPolicy
 {
@@ -37,7 +37,8 @@ public abstract class RetryPolicy
             if (value < 1)
             {
                 throw new ArgumentOutOfRangeException(nameof(value), value,
-                    $"MaxAttempts is the total number of attempts, the first included, so it is at least 1; {value} would never run the node. Use 1 for no retry.");
+                    $"MaxAttempts is the total number of attempts, the first included, so it is at least 1; {value} would never run the node. "
+                    + "Use 1 for no retry.");
             }
             _maxAttempts = value;
         }

@@ -15,8 +15,9 @@ public static class Transient
     public const string RetryAfterData = "Retry-After";
 
     /// <summary>
-    /// Whether an error may pass: network errors, timeouts, connections reset or refused, names not resolved, HTTP 408, 429 and 5xx, database errors that
-    /// say so, and errors whose <see cref="IRetryAdvice"/> says so. Not validation, other 4xx, cancellation, or a certificate that is not trusted.
+    /// Whether an error may pass: network errors, timeouts, connections reset or refused, names not resolved, HTTP 408, 429 and 5xx, database errors
+    /// that say so, and errors whose <see cref="IRetryAdvice"/> says so. Not validation, other 4xx, cancellation, or a certificate that is not
+    /// trusted.
     /// </summary>
     /// <remarks>The inner exceptions of a wrapper decide for it; several at once must all be transient.</remarks>
     public static bool IsTransient(Exception error)
@@ -36,7 +37,8 @@ public static class Transient
         };
     }
 
-    /// <summary>How long the other side asked to wait: by <see cref="IRetryAdvice.RetryAfter"/> or the data entry <see cref="RetryAfterData"/> of the error or an inner one.</summary>
+    /// <summary>How long the other side asked to wait: by <see cref="IRetryAdvice.RetryAfter"/> or the data entry <see cref="RetryAfterData"/> of the
+    /// error or an inner one.</summary>
     public static TimeSpan? RetryAfterOf(Exception? error)
     {
         for (; error is not null; error = error.InnerException)
@@ -58,7 +60,8 @@ public static class Transient
 
     private static bool IsTransient(HttpRequestException http)
     {
-        if (http.StatusCode is { } status) return status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
+        if (http.StatusCode is { } status)
+            return status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
         return IsTransient(http.HttpRequestError) ?? (http.InnerException is null || IsTransient(http.InnerException));
     }
 
@@ -70,7 +73,8 @@ public static class Transient
         _ => false, // certificates, credentials, limits, answers that are no HTTP: the next attempt meets the same
     };
 
-    private static bool IsTransient(SocketError error) => error is SocketError.TimedOut or SocketError.ConnectionReset or SocketError.ConnectionRefused
+    private static bool IsTransient(SocketError error) =>
+        error is SocketError.TimedOut or SocketError.ConnectionReset or SocketError.ConnectionRefused
         or SocketError.ConnectionAborted or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.HostDown
         or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.NetworkReset
         or SocketError.NotConnected or SocketError.Shutdown or SocketError.Disconnecting or SocketError.NoBufferSpaceAvailable

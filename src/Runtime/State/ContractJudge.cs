@@ -52,7 +52,8 @@ internal static partial class ContractJudge
         }
         else if (type.IsInterface || type.IsAbstract)
         {
-            return new(path, $"is declared as {TypeNames.Of(type)}, of which no object can be made when it is read. Declare the type it has, or add [JsonDerivedType] to {TypeNames.Of(type)}.");
+            return new(path, $"is declared as {TypeNames.Of(type)}, of which no object can be made when it is read. "
+                + $"Declare the type it has, or add [JsonDerivedType] to {TypeNames.Of(type)}.");
         }
         foreach (var member in info.Properties)
         {
@@ -89,7 +90,8 @@ internal static partial class ContractJudge
         var info = json.GetTypeInfo(type);
         var loose = info.Kind switch
         {
-            JsonTypeInfoKind.Object => (!type.IsSealed && !type.IsValueType) || CarriedMembers(info).Any(member => member.CustomConverter is null && IsLoose(member.PropertyType, json, seen)),
+            JsonTypeInfoKind.Object => (!type.IsSealed && !type.IsValueType)
+                || CarriedMembers(info).Any(member => member.CustomConverter is null && IsLoose(member.PropertyType, json, seen)),
             JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => info.ElementType is { } item && IsLoose(item, json, seen),
             _ => false,
         };
@@ -99,9 +101,12 @@ internal static partial class ContractJudge
 
     private static string? Unsuited(Type type)
     {
-        if (type.IsAssignableTo(typeof(Delegate))) return "is a delegate, which cannot be journaled. Store the data it needs, and choose the code by name.";
-        if (type.IsAssignableTo(typeof(Stream))) return "is a stream, which cannot be journaled. Read it into byte[] or string, or store where it comes from.";
-        if (type.IsAssignableTo(typeof(Exception))) return "is an exception, which JSON does not carry. Store its message, or let the node fail and read context.Error.";
+        if (type.IsAssignableTo(typeof(Delegate)))
+            return "is a delegate, which cannot be journaled. Store the data it needs, and choose the code by name.";
+        if (type.IsAssignableTo(typeof(Stream)))
+            return "is a stream, which cannot be journaled. Read it into byte[] or string, or store where it comes from.";
+        if (type.IsAssignableTo(typeof(Exception)))
+            return "is an exception, which JSON does not carry. Store its message, or let the node fail and read context.Error.";
         if (type.IsAssignableTo(typeof(Task)) || type == typeof(CancellationToken) || type.IsAssignableTo(typeof(IServiceProvider)))
             return $"is a {TypeNames.Of(type)}, which lives in this process only. Store the data it stands for.";
         if (type.IsAssignableTo(typeof(MemberInfo)) || type == typeof(IntPtr) || type == typeof(UIntPtr) || type.IsPointer || type.IsByRefLike)
@@ -109,7 +114,8 @@ internal static partial class ContractJudge
         if (!type.IsGenericType) return null;
         var open = type.GetGenericTypeDefinition();
         if (open == typeof(IAsyncEnumerable<>)) return "is an asynchronous sequence, which is not data yet. Read it into a list first.";
-        return open == typeof(Stack<>) || open == typeof(System.Collections.Concurrent.ConcurrentStack<>) || open == typeof(System.Collections.Immutable.ImmutableStack<>)
+        return open == typeof(Stack<>) || open == typeof(System.Collections.Concurrent.ConcurrentStack<>)
+            || open == typeof(System.Collections.Immutable.ImmutableStack<>)
             || open == typeof(System.Collections.Immutable.IImmutableStack<>)
                 ? "is a stack, which comes back from JSON upside down. Use a List." : null;
     }

@@ -1,8 +1,8 @@
 namespace ActorFlow;
 
 /// <summary>
-/// An object held as it is: reads of its own type return it, all others go by its JSON. It is encoded when the journal asks, or at once in a durable run,
-/// so that what cannot be encoded is refused where it was set.
+/// An object held as it is: reads of its own type return it, all others go by its JSON. It is encoded when the journal asks, or at once in a durable
+/// run, so that what cannot be encoded is refused where it was set.
 /// </summary>
 /// <param name="value">The object.</param>
 /// <param name="serialization">How it becomes JSON.</param>

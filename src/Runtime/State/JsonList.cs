@@ -1,8 +1,8 @@
 namespace ActorFlow;
 
 /// <summary>
-/// The JSON of a list that grows at its end, without the closing bracket. Values of several lengths share one buffer: each sees its own beginning of it, and
-/// only the longest can grow in place, so that a thousand appends to a list copy it a dozen times instead of a thousand.
+/// The JSON of a list that grows at its end, without the closing bracket. Values of several lengths share one buffer: each sees its own beginning of
+/// it, and only the longest can grow in place, so that a thousand appends to a list copy it a dozen times instead of a thousand.
 /// </summary>
 internal sealed class JsonList
 {
@@ -31,7 +31,8 @@ internal sealed class JsonList
     public (JsonList List, int Length) Append(int length, ReadOnlySpan<byte> items)
     {
         var longer = length + 1 + items.Length;
-        if (longer > _bytes.Length || Interlocked.CompareExchange(ref _used, longer, length) != length) return Append(_bytes.AsSpan(0, length), items);
+        if (longer > _bytes.Length || Interlocked.CompareExchange(ref _used, longer, length) != length)
+            return Append(_bytes.AsSpan(0, length), items);
         Write(_bytes, length, items);
         return (this, longer);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace ActorFlow;
@@ -15,7 +16,8 @@ internal static class PlainData
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return reader.GetString();
             case JsonTokenType.Number:
-                return StateValue.OfNumberText(reader.HasValueSequence ? System.Buffers.BuffersExtensions.ToArray(reader.ValueSequence) : reader.ValueSpan).NumberAsObject();
+                var text = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+                return StateValue.OfNumberText(text).NumberAsObject();
             case JsonTokenType.StartArray:
                 var list = new List<object?>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list.Add(Read(ref reader));

@@ -40,7 +40,8 @@ public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
     /// <exception cref="JsonException">The JSON is no object.</exception>
     public static RunInput FromJson(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object) throw new JsonException($"A run's input is a JSON object of values by key, not a {json.ValueKind}.");
+        if (json.ValueKind != JsonValueKind.Object)
+            throw new JsonException($"A run's input is a JSON object of values by key, not a {json.ValueKind}.");
         var input = new RunInput();
         foreach (var member in json.EnumerateObject()) input[member.Name] = StateValue.FromJson(member.Value);
         return input;

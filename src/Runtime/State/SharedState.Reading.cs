@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorFlow;
 
-/// <content>Reads. Typed reads are strict; the getters named after a type are lenient and give their default for what is missing or of another type.</content>
+/// <content>Reads. Typed reads are strict; the getters named after a type are lenient and give their default for what is missing or of another
+/// type.</content>
 public sealed partial class SharedState
 {
     /// <summary>Whether the key is there; a key that holds <c>null</c> is.</summary>
@@ -33,7 +34,8 @@ public sealed partial class SharedState
 
     /// <summary>As <see cref="Get{T}(string)"/>: reads a whole object from a key.</summary>
     /// <exception cref="StateKeyMissingException">The key is not there.</exception>
-    /// <exception cref="StateShapeException">The value does not have the shape of a <typeparamref name="T"/>; the message names the member.</exception>
+    /// <exception cref="StateShapeException">The value does not have the shape of a <typeparamref name="T"/>; the message names the
+    /// member.</exception>
     public T Bind<T>(string key) => Get<T>(key);
 
     /// <summary>Reads a key if it is there.</summary>
@@ -89,7 +91,8 @@ public sealed partial class SharedState
     public double GetDouble(string key) => GetDoubleOr(key, 0);
 
     /// <summary>Reads any number as the nearest double, or gives a default. Text is no number.</summary>
-    public double GetDoubleOr(string key, double otherwise) => Find(key) is { } entry && entry.Value.TryGetDouble(out var number) ? number : otherwise;
+    public double GetDoubleOr(string key, double otherwise) =>
+        Find(key) is { } entry && entry.Value.TryGetDouble(out var number) ? number : otherwise;
 
     /// <summary>Reads a flag, or gives <c>false</c>.</summary>
     public bool GetBool(string key) => GetBoolOr(key, false);
@@ -108,7 +111,8 @@ public sealed partial class SharedState
     public IReadOnlyList<T> GetList<T>(string key) => GetListOr<T>(key, []);
 
     /// <summary>Reads a list of one type, or gives a default when it is missing, no list, or holds something else.</summary>
-    public IReadOnlyList<T> GetListOr<T>(string key, IReadOnlyList<T> otherwise) => Find(key) is { Value.Kind: StateValueKind.List } ? GetOr(key, otherwise) : otherwise;
+    public IReadOnlyList<T> GetListOr<T>(string key, IReadOnlyList<T> otherwise) =>
+        Find(key) is { Value.Kind: StateValueKind.List } ? GetOr(key, otherwise) : otherwise;
 
     /// <summary>Reads values by name as plain data, or gives an empty map. The map is the caller's own.</summary>
     public IReadOnlyDictionary<string, object?> GetMap(string key) => GetMapOr(key, new Dictionary<string, object?>());

@@ -21,6 +21,16 @@ public sealed partial class SharedState
         return _scope.Schema.Find(key.Name) ?? key;
     }
 
+    /// <summary>The write that most nodes make: a key that is there, without marks, in a state where nothing expires.</summary>
+    private bool TrySetPlainly(string name, StateValue value)
+    {
+        var view = View;
+        if (view.MayExpire || !view.TryReplace(name, value, out var after)) return false;
+        if (_records) (_patch ??= new StatePatch(view)).Add(new StateOp(name, value));
+        _current = after;
+        return true;
+    }
+
     private void Contribute<T>(StateKey<T> key, StateReducer<T> reducer, T value)
     {
         if (reducer.Combine is not { } combine)
@@ -36,36 +46,42 @@ public sealed partial class SharedState
         });
     }
 
-    /// <summary>A combination that is computed here and journaled with its result: it holds only while the key has the version it was computed from.</summary>
+    /// <summary>A combination that is computed here and journaled with its result: it holds only while the key has the version it was computed
+    /// from.</summary>
     private void Resolve(string name, StateKey? key, Func<StateValue, StateValue> combine)
     {
         SweepExpired();
-        Apply(Again(_current, _committed), Again);
+        Apply(Again(_current, Committed), Again);
 
         StateOp Again(StateMap current, StateMap committed)
         {
             var there = current.Find(name);
-            if (there is not null && there.IsExpiredAt(_now)) there = null;
+            if (there is not null && there.IsExpiredAt(Now)) there = null;
             var details = DetailsOf(StateOpKind.Reduced, key, there) with { Expected = committed.VersionOf(name) };
             return new StateOp(name, Closed(name, combine(there?.Value ?? default), details), details);
         }
     }
 
-    private StateValue WriteSum(string name, StateValue amount, NumberWidth width, StateKey? key) =>
+    private StateValue WriteSum(string name, StateValue amount, NumberWidth width, StateKey? key)
+    {
         Write(StateOpKind.Add, name, amount, key, width: key is null ? width : NumberWidths.Of(key.ValueType));
+        return _current.Find(name)!.Value;
+    }
 
     private void Combine(StateOpKind kind, string name, StateValue operand, StateKey? declared, bool mustFit = true)
     {
         if (declared is not null && mustFit)
         {
             // The combined value must fit the declaration, so it is judged before the operation is recorded.
-            if (!_current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, Find(name))), out var after, out var fault)) throw fault.ToException();
+            if (!_current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, Find(name))), out var after, out var fault))
+                throw fault.ToException();
             declared.Require(after.Find(name)!.Value, _scope.Serialization);
         }
         Write(kind, name, operand, declared);
     }
 
-    private StateValue Write(StateOpKind kind, string name, StateValue operand, StateKey? key, long expected = -1, NumberWidth width = NumberWidth.Int64)
+    private void Write(StateOpKind kind, string name, StateValue operand, StateKey? key, long expected = -1,
+        NumberWidth width = NumberWidth.Int64)
     {
         var there = Find(name);
         if (there is null && key is null) StateKey.ThrowIfInvalid(name);
@@ -84,7 +100,6 @@ public sealed partial class SharedState
         {
             Record(new StateOp(name, details is null ? operand : Closed(name, operand, details), details));
         }
-        return _current.Find(name)!.Value;
     }
 
     /// <summary>Encrypts a value that will be journaled and is sensitive.</summary>
@@ -106,7 +121,7 @@ public sealed partial class SharedState
     private StateOpDetails DetailsOf(StateOpKind kind, StateKey? key, StateEntry? there) => new(kind)
     {
         IsSensitive = key is { IsSensitive: true } || there is { IsSensitive: true },
-        ExpiresAt = key?.TimeToLive is { } time ? _now + (long)Math.Ceiling(time.TotalMilliseconds) : StateMap.Never,
+        ExpiresAt = key?.TimeToLive is { } time ? Now + (long)Math.Ceiling(time.TotalMilliseconds) : StateMap.Never,
     };
 
     private void Record(in StateOp op)
@@ -115,21 +130,24 @@ public sealed partial class SharedState
         Apply(op);
     }
 
-    /// <summary>What has expired goes before the first write, so that operations combine with what this visit reads, and the state does not grow for ever.</summary>
+    /// <summary>What has expired goes before the first write, so that operations combine with what this visit reads, and the state does not grow for
+    /// ever.</summary>
     private void SweepExpired()
     {
-        if (View.HasExpiredAt(_now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = _now }));
+        if (View.MayExpire && _current.HasExpiredAt(Now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = Now }));
     }
 
     private void Apply(in StateOp op, StateReduction? reduction = null)
     {
         if (!_current.TryApply(op, out var after, out var fault)) throw fault.ToException();
-        if (op.Kind is StateOpKind.Append or StateOpKind.Prepend or StateOpKind.Union or StateOpKind.Merge) _scope.Serialization.RequireSize(after.Find(op.Key)!.Value, op.Key);
+        if (op.Kind is StateOpKind.Append or StateOpKind.Prepend or StateOpKind.Union or StateOpKind.Merge)
+            _scope.Serialization.RequireSize(after.Find(op.Key)!.Value, op.Key);
+        if (_records) (_patch ??= new StatePatch(_current)).Add(op, reduction);
         _current = after;
-        if (_records) (_patch ??= new StatePatch()).Add(op, reduction);
     }
 
     private static StateValueRefusedException Unencrypted(string name) => new(name, name,
-        $"The key '{name}' is sensitive, and a durable run would journal it in the clear. Configure {nameof(StateSerialization)}.{nameof(StateSerialization.PayloadCodec)}, "
+        $"The key '{name}' is sensitive, and a durable run would journal it in the clear. "
+        + $"Configure {nameof(StateSerialization)}.{nameof(StateSerialization.PayloadCodec)}, "
         + $"or allow it with {nameof(StateSerialization.AllowPlainSensitive)}.");
 }

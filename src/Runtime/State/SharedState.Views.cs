@@ -30,7 +30,7 @@ public sealed partial class SharedState
 
     /// <summary>For people; sensitive values are masked.</summary>
     public override string ToString() =>
-        _sealed ? "SharedState (sealed)" : $"{{{string.Join(", ", LiveEntries.Select(pair => $"{pair.Key}: {(pair.Value.IsSensitive ? Mask : pair.Value.Value.ToString())}"))}}}";
+        _sealed ? "SharedState (sealed)" : $"{{{string.Join(", ", LiveEntries.Select(pair => $"{pair.Key}: {pair.Value}"))}}}";
 
     private sealed class SharedStateDebugView(SharedState state)
     {

@@ -16,6 +16,7 @@ public sealed partial class SharedState
     /// <exception cref="StateValueRefusedException">The value would not come back whole.</exception>
     public void Set<T>(StateKey<T> key, T value)
     {
+        if (key is { IsPlain: true } && _scope.Schema.IsOpen && TrySetPlainly(key.Name, Freeze(value, key.Name))) return;
         switch (Declared(key))
         {
             case StateKey<T> { Reducer: { } reducer } combined when reducer.Kind != StateOpKind.Set: Contribute(combined, reducer, value); break;
@@ -29,6 +30,12 @@ public sealed partial class SharedState
     /// <exception cref="StateKeyNameException">The name cannot be used.</exception>
     public void Set<T>(string key, T value)
     {
+        if (_scope.Schema.IsOpen)
+        {
+            var frozen = Freeze(value, key);
+            if (!TrySetPlainly(key, frozen)) Write(StateOpKind.Set, key, frozen, null);
+            return;
+        }
         switch (Declared(key))
         {
             case null: Write(StateOpKind.Set, key, Freeze(value, key), null); break;
@@ -37,22 +44,24 @@ public sealed partial class SharedState
         }
     }
 
-    /// <summary>Sets a key if no other branch has written it since this phase of the visit started; otherwise the visit fails when it commits.</summary>
+    /// <summary>Sets a key if no other branch has written it since this phase of the visit started; otherwise the visit fails when it
+    /// commits.</summary>
     public void SetIfUnchanged<T>(StateKey<T> key, T value)
     {
         var declared = Declared(key);
         var frozen = Freeze(value, key.Name);
         if (declared is not StateKey<T>) declared.Require(frozen, _scope.Serialization);
-        Write(StateOpKind.SetIfUnchanged, key.Name, frozen, declared, expected: _committed.VersionOf(key.Name));
+        Write(StateOpKind.SetIfUnchanged, key.Name, frozen, declared, expected: Committed.VersionOf(key.Name));
     }
 
-    /// <summary>Sets a key if no other branch has written it since this phase of the visit started; otherwise the visit fails when it commits.</summary>
+    /// <summary>Sets a key if no other branch has written it since this phase of the visit started; otherwise the visit fails when it
+    /// commits.</summary>
     public void SetIfUnchanged<T>(string key, T value)
     {
         var frozen = Freeze(value, key);
         var declared = Declared(key);
         declared?.Require(frozen, _scope.Serialization);
-        Write(StateOpKind.SetIfUnchanged, key, frozen, declared, expected: _committed.VersionOf(key));
+        Write(StateOpKind.SetIfUnchanged, key, frozen, declared, expected: Committed.VersionOf(key));
     }
 
     /// <summary>Adds to a number, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it.</summary>
@@ -63,7 +72,8 @@ public sealed partial class SharedState
         return _scope.Serialization.Thaw<T>(WriteSum(key.Name, Freeze(amount, key.Name), NumberWidths.Of(typeof(T)), declared), key.Name);
     }
 
-    /// <summary>Adds to a number, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it, without its fraction.</summary>
+    /// <summary>Adds to a number, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it, without
+    /// its fraction.</summary>
     /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the range of long, or of the key's declared type.</exception>
     public long Add(string key, long amount)
     {
@@ -71,13 +81,17 @@ public sealed partial class SharedState
         return sum.TryTruncate(out var whole) ? whole : amount > 0 ? long.MaxValue : long.MinValue;
     }
 
-    /// <summary>Adds to a number as doubles, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it.</summary>
+    /// <summary>Adds to a number as doubles, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees
+    /// it.</summary>
     /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the type's range.</exception>
-    public double Add(string key, double amount) => WriteSum(key, StateValue.Of(amount), NumberWidth.Double, Declared(key)).TryGetDouble(out var sum) ? sum : double.NaN;
+    public double Add(string key, double amount) =>
+        WriteSum(key, StateValue.Of(amount), NumberWidth.Double, Declared(key)).TryGetDouble(out var sum) ? sum : double.NaN;
 
-    /// <summary>Adds to a number as decimals, exactly and atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it.</summary>
+    /// <summary>Adds to a number as decimals, exactly and atomically against parallel branches; a missing key counts as zero. Gives the sum as this
+    /// visit sees it.</summary>
     /// <exception cref="StateMergeException">The key holds no number, or the sum leaves the type's range.</exception>
-    public decimal Add(string key, decimal amount) => WriteSum(key, StateValue.Of(amount), NumberWidth.Decimal, Declared(key)).TryGetDecimal(out var sum) ? sum : 0;
+    public decimal Add(string key, decimal amount) =>
+        WriteSum(key, StateValue.Of(amount), NumberWidth.Decimal, Declared(key)).TryGetDecimal(out var sum) ? sum : 0;
 
     /// <summary>Puts an item at the end of a list, atomically against parallel branches; a missing key counts as an empty list.</summary>
     /// <exception cref="StateMergeException">The key holds something that is no list.</exception>

@@ -21,9 +21,8 @@ public sealed partial class SharedState
 
     private readonly StateScope _scope;
     private readonly IStateOwner? _owner;
-    private readonly long _now; // the visit's journaled dispatch time, in Unix milliseconds
+    private readonly long _nowTicks; // the visit's journaled dispatch time, UTC
     private readonly bool _records;
-    private StateMap _committed;
     private StateMap _current;
     private StatePatch? _patch;
     private volatile bool _sealed;
@@ -52,12 +51,12 @@ public sealed partial class SharedState
     /// <param name="earlier">What an earlier phase of the visit wrote: it is put on top, and is part of the patch.</param>
     /// <param name="records">Whether writes are kept as a patch to take; a detached state keeps only their result.</param>
     /// <exception cref="StateException">What the earlier phase wrote no longer fits.</exception>
-    internal SharedState(StateMap committed, StateScope scope, DateTimeOffset now, IStateOwner? owner, StatePatch? earlier = null, bool records = true)
+    internal SharedState(StateMap committed, StateScope scope, DateTimeOffset now, IStateOwner? owner, StatePatch? earlier = null,
+        bool records = true)
     {
-        _committed = committed;
         _current = committed;
         _scope = scope;
-        _now = now.ToUnixTimeMilliseconds();
+        _nowTicks = now.UtcTicks;
         _owner = owner;
         _records = records;
         if (earlier is { IsEmpty: false }) Replay(earlier, committed);
@@ -72,12 +71,19 @@ public sealed partial class SharedState
     internal bool HasWrites => _patch is not null;
 
     /// <summary>How many keys there are.</summary>
-    public int Count => View.HasExpiredAt(_now) ? Keys.Count : _current.Count;
+    public int Count => View.MayExpire ? Keys.Count : _current.Count;
 
     /// <summary>The keys in ordinal order: a copy, not a view.</summary>
     public IReadOnlyList<string> Keys => [.. LiveEntries.Select(pair => pair.Key)];
 
-    private IEnumerable<KeyValuePair<string, StateEntry>> LiveEntries => View.Entries.Where(pair => !pair.Value.IsExpiredAt(_now));
+    private IEnumerable<KeyValuePair<string, StateEntry>> LiveEntries => View.Entries.Where(pair => !pair.Value.IsExpiredAt(Now));
+
+    /// <summary>The state before the recorded writes.</summary>
+    private StateMap Committed => _patch?.Before ?? _current;
+
+    private DateTimeOffset NowUtc => new(_nowTicks, TimeSpan.Zero);
+
+    private long Now => NowUtc.ToUnixTimeMilliseconds();
 
     private StateMap View
     {
@@ -93,7 +99,7 @@ public sealed partial class SharedState
     {
         var view = View;
         var entry = view.Find(key);
-        return entry is not null && view.HasExpiredAt(_now) && entry.IsExpiredAt(_now) ? null : entry;
+        return entry is not null && view.MayExpire && entry.IsExpiredAt(Now) ? null : entry;
     }
 
     private void ThrowSealed() => throw new StateSealedException(_owner?.Describe() ?? "an ended visit");
@@ -101,10 +107,8 @@ public sealed partial class SharedState
     /// <summary>Takes the recorded writes; the next write starts a new patch.</summary>
     internal StatePatch TakePatch()
     {
-        var patch = _patch ?? StatePatch.Empty;
-        if (_patch is not null) patch.Foresee(_committed, _current);
+        var patch = PeekPatch();
         _patch = null;
-        _committed = _current;
         return patch;
     }
 
@@ -112,25 +116,25 @@ public sealed partial class SharedState
     internal StatePatch PeekPatch()
     {
         if (_patch is null) return StatePatch.Empty;
-        _patch.Foresee(_committed, _current);
+        _patch.Foresee(_current);
         return _patch;
     }
 
     /// <summary>
-    /// Puts the recorded writes on top of a newer state: for Post after Prep, and when the decider found that a key with a custom reducer had moved. Custom
-    /// reducers run again; a <c>SetIfUnchanged</c> keeps the version it was made against.
+    /// Puts the recorded writes on top of a newer state: for Post after Prep, and when the decider found that a key with a custom reducer had moved.
+    /// Custom reducers run again; a <c>SetIfUnchanged</c> keeps the version it was made against.
     /// </summary>
     /// <exception cref="StateMergeException">A recorded write no longer fits.</exception>
     internal void MoveTo(StateMap committed)
     {
-        if (ReferenceEquals(committed, _committed)) return;
+        if (ReferenceEquals(committed, Committed)) return;
         if (_patch is not null) Replay(_patch, committed);
-        else (_committed, _current) = (committed, committed);
+        else _current = committed;
     }
 
     private void Replay(StatePatch recorded, StateMap committed)
     {
-        var (current, patch) = (committed, new StatePatch());
+        var (current, patch) = (committed, new StatePatch(committed));
         for (var i = 0; i < recorded.Count; i++)
         {
             var op = recorded[i];
@@ -141,12 +145,13 @@ public sealed partial class SharedState
             }
             else if (op.Kind == StateOpKind.Reduced && op.Expected != committed.VersionOf(op.Key))
             {
-                throw new StateConflictException(op.Key, $"The key '{op.Key}' moved after a restart, and its reducer had run before it, so it cannot run again. Retry the visit.");
+                throw new StateConflictException(op.Key,
+                    $"The key '{op.Key}' moved after a restart, and its reducer had run before it, so it cannot run again. Retry the visit.");
             }
             if (!current.TryApply(op, out current, out var fault)) throw fault.ToException();
             patch.Add(op, reduction);
         }
-        (_committed, _current, _patch) = (committed, current, patch);
+        (_current, _patch) = (current, patch);
     }
 
     /// <summary>Ends all use: whatever still holds this state throws at its next call.</summary>
@@ -156,5 +161,5 @@ public sealed partial class SharedState
     internal void Commit(StatePatch patch) => _current = View.Apply(patch);
 
     /// <summary>A copy that stands alone: neither changes the other.</summary>
-    public SharedState Snapshot() => new(View, _scope, DateTimeOffset.FromUnixTimeMilliseconds(_now), owner: null, records: false);
+    public SharedState Snapshot() => new(View, _scope, NowUtc, owner: null, records: false);
 }

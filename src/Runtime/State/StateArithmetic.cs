@@ -93,7 +93,8 @@ internal static class StateArithmetic
     public static StateFault? Choose(string key, StateValue old, StateValue operand, bool greater, out StateValue chosen)
     {
         chosen = operand;
-        if (operand.Kind is not (StateValueKind.Number or StateValueKind.String)) return StateFold.Mismatch(key, "the operand", operand, "a number or a text");
+        if (operand.Kind is not (StateValueKind.Number or StateValueKind.String))
+            return StateFold.Mismatch(key, "the operand", operand, "a number or a text");
         if (old.IsNull) return null;
         if (old.Kind != operand.Kind) return StateFold.Mismatch(key, "the key", old, operand.Kind == StateValueKind.Number ? "a number" : "a text");
         var order = Compare(old, operand);
@@ -105,9 +106,10 @@ internal static class StateArithmetic
     {
         if (a.TryGetString(out var left) && b.TryGetString(out var right)) return string.CompareOrdinal(left, right);
         if (a.IsInteger && b.IsInteger) return a.IntegerBits.CompareTo(b.IntegerBits);
-        if (a.TryGetDecimal(out var exact) && b.TryGetDecimal(out var other) && Math.Abs(exact) >= 1 && Math.Abs(other) >= 1) return exact.CompareTo(other);
         a.TryGetDouble(out var real);
-        b.TryGetDouble(out var second);
-        return real.CompareTo(second);
+        b.TryGetDouble(out var other);
+        var order = real.CompareTo(other);
+        // Decimals and integers beyond a double's digits may differ where their doubles do not.
+        return order == 0 && a.TryGetDecimal(out var exact) && b.TryGetDecimal(out var second) ? exact.CompareTo(second) : order;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class StateContract
         _serialization = serialization;
         AlwaysEncodes = ContractJudge.IsScalar(info.Type) && info.Converter.GetType().Assembly == typeof(JsonSerializer).Assembly;
         _flaw = ContractJudge.FlawOf(info.Type, serialization.Json);
-        _isImmutable = AlwaysEncodes || Attribute.IsDefined(info.Type, typeof(ImmutableAttribute)) || serialization.ImmutableTypes.Contains(info.Type);
+        _isImmutable = AlwaysEncodes
+            || Attribute.IsDefined(info.Type, typeof(ImmutableAttribute)) || serialization.ImmutableTypes.Contains(info.Type);
         if (_flaw is not null)
         {
             _looseMembers = [];
@@ -43,7 +44,8 @@ internal sealed class StateContract
 
     /// <summary>Whether the object itself may be kept: it cannot change, and its JSON says all there is to it.</summary>
     public bool HoldsAsIs(object value) =>
-        _isImmutable && value.GetType() == Info.Type && value is not DateTime { Kind: DateTimeKind.Local } && (AlwaysEncodes || !ContractJudge.LeavesOut(Info));
+        _isImmutable && value.GetType() == Info.Type && value is not DateTime { Kind: DateTimeKind.Local }
+            && (AlwaysEncodes || !ContractJudge.LeavesOut(Info));
 
     /// <summary>Refuses a value that would not come back whole.</summary>
     public void Check(object value, string key)
@@ -55,7 +57,8 @@ internal sealed class StateContract
     public void ProveOnce(byte[] json, string? key)
     {
         // A sequence such as a query is read back as a list or an array, never as its own type.
-        if (_cameBack || AlwaysEncodes || (Info.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary && Info.CreateObject is null)) return;
+        if (_cameBack || AlwaysEncodes || (Info.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary && Info.CreateObject is null))
+            return;
         try
         {
             JsonSerializer.Deserialize(json, Info);
@@ -75,7 +78,8 @@ internal sealed class StateContract
         if (_flaw is not null) return _flaw with { Path = path + _flaw.Path };
         if (depth > _serialization.MaxDepth)
         {
-            return new(path, $"nests deeper than {_serialization.MaxDepth}, or refers to itself. Store ids instead of references back, or raise {nameof(StateSerialization)}.{nameof(StateSerialization.MaxDepth)}.");
+            return new(path, $"nests deeper than {_serialization.MaxDepth}, or refers to itself. Store ids instead of references back, "
+                + $"or raise {nameof(StateSerialization)}.{nameof(StateSerialization.MaxDepth)}.");
         }
         var actual = value.GetType();
         if (actual != Info.Type && Info.Kind == JsonTypeInfoKind.Object)
@@ -84,18 +88,22 @@ internal sealed class StateContract
             if (Info.PolymorphismOptions is null || Info.PolymorphismOptions.DerivedTypes.All(derived => derived.DerivedType != actual))
             {
                 return new(path, $"holds a {TypeNames.Of(actual)}, which is written as its base {TypeNames.Of(Info.Type)} and would lose the rest. "
-                    + $"Declare it as {TypeNames.Of(actual)}, or add [JsonDerivedType(typeof({TypeNames.Of(actual)}), \"name\")] to {TypeNames.Of(Info.Type)}.");
+                    + $"Declare it as {TypeNames.Of(actual)}, "
+                    + $"or add [JsonDerivedType(typeof({TypeNames.Of(actual)}), \"name\")] to {TypeNames.Of(Info.Type)}.");
             }
             return _serialization.ContractOf(actual).Refusal(value, path, depth);
         }
         if (Info.Type == typeof(object)) return actual == typeof(object) ? null : _serialization.ContractOf(actual).Refusal(value, path, depth);
-        if (actual != Info.Type && Info.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary && ContractJudge.OwnStateOf(actual) is { } state)
+        if (actual != Info.Type && Info.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary
+            && ContractJudge.OwnStateOf(actual) is { } state)
         {
             return state with { Path = path + state.Path };
         }
         foreach (var member in _looseMembers)
         {
-            if (member.Get!(value) is { } held && _serialization.ContractOf(member.PropertyType).Refusal(held, $"{path}.{ContractJudge.NameOf(member)}", depth + 1) is { } flaw) return flaw;
+            if (member.Get!(value) is not { } held) continue;
+            var contract = _serialization.ContractOf(member.PropertyType);
+            if (contract.Refusal(held, $"{path}.{ContractJudge.NameOf(member)}", depth + 1) is { } flaw) return flaw;
         }
         return _looseItems ? ItemRefusal(value, path, depth) : null;
     }

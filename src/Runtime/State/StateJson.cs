@@ -5,7 +5,8 @@ namespace ActorFlow;
 
 /// <summary>
 /// The journaled form of operations and entries. Names are short, because they are repeated in every event:
-/// <c>o</c> kind · <c>k</c> key · the operand as <c>v</c> JSON, <c>f</c> not-a-number or infinity, <c>e</c> encrypted with key <c>c</c>, <c>b</c> blob ·
+/// <c>o</c> kind · <c>k</c> key · the operand as <c>v</c> JSON, <c>f</c> not-a-number or infinity, <c>e</c> encrypted with key <c>c</c>, <c>b</c>
+/// blob ·
 /// <c>x</c> expiry in Unix milliseconds · <c>s</c> 1 when sensitive · <c>w</c> numeric type · <c>n</c> expected version · <c>r</c> version.
 /// </summary>
 internal static class StateJson
@@ -13,14 +14,16 @@ internal static class StateJson
     private static readonly (StateOpKind Kind, string Name)[] Kinds =
     [
         (StateOpKind.Set, "set"), (StateOpKind.Add, "add"), (StateOpKind.Append, "app"), (StateOpKind.Prepend, "pre"), (StateOpKind.Union, "uni"),
-        (StateOpKind.Merge, "mer"), (StateOpKind.Max, "max"), (StateOpKind.Min, "min"), (StateOpKind.Reduced, "red"), (StateOpKind.SetIfUnchanged, "siu"),
+        (StateOpKind.Merge, "mer"), (StateOpKind.Max, "max"), (StateOpKind.Min, "min"), (StateOpKind.Reduced, "red"),
+        (StateOpKind.SetIfUnchanged, "siu"),
         (StateOpKind.Remove, "rem"), (StateOpKind.Clear, "clr"), (StateOpKind.Expire, "exp"),
     ];
 
     private static readonly (NumberWidth Width, string Name)[] Widths =
     [
         (NumberWidth.Int64, "i64"), (NumberWidth.Int32, "i32"), (NumberWidth.Int16, "i16"), (NumberWidth.SByte, "i8"), (NumberWidth.Byte, "u8"),
-        (NumberWidth.UInt16, "u16"), (NumberWidth.UInt32, "u32"), (NumberWidth.UInt64, "u64"), (NumberWidth.Double, "f64"), (NumberWidth.Single, "f32"),
+        (NumberWidth.UInt16, "u16"), (NumberWidth.UInt32, "u32"), (NumberWidth.UInt64, "u64"), (NumberWidth.Double, "f64"),
+        (NumberWidth.Single, "f32"),
         (NumberWidth.Decimal, "dec"),
     ];
 
@@ -84,7 +87,8 @@ internal static class StateJson
             writer.WritePropertyName("f"u8);
             value.WriteTo(writer);
         }
-        else if (journaling.Blobs is { } blobs && value.MayBeLargerThan(journaling.BlobThreshold) && value.ToJson() is var json && json.Length > journaling.BlobThreshold)
+        else if (journaling.Blobs is { } blobs && value.MayBeLargerThan(journaling.BlobThreshold) && value.ToJson() is var json
+            && json.Length > journaling.BlobThreshold)
         {
             writer.WriteString("b"u8, blobs.Put(json.Span));
         }
@@ -115,7 +119,8 @@ internal static class StateJson
     }
 
     private static ReadOnlyMemory<byte> Blob(JsonElement json, StateJournaling journaling) =>
-        (journaling.Blobs ?? throw new JsonException("The value is a blob, and no blobs are at hand to read it from.")).Get(json.GetProperty("b"u8).GetString()!);
+        (journaling.Blobs ?? throw new JsonException("The value is a blob, and no blobs are at hand to read it from."))
+            .Get(json.GetProperty("b"u8).GetString()!);
 
     private static void WriteMarks(Utf8JsonWriter writer, long expiresAt, bool sensitive)
     {

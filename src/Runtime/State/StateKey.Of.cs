@@ -4,7 +4,8 @@ namespace ActorFlow;
 /// A typed place in a run's state: declare it once, as a static field, and read and write through it.
 /// <code>public static readonly StateKey&lt;Order&gt; Order = new("order");</code>
 /// </summary>
-/// <typeparam name="T">The type of the values. Values that do not fit are refused when written, through the key or by its name where the flow declares the key.</typeparam>
+/// <typeparam name="T">The type of the values. Values that do not fit are refused when written, through the key or by its name where the flow
+/// declares the key.</typeparam>
 /// <remarks>Immutable; each method returns a changed copy.</remarks>
 public sealed class StateKey<T> : StateKey
 {
@@ -23,6 +24,7 @@ public sealed class StateKey<T> : StateKey
         IsSensitive = other.IsSensitive;
         TimeToLive = other.TimeToLive;
         Reducer = other.Reducer;
+        IsPlain = other.IsPlain;
         _absent = other._absent;
     }
 
@@ -36,26 +38,29 @@ public sealed class StateKey<T> : StateKey
     /// <exception cref="StateKeyNameException">The name is empty, too long or not Unicode.</exception>
     public static StateKey<T> Named(string name) => new(name);
 
-    /// <summary>Masks the values in logs, traces, API and console, and encrypts them in the journal by <see cref="StateSerialization.PayloadCodec"/>.</summary>
-    public StateKey<T> Sensitive() => new(this) { IsSensitive = true };
+    /// <summary>Masks the values in logs, traces, API and console, and encrypts them in the journal by
+    /// <see cref="StateSerialization.PayloadCodec"/>.</summary>
+    public StateKey<T> Sensitive() => new(this) { IsSensitive = true, IsPlain = false };
 
     /// <summary>Lets written values expire.</summary>
-    /// <param name="timeToLive">Counted from the journaled dispatch of the writing visit, and judged at the journaled dispatch of the reading one.</param>
+    /// <param name="timeToLive">Counted from the journaled dispatch of the writing visit, and judged at the journaled dispatch of the reading
+    /// one.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
     public StateKey<T> ExpiresAfter(TimeSpan timeToLive)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeToLive, TimeSpan.Zero);
-        return new(this) { TimeToLive = timeToLive };
+        return new(this) { TimeToLive = timeToLive, IsPlain = false };
     }
 
     /// <summary>Combines writes instead of replacing: <see cref="SharedState.Set{T}(StateKey{T}, T)"/> then contributes its value.</summary>
     public StateKey<T> WithReducer(StateReducer<T> reducer)
     {
         ArgumentNullException.ThrowIfNull(reducer);
-        return new(this) { Reducer = reducer };
+        return new(this) { Reducer = reducer, IsPlain = false };
     }
 
-    /// <summary>Combines writes by a function of the value there and the value written. It must be pure: it may run again when the key has moved.</summary>
+    /// <summary>Combines writes by a function of the value there and the value written. It must be pure: it may run again when the key has
+    /// moved.</summary>
     public StateKey<T> WithReducer(Func<T, T, T> reducer) => WithReducer(StateReducer.Custom(reducer));
 
     /// <summary>What <see cref="SharedState.Get{T}(StateKey{T})"/> returns while the key is not there, instead of throwing.</summary>

@@ -24,6 +24,9 @@ public abstract class StateKey
     /// <summary>How long a written value stays, measured from the dispatch of the visit that wrote it; <c>null</c> for ever.</summary>
     public TimeSpan? TimeToLive { get; private protected init; }
 
+    /// <summary>Whether a write is a plain one.</summary>
+    internal bool IsPlain { get; private protected init; } = true;
+
     /// <summary>Writes a value that came by name, held to what the key declares.</summary>
     internal abstract void Write(SharedState state, StateValue value);
 
@@ -37,7 +40,7 @@ public abstract class StateKey
             throw new StateKeyNameException(name ?? "", name is null or ""
                 ? "A state key needs a name: any text of 1 to 512 characters."
                 : name.Length > MaxNameLength
-                    ? $"The state key '{name.AsSpan(0, 40)}…' has {name.Length} characters; the limit is {MaxNameLength}. Put long data into the value."
+                    ? $"The state key '{name.AsSpan(0, 40)}…' has {name.Length} characters; the limit is {MaxNameLength}. Put data into the value."
                     : $"The state key '{name}' holds half of a surrogate pair, which cannot be journaled.");
         }
     }

@@ -6,7 +6,8 @@ namespace ActorFlow;
 public sealed partial class StateMap
 {
     /// <summary>The state after a committed patch.</summary>
-    /// <exception cref="StateException">The patch does not fit. Never for a patch that <see cref="TryApply(StatePatch, out StateMap, out StateFault)"/> accepted.</exception>
+    /// <exception cref="StateException">The patch does not fit. Never for a patch that
+    /// <see cref="TryApply(StatePatch, out StateMap, out StateFault)"/> accepted.</exception>
     public StateMap Apply(StatePatch patch) => TryApply(patch, out var after, out var fault) ? after : throw fault.ToException();
 
     /// <summary>
@@ -31,7 +32,7 @@ public sealed partial class StateMap
                 fault = op.Kind == StateOpKind.Reduced
                     ? new StateFault(StateFaultKind.Moved, op.Key, $"The key '{op.Key}' moved while its reducer ran; the reducer runs again.")
                     : new StateFault(StateFaultKind.Changed, op.Key, $"The key '{op.Key}' was changed by another branch since this visit read it, "
-                        + "so SetIfUnchanged did not write it. Use Add, Append or a reducer to combine concurrent writes, or let the visit fail and be retried.");
+                        + "so SetIfUnchanged did not write it. Use Add, Append or a reducer to combine concurrent writes, or retry the visit.");
                 return false;
             }
         }
@@ -51,10 +52,20 @@ public sealed partial class StateMap
     internal bool TryApply(in StateOp op, out StateMap after, [NotNullWhen(false)] out StateFault? fault)
     {
         fault = null;
+        if (op.Details is null)
+        {
+            after = With(op.Key, op.Value);
+            return true;
+        }
+        if (ReferenceEquals(op.Details, StateOpDetails.Add) && TryCount(op, out var counted))
+        {
+            after = counted;
+            return true;
+        }
         switch (op.Kind)
         {
             case StateOpKind.Remove: after = Without(op.Key); return true;
-            case StateOpKind.Clear: after = new StateMap([], [], null, _sequence + 1, Never); return true;
+            case StateOpKind.Clear: after = Without(_ => true); return true;
             case StateOpKind.Expire: after = WithoutExpiredAt(op.ExpiresAt); return true;
         }
         var there = Find(op.Key);
@@ -69,4 +80,19 @@ public sealed partial class StateMap
         after = With(op.Key, value, keepsExpiry ? there!.ExpiresAt : op.ExpiresAt, op.IsSensitive || there is { IsSensitive: true });
         return true;
     }
+
+    /// <summary>The addition that most nodes make: of a long to a long, far from its ends.</summary>
+    private bool TryCount(in StateOp op, [NotNullWhen(true)] out StateMap? after)
+    {
+        after = null;
+        var index = IndexOf(_keys, op.Key);
+        if (index < 0 || !op.Value.IsInteger || _entries[index] is not { IsMarked: false, Value.IsInteger: true } there) return false;
+        var (old, amount) = (there.Value.IntegerBits, op.Value.IntegerBits);
+        var sum = unchecked(old + amount);
+        if (((old ^ sum) & (amount ^ sum)) < 0) return false; // overflow: the general way finds the words for it
+        after = WithEntry(index, new StateEntry(StateValue.Of(sum), there.Version + 1), Never);
+        return true;
+    }
+
+    private StateMap WithoutExpiredAt(long time) => Without(entry => entry.IsExpiredAt(time));
 }

@@ -2,13 +2,17 @@ using System.Text.Json;
 
 namespace ActorFlow;
 
-/// <content>The form in snapshots and baselines: keys in ordinal order, so that equal states have equal bytes.</content>
+/// <content>
+/// The form in snapshots and baselines: <c>k</c> the entries with keys in ordinal order, so that equal states have equal bytes, and <c>d</c> the
+/// highest
+/// version of a removed key, if any was.
+/// </content>
 public sealed partial class StateMap
 {
     internal void WriteTo(Utf8JsonWriter writer, StateJournaling journaling)
     {
         writer.WriteStartObject();
-        writer.WriteNumber("q"u8, _sequence);
+        if (_rare is { RemovedVersion: > 0 }) writer.WriteNumber("d"u8, _rare.RemovedVersion);
         writer.WriteStartObject("k"u8);
         foreach (var (key, entry) in Entries)
         {
@@ -21,7 +25,8 @@ public sealed partial class StateMap
 
     internal static StateMap ReadFrom(JsonElement json, StateJournaling journaling)
     {
-        var entries = json.GetProperty("k"u8).EnumerateObject().Select(member => KeyValuePair.Create(member.Name, StateJson.ReadEntry(member.Value, journaling)));
-        return Restore(entries, json.GetProperty("q"u8).GetInt64());
+        var entries = json.GetProperty("k"u8).EnumerateObject()
+            .Select(member => KeyValuePair.Create(member.Name, StateJson.ReadEntry(member.Value, journaling)));
+        return Of(entries, json.TryGetProperty("d"u8, out var removed) ? removed.GetInt64() : 0);
     }
 }

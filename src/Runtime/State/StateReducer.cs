@@ -28,7 +28,8 @@ public static class StateReducer
     /// <summary>The last commit wins, as without a reducer.</summary>
     public static StateReducer<T> Last<T>() => new(StateOpKind.Set);
 
-    /// <summary>A function of the value there (<c>default</c> when there is none) and the value written. Pure: it may run again when the key has moved.</summary>
+    /// <summary>A function of the value there (<c>default</c> when there is none) and the value written. Pure: it may run again when the key has
+    /// moved.</summary>
     public static StateReducer<T> Custom<T>(Func<T, T, T> combine)
     {
         ArgumentNullException.ThrowIfNull(combine);

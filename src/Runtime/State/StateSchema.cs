@@ -14,6 +14,7 @@ public sealed class StateSchema
     {
         _keys = keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
         IsClosed = isClosed;
+        IsOpen = !isClosed && _keys.Count == 0;
     }
 
     /// <summary>Declares nothing and allows every key: the default.</summary>
@@ -21,6 +22,9 @@ public sealed class StateSchema
 
     /// <summary>Whether keys that are not declared are refused.</summary>
     public bool IsClosed { get; }
+
+    /// <summary>Whether it declares nothing and allows every key.</summary>
+    internal bool IsOpen { get; }
 
     /// <summary>The declared keys.</summary>
     public IReadOnlyCollection<StateKey> Keys => _keys.Values;
@@ -36,10 +40,11 @@ public sealed class StateSchema
 
     internal StateKey? Find(string name)
     {
-        if (_keys.Count == 0 && !IsClosed) return null;
+        if (IsOpen) return null;
         if (_keys.TryGetValue(name, out var key)) return key;
         return !IsClosed ? null : throw new StateKeyNameException(name,
-            $"The flow's state is closed and does not declare '{name}'. Declare the key, or use one of: {string.Join(", ", _keys.Keys.Order(StringComparer.Ordinal))}.");
+            $"The flow's state is closed and does not declare '{name}'. Declare the key, "
+            + $"or use one of: {string.Join(", ", _keys.Keys.Order(StringComparer.Ordinal))}.");
     }
 
     private static Dictionary<string, StateKey>.ValueCollection Distinct(ReadOnlySpan<StateKey> keys)
@@ -48,7 +53,8 @@ public sealed class StateSchema
         foreach (var key in keys)
         {
             ArgumentNullException.ThrowIfNull(key);
-            if (!byName.TryAdd(key.Name, key)) throw new ArgumentException($"The state key '{key.Name}' is declared twice. Declare it once and share it.", nameof(keys));
+            if (!byName.TryAdd(key.Name, key))
+                throw new ArgumentException($"The state key '{key.Name}' is declared twice. Declare it once and share it.", nameof(keys));
         }
         return byName.Values;
     }

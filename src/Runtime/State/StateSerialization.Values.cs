@@ -79,7 +79,8 @@ public sealed partial class StateSerialization
         }
         catch (JsonException e)
         {
-            throw StateContract.Refused(new ContractFlaw("JSON", $"nests deeper than {MaxDepth}. Flatten it, or raise {nameof(StateSerialization)}.{nameof(MaxDepth)}."), key, e);
+            throw StateContract.Refused(new ContractFlaw("JSON",
+                $"nests deeper than {MaxDepth}. Flatten it, or raise {nameof(StateSerialization)}.{nameof(MaxDepth)}."), key, e);
         }
     }
 
@@ -100,7 +101,8 @@ public sealed partial class StateSerialization
     /// <summary>Reads a value as a type: by conversion between numbers, the object itself for an immutable one, else through JSON.</summary>
     internal T Thaw<T>(StateValue value, string key) => TryThawHeld<T>(value, out var held) ? held : StateThaw<T>.Read(value, this, key);
 
-    internal bool TryThaw<T>(StateValue value, out T result) => TryThawHeld(value, out result) || StateThaw<T>.TryRead(value, this, out result, out _);
+    internal bool TryThaw<T>(StateValue value, out T result) =>
+        TryThawHeld(value, out result) || StateThaw<T>.TryRead(value, this, out result, out _);
 
     private static bool TryThawHeld<T>(StateValue value, out T result)
     {
@@ -139,6 +141,6 @@ public sealed partial class StateSerialization
     }
 
     private StateValueRefusedException TooLarge(string? key, Type type) => new(key ?? "", TypeNames.Of(type),
-        $"The value for '{key}'{(type == typeof(StateValue) ? "" : $" of type {TypeNames.Of(type)}")} takes more than {MaxValueBytes} bytes as JSON. Store large data elsewhere and keep its address, "
-        + $"or raise {nameof(StateSerialization)}.{nameof(MaxValueBytes)}.");
+        $"The value for '{key}'{(type == typeof(StateValue) ? "" : $" of type {TypeNames.Of(type)}")} takes more than {MaxValueBytes} bytes as JSON. "
+        + $"Store large data elsewhere and keep its address, or raise {nameof(StateSerialization)}.{nameof(MaxValueBytes)}.");
 }

@@ -14,7 +14,8 @@ namespace ActorFlow;
 /// <remarks>
 /// Member names are written in camel case and read in any case, enums as numbers unless a converter says otherwise, public fields are carried,
 /// constructor parameters that are neither nullable nor optional are required, duplicate members are refused, not-a-number and the infinities are
-/// written as named literals. Type names never come from data: only polymorphism that the types declare (<see cref="JsonDerivedTypeAttribute"/>) is followed.
+/// written as named literals. Type names never come from data: only polymorphism that the types declare (<see cref="JsonDerivedTypeAttribute"/>) is
+/// followed.
 /// </remarks>
 public sealed partial class StateSerialization
 {
@@ -47,7 +48,8 @@ public sealed partial class StateSerialization
     /// <summary>Converters that come before those of the contracts. The default is none.</summary>
     public IReadOnlyList<JsonConverter> Converters { get; init; } = [];
 
-    /// <summary>Types whose objects never change, held without a copy as if they bore <see cref="ImmutableAttribute"/>. The default is none.</summary>
+    /// <summary>Types whose objects never change, held without a copy as if they bore <see cref="ImmutableAttribute"/>. The default is
+    /// none.</summary>
     public IReadOnlySet<Type> ImmutableTypes { get; init; } = new HashSet<Type>();
 
     /// <summary>How deep a value may nest, from 1 to 512. The default value is 64.</summary>
@@ -66,7 +68,8 @@ public sealed partial class StateSerialization
     /// <summary>How long one value's JSON may be, in bytes. The default value is 128 MiB.</summary>
     public int MaxValueBytes { get; init; } = 128 * 1024 * 1024;
 
-    /// <summary>Encrypts the values of sensitive keys in the journal. The default value is <c>null</c>: see <see cref="AllowPlainSensitive"/>.</summary>
+    /// <summary>Encrypts the values of sensitive keys in the journal. The default value is <c>null</c>: see
+    /// <see cref="AllowPlainSensitive"/>.</summary>
     public IPayloadCodec? PayloadCodec { get; init; }
 
     /// <summary>
@@ -78,7 +81,8 @@ public sealed partial class StateSerialization
     /// <summary>The serializer's options, for those who must write the same JSON elsewhere. Read-only.</summary>
     public JsonSerializerOptions Json => _json.Value;
 
-    internal StateContract ContractOf(Type type) => _contracts.TryGetValue(type, out var known) ? known : _contracts.GetOrAdd(type, StateContract.Of(type, this));
+    internal StateContract ContractOf(Type type) =>
+        _contracts.TryGetValue(type, out var known) ? known : _contracts.GetOrAdd(type, StateContract.Of(type, this));
 
     private JsonSerializerOptions CreateOptions()
     {
@@ -101,20 +105,23 @@ public sealed partial class StateSerialization
         return options;
     }
 
-    /// <summary>A record that lost a constructor argument is a bad shape; one that may be null may also be missing, so that records can grow.</summary>
+    /// <summary>A record that lost a constructor argument is a bad shape; one that may be null may also be missing, so that records can
+    /// grow.</summary>
     private static void LetNullableBeMissing(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object) return;
         foreach (var property in type.Properties)
         {
-            if (property.AssociatedParameter is { } parameter && (parameter.IsNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null))
+            if (property.AssociatedParameter is { } parameter
+                && (parameter.IsNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null))
             {
                 property.IsRequired = false;
             }
         }
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Taken only where the application has not switched reflection off; else TypeInfoResolver must be set.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026",
+        Justification = "Taken only where the application has not switched reflection off; else TypeInfoResolver must be set.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "As above: native AOT switches reflection-based serialization off.")]
     private static IJsonTypeInfoResolver DefaultResolver() =>
         JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine();

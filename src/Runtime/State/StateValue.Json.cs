@@ -12,7 +12,8 @@ public readonly partial struct StateValue
 
     /// <summary>Freezes a piece of JSON.</summary>
     /// <param name="json">A parsed element; it may be disposed afterwards.</param>
-    public static StateValue FromJson(JsonElement json) => json.ValueKind == JsonValueKind.Undefined ? Null : OfTrustedJson(JsonMarshal.GetRawUtf8Value(json));
+    public static StateValue FromJson(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Undefined ? Null : OfTrustedJson(JsonMarshal.GetRawUtf8Value(json));
 
     /// <summary>Freezes a piece of JSON.</summary>
     /// <param name="json">UTF-8 text of exactly one value.</param>

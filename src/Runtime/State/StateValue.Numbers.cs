@@ -49,7 +49,8 @@ public readonly partial struct StateValue
             var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
             return double.IsFinite(number) ? Of(number) : new(text.ToArray());
         }
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !HasText(exact, text)) return new(text.ToArray());
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !HasText(exact, text))
+            return new(text.ToArray());
         var real = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return HasText(real, text) ? OfDoubleBits(real) : new((object)exact);
     }

@@ -13,7 +13,8 @@ namespace ActorFlow;
 public readonly partial struct StateValue : IEquatable<StateValue>
 {
     // null: JSON null · Tag: see the tag · string: text · decimal (boxed): a number that is neither a long nor a double's shortest text ·
-    // byte[]: JSON (list, map, long text, odd number) · JsonList: a list that grows, the number being its length in bytes · HeldValue: an immutable object · SealedValue: an encrypted one.
+    // byte[]: JSON (list, map, long text, odd number) · JsonList: a list that grows, the number being its length in bytes · HeldValue: an immutable
+    // object · SealedValue: an encrypted one.
     private readonly object? _ref;
     private readonly long _bits;
 
@@ -148,7 +149,8 @@ public readonly partial struct StateValue : IEquatable<StateValue>
 
     private static ReadOnlySpan<byte> ListItems(ReadOnlySpan<byte> json) => json[1..^1].Trim(" \t\r\n"u8);
 
-    private static StateValue ListOf(ReadOnlySpan<byte> front, ReadOnlySpan<byte> back) => new((byte[])[(byte)'[', .. front, (byte)',', .. back, (byte)']']);
+    private static StateValue ListOf(ReadOnlySpan<byte> front, ReadOnlySpan<byte> back) =>
+        new((byte[])[(byte)'[', .. front, (byte)',', .. back, (byte)']']);
 
     /// <summary>Equal when both have the same JSON: numbers by value, maps whatever the order of their names.</summary>
     public bool Equals(StateValue other)
@@ -157,7 +159,8 @@ public readonly partial struct StateValue : IEquatable<StateValue>
         if (ReferenceEquals(a._ref, b._ref) && a._bits == b._bits) return true;
         if (a._ref is string left && b._ref is string right) return left == right;
         if (a.Kind != b.Kind || a.Kind is StateValueKind.Null or StateValueKind.Boolean) return a.Kind == b.Kind && a._bits == b._bits;
-        return a.IsSpecialDouble || b.IsSpecialDouble ? a.IsSpecialDouble && b.IsSpecialDouble && a.DoubleBits.Equals(b.DoubleBits) : JsonEquals(a, b);
+        return a.IsSpecialDouble || b.IsSpecialDouble ? a.IsSpecialDouble && b.IsSpecialDouble && a.DoubleBits.Equals(b.DoubleBits)
+            : JsonEquals(a, b);
     }
 
     /// <inheritdoc/>

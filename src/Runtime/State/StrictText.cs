@@ -13,8 +13,11 @@ internal sealed class StrictText : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(Require(value));
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(Require(value));
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(Require(value));
 
     private static string Require(string value) =>
-        Unicode.IsWellFormed(value) ? value : throw new JsonException("a text holds half of a surrogate pair, which JSON cannot carry; store bytes as byte[] instead");
+        Unicode.IsWellFormed(value)
+            ? value
+            : throw new JsonException("a text holds half of a surrogate pair, which JSON cannot carry; store bytes as byte[] instead");
 }

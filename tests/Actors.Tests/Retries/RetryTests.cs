@@ -79,7 +79,8 @@ public sealed class RetryTests
     public async Task The_callback_is_called_before_each_wait()
     {
         var told = new List<string>();
-        var policy = RetryPolicy.Exponential(3, TimeSpan.FromSeconds(2)).Notify((attempt, error, delay) => told.Add($"{attempt} {error.Message} {delay.TotalSeconds}"));
+        var policy = RetryPolicy.Exponential(3, TimeSpan.FromSeconds(2))
+            .Notify((attempt, error, delay) => told.Add($"{attempt} {error.Message} {delay.TotalSeconds}"));
         var result = Retry.ExecuteAsync(policy, _ => throw new TimeoutException("late"), _time, () => 0.5);
         await _time.RunAsync(result);
         await Should.ThrowAsync<TimeoutException>(result);

@@ -57,7 +57,8 @@ public sealed class SharedStateInFlowsTests
         var node = Node.Named("node").Exec((ExecContext _) => 1).Post((s, n) => s.Set("cuont", n));
         var result = await Flow.Named("closed").State(Count).ClosedState().StartAt(node).Build().RunAsync();
         result.Errors.ShouldHaveSingleItem().Exception.ShouldBeOfType<StateKeyNameException>();
-        Should.Throw<FlowBuildException>(() => Flow.Named("twice").State(Count, new StateKey<string>("count")).StartAt(node).Build()).Message.ShouldContain("count");
+        var twice = Flow.Named("twice").State(Count, new StateKey<string>("count")).StartAt(node);
+        Should.Throw<FlowBuildException>(() => twice.Build()).Message.ShouldContain("count");
     }
 
     private static FlowBuilder Fan(int width, Func<int, Node> branch)

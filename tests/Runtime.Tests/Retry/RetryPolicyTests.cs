@@ -105,7 +105,8 @@ public sealed class RetryPolicyTests
     {
         RetryPolicy.Fast.ShouldRetry(new InvalidOperationException()).ShouldBeTrue();
         RetryPolicy.Fast.ShouldRetry(new OperationCanceledException()).ShouldBeFalse();
-        RetryPolicy.Fast.ShouldRetry(new TaskCanceledException("timed out", new TimeoutException())).ShouldBeTrue("an HTTP client's timeout is no cancellation");
+        RetryPolicy.Fast.ShouldRetry(new TaskCanceledException("timed out", new TimeoutException()))
+            .ShouldBeTrue("an HTTP client's timeout is no cancellation");
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class TransientTests
     [InlineData(302, false)]
     public void An_http_status_is_transient_if_it_is_408_or_429_or_5xx(int status, bool transient)
     {
-        Transient.IsTransient(new HttpRequestException("x", new SocketException((int)SocketError.ConnectionReset), (HttpStatusCode)status)).ShouldBe(transient);
+        var inner = new SocketException((int)SocketError.ConnectionReset);
+        Transient.IsTransient(new HttpRequestException("x", inner, (HttpStatusCode)status)).ShouldBe(transient);
     }
 
     [Theory]
@@ -117,7 +118,8 @@ public sealed class TransientTests
         Transient.RetryAfterOf(new TimeoutException()).ShouldBeNull();
     }
 
-    private static HttpRequestException Noted(object value) => new("busy", null, HttpStatusCode.TooManyRequests) { Data = { [Transient.RetryAfterData] = value } };
+    private static HttpRequestException Noted(object value) =>
+        new("busy", null, HttpStatusCode.TooManyRequests) { Data = { [Transient.RetryAfterData] = value } };
 
     private sealed class Advised(bool? transient, TimeSpan? after) : Exception, IRetryAdvice
     {

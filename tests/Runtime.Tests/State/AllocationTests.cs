@@ -3,7 +3,8 @@ using Xunit;
 
 namespace ActorFlow.Runtime.Tests.State;
 
-/// <summary>Bytes per operation of the hop path. Each limit is the sum of the objects that must be made; a boxed number or a closure breaks it.</summary>
+/// <summary>Bytes per operation of the hop path. Each limit is the sum of the objects that must be made; a boxed number or a closure breaks
+/// it.</summary>
 public sealed class AllocationTests
 {
     private static readonly StateKey<int> N = new("n");
@@ -34,7 +35,7 @@ public sealed class AllocationTests
             state.Set(N, state.Get(N) + 1);
             map = map.Apply(state.TakePatch());
         });
-        bytes.ShouldBeLessThanOrEqualTo(360);
+        bytes.ShouldBeLessThanOrEqualTo(264);
         map.Plain("n").ShouldBeOfType<long>().ShouldBeGreaterThan(100);
     }
 
@@ -49,7 +50,7 @@ public sealed class AllocationTests
             state.Add("k7", 1);
             map = map.Apply(state.TakePatch());
         });
-        bytes.ShouldBeLessThanOrEqualTo(500);
+        bytes.ShouldBeLessThanOrEqualTo(384);
     }
 
     private static long BytesOf(Action act)

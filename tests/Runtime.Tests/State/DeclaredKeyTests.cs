@@ -91,7 +91,8 @@ public sealed class DeclaredKeyTests
         map.Plain("a").ShouldBe(2L);
         Visit.On(map).Get(Line).Item.ShouldBe("x");
         StateMap.Empty.Apply(typed.ToPatch(StateScope.Standalone, default)).Plain("count").ShouldBe(5L);
-        Visit.On(StateMap.Empty.Apply(RunInput.Of(new Values.Line("x", 1, 1, 1)).ToPatch(StateScope.Standalone, default))).Get<Values.Line>(RunInput.SingleKey).Item.ShouldBe("x");
+        var single = RunInput.Of(new Values.Line("x", 1, 1, 1)).ToPatch(StateScope.Standalone, default);
+        Visit.On(StateMap.Empty.Apply(single)).Get<Values.Line>(RunInput.SingleKey).Item.ShouldBe("x");
         Should.Throw<ArgumentException>(() => input.Add("a", 1));
         Should.Throw<StateKeyNameException>(() => input[""] = 1);
         var json = RunInput.FromJson(System.Text.Json.JsonDocument.Parse("""{"n":9007199254740993,"l":[1]}""").RootElement);
@@ -105,8 +106,10 @@ public sealed class DeclaredKeyTests
         state.Seal();
         Action[] uses =
         [
-            () => state.Set("n", 2), () => state.GetInt("n"), () => state.Get<int>("n"), () => state.Has("n"), () => _ = state.Keys, () => _ = state.Count, () => state.Add("n", 1), () => state.Append("l", 1),
-            () => state.Remove("n"), () => state.Clear(), () => state.Snapshot(), () => state.MaskedView(), () => state.Merge([]), () => state.Set(Count, 1), () => state.SetIfUnchanged("n", 1), () => state.ToDictionary(),
+            () => state.Set("n", 2), () => state.GetInt("n"), () => state.Get<int>("n"), () => state.Has("n"), () => _ = state.Keys,
+            () => _ = state.Count, () => state.Add("n", 1), () => state.Append("l", 1),
+            () => state.Remove("n"), () => state.Clear(), () => state.Snapshot(), () => state.MaskedView(), () => state.Merge([]),
+            () => state.Set(Count, 1), () => state.SetIfUnchanged("n", 1), () => state.ToDictionary(),
         ];
         foreach (var use in uses) Should.Throw<StateSealedException>(use).Message.ShouldContain("run 'r', node 'n', visit 3");
         state.ToString().ShouldBe("SharedState (sealed)");

@@ -86,7 +86,8 @@ public sealed class GetterTests
     [Fact]
     public void Out_of_range_gives_the_default()
     {
-        foreach (var value in new object[] { int.MaxValue + 1L, int.MinValue - 1L, 1e10, -1e10, ulong.MaxValue, decimal.MaxValue, double.NaN, double.PositiveInfinity, Int128.MaxValue })
+        foreach (var value in new object[] { int.MaxValue + 1L, int.MinValue - 1L, 1e10, -1e10, ulong.MaxValue, decimal.MaxValue, double.NaN,
+            double.PositiveInfinity, Int128.MaxValue })
         {
             _state.Set("n", value);
             _state.GetIntOr("n", 5).ShouldBe(5, Values.Describe(value));
@@ -127,7 +128,8 @@ public sealed class GetterTests
     [Fact]
     public void Any_enumerable_is_a_list_and_a_single_value_or_a_map_is_none()
     {
-        foreach (var list in new object[] { new[] { 1, 2 }, new List<int> { 1, 2 }, new HashSet<int> { 1, 2 }, new Queue<int>([1, 2]), Enumerable.Range(1, 2), new LinkedList<int>([1, 2]), System.Collections.Immutable.ImmutableArray.Create(1, 2) })
+        foreach (var list in new object[] { new[] { 1, 2 }, new List<int> { 1, 2 }, new HashSet<int> { 1, 2 }, new Queue<int>([1, 2]),
+            Enumerable.Range(1, 2), new LinkedList<int>([1, 2]), System.Collections.Immutable.ImmutableArray.Create(1, 2) })
         {
             _state.Set("v", list);
             _state.GetList("v").ShouldBe([1L, 2L], list.GetType().Name);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Shouldly;
 using Xunit;
 
@@ -98,7 +99,8 @@ public sealed class HonestValueTests
 
     private sealed class OneWay : JsonConverter<string>
     {
-        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("one way");
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("one way");
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
@@ -200,7 +202,8 @@ public sealed class HonestValueTests
     public void Json_from_outside_and_lists_that_grow_keep_the_limits_too()
     {
         var small = new SharedState(new StateSerialization { MaxValueBytes = 1000 });
-        Should.Throw<StateValueRefusedException>(() => small.Set("k", StateValue.FromJson(System.Text.Encoding.UTF8.GetBytes($"[\"{new string('x', 1000)}\"]"))));
+        var large = StateValue.FromJson(JsonSerializer.SerializeToUtf8Bytes(new[] { new string('x', 1000) }));
+        Should.Throw<StateValueRefusedException>(() => small.Set("k", large));
         Should.Throw<StateValueRefusedException>(() =>
         {
             for (var i = 0; i < 100; i++) small.Append("l", "0123456789");
@@ -238,7 +241,7 @@ public sealed class HonestValueTests
     [Fact]
     public void A_type_without_a_contract_is_refused_with_the_reason()
     {
-        var state = new SharedState(new StateSerialization { TypeInfoResolver = System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine() });
+        var state = new SharedState(new StateSerialization { TypeInfoResolver = JsonTypeInfoResolver.Combine() });
         state.Set("n", 1);
         state.Set("s", "text");
         Should.Throw<StateValueRefusedException>(() => state.Set("k", new Animal())).Message.ShouldContain("TypeInfoResolver");

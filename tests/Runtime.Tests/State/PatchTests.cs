@@ -11,17 +11,22 @@ public sealed class PatchTests
 {
     private static readonly StateKey<int> Max = new StateKey<int>("max").WithReducer(StateReducer.Max<int>());
     private static readonly StateKey<List<int>> Set = new StateKey<List<int>>("set").WithReducer(StateReducer.Union<List<int>>());
-    private static readonly StateKey<Dictionary<string, int>> Map = new StateKey<Dictionary<string, int>>("map").WithReducer(StateReducer.Merge<Dictionary<string, int>>());
+    private static readonly StateKey<Dictionary<string, int>> Map =
+        new StateKey<Dictionary<string, int>>("map").WithReducer(StateReducer.Merge<Dictionary<string, int>>());
     private static readonly StateKey<string> Joined = new StateKey<string>("joined").WithReducer((old, text) => old + text);
     private static readonly StateKey<string> Secret = new StateKey<string>("secret").Sensitive();
     private static readonly StateKey<int> Brief = new StateKey<int>("brief").ExpiresAfter(TimeSpan.FromMinutes(1));
 
     private static readonly Action<SharedState, int>[] Writes =
     [
-        (s, n) => s.Set("v", Values.Odd[n % Values.Odd.Length]), (s, n) => s.Add("sum", n), (s, n) => s.Add("real", n / 7.0), (s, n) => s.Add("exact", n / 7m), (s, n) => s.Append("list", n),
-        (s, n) => s.Prepend("list", n), (s, n) => s.AppendRange("list", new[] { n, n + 1 }), (s, n) => s.Remove(n % 2 == 0 ? "v" : "list"), (s, n) => s.Set(Max, n), (s, n) => s.Set(Set, [n % 5]),
-        (s, n) => s.Set(Map, new() { [$"n{n % 3}"] = n }), (s, n) => s.Set(Joined, $"{n % 10}"), (s, n) => s.Set(Secret, $"s{n}"), (s, n) => s.Set(Brief, n), (s, n) => s.SetIfUnchanged("once", n),
-        (s, n) => s.Merge("map", new Dictionary<string, int> { ["m"] = n }), (s, n) => s.Merge([new("v", n), new("w", n)]), (s, n) => { if (n % 20 == 0) s.Clear(); }, (s, n) => s["x" + (n % 30)] = n,
+        (s, n) => s.Set("v", Values.Odd[n % Values.Odd.Length]), (s, n) => s.Add("sum", n), (s, n) => s.Add("real", n / 7.0),
+        (s, n) => s.Add("exact", n / 7m), (s, n) => s.Append("list", n),
+        (s, n) => s.Prepend("list", n), (s, n) => s.AppendRange("list", new[] { n, n + 1 }), (s, n) => s.Remove(n % 2 == 0 ? "v" : "list"),
+        (s, n) => s.Set(Max, n), (s, n) => s.Set(Set, [n % 5]),
+        (s, n) => s.Set(Map, new() { [$"n{n % 3}"] = n }), (s, n) => s.Set(Joined, $"{n % 10}"), (s, n) => s.Set(Secret, $"s{n}"),
+        (s, n) => s.Set(Brief, n), (s, n) => s.SetIfUnchanged("once", n),
+        (s, n) => s.Merge("map", new Dictionary<string, int> { ["m"] = n }), (s, n) => s.Merge([new("v", n), new("w", n)]),
+        (s, n) => { if (n % 20 == 0) s.Clear(); }, (s, n) => s["x" + (n % 30)] = n,
         (s, n) => s.Add(new StateKey<byte>("byte"), (byte)(n % 3)),
     ];
 
@@ -117,7 +122,15 @@ public sealed class PatchTests
             s.Set("nan", double.NaN);
             s.Set(Brief, 1);
         });
-        patch.Json().ShouldBe("""[{"k":"k","v":1.5},{"o":"add","k":"n","v":2},{"o":"app","k":"l","v":["ü"]},{"o":"rem","k":"n"},{"k":"nan","f":"NaN"},{"k":"brief","v":1,"x":1740830460000}]""");
+        const string Expected = """
+            [{"k":"k","v":1.5},
+            {"o":"add","k":"n","v":2},
+            {"o":"app","k":"l","v":["ü"]},
+            {"o":"rem","k":"n"},
+            {"k":"nan","f":"NaN"},
+            {"k":"brief","v":1,"x":1740830460000}]
+            """;
+        patch.Json().ShouldBe(Expected.ReplaceLineEndings(""));
     }
 
     [Theory]

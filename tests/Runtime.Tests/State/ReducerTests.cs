@@ -19,7 +19,8 @@ public sealed class ReducerTests
         var log = new StateKey<List<string>>("log").WithReducer(StateReducer.Append<List<string>>());
         Branches(StateMap.Empty, s => s.Set(log, ["a", "b"]), s => s.Set(log, ["b"])).Plain("log").ShouldBe(new List<object?> { "a", "b", "b" });
         var tags = new StateKey<string[]>("tags").WithReducer(StateReducer.Union<string[]>());
-        Branches(StateMap.Empty, s => s.Set(tags, ["a", "b"]), s => s.Set(tags, ["b", "c"])).Plain("tags").ShouldBe(new List<object?> { "a", "b", "c" });
+        Branches(StateMap.Empty, s => s.Set(tags, ["a", "b"]), s => s.Set(tags, ["b", "c"]))
+            .Plain("tags").ShouldBe(new List<object?> { "a", "b", "c" });
     }
 
     [Fact]
@@ -177,7 +178,8 @@ public sealed class ReducerTests
         var key = new StateKey<string>("k").WithReducer((old, text) => old + text);
         var journaled = StateMap.Empty.Patch(s => s.Set(key, "p")).Recovered();
         new SharedState(StateMap.Empty, StateScope.Standalone, Visit.Start, null, journaled).Get(key).ShouldBe("p");
-        Should.Throw<StateConflictException>(() => new SharedState(StateMap.Empty.Commit(s => s.Set(key, "x")), StateScope.Standalone, Visit.Start, null, journaled));
+        var moved = StateMap.Empty.Commit(s => s.Set(key, "x"));
+        Should.Throw<StateConflictException>(() => new SharedState(moved, StateScope.Standalone, Visit.Start, null, journaled));
     }
 
     private static StateMap Branches(StateMap start, params Action<SharedState>[] writes) =>

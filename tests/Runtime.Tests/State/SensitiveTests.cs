@@ -87,9 +87,15 @@ public sealed class SensitiveTests
     {
         var map = StateMap.Empty.Commit(s => s.Set(Card, "old"), Durable(_codec));
         map.Patch(s => s.Set("card", Number), Durable(_codec)).Json(new StateJournaling { PayloadCodec = _codec }).ShouldNotContain("4111");
-        var declared = new StateScope { Mode = FreezeMode.Durable, Serialization = new StateSerialization { PayloadCodec = _codec }, Schema = StateSchema.Of(Card) };
+        var declared = new StateScope
+        {
+            Mode = FreezeMode.Durable,
+            Serialization = new StateSerialization { PayloadCodec = _codec },
+            Schema = StateSchema.Of(Card),
+        };
         StateMap.Empty.Patch(s => s.Set("card", Number), declared).Json(new StateJournaling { PayloadCodec = _codec }).ShouldNotContain("4111");
-        new RunInput { ["card"] = Number }.ToPatch(declared, Visit.Start).Json(new StateJournaling { PayloadCodec = _codec }).ShouldNotContain("4111");
+        var input = new RunInput { ["card"] = Number };
+        input.ToPatch(declared, Visit.Start).Json(new StateJournaling { PayloadCodec = _codec }).ShouldNotContain("4111");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class StateMapTests
 
     /// <summary>0: set, 1: remove, 2: clear (rare).</summary>
     private static readonly Gen<(int Kind, string Key, int Value)[]> Steps =
-        Gen.Choose(0, 60).Select(n => n == 60 ? 2 : n % 4 == 3 ? 1 : 0).SelectMany(kind => Gen.Elements(Names.Where(n => n.Length > 0).ToArray()), (kind, key) => (kind, key))
+        Gen.Choose(0, 60).Select(n => n == 60 ? 2 : n % 4 == 3 ? 1 : 0)
+            .SelectMany(_ => Gen.Elements(Names.Where(n => n.Length > 0).ToArray()), (kind, key) => (kind, key))
             .SelectMany(pair => Gen.Choose(0, 1000), (pair, value) => (pair.kind, pair.key, value)).ArrayOf();
 
     [Fact]

@@ -78,7 +78,8 @@ public sealed class TimeToLiveTests
     public void Expired_values_leave_the_state_with_the_next_write_so_that_it_does_not_grow_for_ever()
     {
         var map = StateMap.Empty;
-        for (var i = 0; i < 200; i++) map = map.Commit(s => s.Set(new StateKey<int>($"session{i}").ExpiresAfter(TimeSpan.FromSeconds(10)), i), now: After(i));
+        for (var i = 0; i < 200; i++)
+            map = map.Commit(s => s.Set(new StateKey<int>($"session{i}").ExpiresAfter(TimeSpan.FromSeconds(10)), i), now: After(i));
         map.Count.ShouldBeLessThanOrEqualTo(11);
     }
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace ActorFlow.Runtime.Tests.State;
 
-/// <summary>Stands for the engine: opens states for visits, commits their patches, and sends states and patches through their journaled form.</summary>
+/// <summary>Stands for the engine: opens states for visits, commits their patches, and sends states and patches through their journaled
+/// form.</summary>
 internal static class Visit
 {
     public static readonly DateTimeOffset Start = new(2025, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -26,9 +27,11 @@ internal static class Visit
         return state.TakePatch();
     }
 
-    public static string Json(this StatePatch patch, StateJournaling? journaling = null) => Write(writer => patch.WriteTo(writer, journaling ?? StateJournaling.Plain));
+    public static string Json(this StatePatch patch, StateJournaling? journaling = null) =>
+        Write(writer => patch.WriteTo(writer, journaling ?? StateJournaling.Plain));
 
-    public static string Json(this StateMap map, StateJournaling? journaling = null) => Write(writer => map.WriteTo(writer, journaling ?? StateJournaling.Plain));
+    public static string Json(this StateMap map, StateJournaling? journaling = null) =>
+        Write(writer => map.WriteTo(writer, journaling ?? StateJournaling.Plain));
 
     public static StatePatch Recovered(this StatePatch patch, StateJournaling? journaling = null) =>
         StatePatch.ReadFrom(JsonDocument.Parse(patch.Json(journaling)).RootElement, journaling ?? StateJournaling.Plain);
