@@ -165,7 +165,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         if (execution.Body!.NextDelay(policy, execution.Try, error, execution.Environment.Jitter()) is not { } asked)
             return null;
         var wait = asked > TimeSpan.Zero ? asked : TimeSpan.Zero;
-        if (execution.Deadline is { } deadline && execution.Environment.Now + wait >= deadline)
+        if (execution.Deadline is { } deadline && wait >= deadline - execution.Environment.Now)
             return null;
         policy.OnRetry(execution.Try, error, wait);
         return wait;
@@ -263,13 +263,15 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     /// <summary>Reports a visit whose run was cancelled, at the border of a phase.</summary>
     private bool Interrupted(VisitExecution execution)
     {
-        if (execution.IsCancelled)
+        // Read once: a cancel that came between two reads would be obeyed and never reported.
+        var cancelled = execution.IsCancelled;
+        if (cancelled)
         {
             execution.EndObservation(EngineTelemetry.Interrupted);
             Report(execution, new RunMessage.VisitInterrupted(execution));
         }
 
-        return execution.IsCancelled;
+        return cancelled;
     }
 
     /// <summary>Tells the supervisor how the dispatch ended, once its services are disposed.</summary>

@@ -18,7 +18,10 @@ internal sealed partial class VisitExecution
         => IsObserved || EngineTelemetry.WatchesAttempts ? ObservedExecAsync(context) : LayeredExec(context);
 
     public ValueTask FallbackAsync(Exception error, ExecContext context)
-        => IsObserved ? ObservedFallbackAsync(error, context) : Body!.FallbackAsync(error, context);
+    {
+        context.Enter();
+        return IsObserved ? ObservedFallbackAsync(error, context) : Body!.FallbackAsync(error, context);
+    }
 
     public ValueTask<ActionName> PostAsync(NodeContext context) => IsObserved ? ObservedPostAsync(context) : LayeredPost(context);
 

@@ -10,7 +10,7 @@ internal sealed partial class VisitExecution
 {
     private const int MaxStepName = 200;
 
-    private readonly Dictionary<string, JsonElement>? _stepsDone = visit.Steps is null ? null : new(visit.Steps, StringComparer.Ordinal);
+    private Dictionary<string, JsonElement>? _stepsDone = visit.Steps is null ? null : new(visit.Steps, StringComparer.Ordinal);
     private HashSet<string>? _stepsBegun;
     private JsonElement? _progress = visit.Progress;
     private bool _prepJournaled = visit.Prep is not null;
@@ -40,8 +40,18 @@ internal sealed partial class VisitExecution
         }
     }
 
-    ValueTask IVisitPort.CompleteStepAsync(string name, JsonElement result)
-        => Journaled(done => new RunMessage.StepDone(this, name, result, TakeUnjournaledPrep(), done));
+    void IVisitPort.EnterExec()
+    {
+        lock (_gate)
+            _stepsBegun?.Clear();
+    }
+
+    async ValueTask IVisitPort.CompleteStepAsync(string name, JsonElement result)
+    {
+        await Journaled(done => new RunMessage.StepDone(this, name, result, TakeUnjournaledPrep(), done));
+        lock (_gate)
+            (_stepsDone ??= new(StringComparer.Ordinal))[name] = result;
+    }
 
     async ValueTask IVisitPort.SaveProgressAsync(JsonElement cursor)
     {

@@ -48,7 +48,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     public DateTimeOffset DispatchedAt { get; } = visit.Since;
 
     /// <summary>When the node's total time is over.</summary>
-    public DateTimeOffset? Deadline { get; } = place.Node.Options.TotalTimeout is { } total ? visit.Begun + total : null;
+    public DateTimeOffset? Deadline { get; } = place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
 
     /// <summary>Prep's result from the journal, or null.</summary>
     public JsonElement? JournaledPrep { get; } = visit.Prep;
@@ -95,8 +95,10 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
         {
             lock (_gate)
             {
+                var isNew = _cancellation is null;
                 _cancellation ??= new CancellationTokenSource();
-                if (_cancelled)
+                // Nobody has a new one yet, so no callback of a user runs under the lock.
+                if (isNew && _cancelled)
                     _cancellation.Cancel();
                 return _cancellation.Token;
             }
@@ -125,6 +127,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     {
         lock (_gate)
             _sealed = true;
+        Volatile.Read(ref _context)?.State.Seal();
         Cancel();
         ReleaseOutside();
     }
@@ -191,9 +194,12 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     string IStateOwner.Describe() => $"run '{view.RunId}', node '{path}', visit {Number}";
 
+    /// <summary>The same for (run, frames, node, visit), and different for any others: parts are escaped, since names and ids may hold the separators.</summary>
     private static string Key(RunId run, string framePath, Visit visit)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{run}/{framePath}{visit.Node}#{visit.Number}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"{Frame.Escaped(run.Value)}/{framePath}{Frame.Escaped(visit.Node)}#{visit.Number}");
         return visit.KeyGeneration == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}~{visit.KeyGeneration}");
     }
+
+    private static DateTimeOffset After(DateTimeOffset begun, TimeSpan limit) => limit < DateTimeOffset.MaxValue - begun ? begun + limit : DateTimeOffset.MaxValue;
 }

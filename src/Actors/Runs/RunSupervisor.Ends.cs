@@ -109,7 +109,11 @@ internal sealed partial class RunSupervisor
         DateTimeOffset? earliest = null;
         foreach (var visit in _head.Visits)
         {
-            if (visit.Due is { } due && (earliest is null || due < earliest))
+            if (!PendingWork.IsPending(_head, visit))
+                continue;
+            if (visit.Due is not { } due || due <= _head.Now)
+                return null;
+            if (earliest is null || due < earliest)
                 earliest = due;
         }
 

@@ -19,7 +19,7 @@ internal sealed class MiddlewarePipeline
             if (Overrides(layer.PrepAsync))
                 _prep = Around(layer, _prep ?? (static call => call.Body.PrepUnstoredAsync(call.Context)));
             if (Overrides(layer.ExecAsync))
-                _exec = Around(layer, _exec ?? (static call => call.Body.ExecUnstoredAsync(call.Context)));
+                _exec = Around(layer, _exec ?? EnterBody);
             if (Overrides(layer.PostAsync))
                 _post = Around(layer, _post ?? (static call => call.Body.PostAsync(call.Context)));
         }
@@ -66,6 +66,12 @@ internal sealed class MiddlewarePipeline
     }
 
     private static PrepNext Around(NodeMiddleware layer, PrepNext next) => call => layer.PrepAsync(call, next);
+
+    private static ValueTask<object?> EnterBody(ExecCall call)
+    {
+        call.Context.Enter();
+        return call.Body.ExecUnstoredAsync(call.Context);
+    }
 
     private static ExecNext Around(NodeMiddleware layer, ExecNext next) => call => layer.ExecAsync(call, next);
 

@@ -88,6 +88,8 @@ public sealed class ExecContext
     /// <summary>Streams a piece of output, such as tokens of a model, to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>
     public ValueTask EmitAsync<T>(T chunk) => _port.EmitAsync(chunk);
 
+    internal void Enter() => _port.EnterExec();
+
     private static readonly JsonElement Done = JsonElement.Parse("true"u8);
 
     internal IVisitPort Port => _port;

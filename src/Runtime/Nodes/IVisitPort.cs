@@ -28,6 +28,9 @@ internal interface IVisitPort
     /// <param name="isKept">Whether the flow keeps results of the node.</param>
     JsonElement? FindResult(string node, out bool isKept);
 
+    /// <summary>Exec, or the fallback, is entered anew within this attempt, as by a layer that retries: step names may come again.</summary>
+    void EnterExec();
+
     /// <summary>Takes a step's name into use for this entry of Exec, and looks whether the step is done.</summary>
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
     /// <exception cref="StepNameException">The name is malformed, or was used before in this entry.</exception>

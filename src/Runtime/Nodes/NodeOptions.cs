@@ -118,6 +118,7 @@ public sealed class NodeOptions
         Layers = other.Layers;
         Actions = other.Actions;
         ActionsAreStrict = other.ActionsAreStrict;
+        IsChanged = other.IsChanged;
     }
 
     private T Change<T>(T value)

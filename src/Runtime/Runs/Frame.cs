@@ -43,7 +43,17 @@ internal sealed class Frame(int id, Frame? parent, string node, int number)
     public ActionName Outcome => HasExit ? Exit : EndedTokens == 1 ? LastAction : ActionName.Default;
 
     /// <summary>Names the frame over restarts: the nodes and visit numbers on the way in.</summary>
-    public string Path => parent is null ? "" : $"{parent.Path}{node}#{number}/";
+    public string Path => parent is null ? "" : $"{parent.Path}{Escaped(node)}#{number}/";
+
+    /// <summary>The failure that led into the frame, where it stands behind an error boundary; each try of the nested flow gets it.</summary>
+    public RunError? EntryError { get; set; }
+
+    /// <summary>A name as part of an idempotency key, in which / # and ~ separate.</summary>
+    public static string Escaped(string name)
+        => name.AsSpan().IndexOfAny("%/#~") < 0
+            ? name
+            : name.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal)
+                .Replace("#", "%23", StringComparison.Ordinal).Replace("~", "%7E", StringComparison.Ordinal);
 
     public int VisitsOf(string name) => _visits is null ? 0 : _visits.GetValueOrDefault(name);
 

@@ -79,7 +79,7 @@ internal static partial class RunDecider
         var attempt = frame.Attempt - frame.AttemptsBefore;
         if (attempt < retry.MaxAttempts && !failed.Exists(visit => Limits.IsBroken(visit.Failure!)))
         {
-            plan.Enter(frame, turn.FlowOf(frame).Entry, null);
+            plan.Enter(frame, turn.FlowOf(frame).Entry, frame.EntryError);
             turn.Write(new FrameRetried(turn.At, frame.Id, frame.Attempt + 1, error, turn.After(retry.Delay(attempt, null, jitter)), plan.Moves()));
         }
         else

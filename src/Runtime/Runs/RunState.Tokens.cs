@@ -9,6 +9,8 @@ internal sealed partial class RunState
             Open(opening);
         foreach (var emission in moves.Emitted)
             Emit(emission);
+        foreach (var emission in moves.Emitted)
+            KeepEntryError(emission, moves.Opened);
         foreach (var end in moves.Ended)
             Ended(end);
         foreach (var closed in moves.Closed)
@@ -41,6 +43,15 @@ internal sealed partial class RunState
         if (!PendingWork.IsHeld(frame, visit))
             Activate(visit, frame);
         Refresh(visit);
+    }
+
+    /// <summary>The frames that were opened on a token's way in keep the failure it carries, for their next try.</summary>
+    private void KeepEntryError(TokenEmission emission, IReadOnlyList<FrameOpening> opened)
+    {
+        if (emission.Error is null)
+            return;
+        for (var frame = Frame(emission.Frame); opened.Any(opening => opening.Id == frame.Id); frame = frame.Parent!)
+            frame.EntryError = emission.Error;
     }
 
     private void Ended(TokenEnd end)
@@ -109,6 +120,15 @@ internal sealed partial class RunState
         visit.Since = Now;
         visit.SinceVersion = Version;
         _fresh.Enqueue(visit);
+    }
+
+    /// <summary>The total time of live visits stood still while nothing was dispatched.</summary>
+    private void ResumeClocks(DateTimeOffset? heldSince)
+    {
+        if (heldSince is not { } since)
+            return;
+        foreach (var visit in _visits.Values)
+            visit.Begun = visit.Begun < since ? visit.Begun + (Now - since) : Now;
     }
 
     private void RefreshAll()

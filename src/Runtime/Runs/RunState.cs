@@ -15,6 +15,7 @@ internal sealed partial class RunState
     private readonly Dictionary<int, Frame> _frames = [];
     private readonly List<Visit> _failed = [];
     private readonly Queue<Visit> _fresh = new();
+    private DateTimeOffset? _pausedAt;
 
     public RunState(RunId runId)
     {
@@ -120,7 +121,7 @@ internal sealed partial class RunState
             case StepCompleted step: (Visit(step.Visit).Steps ??= new(StringComparer.Ordinal))[step.Name] = step.Result; break;
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
             case Recovered: OnRecovered(); break;
-            case RunPaused: Status = RunStatus.Paused; Hold ??= (Version, Now); break;
+            case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
             case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); break;
             case RunCancelled cancelled: On(cancelled); break;
@@ -171,6 +172,7 @@ internal sealed partial class RunState
     private void OnContinued()
     {
         Status = RunStatus.Running;
+        ResumeClocks(_pausedAt);
         Hold = Cancelling ? Hold : null;
         RefreshAll();
     }
@@ -230,7 +232,11 @@ internal sealed partial class RunState
         frame.HasExit = false;
         Apply(retried.Moves);
         foreach (var emission in retried.Moves.Emitted)
-            Visit(emission.Visit).Due = retried.Due;
+        {
+            var visit = Visit(emission.Visit);
+            visit.Due = retried.Due;
+            visit.Begun = retried.Due;
+        }
     }
 
     private void On(RunCancelled cancelled)
@@ -243,6 +249,7 @@ internal sealed partial class RunState
 
     private void On(RunRetried retried)
     {
+        ResumeClocks(EndedAt);
         foreach (var id in retried.Visits)
         {
             var visit = Visit(id);
