@@ -59,9 +59,9 @@ internal sealed class JournalSession : IDisposable
         {
             RewriteLog(path + "-wal", options);
             connection = Connection.Open(path, readOnly: false, options.Vfs);
-            Migrator.Check(connection, path);
+            Migrator.Check(connection, SchemaKind.Journal, path);
             Prepare(connection, options);
-            Migrator.Migrate(connection, path, options.TimeProvider);
+            Migrator.Migrate(connection, SchemaKind.Journal, path, options.TimeProvider);
             // Begin with an empty log: what is in the database now is durable there.
             connection.Check(raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, CheckpointTruncate, out _, out _));
             return new JournalSession(options, path, engineLock, connection, RecordOpening(connection, options.TimeProvider));

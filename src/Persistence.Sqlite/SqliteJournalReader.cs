@@ -42,9 +42,9 @@ public sealed class SqliteJournalReader : IJournalReader
         var pool = new ReaderPool(file, vfs: null, options.Readers);
         try
         {
-            var version = await pool.ReadAsync(Migrator.Check, file, cancellationToken);
-            if (version < Migrator.Newest)
-                throw new JournalUnavailableException(file, $"its schema is version {version}, older than this program's {Migrator.Newest}", "Start the engine of this version once: it brings the file up to date.");
+            var version = await pool.ReadAsync((connection, place) => Migrator.Check(connection, SchemaKind.Journal, place), file, cancellationToken);
+            if (version < SchemaKind.Journal.Newest)
+                throw new JournalUnavailableException(file, $"its schema is version {version}, older than this program's {SchemaKind.Journal.Newest}", "Start the engine of this version once: it brings the file up to date.");
             return new SqliteJournalReader(options, pool);
         }
         catch (Exception e)

@@ -5,20 +5,14 @@ namespace ActorFlow.Persistence.Sqlite.Schema;
 /// <summary>Brings a database to this program's schema, one numbered file after the other, each in a transaction of its own.</summary>
 internal static class Migrator
 {
-    // "AFj1": marks the file as ActorFlow's, so that another program's database is refused instead of filled with our tables.
-    private const long ApplicationId = 0x41466a31;
-
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("schema");
-
-    /// <summary>The newest schema this program knows.</summary>
-    public static int Newest => SqlText.Migrations[^1].Number;
 
     /// <summary>Applies what is missing.</summary>
     /// <exception cref="JournalUnavailableException">The database is newer than this program, or another program's.</exception>
-    public static void Migrate(Connection connection, string path, TimeProvider time)
+    public static void Migrate(Connection connection, SchemaKind kind, string path, TimeProvider time)
     {
-        var current = Check(connection, path);
-        foreach (var (number, name, text) in SqlText.Migrations)
+        var current = Check(connection, kind, path);
+        foreach (var (number, name, text) in kind.Migrations)
         {
             if (number <= current)
                 continue;
@@ -26,7 +20,7 @@ internal static class Migrator
             try
             {
                 if (current == 0)
-                    connection.Execute($"PRAGMA application_id = {ApplicationId}");
+                    connection.Execute($"PRAGMA application_id = {kind.ApplicationId}");
                 connection.Execute(Sql["Create"]);
                 connection.Execute(text);
                 connection[Sql["Record"]].Bind(1, number).Bind(2, name).Bind(3, Time.ToStored(time.GetUtcNow())).Run();
@@ -44,16 +38,16 @@ internal static class Migrator
 
     /// <summary>The database's schema version; 0 for an empty one.</summary>
     /// <exception cref="JournalUnavailableException">The database is newer than this program, or another program's.</exception>
-    public static long Check(Connection connection, string path)
+    public static long Check(Connection connection, SchemaKind kind, string path)
     {
         var application = connection.Scalar("PRAGMA application_id");
-        if (application != ApplicationId && (application != 0 || connection.Scalar(Sql["Tables"]) > 0))
+        if (application != kind.ApplicationId && (application != 0 || connection.Scalar(Sql["Tables"]) > 0))
             throw new JournalUnavailableException(path, "it is the database of another program", "Name another file; nothing was changed in this one.");
         var current = connection.Scalar(Sql["Exists"]) == 0 ? 0 : connection.Scalar(Sql["Current"]);
-        if (current > Newest)
+        if (current > kind.Newest)
         {
             throw new JournalUnavailableException(
-                path, $"its schema is version {current}, and this program knows versions up to {Newest}", "Use the newer program that wrote it; nothing was changed.");
+                path, $"its schema is version {current}, and this program knows versions up to {kind.Newest}", "Use the newer program that wrote it; nothing was changed.");
         }
 
         return current;

@@ -23,19 +23,18 @@ internal static class SqlText
         return statements;
     }
 
-    /// <summary>The migrations in order: number, name and text of each.</summary>
-    public static IReadOnlyList<(int Number, string Name, string Text)> Migrations { get; } = ReadMigrations();
-
-    private static List<(int, string, string)> ReadMigrations()
+    /// <summary>The migrations in a folder, in order: number, name and text of each.</summary>
+    public static IReadOnlyList<(int Number, string Name, string Text)> MigrationsIn(string folder)
     {
-        var all = new List<(int, string, string)>();
-        foreach (var resource in Home.GetManifestResourceNames().Where(name => name.StartsWith(Folder + "Migrations.", StringComparison.Ordinal)))
+        var prefix = $"{Folder}{folder}.";
+        var all = new List<(int Number, string Name, string Text)>();
+        foreach (var resource in Home.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            var name = resource[(Folder + "Migrations.").Length..^".sql".Length];
+            var name = resource[prefix.Length..^".sql".Length];
             all.Add((int.Parse(name.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture), name, ReadResource(resource)));
         }
 
-        all.Sort((a, b) => a.Item1.CompareTo(b.Item1));
+        all.Sort((a, b) => a.Number.CompareTo(b.Number));
         return all;
     }
 

@@ -54,10 +54,10 @@ public sealed class SqliteOpeningTests : IDisposable
     public async Task A_database_of_a_newer_program_is_refused_and_left_alone()
     {
         await (await OpenAsync(Database)).DisposeAsync();
-        Execute(Database, $"INSERT INTO schema_versions VALUES ({Migrator.Newest + 1}, 'future', 0)");
+        Execute(Database, $"INSERT INTO schema_versions VALUES ({SchemaKind.Journal.Newest + 1}, 'future', 0)");
         var before = await File.ReadAllBytesAsync(Database);
         var error = await Should.ThrowAsync<JournalUnavailableException>(() => OpenAsync(Database));
-        error.Message.ShouldContain($"its schema is version {Migrator.Newest + 1}");
+        error.Message.ShouldContain($"its schema is version {SchemaKind.Journal.Newest + 1}");
         (await File.ReadAllBytesAsync(Database)).ShouldBe(before);
     }
 
@@ -88,9 +88,9 @@ public sealed class SqliteOpeningTests : IDisposable
     public async Task Migrations_are_numbered_without_gaps_and_recorded()
     {
         await (await OpenAsync(Database)).DisposeAsync();
-        SqlText.Migrations.Select(migration => migration.Number).ShouldBe(Enumerable.Range(1, Migrator.Newest));
+        SchemaKind.Journal.Migrations.Select(migration => migration.Number).ShouldBe(Enumerable.Range(1, SchemaKind.Journal.Newest));
         using var connection = Connection.Open(Database, readOnly: true, vfs: null);
-        connection.Scalar("SELECT count(*) FROM schema_versions").ShouldBe(Migrator.Newest);
+        connection.Scalar("SELECT count(*) FROM schema_versions").ShouldBe(SchemaKind.Journal.Newest);
     }
 
     [Fact]
