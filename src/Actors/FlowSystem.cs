@@ -151,10 +151,14 @@ public sealed class FlowSystem : IAsyncDisposable
 
     /// <summary>Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept.</summary>
     /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day; nothing is stopped.</exception>
     public Task StopAsync(TimeSpan? timeout = null)
     {
+        var limit = timeout ?? _options.StopTimeout;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(timeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, TimeSpan.FromDays(1), nameof(timeout));
         lock (_gate)
-            return _stopped ??= StopOnceAsync(timeout ?? _options.StopTimeout);
+            return _stopped ??= StopOnceAsync(limit);
     }
 
     /// <inheritdoc/>
@@ -249,12 +253,18 @@ public sealed class FlowSystem : IAsyncDisposable
         }
 
         await _actors.ShutdownAsync();
-        await _resources.ReleaseAsync();
-        if (_journal is null)
-            return;
-        if (Fault is null)
-            await _journal.MarkCleanAsync(CancellationToken.None);
-        await _journal.DisposeAsync();
+        try
+        {
+            // The journal first: the disposal of a user's resources may fail or hang, and must not keep the file locked.
+            if (_journal is not null && Fault is null)
+                await _journal.MarkCleanAsync(CancellationToken.None);
+        }
+        finally
+        {
+            if (_journal is not null)
+                await _journal.DisposeAsync();
+            await _resources.ReleaseAsync();
+        }
     }
 
     private async Task<RunSlot> FindAsync(RunId runId, CancellationToken cancellationToken)

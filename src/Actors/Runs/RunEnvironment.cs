@@ -95,6 +95,6 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     {
         Serialization = options.Serialization,
         Schema = flow.State,
-        Mode = Writer is null || flow.Durability == Durability.None ? FreezeMode.InMemory : FreezeMode.Durable,
+        Mode = flow.KeepsReferences ? FreezeMode.KeepReferences : Writer is null || flow.Durability == Durability.None ? FreezeMode.InMemory : FreezeMode.Durable,
     };
 }

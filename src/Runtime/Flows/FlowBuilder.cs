@@ -17,6 +17,7 @@ public sealed partial class FlowBuilder
     private string? _start;
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
+    private bool _keepsReferences;
     private FlowDefinition? _built;
     private NodeMiddleware[] _middleware = [];
 
@@ -126,6 +127,17 @@ public sealed partial class FlowBuilder
         return Use(stack.Layers);
     }
 
+    /// <summary>
+    /// Keeps objects in the state of runs as they are, without freezing them: for flows of <see cref="Durability.None"/> whose large objects are not worth a copy.
+    /// Changing an object that was read then changes the state, for every branch that holds it, and nothing guards that.
+    /// </summary>
+    public FlowBuilder KeepReferences()
+    {
+        EnsureOpen();
+        _keepsReferences = true;
+        return this;
+    }
+
     /// <summary>Checks the drawing and makes the immutable definition. Freezes the options of the nodes.</summary>
     /// <returns>The definition; the same one when it is called again.</returns>
     /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
@@ -137,11 +149,17 @@ public sealed partial class FlowBuilder
             node.KeepsResult |= _keepsAll && node.Node.HasResult;
         var problems = new List<FlowProblem>(_problems);
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
+        if (_keepsReferences && _durability != Durability.None)
+        {
+            problems.Add(new("references-durable", _name, $"objects cannot be kept as they are in a flow of Durability.{_durability}: what is journaled is their frozen form.",
+                "Make it Durable(Durability.None), or leave KeepReferences out."));
+        }
+
         if (problems.Count > 0)
             throw new FlowBuildException(_name, problems);
         foreach (var node in _nodes)
             node.Node.Options.Freeze();
-        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings) { Middleware = _middleware, State = DeclaredState() };
+        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings) { Middleware = _middleware, State = DeclaredState(), KeepsReferences = _keepsReferences };
         foreach (var self in _selves)
             self.Resolve(_built);
         return _built;

@@ -46,7 +46,7 @@ public sealed partial class FlowDefinition
     /// <summary>The transitions, node by node in the order in which they were drawn.</summary>
     public IEnumerable<Transition> Transitions => _nodes.SelectMany(node => node.Transitions);
 
-    /// <summary>Names the shape of the flow: kinds of nodes, edges and input types. Code bodies are not seen by it.</summary>
+    /// <summary>Names the shape of the flow: its nodes, nested flows, edges and error boundaries. Code bodies and types are not seen by it.</summary>
     /// <remarks>A run remembers the fingerprint it was started with. 32 hexadecimal digits, stable over processes and releases.</remarks>
     public string Fingerprint => field ??= FlowFingerprint.Of(this);
 
@@ -78,8 +78,12 @@ public sealed partial class FlowDefinition
         _ = Fingerprint;
         var copy = (FlowDefinition)MemberwiseClone();
         copy.Durability = durability;
+        copy.KeepsReferences &= durability == Durability.None;
         return copy;
     }
+
+    /// <summary>Whether the state of runs keeps mutable objects as they are, without freezing them; only where nothing is journaled.</summary>
+    internal bool KeepsReferences { get; set; }
 
     internal FlowNode? Find(string node) => _byName.GetValueOrDefault(node);
 }
