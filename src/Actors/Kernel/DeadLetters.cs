@@ -19,6 +19,7 @@ public sealed class DeadLetters
         var count = Interlocked.Increment(ref _count);
         if (count <= Logged) KernelLog.DeadLetter(_system.Logger, message.GetType().Name, recipient.Path);
         if (count == Logged) KernelLog.DeadLettersNoLongerLogged(_system.Logger, Logged);
+        if (message is DeadLetter) return; // a subscriber that refuses one must not be told of that, over and over
         if (_system.EventStream.HasSubscribers) _system.EventStream.Publish(new DeadLetter(message, recipient));
     }
 }
