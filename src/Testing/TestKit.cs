@@ -91,9 +91,9 @@ public class TestKit : IDisposable
     /// <exception cref="TestKitException">It was not completed in time.</exception>
     public T Await<T>(ValueTask<T> work, TimeSpan? timeout = null)
     {
-        var task = work.AsTask();
-        AwaitCondition(() => task.IsCompleted, timeout);
-        return task.GetAwaiter().GetResult();
+        // The work itself is looked at: a task made of it would be completed by the thread pool, which virtual time does not wait for.
+        AwaitCondition(() => work.IsCompleted, timeout);
+        return work.GetAwaiter().GetResult();
     }
 
     /// <summary>Waits until a condition holds. In virtual time it is looked at after each step; in real time every 10 milliseconds.</summary>
