@@ -43,7 +43,7 @@ public sealed class WatchScenario
                     Context.Watch(watched[watch.Whom]);
                     given[watch.Whom] = true;
                     break;
-                case ToWatcher.Unwatch unwatch:
+                case ToWatcher.Unwatch unwatch when !heard[unwatch.Whom].Contains(0):
                     Context.Unwatch(watched[unwatch.Whom]);
                     given[unwatch.Whom] = false;
                     break;

@@ -109,6 +109,9 @@ internal struct Mailbox
     /// <summary>All waiting system messages, oldest first. Runner only.</summary>
     internal SystemMessage? TakeSystem()
     {
+        // A turn that ended its actor in the user lane (a pill) comes by here once more; emptying the closed lane would open it again, and later
+        // watches would wait in it for ever.
+        if (ReferenceEquals(Volatile.Read(ref _system), SystemMessage.Closed)) return null;
         MailboxNode? top = Interlocked.Exchange(ref _system, null);
         return top is null ? null : (SystemMessage)Reverse(top);
     }
