@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorFlow.Definition;
 
 namespace ActorFlow;
@@ -7,6 +8,7 @@ public sealed partial class FlowDefinition
 {
     private readonly FlowNode[] _nodes;
     private readonly Dictionary<string, FlowNode> _byName;
+    private StrongBox<(byte[] Json, string Fingerprint)>? _shape;
 
     internal FlowDefinition(string name, FlowNode[] nodes, Dictionary<string, FlowNode> byName, FlowNode start, int maxSteps, Durability durability,
         IReadOnlyList<FlowProblem> warnings)
@@ -46,9 +48,12 @@ public sealed partial class FlowDefinition
     /// <summary>The transitions, node by node in the order in which they were drawn.</summary>
     public IEnumerable<Transition> Transitions => _nodes.SelectMany(node => node.Transitions);
 
-    /// <summary>Names the shape of the flow: its nodes, nested flows, edges and error boundaries. Code bodies and types are not seen by it.</summary>
-    /// <remarks>A run remembers the fingerprint it was started with. 32 hexadecimal digits, stable over processes and releases.</remarks>
-    public string Fingerprint => field ??= FlowFingerprint.Of(this);
+    /// <summary>Names the shape of the flow: its nodes with their kinds and input types, nested flows, edges and error boundaries.</summary>
+    /// <remarks>
+    /// A run remembers the fingerprint it was started with. 32 hexadecimal digits, stable over processes and releases. Code bodies, options and the members of types
+    /// are not seen by it: a change of what a node does, or of the properties of its input type, is the author's to judge.
+    /// </remarks>
+    public string Fingerprint => Shape.Fingerprint;
 
     /// <summary>Uses this flow as a node of another one: it shares the run's state, and its outcome action routes the outer flow.</summary>
     /// <param name="name">The node's name; null is the flow's name.</param>
@@ -64,9 +69,14 @@ public sealed partial class FlowDefinition
     /// <summary>What is wrapped around the visits of all nodes, outermost first.</summary>
     internal NodeMiddleware[] Middleware { get; init; } = [];
 
+    /// <summary>The canonical form, which is stored by fingerprint, as UTF-8 JSON.</summary>
+    internal ReadOnlyMemory<byte> Canonical => Shape.Json;
+
     internal FlowNode Entry { get; }
 
     internal ReadOnlySpan<FlowNode> Places => _nodes;
+
+    private (byte[] Json, string Fingerprint) Shape => (_shape ??= new(CanonicalFlow.Of(this))).Value;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -27,6 +27,8 @@ public sealed class MethodNode : Node<MethodArguments, object?>
         Options.Declare(plan.DeclaredActions);
     }
 
+    internal override string? InputType => _plan.InputType;
+
     internal override bool HasResult => !_plan.RunsInPost && _plan.ResultType != typeof(void);
 
     internal override IEnumerable<string> ReadsResultsOf => _plan.Parameters.Where(parameter => parameter.ResultOf is not null).Select(parameter => parameter.ResultOf!);

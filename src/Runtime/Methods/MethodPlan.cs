@@ -14,6 +14,11 @@ internal sealed class MethodPlan(MethodParameter[] parameters, Func<object?[], V
     /// <summary>Whether the method asks for what is open only in Post.</summary>
     public bool RunsInPost { get; } = parameters.Any(parameter => parameter.Kind is ParameterKind.Node or ParameterKind.State);
 
+    /// <summary>The parameters that Prep binds, with their types; null when there are none.</summary>
+    public string? InputType
+        => RunsInPost || Array.TrueForAll(parameters, parameter => parameter.IsInjected) ? null
+            : $"({string.Join(", ", parameters.Where(parameter => !parameter.IsInjected).Select(parameter => $"{parameter.Name}: {TypeNames.Of(parameter.Type)}"))})";
+
     public MethodParameter Find(string node, string name)
         => Array.Find(parameters, parameter => parameter.Name == name)
             ?? throw new ArgumentException($"Node '{node}': the method has no parameter '{name}'; it has {string.Join(", ", parameters.Select(parameter => $"'{parameter.Name}'"))}.", nameof(name));

@@ -22,6 +22,8 @@ public sealed class NestedFlowNode : Node
 
     internal override FlowDefinition? SubFlow => _flow;
 
+    internal override string Kind => "flow";
+
     internal override bool HasResult => false;
 
     internal void Resolve(FlowDefinition flow) => _flow = flow;

@@ -44,6 +44,12 @@ public abstract partial class Node
     /// <summary>The flow this node stands for, if it is a nested flow and not a step.</summary>
     internal virtual FlowDefinition? SubFlow => null;
 
+    /// <summary>The word for the kind of node in the canonical form of its flow; a run that stands at the node goes on only at one of the same kind.</summary>
+    internal virtual string Kind => "step";
+
+    /// <summary>The type of what Prep hands to Exec, as the canonical form names it; null when there is nothing.</summary>
+    internal virtual string? InputType => null;
+
     /// <summary>The working memory of one visit. Bodies are reset and used again by the actor that owns them.</summary>
     /// <param name="port">The visit's engine side.</param>
     internal abstract VisitBody NewBody(IVisitPort port);

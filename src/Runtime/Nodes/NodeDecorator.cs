@@ -26,6 +26,10 @@ public abstract class NodeDecorator<TPrep, TExec> : Node<TPrep, TExec>
 
     internal override IEnumerable<FlowProblem> Problems => Inner.Problems;
 
+    internal override string Kind => Inner.Kind;
+
+    internal override string? InputType => Inner.InputType;
+
     internal override bool HasResult => Inner.HasResult;
 
     internal override IEnumerable<string> ReadsResultsOf => Inner.ReadsResultsOf;

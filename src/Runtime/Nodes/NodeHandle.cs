@@ -12,6 +12,8 @@ public sealed class NodeHandle<TNode> : Node, INodeHandle
 
     Type INodeHandle.NodeType => typeof(TNode);
 
+    internal override string? InputType => InputTypes.OfClass(typeof(TNode));
+
     internal override VisitBody NewBody(IVisitPort port) => new HandleBody<TNode>(this, port);
 }
 

@@ -65,5 +65,7 @@ public abstract class Node<TPrep, TExec> : Node
     internal virtual StateValue FreezeResult(TExec exec, StateSerialization serialization)
         => serialization.Freeze(exec, $"result of '{Name}'", FreezeMode.Durable);
 
+    internal override string? InputType => InputTypes.Of(typeof(TPrep));
+
     internal override VisitBody NewBody(IVisitPort port) => new VisitBody<TPrep, TExec>(this);
 }

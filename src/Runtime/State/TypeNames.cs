@@ -23,6 +23,15 @@ internal static class TypeNames
             _ => type.Name,
         };
         if (!type.IsGenericType) return word;
+        if (type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal)) return OfAnonymous(type);
         return $"{word[..Math.Max(1, word.IndexOf('`', StringComparison.Ordinal))]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
+    }
+
+    /// <summary>The members of an anonymous type: the name that the compiler gives it changes with the code around it.</summary>
+    private static string OfAnonymous(Type type)
+    {
+        // Its parameters are called <Member>j__TPar.
+        var members = type.GetGenericTypeDefinition().GetGenericArguments().Select(parameter => parameter.Name[1..parameter.Name.IndexOf('>', StringComparison.Ordinal)]);
+        return $"{{ {string.Join(", ", members.Zip(type.GetGenericArguments(), (member, of) => $"{member}: {Of(of)}"))} }}";
     }
 }

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace ActorFlow.Definition;
+
+/// <summary>The canonical form of a flow: JSON that is the same for the same shape, however it was drawn. <c>canonical.md</c> describes it.</summary>
+internal sealed class CanonicalFlow
+{
+    /// <summary>The version of the form; grows when a reader of older forms could not make sense of it.</summary>
+    public const int Schema = 1;
+
+    private readonly List<FlowDefinition> _around = [];
+
+    // Shapes that speak of no flow around them are the same wherever they stand, so each is listed once, however often it is used.
+    private readonly Dictionary<FlowDefinition, string> _closed = [];
+    private readonly SortedDictionary<string, byte[]> _nested = new(StringComparer.Ordinal);
+
+    private CanonicalFlow()
+    {
+    }
+
+    /// <summary>The canonical form and the fingerprint of a flow.</summary>
+    public static (byte[] Json, string Fingerprint) Of(FlowDefinition flow)
+    {
+        var canonical = new CanonicalFlow();
+        var root = canonical.Write(flow, out _);
+        var buffer = new ArrayBufferWriter<byte>(root.Length + 256);
+        using (var json = new Utf8JsonWriter(buffer, JsonScratch.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", Schema);
+            json.WritePropertyName("flow");
+            json.WriteRawValue(root, skipInputValidation: true);
+            if (canonical._nested.Count > 0)
+            {
+                json.WriteStartObject("nested");
+                foreach (var (print, shape) in canonical._nested)
+                {
+                    json.WritePropertyName(print);
+                    json.WriteRawValue(shape, skipInputValidation: true);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return (buffer.WrittenSpan.ToArray(), Print(root));
+    }
+
+    private static string Print(ReadOnlySpan<byte> shape) => Convert.ToHexStringLower(SHA256.HashData(shape).AsSpan(0, 16));
+
+    /// <summary>One flow. Nodes and edges are sorted, so that the order of drawing does not matter.</summary>
+    /// <param name="flow">The flow to write.</param>
+    /// <param name="outermost">The outermost flow around that the shape speaks of, counted from outside; the flow itself when it speaks of none.</param>
+    private byte[] Write(FlowDefinition flow, out int outermost)
+    {
+        outermost = _around.Count;
+        _around.Add(flow);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, JsonScratch.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", flow.Name);
+            json.WriteString("start", flow.Start);
+            json.WriteStartArray("nodes");
+            var places = flow.Places.ToArray();
+            Array.Sort(places, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+            foreach (var place in places)
+                Write(json, place, ref outermost);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        _around.RemoveAt(_around.Count - 1);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private void Write(Utf8JsonWriter json, FlowNode place, ref int outermost)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", place.Name);
+        json.WriteString("kind", place.Node.Kind);
+        if (place.Node.InputType is { } input)
+            json.WriteString("input", input);
+        if (place.Node.SubFlow is { } flow)
+            WriteNested(json, flow, ref outermost);
+        if (place.ErrorBoundary is { } handler)
+            json.WriteString("error", handler);
+        WriteEdges(json, place);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEdges(Utf8JsonWriter json, FlowNode place)
+    {
+        var edges = place.Transitions.ToArray();
+        if (edges.Length == 0)
+            return;
+        Array.Sort(edges, static (left, right) => Compare(left, right));
+        json.WriteStartArray("edges");
+        foreach (var edge in edges)
+        {
+            json.WriteStartObject();
+            json.WriteString("on", edge.Action.Value);
+            switch (edge.Kind)
+            {
+                case TransitionKind.End: json.WriteBoolean("end", true); break;
+                case TransitionKind.Exit: json.WriteString("exit", edge.Exit.Value); break;
+                default: json.WriteString("to", edge.To); break;
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static int Compare(Transition left, Transition right)
+    {
+        var order = string.CompareOrdinal(left.Action.Value, right.Action.Value);
+        if (order == 0)
+            order = left.Kind.CompareTo(right.Kind);
+        return order != 0 ? order : string.CompareOrdinal(left.To ?? left.Exit.Value, right.To ?? right.Exit.Value);
+    }
+
+    /// <summary>A nested flow counts with its whole shape; one that is around this place already counts by how far out it is.</summary>
+    private void WriteNested(Utf8JsonWriter json, FlowDefinition flow, ref int outermost)
+    {
+        if (_around.IndexOf(flow) is >= 0 and var known)
+        {
+            outermost = Math.Min(outermost, known);
+            json.WriteNumber("outer", _around.Count - known);
+            return;
+        }
+
+        if (!_closed.TryGetValue(flow, out var print))
+        {
+            var shape = Write(flow, out var reaches);
+            print = Print(shape);
+            _nested[print] = shape;
+            if (reaches >= _around.Count)
+                _closed.Add(flow, print);
+            outermost = Math.Min(outermost, reaches);
+        }
+
+        json.WriteString("flow", print);
+    }
+}
