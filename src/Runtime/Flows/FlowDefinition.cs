@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ActorFlow.Definition;
+using ActorFlow.Definition.Drawing;
 
 namespace ActorFlow;
 
@@ -65,6 +66,10 @@ public sealed partial class FlowDefinition
 
     /// <summary>Draws the flow in the DOT language of Graphviz; shows the same as <see cref="ToMermaid"/>.</summary>
     public string ToDot() => FlowPicture.Of(this, new DotPen(Name));
+
+    /// <summary>Draws the flow as an SVG document that needs nothing from elsewhere; shows the same as <see cref="ToMermaid"/>.</summary>
+    /// <remarks>Laid out from top to bottom; loops are led back. Long labels are cut, and shown whole when pointed at. Light or dark as the reader prefers.</remarks>
+    public string ToSvg() => FlowPicture.Of(this, new SvgPen(Name));
 
     /// <summary>What is wrapped around the visits of all nodes, outermost first.</summary>
     internal NodeMiddleware[] Middleware { get; init; } = [];
