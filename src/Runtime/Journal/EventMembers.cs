@@ -16,6 +16,7 @@ internal struct EventMembers
     private List<ActionName>? _actions;
     private List<long>? _visits;
     private List<long>? _enter;
+    private List<long>? _index;
     private List<string>? _tags;
     private StatePatch? _patch;
 
@@ -37,6 +38,14 @@ internal struct EventMembers
 
     public JsonElement? Memo { get; private set; }
 
+    public JsonElement? Results { get; private set; }
+
+    public JsonElement? Errors { get; private set; }
+
+    public JsonElement? Sink { get; private set; }
+
+    public string? Hash { get; private set; }
+
     public bool Clean { get; private set; }
 
     public bool NewKeys { get; private set; }
@@ -57,6 +66,7 @@ internal struct EventMembers
 
     public readonly IReadOnlyList<long> Visits => _visits ?? [];
 
+    public readonly IReadOnlyList<long> Index => _index ?? [];
 
     public readonly IReadOnlyList<long> Enter => _enter ?? [];
 
@@ -105,6 +115,11 @@ internal struct EventMembers
             case Member.Key: Key = scan.TextOrNull(); break;
             case Member.Tags: _tags = ReadTags(ref scan); break;
             case Member.Memo: Memo = scan.Json(); break;
+            case Member.Index: _index = ReadRanges(ref scan); break;
+            case Member.Hash: Hash = scan.Text(); break;
+            case Member.Results: Results = scan.Json(); break;
+            case Member.Errors: Errors = scan.Json(); break;
+            case Member.Sink: Sink = scan.Json(); break;
             case Member.Parent: Parent = scan.TextOrNull(); break;
             default: scan.Skip(); break;
         }
@@ -132,6 +147,28 @@ internal struct EventMembers
         while (scan.NextItem())
             visits.Add(scan.Visit());
         return visits;
+    }
+
+    /// <summary>Pairs of a first index and a count, ascending and apart.</summary>
+    private static List<long> ReadRanges(ref EventScan scan)
+    {
+        var ranges = new List<long>(2);
+        var next = 0L;
+        scan.BeginArray();
+        while (scan.NextItem())
+        {
+            var first = scan.Long(least: next);
+            if (!scan.NextItem())
+                throw new JsonException("A range has a first index and no count.");
+            var count = scan.Long(least: 1);
+            if (count > long.MaxValue - first)
+                throw new JsonException("A range ends beyond every index.");
+            ranges.Add(first);
+            ranges.Add(count);
+            next = first + count;
+        }
+
+        return ranges;
     }
 
     private static List<string> ReadTags(ref EventScan scan)

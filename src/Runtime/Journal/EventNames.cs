@@ -16,6 +16,7 @@ internal static class EventNames
     public const string PrepJournaled = "prep-journaled";
     public const string StepCompleted = "step-completed";
     public const string ProgressSaved = "progress-saved";
+    public const string ItemsCompleted = "items-completed";
     public const string AttemptFailed = "attempt-failed";
     public const string VisitCompleted = "visit-completed";
     public const string VisitFailed = "visit-failed";

@@ -74,6 +74,12 @@ internal ref struct EventScan
         return _json.TryGetInt64(out var id) && id >= 1 ? id : throw Unexpected("a whole number from 1");
     }
 
+    public long Long(long least)
+    {
+        Expect(JsonTokenType.Number, "a number");
+        return _json.TryGetInt64(out var number) && number >= least ? number : throw Unexpected($"a whole number from {least}");
+    }
+
     public int Count(int least)
     {
         Expect(JsonTokenType.Number, "a number");

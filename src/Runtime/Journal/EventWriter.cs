@@ -23,6 +23,7 @@ internal static class EventWriter
             PrepJournaled prep => Write(json, prep, journaling),
             StepCompleted step => Write(json, step),
             ProgressSaved saved => Write(json, EventNames.ProgressSaved, saved.Visit, Member.Cursor, saved.Cursor),
+            ItemsCompleted items => Write(json, items),
             FrameRetried retried => Write(json, retried),
             FrameFailed failed => Write(json, failed),
             Recovered recovered => Write(json, recovered),
@@ -109,6 +110,22 @@ internal static class EventWriter
         return Write(json, EventNames.StepCompleted, step.Visit, Member.Result, step.Result);
     }
 
+    private static string Write(Utf8JsonWriter json, ItemsCompleted items)
+    {
+        var chunk = items.Chunk;
+        json.WriteNumber(Member.Visit.Text(), items.Visit);
+        json.WriteNumber(Member.Attempt.Text(), items.Attempt);
+        WriteNumbers(json, Member.Index, chunk.Ranges);
+        json.WriteString(Member.Hash.Text(), chunk.Hashes);
+        if (chunk.Results is { } results)
+            WriteJson(json, Member.Results, results);
+        if (chunk.Errors is { } errors)
+            WriteJson(json, Member.Errors, errors);
+        if (chunk.Sink is { } sink)
+            WriteJson(json, Member.Sink, sink);
+        return EventNames.ItemsCompleted;
+    }
+
     private static string Write(Utf8JsonWriter json, FrameRetried retried)
     {
         json.WriteNumber(Member.Frame.Text(), retried.Frame);
@@ -129,7 +146,7 @@ internal static class EventWriter
 
     private static string Write(Utf8JsonWriter json, Recovered recovered)
     {
-        WriteVisits(json, Member.Visits, recovered.Visits);
+        WriteNumbers(json, Member.Visits, recovered.Visits);
         if (recovered.Clean)
             json.WriteBoolean(Member.Clean.Text(), true);
         return EventNames.Recovered;
@@ -137,11 +154,11 @@ internal static class EventWriter
 
     private static string Write(Utf8JsonWriter json, RunRetried retried)
     {
-        WriteVisits(json, Member.Visits, retried.Visits);
+        WriteNumbers(json, Member.Visits, retried.Visits);
         if (retried.NewKeys)
             json.WriteBoolean(Member.NewKeys.Text(), true);
         if (retried.Entered.Count > 0)
-            WriteVisits(json, Member.Enter, retried.Entered);
+            WriteNumbers(json, Member.Enter, retried.Entered);
         EventMoves.Write(json, retried.Moves);
         return EventNames.RunRetried;
     }
@@ -149,7 +166,7 @@ internal static class EventWriter
     private static string Write(Utf8JsonWriter json, RunCancelled cancelled)
     {
         if (cancelled.Interrupted.Count > 0)
-            WriteVisits(json, Member.Visits, cancelled.Interrupted);
+            WriteNumbers(json, Member.Visits, cancelled.Interrupted);
         return EventNames.RunCancelled;
     }
 
@@ -200,11 +217,11 @@ internal static class EventWriter
         json.WriteEndArray();
     }
 
-    private static void WriteVisits(Utf8JsonWriter json, Member member, IReadOnlyList<long> visits)
+    private static void WriteNumbers(Utf8JsonWriter json, Member member, IReadOnlyList<long> numbers)
     {
         json.WriteStartArray(member.Text());
-        for (var i = 0; i < visits.Count; i++)
-            json.WriteNumberValue(visits[i]);
+        for (var i = 0; i < numbers.Count; i++)
+            json.WriteNumberValue(numbers[i]);
         json.WriteEndArray();
     }
 }

@@ -28,6 +28,14 @@ internal sealed record CompleteStep(DateTimeOffset Now, long Visit, int Attempt,
 /// <summary>A cursor is to be journaled.</summary>
 internal sealed record SaveProgress(DateTimeOffset Now, long Visit, int Attempt, JsonElement Cursor) : RunCommand(Now);
 
+/// <summary>Items of a batch that have ended are to be journaled.</summary>
+/// <param name="Now">The edge's clock.</param>
+/// <param name="Visit">The visit.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Chunk">The items.</param>
+/// <param name="Prep">Prep's result and writes, if they are not journaled yet: they go before the first chunk (rule 9).</param>
+internal sealed record CompleteItems(DateTimeOffset Now, long Visit, int Attempt, ItemChunk Chunk, PrepFacts? Prep = null) : RunCommand(Now);
+
 /// <summary>Post returned.</summary>
 internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<ActionName> Actions, StatePatch Patch, JsonElement? Result = null)
     : RunCommand(Now);

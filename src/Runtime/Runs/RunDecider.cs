@@ -26,6 +26,7 @@ internal static partial class RunDecider
             KeepPrep keep => Keep(turn, keep),
             CompleteStep step => Keep(turn, step),
             SaveProgress save => Keep(turn, save),
+            CompleteItems items => Keep(turn, items),
             Recover recover => Recover(turn, recover),
             PauseRun => Pause(turn),
             ContinueRun => Continue(turn),
@@ -121,6 +122,16 @@ internal static partial class RunDecider
         if (!IsLive(turn, save.Visit, save.Attempt, out _))
             return Refusal.Stale;
         turn.Write(new ProgressSaved(turn.At, save.Visit, save.Cursor));
+        return Refusal.None;
+    }
+
+    private static Refusal Keep(Turn turn, CompleteItems items)
+    {
+        if (!IsLive(turn, items.Visit, items.Attempt, out var visit))
+            return Refusal.Stale;
+        if (visit.Prep is null && items.Prep is { } prep)
+            turn.Write(new PrepJournaled(turn.At, items.Visit, prep.Result, prep.Patch));
+        turn.Write(new ItemsCompleted(turn.At, items.Visit, items.Attempt, items.Chunk));
         return Refusal.None;
     }
 

@@ -28,6 +28,9 @@ internal sealed record StepCompleted(DateTimeOffset At, long Visit, string Name,
 /// <summary>Exec saved a cursor.</summary>
 internal sealed record ProgressSaved(DateTimeOffset At, long Visit, JsonElement Cursor) : RunEvent(At);
 
+/// <summary>Items of a batch have ended.</summary>
+internal sealed record ItemsCompleted(DateTimeOffset At, long Visit, int Attempt, ItemChunk Chunk) : RunEvent(At);
+
 /// <summary>An attempt of Exec failed and another one is due.</summary>
 internal sealed record AttemptFailed(DateTimeOffset At, long Visit, int Attempt, RunError Error, DateTimeOffset Due) : RunEvent(At);
 

@@ -58,6 +58,9 @@ internal sealed class Visit(long id, string node, int number, int frame)
 
     public Dictionary<string, JsonElement>? Steps { get; set; }
 
+    /// <summary>Items of a batch that have ended, as they were journaled.</summary>
+    public List<KeptItems>? Items { get; set; }
+
     /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
     public FlowNode? Place { get; set; }
 }

@@ -59,6 +59,9 @@ internal static class RandomEvents
         Of(from at in Time from visit in Visit from prep in Json from patch in Patch select new PrepJournaled(at, visit, prep, patch)),
         Of(from at in Time from visit in Visit from name in Text from result in Json select new StepCompleted(at, visit, name, result)),
         Of(from at in Time from visit in Visit from cursor in Json select new ProgressSaved(at, visit, cursor)),
+        Of(from at in Time from visit in Visit from attempt in Count from skipped in Count from count in Count from hash in Text from results in Json from sink in Json
+           from kept in Flag
+           select new ItemsCompleted(at, visit, attempt, new ItemChunk([skipped, count, (long)skipped + count, 1], hash, kept ? results : null, kept ? results : null, kept ? null : sink))),
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
         Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from moves in Moves
            select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null }),

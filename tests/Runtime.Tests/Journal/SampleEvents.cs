@@ -46,6 +46,9 @@ internal static class SampleEvents
         ["prep-journaled.1.least"] = new PrepJournaled(At, 2, Json("null"), StatePatch.Empty),
         ["step-completed.1"] = new StepCompleted(At, 2, "charge card", Json("""["ok",1]""")),
         ["progress-saved.1"] = new ProgressSaved(At, 2, Json("42")),
+        ["items-completed.1"] = new ItemsCompleted(At, 2, 1, new ItemChunk([0, 2, 7, 1], "AAECAwQFBgcICQoL", Json("""[1,null,"x"]"""),
+            Json("""[{"i":1,"n":3,"t":"System.TimeoutException","m":"too slow","d":null}]"""), null)),
+        ["items-completed.1.sink"] = new ItemsCompleted(At, 2, 2, new ItemChunk([0, 1], "AAECAw==", null, null, Json("4711"))),
         ["attempt-failed.1"] = new AttemptFailed(At, 2, 1, Error, Due),
         ["visit-completed.1"] = new VisitCompleted(At, 6, ["paid", "audit", ActionName.Default], Patch(
             """[{"k":"receipt","v":"r-1"},{"o":"add","k":"n","v":1,"w":"i32"},{"o":"rem","k":"old"},{"k":"secret","v":"s","x":1769904000000,"s":1}]"""), Everything)

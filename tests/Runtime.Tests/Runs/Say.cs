@@ -16,6 +16,10 @@ internal static class Say
 
     public static RunError Error(string node, int visit = 1, int attempts = 1) => new(node, visit, NodePhase.Exec, attempts, "System.Exception", $"{node} broke", null);
 
+    /// <summary>A chunk of items of a batch, each with itself as result.</summary>
+    public static ItemChunk Items(long first, int count)
+        => new([first, count], Convert.ToBase64String(new byte[4 * count]), JsonElement.Parse($"[{string.Join(',', Enumerable.Range((int)first, count))}]"), null, null);
+
     public static StatePatch Set(string key, int value) => StatePatch.ReadFrom(JsonElement.Parse($$"""[{"k":"{{key}}","v":{{value}}}]"""), StateJournaling.Plain);
 
     public static StartRun Start(StatePatch? input = null, double at = 0) => new(T(at), input ?? StatePatch.Empty, StartFacts.None);

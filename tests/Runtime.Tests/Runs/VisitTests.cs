@@ -41,12 +41,23 @@ public class VisitTests
     }
 
     [Fact]
+    [Trait("semantics", "3")]
+    public void Chunks_of_items_are_kept_in_order_with_Preps_result_before_the_first()
+    {
+        var scenario = Running.When(new CompleteItems(T0, 1, 1, Items(0, 3), new PrepFacts(One, Set("n", 1))))
+            .Then(new PrepJournaled(T0, 1, One, Set("n", 1)), new ItemsCompleted(T0, 1, 1, Items(0, 3)));
+        scenario.When(new CompleteItems(T0, 1, 1, Items(5, 2), new PrepFacts(Two, StatePatch.Empty))).Then(new ItemsCompleted(T0, 1, 1, Items(5, 2)));
+        scenario.At("a").Items!.Select(kept => (kept.Attempt, kept.Chunk.Ranges[0], kept.Chunk.Count)).ShouldBe([(1, 0L, 3L), (1, 5L, 2L)]);
+    }
+
+    [Fact]
     public void The_next_attempt_finds_what_the_visit_has_kept()
     {
-        var scenario = Running.Given(new KeepPrep(T0, 1, 1, One, StatePatch.Empty), new CompleteStep(T0, 1, 1, "charge", One), new SaveProgress(T0, 1, 1, Two));
+        var scenario = Running.Given(new KeepPrep(T0, 1, 1, One, StatePatch.Empty), new CompleteStep(T0, 1, 1, "charge", One), new SaveProgress(T0, 1, 1, Two),
+            new CompleteItems(T0, 1, 1, Items(0, 2)));
         scenario.Given(FailOnce(1, Error("a"), wait: 1));
         var visit = scenario.At("a");
-        (visit.Prep is not null, visit.Progress is not null, visit.Steps!.Count).ShouldBe((true, true, 1));
+        (visit.Prep is not null, visit.Progress is not null, visit.Steps!.Count, visit.Items!.Count).ShouldBe((true, true, 1, 1));
     }
 
     [Fact]
@@ -56,6 +67,7 @@ public class VisitTests
         scenario.When(new KeepPrep(T0, 1, 1, One, StatePatch.Empty)).ThenRefused(Refusal.Stale);
         scenario.When(new CompleteStep(T0, 1, 1, "charge", One)).ThenRefused(Refusal.Stale);
         scenario.When(new SaveProgress(T0, 1, 1, One)).ThenRefused(Refusal.Stale);
+        scenario.When(new CompleteItems(T0, 1, 1, Items(0, 1))).ThenRefused(Refusal.Stale);
     }
 
     [Fact]
