@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
@@ -12,7 +13,7 @@ namespace ActorFlow;
 
 /// <summary>The engine in this process: an actor system, a registry of runs, and a journal. Starting one takes up every unfinished run of its journal.</summary>
 /// <remarks>Thread-safe. Dispose it to stop in order; without that, or after a crash, the next start takes up the runs all the same.</remarks>
-public sealed class FlowSystem : IAsyncDisposable
+public sealed partial class FlowSystem : IFlowSystem
 {
     private readonly FlowSystemOptions _options;
     private readonly RunEnvironment _environment;
@@ -49,7 +50,8 @@ public sealed class FlowSystem : IAsyncDisposable
             _environment.WasClean = opening!.WasClean;
             _environment.Reader = new RunReader(journal, codec);
             _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(
-                () => new JournalWriter(journal, codec, opening.Incarnation, options.TimeProvider, logger, OnJournalLost)), "journal");
+                () => new JournalWriter(journal, codec, opening.Incarnation, options.TimeProvider, logger, OnJournalLost) { News = _news }), "journal");
+            _stored = new StoredRuns(journal, _news, options.TimeProvider, ownsJournal: false);
         }
 
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
@@ -125,12 +127,12 @@ public sealed class FlowSystem : IAsyncDisposable
     {
         var isNew = options is { Id: null, Key: null };
         var id = options.Id ?? NewId();
-        var facts = options is { Key: null, Tags.Count: 0, Memo: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, null);
+        var facts = options is { Key: null, Tags.Count: 0, Memo: null, Parent: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value);
         var reply = NewReply<RunSlot>();
         _registry.Tell(new RegistryMessage.Start(flow, id, isNew, patch, facts, reply));
         var slot = await Answer((await Answer(reply.Task, cancellationToken)).Started, cancellationToken);
         if (slot.RedirectTo is { } holder)
-            slot = await FindAsync(holder, cancellationToken);
+            slot = await FindSlotAsync(holder, cancellationToken);
         return slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
     }
 
@@ -141,7 +143,7 @@ public sealed class FlowSystem : IAsyncDisposable
         ThrowIfUnable();
         try
         {
-            return new RunHandle(this, await FindAsync(runId, cancellationToken));
+            return new RunHandle(this, await FindSlotAsync(runId, cancellationToken));
         }
         catch (RunNotFoundException)
         {
@@ -186,6 +188,7 @@ public sealed class FlowSystem : IAsyncDisposable
     {
         lock (_gate)
             _stopped ??= Task.CompletedTask;
+        _news.End(new FlowSystemStoppedException());
         _ = _actors.ShutdownAsync(TimeSpan.Zero);
     }
 
@@ -196,7 +199,7 @@ public sealed class FlowSystem : IAsyncDisposable
     {
         if (!known.IsJournaled || _stopped is not null)
             return known;
-        return await FindAsync(known.RunId, cancellationToken);
+        return await FindSlotAsync(known.RunId, cancellationToken);
     }
 
     internal async Task<RunResult> GetAsync(RunSlot slot, CancellationToken cancellationToken)
@@ -233,6 +236,7 @@ public sealed class FlowSystem : IAsyncDisposable
     {
         // Who asks at the last moment may ask nobody; they hear that, for ever after.
         _actors.EventStream.Subscribe<DeadLetter>(static letter => RefuseStopped(letter.Message));
+        _news.End(new FlowSystemStoppedException());
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _registry.Tell(new RegistryMessage.Drain(drained));
         await using (_options.TimeProvider.CreateTimer(static registry => ((ActorRef<RegistryMessage>)registry!).Tell(RegistryMessage.Abandon.Instance),
@@ -267,7 +271,7 @@ public sealed class FlowSystem : IAsyncDisposable
         }
     }
 
-    private async Task<RunSlot> FindAsync(RunId runId, CancellationToken cancellationToken)
+    private async Task<RunSlot> FindSlotAsync(RunId runId, CancellationToken cancellationToken)
     {
         var reply = NewReply<RunSlot>();
         _registry.Tell(new RegistryMessage.Follow(runId, reply));
@@ -297,15 +301,22 @@ public sealed class FlowSystem : IAsyncDisposable
         }
     }
 
-    private void OnJournalLost(Exception error) => Fault = error;
+    private void OnJournalLost(Exception error)
+    {
+        Fault = error;
+        _news.End(Unavailable(error));
+    }
 
     private void ThrowIfUnable()
     {
         if (_stopped is not null)
             throw new FlowSystemStoppedException();
         if (Fault is not null)
-            throw new JournalUnavailableException("of this system", "it cannot be written any more", "Dispose the flow system and start it again; unfinished runs go on.", Fault);
+            throw Unavailable(Fault);
     }
+
+    private static JournalUnavailableException Unavailable(Exception fault)
+        => new("of this system", "it cannot be written any more", "Dispose the flow system and start it again; unfinished runs go on.", fault);
 
     private static TaskCompletionSource<T> NewReply<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -16,4 +16,7 @@ public sealed class StartOptions
 
     /// <summary>JSON that is shown with the run, not indexed. The default is none.</summary>
     public JsonElement? Memo { get; init; }
+
+    /// <summary>The run on whose behalf this one is started, for listing; null (the default) is none. The two lead lives of their own.</summary>
+    public RunId? Parent { get; init; }
 }

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Telemetry;
@@ -15,6 +16,9 @@ namespace ActorFlow.Actors.Journal;
 internal sealed partial class JournalWriter(
     IRunJournal journal, EventCodec codec, long incarnation, TimeProvider time, ILogger logger, Action<Exception> lost) : Actor<WriterMessage>
 {
+    /// <summary>Hears of commits.</summary>
+    public CommitNews? News { get; init; }
+
     private List<WriterMessage.Append> _collected = [];
     private List<AppendRequest> _encoded = [];
     private List<WriterMessage.Append> _underWay = [];
@@ -115,6 +119,8 @@ internal sealed partial class JournalWriter(
             var append = _underWay[i];
             if (_answers[i].Outcome == AppendOutcome.Fenced)
                 fenced ??= new("of this system", "another engine has taken it over, so this one may write no more", "Find out who opened it; one engine writes to a journal.");
+            if (_answers[i].Outcome == AppendOutcome.Appended)
+                News?.Committed(append.RunId);
             append.From.Tell(_answers[i].Outcome == AppendOutcome.Appended
                 ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count)
                 : new RunMessage.NotCommitted(_answers[i], fenced));

@@ -50,6 +50,16 @@ internal sealed class QueryReply(RunMessage.Query query, RunResult result) : IRe
     public void Fail(Exception why) => query.Reply.TrySetException(why);
 }
 
+/// <summary>The answer to whoever looks at a run that is in no journal.</summary>
+internal sealed class InspectReply(RunMessage.Inspect inspect, (RunDetail Detail, RunStateView State) answer) : IReleased
+{
+    public RunMessage? AskAgain => inspect;
+
+    public void Release() => inspect.Reply.TrySetResult(answer);
+
+    public void Fail(Exception why) => inspect.Reply.TrySetException(why);
+}
+
 /// <summary>Prep's result is journaled, so Exec may begin.</summary>
 internal sealed class PrepRelease(VisitExecution execution) : IReleased
 {

@@ -200,6 +200,14 @@ internal abstract class RunMessage : INeverDropped
         public override void Refuse(Exception why) => reply.TrySetException(why);
     }
 
+    /// <summary>All that is known of the run here: asked of runs that are in no journal.</summary>
+    public sealed class Inspect(TaskCompletionSource<(RunDetail Detail, RunStateView State)> reply) : RunMessage
+    {
+        public TaskCompletionSource<(RunDetail Detail, RunStateView State)> Reply => reply;
+
+        public override void Refuse(Exception why) => reply.TrySetException(why);
+    }
+
     /// <summary>Leave memory, unless a request has brought the ended run back to life.</summary>
     public sealed class LeaveIfEnded : RunMessage
     {

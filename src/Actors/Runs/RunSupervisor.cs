@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
+using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
@@ -85,7 +86,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Take(RunMessage message)
     {
-        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Drain or RunMessage.Abandon))
+        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Drain or RunMessage.Abandon))
             return;
         switch (message)
         {
@@ -108,9 +109,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.Loaded loaded: On(loaded); break;
             case RunMessage.LoadFailed failed: On(failed); break;
             case RunMessage.SetAsideEnded ended: On(ended); break;
-            case RunMessage.Control or RunMessage.Query when _isLoading: Context.Stash(message); break;
+            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect when _isLoading: Context.Stash(message); break;
             case RunMessage.Control control: On(control); break;
             case RunMessage.Query query: Hold(new QueryReply(query, ResultNow())); break;
+            case RunMessage.Inspect inspect: On(inspect); break;
             case RunMessage.LeaveIfEnded: LeaveIfEnded(); break;
             case RunMessage.Drain: Drain(); break;
             case RunMessage.Abandon: LeaveStopped(); break;
@@ -143,6 +145,12 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         Hold(new ControlReply(control, new ControlAnswer(refusal, ShownStatus())));
         if (_head.Cancelling)
             CancelInFlight();
+    }
+
+    private void On(RunMessage.Inspect inspect)
+    {
+        var detail = RunDetails.Of(_head, ShownStatus(), new RunTimeline(_head), _environment.Now);
+        Hold(new InspectReply(inspect, (detail, RunDetails.ViewOf(_head, _environment.Now))));
     }
 
     /// <summary>Decides a command and has what it decides appended. What follows waits for the commit.</summary>
@@ -279,7 +287,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>Messages that reach a supervisor which has stepped down: requests go back to the registry, the rest is late and dropped.</summary>
     private void Refuse(RunMessage message)
     {
-        if (_lost is null && message is (RunMessage.Control or RunMessage.Query) && ++message.Forwards <= MaxForwards)
+        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
         else
             message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));

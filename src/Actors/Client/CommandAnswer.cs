@@ -1,0 +1,69 @@
+using System.Text.Json;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Actors.Client;
+
+/// <summary>The answers of the engine to commands, as JSON and back.</summary>
+internal static class CommandAnswer
+{
+    public const string UnknownRun = "unknown-run";
+    public const string UnknownFlow = "unknown-flow";
+    public const string BadCommand = "bad-command";
+    public const string Conflict = "run-conflict";
+    public const string Quarantined = "quarantined";
+    public const string Failed = "failed";
+
+    /// <summary>The command was carried out.</summary>
+    public static InboxAnswer Done(RunId runId, RunStatus status, bool changed, string? refusal) => new(true, Text(writer =>
+    {
+        writer.WriteString("run"u8, runId.Value);
+        writer.WriteString("status"u8, Name(status));
+        writer.WriteBoolean("changed"u8, changed);
+        if (refusal is not null)
+            writer.WriteString("refusal"u8, refusal);
+    }));
+
+    /// <summary>The command failed.</summary>
+    public static InboxAnswer Error(string kind, string why) => new(false, Text(writer =>
+    {
+        writer.WriteString("error"u8, Unicode.Mended(why));
+        writer.WriteString("kind"u8, kind);
+    }));
+
+    /// <summary>Reads an answer; one that is no such JSON, of another program, counts as text.</summary>
+    public static CommandOutcome Read(long ticket, InboxAnswer answer)
+    {
+        var outcome = new CommandOutcome(ticket, answer.Succeeded ? CommandState.Done : CommandState.Failed);
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Text);
+            var root = json.RootElement;
+            return outcome with
+            {
+                RunId = Member(root, "run") is { } run ? new RunId(run) : default(RunId?),
+                Status = Enum.TryParse<RunStatus>(Member(root, "status"), ignoreCase: true, out var status) ? status : null,
+                Changed = root.TryGetProperty("changed"u8, out var changed) && changed.ValueKind == JsonValueKind.True,
+                Refusal = Member(root, "refusal"),
+                Error = Member(root, "error"),
+                ErrorKind = Member(root, "kind"),
+            };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return answer.Succeeded ? outcome : outcome with { Error = answer.Text, ErrorKind = Failed };
+        }
+    }
+
+    public static string Name<T>(T value)
+        where T : struct, Enum
+        => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static string? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string Text(Action<Utf8JsonWriter> members) => HistoryJson.Written(writer =>
+    {
+        writer.WriteStartObject();
+        members(writer);
+        writer.WriteEndObject();
+    }).GetRawText();
+}

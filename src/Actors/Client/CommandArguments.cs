@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ActorFlow.Actors.Client;
+
+/// <summary>Writes the arguments of commands as JSON.</summary>
+internal static class CommandArguments
+{
+    public static ReadOnlyMemory<byte> OfReason(string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return reason.Length == 0 ? default : Written(writer => writer.WriteString("reason"u8, Unicode.Mended(reason)));
+    }
+
+    public static ReadOnlyMemory<byte> OfRetry(bool newKeys) => newKeys ? Written(writer => writer.WriteBoolean("newKeys"u8, true)) : default;
+
+    public static ReadOnlyMemory<byte> OfStart(string flow, JsonElement? input, StartOptions options) => Written(writer =>
+    {
+        writer.WriteString("flow"u8, flow);
+        if (input is { } values)
+            Write(writer, "input", values);
+        if (options.Key is { } key)
+            writer.WriteString("key"u8, key);
+        if (options.Tags.Count > 0)
+        {
+            writer.WriteStartArray("tags"u8);
+            foreach (var tag in options.Tags)
+                writer.WriteStringValue(tag);
+            writer.WriteEndArray();
+        }
+
+        if (options.Memo is { } memo)
+            Write(writer, "memo", memo);
+        if (options.Parent is { } parent)
+            writer.WriteString("parent"u8, parent.Value);
+    });
+
+    private static void Write(Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        value.WriteTo(writer);
+    }
+
+    private static ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonScratch.WriterOptions))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Client;
+
+/// <summary>Looks at the runs of a journal. Thread-safe.</summary>
+internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvider time, bool ownsJournal) : IFlowReader
+{
+    private readonly EventCodec _codec = new(new StateJournaling());
+
+    public ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Index().ListAsync(query, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken) => Index().CountAsync(cancellationToken);
+
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => journal.FindAsync(runId, cancellationToken);
+
+    public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return journal.FindByKeyAsync(key, cancellationToken);
+    }
+
+    public async ValueTask<RunDetail> GetAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        var row = await RowAsync(runId, cancellationToken);
+        var aside = row.Status is RunStatus.Parked or RunStatus.Quarantined && journal.Capability<IRunShelf>() is { } shelf ? await shelf.FindAsideAsync(runId, cancellationToken) : null;
+        if (row.IsPruned)
+            return RunDetails.Of(row, aside, null);
+        var fold = new RunFold(runId, _codec);
+        var timeline = new RunTimeline(fold.State);
+        try
+        {
+            foreach (var entry in await journal.ReadAsync(runId, 1, cancellationToken))
+                timeline.Note(fold.Apply(entry));
+        }
+        catch (Exception error) when (error is RunJournalException or JournalTooNewException or VersionTrimmedException)
+        {
+            return RunDetails.Of(row, aside, error.Message);
+        }
+
+        // The row was read first, so what it says of a run that is at work may be older than the history; what it says of a run set aside is not in there.
+        var status = aside?.Status ?? (fold.State.Status != RunStatus.Running ? fold.State.Status : row.Status is RunStatus.Waiting ? RunStatus.Waiting : RunStatus.Running);
+        return RunDetails.Of(fold.State, status, timeline, time.GetUtcNow()) with { Aside = aside };
+    }
+
+    public async ValueTask<RunStateView> StateAsync(RunId runId, long? version, CancellationToken cancellationToken)
+    {
+        if (version is { } asked)
+            ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(version));
+        await ReadableRowAsync(runId, cancellationToken);
+        var fold = new RunFold(runId, _codec);
+        foreach (var entry in await journal.ReadAsync(runId, 1, cancellationToken))
+        {
+            if (entry.Version > version)
+                break;
+            fold.Apply(entry);
+        }
+
+        if (version > fold.State.Version)
+            throw new ArgumentOutOfRangeException(nameof(version), version, $"Run '{runId}' has versions 1 to {fold.State.Version} as yet. Ask for one of them.");
+        return RunDetails.ViewOf(fold.State, fold.State.Now);
+    }
+
+    public IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion, bool follow, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterVersion);
+        return ReadEventsAsync(runId, afterVersion, follow, cancellationToken);
+    }
+
+    public IAsyncEnumerable<RunFeedItem> FeedAsync(long position, bool follow, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        var feed = journal.Capability<IEventFeed>() ?? throw new CapabilityMissingException("a feed of all runs", hasJournal: true);
+        return new RunFeed(journal, feed, _codec).ReadAsync(position, follow ? news : null, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => ownsJournal ? journal.DisposeAsync() : default;
+
+    private async IAsyncEnumerable<RunHistoryEvent> ReadEventsAsync(RunId runId, long afterVersion, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var watch = follow ? news.Watch(runId) : null;
+        var fold = new RunFold(runId, _codec);
+        while (true)
+        {
+            watch?.Mark();
+            var row = await ReadableRowAsync(runId, cancellationToken);
+            var entries = await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken);
+            foreach (var entry in entries)
+            {
+                if (entry.Version <= afterVersion)
+                    fold.Apply(entry);
+                else
+                    yield return fold.Describe(entry);
+            }
+
+            if (watch is null)
+                yield break;
+            if (entries.Count > 0)
+                watch.Found();
+            else if (fold.State.Status.IsEnded() || row.Status == RunStatus.Quarantined)
+                yield break;
+            else
+                await watch.NextAsync(cancellationToken);
+        }
+    }
+
+    private IRunIndex Index() => journal.Capability<IRunIndex>() ?? throw new CapabilityMissingException("a list of runs", hasJournal: true);
+
+    private async ValueTask<RunSummary> RowAsync(RunId runId, CancellationToken cancellationToken)
+        => await journal.FindAsync(runId, cancellationToken) ?? throw new RunNotFoundException(runId);
+
+    private async ValueTask<RunSummary> ReadableRowAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        var row = await RowAsync(runId, cancellationToken);
+        return row.IsPruned ? throw new RunPrunedException(runId) : row;
+    }
+}

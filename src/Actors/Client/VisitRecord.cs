@@ -1,0 +1,87 @@
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Client;
+
+/// <summary>One visit of a timeline, as it grows.</summary>
+internal sealed class VisitRecord(long id, string node, int number, DateTimeOffset since)
+{
+    private readonly List<AttemptDetail> _attempts = [];
+    private VisitStatus? _status;
+    private DateTimeOffset? _endedAt;
+    private IReadOnlyList<ActionName> _actions = [];
+    private RunError? _error;
+
+    public List<string> Steps { get; } = [];
+
+    public void BeginAttempt(int attempt, DateTimeOffset at) => _attempts.Add(new AttemptDetail(attempt, at, null, null));
+
+    public void EndAttempt(DateTimeOffset at, RunError? error)
+    {
+        if (_attempts is [.., { EndedAt: null } last])
+            _attempts[^1] = last with { EndedAt = at, Error = error };
+    }
+
+    public void Complete(DateTimeOffset at, IReadOnlyList<ActionName> actions)
+    {
+        End(VisitStatus.Completed, at, null);
+        _actions = actions;
+    }
+
+    public void Fail(DateTimeOffset at, RunError error)
+    {
+        End(VisitStatus.Failed, at, error);
+        _error = error;
+    }
+
+    public void Drop(DateTimeOffset at)
+    {
+        if (_status is null)
+            End(VisitStatus.Dropped, at, null);
+    }
+
+    /// <summary>A retry of the run takes the visit up again.</summary>
+    public void Reopen(int attempt, DateTimeOffset at)
+    {
+        EndAttempt(at, null);
+        (_status, _endedAt, _error) = (null, null, null);
+        BeginAttempt(attempt, at);
+    }
+
+    public VisitDetail Show(RunState state, DateTimeOffset now, bool isAside)
+    {
+        state.TryGetVisit(id, out var live);
+        var status = _status ?? StatusOf(state, live, now, isAside);
+        return new VisitDetail
+        {
+            Id = id,
+            Node = node,
+            Number = number,
+            Status = status,
+            Since = since,
+            EndedAt = _endedAt ?? (status is VisitStatus.Interrupted or VisitStatus.Dropped ? state.EndedAt : null),
+            Due = status == VisitStatus.Waiting ? live?.Due : null,
+            Actions = _actions,
+            Error = _error,
+            Attempts = [.. _attempts],
+            Steps = [.. Steps],
+        };
+    }
+
+    private void End(VisitStatus status, DateTimeOffset at, RunError? error)
+    {
+        EndAttempt(at, error);
+        (_status, _endedAt) = (status, at);
+    }
+
+    private static VisitStatus StatusOf(RunState state, Visit? live, DateTimeOffset now, bool isAside)
+    {
+        if (live is null || state.Status == RunStatus.Killed)
+            return VisitStatus.Dropped;
+        if (live.Interrupted)
+            return VisitStatus.Interrupted;
+        // What a cancel has yet to reach is still at work.
+        if (isAside || !(PendingWork.IsPending(state, live) || (state is { Status: RunStatus.Running, Cancelling: true } && !PendingWork.IsHeld(state, live))))
+            return VisitStatus.Pending;
+        return live.Due > now ? VisitStatus.Waiting : VisitStatus.Running;
+    }
+}

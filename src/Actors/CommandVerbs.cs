@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ActorFlow;
+
+/// <summary>What can be left in the command inbox of a journal for the engine: the verbs, and the names of their arguments.</summary>
+/// <remarks>
+/// A command's arguments are a JSON object with the members named at each verb and no others. Its answer is a JSON object: <c>run</c>, <c>status</c>, <c>changed</c>
+/// and, if nothing changed, <c>refusal</c>; or <c>error</c> and <c>kind</c>.
+/// </remarks>
+public static class CommandVerbs
+{
+    /// <summary>Starts a run: <c>flow</c>, and if wanted <c>input</c> (an object), <c>key</c>, <c>tags</c> (a list of texts), <c>memo</c> and <c>parent</c>. The run of the command is the id.</summary>
+    public const string Start = "start";
+
+    /// <summary>Asks a run to stop: if wanted <c>reason</c>.</summary>
+    public const string Cancel = "cancel";
+
+    /// <summary>Holds a run.</summary>
+    public const string Pause = "pause";
+
+    /// <summary>Lets a paused run go on.</summary>
+    public const string Resume = "resume";
+
+    /// <summary>Runs again what failed or was interrupted: if wanted <c>newKeys</c> (true or false).</summary>
+    public const string Retry = "retry";
+
+    /// <summary>Ends a run by force: if wanted <c>reason</c>.</summary>
+    public const string Kill = "kill";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Kill];
+}

@@ -1,0 +1,66 @@
+using ActorFlow.Journal;
+
+namespace ActorFlow;
+
+/// <summary>Looks at runs: lists, details, state at any version, events as they come. Works on any journal, also beside a live engine in another process.</summary>
+/// <remarks>
+/// Sees committed data only, and masks the values of sensitive keys. Safe for use from many threads; holds no thread while it waits. Get one with
+/// <see cref="FlowReader.Open"/>; a <see cref="IFlowSystem"/> is one too.
+/// </remarks>
+public interface IFlowReader : IAsyncDisposable
+{
+    /// <summary>A page of runs in the order of their start. Runs started meanwhile disturb no page: none is listed twice, none is left out.</summary>
+    /// <exception cref="ArgumentException">The query is malformed.</exception>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no index.</exception>
+    ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>How many runs there are of each flow in each status; pruned ones are not counted.</summary>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no index.</exception>
+    ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The index row of a run: cheap, and without its history.</summary>
+    /// <returns>The row, or null when the run is not known.</returns>
+    ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The index row of the run that was started with a key.</summary>
+    /// <returns>The row, or null when no run was.</returns>
+    ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>All that is known of a run, with the timeline of its visits. A history that cannot be read is told, not thrown: see <see cref="RunDetail.Unreadable"/>.</summary>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    ValueTask<RunDetail> GetAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The shared state of a run as it was at a version, the values of sensitive keys masked.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="version">How many events to fold, from 1; null is all of them.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The run has no such version (yet).</exception>
+    /// <exception cref="VersionTrimmedException">The version was trimmed away.</exception>
+    /// <exception cref="RunJournalException">The history is damaged.</exception>
+    ValueTask<RunStateView> StateAsync(RunId runId, long? version = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The events of a run in order, each once.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="afterVersion">The version of the last event that is known already; 0 for all. So a watcher goes on where it was, also after a restart of either side.</param>
+    /// <param name="follow">
+    /// Whether to wait for further events. The sequence then ends when the run has ended or is quarantined: events beyond <paramref name="afterVersion"/>
+    /// come, and then the end. A failed or cancelled run may be retried; follow it again from its last version to see that.
+    /// </param>
+    /// <param name="cancellationToken">Stops the reading, or the waiting.</param>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
+    /// <exception cref="VersionTrimmedException">Versions after <paramref name="afterVersion"/> were trimmed away; the exception names the oldest one kept.</exception>
+    /// <exception cref="RunJournalException">The history is damaged.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system was stopped while its events were followed.</exception>
+    IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion = 0, bool follow = false, CancellationToken cancellationToken = default);
+
+    /// <summary>What all runs committed, in the order of the commits, each once.</summary>
+    /// <param name="position">The <see cref="RunFeedItem.Position"/> of the last item that is known already; 0 for the beginning.</param>
+    /// <param name="follow">Whether to wait for further items; the sequence then ends only with the token.</param>
+    /// <param name="cancellationToken">Stops the reading, or the waiting.</param>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no feed.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system was stopped while its feed was followed.</exception>
+    IAsyncEnumerable<RunFeedItem> FeedAsync(long position = 0, bool follow = false, CancellationToken cancellationToken = default);
+}

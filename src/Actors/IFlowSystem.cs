@@ -1,0 +1,79 @@
+namespace ActorFlow;
+
+/// <summary>The engine as programs hold it: starts runs, waits for them, asks things of them. Implemented by <see cref="FlowSystem"/>.</summary>
+/// <remarks>
+/// Thread-safe. Requests of a run answer whether they changed anything, as those of <see cref="RunHandle"/> do: false means that the run is as it was asked
+/// to be already, or cannot do it (it has ended, or its flow is not here). They throw only when the run is not known or cannot be read. Tokens end the
+/// waiting, never the run.
+/// </remarks>
+public interface IFlowSystem : IFlowReader
+{
+    /// <summary>The flows registered here.</summary>
+    IReadOnlyCollection<FlowDefinition> Flows { get; }
+
+    /// <summary>Why the system can do no more work, or null: the journal cannot be written.</summary>
+    Exception? Fault { get; }
+
+    /// <summary>Starts a run, or finds the one that has the id or key; its first input stands. Completes when the start is committed.</summary>
+    /// <exception cref="RunConflictException">The id or key belongs to a run of another flow.</exception>
+    /// <exception cref="FlowNotRegisteredException">The flow is durable and not registered.</exception>
+    /// <exception cref="StateException">A value of the input is refused.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system has been stopped.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written any more.</exception>
+    Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a run of a registered flow by the flow's name, or finds the one that has the id or key.</summary>
+    /// <exception cref="FlowNotRegisteredException">No flow of this name is registered; the text names those that are.</exception>
+    /// <exception cref="RunConflictException">The id or key belongs to a run of another flow.</exception>
+    /// <exception cref="StateException">A value of the input is refused.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system has been stopped.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written any more.</exception>
+    Task<RunHandle> StartAsync(string flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds a run by its id, in any status, and takes it into memory.</summary>
+    /// <returns>The run, or null when it is not known here.</returns>
+    Task<RunHandle?> FindRunAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until a run has ended, in whatever way. Never throws for a run that failed; see <see cref="RunResult.EnsureCompleted"/>.</summary>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="RunQuarantinedException">The run is quarantined.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system was stopped before the run had ended.</exception>
+    Task<RunResult> WaitAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>What a run's nodes emit from now on (<see cref="ExecContext.EmitAsync"/>), until the run ends. Never journaled.</summary>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    IAsyncEnumerable<NodeOutput> OutputAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks a run to stop: visits in flight are cancelled, nothing new starts, and the run ends as cancelled.</summary>
+    /// <returns>Whether this call changed anything; false when the run has ended or is being cancelled already.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> CancelAsync(RunId runId, string reason = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Holds a run: what is in flight ends, nothing new starts. Survives restarts.</summary>
+    /// <returns>Whether this call changed anything.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> PauseAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a paused run go on.</summary>
+    /// <returns>Whether this call changed anything.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> ResumeAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs again what failed or was interrupted in a failed or cancelled run; what is done stays done.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="newKeys">Whether the visits that run again get new idempotency keys. The default is no: they continue with the same ones.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <returns>Whether this call changed anything.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> RetryAsync(RunId runId, bool newKeys = false, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a run by force, at once and for good. Visits in flight are cut off and what they do is dropped.</summary>
+    /// <returns>Whether this call changed anything.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> KillAsync(RunId runId, string reason = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept.</summary>
+    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day; nothing is stopped.</exception>
+    Task StopAsync(TimeSpan? timeout = null);
+}

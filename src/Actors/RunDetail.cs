@@ -1,0 +1,74 @@
+using System.Text.Json;
+using ActorFlow.Journal;
+
+namespace ActorFlow;
+
+/// <summary>All that a journal tells of a run, as it stood when it was asked for. Immutable.</summary>
+public sealed record RunDetail
+{
+    /// <summary>The most visits in <see cref="Visits"/>: 1 000.</summary>
+    public const int MostVisits = 1_000;
+
+    /// <summary>The run.</summary>
+    public required RunId RunId { get; init; }
+
+    /// <summary>The flow's name.</summary>
+    public required string Flow { get; init; }
+
+    /// <summary>The definition the run was started with.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Where the run stands.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>How many events the run has; 0 when its history cannot be read or was pruned.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When the run was started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the last event was journaled.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When the run ended, or null.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When something of the run is due next, if it waits for nothing but time; else null.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>The start key, or null.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The JSON that the run was started with for people, or null.</summary>
+    public JsonElement? Memo { get; init; }
+
+    /// <summary>The run that started this one, or null.</summary>
+    public RunId? Parent { get; init; }
+
+    /// <summary>The outcome action of a completed run; null in any other status.</summary>
+    public ActionName? Action { get; init; }
+
+    /// <summary>Why it was cancelled or killed, or is being cancelled; null when nobody gave a reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Failures that no boundary took, sorted by node; empty unless the run failed or is about to.</summary>
+    public IReadOnlyList<RunError> Errors { get; init; } = [];
+
+    /// <summary>The visits in the order in which they were emitted: all that are not over, and the latest ones that are, at most <see cref="MostVisits"/> of these.</summary>
+    public IReadOnlyList<VisitDetail> Visits { get; init; } = [];
+
+    /// <summary>How many earlier visits <see cref="Visits"/> leaves out.</summary>
+    public long VisitsOmitted { get; init; }
+
+    /// <summary>Why, since when and by which build the run is parked or quarantined; null when it is not.</summary>
+    public AsideRun? Aside { get; init; }
+
+    /// <summary>Why the history cannot be read, or null. Then all that depends on it is missing here.</summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>Whether the run was pruned: only its index row is left.</summary>
+    public bool IsPruned { get; init; }
+}
