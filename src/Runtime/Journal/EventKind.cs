@@ -44,7 +44,8 @@ internal sealed class EventKind
         var members = new EventMembers();
         members.ReadFrom(ref scan, journaling);
         members.Require(_required);
-        return Make(in members);
+        var fact = Make(in members);
+        return members.Via is null ? fact : fact with { Via = members.Via };
     }
 
     /// <summary>Brings data of an older schema to the current one, one schema after the other.</summary>

@@ -62,6 +62,8 @@ internal struct EventMembers
 
     public string? Reason { get; private set; }
 
+    public CommandTicket? Via { get; private set; }
+
     public readonly IReadOnlyList<ActionName> Actions => _actions is { Count: > 0 } ? _actions : OnlyDefault;
 
     public readonly IReadOnlyList<long> Visits => _visits ?? [];
@@ -121,6 +123,7 @@ internal struct EventMembers
             case Member.Errors: Errors = scan.Json(); break;
             case Member.Sink: Sink = scan.Json(); break;
             case Member.Parent: Parent = scan.TextOrNull(); break;
+            case Member.Via: Via = scan.Ticket(); break;
             default: scan.Skip(); break;
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Journal;
 
@@ -59,6 +60,9 @@ internal ref struct EventScan
         Expect(JsonTokenType.String, "a text");
         return _json.GetString()!;
     }
+
+    public CommandTicket Ticket()
+        => CommandTicket.TryParse(Text(), out var ticket) ? ticket : throw Unexpected("a ticket: the inbox, # and a number from 1");
 
     public bool Flag() => _json.TokenType switch
     {

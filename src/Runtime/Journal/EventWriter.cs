@@ -13,6 +13,8 @@ internal static class EventWriter
     {
         json.WriteStartObject();
         json.WriteString(Member.At.Text(), fact.At.UtcDateTime);
+        if (fact.Via is { } via)
+            json.WriteString(Member.Via.Text(), via.ToString());
         var name = fact switch
         {
             VisitCompleted completed => Write(json, completed, journaling),

@@ -47,6 +47,7 @@ internal enum Member
     Step,
     Tags,
     Type,
+    Via,
     Visit,
     Visits,
 }

@@ -35,4 +35,7 @@ internal enum Refusal
 
     /// <summary>A key that a custom reducer was run against has moved; the reducer runs again, against the head.</summary>
     StateMoved,
+
+    /// <summary>The command came through an inbox, and the run has taken it before.</summary>
+    TakenBefore,
 }

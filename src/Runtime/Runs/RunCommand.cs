@@ -8,6 +8,9 @@ internal abstract record RunCommand(DateTimeOffset Now)
 {
     /// <summary>A random number in [0, 1) for waits that the decision may have to set; one half is no jitter.</summary>
     public double Jitter { get; init; } = 0.5;
+
+    /// <summary>The ticket, if it came through an inbox and may be delivered again.</summary>
+    public CommandTicket? Via { get; init; }
 }
 
 /// <summary>Start the run.</summary>

@@ -16,7 +16,9 @@ internal static partial class RunDecider
     {
         if (head.Version == 0 && command is not StartRun)
             return Refusal.NotStarted;
-        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events);
+        if (command.Via is { } ticket && ticket.IsTakenBy(head.LastCommand))
+            return Refusal.TakenBefore;
+        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events) { Via = command.Via };
         return command switch
         {
             CompleteVisit complete => Complete(turn, complete),

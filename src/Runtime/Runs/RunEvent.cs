@@ -4,7 +4,11 @@ namespace ActorFlow.Runs;
 
 /// <summary>A journaled fact of a run. The table in README.md says when each is written and what its commit releases.</summary>
 /// <param name="At">The run's time: never earlier than that of the event before.</param>
-internal abstract record RunEvent(DateTimeOffset At);
+internal abstract record RunEvent(DateTimeOffset At)
+{
+    /// <summary>The command from an inbox that decided it, so that it is not taken again; null when there was none.</summary>
+    public CommandTicket? Via { get; init; }
+}
 
 /// <summary>The run exists. Carries everything it was started with.</summary>
 internal sealed record RunStarted(DateTimeOffset At, string Flow, string Fingerprint, StatePatch Input, StartFacts Facts, Moves Moves) : RunEvent(At);

@@ -70,6 +70,9 @@ internal sealed partial class RunState
     /// <summary>How often in a row the run was found in flight after an unclean end.</summary>
     public int UncleanEnds { get; private set; }
 
+    /// <summary>The last command from an inbox that the run has taken; it takes none of that inbox up to this number again.</summary>
+    public CommandTicket? LastCommand { get; private set; }
+
     /// <summary>Failures that no boundary took, in the order in which they were journaled.</summary>
     public IReadOnlyList<RunError> Errors => [.. _failed.Select(visit => visit.Failure!)];
 
@@ -107,6 +110,7 @@ internal sealed partial class RunState
     {
         Version++;
         Now = fact.At;
+        LastCommand = fact.Via ?? LastCommand;
         UncleanEnds = fact is Recovered { Clean: false } ? UncleanEnds + 1 : fact is Recovered ? UncleanEnds : 0;
         switch (fact)
         {

@@ -14,8 +14,14 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     public DateTimeOffset After(TimeSpan wait)
         => wait <= TimeSpan.Zero ? at : wait < DateTimeOffset.MaxValue - at ? at + wait : DateTimeOffset.MaxValue;
 
+    /// <summary>The ticket of the command, if it has one.</summary>
+    public CommandTicket? Via { get; init; }
+
     public void Write(RunEvent fact)
     {
+        // The first event of the turn carries the ticket; with it in the head, the others need not.
+        if (Via is not null && Via != head.LastCommand)
+            fact = fact with { Via = Via };
         head.Evolve(fact);
         events.Add(fact);
     }

@@ -52,7 +52,7 @@ internal static class RandomEvents
         from closed in Count.Few()
         select new Moves([.. emitted], [.. ended], [.. opened], [.. closed]);
 
-    public static readonly Gen<RunEvent> Any = Gen.OneOf(
+    private static readonly Gen<RunEvent> Plain = Gen.OneOf(
         Of(from at in Time from flow in Text from print in Text from input in Patch from key in Text.OrNull() from tags in Text.Few() from memo in Json
            from parent in Text.OrNull() from moves in Moves
            select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent), moves)),
@@ -79,6 +79,13 @@ internal static class RandomEvents
            select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Moves = moves }),
         Of(from at in Time from visits in Visit.Few() select new RunCancelled(at, [.. visits])),
         Of(from at in Time from action in Action select new RunCompleted(at, action)));
+
+    public static readonly Gen<RunEvent> Any =
+        from fact in Plain
+        from inbox in Gen.Elements("a", "0123456789abcdef", "odd # one")
+        from number in Visit
+        from via in Gen.Choose(0, 3)
+        select via == 0 ? fact with { Via = new CommandTicket(inbox, number) } : fact;
 
     private static Gen<List<T>> Few<T>(this Gen<T> gen) => Gen.Choose(0, 3).SelectMany(count => gen.ListOf(count));
 

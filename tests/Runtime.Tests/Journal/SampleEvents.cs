@@ -27,6 +27,7 @@ internal static class SampleEvents
         ["run-paused.1"] = new RunPaused(At),
         ["run-continued.1"] = new RunContinued(At),
         ["cancel-requested.1"] = new CancelRequested(At, "no longer wanted"),
+        ["cancel-requested.1.via"] = new CancelRequested(At, "no longer wanted") { Via = new CommandTicket("0123456789abcdef", 42) },
         ["run-retried.1"] = new RunRetried(At, [3, 4], NewKeys: true),
         ["run-retried.1.enter"] = new RunRetried(At, [3], NewKeys: false)
         {
