@@ -49,6 +49,7 @@ public sealed partial class FlowSystem : IFlowSystem
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
             _environment.WasClean = opening!.WasClean;
             _environment.Reader = new RunReader(journal, codec);
+            _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(definitions) : null;
             _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(
                 () => new JournalWriter(journal, codec, opening.Incarnation, options.TimeProvider, logger, OnJournalLost) { News = _news }), "journal");
             _stored = new StoredRuns(journal, _news, options.TimeProvider, ownsJournal: false);
@@ -125,6 +126,8 @@ public sealed partial class FlowSystem : IFlowSystem
 
     private async Task<RunHandle> StartAsync(FlowDefinition flow, StatePatch patch, StartOptions options, CancellationToken cancellationToken)
     {
+        if (_environment.Definitions is { } definitions && flow.Durability != Durability.None)
+            await definitions.KeepAsync(flow, cancellationToken);
         var isNew = options is { Id: null, Key: null };
         var id = options.Id ?? NewId();
         var facts = options is { Key: null, Tags.Count: 0, Memo: null, Parent: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value);
@@ -225,9 +228,9 @@ public sealed partial class FlowSystem : IFlowSystem
     {
         if (_journal is null)
             return;
-        var runs = new List<RunId>();
+        var runs = new List<(RunId, bool)>();
         await foreach (var run in _journal.UnfinishedAsync(cancellationToken))
-            runs.Add(run.RunId);
+            runs.Add((run.RunId, run.Status == RunStatus.Parked));
         if (runs.Count > 0)
             _registry.Tell(new RegistryMessage.Recover(runs));
     }

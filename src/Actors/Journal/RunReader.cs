@@ -9,9 +9,22 @@ internal sealed class RunReader(IRunJournal journal, EventCodec codec)
 {
     private static readonly string Build = typeof(RunReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Whether the run has been quarantined.</summary>
-    public async ValueTask<bool> IsSetAsideAsync(RunId runId)
-        => (await journal.FindAsync(runId, CancellationToken.None))?.Status == RunStatus.Quarantined;
+    /// <summary>The status that the index shows, parked and quarantined among them; null for a run that is not known.</summary>
+    public async ValueTask<RunStatus?> ShownAsync(RunId runId) => (await journal.FindAsync(runId, CancellationToken.None))?.Status;
+
+    /// <summary>Parks a run that has not ended, where the journal has a shelf for it.</summary>
+    public async ValueTask ParkAsync(RunId runId, string reason, DateTimeOffset at)
+    {
+        if (journal.Capability<IRunShelf>() is { } shelf)
+            await shelf.ParkAsync(runId, reason, Build, at, CancellationToken.None);
+    }
+
+    /// <summary>Takes a parked run from the shelf.</summary>
+    public async ValueTask ReleaseAsync(RunId runId)
+    {
+        if (journal.Capability<IRunShelf>() is { } shelf)
+            await shelf.ReleaseAsync(runId, CancellationToken.None);
+    }
 
     /// <summary>Quarantines a run.</summary>
     public ValueTask SetAsideAsync(RunId runId, string reason, DateTimeOffset at) => journal.QuarantineAsync(runId, reason, Build, at, CancellationToken.None);

@@ -55,9 +55,9 @@ internal abstract class RegistryMessage : INeverDropped
     }
 
     /// <summary>Take up all of these runs: they had not ended when the journal was opened.</summary>
-    public sealed class Recover(IReadOnlyList<RunId> runs) : RegistryMessage
+    public sealed class Recover(IReadOnlyList<(RunId RunId, bool IsParked)> runs) : RegistryMessage
     {
-        public IReadOnlyList<RunId> Runs => runs;
+        public IReadOnlyList<(RunId RunId, bool IsParked)> Runs => runs;
     }
 
     /// <summary>A run has been read back.</summary>

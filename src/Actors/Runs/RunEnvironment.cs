@@ -41,6 +41,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>Reads runs back; null when nothing is journaled.</summary>
     public RunReader? Reader { get; set; }
 
+    /// <summary>Stores definitions by fingerprint; null when the journal does not, or nothing is journaled.</summary>
+    public DefinitionKeeper? Definitions { get; set; }
+
     /// <summary>Whether the last engine on this journal stopped in order.</summary>
     public bool WasClean { get; set; } = true;
 

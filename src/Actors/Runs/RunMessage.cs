@@ -40,14 +40,15 @@ internal abstract class RunMessage : INeverDropped
         /// <summary>Whether what had the run before, a process or a supervisor, ended in order.</summary>
         public bool IsClean => isClean;
 
-        /// <summary>Whether it has to be looked up if the run is quarantined.</summary>
+        /// <summary>Whether it has to be looked up if the run is quarantined or parked.</summary>
         public bool MayBeSetAside => mayBeSetAside;
     }
 
     /// <summary>The run's history as read, decoded.</summary>
-    public sealed class Loaded(IReadOnlyList<RunEvent> history, bool isSetAside) : RunMessage
+    public sealed class Loaded(IReadOnlyList<RunEvent> history, RunStatus? shown) : RunMessage
     {
-        public bool IsSetAside => isSetAside;
+        /// <summary>The status that the index shows, if it was looked up.</summary>
+        public RunStatus? Shown => shown;
 
         public IReadOnlyList<RunEvent> History => history;
     }
@@ -56,6 +57,20 @@ internal abstract class RunMessage : INeverDropped
     public sealed class LoadFailed(Exception error) : RunMessage
     {
         public Exception Error => error;
+    }
+
+    /// <summary>The canonical form of the definition from before, as stored; null when there is none, or it cannot be read.</summary>
+    public sealed class DefinitionFound(ReadOnlyMemory<byte>? canonical, Exception? error) : RunMessage
+    {
+        public ReadOnlyMemory<byte>? Canonical => canonical;
+
+        public Exception? Error => error;
+    }
+
+    /// <summary>The run has been parked, or taken from the shelf, or that failed.</summary>
+    public sealed class Shelved(Exception? error) : RunMessage
+    {
+        public Exception? Error => error;
     }
 
     /// <summary>The run has been quarantined, or that failed.</summary>

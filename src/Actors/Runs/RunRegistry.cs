@@ -13,7 +13,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private const int MaxRestarts = 5;
 
     private readonly Dictionary<RunId, RunSlot> _slots = [];
-    private readonly Queue<RunId> _toRecover = new();
+    private readonly Queue<(RunId RunId, bool IsParked)> _toRecover = new();
     private readonly HashSet<RunSlot> _recovering = [];
     private TaskCompletionSource? _drained;
 
@@ -68,7 +68,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     /// <summary>The run's slot; a run that is not in memory is taken up from the journal.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="why">Why there is none.</param>
-    /// <param name="isListed">Whether the journal has just named it as one that is to go on.</param>
+    /// <param name="isListed">Whether the journal has just named it as one that is to go on, and is not parked.</param>
     /// <returns>Null when that cannot be; then <paramref name="why"/> says why.</returns>
     private RunSlot? Find(RunId runId, out Exception? why, bool isListed = false)
     {
@@ -122,7 +122,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         while (_recovering.Count < RecoveryWidth && _drained is null && _toRecover.TryDequeue(out var run))
         {
-            if (!_slots.ContainsKey(run) && Find(run, out _, isListed: true) is { } slot)
+            if (!_slots.ContainsKey(run.RunId) && Find(run.RunId, out _, isListed: !run.IsParked) is { } slot)
                 _recovering.Add(slot);
         }
     }

@@ -9,7 +9,7 @@ namespace ActorFlow.Actors.Runs;
 internal sealed partial class RunSupervisor
 {
     private long _cancelRequested;
-    private (RunStatus Status, DateTimeOffset? Due) _indexed = (RunStatus.Pending, null);
+    private (RunStatus Status, DateTimeOffset? Due, string Fingerprint) _indexed = (RunStatus.Pending, null, "");
 
     /// <summary>Once the request is committed: cancels what is in flight, and ends the run when nothing is.</summary>
     private void CancelInFlight()
@@ -94,7 +94,7 @@ internal sealed partial class RunSupervisor
     private RunSummary? ChangedSummary()
     {
         var due = EarliestDue();
-        var shown = (_head.Status, due);
+        var shown = (_head.Status, due, _head.Fingerprint);
         if (shown == _indexed)
             return null;
         _indexed = shown;

@@ -19,8 +19,8 @@ internal sealed partial class RunSupervisor
 
         static async ValueTask<RunMessage> ReadAsync(RunReader reader, RunId run, bool mayBeSetAside)
         {
-            var isSetAside = mayBeSetAside && await reader.IsSetAsideAsync(run);
-            return new RunMessage.Loaded(await reader.ReadAsync(run), isSetAside);
+            var shown = mayBeSetAside ? await reader.ShownAsync(run) : null;
+            return new RunMessage.Loaded(await reader.ReadAsync(run), shown);
         }
     }
 
@@ -88,14 +88,23 @@ internal sealed partial class RunSupervisor
         _progressFrom = _head.Version + 1;
         _view.Show(_head.State, _head.Results);
         _slot.Flow = _head.Flow;
-        _indexed = (_head.Status, EarliestDue());
-        FindFlow();
+        _indexed = (_head.Status, EarliestDue(), _head.Fingerprint);
+        _isSetAside = loaded.Shown == RunStatus.Quarantined;
+        _wasParked = loaded.Shown == RunStatus.Parked;
+        if (_isSetAside)
+            Accept(null);
+        else
+            Judge();
+    }
+
+    /// <summary>The run is read and judged: from here on it goes as it would have gone on in the process before.</summary>
+    private void TakenUp()
+    {
         if (_flow is not null && !_head.Status.IsEnded())
             _span = EngineTelemetry.BeginRun(_slot.RunId, _head.Flow, default, recovered: true);
         _isLoading = false;
         _slot.SetStarted();
         _registry.Tell(new RegistryMessage.TakenUp(_slot));
-        _isSetAside = loaded.IsSetAside;
         if (!_draining)
             GoOn();
         else
@@ -144,12 +153,14 @@ internal sealed partial class RunSupervisor
     private void Recover()
     {
         // Nothing is dispatched again before that is journaled, pipelined or not: else a visit that ends the process would do so for ever.
-        _barrier = _head.Version + 1;
-        _progressFrom = _head.Version + 2;
+        _barrier = long.MaxValue;
+        _progressFrom = long.MaxValue;
         var limit = _environment.Options.MaxUncleanEnds;
         switch (Decide(new Recover(_environment.Now, _foundClean) { MaxUncleanEnds = limit }))
         {
             case Refusal.None:
+                _barrier = _head.Version;
+                _progressFrom = _head.Version + 1;
                 break;
             case Refusal.TooManyUncleanEnds:
                 var reason = $"it was in flight at {limit} unclean ends of the process in a row, and may be their cause";
@@ -174,27 +185,5 @@ internal sealed partial class RunSupervisor
 
         _slot.SetLost(new RunQuarantinedException(_slot.RunId, null));
         Leave();
-    }
-
-    private void FindFlow()
-    {
-        _flow = _environment.Flows.Find(_head.Flow);
-        if (_flow is null)
-        {
-            RunLog.Parked(_environment.Logger, _slot.RunId, $"flow '{_head.Flow}' is not registered");
-            return;
-        }
-
-        try
-        {
-            _view.Scope = _environment.ScopeOf(_flow);
-            foreach (var visit in _head.Visits)
-                visit.Place ??= Turn.PlaceOf(_flow, _head, visit);
-        }
-        catch (FlowMisfitException misfit)
-        {
-            RunLog.Parked(_environment.Logger, _slot.RunId, misfit.Message);
-            _flow = null;
-        }
     }
 }

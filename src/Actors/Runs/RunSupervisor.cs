@@ -108,6 +108,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.Load load: Load(load); break;
             case RunMessage.Loaded loaded: On(loaded); break;
             case RunMessage.LoadFailed failed: On(failed); break;
+            case RunMessage.DefinitionFound found: On(found); break;
+            case RunMessage.Shelved shelved: On(shelved); break;
             case RunMessage.SetAsideEnded ended: On(ended); break;
             case RunMessage.Control or RunMessage.Query or RunMessage.Inspect when _isLoading: Context.Stash(message); break;
             case RunMessage.Control control: On(control); break;
@@ -138,11 +140,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             return;
         }
 
-        var refusal = _flow is null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry) ? Refusal.Parked
+        var refusal = _misfit is not null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry) ? Refusal.Parked
             : Decide(control.Request.Stamp(_environment.Now));
         if (refusal == Refusal.None && control.Request.Kind == RunControlKind.Retry)
             ForgetCancel();
         Hold(new ControlReply(control, new ControlAnswer(refusal, ShownStatus())));
+        if (refusal == Refusal.None && _misfit is not null)
+            Hold(new ShelfAgain(this));
         if (_head.Cancelling)
             CancelInFlight();
     }
@@ -180,9 +184,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         }
     }
 
-    /// <summary>Up to which version visits may start when this one is committed: pipelined, some events further (rule 16).</summary>
+    /// <summary>Up to which version visits may start when this one is committed: none before the barrier is; pipelined, some events further (rule 16).</summary>
     private long Reach(long committed)
-        => _flow?.Durability == Durability.Pipelined && committed >= _barrier ? committed + _environment.Options.PipelineDepth : committed;
+        => committed < _barrier ? 0 : _flow?.Durability == Durability.Pipelined ? committed + _environment.Options.PipelineDepth : committed;
 
     /// <summary>Lets out whatever waited for a version to be committed: replies, effects, visits, the end.</summary>
     private void Release(long version)
@@ -304,8 +308,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private RunStatus ShownStatus()
         => _isSetAside ? RunStatus.Quarantined
+            : _misfit is not null && !_head.Status.IsEnded() ? RunStatus.Parked
             : _head.Status != RunStatus.Running ? _head.Status
-            : _flow is null ? RunStatus.Parked
             : IsWaiting() ? RunStatus.Waiting : RunStatus.Running;
 
     private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,

@@ -77,6 +77,9 @@ public sealed partial class FlowDefinition
     /// <summary>The canonical form, which is stored by fingerprint, as UTF-8 JSON.</summary>
     internal ReadOnlyMemory<byte> Canonical => Shape.Json;
 
+    /// <summary>The canonical form, read as that of any other definition is.</summary>
+    internal DefinitionShape ReadShape() => DefinitionShape.Read(Canonical);
+
     internal FlowNode Entry { get; }
 
     internal ReadOnlySpan<FlowNode> Places => _nodes;

@@ -13,6 +13,7 @@ internal static class EventNames
     public const string RunKilled = "run-killed";
     public const string CancelRequested = "cancel-requested";
     public const string Recovered = "recovered";
+    public const string DefinitionAdopted = "definition-adopted";
     public const string PrepJournaled = "prep-journaled";
     public const string StepCompleted = "step-completed";
     public const string ProgressSaved = "progress-saved";

@@ -25,6 +25,7 @@ internal sealed class EventTable
         new(EventNames.RunCancelled, [], static (in m) => new RunCancelled(m.At, m.Visits)),
         new(EventNames.RunKilled, [Member.Reason], static (in m) => new RunKilled(m.At, m.Reason!)),
         new(EventNames.Recovered, [Member.Visits], static (in m) => new Recovered(m.At, m.Visits, m.Clean)),
+        new(EventNames.DefinitionAdopted, [Member.Print], static (in m) => new DefinitionAdopted(m.At, m.Print!)),
         new(EventNames.PrepJournaled, [Member.Visit, Member.Prep], static (in m) => new PrepJournaled(m.At, m.Visit, m.Json!.Value, m.Patch)),
         new(EventNames.StepCompleted, [Member.Visit, Member.Step, Member.Result], static (in m) => new StepCompleted(m.At, m.Visit, m.Step!, m.Json!.Value)),
         new(EventNames.ProgressSaved, [Member.Visit, Member.Cursor], static (in m) => new ProgressSaved(m.At, m.Visit, m.Json!.Value)),

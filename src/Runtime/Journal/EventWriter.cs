@@ -33,6 +33,7 @@ internal static class EventWriter
             CancelRequested cancel => Write(json, EventNames.CancelRequested, cancel.Reason),
             RunKilled killed => Write(json, EventNames.RunKilled, killed.Reason),
             RunCancelled cancelled => Write(json, cancelled),
+            DefinitionAdopted adopted => Write(json, adopted),
             RunFailed => EventNames.RunFailed,
             RunPaused => EventNames.RunPaused,
             RunContinued => EventNames.RunContinued,
@@ -74,6 +75,12 @@ internal static class EventWriter
             json.WriteString(Member.Parent.Text(), parent);
         EventMoves.Write(json, started.Moves);
         return EventNames.RunStarted;
+    }
+
+    private static string Write(Utf8JsonWriter json, DefinitionAdopted adopted)
+    {
+        json.WriteString(Member.Print.Text(), adopted.Fingerprint);
+        return EventNames.DefinitionAdopted;
     }
 
     private static string Write(Utf8JsonWriter json, RunCompleted completed)

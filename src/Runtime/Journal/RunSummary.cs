@@ -3,7 +3,7 @@ namespace ActorFlow.Journal;
 /// <summary>A run's row in the index: what listing, searching and waking need without reading the run.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Flow">The flow's name.</param>
-/// <param name="Fingerprint">The definition the run was started with.</param>
+/// <param name="Fingerprint">The definition the run was started with, or the one it has adopted since.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="UpdatedAt">When the row last changed.</param>

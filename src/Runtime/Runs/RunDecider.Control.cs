@@ -48,6 +48,7 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status is not (RunStatus.Failed or RunStatus.Cancelled))
             return turn.Head.Status.IsEnded() ? Refusal.NotRetriable : Refusal.NoChange;
+        Adopt(turn);
         var again = new List<long>();
         var entered = new List<long>();
         var plan = new MovePlan(turn);

@@ -141,13 +141,25 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status.IsEnded())
             return Refusal.Ended;
+        var adopts = turn.Flow.Fingerprint != turn.Head.Fingerprint;
         var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn, visit)).Select(visit => visit.Id).ToList();
         if (begun.Count == 0)
-            return Refusal.NoChange;
-        if (!recover.Clean && turn.Head.UncleanEnds + 1 >= recover.MaxUncleanEnds)
+            return Adopt(turn) ? Refusal.None : Refusal.NoChange;
+        // A new definition may be what mends the cause, so the count begins anew with it.
+        if (!recover.Clean && (adopts ? 0 : turn.Head.UncleanEnds) + 1 >= recover.MaxUncleanEnds)
             return Refusal.TooManyUncleanEnds;
+        Adopt(turn);
         turn.Write(new Recovered(turn.At, begun, recover.Clean));
         return Refusal.None;
+    }
+
+    /// <summary>Journals that the run goes on under another definition than before. Whoever asks has judged that it fits.</summary>
+    private static bool Adopt(Turn turn)
+    {
+        if (turn.Flow.Fingerprint == turn.Head.Fingerprint)
+            return false;
+        turn.Write(new DefinitionAdopted(turn.At, turn.Flow.Fingerprint));
+        return true;
     }
 
     /// <summary>Whether a process that has gone could have dispatched the visit: it was pending, and its wait, if it had one, may have been over.</summary>

@@ -60,6 +60,11 @@ internal sealed record FrameRetried(DateTimeOffset At, int Frame, int Attempt, R
 /// <param name="Clean">Whether the engine had been stopped in order, so that this does not count towards quarantine.</param>
 internal sealed record Recovered(DateTimeOffset At, IReadOnlyList<long> Visits, bool Clean) : RunEvent(At);
 
+/// <summary>The run goes on under another definition than before: everything pending fits.</summary>
+/// <param name="At">The run's time.</param>
+/// <param name="Fingerprint">The fingerprint of the definition.</param>
+internal sealed record DefinitionAdopted(DateTimeOffset At, string Fingerprint) : RunEvent(At);
+
 /// <summary>Held by a person.</summary>
 internal sealed record RunPaused(DateTimeOffset At) : RunEvent(At);
 

@@ -126,6 +126,7 @@ internal sealed partial class RunState
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
             case ItemsCompleted items: (Visit(items.Visit).Items ??= []).Add(new KeptItems(items.Attempt, items.Chunk)); break;
             case Recovered: OnRecovered(); break;
+            case DefinitionAdopted adopted: Fingerprint = adopted.Fingerprint; break;
             case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
             case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); break;

@@ -27,6 +27,10 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
     public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
         => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
 
+    public virtual T? Capability<T>()
+        where T : class
+        => this as T ?? inner.Capability<T>();
+
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

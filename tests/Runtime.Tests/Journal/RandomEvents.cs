@@ -69,6 +69,7 @@ internal static class RandomEvents
         Of(from at in Time from frame in Count from error in Error from moves in Moves select new FrameFailed(at, frame, error, moves)),
         Of(from at in Time from frame in Count from attempt in Count from error in Error from due in Time from moves in Moves
            select new FrameRetried(at, frame, attempt, error, due, moves)),
+        Of(from at in Time from print in Text select new DefinitionAdopted(at, print)),
         Of(from at in Time from visits in Visit.Few() from clean in Flag select new Recovered(at, [.. visits], clean)),
         Of(from at in Time select new RunPaused(at)),
         Of(from at in Time select new RunContinued(at)),

@@ -43,6 +43,7 @@ internal static class SampleEvents
         ["run-killed.1"] = new RunKilled(At, "out of hand"),
         ["recovered.1"] = new Recovered(At, [2, 3], Clean: true),
         ["recovered.1.unclean"] = new Recovered(At, [2], Clean: false),
+        ["definition-adopted.1"] = new DefinitionAdopted(At, "fedcba9876543210fedcba9876543210"),
         ["prep-journaled.1"] = new PrepJournaled(At, 2, Json("""{"amount":12.50}"""), Patch("""[{"k":"seen","v":true}]""")),
         ["prep-journaled.1.least"] = new PrepJournaled(At, 2, Json("null"), StatePatch.Empty),
         ["step-completed.1"] = new StepCompleted(At, 2, "charge card", Json("""["ok",1]""")),

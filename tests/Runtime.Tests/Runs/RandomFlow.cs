@@ -9,7 +9,10 @@ internal static class RandomFlow
 
     public static FlowDefinition Of(int seed) => Draw(new Random(seed), "flow", depth: 0);
 
-    private static FlowDefinition Draw(Random dice, string name, int depth)
+    /// <summary>The same flow with a node more, which nothing leads to: any run of it fits.</summary>
+    public static FlowDefinition WithSpare(int seed) => Draw(new Random(seed), "flow", depth: 0, withSpare: true);
+
+    private static FlowDefinition Draw(Random dice, string name, int depth, bool withSpare = false)
     {
         var drawing = Flow.Named(name);
         var nodes = Enumerable.Range(0, dice.Next(1, 6)).Select(index => NodeOf(dice, drawing, $"{(char)('k' + index)}", depth)).ToArray();
@@ -22,7 +25,7 @@ internal static class RandomFlow
                 drawing.OnError(node, nodes[dice.Next(nodes.Length)]);
         }
 
-        return drawing.Build();
+        return (withSpare ? drawing.Add(Say.Step("spare")) : drawing).Build();
     }
 
     private static Node NodeOf(Random dice, FlowBuilder drawing, string name, int depth)

@@ -9,7 +9,8 @@ namespace ActorFlow.Runtime.Tests.Runs;
 /// <remarks>Every move is drawn from one number, so that a list of numbers is a history that can be replayed and made shorter.</remarks>
 internal sealed class RandomRun
 {
-    private readonly FlowDefinition _flow;
+    private FlowDefinition _flow;
+    private FlowDefinition _other;
     private readonly List<RunEvent> _history = [];
     private readonly Dispatch _dispatch = new();
     private readonly StringBuilder _told = new();
@@ -17,9 +18,9 @@ internal sealed class RandomRun
     private RunState _shadow = new("run-1");
     private DateTimeOffset _clock = Say.T0;
 
-    public RandomRun(FlowDefinition flow)
+    public RandomRun(FlowDefinition flow, FlowDefinition other)
     {
-        _flow = flow;
+        (_flow, _other) = (flow, other);
         Decide(new StartRun(_clock, Say.Set("n", 0), StartFacts.None));
     }
 
@@ -117,6 +118,9 @@ internal sealed class RandomRun
             _head.Evolve(Laws.ThroughTheJournal(fact));
         _head.RefreshPending();
         _dispatch.Crash();
+        // Now and then the program that comes next has another drawing of the flow, one that fits.
+        if (_history.Count % 3 == 0)
+            (_flow, _other) = (_other, _flow);
         Decide(new Recover(_clock, clean));
         if (_head.Cancelling && !_head.Status.IsEnded())
             Decide(new FinishCancel(_clock, [.. _head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id)]));

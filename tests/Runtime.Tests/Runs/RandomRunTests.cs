@@ -20,7 +20,7 @@ public class RandomRunTests
     public void Whatever_happens_to_a_run_its_laws_hold_and_it_comes_to_an_end()
         => Prop.ForAll(Histories, history =>
         {
-            var run = new RandomRun(RandomFlow.Of(history.Flow));
+            var run = new RandomRun(RandomFlow.Of(history.Flow), RandomFlow.WithSpare(history.Flow));
             try
             {
                 foreach (var move in history.Moves)
@@ -41,7 +41,8 @@ public class RandomRunTests
         {
             // Fixed seeds: that these reach everything is a fact, not a chance.
             var dice = new Random(seed);
-            var run = new RandomRun(RandomFlow.Of(dice.Next()));
+            var flow = dice.Next();
+            var run = new RandomRun(RandomFlow.Of(flow), RandomFlow.WithSpare(flow));
             for (var move = 0; move < 40; move++)
                 run.Move(dice.Next());
             seen.Add(run.Head.Status.ToString());

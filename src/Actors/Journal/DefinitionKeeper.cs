@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Actors.Journal;
+
+/// <summary>Stores the canonical form of definitions before runs refer to them. Thread-safe; asks the journal once per definition.</summary>
+internal sealed class DefinitionKeeper(IDefinitionStore store)
+{
+    private readonly ConcurrentDictionary<string, bool> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>Sees to it that a definition is stored, durably. When this fails the run must not begin: nobody could judge it after a change.</summary>
+    public ValueTask KeepAsync(FlowDefinition flow, CancellationToken cancellationToken)
+        => _kept.ContainsKey(flow.Fingerprint) ? default : SaveAsync(flow, cancellationToken);
+
+    /// <summary>The canonical form of a definition, or null when it was never stored.</summary>
+    public ValueTask<ReadOnlyMemory<byte>?> FindAsync(string fingerprint) => store.FindDefinitionAsync(fingerprint, CancellationToken.None);
+
+    private async ValueTask SaveAsync(FlowDefinition flow, CancellationToken cancellationToken)
+    {
+        await store.SaveDefinitionAsync(flow.Fingerprint, flow.Canonical, cancellationToken);
+        _kept.TryAdd(flow.Fingerprint, true);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using ActorFlow.Actors.Journal;
+using ActorFlow.Definition;
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>Whether a run that was taken up may go on under the definition that is registered now (rule 31); if not, it is parked.</summary>
+internal sealed partial class RunSupervisor
+{
+    private bool _wasParked;
+    private FlowDefinition? _candidate;
+
+    /// <summary>Why the run is parked, or null when it is not.</summary>
+    private string? _misfit;
+
+    /// <summary>Judges the run once it is folded. Usually the definition is the one it knows, and it goes on at once.</summary>
+    private void Judge()
+    {
+        _candidate = _environment.Flows.Find(_head.Flow);
+        if (_candidate is not null)
+            _view.Scope = _environment.ScopeOf(_candidate);
+        if (_head.Status is RunStatus.Completed or RunStatus.Killed)
+            Accept(_candidate);
+        else if (_candidate is null)
+            Park($"flow '{_head.Flow}' is not registered");
+        else if (_candidate.Durability == Durability.None)
+            Park($"flow '{_head.Flow}' is registered with Durability.None now, under which nothing is journaled");
+        else if (_candidate.Fingerprint != _head.Fingerprint)
+            Ask(() => FindAsync(_environment.Definitions, _candidate, _head.Fingerprint), static error => new RunMessage.DefinitionFound(null, error));
+        else if (_wasParked)
+            Ask(() => ReleaseAsync(_environment.Reader!, _slot.RunId), static error => new RunMessage.Shelved(error));
+        else
+            Accept(_candidate);
+
+        static async ValueTask<RunMessage> FindAsync(DefinitionKeeper? definitions, FlowDefinition candidate, string fingerprint)
+        {
+            if (definitions is null)
+                return new RunMessage.DefinitionFound(null, null);
+            var then = await definitions.FindAsync(fingerprint);
+            // Stored before it can be adopted, so that the run can be judged after the next change as well.
+            await definitions.KeepAsync(candidate, CancellationToken.None);
+            return new RunMessage.DefinitionFound(then, null);
+        }
+
+        static async ValueTask<RunMessage> ReleaseAsync(RunReader reader, RunId run)
+        {
+            await reader.ReleaseAsync(run);
+            return new RunMessage.Shelved(null);
+        }
+    }
+
+    private void On(RunMessage.DefinitionFound found)
+    {
+        if (found.Error is not null and not JournalUnavailableException)
+        {
+            LoseRun(found.Error);
+            return;
+        }
+
+        var changed = $"flow '{_head.Flow}' was registered with fingerprint {_head.Fingerprint} and has {_candidate!.Fingerprint} now";
+        if (found.Canonical is not { } canonical)
+        {
+            Park($"{changed}; {found.Error?.Message ?? "the definition from before is not stored, so that it cannot be said whether the run fits"}");
+            return;
+        }
+
+        try
+        {
+            var misfits = DefinitionFit.Misfits(DefinitionShape.Read(canonical), _candidate.ReadShape(), _head);
+            if (misfits.Count > 0)
+                Park($"{changed}: {string.Join("; ", misfits)}");
+            else
+                Accept(_candidate);
+        }
+        catch (JsonException error)
+        {
+            Park($"{changed}; the definition from before cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>Sets the run on the shelf, unless it has ended or is about to: nothing of it is dispatched.</summary>
+    private void Park(string why)
+    {
+        _misfit = why;
+        if (_head.Status.IsEnded() || _head.Cancelling)
+        {
+            Accept(null);
+            return;
+        }
+
+        RunLog.Parked(_environment.Logger, _slot.RunId, why);
+        Shelve(why);
+    }
+
+    private void Shelve(string why)
+    {
+        Ask(() => ParkAsync(_environment.Reader!, _slot.RunId, why, _environment.Now), static error => new RunMessage.Shelved(error));
+
+        static async ValueTask<RunMessage> ParkAsync(RunReader reader, RunId run, string why, DateTimeOffset at)
+        {
+            await reader.ParkAsync(run, why, at);
+            return new RunMessage.Shelved(null);
+        }
+    }
+
+    private void On(RunMessage.Shelved shelved)
+    {
+        // The side row only shows what is so: without it the run is still held, or goes on, and the next start writes it anew.
+        if (shelved.Error is { } error)
+            RunLog.NotShelved(_environment.Logger, error, _slot.RunId);
+        if (_isLoading)
+            Accept(_misfit is null ? _candidate : null);
+    }
+
+    /// <summary>After an append that shows another status than parked, such as a pause: the run is parked all the same.</summary>
+    private void ParkAgain()
+    {
+        if (_misfit is not null && !_head.Status.IsEnded() && !_isOver)
+            Shelve(_misfit);
+    }
+
+    private void Accept(FlowDefinition? flow)
+    {
+        _candidate = null;
+        _flow = flow;
+        TakenUp();
+    }
+
+    /// <summary>Asks the journal something beside the turn.</summary>
+    private void Ask(Func<ValueTask<RunMessage>> question, Func<Exception, RunMessage> failed)
+    {
+        using var region = Context.EnterUserCode();
+        Context.Pipe(question(), static answer => answer, failed);
+    }
+
+    private sealed class ShelfAgain(RunSupervisor supervisor) : IReleased
+    {
+        public void Release() => supervisor.ParkAgain();
+
+        public void Fail(Exception why)
+        {
+            // Whoever has the run next judges it anew.
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using ActorFlow.Definition;
+
+namespace ActorFlow.Runs;
+
+/// <summary>Whether a run that was started under one definition may go on under another: if everything pending still fits (rule 31).</summary>
+/// <remarks>
+/// Pending are the nodes of all live visits, waiting, failed and cut-off ones included, and the nodes whose nested flows are open. Of each, the kind, the input type, the
+/// error boundary, all edges, and whatever else the canonical form says of a node must be the same. What the run has passed, or has not come to yet, may have changed.
+/// </remarks>
+internal sealed class DefinitionFit
+{
+    private readonly DefinitionShape _then;
+    private readonly DefinitionShape _now;
+    private readonly Dictionary<Frame, Place?> _places = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<string> _misfits = [];
+
+    private DefinitionFit(DefinitionShape then, DefinitionShape now)
+    {
+        _then = then;
+        _now = now;
+    }
+
+    /// <summary>What does not fit, one sentence each, for people; empty when the run may go on.</summary>
+    /// <param name="then">The definition that the run was started with, or has adopted since.</param>
+    /// <param name="now">The definition that it is to go on with.</param>
+    /// <param name="state">The run.</param>
+    public static IReadOnlyList<string> Misfits(DefinitionShape then, DefinitionShape now, RunState state)
+    {
+        var fit = new DefinitionFit(then, now);
+        foreach (var frame in state.Frames.OrderBy(frame => frame.Id))
+            fit.Find(frame);
+        foreach (var visit in state.Visits)
+            fit.Compare(state.Frame(visit.Frame), visit.Node);
+        return fit._misfits;
+    }
+
+    /// <summary>Finds where a frame is in both definitions, and compares the node it was opened for.</summary>
+    private Place? Find(Frame frame)
+    {
+        if (_places.TryGetValue(frame, out var known))
+            return known;
+        Place? place = null;
+        if (frame.Parent is null)
+            place = new Place([_then.Root], [_now.Root]);
+        else if (Find(frame.Parent) is { } outer && Compare(frame.Parent, frame.Node) is var (then, now))
+            place = _then.Into(outer.Then, then) is { } old && _now.Into(outer.Now, now) is { } present ? new Place(old, present) : null;
+        return _places[frame] = place;
+    }
+
+    /// <summary>Compares a node of a frame, once, and gives it as both definitions have it; null when one of them has not, or a frame around it is gone.</summary>
+    private (NodeShape Then, NodeShape Now)? Compare(Frame frame, string node)
+    {
+        if (Find(frame) is not { } place)
+            return null;
+        var path = RunState.NodePath(frame, node);
+        if (!place.Then[^1].Nodes.TryGetValue(node, out var then))
+        {
+            Note(path, $"node '{path}' is not in the definition that the run was started with");
+            return null;
+        }
+
+        if (!place.Now[^1].Nodes.TryGetValue(node, out var now))
+        {
+            Note(path, $"node '{path}' is gone");
+            return null;
+        }
+
+        if (then.Kind != now.Kind)
+        {
+            Note(path, $"node '{path}' was a {then.Kind} and is a {now.Kind} now");
+            return null;
+        }
+
+        if (_seen.Add(path))
+        {
+            CompareTraits(path, then, now);
+            CompareEdges(path, then, now);
+        }
+
+        return (then, now);
+    }
+
+    private void CompareTraits(string path, NodeShape then, NodeShape now)
+    {
+        foreach (var trait in then.Traits.Keys.Union(now.Traits.Keys).Order(StringComparer.Ordinal))
+        {
+            var (before, after) = (then.Traits.GetValueOrDefault(trait), now.Traits.GetValueOrDefault(trait));
+            if (before == after)
+                continue;
+            _misfits.Add(trait switch
+            {
+                "input" => $"the input of node '{path}' was {before ?? "nothing"} and is {after ?? "nothing"} now",
+                "error" => $"errors of node '{path}' {(before is null ? "had no boundary" : $"went to '{before}'")} and {(after is null ? "have none" : $"go to '{after}'")} now",
+                _ => $"'{trait}' of node '{path}' was {before ?? "not set"} and is {after ?? "not set"} now",
+            });
+        }
+    }
+
+    private void CompareEdges(string path, NodeShape then, NodeShape now)
+    {
+        foreach (var action in then.Edges.Keys.Union(now.Edges.Keys).Order(StringComparer.Ordinal))
+        {
+            var (before, after) = (then.Edges.GetValueOrDefault(action), now.Edges.GetValueOrDefault(action));
+            if (before != after)
+                _misfits.Add($"action '{action}' of node '{path}' led {before ?? "nowhere"} and leads {after ?? "nowhere"} now");
+        }
+    }
+
+    private void Note(string path, string misfit)
+    {
+        if (_seen.Add(path))
+            _misfits.Add(misfit);
+    }
+
+    /// <summary>The flows around a place in both definitions, outermost first.</summary>
+    private sealed record Place(IReadOnlyList<FlowShape> Then, IReadOnlyList<FlowShape> Now);
+}
