@@ -20,6 +20,8 @@ public sealed partial class FlowSystem : IFlowSystem
     private readonly ActorSystem _actors;
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly IRunJournal? _journal;
+    private readonly JournalDoor? _door;
+    private readonly JournalBacklog _backlog;
     private readonly NodeResources _resources;
     private readonly long _incarnation;
     private readonly Lock _gate = new();
@@ -30,6 +32,7 @@ public sealed partial class FlowSystem : IFlowSystem
     {
         _options = options;
         _journal = journal;
+        _backlog = new JournalBacklog(options.BacklogBytes);
         _incarnation = opening?.Incarnation ?? 1;
         var logger = options.LoggerFactory.CreateLogger("ActorFlow");
         _environment = new RunEnvironment(options, options.Flows, logger);
@@ -48,10 +51,13 @@ public sealed partial class FlowSystem : IFlowSystem
         {
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
             _environment.WasClean = opening!.WasClean;
-            _environment.Reader = new RunReader(journal, codec);
+            _door = new JournalDoor(journal, _actors);
+            _environment.Reader = new RunReader(_door, codec);
+            var writer = _actors.Spawn(Props.Create<WriterMessage>(
+                () => new JournalWriter(_door, codec, opening.Incarnation, options, _backlog, logger, OnJournalLost) { News = _news }), "journal");
+            _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));
+            _environment.Writer = writer;
             _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(definitions) : null;
-            _environment.Writer = _actors.Spawn(Props.Create<WriterMessage>(
-                () => new JournalWriter(journal, codec, opening.Incarnation, options.TimeProvider, logger, OnJournalLost) { News = _news }), "journal");
             _stored = new StoredRuns(journal, _news, options.TimeProvider, ownsJournal: false);
         }
 
@@ -60,7 +66,10 @@ public sealed partial class FlowSystem : IFlowSystem
         _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
     }
 
-    /// <summary>Why the system can do no more work, or null: the journal cannot be written. Dispose it and start another one.</summary>
+    /// <summary>
+    /// Why the system can do no more work, or null: the journal cannot be written, and opening it anew has failed <see cref="FlowSystemOptions.ReopenAttempts"/>
+    /// times, or another engine has taken it over. Dispose it and start another one.
+    /// </summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>Starts a system: opens the journal, if one is set up, and takes up every unfinished run.</summary>
@@ -131,6 +140,8 @@ public sealed partial class FlowSystem : IFlowSystem
         var isNew = options is { Id: null, Key: null };
         var id = options.Id ?? NewId();
         var facts = options is { Key: null, Tags.Count: 0, Memo: null, Parent: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value);
+        // Back-pressure acts here, where work enters, and nowhere behind.
+        await _backlog.EnterAsync(cancellationToken);
         var reply = NewReply<RunSlot>();
         _registry.Tell(new RegistryMessage.Start(flow, id, isNew, patch, facts, reply));
         var slot = await Answer((await Answer(reply.Task, cancellationToken)).Started, cancellationToken);
@@ -242,6 +253,7 @@ public sealed partial class FlowSystem : IFlowSystem
         _news.End(new FlowSystemStoppedException());
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _registry.Tell(new RegistryMessage.Drain(drained));
+        _backlog.Open();
         await using (_options.TimeProvider.CreateTimer(static registry => ((ActorRef<RegistryMessage>)registry!).Tell(RegistryMessage.Abandon.Instance),
             _registry, timeout, Timeout.InfiniteTimeSpan))
         {
@@ -263,8 +275,8 @@ public sealed partial class FlowSystem : IFlowSystem
         try
         {
             // The journal first: the disposal of a user's resources may fail or hang, and must not keep the file locked.
-            if (_journal is not null && Fault is null)
-                await _journal.MarkCleanAsync(CancellationToken.None);
+            if (_door is { IsClosed: false })
+                await _door.Journal.MarkCleanAsync(CancellationToken.None);
         }
         finally
         {

@@ -44,6 +44,24 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// </summary>
     public int MaxUncleanEnds { get; set; } = 10;
 
+    /// <summary>The size in bytes at which the journal writer closes a batch and begins the next one. The default is 4 MB; allowed are 4 096 to 1 073 741 824.</summary>
+    public int CommitBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How many appends the journal writer puts into one batch at most. The default is 4 096; allowed are 1 to 1 000 000.</summary>
+    public int CommitAppends { get; set; } = 4096;
+
+    /// <summary>
+    /// How many bytes may wait for the journal before new runs are kept waiting to start. Nothing that is under way is ever held up. The default is 64 MB; allowed
+    /// are 65 536 to 2 147 483 647.
+    /// </summary>
+    public int BacklogBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// How often a journal that failed is opened anew before the system gives up (<see cref="FlowSystem.Fault"/>): at once, then after waits that double from 100 ms to
+    /// 10 seconds. Runs wait meanwhile and go on without a restart. The default is 20, which is two minutes and a half; allowed are 0 to 1 000 000.
+    /// </summary>
+    public int ReopenAttempts { get; set; } = 20;
+
     /// <summary>Makes waits and generated ids repeatable, for tests. The default is null: they differ from run to run.</summary>
     public int? RandomSeed { get; set; }
 
@@ -91,6 +109,16 @@ public sealed class FlowSystemOptions : IJournalSetup
             throw new OptionOutOfRangeException(nameof(PipelineDepth), PipelineDepth, "1 to 65536", "64");
         if (MaxUncleanEnds is < 1 or > 1_000_000)
             throw new OptionOutOfRangeException(nameof(MaxUncleanEnds), MaxUncleanEnds, "1 to 1000000", "10");
+        InRange(CommitBytes, nameof(CommitBytes), 4096, 1 << 30, "4194304");
+        InRange(CommitAppends, nameof(CommitAppends), 1, 1_000_000, "4096");
+        InRange(BacklogBytes, nameof(BacklogBytes), 65_536, int.MaxValue, "67108864");
+        InRange(ReopenAttempts, nameof(ReopenAttempts), 0, 1_000_000, "20");
+    }
+
+    private static void InRange(int value, string option, int least, int most, string example)
+    {
+        if (value < least || value > most)
+            throw new OptionOutOfRangeException(option, value, $"{least} to {most}", example);
     }
 
     private static void Positive(TimeSpan value, string option, string example)

@@ -102,7 +102,8 @@ public sealed partial class FlowTestHost : IAsyncDisposable
     /// <summary>Lets no commit through until the returned object is disposed. Commits that are called meanwhile are in flight.</summary>
     public IDisposable HoldCommits() => _gate.Hold();
 
-    private FlowDefinition Hosted(FlowDefinition flow)
+    /// <summary>The flow as the host runs it: under its own durability.</summary>
+    internal FlowDefinition Hosted(FlowDefinition flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
         if (!_flows.TryGetValue(flow, out var hosted))

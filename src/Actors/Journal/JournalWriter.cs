@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
@@ -9,25 +10,41 @@ namespace ActorFlow.Actors.Journal;
 
 /// <summary>Group commit: takes appends of all runs in and commits them as one transaction, while the next ones are encoded.</summary>
 /// <remarks>
-/// At most one batch is under way. The linger is the mailbox itself: a flush is told to the writer behind whatever is queued, so a batch takes
-/// in all that was told before it, and a lone append waits for nothing. After an error of the journal nothing more is written: the runs are told,
-/// and go on when the journal has been opened anew.
+/// At most one batch is under way. The linger is the mailbox itself: a flush is told to the writer behind whatever is queued, so a batch takes in all that was
+/// told before it, up to a size, and a lone append waits for nothing. Answers that are not known are settled by looking for what was written, and what was not
+/// is sent again before anything else, so each run's order stands. When the journal fails it is opened anew first (<c>JournalWriter.Reopening.cs</c>).
 /// </remarks>
-internal sealed partial class JournalWriter(
-    IRunJournal journal, EventCodec codec, long incarnation, TimeProvider time, ILogger logger, Action<Exception> lost) : Actor<WriterMessage>
+[SuppressMessage("Design", "CA1001", Justification = "An actor is disposed by PostStop.")]
+internal sealed partial class JournalWriter : Actor<WriterMessage>
 {
+    /// <summary>How often an append that was not written is sent before its run has to look for itself.</summary>
+    private const int MaxTries = 10;
+
+    private readonly JournalDoor _door;
+    private readonly EventCodec _codec;
+    private readonly FlowSystemOptions _options;
+    private readonly JournalBacklog _backlog;
+    private readonly ILogger _logger;
+    private readonly Action<Exception> _lost;
+    private readonly Queue<WriterBatch> _closed = new();
+    private readonly Stack<WriterBatch> _spare = new();
+    private readonly HashSet<RunId> _behind = [];
+    private WriterBatch _collecting = new();
+    private WriterBatch? _underWay;
+    private long _incarnation;
+    private long _counter;
+    private bool _flushQueued;
+    private Exception? _error;
+
+    public JournalWriter(JournalDoor door, EventCodec codec, long incarnation, FlowSystemOptions options, JournalBacklog backlog, ILogger logger, Action<Exception> lost)
+    {
+        (_door, _codec, _incarnation, _options, _backlog, _logger, _lost) = (door, codec, incarnation, options, backlog, logger, lost);
+    }
+
     /// <summary>Hears of commits.</summary>
     public CommitNews? News { get; init; }
 
-    private List<WriterMessage.Append> _collected = [];
-    private List<AppendRequest> _encoded = [];
-    private List<WriterMessage.Append> _underWay = [];
-    private List<AppendRequest> _requests = [];
-    private AppendAnswer[] _answers = [];
-    private long _counter;
-    private bool _flushQueued;
-    private bool _busy;
-    private Exception? _error;
+    private bool IsBusy => _underWay is not null || _isReopening;
 
     /// <inheritdoc/>
     protected override void Receive(WriterMessage message)
@@ -35,11 +52,24 @@ internal sealed partial class JournalWriter(
         switch (message)
         {
             case WriterMessage.Append append: On(append); break;
-            case WriterMessage.Flush: Flush(); break;
-            case WriterMessage.BatchAnswered: OnAnswered(); break;
-            case WriterMessage.BatchFailed failed: OnFailed(failed.Error); break;
+            case WriterMessage.Flush: _flushQueued = false; Flush(); break;
+            case WriterMessage.BatchAnswered answered: On(answered); break;
+            case WriterMessage.BatchFailed failed: OnTrouble(failed.Error); break;
+            case WriterMessage.Trouble trouble: On(trouble); break;
+            case WriterMessage.Reopen: Reopen(); break;
+            case WriterMessage.Reopened reopened: On(reopened); break;
+            case WriterMessage.ReopenFailed failed: OnTrouble(failed.Error); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The journal writer does not know this message.");
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        // What may still be under way keeps its memory.
+        _collecting.Dispose();
+        while (_spare.TryPop(out var spare))
+            spare.Dispose();
     }
 
     private void On(WriterMessage.Append append)
@@ -50,10 +80,9 @@ internal sealed partial class JournalWriter(
             return;
         }
 
-        JournalEntry[] entries;
         try
         {
-            entries = Encode(append);
+            Encode(append);
         }
         catch (Exception error)
         {
@@ -62,96 +91,158 @@ internal sealed partial class JournalWriter(
             return;
         }
 
-        _collected.Add(append);
-        _encoded.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, new AppendId(incarnation, ++_counter), entries, append.Summary));
-        if (!_busy && !_flushQueued)
+        _backlog.Add(append.Bytes);
+        if (_collecting.Count >= _options.CommitAppends || _collecting.Bytes >= _options.CommitBytes)
+        {
+            _closed.Enqueue(_collecting);
+            _collecting = _spare.TryPop(out var spare) ? spare : new WriterBatch();
+        }
+
+        if (!IsBusy && !_flushQueued)
         {
             _flushQueued = true;
             Self.Tell(WriterMessage.Flush.Instance);
         }
     }
 
-    private JournalEntry[] Encode(WriterMessage.Append append)
+    private void Encode(WriterMessage.Append append)
     {
         var entries = new JournalEntry[append.Events.Count];
+        var bytes = 0L;
         for (var i = 0; i < entries.Length; i++)
-            entries[i] = codec.Encode(append.Events[i], append.ExpectedVersion + 1 + i);
-        return entries;
+        {
+            entries[i] = _codec.Encode(append.Events[i], append.ExpectedVersion + 1 + i, _collecting.Buffer);
+            bytes += entries[i].Data.Length;
+        }
+
+        append.Bytes = bytes;
+        _collecting.Add(append, entries, null);
     }
 
     private void Flush()
     {
-        _flushQueued = false;
-        if (_busy || _collected.Count == 0 || _error is not null)
+        if (IsBusy || _error is not null)
             return;
-        (_collected, _underWay) = (_underWay, _collected);
-        (_encoded, _requests) = (_requests, _encoded);
-        if (_answers.Length < _requests.Count)
-            _answers = new AppendAnswer[Math.Max(_requests.Count, 2 * _answers.Length)];
-        _busy = true;
-        using var region = Context.EnterUserCode();
-        Context.Pipe(CommitAsync(_requests.ToArray(), _answers.AsMemory(0, _requests.Count)), (object?)null,
-            static _ => WriterMessage.BatchAnswered.Instance, static (_, error) => new WriterMessage.BatchFailed(error));
+        if (_closed.TryDequeue(out var batch))
+        {
+            Send(batch);
+        }
+        else if (_collecting.Count > 0)
+        {
+            batch = _collecting;
+            _collecting = _spare.TryPop(out var spare) ? spare : new WriterBatch();
+            Send(batch);
+        }
     }
 
-    /// <summary>Commits a batch, and settles answers that are not known by looking for what was written.</summary>
-    private async ValueTask CommitAsync(AppendRequest[] requests, Memory<AppendAnswer> answers)
+    private void Send(WriterBatch batch)
     {
-        answers.Span.Clear();
-        var begun = EngineTelemetry.WatchesCommits ? time.GetTimestamp() : 0;
-        await journal.AppendBatchAsync(requests, answers, CancellationToken.None);
+        _underWay = batch;
+        _counter = batch.Name(_incarnation, _counter);
+        using var region = Context.EnterCommit();
+        Context.Pipe(CommitAsync(batch), (object?)null, static _ => WriterMessage.BatchAnswered.BySending, static (_, error) => new WriterMessage.BatchFailed(error));
+    }
+
+    private async ValueTask CommitAsync(WriterBatch batch)
+    {
+        var begun = EngineTelemetry.WatchesCommits ? _options.TimeProvider.GetTimestamp() : 0;
+        try
+        {
+            await _door.Journal.AppendBatchAsync(batch.Requests, batch.Answers, CancellationToken.None);
+        }
+        catch
+        {
+            // Whatever it had answered before it threw, nothing is known now.
+            batch.Answers.Span.Clear();
+            throw;
+        }
+
         if (EngineTelemetry.WatchesCommits && begun != 0)
-            EngineTelemetry.Committed(requests.Sum(request => request.Entries.Length), time.GetElapsedTime(begun));
-        for (var i = 0; i < requests.Length; i++)
+            EngineTelemetry.Committed(batch.Requests.Sum(request => request.Entries.Length), _options.TimeProvider.GetElapsedTime(begun));
+        await SettleAsync(batch);
+    }
+
+    /// <summary>Looks for the appends whose answers are not known; afterwards "unknown" means that they were not written.</summary>
+    private async ValueTask SettleAsync(WriterBatch batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
         {
-            if (answers.Span[i].Outcome != AppendOutcome.Unknown)
-                continue;
-            var written = await journal.ContainsAsync(requests[i].RunId, requests[i].AppendId, CancellationToken.None);
-            answers.Span[i] = new AppendAnswer(written ? AppendOutcome.Appended : AppendOutcome.Conflict);
+            if (batch.Answers.Span[i].Outcome == AppendOutcome.Unknown
+                && await _door.Journal.ContainsAsync(batch.Requests[i].RunId, batch.Requests[i].AppendId, CancellationToken.None))
+                batch.Answers.Span[i] = new AppendAnswer(AppendOutcome.Appended);
         }
     }
 
-    private void OnAnswered()
+    private void On(WriterMessage.BatchAnswered answered)
     {
-        JournalUnavailableException? fenced = null;
-        for (var i = 0; i < _underWay.Count; i++)
+        var batch = _underWay!;
+        var again = new List<int>();
+        var isFenced = false;
+        for (var i = 0; i < batch.Count; i++)
         {
-            var append = _underWay[i];
-            if (_answers[i].Outcome == AppendOutcome.Fenced)
-                fenced ??= new("of this system", "another engine has taken it over, so this one may write no more", "Find out who opened it; one engine writes to a journal.");
-            if (_answers[i].Outcome == AppendOutcome.Appended)
-                News?.Committed(append.RunId);
-            append.From.Tell(_answers[i].Outcome == AppendOutcome.Appended
-                ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count)
-                : new RunMessage.NotCommitted(_answers[i], fenced));
+            var (append, answer) = (batch.Appends[i], batch.Answers.Span[i]);
+            isFenced |= answer.Outcome == AppendOutcome.Fenced;
+            if (IsToBeSentAgain(append, answer.Outcome, answered.WasSent))
+                again.Add(i);
+            else if (answer.Outcome != AppendOutcome.Fenced)
+                Answer(append, answer);
         }
 
-        _underWay.Clear();
-        if (fenced is not null)
-            OnFailed(fenced);
-        Done();
-        Flush();
+        _behind.Clear();
+        if (isFenced)
+        {
+            GiveUp(new JournalUnavailableException("of this system", "another engine has taken it over, so this one may write no more", "Find out who opened it; one engine writes to a journal."));
+            return;
+        }
+
+        if (answered.WasSent)
+            _trouble = 0;
+        _underWay = null;
+        if (again.Count > 0)
+        {
+            batch.KeepOnly(again);
+            if (_found is null)
+            {
+                Send(batch);
+                return;
+            }
+
+            _underWay = batch;
+        }
+        else
+        {
+            Spare(batch, wasAnswered: true);
+        }
+
+        if (_found is { } found)
+            OnTrouble(found);
+        else
+            Flush();
     }
 
-    private void OnFailed(Exception error)
+    /// <summary>Whether it was not written for no reason of its own. What one run sent behind such an append was refused because of it, and follows it again.</summary>
+    private bool IsToBeSentAgain(WriterMessage.Append append, AppendOutcome outcome, bool wasSent)
     {
-        _error = error;
-        JournalLost(logger, error);
-        foreach (var append in _underWay.Concat(_collected))
-            append.From.Tell(new RunMessage.NotCommitted(default, error));
-        _collected.Clear();
-        _encoded.Clear();
-        Done();
-        lost(error);
+        var isLost = outcome is AppendOutcome.Unknown or AppendOutcome.BlobMissing || (outcome == AppendOutcome.Conflict && _behind.Contains(append.RunId));
+        if (!isLost || (wasSent && ++append.Tries >= MaxTries))
+            return false;
+        _behind.Add(append.RunId);
+        return true;
     }
 
-    private void Done()
+    private void Answer(WriterMessage.Append append, AppendAnswer answer)
     {
-        _busy = false;
-        _underWay.Clear();
-        _requests.Clear();
+        _backlog.Remove(append.Bytes);
+        if (answer.Outcome == AppendOutcome.Appended)
+            News?.Committed(append.RunId);
+        append.From.Tell(answer.Outcome == AppendOutcome.Appended
+            ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count)
+            : new RunMessage.NotCommitted(answer, null));
     }
 
-    [LoggerMessage(10, LogLevel.Critical, "The journal cannot be written any more; runs stop here and go on when it is opened anew.")]
-    private static partial void JournalLost(ILogger logger, Exception error);
+    private void Spare(WriterBatch batch, bool wasAnswered)
+    {
+        batch.Clear(wasAnswered);
+        _spare.Push(batch);
+    }
 }

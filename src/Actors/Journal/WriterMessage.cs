@@ -20,6 +20,12 @@ internal abstract class WriterMessage : INeverDropped
         public IReadOnlyList<RunEvent> Events => events;
 
         public RunSummary? Summary => summary;
+
+        /// <summary>How often a commit has answered that it was not written. Used by the writer only.</summary>
+        public int Tries { get; set; }
+
+        /// <summary>How many bytes wait for it. Used by the writer only.</summary>
+        public long Bytes { get; set; }
     }
 
     /// <summary>Everything told before this has been taken in: commit it.</summary>
@@ -29,13 +35,45 @@ internal abstract class WriterMessage : INeverDropped
     }
 
     /// <summary>The batch under way has its answers.</summary>
-    public sealed class BatchAnswered : WriterMessage
+    /// <param name="wasSent">Whether they are those of a commit; else they were looked up after one that failed.</param>
+    public sealed class BatchAnswered(bool wasSent) : WriterMessage
     {
-        public static readonly BatchAnswered Instance = new();
+        public static readonly BatchAnswered BySending = new(true);
+        public static readonly BatchAnswered ByLooking = new(false);
+
+        public bool WasSent => wasSent;
     }
 
-    /// <summary>The journal cannot be written any more.</summary>
+    /// <summary>The journal failed, so the batch under way is written or not.</summary>
     public sealed class BatchFailed(Exception error) : WriterMessage
+    {
+        public Exception Error => error;
+    }
+
+    /// <summary>Something other than a commit failed in a way that only a new opening can mend.</summary>
+    /// <param name="opening">The opening it failed under.</param>
+    /// <param name="error">What was thrown.</param>
+    public sealed class Trouble(long opening, Exception error) : WriterMessage
+    {
+        public long Opening => opening;
+
+        public Exception Error => error;
+    }
+
+    /// <summary>It is time to try to open the journal anew.</summary>
+    public sealed class Reopen : WriterMessage
+    {
+        public static readonly Reopen Instance = new();
+    }
+
+    /// <summary>The journal has been opened anew.</summary>
+    public sealed class Reopened(JournalOpening opening) : WriterMessage
+    {
+        public JournalOpening Opening => opening;
+    }
+
+    /// <summary>The journal could not be opened anew.</summary>
+    public sealed class ReopenFailed(Exception error) : WriterMessage
     {
         public Exception Error => error;
     }

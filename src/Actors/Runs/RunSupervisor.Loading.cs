@@ -14,7 +14,7 @@ internal sealed partial class RunSupervisor
     private void Load(RunMessage.Load load)
     {
         _foundClean = load.IsClean;
-        using var region = Context.EnterUserCode();
+        using var region = Context.EnterCommit();
         Context.Pipe(ReadAsync(_environment.Reader!, _slot.RunId, load.MayBeSetAside), static loaded => loaded, static error => new RunMessage.LoadFailed(error));
 
         static async ValueTask<RunMessage> ReadAsync(RunReader reader, RunId run, bool mayBeSetAside)
@@ -42,7 +42,7 @@ internal sealed partial class RunSupervisor
         _isLoading = true;
         _setAside = why;
         RunLog.SetAside(_environment.Logger, _slot.RunId, reason);
-        using var region = Context.EnterUserCode();
+        using var region = Context.EnterCommit();
         Context.Pipe(_environment.Reader!.SetAsideAsync(_slot.RunId, reason, _environment.Now), 0,
             static _ => new RunMessage.SetAsideEnded(null), static (_, error) => new RunMessage.SetAsideEnded(error));
     }

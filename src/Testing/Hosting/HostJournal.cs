@@ -42,7 +42,7 @@ internal sealed class HostJournal(IRunJournal inner, CommitGate gate, SeededWorl
         }
     }
 
-    public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+    public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => Alive().OpenAsync(cancellationToken);
 
     public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
 {
     protected IRunJournal Inner => inner;
 
-    public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+    public virtual ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public virtual ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
         => inner.AppendBatchAsync(batch, answers, cancellationToken);
@@ -18,7 +18,7 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
     public virtual ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
         => inner.ContainsAsync(runId, appendId, cancellationToken);
 
-    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
+    public virtual ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
 
     public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => inner.FindByKeyAsync(key, cancellationToken);
 
@@ -32,6 +32,10 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
         => this as T ?? inner.Capability<T>();
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
+
+    public T? Capability<T>()
+        where T : class
+        => this as T ?? inner.Capability<T>();
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

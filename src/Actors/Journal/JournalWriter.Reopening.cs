@@ -1,0 +1,141 @@
+using ActorFlow.Actors.Runs;
+using ActorFlow.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace ActorFlow.Actors.Journal;
+
+/// <summary>
+/// After an error the journal is never used on as if nothing had happened: it is closed and opened anew, then what was under way is looked for, then work goes
+/// on (rules 25 and 26). Runs keep their heads meanwhile, and their appends wait here.
+/// </summary>
+internal sealed partial class JournalWriter
+{
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
+
+    private bool _isReopening;
+    private int _trouble;
+    private int _openings;
+    private Exception? _found;
+
+    private void On(WriterMessage.Trouble trouble)
+    {
+        if (_error is not null || _isReopening || trouble.Opening != _door.Opening)
+            return;
+        _found = trouble.Error;
+        // A commit that is under way ends first: closing a journal while it writes would only add to what is not known.
+        if (_underWay is null)
+            OnTrouble(trouble.Error);
+    }
+
+    private void OnTrouble(Exception error)
+    {
+        _found = null;
+        _isReopening = true;
+        _door.Close();
+        if (++_trouble > _options.ReopenAttempts)
+        {
+            GiveUp(error);
+            return;
+        }
+
+        JournalTroubled(_logger, error, _trouble, _options.ReopenAttempts);
+        if (_trouble == 1)
+            Reopen();
+        else
+            Context.Timers.Start(WriterMessage.Reopen.Instance, WriterMessage.Reopen.Instance, BackoffOf(_trouble));
+    }
+
+    /// <summary>100 ms, doubled with each attempt.</summary>
+    private static TimeSpan BackoffOf(int attempt)
+        => attempt > 8 ? LongestBackoff : TimeSpan.FromMilliseconds(Math.Min(LongestBackoff.TotalMilliseconds, 100 << (attempt - 2)));
+
+    private void Reopen()
+    {
+        _openings++;
+        using var region = Context.EnterCommit();
+        Context.Pipe(ReopenAsync(_door.Journal), (object?)null, static (_, opening) => new WriterMessage.Reopened(opening), static (_, error) => new WriterMessage.ReopenFailed(error));
+    }
+
+    private static async ValueTask<JournalOpening> ReopenAsync(IRunJournal journal)
+    {
+        try
+        {
+            await journal.DisposeAsync();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // What failed may fail to close too; opening it tells whether it is usable again.
+        }
+
+        return await journal.OpenAsync(CancellationToken.None);
+    }
+
+    private void On(WriterMessage.Reopened reopened)
+    {
+        // Every opening counts one, also those of ours that failed half-way. More of them, or one that ended in order, were somebody else's.
+        var between = reopened.Opening.Incarnation - _incarnation;
+        if (between < 1 || between > _openings || reopened.Opening.WasClean)
+        {
+            GiveUp(new JournalUnavailableException("of this system", "another engine has had it open while it was being opened anew", "Find out who opened it; one engine writes to a journal."));
+            return;
+        }
+
+        _incarnation = reopened.Opening.Incarnation;
+        _openings = 0;
+        _isReopening = false;
+        _door.Open();
+        JournalReopened(_logger, _incarnation);
+        if (_underWay is not { } batch)
+        {
+            Flush();
+            return;
+        }
+
+        if (batch.Requests.Length == 0)
+        {
+            Send(batch);
+            return;
+        }
+
+        // Whatever the journal said before it failed has been answered or is not known. Look for it before anything else.
+        using var region = Context.EnterCommit();
+        Context.Pipe(SettleAsync(batch), (object?)null, static _ => WriterMessage.BatchAnswered.ByLooking, static (_, error) => new WriterMessage.BatchFailed(error));
+    }
+
+    /// <summary>Nothing is written any more: the runs hear it, and go on when a system is started anew.</summary>
+    private void GiveUp(Exception error)
+    {
+        _error = error;
+        _isReopening = false;
+        JournalLost(_logger, error);
+        _door.GiveUp(error);
+        if (_underWay is { } batch)
+            Refuse(batch, error);
+        _underWay = null;
+        while (_closed.TryDequeue(out var closed))
+            Refuse(closed, error);
+        Refuse(_collecting, error);
+        _backlog.Open();
+        _lost(error);
+    }
+
+    private void Refuse(WriterBatch batch, Exception error)
+    {
+        foreach (var append in batch.Appends)
+        {
+            _backlog.Remove(append.Bytes);
+            append.From.Tell(new RunMessage.NotCommitted(default, error));
+        }
+
+        batch.Clear(wasAnswered: false);
+    }
+
+    [LoggerMessage(10, LogLevel.Critical, "The journal cannot be written any more; runs stop here and go on when it is opened by another start.")]
+    private static partial void JournalLost(ILogger logger, Exception error);
+
+    [LoggerMessage(11, LogLevel.Error, "The journal failed and is opened anew, attempt {Attempt} of {Attempts}. Runs wait meanwhile.")]
+    private static partial void JournalTroubled(ILogger logger, Exception error, int attempt, int attempts);
+
+    [LoggerMessage(12, LogLevel.Information, "The journal is open again, as incarnation {Incarnation}; runs go on.")]
+    private static partial void JournalReopened(ILogger logger, long incarnation);
+}

@@ -1,0 +1,71 @@
+using ActorFlow.Journal;
+
+namespace ActorFlow.Actors.Journal;
+
+/// <summary>Appends that are committed together: what was asked for, what is sent, and the memory that holds it. Used again and again.</summary>
+internal sealed class WriterBatch : IDisposable
+{
+    private readonly List<WriterMessage.Append> _appends = [];
+    private readonly List<AppendRequest> _requests = [];
+    private AppendAnswer[] _answers = [];
+
+    /// <summary>Holds the encoded events until the batch is answered.</summary>
+    public EventBuffer Buffer { get; private set; } = new();
+
+    public IReadOnlyList<WriterMessage.Append> Appends => _appends;
+
+    public int Count => _appends.Count;
+
+    /// <summary>The encoded size of what is in it, blobs included.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The answers of the last sending, in the order of <see cref="Appends"/>.</summary>
+    public Memory<AppendAnswer> Answers => _answers.AsMemory(0, Count);
+
+    /// <summary>What is sent, in the order of <see cref="Appends"/>.</summary>
+    public AppendRequest[] Requests { get; private set; } = [];
+
+    public void Add(WriterMessage.Append append, JournalEntry[] entries, IReadOnlyList<BlobReference>? blobs)
+    {
+        _appends.Add(append);
+        _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs));
+        Bytes += append.Bytes;
+    }
+
+    /// <summary>Gives every append a name for this sending.</summary>
+    /// <returns>The last counter used.</returns>
+    public long Name(long incarnation, long counter)
+    {
+        Requests = new AppendRequest[Count];
+        for (var i = 0; i < Requests.Length; i++)
+            Requests[i] = _requests[i] with { AppendId = new AppendId(incarnation, ++counter) };
+        if (_answers.Length < Count)
+            _answers = new AppendAnswer[Math.Max(Count, 2 * _answers.Length)];
+        Answers.Span.Clear();
+        return counter;
+    }
+
+    /// <summary>Keeps some of the appends, to be sent once more, in their order.</summary>
+    public void KeepOnly(IReadOnlyList<int> kept)
+    {
+        for (var i = 0; i < kept.Count; i++)
+            (_appends[i], _requests[i]) = (_appends[kept[i]], _requests[kept[i]]);
+        _appends.RemoveRange(kept.Count, _appends.Count - kept.Count);
+        _requests.RemoveRange(kept.Count, _requests.Count - kept.Count);
+        Requests = [];
+    }
+
+    /// <summary>Makes it empty, for other appends.</summary>
+    /// <param name="wasAnswered">Whether the journal is done with its memory; if that is not known, the memory is left to the collector.</param>
+    public void Clear(bool wasAnswered)
+    {
+        KeepOnly([]);
+        Bytes = 0;
+        if (wasAnswered)
+            Buffer.Reset();
+        else
+            Buffer = new EventBuffer();
+    }
+
+    public void Dispose() => Buffer.Dispose();
+}
