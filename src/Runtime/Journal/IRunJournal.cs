@@ -17,7 +17,8 @@ public interface IRunJournal : IJournalReader
     ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Commits the entries of many runs as one transaction, durably, and answers each request on its own: one bad run never fails its neighbours.</summary>
-    /// <param name="batch">The requests. A run may appear more than once; its requests are applied in order, and after one that is not appended its later ones are conflicts.</param>
+    /// <param name="batch">The requests. A run may appear more than once; its requests are applied in order, and after one that is not appended its later ones are conflicts.
+    /// The memory of its entries is used again when the call has ended: a journal that keeps them copies them.</param>
     /// <param name="answers">Receives one answer per request, in the same order. Has the same length as <paramref name="batch"/>.</param>
     /// <param name="cancellationToken">Gives up waiting before the transaction has begun; a transaction that has begun is carried through.</param>
     /// <exception cref="JournalUnavailableException">Nothing of the batch was written, and nothing will be until the journal is opened anew.</exception>

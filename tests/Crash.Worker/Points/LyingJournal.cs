@@ -15,7 +15,7 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
     public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
         await WriteOwedAsync();
-        _owed = batch.ToArray();
+        _owed = Copied(batch.Span);
         answers.Span[..batch.Length].Fill(new AppendAnswer(AppendOutcome.Appended));
     }
 
@@ -44,6 +44,15 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    // The memory of the entries is the writer's again once it has its answers.
+    private static AppendRequest[] Copied(ReadOnlySpan<AppendRequest> batch)
+    {
+        var copies = batch.ToArray();
+        for (var i = 0; i < copies.Length; i++)
+            copies[i] = copies[i] with { Entries = copies[i].Entries.ToArray().Select(entry => entry with { Data = entry.Data.ToArray() }).ToArray() };
+        return copies;
+    }
 
     private async ValueTask WriteOwedAsync()
     {
