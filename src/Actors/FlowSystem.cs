@@ -57,7 +57,7 @@ public sealed partial class FlowSystem : IFlowSystem
                 () => new JournalWriter(_door, codec, opening.Incarnation, options, _backlog, logger, OnJournalLost) { News = _news }), "journal");
             _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));
             _environment.Writer = writer;
-            _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(definitions) : null;
+            _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(_door, definitions) : null;
             _stored = new StoredRuns(journal, _news, options.TimeProvider, ownsJournal: false);
         }
 

@@ -4,7 +4,7 @@ using ActorFlow.Journal;
 namespace ActorFlow.Actors.Journal;
 
 /// <summary>Stores the canonical form of definitions before runs refer to them. Thread-safe; asks the journal once per definition.</summary>
-internal sealed class DefinitionKeeper(IDefinitionStore store)
+internal sealed class DefinitionKeeper(JournalDoor door, IDefinitionStore store)
 {
     private readonly ConcurrentDictionary<string, bool> _kept = new(StringComparer.Ordinal);
 
@@ -13,11 +13,16 @@ internal sealed class DefinitionKeeper(IDefinitionStore store)
         => _kept.ContainsKey(flow.Fingerprint) ? default : SaveAsync(flow, cancellationToken);
 
     /// <summary>The canonical form of a definition, or null when it was never stored.</summary>
-    public ValueTask<ReadOnlyMemory<byte>?> FindAsync(string fingerprint) => store.FindDefinitionAsync(fingerprint, CancellationToken.None);
+    public ValueTask<ReadOnlyMemory<byte>?> FindAsync(string fingerprint)
+        => door.UseAsync((store, fingerprint), static (_, what) => what.store.FindDefinitionAsync(what.fingerprint, CancellationToken.None));
 
     private async ValueTask SaveAsync(FlowDefinition flow, CancellationToken cancellationToken)
     {
-        await store.SaveDefinitionAsync(flow.Fingerprint, flow.Canonical, cancellationToken);
+        await door.UseAsync((store, flow, cancellationToken), static async (_, what) =>
+        {
+            await what.store.SaveDefinitionAsync(what.flow.Fingerprint, what.flow.Canonical, what.cancellationToken);
+            return true;
+        });
         _kept.TryAdd(flow.Fingerprint, true);
     }
 }

@@ -131,7 +131,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Asks the journal something beside the turn.</summary>
     private void Ask(Func<ValueTask<RunMessage>> question, Func<Exception, RunMessage> failed)
     {
-        using var region = Context.EnterUserCode();
+        using var region = Context.EnterCommit();
         Context.Pipe(question(), static answer => answer, failed);
     }
 

@@ -33,10 +33,6 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
 
-    public T? Capability<T>()
-        where T : class
-        => this as T ?? inner.Capability<T>();
-
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 
