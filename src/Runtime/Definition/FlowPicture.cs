@@ -8,13 +8,13 @@ namespace ActorFlow.Definition;
 internal sealed class FlowPicture
 {
     private readonly FlowPen _pen;
-    private readonly HashSet<FlowDefinition> _drawn = [];
+    private readonly HashSet<DrawnFlow> _drawn = [];
     private readonly List<(int From, int To, string? Label, bool Dashed)> _edges = [];
     private int _nextId;
 
     private FlowPicture(FlowPen pen) => _pen = pen;
 
-    public static string Of(FlowDefinition flow, FlowPen pen)
+    public static string Of(DrawnFlow flow, FlowPen pen)
     {
         var picture = new FlowPicture(pen);
         picture.Draw(flow, outcome: null);
@@ -27,20 +27,20 @@ internal sealed class FlowPicture
     /// <param name="flow">The flow.</param>
     /// <param name="outcome">The point where a nested flow is left; null for the outermost flow, which has an end instead, if anything leads to it.</param>
     /// <returns>The point where the flow begins.</returns>
-    private int Draw(FlowDefinition flow, int? outcome)
+    private int Draw(DrawnFlow flow, int? outcome)
     {
         var end = outcome;
         _drawn.Add(flow);
         var start = Point(PointShape.Start, "");
         var places = new Dictionary<string, (int In, int Out)>(StringComparer.Ordinal);
-        foreach (var place in flow.Places)
-            places.Add(place.Name, Draw(place.Node));
+        foreach (var node in flow.Nodes)
+            places.Add(node.Name, Draw(node));
         _edges.Add((start, places[flow.Start].In, null, false));
         var exits = new Dictionary<ActionName, int>();
-        foreach (var place in flow.Places)
+        foreach (var node in flow.Nodes)
         {
-            var from = places[place.Name].Out;
-            foreach (var way in place.Transitions)
+            var from = places[node.Name].Out;
+            foreach (var way in node.Ways)
             {
                 var to = way.Kind switch
                 {
@@ -51,16 +51,16 @@ internal sealed class FlowPicture
                 _edges.Add((from, to, way.Action.IsDefault ? null : way.Action.Value, false));
             }
 
-            if (place.ErrorBoundary is { } handler)
+            if (node.ErrorBoundary is { } handler)
                 _edges.Add((from, places[handler].In, "error", true));
         }
 
         return start;
     }
 
-    private (int In, int Out) Draw(Node node)
+    private (int In, int Out) Draw(DrawnNode node)
     {
-        if (node.SubFlow is not { } nested)
+        if (node.Nested is not { } nested)
         {
             var step = Point(PointShape.Step, node.Name);
             return (step, step);

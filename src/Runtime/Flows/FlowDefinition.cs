@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ActorFlow.Definition;
-using ActorFlow.Definition.Drawing;
 
 namespace ActorFlow;
 
@@ -60,16 +59,14 @@ public sealed partial class FlowDefinition
     /// <param name="name">The node's name; null is the flow's name.</param>
     public NestedFlowNode AsNode(string? name = null) => new(name ?? Name, this);
 
-    /// <summary>Draws the flow as a Mermaid flowchart, to be pasted into Markdown.</summary>
-    /// <remarks>Ways of failures are dashed, actions other than <c>default</c> are written beside their ways; a nested flow is framed where it is met first, and referred to elsewhere.</remarks>
-    public string ToMermaid() => FlowPicture.Of(this, new MermaidPen());
+    /// <inheritdoc cref="FlowDrawing.ToMermaid"/>
+    public string ToMermaid() => FlowDrawing.Of(this).ToMermaid();
 
-    /// <summary>Draws the flow in the DOT language of Graphviz; shows the same as <see cref="ToMermaid"/>.</summary>
-    public string ToDot() => FlowPicture.Of(this, new DotPen(Name));
+    /// <inheritdoc cref="FlowDrawing.ToDot"/>
+    public string ToDot() => FlowDrawing.Of(this).ToDot();
 
-    /// <summary>Draws the flow as an SVG document that needs nothing from elsewhere; shows the same as <see cref="ToMermaid"/>.</summary>
-    /// <remarks>Laid out from top to bottom; loops are led back. Long labels are cut, and shown whole when pointed at. Light or dark as the reader prefers.</remarks>
-    public string ToSvg() => FlowPicture.Of(this, new SvgPen(Name));
+    /// <inheritdoc cref="FlowDrawing.ToSvg"/>
+    public string ToSvg() => FlowDrawing.Of(this).ToSvg();
 
     /// <summary>What is wrapped around the visits of all nodes, outermost first.</summary>
     internal NodeMiddleware[] Middleware { get; init; } = [];

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace ActorFlow.Definition;
+
+/// <summary>A flow as far as a picture shows it, made of a definition or of the canonical form of one that was stored.</summary>
+internal sealed class DrawnFlow(string name, string start)
+{
+    public string Name => name;
+
+    public string Start => start;
+
+    public List<DrawnNode> Nodes { get; } = [];
+
+    /// <summary>A definition, nodes in the order in which they were drawn.</summary>
+    public static DrawnFlow Of(FlowDefinition flow) => Of(flow, []);
+
+    /// <summary>A canonical form; see <c>canonical.md</c>. Its nodes are sorted by name, so they are brought into the order in which runs can come to them.</summary>
+    /// <exception cref="JsonException">It is no canonical form that this build can read.</exception>
+    public static DrawnFlow OfCanonical(ReadOnlyMemory<byte> canonical) => new CanonicalReader(canonical).Read();
+
+    private static DrawnFlow Of(FlowDefinition flow, Dictionary<FlowDefinition, DrawnFlow> known)
+    {
+        if (known.TryGetValue(flow, out var drawn))
+            return drawn;
+        known.Add(flow, drawn = new DrawnFlow(flow.Name, flow.Start));
+        foreach (var place in flow.Places)
+        {
+            drawn.Nodes.Add(new DrawnNode(place.Name, place.ErrorBoundary)
+            {
+                Nested = place.Node.SubFlow is { } nested ? Of(nested, known) : null,
+                Ways = [.. place.Transitions],
+            });
+        }
+
+        return drawn;
+    }
+}
+
+/// <summary>A node of a drawn flow.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="errorBoundary">The node that takes its errors, or null.</param>
+internal sealed class DrawnNode(string name, string? errorBoundary)
+{
+    public string Name => name;
+
+    public string? ErrorBoundary => errorBoundary;
+
+    public DrawnFlow? Nested { get; init; }
+
+    public IReadOnlyList<Transition> Ways { get; init; } = [];
+}
