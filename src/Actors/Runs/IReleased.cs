@@ -75,3 +75,14 @@ internal sealed class JournaledReply(TaskCompletionSource done, VisitExecution e
 
     public void Fail(Exception why) => done.TrySetException(execution.Over());
 }
+
+/// <summary>A join was made without some visits, which are to be cut off.</summary>
+internal sealed class CutRelease(Action cutOff) : IReleased
+{
+    public void Release() => cutOff();
+
+    public void Fail(Exception why)
+    {
+        // The supervisor goes, and abandons all that it has in flight.
+    }
+}

@@ -16,6 +16,7 @@ internal sealed partial class RunSupervisor
     private readonly Dictionary<long, VisitExecution> _inFlight = [];
     private readonly Stack<ActorRef<NodeMessage>> _idle = new();
     private readonly PriorityQueue<Visit, DateTimeOffset> _due = new();
+    private readonly PriorityQueue<Visit, long> _queued = new();
     private readonly List<long> _interrupted = [];
     private Dictionary<long, VisitExecution>? _earlier;
     private Dictionary<long, int>? _actorFailures;
@@ -39,10 +40,33 @@ internal sealed partial class RunSupervisor
             _due.Enqueue(visit, due);
             ScheduleWake();
         }
+        else if (_inFlight.Count >= _flow.MaxConcurrency)
+        {
+            _queued.Enqueue(visit, visit.Id);
+        }
         else
         {
             Start(visit, null);
         }
+    }
+
+    /// <summary>Starts visits that waited for room, the oldest first.</summary>
+    private void StartQueued()
+    {
+        while (_flow is not null && _inFlight.Count < _flow.MaxConcurrency && _queued.TryDequeue(out var visit, out _))
+            Consider(visit);
+    }
+
+    /// <summary>Cuts off the visits that a join was made without. What was committed has dropped them already; their outcomes would be stale.</summary>
+    private void AbandonCut()
+    {
+        foreach (var execution in _inFlight.Values.Where(execution => !_head.TryGetVisit(execution.VisitId, out _)).ToList())
+        {
+            execution.EndObservation(EngineTelemetry.Abandoned);
+            Abandon(execution);
+        }
+
+        StartQueued();
     }
 
     private void StartDue()
@@ -258,6 +282,8 @@ internal sealed partial class RunSupervisor
 
     private void AfterOutcome()
     {
+        if (_queued.Count > 0)
+            StartQueued();
         if (_head.Cancelling)
             CancelInFlight();
         if (_draining)

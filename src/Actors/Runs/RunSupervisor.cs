@@ -165,6 +165,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         if (_decided.Count == 0)
             return refusal;
         _uncommitted.Enqueue((_head.Version, _head.State, _head.Results));
+        if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } }))
+            _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (IsDurable)
             Append(before);
         else

@@ -11,6 +11,9 @@ internal sealed class CanonicalFlow
     /// <summary>The version of the form; grows when a reader of older forms could not make sense of it.</summary>
     public const int Schema = 1;
 
+    /// <summary>How a join of a number of inputs is called.</summary>
+    public const string AtLeast = "atLeast";
+
     private readonly List<FlowDefinition> _around = [];
 
     // Shapes that speak of no flow around them are the same wherever they stand, so each is listed once, however often it is used.
@@ -66,6 +69,8 @@ internal sealed class CanonicalFlow
             json.WriteStartObject();
             json.WriteString("name", flow.Name);
             json.WriteString("start", flow.Start);
+            if (flow.OnFailure == FailurePolicy.Continue)
+                json.WriteString("onFailure", "continue");
             json.WriteStartArray("nodes");
             var places = flow.Places.ToArray();
             Array.Sort(places, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
@@ -90,7 +95,25 @@ internal sealed class CanonicalFlow
             WriteNested(json, flow, ref outermost);
         if (place.ErrorBoundary is { } handler)
             json.WriteString("error", handler);
+        if (place.ContinuesOnError)
+            json.WriteBoolean("continue", true);
+        WriteJoin(json, place.Join);
         WriteEdges(json, place);
+        json.WriteEndObject();
+    }
+
+    private static void WriteJoin(Utf8JsonWriter json, Join join)
+    {
+        if (join.Kind == JoinKind.Each)
+            return;
+        json.WriteStartObject("join");
+        json.WriteString("of", join.Kind switch { JoinKind.All => "all", JoinKind.Any => "any", _ => AtLeast });
+        if (join.Kind == JoinKind.AtLeast)
+            json.WriteNumber("count", join.Count);
+        if (join.CancelsRemaining)
+            json.WriteBoolean("cancel", true);
+        if (join.IsBypassedWhenUnreachable)
+            json.WriteBoolean("bypass", true);
         json.WriteEndObject();
     }
 

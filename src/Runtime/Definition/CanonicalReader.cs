@@ -50,7 +50,15 @@ internal sealed class CanonicalReader(ReadOnlyMemory<byte> canonical)
         {
             Nested = Nested(json, ref outermost),
             Ways = json.TryGetProperty("edges"u8, out var edges) ? [.. edges.EnumerateArray().Select(edge => Way(name, edge))] : [],
+            ContinuesOnError = json.TryGetProperty("continue"u8, out var onward) && onward.ValueKind == JsonValueKind.True,
+            Join = json.TryGetProperty("join"u8, out var join) ? Join(join) : null,
         };
+    }
+
+    private static string Join(JsonElement json)
+    {
+        var kind = Text(json, "of");
+        return kind == CanonicalFlow.AtLeast ? DrawnNode.AtLeast(json.GetProperty("count"u8).GetInt32()) : kind;
     }
 
     private DrawnFlow? Nested(JsonElement json, ref int outermost)

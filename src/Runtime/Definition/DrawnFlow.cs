@@ -29,6 +29,14 @@ internal sealed class DrawnFlow(string name, string start)
             {
                 Nested = place.Node.SubFlow is { } nested ? Of(nested, known) : null,
                 Ways = [.. place.Transitions],
+                ContinuesOnError = place.ContinuesOnError,
+                Join = place.Join.Kind switch
+                {
+                    JoinKind.All => "all",
+                    JoinKind.Any => "any",
+                    JoinKind.AtLeast => DrawnNode.AtLeast(place.Join.Count),
+                    _ => null,
+                },
             });
         }
 
@@ -48,4 +56,12 @@ internal sealed class DrawnNode(string name, string? errorBoundary)
     public DrawnFlow? Nested { get; init; }
 
     public IReadOnlyList<Transition> Ways { get; init; } = [];
+
+    /// <summary>Whether a failure goes on along the default action.</summary>
+    public bool ContinuesOnError { get; init; }
+
+    /// <summary>How paths come together here, in words; null where each token is a visit.</summary>
+    public string? Join { get; init; }
+
+    public static string AtLeast(int count) => $"{count} or more";
 }

@@ -53,6 +53,10 @@ internal sealed class FlowPicture
 
             if (node.ErrorBoundary is { } handler)
                 _edges.Add((from, places[handler].In, "error", true));
+            if (!node.ContinuesOnError)
+                continue;
+            foreach (var way in node.Ways.Where(way => way.Action.IsDefault && way.To is not null))
+                _edges.Add((from, places[way.To!].In, "error", true));
         }
 
         return start;
@@ -60,19 +64,20 @@ internal sealed class FlowPicture
 
     private (int In, int Out) Draw(DrawnNode node)
     {
+        var label = node.Join is null ? node.Name : $"{node.Name} ⋈ {node.Join}";
         if (node.Nested is not { } nested)
         {
-            var step = Point(PointShape.Step, node.Name);
+            var step = Point(PointShape.Step, label);
             return (step, step);
         }
 
         if (_drawn.Contains(nested))
         {
-            var reference = Point(PointShape.Reference, node.Name == nested.Name ? $"↻ {node.Name}" : $"↻ {node.Name}: {nested.Name}");
+            var reference = Point(PointShape.Reference, node.Name == nested.Name ? $"↻ {label}" : $"↻ {label}: {nested.Name}");
             return (reference, reference);
         }
 
-        _pen.BeginGroup(_nextId++, node.Name == nested.Name ? node.Name : $"{node.Name}: {nested.Name}");
+        _pen.BeginGroup(_nextId++, node.Name == nested.Name ? label : $"{label}: {nested.Name}");
         var outcome = Point(PointShape.Outcome, "outcome");
         var start = Draw(nested, outcome);
         _pen.EndGroup();

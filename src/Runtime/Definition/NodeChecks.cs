@@ -6,6 +6,12 @@ internal static class NodeChecks
     public static void Check(FlowNode place, Dictionary<string, FlowNode> byName, List<FlowProblem> problems, List<FlowProblem> warnings)
     {
         CheckActions(place, problems, warnings);
+        if (place.ContinuesOnError && place.ErrorBoundary is { } handler)
+        {
+            problems.Add(new("two-ways-on-error", place.Name, $"its errors go to '{handler}', and it is to continue on errors as well.",
+                "Keep OnError or ContinueOnError, not both."));
+        }
+
         CheckResults(place.Node, byName, problems);
         problems.AddRange(place.Node.Problems);
         if (ChangingFields.Of(place.Node) is { Length: > 0 } fields)

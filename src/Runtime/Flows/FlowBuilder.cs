@@ -58,7 +58,7 @@ public sealed partial class FlowBuilder
         foreach (var target in targets)
         {
             var to = Place(target).Name;
-            if (node.TargetsOf(action).Any(known => known.To == to))
+            if (node.LeadsTo(action, to))
                 Report("double-target", $"{node.Name} --{action}-->", $"'{to}' is a target already.", "Name each target of a fork once.");
             else
                 node.Add(new Transition(node.Name, action, TransitionKind.Node, to, default));
@@ -149,6 +149,9 @@ public sealed partial class FlowBuilder
             node.KeepsResult |= _keepsAll && node.Node.HasResult;
         var problems = new List<FlowProblem>(_problems);
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
+        var joins = start is null || problems.Count > 0 ? null : JoinMap.Of(_nodes, _byName, start);
+        if (joins is not null)
+            JoinChecks.Check(joins, problems);
         if (_keepsReferences && _durability != Durability.None)
         {
             problems.Add(new("references-durable", _name, $"objects cannot be kept as they are in a flow of Durability.{_durability}: what is journaled is their frozen form.",
@@ -159,7 +162,15 @@ public sealed partial class FlowBuilder
             throw new FlowBuildException(_name, problems);
         foreach (var node in _nodes)
             node.Node.Options.Freeze();
-        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings) { Middleware = _middleware, State = DeclaredState(), KeepsReferences = _keepsReferences };
+        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings)
+        {
+            Middleware = _middleware,
+            State = DeclaredState(),
+            KeepsReferences = _keepsReferences,
+            Joins = joins,
+            OnFailure = _onFailure,
+            MaxConcurrency = _maxConcurrency,
+        };
         foreach (var self in _selves)
             self.Resolve(_built);
         return _built;

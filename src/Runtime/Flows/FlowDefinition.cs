@@ -36,6 +36,12 @@ public sealed partial class FlowDefinition
     /// <summary>What runs write before they go on.</summary>
     public Durability Durability { get; private set; }
 
+    /// <summary>What goes on beside a failure that nothing took.</summary>
+    public FailurePolicy OnFailure { get; internal init; }
+
+    /// <summary>How many visits of one run may be in flight at the same time; <see cref="NodeOptions.Unlimited"/> is no limit. That of the outermost flow holds for a run.</summary>
+    public int MaxConcurrency { get; internal init; } = NodeOptions.Unlimited;
+
     /// <summary>The keys of the run's state that the flow declares; those of the outermost flow hold for a whole run.</summary>
     public StateSchema State { get; internal init; } = StateSchema.Open;
 
@@ -79,6 +85,12 @@ public sealed partial class FlowDefinition
 
     internal FlowNode Entry { get; }
 
+    /// <summary>The nodes as numbers, with the edges in both directions.</summary>
+    internal FlowGraph Graph => field ??= Joins?.Graph ?? new FlowGraph(_nodes, _byName, Entry);
+
+    /// <summary>Where paths come together; null when no node joins any, as in most flows, whose runs then pay nothing for it.</summary>
+    internal JoinMap? Joins { get; init; }
+
     internal ReadOnlySpan<FlowNode> Places => _nodes;
 
     private (byte[] Json, string Fingerprint) Shape => (_shape ??= new(CanonicalFlow.Of(this))).Value;
@@ -99,6 +111,14 @@ public sealed partial class FlowDefinition
 
     /// <summary>Whether the state of runs keeps mutable objects as they are, without freezing them; only where nothing is journaled.</summary>
     internal bool KeepsReferences { get; set; }
+
+    /// <summary>How a node joins the paths that lead to it.</summary>
+    /// <exception cref="ArgumentException">The flow has no such node.</exception>
+    public Join JoinOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return (Find(node.Name) ?? throw new ArgumentException($"Flow '{Name}' has no node '{node.Name}'.", nameof(node))).Join;
+    }
 
     internal FlowNode? Find(string node) => _byName.GetValueOrDefault(node);
 }

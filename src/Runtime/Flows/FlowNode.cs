@@ -3,9 +3,13 @@ namespace ActorFlow;
 /// <summary>A node's place in a flow: the node and what its actions lead to. Changes only while the flow is built.</summary>
 internal sealed class FlowNode(int index, Node node)
 {
+    /// <summary>From how many on a look-up is worth a table.</summary>
+    private const int Many = 8;
+
     private static readonly IReadOnlyList<Transition> None = [];
 
-    private Route[] _routes = [];
+    private readonly List<Route> _routes = new(1);
+    private Dictionary<ActionName, Route>? _byAction;
 
     public int Index => index;
 
@@ -16,25 +20,38 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>The node that a failed visit routes to, or null.</summary>
     public string? ErrorBoundary { get; set; }
 
+    /// <summary>Whether a failed visit goes on along the default action.</summary>
+    public bool ContinuesOnError { get; set; }
+
     /// <summary>Whether the node's last result is journaled and can be read.</summary>
     public bool KeepsResult { get; set; }
+
+    /// <summary>What the node does with the tokens that arrive.</summary>
+    public Join Join
+    {
+        get;
+        set => (field, HasJoin) = (value, true);
+    } = Join.Each;
+
+    /// <summary>Whether the drawing has said how the node joins.</summary>
+    public bool HasJoin { get; private set; }
+
+    /// <summary>Whether tokens come together here.</summary>
+    public bool IsJoin => Join.Kind != JoinKind.Each;
 
     /// <summary>The flow, once it is built.</summary>
     public FlowDefinition? Flow { get; set; }
 
     public IEnumerable<Transition> Transitions => _routes.SelectMany(route => route.Targets);
 
-    /// <summary>Where the action leads; empty when it is not connected, so that the token ends.</summary>
-    public IReadOnlyList<Transition> TargetsOf(ActionName action)
-    {
-        foreach (var route in _routes)
-        {
-            if (route.Action == action)
-                return route.Targets;
-        }
+    /// <summary>The actions that lead somewhere, in the order in which they were drawn, each with where it leads.</summary>
+    public IEnumerable<IReadOnlyList<Transition>> Ways => _routes.Select(route => route.Targets);
 
-        return None;
-    }
+    /// <summary>Where the action leads; empty when it is not connected, so that the token ends.</summary>
+    public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? None;
+
+    /// <summary>Whether the action leads to the node already.</summary>
+    internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;
 
     /// <summary>Adds the nodes that a token or an error can go to from here to a list; one may be there more than once.</summary>
     internal void AddSuccessors(Dictionary<string, FlowNode> byName, List<FlowNode> into)
@@ -54,17 +71,49 @@ internal sealed class FlowNode(int index, Node node)
 
     internal void Add(Transition transition)
     {
-        foreach (var route in _routes)
+        var route = Find(transition.Action);
+        if (route is null)
         {
-            if (route.Action == transition.Action)
-            {
-                route.Targets.Add(transition);
-                return;
-            }
+            _routes.Add(route = new Route(transition.Action));
+            if (_byAction is not null)
+                _byAction.Add(route.Action, route);
+            else if (_routes.Count > Many)
+                _byAction = _routes.ToDictionary(known => known.Action);
         }
 
-        _routes = [.. _routes, new Route(transition.Action, new List<Transition>(1) { transition })];
+        route.Add(transition);
     }
 
-    private sealed record Route(ActionName Action, List<Transition> Targets);
+    private Route? Find(ActionName action)
+    {
+        if (_byAction is not null)
+            return _byAction.GetValueOrDefault(action);
+        foreach (var route in _routes)
+        {
+            if (route.Action == action)
+                return route;
+        }
+
+        return null;
+    }
+
+    private sealed class Route(ActionName action)
+    {
+        private HashSet<string>? _names;
+
+        public ActionName Action => action;
+
+        public List<Transition> Targets { get; } = new(1);
+
+        public void Add(Transition transition)
+        {
+            Targets.Add(transition);
+            if (Targets.Count > Many)
+                _names ??= [.. Targets.Where(target => target.To is not null).Select(target => target.To!)];
+            if (transition.To is not null)
+                _names?.Add(transition.To);
+        }
+
+        public bool LeadsTo(string to) => _names?.Contains(to) ?? Targets.Exists(target => target.To == to);
+    }
 }

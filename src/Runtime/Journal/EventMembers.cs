@@ -13,6 +13,9 @@ internal struct EventMembers
     private List<TokenEnd>? _end;
     private List<FrameOpening>? _open;
     private List<int>? _close;
+    private List<JoinMove>? _join;
+    private List<long>? _cut;
+    private List<int>? _drop;
     private List<ActionName>? _actions;
     private List<long>? _visits;
     private List<long>? _enter;
@@ -76,7 +79,10 @@ internal struct EventMembers
 
     public readonly StatePatch Patch => _patch ?? StatePatch.Empty;
 
-    public readonly Moves Moves => (_emit ?? (object?)_end ?? (object?)_open ?? _close) is null ? Moves.None : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []);
+    public FailureWay Way { get; private set; }
+
+    public readonly Moves Moves => (_emit ?? (object?)_end ?? (object?)_open ?? (object?)_close ?? (object?)_join ?? (object?)_cut ?? _drop) is null ? Moves.None
+        : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []) { Joins = _join ?? [], Cut = _cut ?? [], Dropped = _drop ?? [] };
 
     public void ReadFrom(ref EventScan scan, StateJournaling journaling)
     {
@@ -98,6 +104,10 @@ internal struct EventMembers
             case Member.End: EventMoves.Read(ref scan, _end = []); break;
             case Member.Open: EventMoves.Read(ref scan, _open = []); break;
             case Member.Close: EventMoves.Read(ref scan, _close = []); break;
+            case Member.Join: EventJoins.Read(ref scan, _join = []); break;
+            case Member.Cut: _cut = ReadVisits(ref scan); break;
+            case Member.Drop: EventMoves.Read(ref scan, _drop = []); break;
+            case Member.Way: Way = EventJoins.ReadWay(ref scan); break;
             case Member.Patch or Member.Input: _patch = ReadPatch(ref scan, journaling); break;
             case Member.Actions: _actions = ReadActions(ref scan); break;
             case Member.Action: Action = scan.Text(); break;

@@ -19,6 +19,7 @@ internal static class EventMoves
             WriteEnded(json, moves.Ended);
         if (moves.Closed.Count > 0)
             WriteClosed(json, moves.Closed);
+        EventJoins.Write(json, moves);
     }
 
     public static void Read(ref EventScan scan, List<TokenEmission> emitted)

@@ -22,5 +22,6 @@ internal static class EventNames
     public const string VisitCompleted = "visit-completed";
     public const string VisitFailed = "visit-failed";
     public const string FrameRetried = "frame-retried";
+    public const string JoinsSettled = "joins-settled";
     public const string FrameFailed = "frame-failed";
 }

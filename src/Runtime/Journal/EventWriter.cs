@@ -28,6 +28,7 @@ internal static class EventWriter
             ItemsCompleted items => Write(json, items),
             FrameRetried retried => Write(json, retried),
             FrameFailed failed => Write(json, failed),
+            JoinsSettled settled => Write(json, settled),
             Recovered recovered => Write(json, recovered),
             RunRetried retried => Write(json, retried),
             CancelRequested cancel => Write(json, EventNames.CancelRequested, cancel.Reason),
@@ -103,6 +104,7 @@ internal static class EventWriter
     {
         json.WriteNumber(Member.Visit.Text(), failed.Visit);
         EventErrors.Write(json, failed.Error);
+        EventJoins.Write(json, failed.Way);
         EventMoves.Write(json, failed.Moves);
         return EventNames.VisitFailed;
     }
@@ -149,8 +151,15 @@ internal static class EventWriter
     {
         json.WriteNumber(Member.Frame.Text(), failed.Frame);
         EventErrors.Write(json, failed.Error);
+        EventJoins.Write(json, failed.Way);
         EventMoves.Write(json, failed.Moves);
         return EventNames.FrameFailed;
+    }
+
+    private static string Write(Utf8JsonWriter json, JoinsSettled settled)
+    {
+        EventMoves.Write(json, settled.Moves);
+        return EventNames.JoinsSettled;
     }
 
     private static string Write(Utf8JsonWriter json, Recovered recovered)

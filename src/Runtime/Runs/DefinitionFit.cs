@@ -4,7 +4,8 @@ namespace ActorFlow.Runs;
 
 /// <summary>Whether a run that was started under one definition may go on under another: if everything pending still fits (rule 31).</summary>
 /// <remarks>
-/// Pending are the nodes of all live visits, waiting, failed and cut-off ones included, and the nodes whose nested flows are open. Of each, the kind, the input type, the
+/// Pending are the nodes of all live visits, waiting, failed and cut-off ones included, the nodes whose nested flows are open, and joins at which tokens wait, with the nodes
+/// those came from. Of each, the kind, the input type, the
 /// error boundary, all edges, and whatever else the canonical form says of a node must be the same. What the run has passed, or has not come to yet, may have changed.
 /// </remarks>
 internal sealed class DefinitionFit
@@ -32,6 +33,16 @@ internal sealed class DefinitionFit
             fit.Find(frame);
         foreach (var visit in state.Visits)
             fit.Compare(state.Frame(visit.Frame), visit.Node);
+        foreach (var frame in state.Frames.OrderBy(frame => frame.Id))
+        {
+            foreach (var join in frame.Joins.Where(join => join.IsWaiting))
+            {
+                fit.Compare(frame, join.Node);
+                foreach (var arrival in join.Arrivals)
+                    fit.Compare(frame, arrival.Input.From);
+            }
+        }
+
         return fit._misfits;
     }
 

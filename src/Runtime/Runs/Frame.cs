@@ -1,7 +1,7 @@
 namespace ActorFlow.Runs;
 
 /// <summary>One entry into a nested flow; frame 0 is the run itself. Changed only by <see cref="RunState.Evolve"/>.</summary>
-internal sealed class Frame(int id, Frame? parent, string node, int number)
+internal sealed partial class Frame(int id, Frame? parent, string node, int number)
 {
     private Dictionary<string, int>? _visits;
 
@@ -30,8 +30,11 @@ internal sealed class Frame(int id, Frame? parent, string node, int number)
 
     public ActionName Exit { get; set; }
 
-    /// <summary>The id of the next visit when the frame's first failure was journaled; later visits are held. Null while nothing failed.</summary>
+    /// <summary>The id of the next visit when the frame's first failure was journaled; later visits are held. Null while nothing failed, or where the flow goes on beside failures.</summary>
     public long? FailedAt { get; set; }
+
+    /// <summary>Whether a visit or nested flow in here has failed for good, and nothing took it: the flow fails once nothing runs beside that.</summary>
+    public bool IsFailing { get; set; }
 
     /// <summary>Which try of the nested flow it is, from 1.</summary>
     public int Attempt { get; set; } = 1;

@@ -1,9 +1,12 @@
+using ActorFlow.Definition;
+
 namespace ActorFlow.Runs;
 
 /// <summary>The errors of runs that break a bound.</summary>
 internal static class Limits
 {
     private static readonly string Type = typeof(LoopLimitException).FullName!;
+    private static readonly string Unmet = typeof(JoinUnmetException).FullName!;
 
     public static RunError Visits(RunId run, FlowDefinition flow, FlowNode place, string path, int number)
         => Error(path, number, new LoopLimitException(run, path, $"entered for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
@@ -18,18 +21,21 @@ internal static class Limits
     /// <summary>Whether the failure is a broken bound, and so would come again at once.</summary>
     public static bool IsBroken(RunError error) => error.Type == Type;
 
+    /// <summary>Whether the failure is of a join that too little can come to: what is over does not come back, so a retry fails again at once.</summary>
+    public static bool IsUnmet(RunError error) => error.Type == Unmet;
+
     /// <summary>The shortest way from the node back to itself, as text; null if there is none.</summary>
-    private static string? LoopThrough(FlowDefinition flow, FlowNode place)
+    private static string? LoopThrough(FlowDefinition flow, FlowNode place) => LoopThrough(flow.Graph, place);
+
+    /// <summary>The shortest way from the node back to itself, as text; null if there is none.</summary>
+    public static string? LoopThrough(FlowGraph graph, FlowNode place)
     {
         var cameFrom = new Dictionary<FlowNode, FlowNode>();
         var open = new Queue<FlowNode>();
         open.Enqueue(place);
         while (open.TryDequeue(out var node))
         {
-            var targets = node.Transitions.Where(edge => edge.To is not null).Select(edge => edge.To!);
-            if (node.ErrorBoundary is not null)
-                targets = targets.Append(node.ErrorBoundary);
-            foreach (var next in targets.Select(target => flow.Find(target)!))
+            foreach (var next in graph.After(node.Index).Select(index => graph.Places[index]))
             {
                 if (next == place)
                     return Walk(cameFrom, node, place);

@@ -2,7 +2,7 @@ namespace ActorFlow.Runs;
 
 /// <summary>Works out what one decision does to the tokens: where actions lead, which frames open, and which close because nothing is left in them.</summary>
 /// <remarks>Reads the head and leaves it alone; the event that carries <see cref="Moves"/> changes it.</remarks>
-internal sealed class MovePlan(Turn turn)
+internal sealed partial class MovePlan(Turn turn)
 {
     private readonly List<TokenEmission> _emitted = [];
     private readonly List<TokenEnd> _ended = [];
@@ -22,10 +22,18 @@ internal sealed class MovePlan(Turn turn)
     public (string Path, ActionName First, ActionName Second)? Conflict { get; private set; }
 
     public Moves Moves()
-        => _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted, _ended, _opened, _closed);
+    {
+        if (_joined is null && _cut is null)
+            return _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted, _ended, _opened, _closed);
+        return new Moves(_emitted, _ended, _opened, _closed) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped ?? [] };
+    }
 
-    /// <summary>Puts a token at a node; at a nested flow, opens a frame and goes on to its start.</summary>
-    public void Enter(Frame frame, FlowNode place, RunError? error) => Enter(LevelOf(frame), place, error);
+    /// <summary>Puts the first token into a flow, at its start.</summary>
+    public void Begin(Frame frame, RunError? error)
+    {
+        _isFresh = true;
+        Begin(LevelOf(frame), error);
+    }
 
     /// <summary>Takes up again a visit that failed or was cut off. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in.</summary>
     /// <returns>Whether the flow is entered in the visit's place; if not, the visit itself runs again.</returns>
@@ -33,7 +41,9 @@ internal sealed class MovePlan(Turn turn)
     {
         var level = LevelOf(turn.Head.Frame(visit.Frame));
         var place = turn.Place(visit);
-        if (Bound(level, place, visit.Number, visit.Id) is { } broken)
+        if (visit.Failure is { } failure && Limits.IsUnmet(failure))
+            (Trips ??= []).Add((visit.Id, failure));
+        else if (Bound(level, place, visit.Number, visit.Id) is { } broken)
             (Trips ??= []).Add((visit.Id, broken));
         else if (place.Node.SubFlow is { } nested)
             return Open(level, place, nested, visit.Number, visit.Error);
@@ -41,10 +51,26 @@ internal sealed class MovePlan(Turn turn)
     }
 
     /// <summary>A visit ends with these actions: leads each to its targets, and closes the frames that this empties.</summary>
-    public void Leave(Visit visit, FlowNode place, IReadOnlyList<ActionName> actions)
+    public void Leave(Visit visit, FlowNode place, IReadOnlyList<ActionName> actions) => Leave(turn.Head.Frame(visit.Frame), place, actions);
+
+    /// <summary>A token leaves a node with these actions.</summary>
+    public void Leave(Frame frame, FlowNode place, IReadOnlyList<ActionName> actions)
     {
-        var frame = turn.Head.Frame(visit.Frame);
         Route(frame, place, actions);
+        CloseEmptied(frame);
+    }
+
+    /// <summary>A token leaves a node by its error boundary.</summary>
+    public void Leave(Frame frame, FlowNode place, FlowNode handler, RunError error)
+    {
+        Depart(frame, place);
+        Go(LevelOf(frame), place, new JoinInput(place.Name, default, IsError: true), handler, error);
+        CheckRounds(frame);
+        CloseEmptied(frame);
+    }
+
+    private void CloseEmptied(Frame frame)
+    {
         while (IsEmptied(frame))
         {
             var outcome = OutcomeOf(frame);
@@ -62,6 +88,7 @@ internal sealed class MovePlan(Turn turn)
 
     private void Route(Frame frame, FlowNode place, IReadOnlyList<ActionName> actions)
     {
+        Depart(frame, place);
         var level = LevelOf(frame);
         var led = false;
         for (var i = 0; i < actions.Count; i++)
@@ -71,7 +98,7 @@ internal sealed class MovePlan(Turn turn)
             {
                 led = true;
                 if (targets[t].To is { } to)
-                    Enter(level, level.Flow.Find(to)!, null);
+                    Go(level, place, new JoinInput(place.Name, actions[i], IsError: false), level.Flow.Find(to)!, null);
                 else
                     End(frame, place, targets[t].Kind == TransitionKind.Exit ? targets[t].Exit : actions[i], targets[t].Kind == TransitionKind.Exit);
             }
@@ -79,12 +106,29 @@ internal sealed class MovePlan(Turn turn)
 
         if (!led)
             End(frame, place, actions[0], isExit: false);
+        CheckRounds(frame);
     }
 
-    private void Enter(Level level, FlowNode place, RunError? error)
+    /// <summary>A token goes over an edge: into the next round of a loop, into a join, or straight to the node.</summary>
+    private void Go(Level level, FlowNode from, JoinInput input, FlowNode to, RunError? error)
+    {
+        if (level.Flow.Joins is { } map)
+        {
+            GoRound(level, map, from, to);
+            if (to.IsJoin)
+            {
+                Arrive(level, map, input, to, error);
+                return;
+            }
+        }
+
+        Enter(level, to, error);
+    }
+
+    private void Enter(Level level, FlowNode place, RunError? error, RunError? unmet = null)
     {
         var number = level.VisitsOf(place.Name) + CountPlanned(level.Id, place.Name) + 1;
-        var broken = Bound(level, place, number, _nextVisit);
+        var broken = unmet ?? Bound(level, place, number, _nextVisit);
         if (place.Node.SubFlow is { } nested && broken is null)
         {
             Open(level, place, nested, number, error);
@@ -103,7 +147,7 @@ internal sealed class MovePlan(Turn turn)
         var inner = new Level(_nextFrame++, nested, null, level) { Node = place.Name };
         _opened.Add(new FrameOpening(inner.Id, level.Id, place.Name, number));
         CountIn(level.Id, place.Name);
-        Enter(inner, nested.Entry, error);
+        Begin(inner, error);
         return true;
     }
 
@@ -135,7 +179,7 @@ internal sealed class MovePlan(Turn turn)
             live += emission.Frame == frame.Id ? 1 : 0;
         foreach (var opening in _opened)
             live += opening.Parent == frame.Id ? 1 : 0;
-        return live == 0;
+        return live == 0 && !IsAwaited(frame);
     }
 
     private ActionName OutcomeOf(Frame frame)

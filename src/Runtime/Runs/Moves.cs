@@ -38,5 +38,14 @@ internal sealed record Moves(
 {
     public static readonly Moves None = new([], [], [], []);
 
-    public bool IsEmpty => Emitted.Count == 0 && Ended.Count == 0 && Opened.Count == 0 && Closed.Count == 0;
+    /// <summary>What happened to joins, in order.</summary>
+    public IReadOnlyList<JoinMove> Joins { get; init; } = [];
+
+    /// <summary>Visits that are cut off and dropped: a join was made without them.</summary>
+    public IReadOnlyList<long> Cut { get; init; } = [];
+
+    /// <summary>Nested flows that are cut off with everything in them.</summary>
+    public IReadOnlyList<int> Dropped { get; init; } = [];
+
+    public bool IsEmpty => Emitted.Count == 0 && Ended.Count == 0 && Opened.Count == 0 && Closed.Count == 0 && Joins.Count == 0 && Cut.Count == 0 && Dropped.Count == 0;
 }

@@ -3,22 +3,69 @@ namespace ActorFlow.Runs;
 /// <summary>What follows from a failure: boundary, retry of the nested flow, or the end of the run once all beside it have ended.</summary>
 internal static partial class RunDecider
 {
+    private static readonly ActionName[] OnlyDefault = [ActionName.Default];
+
     private static void FailVisit(Turn turn, Visit visit, RunError error, double jitter)
     {
-        var place = turn.Place(visit);
         var frame = turn.Head.Frame(visit.Frame);
-        var plan = new MovePlan(turn);
-        if (place.ErrorBoundary is { } handler && !IsBrokenTwice(visit, error))
-            plan.Enter(frame, turn.FlowOf(frame).Find(handler)!, error);
-        turn.Write(new VisitFailed(turn.At, visit.Id, error, plan.Moves()));
+        var way = FailureWay.Usual;
+        var plan = IsBrokenTwice(visit, error) ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way);
+        if (plan is null)
+        {
+            plan = new MovePlan(turn);
+            way = WayOf(turn.FlowOf(frame));
+        }
+
+        turn.Write(new VisitFailed(turn.At, visit.Id, error, plan.Moves()) { Way = way });
         Settle(turn, plan, frame, jitter);
     }
+
+    private static FailureWay WayOf(FlowDefinition flow) => flow.OnFailure == FailurePolicy.Continue ? FailureWay.Beside : FailureWay.Usual;
+
+    /// <summary>Leads the token of a node that failed for good to its boundary, or on as if it were done.</summary>
+    /// <returns>Null when nothing takes the failure.</returns>
+    private static MovePlan? LeadOn(Turn turn, Frame frame, FlowNode place, ref RunError error, ref FailureWay way)
+    {
+        var plan = new MovePlan(turn);
+        if (place.ErrorBoundary is { } handler)
+            plan.Leave(frame, place, turn.FlowOf(frame).Find(handler)!, error);
+        else if (place.ContinuesOnError && !Limits.IsBroken(error))
+            plan.Leave(frame, place, OnlyDefault);
+        else
+            return null;
+        if (plan.Overlap is { } overlap)
+        {
+            error = RunError.Of(error.Node, error.Visit, error.Phase, error.Attempts, LoopOverlap(turn, frame, overlap));
+            return null;
+        }
+
+        if (plan.Conflict is { } exits)
+        {
+            error = RunError.Of(error.Node, error.Visit, error.Phase, error.Attempts, new ExitConflictException(turn.Head.RunId, exits.Path, exits.First, exits.Second));
+            return null;
+        }
+
+        way = place.ErrorBoundary is null ? FailureWay.Onward : FailureWay.Usual;
+        return plan;
+    }
+
+    private static RunError Overlapped(Turn turn, Visit visit, Frame frame, (string Path, FlowNode Head) overlap)
+        => RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt, LoopOverlap(turn, frame, overlap));
+
+    private static LoopOverlapException LoopOverlap(Turn turn, Frame frame, (string Path, FlowNode Head) overlap)
+        => new(turn.Head.RunId, overlap.Path, Limits.LoopThrough(overlap.Head.Flow!.Graph, overlap.Head) ?? overlap.Head.Name);
 
     /// <summary>Whether a visit that a boundary sent on its way broke a bound itself: that goes to no further boundary, or the decision might never end.</summary>
     private static bool IsBrokenTwice(Visit visit, RunError error) => visit.Error is not null && Limits.IsBroken(error);
 
     /// <summary>What follows at once from moves that were written: bounds that broke, the end of the run, a failure that now has nothing beside it.</summary>
     private static void Settle(Turn turn, MovePlan plan, Frame frame, double jitter)
+    {
+        SettleJoins(turn, plan, frame, jitter);
+        Conclude(turn, plan, frame, jitter);
+    }
+
+    private static void Conclude(Turn turn, MovePlan plan, Frame frame, double jitter)
     {
         if (plan.Trips is not null)
         {
@@ -43,7 +90,7 @@ internal static partial class RunDecider
 
         for (var around = frame; around is not null; around = around.Parent)
         {
-            if (around.FailedAt is not null)
+            if (around.IsFailing && turn.Head.IsOpen(around))
             {
                 SettleFailure(turn, around, jitter);
                 return;
@@ -74,27 +121,32 @@ internal static partial class RunDecider
         var outer = turn.OuterPlace(frame);
         var failed = turn.Head.FailedVisits.Where(visit => IsInside(turn.Head.Frame(visit.Frame), frame)).ToList();
         var error = failed[0].Failure!;
-        var plan = new MovePlan(turn);
         var retry = outer.Node.Options.Retry;
         var attempt = frame.Attempt - frame.AttemptsBefore;
-        if (attempt < retry.MaxAttempts && !failed.Exists(visit => Limits.IsBroken(visit.Failure!)))
+        if (attempt < retry.MaxAttempts && !failed.Exists(visit => IsFinal(visit.Failure!)))
         {
-            plan.Enter(frame, turn.FlowOf(frame).Entry, frame.EntryError);
-            turn.Write(new FrameRetried(turn.At, frame.Id, frame.Attempt + 1, error, turn.After(retry.Delay(attempt, null, jitter)), plan.Moves()));
-        }
-        else
-        {
-            var handler = failed.Exists(visit => IsBrokenTwice(visit, visit.Failure!)) ? null : outer.ErrorBoundary;
-            if (handler is not null)
-                plan.Enter(frame.Parent!, turn.FlowOf(frame.Parent!).Find(handler)!, error);
-            turn.Write(new FrameFailed(turn.At, frame.Id, error, plan.Moves()));
-            if (handler is null)
-                return false;
+            var again = new MovePlan(turn);
+            again.Begin(frame, frame.EntryError);
+            turn.Write(new FrameRetried(turn.At, frame.Id, frame.Attempt + 1, error, turn.After(retry.Delay(attempt, null, jitter)), again.Moves()));
+            Settle(turn, again, frame.Parent!, jitter);
+            return true;
         }
 
+        var way = FailureWay.Usual;
+        var plan = failed.Exists(visit => IsBrokenTwice(visit, visit.Failure!)) ? null : LeadOn(turn, frame.Parent!, outer, ref error, ref way);
+        if (plan is null)
+        {
+            turn.Write(new FrameFailed(turn.At, frame.Id, error, Moves.None) { Way = WayOf(turn.FlowOf(frame.Parent!)) });
+            return false;
+        }
+
+        turn.Write(new FrameFailed(turn.At, frame.Id, error, plan.Moves()) { Way = way });
         Settle(turn, plan, frame.Parent!, jitter);
         return true;
     }
+
+    /// <summary>Whether trying again would come to the same.</summary>
+    private static bool IsFinal(RunError error) => Limits.IsBroken(error);
 
     private static bool IsInside(Frame inner, Frame outer)
     {

@@ -45,7 +45,7 @@ internal static partial class RunDecider
         if (turn.Head.Version > 0)
             return Refusal.AlreadyStarted;
         var plan = new MovePlan(turn);
-        plan.Enter(turn.Head.Root, turn.Flow.Entry, error: null);
+        plan.Begin(turn.Head.Root, error: null);
         turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, start.Facts, plan.Moves()));
         Settle(turn, plan, turn.Head.Root, start.Jitter);
         return Refusal.None;
@@ -74,6 +74,12 @@ internal static partial class RunDecider
         }
 
         var frame = turn.Head.Frame(visit.Frame);
+        if (plan.Overlap is { } overlap)
+        {
+            FailVisit(turn, visit, Overlapped(turn, visit, frame, overlap), complete.Jitter);
+            return Refusal.None;
+        }
+
         turn.Write(new VisitCompleted(turn.At, visit.Id, complete.Actions, complete.Patch, plan.Moves()) { Result = complete.Result });
         Settle(turn, plan, frame, complete.Jitter);
         return Refusal.None;

@@ -45,11 +45,33 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
     public JsonElement? Result { get; init; }
 }
 
-/// <summary>A visit failed for good. With moves it took its error boundary; without, its frame fails.</summary>
-internal sealed record VisitFailed(DateTimeOffset At, long Visit, RunError Error, Moves Moves) : RunEvent(At);
+/// <summary>A visit failed for good. With moves its token goes on: by its error boundary, or as if done; without, its frame fails.</summary>
+internal sealed record VisitFailed(DateTimeOffset At, long Visit, RunError Error, Moves Moves) : RunEvent(At)
+{
+    public FailureWay Way { get; init; }
+}
 
-/// <summary>A nested flow failed for good. With moves its node's error boundary took the error; without, the flow around it fails too.</summary>
-internal sealed record FrameFailed(DateTimeOffset At, int Frame, RunError Error, Moves Moves) : RunEvent(At);
+/// <summary>A nested flow failed for good. With moves its token goes on: by its node's error boundary, or as if done; without, the flow around it fails too.</summary>
+internal sealed record FrameFailed(DateTimeOffset At, int Frame, RunError Error, Moves Moves) : RunEvent(At)
+{
+    public FailureWay Way { get; init; }
+}
+
+/// <summary>What a failure does to what is beside and behind it.</summary>
+internal enum FailureWay
+{
+    /// <summary>A boundary takes it, if there are moves; else nothing new starts in the flow.</summary>
+    Usual,
+
+    /// <summary>Nothing took it, and what does not depend on it goes on.</summary>
+    Beside,
+
+    /// <summary>It counts as done: the default action was taken.</summary>
+    Onward,
+}
+
+/// <summary>Joins that what was left to run has decided: some of their inputs cannot arrive any more, or have been cut off.</summary>
+internal sealed record JoinsSettled(DateTimeOffset At, Moves Moves) : RunEvent(At);
 
 /// <summary>A nested flow failed and starts again from its start node.</summary>
 internal sealed record FrameRetried(DateTimeOffset At, int Frame, int Attempt, RunError Error, DateTimeOffset Due, Moves Moves) : RunEvent(At);

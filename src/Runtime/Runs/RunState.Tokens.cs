@@ -7,6 +7,7 @@ internal sealed partial class RunState
     {
         foreach (var opening in moves.Opened)
             Open(opening);
+        ApplyJoins(moves);
         foreach (var emission in moves.Emitted)
             Emit(emission);
         foreach (var emission in moves.Emitted)
@@ -22,6 +23,7 @@ internal sealed partial class RunState
         var parent = Frame(opening.Parent);
         parent.Live++;
         parent.CountVisit(opening.Node, opening.Number);
+        parent.Come(opening.Node);
         _frames.Add(opening.Id, new Frame(opening.Id, parent, opening.Node, opening.Number));
         NextFrame = Math.Max(NextFrame, opening.Id + 1);
     }
@@ -37,6 +39,7 @@ internal sealed partial class RunState
         };
         frame.Live++;
         frame.CountVisit(emission.Node, emission.Number);
+        frame.Come(emission.Node);
         _visits.Add(visit.Id, visit);
         NextVisit = Math.Max(NextVisit, emission.Visit + 1);
         Steps++;
@@ -73,6 +76,7 @@ internal sealed partial class RunState
         if (visit.Failed)
             _failed.Remove(visit);
         frame.Live--;
+        frame.Go(visit.Node);
     }
 
     private static void Activate(Visit visit, Frame? frame)
@@ -96,8 +100,10 @@ internal sealed partial class RunState
     private void Close(Frame frame)
     {
         _frames.Remove(frame.Id);
-        if (frame.Parent is not null)
-            frame.Parent.Live--;
+        if (frame.Parent is null)
+            return;
+        frame.Parent.Live--;
+        frame.Parent.Go(frame.Node);
     }
 
     /// <summary>Takes out a frame with everything inside.</summary>
@@ -113,6 +119,7 @@ internal sealed partial class RunState
             Drop(inner);
         foreach (var visit in _visits.Values.Where(visit => visit.Frame == frame.Id).ToList())
             Remove(visit);
+        frame.ForgetJoins();
     }
 
     private void Refresh(Visit visit)

@@ -90,6 +90,8 @@ internal sealed partial class RunState
 
     public Visit Visit(long id) => _visits.TryGetValue(id, out var visit) ? visit : throw Broken($"visit {id} is not live");
 
+    public bool IsOpen(Frame frame) => _frames.TryGetValue(frame.Id, out var open) && open == frame;
+
     public Frame Frame(int id) => _frames.TryGetValue(id, out var frame) ? frame : throw Broken($"frame {id} is not open");
 
     /// <summary>Takes a visit that an event up to a version may have made pending since the last call.</summary>
@@ -121,6 +123,7 @@ internal sealed partial class RunState
             case VisitFailed failed: On(failed); break;
             case FrameFailed failed: On(failed); break;
             case FrameRetried retried: On(retried); break;
+            case JoinsSettled settled: Apply(settled.Moves); break;
             case PrepJournaled kept: On(kept); break;
             case StepCompleted step: (Visit(step.Visit).Steps ??= new(StringComparer.Ordinal))[step.Name] = step.Result; break;
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
@@ -211,7 +214,7 @@ internal sealed partial class RunState
         Deactivate(visit, frame);
         visit.Failure = failed.Error;
         visit.Due = null;
-        frame.FailedAt ??= NextVisit;
+        Fail(frame, failed.Way);
         _failed.Add(visit);
     }
 
@@ -220,7 +223,7 @@ internal sealed partial class RunState
         var frame = Frame(failed.Frame);
         if (failed.Moves.IsEmpty)
         {
-            frame.Parent!.FailedAt ??= NextVisit;
+            Fail(frame.Parent!, failed.Way);
             return;
         }
 
@@ -228,11 +231,19 @@ internal sealed partial class RunState
         Apply(failed.Moves);
     }
 
+    private void Fail(Frame frame, FailureWay way)
+    {
+        frame.IsFailing = true;
+        if (way != FailureWay.Beside)
+            frame.FailedAt ??= NextVisit;
+    }
+
     private void On(FrameRetried retried)
     {
         var frame = Frame(retried.Frame);
         Empty(frame);
         frame.FailedAt = null;
+        frame.IsFailing = false;
         frame.Attempt = retried.Attempt;
         frame.EndedTokens = 0;
         frame.HasExit = false;
@@ -269,9 +280,10 @@ internal sealed partial class RunState
                 visit.KeyGeneration++;
         }
 
-        foreach (var frame in _frames.Values.Where(frame => frame.FailedAt is not null))
+        foreach (var frame in _frames.Values.Where(frame => frame.IsFailing))
         {
             frame.FailedAt = null;
+            frame.IsFailing = false;
             frame.AttemptsBefore = frame.Attempt - 1;
         }
 

@@ -56,5 +56,5 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
         return Into(chain, frame.Parent).Into(stand).Into(stand.SubFlow!);
     }
 
-    private FlowMisfitException Misfit(string what) => new(head.RunId, flow.Name, what);
+    public FlowMisfitException Misfit(string what) => new(head.RunId, flow.Name, what);
 }

@@ -10,6 +10,8 @@ public class FlowBuilderTests
 {
     private static readonly Node A = Step("a");
     private static readonly Node B = Step("b");
+    private static readonly Node C = Step("c");
+    private static readonly Node D = Step("d");
 
     /// <summary>A drawing with one mistake, by the code of the problem, and what its message has to name.</summary>
     private static readonly Dictionary<string, (Func<FlowBuilder> Draw, string[] Names)> Mistakes = new(StringComparer.Ordinal)
@@ -24,6 +26,12 @@ public class FlowBuilderTests
         ["second-boundary"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).OnError(A, A), ["a", "'b'"]),
         ["bad-max-steps"] = (() => Flow.Named("f").StartAt(A).MaxSteps(0), ["MaxSteps is 0", "1000"]),
         ["double-key"] = (() => Flow.Named("f").StartAt(A).State(new StateKey<int>("n"), new StateKey<string>("n")), ["n", "twice"]),
+        ["bad-max-concurrency"] = (() => Flow.Named("f").StartAt(A).MaxConcurrency(0), ["MaxConcurrency is 0", "8"]),
+        ["second-join"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Join(B, Join.All).Join(B, Join.Any), ["b", "All", "Any"]),
+        ["join-option"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Join(B, Join.All.CancelRemaining()), ["b", "All", "CancelRemaining"]),
+        ["join-count"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Connect(B, "again", B).Join(B, Join.AtLeast(2)), ["b", "at least 2", "1 can"]),
+        ["two-ways-on-error"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).ContinueOnError(A), ["a", "'b'", "ContinueOnError"]),
+        ["loop-overlap"] = (() => Flow.Named("f").StartAt(A).Fork(A, "go", B, C).Connect(B, D).Connect(C, D).Join(D, Join.Any).Connect(D, "again", A), ["a → b → d → a", "'d'", "'a'", "Join.All"]),
         ["nested-retry"] = (() => Flow.Named("f").StartAt(Inner().Retry(new Custom())), ["inner", "RetryPolicy.Constant"]),
         ["nested-option"] = (() => Flow.Named("f").StartAt(Inner().JournalPrep()), ["inner", "JournalPrep"]),
     };

@@ -50,7 +50,14 @@ internal static class RandomEvents
         from ended in (from frame in Frame from action in Action from exit in Flag select new TokenEnd(frame, action, exit)).Few()
         from opened in (from frame in Count from parent in Frame from node in Text from number in Count select new FrameOpening(frame, parent, node, number)).Few()
         from closed in Count.Few()
-        select new Moves([.. emitted], [.. ended], [.. opened], [.. closed]);
+        from joins in (from frame in Frame from node in Text from step in Gen.Elements(Enum.GetValues<JoinStep>()) from source in Text from action in Action
+                       from isError in Flag from error in Error.OrNull() from epoch in Count
+                       select new JoinMove(frame, node, step) { Input = new JoinInput(source, action, isError), Error = error, Epoch = epoch }).Few()
+        from cut in Visit.Few()
+        from dropped in Count.Few()
+        select new Moves([.. emitted], [.. ended], [.. opened], [.. closed]) { Joins = [.. joins], Cut = [.. cut], Dropped = [.. dropped] };
+
+    private static readonly Gen<FailureWay> Way = Gen.Elements(Enum.GetValues<FailureWay>());
 
     private static readonly Gen<RunEvent> Plain = Gen.OneOf(
         Of(from at in Time from flow in Text from print in Text from input in Patch from key in Text.OrNull() from tags in Text.Few() from memo in Json
@@ -65,8 +72,11 @@ internal static class RandomEvents
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
         Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from moves in Moves
            select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null }),
-        Of(from at in Time from visit in Visit from error in Error from moves in Moves select new VisitFailed(at, visit, error, moves)),
-        Of(from at in Time from frame in Count from error in Error from moves in Moves select new FrameFailed(at, frame, error, moves)),
+        Of(from at in Time from visit in Visit from error in Error from way in Way from moves in Moves
+           select new VisitFailed(at, visit, error, moves) { Way = way }),
+        Of(from at in Time from frame in Count from error in Error from way in Way from moves in Moves
+           select new FrameFailed(at, frame, error, moves) { Way = way }),
+        Of(from at in Time from moves in Moves select new JoinsSettled(at, moves)),
         Of(from at in Time from frame in Count from attempt in Count from error in Error from due in Time from moves in Moves
            select new FrameRetried(at, frame, attempt, error, due, moves)),
         Of(from at in Time from print in Text select new DefinitionAdopted(at, print)),

@@ -58,7 +58,30 @@ internal static class SampleEvents
             Result = Json("""{"total":3}"""),
         },
         ["visit-completed.1.least"] = new VisitCompleted(At, 1, [ActionName.Default], StatePatch.Empty, Moves.None),
+        ["joins-settled.1"] = new JoinsSettled(At, new Moves([new(12, "render", 2, 3, Error)], [], [], [4])
+        {
+            Joins =
+            [
+                new(3, "render", JoinStep.Renewed) { Epoch = 2 },
+                new(3, "render", JoinStep.Arrived) { Input = new JoinInput("sales", "größe", IsError: false) },
+                new(3, "render", JoinStep.Arrived) { Input = new JoinInput("stock", default, IsError: true), Error = Error },
+                new(3, "render", JoinStep.Fired),
+                new(0, "late", JoinStep.Absorbed) { Input = new JoinInput("slow", default, IsError: false) },
+                new(0, "never", JoinStep.Bypassed),
+            ],
+            Cut = [8, 9],
+            Dropped = [5],
+        }),
+        ["joins-settled.1.least"] = new JoinsSettled(At, Moves.None),
         ["visit-failed.1"] = new VisitFailed(At, 2, Error, new Moves([new(3, "notify", 1, 0, Error)], [], [], [])),
+        ["visit-failed.1.onward"] = new VisitFailed(At, 2, Bare, new Moves([], [new(0, ActionName.Default, false)], [], [])
+        {
+            Joins = [new(0, "render", JoinStep.Arrived) { Input = new JoinInput("stock", default, IsError: false) }],
+        })
+        {
+            Way = FailureWay.Onward,
+        },
+        ["visit-failed.1.beside"] = new VisitFailed(At, 2, Bare, Moves.None) { Way = FailureWay.Beside },
         ["visit-failed.1.least"] = new VisitFailed(At, 2, Bare, Moves.None),
         ["frame-retried.1"] = new FrameRetried(At, 1, 2, Error, Due, new Moves([new(9, "validate", 2, 1)], [], [], [])),
         ["frame-failed.1"] = new FrameFailed(At, 1, Error, new Moves([new(9, "notify", 1, 0, Error)], [], [], [])),

@@ -51,7 +51,8 @@ internal static class Laws
             var live = head.Visits.Count(visit => visit.Frame == frame.Id) + head.Frames.Count(inner => inner.Parent == frame);
             frame.Live.ShouldBe(live, $"tokens in frame {frame.Id}");
             frame.Active.ShouldBe(head.Visits.Count(visit => IsActive(head, visit) && IsInside(head.Frame(visit.Frame), frame)), $"active visits in frame {frame.Id}");
-            (frame.Parent is null || live > 0).ShouldBeTrue($"frame {frame.Id} is open and empty");
+            frame.Waiting.ShouldBe(frame.Joins.Count(join => join.IsWaiting), $"joins of frame {frame.Id} that wait");
+            (frame.Parent is null || live > 0 || frame.Waiting > 0).ShouldBeTrue($"frame {frame.Id} is open and empty");
             (frame.Parent is null || head.Frames.Contains(frame.Parent)).ShouldBeTrue($"frame {frame.Id} has outlived the one around it");
         }
 

@@ -7,12 +7,28 @@ internal static class RandomFlow
 
     private static readonly string[] Outcomes = ["x", "y"];
 
-    public static FlowDefinition Of(int seed) => Draw(new Random(seed), "flow", depth: 0);
+    private static readonly Join[] Joins =
+        [Join.All, Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(2), Join.AtLeast(2).BypassWhenUnreachable(), Join.AtLeast(1).CancelRemaining()];
+
+    public static FlowDefinition Of(int seed) => Draw(seed, "flow", depth: 0);
 
     /// <summary>The same flow with a node more, which nothing leads to: any run of it fits.</summary>
-    public static FlowDefinition WithSpare(int seed) => Draw(new Random(seed), "flow", depth: 0, withSpare: true);
+    public static FlowDefinition WithSpare(int seed) => Draw(seed, "flow", depth: 0, withSpare: true);
 
-    private static FlowDefinition Draw(Random dice, string name, int depth, bool withSpare = false)
+    /// <summary>Draws a flow with joins; where they would tangle a loop, or lack inputs, the same one without.</summary>
+    private static FlowDefinition Draw(int seed, string name, int depth, bool withSpare = false)
+    {
+        try
+        {
+            return Draw(new Random(seed), name, depth, joins: true, withSpare);
+        }
+        catch (FlowBuildException error) when (error.Problems.All(problem => problem.Code is "loop-overlap" or "join-count"))
+        {
+            return Draw(new Random(seed), name, depth, joins: false, withSpare);
+        }
+    }
+
+    private static FlowDefinition Draw(Random dice, string name, int depth, bool joins, bool withSpare)
     {
         var drawing = Flow.Named(name);
         var nodes = Enumerable.Range(0, dice.Next(1, 6)).Select(index => NodeOf(dice, drawing, $"{(char)('k' + index)}", depth)).ToArray();
@@ -23,8 +39,14 @@ internal static class RandomFlow
                 Connect(dice, drawing, node, action, nodes);
             if (dice.Next(4) == 0)
                 drawing.OnError(node, nodes[dice.Next(nodes.Length)]);
+            else if (dice.Next(6) == 0)
+                drawing.ContinueOnError(node);
+            var join = Joins[dice.Next(Joins.Length)];
+            if (joins && dice.Next(2) == 0)
+                drawing.Join(node, join);
         }
 
+        drawing.OnFailure(dice.Next(3) == 0 ? FailurePolicy.Continue : FailurePolicy.FailFast);
         return (withSpare ? drawing.Add(Say.Step("spare")) : drawing).Build();
     }
 
@@ -33,7 +55,7 @@ internal static class RandomFlow
         Node node = dice.Next(10) switch
         {
             0 => drawing.AsNode(name),
-            1 or 2 when depth < 2 => Draw(dice, $"inner-{name}", depth + 1).AsNode(name),
+            1 or 2 when depth < 2 => Draw(dice.Next(), $"inner-{name}", depth + 1).AsNode(name),
             _ => Say.Step(name),
         };
         node.Options.MaxVisits = dice.Next(3) == 0 ? dice.Next(1, 4) : 20;

@@ -1,0 +1,56 @@
+namespace ActorFlow.Definition;
+
+/// <summary>What must hold of the joins of a drawing.</summary>
+internal static class JoinChecks
+{
+    public static void Check(JoinMap map, List<FlowProblem> problems)
+    {
+        foreach (var place in map.Graph.Places)
+        {
+            if (place.Join.Kind == JoinKind.AtLeast)
+                CheckCount(map, place, problems);
+        }
+
+        LoopChecks.Check(map, problems);
+    }
+
+    /// <summary>No more inputs than can arrive: what only the join itself leads to never comes before it.</summary>
+    private static void CheckCount(JoinMap map, FlowNode join, List<FlowProblem> problems)
+    {
+        var reached = Reach(map.Graph, join.Index);
+        var inputs = map.InputsOf(join);
+        var possible = 0;
+        foreach (var input in inputs)
+            possible += reached[map.IndexOf(input.From)] ? 1 : 0;
+        if (map.Graph.Entry == join.Index)
+            possible++;
+        if (join.Join.Count > possible)
+        {
+            problems.Add(new("join-count", join.Name, $"it waits for at least {join.Join.Count} inputs, and {possible} can ever arrive.",
+                $"Ask for {Math.Max(possible, 1)} or fewer, or connect more."));
+        }
+    }
+
+    /// <summary>The nodes that the start leads to without passing the join.</summary>
+    private static bool[] Reach(FlowGraph graph, int join)
+    {
+        var reached = new bool[graph.Count];
+        if (graph.Entry == join)
+            return reached;
+        var open = new Stack<int>([graph.Entry]);
+        reached[graph.Entry] = true;
+        while (open.TryPop(out var node))
+        {
+            foreach (var next in graph.After(node))
+            {
+                if (next != join && !reached[next])
+                {
+                    reached[next] = true;
+                    open.Push(next);
+                }
+            }
+        }
+
+        return reached;
+    }
+}

@@ -1,0 +1,121 @@
+namespace ActorFlow.Runs;
+
+/// <content>Joins, and where the tokens of the frame are.</content>
+internal sealed partial class Frame
+{
+    private SortedDictionary<string, JoinState>? _joins;
+    private Dictionary<string, int>? _tokens;
+    private Dictionary<string, HashSet<JoinState>>? _watched;
+    private HashSet<JoinState>? _doubtful;
+
+    /// <summary>The joins that something has come to, by name.</summary>
+    public IReadOnlyCollection<JoinState> Joins => _joins is null ? [] : _joins.Values;
+
+    /// <summary>How many joins have tokens that wait: each will be one token, or none.</summary>
+    public int Waiting { get; private set; }
+
+    public JoinState? JoinAt(string at) => _joins?.GetValueOrDefault(at);
+
+    public void Apply(JoinMove move)
+    {
+        var join = JoinAt(move.Node);
+        if (join is null)
+            (_joins ??= new(StringComparer.Ordinal)).Add(move.Node, join = new JoinState(move.Node));
+        var waited = join.IsWaiting;
+        switch (move.Step)
+        {
+            case JoinStep.Arrived:
+                join.Add(new JoinArrival(move.Input, move.Error));
+                Doubt(join);
+                break;
+            case JoinStep.Fired: Close(join, JoinStatus.Fired); break;
+            case JoinStep.Bypassed: Close(join, JoinStatus.Bypassed); break;
+            case JoinStep.Renewed:
+                Close(join, JoinStatus.Open);
+                join.Epoch = move.Epoch;
+                break;
+        }
+
+        Waiting += (join.IsWaiting ? 1 : 0) - (waited ? 1 : 0);
+        if (join.Status != JoinStatus.Open || waited)
+            Left(move.Node);
+    }
+
+    public void ForgetJoins()
+    {
+        (_joins, _watched, _doubtful) = (null, null, null);
+        Waiting = 0;
+    }
+
+    private static void Close(JoinState join, JoinStatus status)
+    {
+        join.Clear();
+        join.Status = status;
+    }
+
+    /// <summary>How many tokens are at each node: visits and nested flows. A cache of the process that is kept up once it was asked for; see <see cref="RunState.TokensIn"/>.</summary>
+    public Dictionary<string, int>? KnownTokens() => _tokens;
+
+    public void KeepTokens(Dictionary<string, int> tokens)
+    {
+        _tokens = tokens;
+        _watched = new(StringComparer.Ordinal);
+        _doubtful = [.. Joins.Where(join => join.IsWaiting)];
+    }
+
+    /// <summary>A token is at the node now.</summary>
+    public void Come(string at)
+    {
+        if (_tokens is not null)
+            _tokens[at] = _tokens.GetValueOrDefault(at) + 1;
+    }
+
+    /// <summary>A token is at the node no more.</summary>
+    public void Go(string from)
+    {
+        if (_tokens is null)
+            return;
+        if (_tokens[from] > 1)
+        {
+            _tokens[from]--;
+            return;
+        }
+
+        _tokens.Remove(from);
+        Left(from);
+    }
+
+    /// <summary>Whether a token is at the node, or waits there to be joined.</summary>
+    public bool IsPeopled(string at) => _tokens!.ContainsKey(at) || JoinAt(at) is { IsWaiting: true };
+
+    /// <summary>Whether a join there was made or passed over in this round.</summary>
+    public bool IsClosed(string at) => JoinAt(at) is { Status: not JoinStatus.Open };
+
+    /// <summary>While a token stays at the node, or the join there stays open, the join need not be looked at.</summary>
+    public void WatchFor(string at, JoinState join)
+    {
+        if (!_watched!.TryGetValue(at, out var joins))
+            _watched.Add(at, joins = []);
+        joins.Add(join);
+    }
+
+    /// <summary>The joins to be looked at, as what they waited for may have gone.</summary>
+    public List<JoinState> TakeDoubtful()
+    {
+        if (_doubtful is not { Count: > 0 })
+            return [];
+        List<JoinState> doubtful = [.. _doubtful.Where(join => join.IsWaiting).OrderBy(join => join.Node, StringComparer.Ordinal)];
+        _doubtful.Clear();
+        return doubtful;
+    }
+
+    private void Doubt(JoinState join) => _doubtful?.Add(join);
+
+    private void Left(string at)
+    {
+        if (_watched is null || !_watched.Remove(at, out var joins))
+            return;
+        foreach (var join in joins)
+            Doubt(join);
+    }
+}

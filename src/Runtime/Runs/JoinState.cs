@@ -1,0 +1,57 @@
+namespace ActorFlow.Runs;
+
+/// <summary>Where a join stands in one round.</summary>
+internal enum JoinStatus
+{
+    /// <summary>Tokens may come in.</summary>
+    Open,
+
+    /// <summary>It was made; what comes later is absorbed.</summary>
+    Fired,
+
+    /// <summary>It was passed over; what comes later is absorbed.</summary>
+    Bypassed,
+}
+
+/// <summary>A token that waits at a join.</summary>
+/// <param name="Input">The way it came by.</param>
+/// <param name="Error">The failure it brings, if it came by an error boundary.</param>
+internal sealed record JoinArrival(JoinInput Input, RunError? Error);
+
+/// <summary>A join of a frame that something has come to. Changed only by <see cref="RunState.Evolve"/>.</summary>
+internal sealed class JoinState(string node)
+{
+    private readonly List<JoinArrival> _arrivals = [];
+    private readonly HashSet<JoinInput> _inputs = [];
+
+    /// <summary>What the search for living inputs has found so far: a cache of the process, not part of the state.</summary>
+    internal JoinWatch? Watch;
+
+    public string Node => node;
+
+    /// <summary>Which round of the loops around it this is, from 1.</summary>
+    public int Epoch { get; set; } = 1;
+
+    public JoinStatus Status { get; set; }
+
+    /// <summary>The tokens that wait, in the order in which they came.</summary>
+    public IReadOnlyList<JoinArrival> Arrivals => _arrivals;
+
+    /// <summary>Whether tokens wait here for others.</summary>
+    public bool IsWaiting => Status == JoinStatus.Open && _arrivals.Count > 0;
+
+    public bool Has(JoinInput input) => _inputs.Contains(input);
+
+    public void Add(JoinArrival arrival)
+    {
+        _arrivals.Add(arrival);
+        _inputs.Add(arrival.Input);
+    }
+
+    public void Clear()
+    {
+        _arrivals.Clear();
+        _inputs.Clear();
+        Watch = null;
+    }
+}

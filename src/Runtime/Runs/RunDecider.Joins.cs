@@ -1,0 +1,59 @@
+using ActorFlow.Definition;
+
+namespace ActorFlow.Runs;
+
+/// <summary>What moved tokens mean for joins: those that cannot get more are made, passed over or fail; those that were made may cut off the rest.</summary>
+internal static partial class RunDecider
+{
+    private static void SettleJoins(Turn turn, MovePlan plan, Frame frame, double jitter)
+    {
+        if (plan.Cuts is not null)
+        {
+            foreach (var (id, join) in plan.Cuts)
+                CutOff(turn, turn.Head.Frame(id), join);
+        }
+
+        for (var around = frame; around is not null; around = around.Parent)
+        {
+            if (around.Waiting > 0 && turn.Head.IsOpen(around))
+                SettleJoins(turn, around, jitter);
+        }
+    }
+
+    private static void SettleJoins(Turn turn, Frame frame, double jitter)
+    {
+        while (turn.Head.IsOpen(frame) && frame.Waiting > 0 && !turn.Head.Status.IsEnded())
+        {
+            var decided = new JoinSearch(turn.Head, frame, turn.FlowOf(frame).Joins ?? throw turn.Misfit($"node '{frame.Joins.First().Node}' joins nothing any more")).Decided();
+            if (decided.Count == 0)
+                return;
+            var plan = new MovePlan(turn);
+            plan.Decide(frame, decided);
+            turn.Write(new JoinsSettled(turn.At, plan.Moves()));
+            if (plan.Cuts is not null)
+            {
+                foreach (var (id, join) in plan.Cuts)
+                    CutOff(turn, turn.Head.Frame(id), join);
+            }
+
+            Conclude(turn, plan, frame, jitter);
+        }
+    }
+
+    /// <summary>Cuts off whatever could still come to a join that has been made. What has failed stays: a failure is not undone by others' success.</summary>
+    private static void CutOff(Turn turn, Frame frame, FlowNode join)
+    {
+        var map = turn.FlowOf(frame).Joins!;
+        var leading = new JoinSearch(turn.Head, frame, map).LeadingTo(join);
+        var visits = turn.Head.Visits.Where(visit => visit.Frame == frame.Id && !visit.Failed && Leads(visit.Node)).Select(visit => visit.Id).ToList();
+        var frames = turn.Head.Frames.Where(inner => inner.Parent == frame && !inner.IsFailing && Leads(inner.Node)).Select(inner => inner.Id).Order().ToList();
+        var joins = frame.Joins.Where(other => other.IsWaiting && Leads(other.Node)).Select(other => map.Graph.Places[map.IndexOf(other.Node)]).ToList();
+        if (visits.Count + frames.Count + joins.Count == 0)
+            return;
+        var plan = new MovePlan(turn);
+        plan.Cut(frame, visits, frames, joins);
+        turn.Write(new JoinsSettled(turn.At, plan.Moves()));
+
+        bool Leads(string node) => leading.Contains(map.IndexOf(node));
+    }
+}

@@ -1,0 +1,37 @@
+namespace ActorFlow.Runs;
+
+/// <content>How events make joins, and where tokens are.</content>
+internal sealed partial class RunState
+{
+    private void ApplyJoins(Moves moves)
+    {
+        for (var i = 0; i < moves.Joins.Count; i++)
+            Frame(moves.Joins[i].Frame).Apply(moves.Joins[i]);
+        for (var i = 0; i < moves.Cut.Count; i++)
+            Remove(Visit(moves.Cut[i]));
+        for (var i = 0; i < moves.Dropped.Count; i++)
+            Drop(Frame(moves.Dropped[i]));
+    }
+
+    /// <summary>How many tokens are at each node of a frame. Counted on the first call, and kept up from then on.</summary>
+    public Dictionary<string, int> TokensIn(Frame frame)
+    {
+        if (frame.KnownTokens() is { } known)
+            return known;
+        var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var visit in _visits.Values)
+        {
+            if (visit.Frame == frame.Id)
+                tokens[visit.Node] = tokens.GetValueOrDefault(visit.Node) + 1;
+        }
+
+        foreach (var inner in _frames.Values)
+        {
+            if (inner.Parent == frame)
+                tokens[inner.Node] = tokens.GetValueOrDefault(inner.Node) + 1;
+        }
+
+        frame.KeepTokens(tokens);
+        return tokens;
+    }
+}
