@@ -92,6 +92,7 @@ public sealed partial class FlowSystem : IFlowSystem
             foreach (var flow in options.Flows.All)
                 system._resources.Use(flow);
             await system.TakeUpAsync(cancellationToken);
+            system.AttendInbox();
             return system;
         }
         catch
@@ -227,12 +228,14 @@ public sealed partial class FlowSystem : IFlowSystem
     }
 
     internal async Task<bool> ControlAsync(RunId runId, RunControl control, CancellationToken cancellationToken)
+        => (await RequestAsync(runId, control, cancellationToken)).Refusal == Refusal.None;
+
+    internal async Task<ControlAnswer> RequestAsync(RunId runId, RunControl control, CancellationToken cancellationToken)
     {
         ThrowIfUnable();
         var reply = NewReply<ControlAnswer>();
         _registry.Tell(new RegistryMessage.Forward(runId, new RunMessage.Control(control, reply)));
-        var answer = await Answer(reply.Task, cancellationToken);
-        return answer.Refusal == Refusal.None;
+        return await Answer(reply.Task, cancellationToken);
     }
 
     private async Task TakeUpAsync(CancellationToken cancellationToken)
@@ -251,6 +254,7 @@ public sealed partial class FlowSystem : IFlowSystem
         // Who asks at the last moment may ask nobody; they hear that, for ever after.
         _actors.EventStream.Subscribe<DeadLetter>(static letter => RefuseStopped(letter.Message));
         _news.End(new FlowSystemStoppedException());
+        await LeaveInboxAsync();
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _registry.Tell(new RegistryMessage.Drain(drained));
         _backlog.Open();

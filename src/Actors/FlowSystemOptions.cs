@@ -62,6 +62,12 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// </summary>
     public int ReopenAttempts { get; set; } = 20;
 
+    /// <summary>
+    /// How often the engine looks for commands that other processes have left in the journal's inbox, where the journal has one. The default is 200
+    /// milliseconds; a look costs some microseconds. Zero is never: such commands stay where they are.
+    /// </summary>
+    public TimeSpan InboxPoll { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Makes waits and generated ids repeatable, for tests. The default is null: they differ from run to run.</summary>
     public int? RandomSeed { get; set; }
 
@@ -107,6 +113,8 @@ public sealed class FlowSystemOptions : IJournalSetup
         Positive(StopTimeout, nameof(StopTimeout), "00:00:05");
         if (PipelineDepth is < 1 or > 65_536)
             throw new OptionOutOfRangeException(nameof(PipelineDepth), PipelineDepth, "1 to 65536", "64");
+        if (InboxPoll != TimeSpan.Zero && (InboxPoll < TimeSpan.FromMilliseconds(10) || InboxPoll > TimeSpan.FromMinutes(1)))
+            throw new OptionOutOfRangeException(nameof(InboxPoll), InboxPoll, "00:00:00.0100000 to 00:01:00, or 00:00:00 for never", "00:00:00.2000000");
         if (MaxUncleanEnds is < 1 or > 1_000_000)
             throw new OptionOutOfRangeException(nameof(MaxUncleanEnds), MaxUncleanEnds, "1 to 1000000", "10");
         InRange(CommitBytes, nameof(CommitBytes), 4096, 1 << 30, "4194304");

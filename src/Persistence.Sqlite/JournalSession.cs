@@ -49,11 +49,14 @@ internal sealed class JournalSession : IDisposable
     public JournalUnavailableException? Fault { get; private set; }
 
     /// <summary>Opens the journal.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="mayBeHeld">Whether the answer is null, instead of an exception, when somebody else holds the lock.</param>
     /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
-    public static JournalSession Open(SqliteJournalOptions options)
+    public static JournalSession? Open(SqliteJournalOptions options, bool mayBeHeld)
     {
         var path = DatabaseFile.Locate(options.Path, create: true);
-        var engineLock = TakeLock(path);
+        if (TakeLock(path, mayBeHeld) is not { } engineLock)
+            return null;
         Connection? connection = null;
         try
         {
@@ -171,11 +174,13 @@ internal sealed class JournalSession : IDisposable
         _lock.Dispose();
     }
 
-    private static EngineLock TakeLock(string path)
+    private static EngineLock? TakeLock(string path, bool mayBeHeld)
     {
         try
         {
-            return EngineLock.TryTake(path) ?? throw new JournalUnavailableException(path, "another engine has it open" + Holder(path), "One engine at a time writes to a journal: stop the other one, or name another file.");
+            if (EngineLock.TryTake(path) is { } engineLock)
+                return engineLock;
+            return mayBeHeld ? null : throw new JournalUnavailableException(path, "another engine has it open" + Holder(path), "One engine at a time writes to a journal: stop the other one, or name another file.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,9 +20,12 @@ public sealed class SqliteCommandInbox : ICommandInbox
     private SqliteCommandInbox(string journal, TimeProvider time)
     {
         _journal = journal;
-        _path = journal + ".inbox";
+        _path = PathOf(journal);
         _time = time;
     }
+
+    /// <inheritdoc/>
+    public string Identity { get; private set; } = "";
 
     /// <inheritdoc/>
     public bool IsAttended
@@ -127,6 +130,9 @@ public sealed class SqliteCommandInbox : ICommandInbox
             },
             CancellationToken.None);
 
+    /// <summary>Where the inbox of a journal lies.</summary>
+    internal static string PathOf(string journal) => journal + ".inbox";
+
     private bool Open()
     {
         try
@@ -135,6 +141,9 @@ public sealed class SqliteCommandInbox : ICommandInbox
             Migrator.Check(_connection, SchemaKind.Inbox, _path);
             _connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = 0");
             Migrator.Migrate(_connection, SchemaKind.Inbox, _path, _time);
+            var name = _connection[Sql["Identity"]];
+            Identity = name.Step() ? name.Text(0) : throw new JournalUnavailableException(_path, "the command inbox has lost its name", "Move the file away while no engine runs; a new one is made.");
+            name.Reset();
             return true;
         }
         catch (Exception e)

@@ -17,6 +17,14 @@ public sealed class SqliteJournal : IRunJournal
 {
     private static readonly IReadOnlyDictionary<string, string> SchemaSql = SqlText.Of("schema");
 
+    /// <summary>
+    /// How often the lock is tried for. Whoever looks whether an engine is at work (see <see cref="SqliteCommandInbox.IsAttended"/>) holds it for an instant, and
+    /// must not keep an engine from starting.
+    /// </summary>
+    private const int LockTries = 40;
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
+
     private readonly SqliteAccess _access;
     private readonly SqliteReads _reads;
     private readonly SqliteShelf _shelf;
@@ -38,6 +46,7 @@ public sealed class SqliteJournal : IRunJournal
         [
             _shelf, new SqliteRunIndex(_access), new SqliteSnapshots(_access), new SqliteTrimming(_access), new SqliteRetention(_access), new SqliteBlobs(_access),
             new SqliteDefinitions(_access), new SqliteFeed(_access), new SqliteVerification(_access), new SqliteBackup(_access),
+            new SqliteInboxSource(_access),
         ];
     }
 
@@ -45,16 +54,16 @@ public sealed class SqliteJournal : IRunJournal
     public static string Library => $"SQLite {SqliteLibrary.Version}, {SqliteLibrary.Source}";
 
     /// <inheritdoc/>
-    public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
-        => new(_access.QueueAsync(() =>
+    public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_access.SessionOrNull is not null)
-                throw new JournalUnavailableException(_access.Options.Path, "it is open already", "Dispose it before it is opened again.");
-            var session = JournalSession.Open(_access.Options);
-            _access.SessionOrNull = session;
-            return session.Opening;
-        }));
+            if (await _access.QueueAsync(() => Open(mayBeHeld: tries < LockTries, cancellationToken)) is { } session)
+                return session.Opening;
+            // Not the clock of the options: another process does not wait for a clock of ours.
+            await Task.Delay(LockPause, TimeProvider.System, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
@@ -109,4 +118,12 @@ public sealed class SqliteJournal : IRunJournal
         }));
 
     internal JournalSession Session() => _access.Session;
+
+    private JournalSession? Open(bool mayBeHeld, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_access.SessionOrNull is not null)
+            throw new JournalUnavailableException(_access.Options.Path, "it is open already", "Dispose it before it is opened again.");
+        return _access.SessionOrNull = JournalSession.Open(_access.Options, mayBeHeld);
+    }
 }

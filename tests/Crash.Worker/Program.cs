@@ -19,6 +19,14 @@ using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, sign
     stop.Cancel();
 });
 
+if (options.Leave is [var verb, var run, var arguments])
+{
+    await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(options.Database));
+    var left = await commands.SendAsync(verb, run == "-" ? default(RunId?) : new RunId(run), System.Text.Encoding.UTF8.GetBytes(arguments), TimeSpan.Zero);
+    Console.WriteLine($"left {left.Ticket} {left.State}");
+    return 0;
+}
+
 try
 {
     await using var system = await FlowSystem.StartAsync(o =>
@@ -30,6 +38,14 @@ try
             o.MailboxObserver = new MessagePoints();
     });
     Console.WriteLine("ready");
+    if (options.Attend is { } ticket)
+    {
+        await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(options.Database));
+        var answer = await commands.WaitAsync(ticket, TimeSpan.FromMinutes(2), stop.Token);
+        Console.WriteLine($"answered {answer.State} {answer.RunId} {(answer.Changed ? "changed" : "not changed")}");
+        return 0;
+    }
+
     await new Caller(system, facts).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -23,6 +23,12 @@ internal sealed class WorkerOptions
     /// <summary>Whether the journal is to verify itself at the end.</summary>
     public required bool Verify { get; init; }
 
+    /// <summary>A command to leave for the engine, instead of being one: its verb, run (or -) and arguments.</summary>
+    public IReadOnlyList<string>? Leave { get; init; }
+
+    /// <summary>The command to be the engine for, until it is answered; null is to bring the flows to their ends.</summary>
+    public long? Attend { get; init; }
+
     public static WorkerOptions Parse(string[] args)
     {
         string Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException($"{name} is missing.");
@@ -35,6 +41,8 @@ internal sealed class WorkerOptions
             Flows = Value("--flows").Split(','),
             Again = args.Contains("--again"),
             Verify = args.Contains("--verify"),
+            Leave = args.Contains("--leave") ? Value("--leave").Split(' ', 3) : null,
+            Attend = args.Contains("--attend") ? long.Parse(Value("--attend")) : null,
         };
     }
 }

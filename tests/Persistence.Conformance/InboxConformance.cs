@@ -62,6 +62,27 @@ public abstract class InboxConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_inbox_has_one_name_for_all_who_open_it_and_another_when_it_is_made_anew()
+    {
+        var (verb, engine) = (await OpenAsync(), await OpenAsync());
+        verb.Identity.ShouldBe(engine.Identity);
+        verb.Identity.Length.ShouldBeInRange(1, 64);
+        verb.Identity.ShouldNotContain('#');
+        foreach (var inbox in _opened)
+            await inbox.DisposeAsync();
+        RemovePlace();
+        (await OpenAsync()).Identity.ShouldNotBe(verb.Identity);
+    }
+
+    [Fact]
+    public async Task Many_processes_may_make_the_inbox_at_the_same_time()
+    {
+        var inboxes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenPlaceAsync().AsTask()));
+        _opened.AddRange(inboxes);
+        inboxes.Select(inbox => inbox.Identity).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_change_by_another_process_is_noticed()
     {
         var (verb, engine) = (await OpenAsync(), await OpenAsync());

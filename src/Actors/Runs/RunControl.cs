@@ -15,14 +15,17 @@ internal enum RunControlKind
 /// <summary>A request of a person or program, before it is stamped with a time.</summary>
 internal sealed record RunControl(RunControlKind Kind, string Reason = "", bool NewKeys = false)
 {
-    public RunCommand Stamp(DateTimeOffset now) => Kind switch
+    /// <summary>The ticket, if it came through the inbox.</summary>
+    public CommandTicket? Via { get; init; }
+
+    public RunCommand Stamp(DateTimeOffset now) => (RunCommand)(Kind switch
     {
         RunControlKind.Cancel => new CancelRun(now, Reason),
         RunControlKind.Pause => new PauseRun(now),
         RunControlKind.Resume => new ContinueRun(now),
         RunControlKind.Retry => new RetryRun(now, NewKeys),
-        _ => new KillRun(now, Reason),
-    };
+        _ => (RunCommand)new KillRun(now, Reason),
+    }) with { Via = Via };
 }
 
 /// <summary>What became of a request.</summary>

@@ -19,6 +19,14 @@ internal static class Migrator
             connection.Execute("BEGIN IMMEDIATE");
             try
             {
+                // Another process may have been quicker.
+                current = Check(connection, kind, path);
+                if (number <= current)
+                {
+                    connection.Execute("COMMIT");
+                    continue;
+                }
+
                 if (current == 0)
                     connection.Execute($"PRAGMA application_id = {kind.ApplicationId}");
                 connection.Execute(Sql["Create"]);

@@ -1,3 +1,6 @@
+-- name: Identity
+SELECT name FROM identity;
+
 -- name: Put
 INSERT INTO commands (verb, run, arguments, at) VALUES (?1, ?2, ?3, ?4);
 

@@ -10,6 +10,9 @@ namespace ActorFlow.Journal;
 /// </remarks>
 public interface ICommandInbox : IAsyncDisposable
 {
+    /// <summary>Names this inbox for good. One that is made anew in its place has another name, because its tickets begin at 1 again. At most 64 characters, without <c>#</c>.</summary>
+    string Identity { get; }
+
     /// <summary>Whether an engine is at work on the journal now; without one, commands wait for the next.</summary>
     bool IsAttended { get; }
 

@@ -52,7 +52,7 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
 
     public T? Capability<T>()
         where T : class
-        => inner.Capability<T>();
+        => inner.Capability<T>() is { } found ? found is IInboxSource source ? new WatchedInboxSource(source) as T ?? found : found : null;
 
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
     {

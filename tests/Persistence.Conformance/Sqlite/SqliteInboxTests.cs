@@ -30,6 +30,35 @@ public sealed class SqliteInboxTests : InboxConformance
     }
 
     [Fact]
+    public async Task An_engine_starts_while_somebody_looks_whether_one_is_at_work()
+    {
+        var journal = new SqliteJournal(new SqliteJournalOptions { Path = _folder.File("runs.db") });
+        Task<JournalOpening> opening;
+        using (EngineLock.TryTake(_folder.File("runs.db")))   // as a look does, for longer
+        {
+            opening = journal.OpenAsync(default).AsTask();
+            (await Task.WhenAny(opening, Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System))).ShouldNotBe(opening);
+        }
+
+        (await opening.WaitAsync(TimeSpan.FromMinutes(1))).WasClean.ShouldBeTrue();
+        await journal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Before_anybody_has_left_a_command_the_engine_finds_no_inbox_and_makes_none()
+    {
+        await using var journal = new SqliteJournal(new SqliteJournalOptions { Path = _folder.File("runs.db") });
+        await journal.OpenAsync(default);
+        var source = ((IJournalReader)journal).Capability<IInboxSource>()!;
+        (await source.FindInboxAsync(default)).ShouldBeNull();
+        File.Exists(_folder.File("runs.db.inbox")).ShouldBeFalse();
+
+        var verb = await OpenAsync();
+        await using var found = await source.FindInboxAsync(default);
+        found!.Identity.ShouldBe(verb.Identity);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_inbox_is_refused()
     {
         await File.WriteAllTextAsync(_folder.File("runs.db.inbox"), new string('x', 9000));

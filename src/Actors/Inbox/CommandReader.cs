@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Actors.Inbox;
+
+/// <summary>Reads the arguments of commands, and refuses what their verbs do not know.</summary>
+internal static class CommandReader
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = StateSerialization.DocumentOptions.MaxDepth, AllowDuplicateProperties = false };
+
+    private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
+    {
+        [CommandVerbs.Start] = ["flow", "input", "key", "tags", "memo", "parent"],
+        [CommandVerbs.Cancel] = ["reason"],
+        [CommandVerbs.Pause] = [],
+        [CommandVerbs.Resume] = [],
+        [CommandVerbs.Retry] = ["newKeys"],
+        [CommandVerbs.Kill] = ["reason"],
+    };
+
+    /// <exception cref="CommandArgumentException">The verb is not known, or an argument is not what the verb takes.</exception>
+    public static Arguments Read(InboxCommand command)
+    {
+        if (!Members.TryGetValue(command.Verb, out var known))
+            throw new CommandArgumentException($"'{command.Verb}' is no verb; there are {string.Join(", ", CommandVerbs.All)}", CommandVerbs.Cancel);
+        if (command.Arguments.IsEmpty)
+            return new Arguments();
+        try
+        {
+            using var json = JsonDocument.Parse(command.Arguments, Options);
+            return Read(command.Verb, known, json.RootElement);
+        }
+        catch (JsonException error)
+        {
+            throw new CommandArgumentException($"its arguments are no JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}): {FirstLine(error.Message)}", "{}");
+        }
+    }
+
+    private static Arguments Read(string verb, string[] known, JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw new CommandArgumentException($"its arguments are a JSON object, not a {json.ValueKind}", "{}");
+        var arguments = new Arguments();
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!known.Contains(member.Name, StringComparer.Ordinal))
+                throw new CommandArgumentException($"'{verb}' knows no '{member.Name}'; it knows {(known.Length == 0 ? "no arguments" : string.Join(", ", known))}", known.Length == 0 ? "{}" : $"{{\"{known[0]}\":…}}");
+            arguments = Take(arguments, member);
+        }
+
+        return arguments;
+    }
+
+    private static Arguments Take(Arguments arguments, JsonProperty member) => member.Name switch
+    {
+        "flow" => arguments with { Flow = Text(member) },
+        "input" => arguments with { Input = RunInput.FromJson(Of(member, JsonValueKind.Object, """{"amount":3}""").Clone()) },
+        "key" => arguments with { Key = Text(member) },
+        "tags" => arguments with { Tags = Texts(member) },
+        "memo" => arguments with { Memo = member.Value.Clone() },
+        "parent" => arguments with { Parent = new RunId(Text(member)) },
+        "reason" => arguments with { Reason = Text(member) },
+        _ => arguments with { NewKeys = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw Unfit(member, "true or false", "true") },
+    };
+
+    private static string Text(JsonProperty member) => Of(member, JsonValueKind.String, "\"order-7\"").GetString()!;
+
+    private static List<string> Texts(JsonProperty member)
+    {
+        var list = Of(member, JsonValueKind.Array, """["eu","vip"]""");
+        return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Unfit(member, "a list of texts", """["eu","vip"]"""))];
+    }
+
+    private static JsonElement Of(JsonProperty member, JsonValueKind kind, string example)
+        => member.Value.ValueKind == kind ? member.Value : throw Unfit(member, $"a JSON {kind.ToString().ToLowerInvariant()}", example);
+
+    private static CommandArgumentException Unfit(JsonProperty member, string wanted, string example)
+        => new($"'{member.Name}' is {wanted}, not a {member.Value.ValueKind}", $"\"{member.Name}\":{example}");
+
+    private static string FirstLine(string text)
+    {
+        // The place stands at the end of the library's own text, counted from 0.
+        var place = text.IndexOf(" LineNumber", StringComparison.Ordinal);
+        return new StringBuilder(place < 0 ? text : text[..place]).Replace("\n", " ").ToString().TrimEnd('.');
+    }
+
+    /// <summary>What commands say, whatever their verb.</summary>
+    internal sealed record Arguments
+    {
+        public string? Flow { get; init; }
+
+        public RunInput? Input { get; init; }
+
+        public string? Key { get; init; }
+
+        public IReadOnlyList<string> Tags { get; init; } = [];
+
+        public JsonElement? Memo { get; init; }
+
+        public RunId? Parent { get; init; }
+
+        public string Reason { get; init; } = "";
+
+        public bool NewKeys { get; init; }
+    }
+}

@@ -1,0 +1,15 @@
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite.Schema;
+
+namespace ActorFlow.Persistence.Sqlite.Capabilities;
+
+internal sealed class SqliteInboxSource(SqliteAccess access) : IInboxSource
+{
+    private string? _journal;
+
+    public async ValueTask<ICommandInbox?> FindInboxAsync(CancellationToken cancellationToken)
+    {
+        _journal ??= DatabaseFile.Locate(access.Options.Path, create: false);
+        return File.Exists(SqliteCommandInbox.PathOf(_journal)) ? await SqliteCommandInbox.OpenAsync(_journal, access.Options.TimeProvider, cancellationToken) : null;
+    }
+}

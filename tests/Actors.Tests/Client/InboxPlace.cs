@@ -1,0 +1,73 @@
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite;
+
+namespace ActorFlow.Actors.Tests.Client;
+
+/// <summary>A journal on disk with its inbox, and the lives of an engine on it.</summary>
+internal sealed class InboxPlace : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("actorflow-").FullName;
+    private readonly List<IAsyncDisposable> _open = [];
+    private SqliteJournal? _journal;
+
+    public string Database => Path.Combine(_folder, "runs.db");
+
+    /// <summary>How long a caller waits: for a hang only.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Starts an engine.</summary>
+    /// <param name="flows">The flows it knows.</param>
+    /// <param name="wrap">Wraps the inbox as the engine sees it.</param>
+    public async Task<FlowSystem> StartAsync(FlowDefinition[] flows, Func<ICommandInbox, ICommandInbox>? wrap = null)
+    {
+        var system = await FlowSystem.StartAsync(o =>
+        {
+            o.InboxPoll = TimeSpan.FromMilliseconds(10);
+            o.UseJournal(_ => new InboxJournal(_journal = new SqliteJournal(new SqliteJournalOptions { Path = Database }), wrap ?? (inbox => inbox)));
+            foreach (var flow in flows)
+                o.AddFlow(flow);
+        });
+        _open.Add(system);
+        return system;
+    }
+
+    /// <summary>Ends the last engine as if its process had been killed.</summary>
+    public async Task CrashAsync(FlowSystem system)
+    {
+        system.Crash();
+        await _journal!.DisposeAsync();
+    }
+
+    public async Task<ICommandInbox> OpenInboxAsync()
+    {
+        var inbox = await SqliteCommandInbox.OpenAsync(Database);
+        _open.Add(inbox);
+        return inbox;
+    }
+
+    public async Task<JournalCommands> CommandsAsync()
+    {
+        var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(Database));
+        _open.Add(commands);
+        return commands;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _open.Reverse();
+        foreach (var one in _open)
+            await one.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A journal that leads to an inbox of the test's.</summary>
+    private sealed class InboxJournal(SqliteJournal inner, Func<ICommandInbox, ICommandInbox> wrap) : Runs.JournalDecorator(inner), IRunJournal, IInboxSource
+    {
+        T? IJournalReader.Capability<T>()
+            where T : class
+            => this as T ?? Inner.Capability<T>();
+
+        public async ValueTask<ICommandInbox?> FindInboxAsync(CancellationToken cancellationToken)
+            => await Inner.Capability<IInboxSource>()!.FindInboxAsync(cancellationToken) is { } inbox ? wrap(inbox) : null;
+    }
+}
