@@ -58,7 +58,7 @@ public sealed partial class FlowSystem : IFlowSystem
             _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));
             _environment.Writer = writer;
             _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(_door, definitions) : null;
-            _stored = new StoredRuns(journal, _news, options.TimeProvider, ownsJournal: false);
+            _stored = new StoredRuns(new GuardedJournal(_door), _news, options.TimeProvider, ownsJournal: false);
         }
 
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");

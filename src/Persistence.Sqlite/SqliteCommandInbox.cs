@@ -11,6 +11,10 @@ public sealed class SqliteCommandInbox : ICommandInbox
 {
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("inbox");
 
+    private const int OpenTries = 50;
+
+    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(20);
+
     private readonly WriteQueue _queue = new();
     private readonly TimeProvider _time;
     private readonly string _journal;
@@ -46,7 +50,9 @@ public sealed class SqliteCommandInbox : ICommandInbox
     {
         ArgumentException.ThrowIfNullOrEmpty(journal);
         var inbox = new SqliteCommandInbox(DatabaseFile.Locate(journal, create: true), timeProvider ?? TimeProvider.System);
-        await inbox.QueueAsync(inbox.Open, cancellationToken);
+        // Two processes that make it at the same time get in each other's way where SQLite does not wait by itself.
+        for (var tries = 1; !await inbox.QueueAsync(() => inbox.Open(mayBeBusy: tries < OpenTries), cancellationToken); tries++)
+            await Task.Delay(OpenPause, TimeProvider.System, cancellationToken);
         return inbox;
     }
 
@@ -133,7 +139,8 @@ public sealed class SqliteCommandInbox : ICommandInbox
     /// <summary>Where the inbox of a journal lies.</summary>
     internal static string PathOf(string journal) => journal + ".inbox";
 
-    private bool Open()
+    /// <returns>Whether it is open; if not, another process keeps it busy.</returns>
+    private bool Open(bool mayBeBusy)
     {
         try
         {
@@ -150,9 +157,9 @@ public sealed class SqliteCommandInbox : ICommandInbox
         {
             _connection?.Dispose();
             _connection = null;
-            if (e is SqliteFault fault)
-                throw Unavailable("cannot be opened", fault);
-            throw;
+            if (e is not SqliteFault fault)
+                throw;
+            return mayBeBusy && fault.Primary is SqliteCode.Busy ? false : throw Unavailable("cannot be opened", fault);
         }
     }
 

@@ -48,6 +48,22 @@ internal static class Migrator
     /// <exception cref="JournalUnavailableException">The database is newer than this program, or another program's.</exception>
     public static long Check(Connection connection, SchemaKind kind, string path)
     {
+        if (connection.InTransaction)
+            return CheckInside(connection, kind, path);
+        // One look at one state: another process may be migrating.
+        connection.Execute("BEGIN");
+        try
+        {
+            return CheckInside(connection, kind, path);
+        }
+        finally
+        {
+            connection.Rollback();
+        }
+    }
+
+    private static long CheckInside(Connection connection, SchemaKind kind, string path)
+    {
         var application = connection.Scalar("PRAGMA application_id");
         if (application != kind.ApplicationId && (application != 0 || connection.Scalar(Sql["Tables"]) > 0))
             throw new JournalUnavailableException(path, "it is the database of another program", "Name another file; nothing was changed in this one.");

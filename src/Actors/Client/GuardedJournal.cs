@@ -1,0 +1,56 @@
+using ActorFlow.Actors.Journal;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Actors.Client;
+
+/// <summary>The engine's journal as those who look at runs see it: while it is being opened anew they wait, and then look once more. Thread-safe.</summary>
+internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunIndex, IEventFeed, IRunShelf
+{
+    public T? Capability<T>()
+        where T : class
+        => door.Journal.Capability<T>() is { } own ? this as T ?? own : null;
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+        => UseAsync((runId, fromVersion, cancellationToken), static (journal, it) => journal.ReadAsync(it.runId, it.fromVersion, it.cancellationToken), cancellationToken);
+
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => UseAsync((runId, appendId, cancellationToken), static (journal, it) => journal.ContainsAsync(it.runId, it.appendId, it.cancellationToken), cancellationToken);
+
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
+        => UseAsync((runId, cancellationToken), static (journal, it) => journal.FindAsync(it.runId, it.cancellationToken), cancellationToken);
+
+    public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
+        => UseAsync((key, cancellationToken), static (journal, it) => journal.FindByKeyAsync(it.key, it.cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => door.Journal.UnfinishedAsync(cancellationToken);
+
+    ValueTask<RunPage> IRunIndex.ListAsync(RunQuery query, CancellationToken cancellationToken)
+        => UseAsync((query, cancellationToken), static (journal, it) => journal.Capability<IRunIndex>()!.ListAsync(it.query, it.cancellationToken), cancellationToken);
+
+    ValueTask<IReadOnlyList<RunCount>> IRunIndex.CountAsync(CancellationToken cancellationToken)
+        => UseAsync(cancellationToken, static (journal, token) => journal.Capability<IRunIndex>()!.CountAsync(token), cancellationToken);
+
+    ValueTask<FeedPage> IEventFeed.FeedAsync(long after, int limit, CancellationToken cancellationToken)
+        => UseAsync((after, limit, cancellationToken), static (journal, it) => journal.Capability<IEventFeed>()!.FeedAsync(it.after, it.limit, it.cancellationToken), cancellationToken);
+
+    ValueTask<AsideRun?> IRunShelf.FindAsideAsync(RunId runId, CancellationToken cancellationToken)
+        => UseAsync((runId, cancellationToken), static (journal, it) => journal.Capability<IRunShelf>()!.FindAsideAsync(it.runId, it.cancellationToken), cancellationToken);
+
+    IAsyncEnumerable<AsideRun> IRunShelf.AsideAsync(RunStatus status, CancellationToken cancellationToken) => Shelf.AsideAsync(status, cancellationToken);
+
+    ValueTask<bool> IRunShelf.ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => Shelf.ParkAsync(runId, reason, build, at, cancellationToken);
+
+    ValueTask<bool> IRunShelf.ReleaseAsync(RunId runId, CancellationToken cancellationToken) => Shelf.ReleaseAsync(runId, cancellationToken);
+
+    /// <summary>The journal is the engine's; it closes it.</summary>
+    public ValueTask DisposeAsync() => default;
+
+    private IRunShelf Shelf => door.Journal.Capability<IRunShelf>()!;
+
+    private async ValueTask<T> UseAsync<TArgument, T>(TArgument argument, Func<IRunJournal, TArgument, ValueTask<T>> use, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await FlowSystem.Answer(door.UseAsync(argument, use).AsTask(), cancellationToken);
+    }
+}
