@@ -133,6 +133,10 @@ internal sealed class JournalSession : IDisposable
         }
     }
 
+    /// <summary>Stores a run that was taken out elsewhere, in a transaction of its own.</summary>
+    /// <exception cref="JournalUnavailableException">It was not written, or, after an error at the commit, may not be.</exception>
+    public AppendAnswer TakeIn(TransferredRun run) => Write(_ => _committer.TakeIn(run), flush: true);
+
     /// <summary>Begins a copy of the database into another one.</summary>
     public sqlite3_backup BeginBackup(Connection target)
     {

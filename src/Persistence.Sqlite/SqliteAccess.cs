@@ -43,7 +43,10 @@ internal sealed class SqliteAccess(SqliteJournalOptions options, ReaderPool? rea
         => QueueAsync(() =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return Session.Write(write, flush);
+            var result = Session.Write(write, flush);
+            // Maintenance fills the log as appends do.
+            Session.CheckpointIfDue();
+            return result;
         });
 
     /// <summary>Reads in a transaction of a read-only connection.</summary>

@@ -2,7 +2,8 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Actors.Journal;
 
-public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, IJournalRetention, IBlobStore, IDefinitionStore, IJournalVerification
+public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, IJournalRetention, IBlobStore, IDefinitionStore, IJournalVerification,
+    IRunTransfer
 {
     private readonly Dictionary<BlobId, StoredBlob> _blobs = [];
     private readonly Dictionary<string, byte[]> _definitions = new(StringComparer.Ordinal);
@@ -100,6 +101,16 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
     ValueTask<ReadOnlyMemory<byte>?> IDefinitionStore.FindDefinitionAsync(string fingerprint, CancellationToken cancellationToken)
         => Locked(() => _definitions.TryGetValue(fingerprint, out var canonical) ? new ReadOnlyMemory<byte>(canonical) : default(ReadOnlyMemory<byte>?));
 
+    ValueTask<TransferredRun?> IRunTransfer.TakeOutAsync(RunId runId, CancellationToken cancellationToken)
+        => Locked(() => _runs.TryGetValue(runId, out var run) ? run.TakeOut(blob => _blobs[blob].Content) : null);
+
+    ValueTask<AppendAnswer> IRunTransfer.TakeInAsync(TransferredRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        run.Validate();
+        return Locked(() => TakeIn(run));
+    }
+
     async IAsyncEnumerable<JournalDamage> IJournalVerification.VerifyAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var damage in await Locked(() => _runs.Values.Select(DamageOf).OfType<JournalDamage>().ToList()))
@@ -117,6 +128,23 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
         {
             return new JournalDamage(run.RunId, DamageKind.Entries, e.Message);
         }
+    }
+
+    private AppendAnswer TakeIn(TransferredRun run)
+    {
+        var runId = run.Summary.RunId;
+        if (_runs.ContainsKey(runId))
+            return new(AppendOutcome.Conflict);
+        if (run.Blobs.Any(blob => blob.Content is null && !_blobs.ContainsKey(blob.BlobId)))
+            return new(AppendOutcome.BlobMissing);
+        if (run.Summary.Key is { } key && !_keys.TryAdd(key, runId))
+            return new(AppendOutcome.KeyTaken, _keys[key]);
+        var stored = new StoredRun(runId, ++_numbers);
+        _runs.Add(runId, stored);
+        _pack.ResetWrittenCount();
+        stored.TakeIn(run, _pack, ++_position);
+        Keep(stored, run.Blobs);
+        return new(AppendOutcome.Appended);
     }
 
     private static bool IsWanted(PruneRequest request, RunSummary row)

@@ -49,6 +49,41 @@ internal sealed class StoredRun(RunId runId, long number)
             Change(row);
     }
 
+    /// <summary>Fills a new run with what was taken out elsewhere.</summary>
+    public void TakeIn(TransferredRun run, ArrayBufferWriter<byte> pack, long position)
+    {
+        Baseline = run.Baseline is { } baseline ? baseline with { Data = baseline.Data.ToArray(), Blobs = [.. baseline.Blobs] } : null;
+        Version = run.From;
+        if (run.Entries.Count == 0)
+            Change(run.Summary);
+        else
+            Append(new AppendRequest(RunId, Version, 0, default, run.Entries.ToArray(), run.Summary), pack, position);
+    }
+
+    /// <summary>Everything that is kept of the run, as far as it can be read.</summary>
+    public TransferredRun TakeOut(Func<BlobId, ReadOnlyMemory<byte>> contentOf)
+    {
+        var entries = new List<JournalEntry>();
+        string? damage = null;
+        try
+        {
+            if (!IsPruned)
+                Read((Baseline?.Version ?? 0) + 1, entries);
+        }
+        catch (RunJournalException error)
+        {
+            damage = error.Message;
+        }
+
+        return new TransferredRun(Aside is null ? _row! : _row! with { Status = Aside.Before }, entries)
+        {
+            Baseline = Baseline,
+            Blobs = [.. Blobs.Keys.Select(blob => new BlobReference(blob, contentOf(blob)))],
+            Aside = Aside,
+            Damage = damage,
+        };
+    }
+
     public bool Contains(AppendId appendId) => _blocks.Exists(block => block.AppendId == appendId);
 
     /// <exception cref="RunJournalException">A block is damaged.</exception>
@@ -60,14 +95,20 @@ internal sealed class StoredRun(RunId runId, long number)
         if (Baseline is { } baseline && Math.Max(fromVersion, 1) <= baseline.Version)
             throw new VersionTrimmedException(RunId, Math.Max(fromVersion, 1), baseline.Version);
         var entries = new List<JournalEntry>();
+        Read(fromVersion, entries);
+        return entries;
+    }
+
+    private void Read(long fromVersion, List<JournalEntry> entries)
+    {
         foreach (var block in _blocks)
         {
-            var (version, chain) = (block.First, block.Before);
-            if (!EntryPack.TryRead(block.Pack, ref version, ref chain, entries, fromVersion) || chain != block.Chain)
-                throw new RunJournalException(RunId, block.First, "the checksum does not fit");
+            var (version, chain, sound) = (block.First, block.Before, entries.Count);
+            if (EntryPack.TryRead(block.Pack, ref version, ref chain, entries, fromVersion) && chain == block.Chain)
+                continue;
+            entries.RemoveRange(sound, entries.Count - sound);
+            throw new RunJournalException(RunId, block.First, "the checksum does not fit");
         }
-
-        return entries;
     }
 
     /// <summary>Puts a baseline in place of the blocks up to it; one that goes on beyond it stays whole.</summary>

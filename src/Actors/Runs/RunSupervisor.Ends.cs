@@ -101,22 +101,5 @@ internal sealed partial class RunSupervisor
         return Summaries.Of(_head, due);
     }
 
-    /// <summary>When the run has nothing to do before a certain time: that time.</summary>
-    private DateTimeOffset? EarliestDue()
-    {
-        if (_head.Status != RunStatus.Running)
-            return null;
-        DateTimeOffset? earliest = null;
-        foreach (var visit in _head.Visits)
-        {
-            if (!PendingWork.IsPending(_head, visit))
-                continue;
-            if (visit.Due is not { } due || due <= _head.Now)
-                return null;
-            if (earliest is null || due < earliest)
-                earliest = due;
-        }
-
-        return earliest;
-    }
+    private DateTimeOffset? EarliestDue() => Summaries.DueOf(_head);
 }

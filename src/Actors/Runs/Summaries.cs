@@ -12,6 +12,25 @@ internal static class Summaries
         state.RunId, state.Flow, state.Fingerprint, due is not null && state.Status == RunStatus.Running ? RunStatus.Waiting : state.Status,
         state.StartedAt, state.Now, state.EndedAt, state.Facts.Key, state.Facts.Tags, state.Facts.Parent, due, Cut(Outcome(state)));
 
+    /// <summary>When the run has nothing to do before a certain time: that time.</summary>
+    public static DateTimeOffset? DueOf(RunState state)
+    {
+        if (state.Status != RunStatus.Running)
+            return null;
+        DateTimeOffset? earliest = null;
+        foreach (var visit in state.Visits)
+        {
+            if (!PendingWork.IsPending(state, visit))
+                continue;
+            if (visit.Due is not { } due || due <= state.Now)
+                return null;
+            if (earliest is null || due < earliest)
+                earliest = due;
+        }
+
+        return earliest;
+    }
+
     private static string? Outcome(RunState state) => state.Status switch
     {
         RunStatus.Completed => state.Action.Value,

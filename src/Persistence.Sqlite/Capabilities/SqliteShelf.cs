@@ -21,16 +21,16 @@ internal sealed class SqliteShelf(SqliteAccess access) : IRunShelf
     public async ValueTask<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken) => await access.WriteAsync(context => Release(context, runId), cancellationToken);
 
     public ValueTask<AsideRun?> FindAsideAsync(RunId runId, CancellationToken cancellationToken)
-        => access.ReadAsync(
-            static (connection, runId) =>
-            {
-                var rows = connection[ReadSql["Aside"]].Bind(1, runId.Value);
-                var found = rows.Step() ? Read(rows) : null;
-                rows.Reset();
-                return found;
-            },
-            runId,
-            cancellationToken);
+        => access.ReadAsync(Find, runId, cancellationToken);
+
+    /// <summary>The side row of a run, or null.</summary>
+    public static AsideRun? Find(Connection connection, RunId runId)
+    {
+        var rows = connection[ReadSql["Aside"]].Bind(1, runId.Value);
+        var found = rows.Step() ? Read(rows) : null;
+        rows.Reset();
+        return found;
+    }
 
     public async IAsyncEnumerable<AsideRun> AsideAsync(RunStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -88,6 +88,16 @@ internal sealed class SqliteTrimming(SqliteAccess access) : IJournalTrimming
         }
     }
 
+    /// <summary>Writes the baseline of a run that is taken in: its kept entries begin right after it.</summary>
+    /// <returns>The link that they go on from.</returns>
+    public static uint TakeIn(WriteContext context, long run, RunBaseline baseline)
+    {
+        var (chain, blobs) = (EntryChain.Start(baseline.RunId), Hashes(baseline.Blobs));
+        context.Connection[WriteSql["SaveBase"]].Bind(1, run).Bind(2, baseline.Version).Bind(3, baseline.Schema).Bind(4, chain).Bind(5, baseline.Version + 1).Bind(6, chain)
+            .Bind(7, Checksum(chain, baseline.Version, baseline.Schema, baseline.Data.Span, blobs)).Bind(8, baseline.Data.Span).Bind(9, blobs).Run();
+        return chain;
+    }
+
     private static byte[] Hashes(IReadOnlyList<BlobId> blobs)
     {
         var hashes = new byte[blobs.Count * BlobId.Length];

@@ -35,16 +35,39 @@ internal static class RunReads
     public static (List<JournalEntry> Entries, long Last, uint Chain) Entries(Connection connection, long run, RunId runId, long version, uint chain, long from)
     {
         var entries = new List<JournalEntry>();
-        var rows = connection[Sql["Entries"]].Bind(1, run).Bind(2, version);
+        (version, chain) = Read(connection, (run, runId), (version, chain), from, entries);
+        return (entries, version - 1, chain);
+    }
+
+    /// <summary>Reads what is kept of a run, append by append, as far as it can be read.</summary>
+    /// <param name="connection">A connection inside a transaction.</param>
+    /// <param name="run">The run's number.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="entries">Receives the entries after the baseline, or from the first; those before the damage when the method throws.</param>
+    /// <exception cref="RunJournalException">An entry is damaged or missing.</exception>
+    public static void Prefix(Connection connection, long run, RunId runId, List<JournalEntry> entries)
+    {
+        var (version, chain, trimmed) = Beginning(connection, run, runId);
+        Read(connection, (run, runId), (version + 1, chain), trimmed + 1, entries);
+    }
+
+    private static (long Next, uint Chain) Read(Connection connection, (long Run, RunId RunId) which, (long Next, uint Chain) at, long from, List<JournalEntry> entries)
+    {
+        var (version, chain) = at;
+        var rows = connection[Sql["Entries"]].Bind(1, which.Run).Bind(2, version);
         try
         {
             while (rows.Step())
             {
-                var (first, last, link) = (rows.Int64(0), rows.Int64(1), (uint)rows.Int64(2));
+                var (first, last, link, sound) = (rows.Int64(0), rows.Int64(1), (uint)rows.Int64(2), entries.Count);
                 if (first != version)
-                    throw new RunJournalException(runId, version, $"the entry is missing; the next one there has version {first}");
+                    throw new RunJournalException(which.RunId, version, $"the entry is missing; the next one there has version {first}");
                 if (!EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref chain, entries, from) || version != last + 1 || chain != link)
-                    throw new RunJournalException(runId, first, $"the checksum of the entries {first} to {last} does not fit");
+                {
+                    // What a damaged row seemed to hold is not to be believed.
+                    entries.RemoveRange(sound, entries.Count - sound);
+                    throw new RunJournalException(which.RunId, first, $"the checksum of the entries {first} to {last} does not fit");
+                }
             }
         }
         finally
@@ -52,7 +75,7 @@ internal static class RunReads
             rows.Reset();
         }
 
-        return (entries, version - 1, chain);
+        return (version, chain);
     }
 
     /// <summary>Whether an append is there. Appends of a run are in the order of their ids, so the search ends at the first one that is not later.</summary>

@@ -32,6 +32,9 @@ SELECT canonical, checksum FROM definitions WHERE fingerprint = ?1;
 -- name: Blob
 SELECT content FROM blobs WHERE hash = ?1;
 
+-- name: BlobsOf
+SELECT b.hash, b.content FROM blob_names n LEFT JOIN blobs b ON b.blob = n.blob WHERE n.run = ?1 ORDER BY n.blob;
+
 -- name: Feed
 SELECT l.position, r.id, l.first, l.entries FROM log l JOIN runs r ON r.run = l.run WHERE l.position > ?1 AND r.status < 16 ORDER BY l.position LIMIT ?2;
 

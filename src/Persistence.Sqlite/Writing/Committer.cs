@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite.Capabilities;
 using ActorFlow.Persistence.Sqlite.Native;
 using ActorFlow.Persistence.Sqlite.Schema;
 
@@ -10,6 +11,7 @@ internal sealed class Committer
 {
     private const int KeptBuffer = 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
+    private const int EntriesTakenInAtATime = 500;
 
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("commit");
 
@@ -67,6 +69,51 @@ internal sealed class Committer
             _context.Heads.Forget(stranger.RunId);
         _strangers.Clear();
         return null;
+    }
+
+    /// <summary>Writes a run that was taken out elsewhere, inside a transaction of the caller.</summary>
+    public AppendAnswer TakeIn(TransferredRun run)
+    {
+        var runId = run.Summary.RunId;
+        var head = _context.Heads.Of(runId);
+        if (head.Run != 0)
+            return new AppendAnswer(AppendOutcome.Conflict);
+        _context.Heads.Forget(runId);   // a later look finds what was written
+        if (run.Summary.Key is { } key && _context.Runs.HolderOf(key) is { } holder)
+            return new AppendAnswer(AppendOutcome.KeyTaken, holder);
+        if (!_context.Blobs.AreThere(run.Blobs))
+            return new AppendAnswer(AppendOutcome.BlobMissing);
+
+        var version = run.From + run.Entries.Count;
+        var packs = PackAll(run, out var chain);
+        _context.Runs.Add(head, run.Summary, version, chain);
+        if (run.Baseline is { } baseline)
+            SqliteTrimming.TakeIn(_context, head.Run, baseline);
+        for (var i = 0; i < packs.Count; i++)
+        {
+            // Incarnation 0 is that of no engine: whatever is appended later is later than these.
+            _append.Bind(1, ++_position).Bind(2, head.Run).Bind(3, packs[i].First).Bind(4, packs[i].Last).Bind(5, 0).Bind(6, i + 1).Bind(7, packs[i].Chain)
+                .Bind(8, packs[i].Bytes).Run();
+        }
+
+        _context.Blobs.Add(head.Run, version, run.Blobs);
+        _context.Counts.Write();
+        return new AppendAnswer(AppendOutcome.Appended);
+    }
+
+    private List<(long First, long Last, uint Chain, byte[] Bytes)> PackAll(TransferredRun run, out uint chain)
+    {
+        var (packs, version) = (new List<(long, long, uint, byte[])>(), run.From);
+        chain = EntryChain.Start(run.Summary.RunId);
+        foreach (var entries in run.Entries.Chunk(EntriesTakenInAtATime))
+        {
+            _pack.ResetWrittenCount();
+            chain = EntryPack.Write(_pack, entries, chain);
+            packs.Add((version + 1, version + entries.Length, chain, _pack.WrittenSpan.ToArray()));
+            version += entries.Length;
+        }
+
+        return packs;
     }
 
     private AppendAnswer Append(in AppendRequest request)

@@ -1,0 +1,77 @@
+using System.Text;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Maintenance;
+
+/// <summary>Takes in a run that <see cref="RunExport"/> wrote.</summary>
+public static class RunImport
+{
+    /// <summary>Reads a run and stores it, whole or not at all. An unfinished run goes on at the next start of an engine on the journal.</summary>
+    /// <param name="journal">Where it goes: open, and not in the hands of an engine.</param>
+    /// <param name="source">The lines. Left open.</param>
+    /// <param name="options">Id, key, and whether a damaged run is welcome.</param>
+    /// <param name="cancellationToken">Gives up; nothing is written then.</param>
+    /// <returns>The run's index row here.</returns>
+    /// <remarks>See to it that the run does not go on where it came from as well: two engines would do its work twice.</remarks>
+    /// <exception cref="RunImportException">The lines are not whole, in order and unchanged, or the id or key is taken.</exception>
+    /// <exception cref="CapabilityMissingException">The journal cannot take runs in.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written.</exception>
+    public static async Task<RunSummary> ReadAsync(IRunJournal journal, Stream source, RunImportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= new RunImportOptions();
+        var transfer = journal.Capability<IRunTransfer>() ?? throw new CapabilityMissingException("a way to take runs out and in", hasJournal: true);
+        var lines = await LinesAsync(source, cancellationToken);
+        if (lines.Run.Damage is { } damage && !options.AcceptDamage)
+        {
+            throw new RunImportException($"it is the readable part of a damaged run ({damage})",
+                "Accept the damage if the run may go on from there; what it had done after may then be done again.");
+        }
+
+        var run = Adapted(lines.Run, options);
+        if (lines.Definition is { } definition && journal.Capability<IDefinitionStore>() is { } definitions)
+            await definitions.SaveDefinitionAsync(definition.Fingerprint, definition.Canonical, cancellationToken);
+        var answer = await transfer.TakeInAsync(run, cancellationToken);
+        return answer.Outcome switch
+        {
+            AppendOutcome.Appended => run.Summary,
+            AppendOutcome.Conflict => throw new RunImportException($"the journal has a run '{run.Summary.RunId}', or its tombstone", "Import it under another id, or into another journal."),
+            AppendOutcome.KeyTaken => throw new RunImportException($"run '{answer.Holder}' was started with the key '{run.Summary.Key}'", "Import it without its key."),
+            _ => throw new RunImportException($"the journal answered {answer.Outcome}", "Verify the journal, then try again."),
+        };
+    }
+
+    private static TransferredRun Adapted(TransferredRun run, RunImportOptions options)
+    {
+        var summary = run.Summary;
+        if (run.Damage is not null)
+            summary = FoldedRun.Of(run, codec: null).RowOf(summary);
+        if (options.WithoutKey)
+            summary = summary with { Key = null };
+        if (options.As is { } id)
+            summary = summary with { RunId = id };
+        return run with { Summary = summary, Baseline = run.Baseline is { } baseline ? baseline with { RunId = summary.RunId } : null, Aside = null, Damage = null };
+    }
+
+    private static async Task<ImportLines> LinesAsync(Stream source, CancellationToken cancellationToken)
+    {
+        var lines = new ImportLines();
+        using var reader = new StreamReader(source, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), leaveOpen: true);
+        try
+        {
+            while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            {
+                if (line.Length > 0)
+                    lines.Add(line);
+            }
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw RunImportException.Broken(lines.Count + 1, "is not UTF-8", error);
+        }
+
+        lines.Finish();
+        return lines;
+    }
+}
