@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
@@ -61,6 +62,9 @@ public sealed partial class FlowSystem : IFlowSystem
             _stored = new StoredRuns(new GuardedJournal(_door), _news, options.TimeProvider, ownsJournal: false);
         }
 
+        var batches = _environment.Batches = _actors.Spawn(Props.Create<RootMessage>(() => new BatchRoot()), "batches");
+        foreach (var pool in _environment.Pools.Values)
+            pool.WakeAt = (waiting, at) => batches.Tell(new RootMessage.PoolDue(waiting, at));
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
         _resources = new NodeResources(_environment);
         _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");

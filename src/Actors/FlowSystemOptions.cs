@@ -17,6 +17,8 @@ public sealed class FlowSystemOptions : IJournalSetup
 
     internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }
 
+    internal Dictionary<string, BatchPoolOptions> BatchPools { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The clock. The default is the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -86,6 +88,20 @@ public sealed class FlowSystemOptions : IJournalSetup
         return this;
     }
 
+    /// <summary>Sets up a pool that batches share by its name (<see cref="BatchOptions.Pool"/>).</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Sets its bounds; null leaves the defaults.</param>
+    /// <exception cref="ArgumentException">The name is empty, or there is a pool of that name already.</exception>
+    public FlowSystemOptions AddBatchPool(string name, Action<BatchPoolOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var pool = new BatchPoolOptions();
+        configure?.Invoke(pool);
+        if (!BatchPools.TryAdd(name, pool))
+            throw new ArgumentException($"There is a batch pool '{name}' already. Give this one another name.", nameof(name));
+        return this;
+    }
+
     /// <summary>Wraps the visits of every node of every flow in layers; the first is outermost, and those of flows and nodes are within.</summary>
     public FlowSystemOptions Use(params ReadOnlySpan<NodeMiddleware> layers)
     {
@@ -109,6 +125,8 @@ public sealed class FlowSystemOptions : IJournalSetup
 
     internal void Validate()
     {
+        foreach (var (name, pool) in BatchPools)
+            pool.Validate(name);
         Positive(CancelGrace, nameof(CancelGrace), "00:00:10");
         Positive(StopTimeout, nameof(StopTimeout), "00:00:05");
         if (PipelineDepth is < 1 or > 65_536)

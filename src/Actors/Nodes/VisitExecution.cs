@@ -143,6 +143,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
         Body = earlier.Body!.Detach(this);
         PrepPatch = earlier.PrepPatch;
         IsPrepared = true;
+        _batch = earlier._batch;
     }
 
     /// <summary>Opens the run's state as committed now, for Prep.</summary>

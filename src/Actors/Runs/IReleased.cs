@@ -1,3 +1,5 @@
+using ActorFlow.Actors.Batches;
+using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Telemetry;
 
@@ -85,4 +87,12 @@ internal sealed class CutRelease(Action cutOff) : IReleased
     {
         // The supervisor goes, and abandons all that it has in flight.
     }
+}
+
+/// <summary>Finished items of a batch are journaled.</summary>
+internal sealed class ItemsReply(ActorRef<BatchMessage> router) : IReleased
+{
+    public void Release() => router.Tell(BatchMessage.ChunkKept.Instance);
+
+    public void Fail(Exception why) => router.Tell(BatchMessage.ChunkRefused.Instance);
 }

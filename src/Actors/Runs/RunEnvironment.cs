@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,13 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     /// <summary>Disposes what visits that were cut off have left; set before the first run.</summary>
     public ActorRef<ReleaseMessage>? Releaser { get; set; }
+
+    /// <summary>Runs batches; set before the first run.</summary>
+    public ActorRef<RootMessage>? Batches { get; set; }
+
+    /// <summary>The pools that batches share, by name.</summary>
+    public IReadOnlyDictionary<string, SharedPool> Pools { get; } = options.BatchPools.ToDictionary(
+        static pool => pool.Key, pool => new SharedPool(pool.Value, options.TimeProvider), StringComparer.Ordinal);
 
     /// <summary>The journal writer; null when nothing is journaled.</summary>
     public ActorRef<WriterMessage>? Writer { get; set; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Journal;
@@ -129,6 +130,20 @@ internal abstract class RunMessage : INeverDropped
         public TaskCompletionSource Done => done;
 
         public override void Refuse(Exception why) => done.TrySetException(execution.Over());
+    }
+
+    /// <summary>Items of a batch have ended; the router hears when that is committed.</summary>
+    public sealed class ItemsDone(VisitExecution execution, ItemChunk chunk, PrepFacts? prep, ActorRef<BatchMessage> router) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public ItemChunk Chunk => chunk;
+
+        public PrepFacts? Prep => prep;
+
+        public ActorRef<BatchMessage> Router => router;
+
+        public override void Refuse(Exception why) => router.Tell(BatchMessage.ChunkRefused.Instance);
     }
 
     /// <summary>Exec of an attempt that has a time limit begins now.</summary>

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Telemetry;
@@ -96,6 +97,7 @@ internal sealed partial class RunSupervisor
         var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), visit.Frame == 0 ? "" : _head.Frame(visit.Frame).Path)
         {
             FoundFailure = found,
+            IsJournaled = IsDurable,
             Middleware = Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, visit, place.Node),
         };
         if (_earlier is not null && _earlier.Remove(visit.Id, out var earlier))
@@ -200,6 +202,16 @@ internal sealed partial class RunSupervisor
     {
         var execution = progress.Execution;
         Keep(execution, progress.Done, new SaveProgress(_environment.Now, execution.VisitId, execution.Attempt, progress.Cursor));
+    }
+
+    private void On(RunMessage.ItemsDone items)
+    {
+        var execution = items.Execution;
+        if (IsCurrent(execution)
+            && Decide(new CompleteItems(_environment.Now, execution.VisitId, execution.Attempt, items.Chunk, items.Prep)) == Refusal.None)
+            Hold(new ItemsReply(items.Router));
+        else
+            items.Router.Tell(BatchMessage.ChunkRefused.Instance);
     }
 
     /// <summary>Journals something that Exec awaits, if its attempt still counts.</summary>

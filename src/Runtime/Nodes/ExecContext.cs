@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -9,6 +10,8 @@ public sealed class ExecContext
 {
     private readonly IVisitPort _port;
     private CancellationToken? _narrowed;
+    private ExecContext? _whole;
+    private volatile bool _isOver;
 
     internal ExecContext(RunId runId, string node, int visit, int attempt, IVisitPort port)
     {
@@ -17,6 +20,14 @@ public sealed class ExecContext
         Visit = visit;
         Attempt = attempt;
         _port = port;
+    }
+
+    /// <summary>An attempt of an item of a batch.</summary>
+    internal ExecContext(ExecContext batch, long item, int attempt)
+        : this(batch.RunId, batch.Node, batch.Visit, attempt, batch._port)
+    {
+        Item = item;
+        _narrowed = batch._narrowed;
     }
 
     /// <summary>The run.</summary>
@@ -31,8 +42,11 @@ public sealed class ExecContext
     /// <summary>Which try of Exec it is, from 1. A try that a crash cut off counts again under the same number.</summary>
     public int Attempt { get; }
 
-    /// <summary>The same for every attempt and restart of this visit; hand it to services that can refuse doubles.</summary>
-    public string IdempotencyKey => _port.IdempotencyKey;
+    /// <summary>In a batch: which item it is, from 0. Otherwise null.</summary>
+    public long? Item { get; }
+
+    /// <summary>The same for every attempt and restart of this visit, or of this item of it; hand it to services that can refuse doubles.</summary>
+    public string IdempotencyKey => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{_port.IdempotencyKey}[{item}]") : _port.IdempotencyKey;
 
     /// <summary>Cancelled when the run is cancelled, or this attempt times out or is abandoned.</summary>
     public CancellationToken CancellationToken => _narrowed ?? _port.CancellationToken;
@@ -52,6 +66,7 @@ public sealed class ExecContext
     public async ValueTask<T> StepAsync<T>(string name, Func<CancellationToken, ValueTask<T>> step)
     {
         ArgumentNullException.ThrowIfNull(step);
+        RefuseItem("StepAsync");
         var contract = (JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T));
         if (_port.BeginStep(name) is { } done)
             return done.Deserialize(contract)!;
@@ -65,6 +80,7 @@ public sealed class ExecContext
     public async ValueTask StepAsync(string name, Func<CancellationToken, ValueTask> step)
     {
         ArgumentNullException.ThrowIfNull(step);
+        RefuseItem("StepAsync");
         if (_port.BeginStep(name) is not null)
             return;
         await step(CancellationToken);
@@ -74,21 +90,39 @@ public sealed class ExecContext
     /// <summary>Journals how far Exec has come; a later entry of Exec reads it back with <see cref="TryGetProgress{T}"/>. Completes after the commit.</summary>
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
     public ValueTask SaveProgressAsync<T>(T cursor)
-        => _port.SaveProgressAsync(JsonSerializer.SerializeToElement(cursor, (JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T))));
+    {
+        RefuseItem("SaveProgressAsync");
+        return _port.SaveProgressAsync(JsonSerializer.SerializeToElement(cursor, (JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T))));
+    }
 
     /// <summary>The cursor that was saved last in this visit.</summary>
     /// <returns>False when none was saved.</returns>
     public bool TryGetProgress<T>(out T? cursor)
     {
+        RefuseItem("TryGetProgress");
         var saved = _port.Progress;
         cursor = saved is { } value ? value.Deserialize((JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T))) : default;
         return saved is not null;
     }
 
     /// <summary>Streams a piece of output, such as tokens of a model, to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>
-    public ValueTask EmitAsync<T>(T chunk) => _port.EmitAsync(chunk);
+    /// <exception cref="VisitSealedException">The attempt is over.</exception>
+    public ValueTask EmitAsync<T>(T chunk) => (_whole ?? this)._isOver ? throw new VisitSealedException(RunId, Node, Visit, Attempt) : _port.EmitAsync(chunk);
 
-    internal void Enter() => _port.EnterExec();
+    internal void Enter()
+    {
+        if (Item is null)
+            _port.EnterExec();
+    }
+
+    /// <summary>The attempt was left behind: what it still does counts for nothing.</summary>
+    internal void Seal() => _isOver = true;
+
+    private void RefuseItem(string what)
+    {
+        if (Item is { } item)
+            throw new ItemContextException(Node, item, what);
+    }
 
     private static readonly JsonElement Done = JsonElement.Parse("true"u8);
 
@@ -99,6 +133,7 @@ public sealed class ExecContext
     {
         var copy = (ExecContext)MemberwiseClone();
         copy._narrowed = cancellationToken;
+        copy._whole = _whole ?? this;
         return copy;
     }
 }

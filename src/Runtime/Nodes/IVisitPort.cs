@@ -45,6 +45,9 @@ internal interface IVisitPort
     /// <summary>Journals a cursor; completes after the commit.</summary>
     ValueTask SaveProgressAsync(JsonElement cursor);
 
+    /// <summary>Runs the items of a batch on workers of their own; completes when the batch has ended.</summary>
+    ValueTask<BatchResults<TResult>> RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context);
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

@@ -13,6 +13,8 @@ public sealed class NodeBuilder
         _name = NodeNames.Problem(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : name;
     }
 
+    internal string Name => _name;
+
     /// <summary>Reads Exec's input from the run's state.</summary>
     public PrepStage<TPrep> Prep<TPrep>(Func<SharedState, TPrep> prep) => new(_name, prep, c => new(prep(c.State)));
 
