@@ -53,7 +53,8 @@ public sealed partial class FlowSystem : IFlowSystem
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
             _environment.WasClean = opening!.WasClean;
             _door = new JournalDoor(journal, _actors);
-            _environment.Reader = new RunReader(_door, codec);
+            _environment.Loader = new RunLoader(_door, codec, logger);
+            _environment.Shelf = new RunShelf(_door);
             var writer = _actors.Spawn(Props.Create<WriterMessage>(
                 () => new JournalWriter(_door, codec, opening.Incarnation, options, _backlog, logger, OnJournalLost) { News = _news }), "journal");
             _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));

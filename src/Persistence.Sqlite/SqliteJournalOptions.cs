@@ -21,8 +21,11 @@ public sealed class SqliteJournalOptions
     /// <summary>The memory for pages of the writing connection, in MB. The default value is 32; allowed are 1 to 16 384.</summary>
     public int CacheMegabytes { get; set; } = 32;
 
-    /// <summary>The most bytes one append may have, packed. The default value is 64 MB; allowed are 64 KB to 512 MB. A larger one is answered as too large.</summary>
-    public int MaxAppendBytes { get; set; } = 64 * 1024 * 1024;
+    /// <summary>
+    /// The most bytes one append may have, packed, and the most its large values may have together. The default value is 256 MB; allowed are 64 KB to 512 MB. A
+    /// larger one is answered as too large.
+    /// </summary>
+    public int MaxAppendBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>Stamps the openings of the journal, for people. The default value is the system's clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -45,7 +48,7 @@ public sealed class SqliteJournalOptions
         InRange(nameof(CheckpointPages), CheckpointPages, 100, 1_000_000, 2_000);
         InRange(nameof(Readers), Readers, 1, 64, 4);
         InRange(nameof(CacheMegabytes), CacheMegabytes, 1, 16_384, 32);
-        InRange(nameof(MaxAppendBytes), MaxAppendBytes, 64 * 1024, 512 * 1024 * 1024, 64 * 1024 * 1024);
+        InRange(nameof(MaxAppendBytes), MaxAppendBytes, 64 * 1024, 512 * 1024 * 1024, 256 * 1024 * 1024);
     }
 
     private static void InRange(string key, int value, int least, int most, int example)

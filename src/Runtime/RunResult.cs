@@ -77,6 +77,9 @@ public sealed class RunResult
     /// <summary>Why it was cancelled or killed, or null.</summary>
     public string? Reason { get; }
 
+    /// <summary>Whether the run was pruned: status and outcome are known, its state and errors are gone.</summary>
+    public bool IsPruned { get; internal init; }
+
     /// <summary>Gives the result back if the run completed.</summary>
     /// <exception cref="RunNotCompletedException">The run failed, or was cancelled or killed, or has not ended.</exception>
     public RunResult EnsureCompleted() => Status == RunStatus.Completed ? this : throw new RunNotCompletedException(this);

@@ -46,7 +46,7 @@ internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCode
             var fold = await FoldAsync(append.RunId, append.Entries[0].Version, cancellationToken);
             var events = new List<RunHistoryEvent>(append.Entries.Count);
             foreach (var entry in append.Entries)
-                events.Add(fold.Describe(entry));
+                events.Add(await fold.DescribeAsync(entry));
             if (fold.State.Status is RunStatus.Completed or RunStatus.Killed)
                 _folds.Remove(append.RunId);
             return events;
@@ -63,14 +63,16 @@ internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCode
     {
         if (_folds.TryGetValue(runId, out var known) && known.Fold.State.Version == version - 1)
             return known.Fold;
-        var fold = new RunFold(runId, codec);
-        if (version > 1)
+        var fold = await RunFold.BeginAsync(journal, runId, codec, cancellationToken);
+        if (fold.State.Version >= version)
+            throw new VersionTrimmedException(runId, version, fold.State.Version);
+        if (version > fold.State.Version + 1)
         {
-            foreach (var entry in await journal.ReadAsync(runId, 1, cancellationToken))
+            foreach (var entry in await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken))
             {
                 if (entry.Version == version)
                     break;
-                fold.Apply(entry);
+                await fold.ApplyAsync(entry);
             }
         }
 

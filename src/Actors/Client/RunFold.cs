@@ -1,26 +1,40 @@
 using System.Text.Json;
+using ActorFlow.Actors.Journal;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Client;
 
 /// <summary>Folds the entries of a run, and describes each for people as it goes. Not thread-safe.</summary>
-internal sealed class RunFold(RunId runId, EventCodec codec)
+internal sealed class RunFold
 {
-    public RunState State { get; } = new(runId);
+    private readonly EntryDecoder _decoder;
+
+    private RunFold(RunState state, EntryDecoder decoder) => (State, _decoder) = (state, decoder);
+
+    public RunState State { get; }
+
+    /// <summary>The fold before a run's first entry: empty, or for a run that was trimmed its baseline.</summary>
+    public static async ValueTask<RunFold> BeginAsync(IJournalReader journal, RunId runId, EventCodec codec, CancellationToken cancellationToken)
+    {
+        var decoder = EntryDecoder.Of(journal, codec);
+        var baseline = journal.Capability<IJournalTrimming>() is { } trimming ? await trimming.FindBaselineAsync(runId, cancellationToken) : null;
+        return new RunFold(baseline is null ? new RunState(runId)
+            : RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, await decoder.PrepareAsync(baseline.Data)), decoder);
+    }
 
     /// <summary>Applies the next entry.</summary>
     /// <exception cref="RunJournalException">The entry is damaged, or does not follow.</exception>
-    public RunEvent Apply(in JournalEntry entry)
+    public async ValueTask<RunEvent> ApplyAsync(JournalEntry entry)
     {
-        var fact = codec.Decode(runId, entry);
+        var fact = await _decoder.DecodeAsync(State.RunId, entry);
         try
         {
             State.Evolve(fact);
         }
         catch (Exception error) when (error is not RunJournalException)
         {
-            throw new RunJournalException(runId, entry.Version, error.Message, error);
+            throw new RunJournalException(State.RunId, entry.Version, error.Message, error);
         }
 
         return fact;
@@ -28,13 +42,13 @@ internal sealed class RunFold(RunId runId, EventCodec codec)
 
     /// <summary>Applies the next entry and describes it.</summary>
     /// <exception cref="RunJournalException">The entry is damaged, or does not follow.</exception>
-    public RunHistoryEvent Describe(in JournalEntry entry)
+    public async ValueTask<RunHistoryEvent> DescribeAsync(JournalEntry entry)
     {
-        using var json = HistoryJson.Parse(runId, entry);
+        using var json = HistoryJson.Parse(State.RunId, entry);
         var (node, visit, attempt) = PlaceOf(json.RootElement);
         var before = State.State;
-        var fact = Apply(entry);
-        return new RunHistoryEvent(runId, entry.Version, fact.At, entry.Name, node, visit, attempt, HistoryJson.Masked(json.RootElement, before, State.State));
+        var fact = await ApplyAsync(entry);
+        return new RunHistoryEvent(State.RunId, entry.Version, fact.At, entry.Name, node, visit, attempt, HistoryJson.Masked(json.RootElement, before, State.State));
     }
 
     // A name means the same in every event, so this holds for all of them, also for those to come.

@@ -31,12 +31,14 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
         var aside = row.Status is RunStatus.Parked or RunStatus.Quarantined && journal.Capability<IRunShelf>() is { } shelf ? await shelf.FindAsideAsync(runId, cancellationToken) : null;
         if (row.IsPruned)
             return RunDetails.Of(row, aside, null);
-        var fold = new RunFold(runId, _codec);
-        var timeline = new RunTimeline(fold.State);
+        RunFold fold;
+        RunTimeline timeline;
         try
         {
-            foreach (var entry in await journal.ReadAsync(runId, 1, cancellationToken))
-                timeline.Note(fold.Apply(entry));
+            fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
+            timeline = new RunTimeline(fold.State);
+            foreach (var entry in await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken))
+                timeline.Note(await fold.ApplyAsync(entry));
         }
         catch (Exception error) when (error is RunJournalException or JournalTooNewException or VersionTrimmedException)
         {
@@ -53,12 +55,14 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
         if (version is { } asked)
             ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(version));
         await ReadableRowAsync(runId, cancellationToken);
-        var fold = new RunFold(runId, _codec);
-        foreach (var entry in await journal.ReadAsync(runId, 1, cancellationToken))
+        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
+        if (version < fold.State.Version)
+            throw new VersionTrimmedException(runId, version.Value, fold.State.Version);
+        foreach (var entry in await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken))
         {
             if (entry.Version > version)
                 break;
-            fold.Apply(entry);
+            await fold.ApplyAsync(entry);
         }
 
         if (version > fold.State.Version)
@@ -84,7 +88,9 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
     private async IAsyncEnumerable<RunHistoryEvent> ReadEventsAsync(RunId runId, long afterVersion, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watch = follow ? news.Watch(runId) : null;
-        var fold = new RunFold(runId, _codec);
+        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
+        if (afterVersion < fold.State.Version)
+            throw new VersionTrimmedException(runId, afterVersion + 1, fold.State.Version);
         while (true)
         {
             watch?.Mark();
@@ -93,9 +99,9 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
             foreach (var entry in entries)
             {
                 if (entry.Version <= afterVersion)
-                    fold.Apply(entry);
+                    await fold.ApplyAsync(entry);
                 else
-                    yield return fold.Describe(entry);
+                    yield return await fold.DescribeAsync(entry);
             }
 
             if (watch is null)

@@ -29,6 +29,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
     private readonly Queue<WriterBatch> _closed = new();
     private readonly Stack<WriterBatch> _spare = new();
     private readonly HashSet<RunId> _behind = [];
+    private readonly BlobBasket _blobs = new();
     private WriterBatch _collecting = new();
     private WriterBatch? _underWay;
     private long _incarnation;
@@ -38,7 +39,9 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
 
     public JournalWriter(JournalDoor door, EventCodec codec, long incarnation, FlowSystemOptions options, JournalBacklog backlog, ILogger logger, Action<Exception> lost)
     {
-        (_door, _codec, _incarnation, _options, _backlog, _logger, _lost) = (door, codec, incarnation, options, backlog, logger, lost);
+        (_door, _incarnation, _options, _backlog, _logger, _lost) = (door, incarnation, options, backlog, logger, lost);
+        // A journal that keeps no blobs gets large values inside the events.
+        _codec = door.Journal.Capability<IBlobStore>() is null ? codec : codec.With(_blobs);
     }
 
     /// <summary>Hears of commits.</summary>
@@ -86,6 +89,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         }
         catch (Exception error)
         {
+            _blobs.Take();
             // One run's values cannot be written; its neighbours go on.
             append.From.Tell(new RunMessage.NotCommitted(default, error));
             return;
@@ -115,8 +119,8 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
             bytes += entries[i].Data.Length;
         }
 
-        append.Bytes = bytes;
-        _collecting.Add(append, entries, null);
+        append.Bytes = bytes + _blobs.Bytes;
+        _collecting.Add(append, entries, _blobs.Take());
     }
 
     private void Flush()
@@ -236,7 +240,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         if (answer.Outcome == AppendOutcome.Appended)
             News?.Committed(append.RunId);
         append.From.Tell(answer.Outcome == AppendOutcome.Appended
-            ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count)
+            ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count, append.Blobs)
             : new RunMessage.NotCommitted(answer, null));
     }
 

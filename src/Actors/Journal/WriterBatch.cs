@@ -27,6 +27,7 @@ internal sealed class WriterBatch : IDisposable
 
     public void Add(WriterMessage.Append append, JournalEntry[] entries, IReadOnlyList<BlobReference>? blobs)
     {
+        append.Blobs = blobs;
         _appends.Add(append);
         _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs));
         Bytes += append.Bytes;

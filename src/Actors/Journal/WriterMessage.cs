@@ -26,6 +26,9 @@ internal abstract class WriterMessage : INeverDropped
 
         /// <summary>How many bytes wait for it. Used by the writer only.</summary>
         public long Bytes { get; set; }
+
+        /// <summary>The blobs that its events name. Used by the writer only.</summary>
+        public IReadOnlyList<BlobReference>? Blobs { get; set; }
     }
 
     /// <summary>Everything told before this has been taken in: commit it.</summary>

@@ -47,7 +47,10 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     public ActorRef<WriterMessage>? Writer { get; set; }
 
     /// <summary>Reads runs back; null when nothing is journaled.</summary>
-    public RunReader? Reader { get; set; }
+    public RunLoader? Loader { get; set; }
+
+    /// <summary>What the journal's index and shelf say of runs; null when nothing is journaled.</summary>
+    public RunShelf? Shelf { get; set; }
 
     /// <summary>Stores definitions by fingerprint; null when the journal does not, or nothing is journaled.</summary>
     public DefinitionKeeper? Definitions { get; set; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ActorFlow.Actors.Batches;
+using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Journal;
@@ -45,13 +46,13 @@ internal abstract class RunMessage : INeverDropped
         public bool MayBeSetAside => mayBeSetAside;
     }
 
-    /// <summary>The run's history as read, decoded.</summary>
-    public sealed class Loaded(IReadOnlyList<RunEvent> history, RunStatus? shown) : RunMessage
+    /// <summary>The run as read back, or null when the journal holds no events of it.</summary>
+    public sealed class Loaded(LoadedRun? run, RunSummary? row) : RunMessage
     {
-        /// <summary>The status that the index shows, if it was looked up.</summary>
-        public RunStatus? Shown => shown;
+        public LoadedRun? Run => run;
 
-        public IReadOnlyList<RunEvent> History => history;
+        /// <summary>The row of the index, if it was looked up.</summary>
+        public RunSummary? Row => row;
     }
 
     /// <summary>The run's history cannot be read.</summary>
@@ -81,9 +82,12 @@ internal abstract class RunMessage : INeverDropped
     }
 
     /// <summary>An append of this run was committed, up to a version.</summary>
-    public sealed class Committed(long version) : RunMessage
+    public sealed class Committed(long version, IReadOnlyList<BlobReference>? blobs = null) : RunMessage
     {
         public long Version => version;
+
+        /// <summary>The blobs that were named, or null.</summary>
+        public IReadOnlyList<BlobReference>? Blobs => blobs;
     }
 
     /// <summary>An append of this run was not committed.</summary>

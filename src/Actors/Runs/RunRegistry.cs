@@ -75,7 +75,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         why = null;
         if (_slots.TryGetValue(runId, out var known))
             return known;
-        if (environment.Reader is null || _drained is not null)
+        if (environment.Loader is null || _drained is not null)
         {
             why = _drained is null ? new RunNotFoundException(runId) : new FlowSystemStoppedException();
             return null;

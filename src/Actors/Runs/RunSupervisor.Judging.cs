@@ -30,7 +30,7 @@ internal sealed partial class RunSupervisor
         else if (_candidate.Fingerprint != _head.Fingerprint)
             Ask(() => FindAsync(_environment.Definitions, _candidate, _head.Fingerprint), static error => new RunMessage.DefinitionFound(null, error));
         else if (_wasParked)
-            Ask(() => ReleaseAsync(_environment.Reader!, _slot.RunId), static error => new RunMessage.Shelved(error));
+            Ask(() => ReleaseAsync(_environment.Shelf!, _slot.RunId), static error => new RunMessage.Shelved(error));
         else
             Accept(_candidate);
 
@@ -44,9 +44,9 @@ internal sealed partial class RunSupervisor
             return new RunMessage.DefinitionFound(then, null);
         }
 
-        static async ValueTask<RunMessage> ReleaseAsync(RunReader reader, RunId run)
+        static async ValueTask<RunMessage> ReleaseAsync(RunShelf shelf, RunId run)
         {
-            await reader.ReleaseAsync(run);
+            await shelf.ReleaseAsync(run);
             return new RunMessage.Shelved(null);
         }
     }
@@ -96,11 +96,11 @@ internal sealed partial class RunSupervisor
 
     private void Shelve(string why)
     {
-        Ask(() => ParkAsync(_environment.Reader!, _slot.RunId, why, _environment.Now), static error => new RunMessage.Shelved(error));
+        Ask(() => ParkAsync(_environment.Shelf!, _slot.RunId, why, _environment.Now), static error => new RunMessage.Shelved(error));
 
-        static async ValueTask<RunMessage> ParkAsync(RunReader reader, RunId run, string why, DateTimeOffset at)
+        static async ValueTask<RunMessage> ParkAsync(RunShelf shelf, RunId run, string why, DateTimeOffset at)
         {
-            await reader.ParkAsync(run, why, at);
+            await shelf.ParkAsync(run, why, at);
             return new RunMessage.Shelved(null);
         }
     }

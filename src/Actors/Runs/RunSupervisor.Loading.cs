@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Telemetry;
+using ActorFlow.Journal;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -10,17 +11,23 @@ internal sealed partial class RunSupervisor
     private Exception? _setAside;
     private bool _isSetAside;
     private bool _foundClean;
+    private RunResult? _pruned;
+
+    /// <summary>Large values that the journal holds for the run: a snapshot names them instead of writing them once more. Null for none.</summary>
+    private HashSet<BlobId>? _blobs;
 
     private void Load(RunMessage.Load load)
     {
         _foundClean = load.IsClean;
         using var region = Context.EnterCommit();
-        Context.Pipe(ReadAsync(_environment.Reader!, _slot.RunId, load.MayBeSetAside), static loaded => loaded, static error => new RunMessage.LoadFailed(error));
+        Context.Pipe(ReadAsync(_environment, _slot.RunId, load.MayBeSetAside), static loaded => loaded, static error => new RunMessage.LoadFailed(error));
 
-        static async ValueTask<RunMessage> ReadAsync(RunReader reader, RunId run, bool mayBeSetAside)
+        static async ValueTask<RunMessage> ReadAsync(RunEnvironment environment, RunId run, bool mayBeSetAside)
         {
-            var shown = mayBeSetAside ? await reader.ShownAsync(run) : null;
-            return new RunMessage.Loaded(await reader.ReadAsync(run), shown);
+            var row = mayBeSetAside ? await environment.Shelf!.FindAsync(run) : null;
+            var loaded = await environment.Loader!.LoadAsync(run);
+            // Without events there is no run, or only what is left of one that was pruned.
+            return new RunMessage.Loaded(loaded, loaded is null ? await environment.Shelf!.FindAsync(run) : row);
         }
     }
 
@@ -43,7 +50,7 @@ internal sealed partial class RunSupervisor
         _setAside = why;
         RunLog.SetAside(_environment.Logger, _slot.RunId, reason);
         using var region = Context.EnterCommit();
-        Context.Pipe(_environment.Reader!.SetAsideAsync(_slot.RunId, reason, _environment.Now), 0,
+        Context.Pipe(_environment.Shelf!.SetAsideAsync(_slot.RunId, reason, _environment.Now), 0,
             static _ => new RunMessage.SetAsideEnded(null), static (_, error) => new RunMessage.SetAsideEnded(error));
     }
 
@@ -64,33 +71,25 @@ internal sealed partial class RunSupervisor
 
     private void On(RunMessage.Loaded loaded)
     {
-        if (loaded.History.Count == 0)
+        if (loaded.Run is not { } run)
         {
-            BeginAgain();
+            if (loaded.Row is { IsPruned: true } tombstone)
+                LeavePruned(tombstone);
+            else
+                BeginAgain();
             return;
         }
 
-        try
-        {
-            foreach (var fact in loaded.History)
-                _head.Evolve(fact);
-        }
-        catch (Exception error)
-        {
-            // Events that do not follow from one another: the run's journal is damaged.
-            var damage = error as RunJournalException ?? new RunJournalException(_slot.RunId, _head.Version, error.Message, error);
-            SetAside(damage.Message, damage);
-            return;
-        }
-
+        _head = run.State;
+        _blobs = run.Blobs;
         _committed = _head.Version;
         _loadedVersion = _head.Version;
         _progressFrom = _head.Version + 1;
         _view.Show(_head.State, _head.Results);
         _slot.Flow = _head.Flow;
         _indexed = (_head.Status, EarliestDue(), _head.Fingerprint);
-        _isSetAside = loaded.Shown == RunStatus.Quarantined;
-        _wasParked = loaded.Shown == RunStatus.Parked;
+        _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;
+        _wasParked = loaded.Row?.Status == RunStatus.Parked;
         if (_isSetAside)
             Accept(null);
         else
@@ -126,6 +125,27 @@ internal sealed partial class RunSupervisor
         _view.Scope = _environment.ScopeOf(begin.Flow);
         On(begin);
         Context.UnstashAll();
+    }
+
+    /// <summary>The run has ended and was pruned: its outcome is all that is left of it, and it never runs again.</summary>
+    private void LeavePruned(RunSummary tombstone)
+    {
+        var action = tombstone is { Status: RunStatus.Completed, Outcome: { } outcome } ? new ActionName(outcome) : ActionName.Default;
+        _pruned = new RunResult(_slot.RunId, tombstone.Flow, tombstone.Status, action, StateMap.Empty, _view.Scope, [], tombstone.StartedAt, tombstone.EndedAt,
+            tombstone.Status is RunStatus.Cancelled or RunStatus.Killed ? tombstone.Outcome : null) { IsPruned = true };
+        _slot.Flow = tombstone.Flow;
+        _slot.SetEnded(_pruned);
+        Leave();
+    }
+
+    private bool AnswerPruned(RunMessage message)
+    {
+        switch (message)
+        {
+            case RunMessage.Query query: query.Reply.TrySetResult(_pruned!); return true;
+            case RunMessage.Control control: control.Reply.TrySetResult(new ControlAnswer(Refusal.Ended, _pruned!.Status)); return true;
+            default: return false;
+        }
     }
 
     /// <summary>Dispatches what is pending. Visits that another life of the process may have begun are named in the journal first.</summary>

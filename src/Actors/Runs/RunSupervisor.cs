@@ -22,7 +22,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly RunSlot _slot;
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly RunView _view;
-    private readonly RunState _head;
+    private RunState _head;
     private readonly List<RunEvent> _decided = [];
     private readonly Queue<(long Version, StateMap State, ImmutableSortedDictionary<string, JsonElement> Results)> _uncommitted = new();
     private readonly Queue<(long Version, IReleased Held)> _held = new();
@@ -91,7 +91,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         switch (message)
         {
             case RunMessage.VisitPosted posted: On(posted); break;
-            case RunMessage.Committed committed: Release(committed.Version); break;
+            case RunMessage.Committed committed: On(committed); break;
             case RunMessage.Begin begin: On(begin); break;
             case RunMessage.ExecBegins begins: On(begins); break;
             case RunMessage.PrepReturned returned: On(returned); break;
@@ -190,6 +190,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>Up to which version visits may start when this one is committed: none before the barrier is; pipelined, some events further (rule 16).</summary>
     private long Reach(long committed)
         => committed < _barrier ? 0 : _flow?.Durability == Durability.Pipelined ? committed + _environment.Options.PipelineDepth : committed;
+
+    private void On(RunMessage.Committed committed)
+    {
+        foreach (var blob in committed.Blobs ?? [])
+            (_blobs ??= []).Add(blob.BlobId);
+        Release(committed.Version);
+    }
 
     /// <summary>Lets out whatever waited for a version to be committed: replies, effects, visits, the end.</summary>
     private void Release(long version)
@@ -294,6 +301,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>Messages that reach a supervisor which has stepped down: requests go back to the registry, the rest is late and dropped.</summary>
     private void Refuse(RunMessage message)
     {
+        if (_pruned is not null && AnswerPruned(message))
+            return;
         if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
         else

@@ -13,6 +13,12 @@ internal sealed class EventCodec(StateJournaling journaling, EventTable? table =
 
     private readonly EventTable _table = table ?? EventTable.Current;
 
+    /// <summary>How values are written and read.</summary>
+    public StateJournaling Journaling => journaling;
+
+    /// <summary>The same with other blobs.</summary>
+    public EventCodec With(IStateBlobs blobs) => new(journaling.With(blobs), _table);
+
     /// <summary>Encodes an event into a buffer. The entry is valid until the buffer is reset.</summary>
     /// <param name="fact">The event.</param>
     /// <param name="version">Its place in the run.</param>

@@ -8,6 +8,8 @@ internal struct EventMembers
 {
     private static readonly IReadOnlyList<ActionName> OnlyDefault = [ActionName.Default];
 
+    private const ulong InPlaceOf = (1UL << (int)Member.Prep) | (1UL << (int)Member.Result) | (1UL << (int)Member.Cursor) | (1UL << (int)Member.Results);
+
     private ulong _seen;
     private List<TokenEmission>? _emit;
     private List<TokenEnd>? _end;
@@ -115,6 +117,7 @@ internal struct EventMembers
             case Member.Due: Due = scan.Time(); break;
             case Member.Error: Error = EventErrors.Read(ref scan); break;
             case Member.Prep or Member.Result or Member.Cursor: Json = scan.Json(); break;
+            case Member.Blob: ReadBlob(ref scan, journaling); break;
             case Member.Step: Step = scan.Text(); break;
             case Member.Frame: Frame = scan.Count(least: 0); break;
             case Member.Visits: _visits = ReadVisits(ref scan); break;
@@ -136,6 +139,16 @@ internal struct EventMembers
             case Member.Via: Via = scan.Ticket(); break;
             default: scan.Skip(); break;
         }
+    }
+
+    /// <summary>A value that lies beside the event, because it is large. It stands for the one member that may be so large in its event.</summary>
+    private void ReadBlob(ref EventScan scan, StateJournaling journaling)
+    {
+        var blobs = journaling.Blobs ?? throw new JsonException("The value is a blob, and no blobs are at hand to read it from.");
+        Json = JsonElement.Parse(blobs.Get(scan.Text()).Span, StateSerialization.DocumentOptions);
+        if ((_seen & InPlaceOf) != 0)
+            throw new JsonException("A value and a blob in its place are both there.");
+        _seen |= InPlaceOf;
     }
 
     private static StatePatch ReadPatch(ref EventScan scan, StateJournaling journaling)

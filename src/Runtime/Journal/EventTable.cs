@@ -30,7 +30,7 @@ internal sealed class EventTable
         new(EventNames.StepCompleted, [Member.Visit, Member.Step, Member.Result], static (in m) => new StepCompleted(m.At, m.Visit, m.Step!, m.Json!.Value)),
         new(EventNames.ProgressSaved, [Member.Visit, Member.Cursor], static (in m) => new ProgressSaved(m.At, m.Visit, m.Json!.Value)),
         new(EventNames.ItemsCompleted, [Member.Visit, Member.Attempt, Member.Index, Member.Hash],
-            static (in m) => new ItemsCompleted(m.At, m.Visit, m.Attempt, new ItemChunk(m.Index, m.Hash!, m.Results, m.Errors, m.Sink))),
+            static (in m) => new ItemsCompleted(m.At, m.Visit, m.Attempt, new ItemChunk(m.Index, m.Hash!, m.Results ?? m.Json, m.Errors, m.Sink))),
         new(EventNames.AttemptFailed, [Member.Visit, Member.Attempt, Member.Error, Member.Due],
             static (in m) => new AttemptFailed(m.At, m.Visit, m.Attempt, m.Error!, m.Due)),
         new(EventNames.VisitCompleted, [Member.Visit], static (in m) => new VisitCompleted(m.At, m.Visit, m.Actions, m.Patch, m.Moves) { Result = m.Json }),

@@ -23,9 +23,9 @@ internal static class EventWriter
             AttemptFailed failed => Write(json, failed),
             VisitFailed failed => Write(json, failed),
             PrepJournaled prep => Write(json, prep, journaling),
-            StepCompleted step => Write(json, step),
-            ProgressSaved saved => Write(json, EventNames.ProgressSaved, saved.Visit, Member.Cursor, saved.Cursor),
-            ItemsCompleted items => Write(json, items),
+            StepCompleted step => Write(json, step, journaling),
+            ProgressSaved saved => Write(json, EventNames.ProgressSaved, saved.Visit, Member.Cursor, saved.Cursor, journaling),
+            ItemsCompleted items => Write(json, items, journaling),
             FrameRetried retried => Write(json, retried),
             FrameFailed failed => Write(json, failed),
             JoinsSettled settled => Write(json, settled),
@@ -51,7 +51,7 @@ internal static class EventWriter
             WriteActions(json, completed.Actions);
         WritePatch(json, Member.Patch, completed.Patch, journaling);
         if (completed.Result is { } result)
-            WriteJson(json, Member.Result, result);
+            WriteLarge(json, Member.Result, result, journaling);
         EventMoves.Write(json, completed.Moves);
         return EventNames.VisitCompleted;
     }
@@ -112,16 +112,16 @@ internal static class EventWriter
     private static string Write(Utf8JsonWriter json, PrepJournaled prep, StateJournaling journaling)
     {
         WritePatch(json, Member.Patch, prep.Patch, journaling);
-        return Write(json, EventNames.PrepJournaled, prep.Visit, Member.Prep, prep.Prep);
+        return Write(json, EventNames.PrepJournaled, prep.Visit, Member.Prep, prep.Prep, journaling);
     }
 
-    private static string Write(Utf8JsonWriter json, StepCompleted step)
+    private static string Write(Utf8JsonWriter json, StepCompleted step, StateJournaling journaling)
     {
         json.WriteString(Member.Step.Text(), step.Name);
-        return Write(json, EventNames.StepCompleted, step.Visit, Member.Result, step.Result);
+        return Write(json, EventNames.StepCompleted, step.Visit, Member.Result, step.Result, journaling);
     }
 
-    private static string Write(Utf8JsonWriter json, ItemsCompleted items)
+    private static string Write(Utf8JsonWriter json, ItemsCompleted items, StateJournaling journaling)
     {
         var chunk = items.Chunk;
         json.WriteNumber(Member.Visit.Text(), items.Visit);
@@ -129,7 +129,7 @@ internal static class EventWriter
         WriteNumbers(json, Member.Index, chunk.Ranges);
         json.WriteString(Member.Hash.Text(), chunk.Hashes);
         if (chunk.Results is { } results)
-            WriteJson(json, Member.Results, results);
+            WriteLarge(json, Member.Results, results, journaling);
         if (chunk.Errors is { } errors)
             WriteJson(json, Member.Errors, errors);
         if (chunk.Sink is { } sink)
@@ -194,11 +194,27 @@ internal static class EventWriter
         return name;
     }
 
-    private static string Write(Utf8JsonWriter json, string name, long visit, Member member, JsonElement value)
+    private static string Write(Utf8JsonWriter json, string name, long visit, Member member, JsonElement value, StateJournaling journaling)
     {
         json.WriteNumber(Member.Visit.Text(), visit);
-        WriteJson(json, member, value);
+        WriteLarge(json, member, value, journaling);
         return name;
+    }
+
+    /// <summary>JSON that the engine has encoded itself: as a blob beside the event when it is large, else copied as it is.</summary>
+    private static void WriteLarge(Utf8JsonWriter json, Member member, JsonElement value, StateJournaling journaling)
+    {
+        if (journaling.Blobs is { } blobs && value.ValueKind != JsonValueKind.Undefined)
+        {
+            var raw = JsonMarshal.GetRawUtf8Value(value);
+            if (raw.Length > journaling.BlobThreshold && blobs.Put(raw.ToArray()) is { } address)
+            {
+                json.WriteString(Member.Blob.Text(), address);
+                return;
+            }
+        }
+
+        WriteJson(json, member, value);
     }
 
     /// <summary>JSON that the engine has encoded itself, copied as it is.</summary>

@@ -12,6 +12,7 @@ internal enum Member
     At,
     Attempt,
     Attempts,
+    Blob,
     Clean,
     Close,
     Cursor,

@@ -23,4 +23,16 @@ internal static class Phases
 
         throw new ArgumentOutOfRangeException(nameof(phase), phase, "The phase has no journaled name.");
     }
+
+    /// <exception cref="JsonException">This build knows no phase of that name.</exception>
+    public static NodePhase Parse(string text)
+    {
+        foreach (var (known, name) in Names)
+        {
+            if (name.Value == text)
+                return known;
+        }
+
+        throw new JsonException($"'{text}' is no phase that this build knows.");
+    }
 }

@@ -14,6 +14,13 @@ internal sealed partial class Frame
     /// <summary>How many joins have tokens that wait: each will be one token, or none.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Puts a join back as an image tells of it.</summary>
+    public void Restore(JoinState join)
+    {
+        (_joins ??= new(StringComparer.Ordinal)).Add(join.Node, join);
+        Waiting += join.IsWaiting ? 1 : 0;
+    }
+
     public JoinState? JoinAt(string at) => _joins?.GetValueOrDefault(at);
 
     public void Apply(JoinMove move)

@@ -14,4 +14,7 @@ internal sealed class StateJournaling
     public IStateBlobs? Blobs { get; init; }
 
     public int BlobThreshold { get; init; } = DefaultBlobThreshold;
+
+    /// <summary>The same with other blobs.</summary>
+    public StateJournaling With(IStateBlobs? blobs) => new() { PayloadCodec = PayloadCodec, Blobs = blobs, BlobThreshold = BlobThreshold };
 }

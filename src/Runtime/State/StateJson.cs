@@ -88,9 +88,9 @@ internal static class StateJson
             value.WriteTo(writer);
         }
         else if (journaling.Blobs is { } blobs && value.MayBeLargerThan(journaling.BlobThreshold) && value.ToJson() is var json
-            && json.Length > journaling.BlobThreshold)
+            && json.Length > journaling.BlobThreshold && blobs.Put(json) is { } address)
         {
-            writer.WriteString("b"u8, blobs.Put(json.Span));
+            writer.WriteString("b"u8, address);
         }
         else
         {
@@ -102,7 +102,7 @@ internal static class StateJson
     private static void WritePayload(Utf8JsonWriter writer, byte[] payload, string keyId, StateJournaling journaling)
     {
         writer.WriteString("c"u8, keyId);
-        if (journaling.Blobs is { } blobs && payload.Length > journaling.BlobThreshold) writer.WriteString("b"u8, blobs.Put(payload));
+        if (journaling.Blobs is { } blobs && payload.Length > journaling.BlobThreshold && blobs.Put(payload) is { } address) writer.WriteString("b"u8, address);
         else writer.WriteBase64String("e"u8, payload);
     }
 

@@ -26,6 +26,8 @@ internal sealed class RandomRun
 
     public RunState Head => _head;
 
+    public IReadOnlyList<RunEvent> History => _history;
+
     /// <summary>What happened, for the message of a failure.</summary>
     public string Told => _told.ToString();
 

@@ -198,9 +198,9 @@ public sealed class PatchTests
     {
         public Dictionary<string, byte[]> Content { get; } = [];
 
-        public string Put(ReadOnlySpan<byte> content)
+        public string? Put(ReadOnlyMemory<byte> content)
         {
-            var address = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content));
+            var address = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content.Span));
             Content[address] = content.ToArray();
             return address;
         }

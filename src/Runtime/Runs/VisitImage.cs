@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace ActorFlow.Runs;
+
+/// <summary>Visits in an image of a run.</summary>
+internal static class VisitImage
+{
+    public static void WriteTo(this Visit visit, Utf8JsonWriter json, StateJournaling journaling)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, visit.Id);
+        json.WriteString("node"u8, visit.Node);
+        json.WriteNumber("number"u8, visit.Number);
+        json.WriteCount("frame"u8, visit.Frame);
+        json.WriteNumber("attempt"u8, visit.Attempt);
+        json.WriteCount("before"u8, visit.AttemptsBefore);
+        json.WriteString("since"u8, visit.Since.UtcDateTime);
+        json.WriteNumber("version"u8, visit.SinceVersion);
+        json.WriteString("begun"u8, visit.Begun.UtcDateTime);
+        json.WriteTime("due"u8, visit.Due);
+        json.WriteError("failure"u8, visit.Failure);
+        json.WriteError("error"u8, visit.Error);
+        json.WriteFlag("active"u8, visit.IsActive);
+        json.WriteFlag("interrupted"u8, visit.Interrupted);
+        json.WriteCount("keys"u8, visit.KeyGeneration);
+        json.WriteJson("prep", visit.Prep, journaling);
+        if (!visit.PrepPatch.IsEmpty)
+        {
+            json.WritePropertyName("patch"u8);
+            visit.PrepPatch.WriteTo(json, journaling);
+        }
+
+        json.WriteJson("progress", visit.Progress, journaling);
+        if (visit.Steps is { } steps)
+        {
+            json.WriteStartObject("steps"u8);
+            foreach (var (name, result) in steps.OrderBy(step => step.Key, StringComparer.Ordinal))
+                json.WriteJson(name, result, journaling);
+            json.WriteEndObject();
+        }
+
+        if (visit.Items is { } items)
+        {
+            json.WriteStartArray("items"u8);
+            foreach (var kept in items)
+                kept.WriteTo(json, journaling);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static Visit ReadVisit(JsonElement json, StateJournaling journaling) => new(
+        json.GetProperty("id"u8).GetInt64(), json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32(), json.Count("frame"u8))
+    {
+        Attempt = json.GetProperty("attempt"u8).GetInt32(),
+        AttemptsBefore = json.Count("before"u8),
+        Since = json.GetProperty("since"u8).GetDateTimeOffset(),
+        SinceVersion = json.GetProperty("version"u8).GetInt64(),
+        Begun = json.GetProperty("begun"u8).GetDateTimeOffset(),
+        Due = json.TimeOrNull("due"u8),
+        Failure = json.ErrorOrNull("failure"u8),
+        Error = json.ErrorOrNull("error"u8),
+        IsActive = json.Flag("active"u8),
+        Interrupted = json.Flag("interrupted"u8),
+        KeyGeneration = json.Count("keys"u8),
+        Prep = json.JsonOrNull("prep"u8, journaling),
+        PrepPatch = json.TryGetProperty("patch"u8, out var patch) ? StatePatch.ReadFrom(patch, journaling) : StatePatch.Empty,
+        Progress = json.JsonOrNull("progress"u8, journaling),
+        Steps = json.TryGetProperty("steps"u8, out var steps)
+            ? steps.EnumerateObject().ToDictionary(step => step.Name, step => step.Value.JsonOf(journaling), StringComparer.Ordinal) : null,
+        Items = json.TryGetProperty("items"u8, out var items) ? [.. items.EnumerateArray().Select(kept => ReadItems(kept, journaling))] : null,
+    };
+
+    private static void WriteTo(this KeptItems kept, Utf8JsonWriter json, StateJournaling journaling)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("attempt"u8, kept.Attempt);
+        json.WriteStartArray("index"u8);
+        foreach (var bound in kept.Chunk.Ranges)
+            json.WriteNumberValue(bound);
+        json.WriteEndArray();
+        json.WriteString("hash"u8, kept.Chunk.Hashes);
+        json.WriteJson("results", kept.Chunk.Results, journaling);
+        json.WriteJson("errors", kept.Chunk.Errors, journaling);
+        json.WriteJson("sink", kept.Chunk.Sink, journaling);
+        json.WriteEndObject();
+    }
+
+    private static KeptItems ReadItems(JsonElement json, StateJournaling journaling) => new(json.GetProperty("attempt"u8).GetInt32(), new ItemChunk(
+        [.. json.GetProperty("index"u8).EnumerateArray().Select(bound => bound.GetInt64())], json.GetProperty("hash"u8).GetString()!,
+        json.JsonOrNull("results"u8, journaling), json.JsonOrNull("errors"u8, journaling), json.JsonOrNull("sink"u8, journaling)));
+}
