@@ -28,16 +28,22 @@ internal sealed class RunFold
     public async ValueTask<RunEvent> ApplyAsync(JournalEntry entry)
     {
         var fact = await _decoder.DecodeAsync(State.RunId, entry);
+        Evolve(State, fact, entry.Version);
+        return fact;
+    }
+
+    /// <summary>Applies an event to a state.</summary>
+    /// <exception cref="RunJournalException">The event does not follow.</exception>
+    public static void Evolve(RunState state, RunEvent fact, long version)
+    {
         try
         {
-            State.Evolve(fact);
+            state.Evolve(fact);
         }
         catch (Exception error) when (error is not RunJournalException)
         {
-            throw new RunJournalException(State.RunId, entry.Version, error.Message, error);
+            throw new RunJournalException(state.RunId, version, error.Message, error);
         }
-
-        return fact;
     }
 
     /// <summary>Applies the next entry and describes it.</summary>

@@ -21,14 +21,17 @@ internal sealed class FoldedRun
     /// <exception cref="PayloadUnreadableException">An encrypted value would have to be opened to go on, and cannot be.</exception>
     public static FoldedRun Of(TransferredRun run, IPayloadCodec? codec, Action<RunState>? folded = null)
     {
-        var events = new EventCodec(new StateJournaling { PayloadCodec = codec, Blobs = new TakenBlobs(run.Blobs) });
-        var fold = new RunFold(run.Summary.RunId, events);
+        var journaling = new StateJournaling { PayloadCodec = codec, Blobs = new TakenBlobs(run.Blobs) };
+        var events = new EventCodec(journaling);
+        var runId = run.Summary.RunId;
+        RunState state;
         try
         {
+            state = run.Baseline is { } baseline ? RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, journaling) : new RunState(runId);
             foreach (var entry in run.Entries)
             {
-                fold.Apply(entry);
-                folded?.Invoke(fold.State);
+                RunFold.Evolve(state, events.Decode(runId, entry), entry.Version);
+                folded?.Invoke(state);
             }
         }
         catch (RunJournalException error) when (Closed(error) is { } closed)
@@ -36,7 +39,7 @@ internal sealed class FoldedRun
             throw closed;
         }
 
-        return new FoldedRun(fold.State);
+        return new FoldedRun(state);
     }
 
     /// <summary>The index row that the state calls for.</summary>
@@ -60,7 +63,7 @@ internal sealed class FoldedRun
         private readonly Dictionary<string, ReadOnlyMemory<byte>> _byName = blobs.Where(blob => blob.Content is not null)
             .ToDictionary(blob => blob.BlobId.ToString(), blob => blob.Content!.Value, StringComparer.Ordinal);
 
-        public string Put(ReadOnlySpan<byte> content) => throw new NotSupportedException("A run that was taken out is read only.");
+        public string? Put(ReadOnlyMemory<byte> content) => throw new NotSupportedException("A run that was taken out is read only.");
 
         public ReadOnlyMemory<byte> Get(string address)
             => _byName.TryGetValue(address, out var content) ? content : throw new System.Text.Json.JsonException($"The blob {address} that an entry names is not stored.");
