@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorFlow.Actors.Runs;
 
 namespace ActorFlow;
@@ -30,8 +31,18 @@ public sealed class RunHandle
     /// <summary>The run as it stands, as committed.</summary>
     public Task<RunResult> GetAsync(CancellationToken cancellationToken = default) => _system.GetAsync(_slot, cancellationToken);
 
-    /// <summary>What the run's nodes emit from now on (<see cref="ExecContext.EmitAsync"/>), until the run ends. Never journaled.</summary>
+    /// <summary>What the run's nodes emit from now on (<see cref="ExecContext.EmitAsync"/>), and how far its batches come (<see cref="BatchProgress"/>), until the run ends. Never journaled.</summary>
     public IAsyncEnumerable<NodeOutput> OutputAsync(CancellationToken cancellationToken = default) => _system.OutputAsync(_slot, cancellationToken);
+
+    /// <summary>How far the run's batches come from now on, until the run ends. Part of <see cref="OutputAsync"/>, and as ephemeral.</summary>
+    public async IAsyncEnumerable<BatchProgress> ProgressAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var output in OutputAsync(cancellationToken))
+        {
+            if (output.Chunk is BatchProgress progress)
+                yield return progress;
+        }
+    }
 
     /// <summary>Asks the run to stop: visits in flight are cancelled, nothing new starts, and the run ends as cancelled.</summary>
     /// <param name="reason">Why; kept with the run.</param>

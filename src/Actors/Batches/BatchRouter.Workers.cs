@@ -116,5 +116,6 @@ internal sealed partial class BatchRouter
             _idle.Push(stay[i]);
         if (_seats.Count > run.Options.MinWorkers && _idle.Count > 0)
             WatchIdle();
+        Watch();
     }
 }

@@ -100,7 +100,7 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
         if (_idle.TryPop(out var idle))
             return idle;
         var seat = new BatchSeat(run.NewLane());
-        var worker = Context.Spawn(Props.Create<WorkerMessage>(() => new BatchWorker(seat, Self)));
+        var worker = Context.Spawn(Props.Create<WorkerMessage>(() => new BatchWorker(seat, Self)).WithStopDeadline(TimeSpan.Zero));
         Context.WatchWith(worker, new BatchMessage.WorkerEnded(seat));
         seat.Worker = worker;
         _seats.Add(seat);

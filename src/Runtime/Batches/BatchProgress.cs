@@ -9,9 +9,10 @@ namespace ActorFlow;
 /// <param name="Failed">Items that failed.</param>
 /// <param name="InFlight">Workers that are on an item now.</param>
 /// <param name="PeakInFlight">The most there have been at the same time.</param>
+/// <param name="Workers">How many workers there are, those without work included.</param>
 /// <param name="PerSecond">Items that ended in a second, on average since the batch began in this process.</param>
 /// <param name="IsOver">Whether the batch has ended.</param>
-public sealed record BatchProgress(RunId RunId, string Node, int Visit, long? Total, long Done, long Failed, int InFlight, int PeakInFlight, double PerSecond, bool IsOver)
+public sealed record BatchProgress(RunId RunId, string Node, int Visit, long? Total, long Done, long Failed, int InFlight, int PeakInFlight, int Workers, double PerSecond, bool IsOver)
 {
     /// <summary>How long the rest will take at this rate; null when that cannot be said.</summary>
     public TimeSpan? Remaining
