@@ -47,11 +47,21 @@ public sealed class RunResult
 
     /// <summary>The last result of a node, where the flow keeps it.</summary>
     /// <exception cref="NodeResultException">There is none: the node was not visited to its end, or the flow does not keep its results.</exception>
-    public TExec ResultOf<TPrep, TExec>(Node<TPrep, TExec> node)
+    public TResult ResultOf<TResult>(INode<TResult> node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return ResultOf<TExec>(node.Name);
+        return ResultOf<TResult>((node as Node)?.ResultPath ?? node.Name);
     }
+
+    /// <summary>Why a node failed, where a boundary took that or the flow went on all the same; null when its last visit did not fail.</summary>
+    /// <param name="node">The node's path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</param>
+    public RunError? ErrorOf(string node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Failures.GetValueOrDefault(node);
+    }
+
+    internal ImmutableSortedDictionary<string, RunError> Failures { get; init; } = RunState.NoFailures;
 
     /// <summary>The last result of a node, where the flow keeps it.</summary>
     /// <param name="node">The node's path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</param>
@@ -62,7 +72,7 @@ public sealed class RunResult
         ArgumentNullException.ThrowIfNull(node);
         return Results.TryGetValue(node, out var kept)
             ? _scope.Serialization.Thaw<T>(StateValue.FromJson(kept), $"result of '{node}'")
-            : throw new NodeResultException(RunId, "(result)", node, "has no kept result", "Ask the flow for it with KeepResult, and read it once the node has been visited.");
+            : throw NodeResultException.Absent(RunId, "(result)", node, ErrorOf(node));
     }
 
     /// <summary>Failures that no boundary took, sorted by node; empty unless the run failed or is about to.</summary>

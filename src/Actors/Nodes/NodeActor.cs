@@ -193,7 +193,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             Fail(execution, ReferenceEquals(error, execution.LastError) ? NodePhase.Exec : NodePhase.Fallback, execution.Attempt, error);
     }
 
-    private void Post(VisitExecution execution)
+    private void Post(VisitExecution execution, StateMap? moved = null)
     {
         execution.IsExecOver = true;
         if (Interrupted(execution))
@@ -201,7 +201,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         using var region = Context.EnterUserCode();
         try
         {
-            var context = execution.OpenForPost();
+            var context = moved is null ? execution.OpenForPost() : execution.OpenForPost(moved);
             var post = execution.PostAsync(context);
             if (post.IsCompletedSuccessfully)
                 Self.Tell(new NodeMessage.PostEnded(execution, post.Result, null));
@@ -246,9 +246,15 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         Report(execution, new RunMessage.VisitPosted(execution, actions, execution.ClosePost()));
     }
 
-    /// <summary>Runs custom reducers again, against the run's head, and offers the patch once more.</summary>
+    /// <summary>Runs custom reducers, or the conditions of a choice, again, against the run's head, and offers the outcome once more.</summary>
     private void Offer(VisitExecution execution, NodeMessage.PatchMoved moved)
     {
+        if (execution.Reads is not null)
+        {
+            Post(execution, moved.State);
+            return;
+        }
+
         using var region = Context.EnterUserCode();
         try
         {

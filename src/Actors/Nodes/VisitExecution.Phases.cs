@@ -10,6 +10,8 @@ internal sealed partial class VisitExecution
     /// <summary>The visit's span; null when nobody listens.</summary>
     public Activity? Span { get; set; }
 
+    private bool _isObservationOver;
+
     private bool IsObserved => Span is not null || environment.HasLog;
 
     public ValueTask PrepAsync(NodeContext context) => IsObserved ? ObservedPrepAsync(context) : LayeredPrep(context);
@@ -80,6 +82,9 @@ internal sealed partial class VisitExecution
     /// <summary>Counts the visit's end, and ends its span.</summary>
     public void EndObservation(string outcome, ActionName? action = null, RunError? error = null)
     {
+        if (_isObservationOver)
+            return; // A choice that had to be asked again has ended once already.
+        _isObservationOver = true;
         EngineTelemetry.VisitEnded(Span, place.Flow!.Name, place.Name, outcome, action, error);
         Span = null;
     }

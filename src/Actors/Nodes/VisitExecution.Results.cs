@@ -39,8 +39,13 @@ internal sealed partial class VisitExecution
     {
         // The place of a flow knows its own nodes; a path into a nested flow is found by its result only.
         var known = place.Flow!.Find(node);
-        JsonElement? result = _results!.TryGetValue(string.Concat(path.AsSpan(0, path.Length - place.Name.Length), node), out var kept) ? kept : null;
+        JsonElement? result = _results!.TryGetValue(PathIn(node), out var kept) ? kept : null;
         isKept = known?.KeepsResult ?? (result is not null || node.Contains('/', StringComparison.Ordinal));
         return result;
     }
+
+    RunError? IVisitPort.FindFailure(string node) => _failures!.GetValueOrDefault(PathIn(node));
+
+    /// <summary>The path of a node of the visit's flow.</summary>
+    private string PathIn(string node) => string.Concat(path.AsSpan(0, path.Length - place.Name.Length), node);
 }

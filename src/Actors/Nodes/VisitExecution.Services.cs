@@ -40,6 +40,16 @@ internal sealed partial class VisitExecution
         }
     }
 
+    /// <summary>Lets Post begin anew with fresh services, after those of its first try were released.</summary>
+    private void RenewServices()
+    {
+        lock (_gate)
+        {
+            if (_scope is null)
+                _services = null;
+        }
+    }
+
     private AsyncServiceScope? TakeScope()
     {
         lock (_gate)

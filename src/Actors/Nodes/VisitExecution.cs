@@ -17,6 +17,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     private CancellationTokenSource? _cancellation;
     private NodeContext? _context;
     private ImmutableSortedDictionary<string, JsonElement>? _results;
+    private ImmutableSortedDictionary<string, RunError>? _failures;
     private volatile bool _cancelled;
     private volatile bool _execOver;
     private volatile bool _sealed;
@@ -158,7 +159,21 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     /// <summary>Opens the run's state as committed now, with what Prep wrote on top, for Post.</summary>
     /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
-    public NodeContext OpenForPost() => _context = Open(view.Committed, PrepPatch);
+    public NodeContext OpenForPost() => OpenForPost(view.Committed);
+
+    /// <summary>Opens a state for Post, with what Prep wrote on top.</summary>
+    /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
+    public NodeContext OpenForPost(StateMap state)
+    {
+        if (Reads is not null)
+            RenewServices();
+        _context = Open(state, PrepPatch);
+        Reads = place.Node.RoutesByState ? _context.State.TrackReads() : null;
+        return _context;
+    }
+
+    /// <summary>What Post has read, where its answer counts only while that has not moved; else null.</summary>
+    public StateReads? Reads { get; private set; }
 
     /// <summary>Ends Post: the visit's whole patch, Prep's writes first.</summary>
     public StatePatch ClosePost()
@@ -180,6 +195,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     private NodeContext Open(StateMap state, StatePatch? earlier = null)
     {
         _results = view.Results;
+        _failures = view.Failures;
         return new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this, earlier), Error, this);
     }
 

@@ -85,7 +85,7 @@ internal sealed partial class RunSupervisor
         _committed = _head.Version;
         _loadedVersion = _head.Version;
         _progressFrom = _head.Version + 1;
-        _view.Show(_head.State, _head.Results);
+        _view.Show(RunShown.Of(_head));
         _slot.Flow = _head.Flow;
         _indexed = (_head.Status, EarliestDue(), _head.Fingerprint);
         _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;

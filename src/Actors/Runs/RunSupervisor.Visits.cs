@@ -142,16 +142,23 @@ internal sealed partial class RunSupervisor
         var execution = posted.Execution;
         if (!Take(execution))
             return;
-        var refusal = Decide(new CompleteVisit(_environment.Now, execution.VisitId, execution.Attempt, posted.Actions, posted.Patch, execution.Result) { Jitter = NextJitter() });
-        if (refusal == Refusal.StateMoved)
+        var refusal = Decide(new CompleteVisit(_environment.Now, execution.VisitId, execution.Attempt, posted.Actions, posted.Patch, execution.Result)
         {
-            // Nothing was decided, so nobody has taken its node actor meanwhile.
-            _inFlight.Add(execution.VisitId, execution);
-            _idle.Pop().Tell(new NodeMessage.PatchMoved(execution, posted.Actions, _head.State));
-            return;
-        }
+            Jitter = NextJitter(),
+            Reads = execution.Reads,
+        });
+        if (refusal == Refusal.StateMoved)
+            AskAgain(execution, posted.Actions);
+        else
+            AfterOutcome();
+    }
 
-        AfterOutcome();
+    /// <summary>What a visit was decided by has moved: its node actor decides again, against the head.</summary>
+    private void AskAgain(VisitExecution execution, IReadOnlyList<ActionName> actions)
+    {
+        // Nothing was decided, so nobody has taken its node actor meanwhile.
+        _inFlight.Add(execution.VisitId, execution);
+        _idle.Pop().Tell(new NodeMessage.PatchMoved(execution, actions, _head.State));
     }
 
     private void On(RunMessage.AttemptEnded ended)
@@ -171,8 +178,11 @@ internal sealed partial class RunSupervisor
         var execution = failed.Execution;
         if (!Take(execution))
             return;
-        Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt, failed.Error) { Jitter = NextJitter() });
-        AfterOutcome();
+        var refusal = Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt, failed.Error) { Jitter = NextJitter(), Reads = execution.Reads });
+        if (refusal == Refusal.StateMoved)
+            AskAgain(execution, []);
+        else
+            AfterOutcome();
     }
 
     private void On(RunMessage.VisitInterrupted interrupted)

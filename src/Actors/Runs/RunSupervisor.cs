@@ -24,7 +24,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly RunView _view;
     private RunState _head;
     private readonly List<RunEvent> _decided = [];
-    private readonly Queue<(long Version, StateMap State, ImmutableSortedDictionary<string, JsonElement> Results)> _uncommitted = new();
+    private readonly Queue<(long Version, RunShown Shown)> _uncommitted = new();
     private readonly Queue<(long Version, IReleased Held)> _held = new();
     private FlowDefinition? _flow;
     private long _committed;
@@ -165,7 +165,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         var refusal = RunDecider.Decide(_flow!, _head, command, _decided);
         if (_decided.Count == 0)
             return refusal;
-        _uncommitted.Enqueue((_head.Version, _head.State, _head.Results));
+        _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
         if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } }))
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (IsDurable)
@@ -182,7 +182,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         if (_flow?.Durability == Durability.Pipelined)
         {
             // Visits of this run may start early, on the decided state; everything outside still waits for the commit.
-            _view.Show(_head.State, _head.Results);
+            _view.Show(RunShown.Of(_head));
             StartFresh(Reach(_committed));
         }
     }
@@ -203,7 +203,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         _committed = version;
         while (_uncommitted.TryPeek(out var next) && next.Version <= version)
-            ShowCommitted(_uncommitted.Dequeue());
+            ShowCommitted(_uncommitted.Dequeue().Shown);
         while (_held.TryPeek(out var held) && held.Version <= version)
             _held.Dequeue().Held.Release();
         if (version >= _progressFrom)
@@ -219,10 +219,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     }
 
     /// <summary>Lets node actors read the committed state; those of a pipelined run read the decided one, which is never older.</summary>
-    private void ShowCommitted((long Version, StateMap State, ImmutableSortedDictionary<string, JsonElement> Results) next)
+    private void ShowCommitted(RunShown shown)
     {
         if (_flow?.Durability != Durability.Pipelined || !IsDurable)
-            _view.Show(next.State, next.Results);
+            _view.Show(shown);
     }
 
     /// <summary>Keeps something that may leave the run until the head's present version is committed.</summary>
@@ -328,5 +328,6 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)
     {
         Results = _head.Results,
+        Failures = _head.Failures,
     };
 }

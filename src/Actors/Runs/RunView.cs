@@ -9,6 +9,7 @@ internal sealed class RunView(RunId runId, StateScope scope)
 {
     private volatile StateMap _committed = StateMap.Empty;
     private volatile ImmutableSortedDictionary<string, JsonElement> _results = RunState.NoResults;
+    private volatile ImmutableSortedDictionary<string, RunError> _failures = RunState.NoFailures;
 
     public RunId RunId => runId;
 
@@ -21,9 +22,20 @@ internal sealed class RunView(RunId runId, StateScope scope)
     /// <summary>The kept results, never older than <see cref="Committed"/> was when it was read before.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Results => _results;
 
-    public void Show(StateMap state, ImmutableSortedDictionary<string, JsonElement> results)
+    /// <summary>The failures that the run went on after; as old or new as <see cref="Results"/>.</summary>
+    public ImmutableSortedDictionary<string, RunError> Failures => _failures;
+
+    /// <summary>Shows what is true of the run now.</summary>
+    public void Show(RunShown shown)
     {
-        _results = results;
-        _committed = state;
+        _failures = shown.Failures;
+        _results = shown.Results;
+        _committed = shown.State;
     }
+}
+
+/// <summary>What of a run is shown to its node actors, at one version.</summary>
+internal readonly record struct RunShown(StateMap State, ImmutableSortedDictionary<string, JsonElement> Results, ImmutableSortedDictionary<string, RunError> Failures)
+{
+    public static RunShown Of(RunState state) => new(state.State, state.Results, state.Failures);
 }

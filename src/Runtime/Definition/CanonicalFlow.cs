@@ -68,7 +68,7 @@ internal sealed class CanonicalFlow
         {
             json.WriteStartObject();
             json.WriteString("name", flow.Name);
-            json.WriteString("start", flow.Start);
+            json.WriteString("start", flow.Entry.Name);
             if (flow.OnFailure == FailurePolicy.Continue)
                 json.WriteString("onFailure", "continue");
             json.WriteStartArray("nodes");
@@ -97,6 +97,8 @@ internal sealed class CanonicalFlow
             json.WriteString("error", handler);
         if (place.ContinuesOnError)
             json.WriteBoolean("continue", true);
+        if (place.TakesAnyAction)
+            json.WriteBoolean("any", true);
         WriteJoin(json, place.Join);
         WriteEdges(json, place);
         json.WriteEndObject();

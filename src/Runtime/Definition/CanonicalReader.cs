@@ -50,6 +50,7 @@ internal sealed class CanonicalReader(ReadOnlyMemory<byte> canonical)
         {
             Nested = Nested(json, ref outermost),
             Ways = json.TryGetProperty("edges"u8, out var edges) ? [.. edges.EnumerateArray().Select(edge => Way(name, edge))] : [],
+            IsStart = json.TryGetProperty("kind"u8, out var kind) && kind.ValueEquals(StartNode.StartKind),
             ContinuesOnError = json.TryGetProperty("continue"u8, out var onward) && onward.ValueKind == JsonValueKind.True,
             Join = json.TryGetProperty("join"u8, out var join) ? Join(join) : null,
         };

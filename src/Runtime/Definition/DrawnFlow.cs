@@ -22,13 +22,14 @@ internal sealed class DrawnFlow(string name, string start)
     {
         if (known.TryGetValue(flow, out var drawn))
             return drawn;
-        known.Add(flow, drawn = new DrawnFlow(flow.Name, flow.Start));
+        known.Add(flow, drawn = new DrawnFlow(flow.Name, flow.Entry.Name));
         foreach (var place in flow.Places)
         {
             drawn.Nodes.Add(new DrawnNode(place.Name, place.ErrorBoundary)
             {
                 Nested = place.Node.SubFlow is { } nested ? Of(nested, known) : null,
                 Ways = [.. place.Transitions],
+                IsStart = place.Node is StartNode,
                 ContinuesOnError = place.ContinuesOnError,
                 Join = place.Join.Kind switch
                 {
@@ -56,6 +57,9 @@ internal sealed class DrawnNode(string name, string? errorBoundary)
     public DrawnFlow? Nested { get; init; }
 
     public IReadOnlyList<Transition> Ways { get; init; } = [];
+
+    /// <summary>Whether it is no node of its own, but stands before several that begin at once.</summary>
+    public bool IsStart { get; init; }
 
     /// <summary>Whether a failure goes on along the default action.</summary>
     public bool ContinuesOnError { get; init; }

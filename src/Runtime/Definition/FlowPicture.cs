@@ -34,8 +34,9 @@ internal sealed class FlowPicture
         var start = Point(PointShape.Start, "");
         var places = new Dictionary<string, (int In, int Out)>(StringComparer.Ordinal);
         foreach (var node in flow.Nodes)
-            places.Add(node.Name, Draw(node));
-        _edges.Add((start, places[flow.Start].In, null, false));
+            places.Add(node.Name, node.IsStart ? (start, start) : Draw(node));
+        if (places[flow.Start].In != start)
+            _edges.Add((start, places[flow.Start].In, null, false));
         var exits = new Dictionary<ActionName, int>();
         foreach (var node in flow.Nodes)
         {

@@ -145,9 +145,10 @@ public sealed partial class FlowBuilder
     {
         if (_built is not null)
             return _built;
+        var problems = new List<FlowProblem>(_problems);
+        DrawImplied(problems);
         foreach (var node in _nodes)
             node.KeepsResult |= _keepsAll && node.Node.HasResult;
-        var problems = new List<FlowProblem>(_problems);
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
         var joins = start is null || problems.Count > 0 ? null : JoinMap.Of(_nodes, _byName, start);
         if (joins is not null)

@@ -27,8 +27,11 @@ public sealed partial class FlowDefinition
     /// <summary>The flow's name, by which stored runs find it again.</summary>
     public string Name { get; }
 
-    /// <summary>The name of the node where runs begin.</summary>
-    public string Start => Entry.Name;
+    /// <summary>The name of the node where runs begin; of several, the first.</summary>
+    public string Start => Starts[0];
+
+    /// <summary>The names of the nodes where runs begin, all at once.</summary>
+    public IReadOnlyList<string> Starts => field ??= Entry.Node is StartNode ? [.. Entry.Transitions.Select(edge => edge.To!)] : [Entry.Name];
 
     /// <summary>How many visits one run may make.</summary>
     public int MaxSteps { get; }
@@ -49,10 +52,10 @@ public sealed partial class FlowDefinition
     public IReadOnlyList<FlowProblem> Warnings { get; }
 
     /// <summary>The nodes, in the order in which they were drawn.</summary>
-    public IEnumerable<Node> Nodes => _nodes.Select(node => node.Node);
+    public IEnumerable<Node> Nodes => _nodes.Select(node => node.Node).Where(node => node is not StartNode);
 
     /// <summary>The transitions, node by node in the order in which they were drawn.</summary>
-    public IEnumerable<Transition> Transitions => _nodes.SelectMany(node => node.Transitions);
+    public IEnumerable<Transition> Transitions => _nodes.Where(node => node.Node is not StartNode).SelectMany(node => node.Transitions);
 
     /// <summary>Names the shape of the flow: its nodes with their kinds and input types, nested flows, edges and error boundaries.</summary>
     /// <remarks>

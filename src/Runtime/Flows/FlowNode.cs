@@ -23,6 +23,9 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>Whether a failed visit goes on along the default action.</summary>
     public bool ContinuesOnError { get; set; }
 
+    /// <summary>Whether an action that is not connected leads on like the default one.</summary>
+    public bool TakesAnyAction { get; set; }
+
     /// <summary>Whether the node's last result is journaled and can be read.</summary>
     public bool KeepsResult { get; set; }
 
@@ -48,7 +51,7 @@ internal sealed class FlowNode(int index, Node node)
     public IEnumerable<IReadOnlyList<Transition>> Ways => _routes.Select(route => route.Targets);
 
     /// <summary>Where the action leads; empty when it is not connected, so that the token ends.</summary>
-    public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? None;
+    public IReadOnlyList<Transition> TargetsOf(ActionName action) => (Find(action) ?? (TakesAnyAction ? Find(ActionName.Default) : null))?.Targets ?? None;
 
     /// <summary>Whether the action leads to the node already.</summary>
     internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;

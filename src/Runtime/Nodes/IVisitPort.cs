@@ -28,6 +28,10 @@ internal interface IVisitPort
     /// <param name="isKept">Whether the flow keeps results of the node.</param>
     JsonElement? FindResult(string node, out bool isKept);
 
+    /// <summary>The failure of a node that the flow went on after, as it was when the phase started; null when there is none.</summary>
+    /// <param name="node">The node's path in the flow of the visit.</param>
+    RunError? FindFailure(string node);
+
     /// <summary>Exec, or the fallback, is entered anew within this attempt, as by a layer that retries: step names may come again.</summary>
     void EnterExec();
 

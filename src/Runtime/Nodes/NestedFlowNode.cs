@@ -7,7 +7,7 @@ namespace ActorFlow;
 /// Made by <see cref="FlowDefinition.AsNode"/>, or by <see cref="FlowBuilder.AsNode"/> for a flow that contains itself. Of the options, attempts,
 /// visits and middleware (around every node within) apply: a nested flow that fails starts again from its start node, keeping what its visits have written.
 /// </remarks>
-public sealed class NestedFlowNode : Node
+public class NestedFlowNode : Node
 {
     private FlowDefinition? _flow;
 
@@ -17,7 +17,7 @@ public sealed class NestedFlowNode : Node
 
     /// <summary>The flow it stands for.</summary>
     /// <exception cref="InvalidOperationException">The flow that contains itself has not been built yet.</exception>
-    public FlowDefinition Flow => _flow ?? throw new InvalidOperationException(
+    public FlowDefinition Flow => SubFlow ?? throw new InvalidOperationException(
         $"Node '{Name}' stands for a flow that has not been built yet. Call Build() on the flow's builder first.");
 
     internal override FlowDefinition? SubFlow => _flow;

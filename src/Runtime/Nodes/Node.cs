@@ -60,6 +60,18 @@ public abstract partial class Node
     /// <summary>Whether the node's Exec returns something that can be kept.</summary>
     internal virtual bool HasResult => true;
 
+    /// <summary>Ways that the node itself names: those of a choice.</summary>
+    internal virtual IEnumerable<(ActionName Action, Node Target)> DrawnBranches => [];
+
+    /// <summary>Whether Post only looks at the state to name an action, so that it is asked again where what it read has moved before its answer counts (rule 4).</summary>
+    internal virtual bool RoutesByState => false;
+
+    /// <summary>Where the node's result is kept, below the place of the node's flow.</summary>
+    internal virtual string ResultPath => Name;
+
+    /// <summary>The name of the result's type as the canonical form has it; null when there is none.</summary>
+    internal virtual string? ResultType => null;
+
     /// <summary>Names of nodes whose results this one is known to read.</summary>
     internal virtual IEnumerable<string> ReadsResultsOf => [];
 

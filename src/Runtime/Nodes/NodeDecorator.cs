@@ -32,6 +32,10 @@ public abstract class NodeDecorator<TPrep, TExec> : Node<TPrep, TExec>
 
     internal override bool HasResult => Inner.HasResult;
 
+    internal override bool RoutesByState => Inner.RoutesByState;
+
+    internal override IEnumerable<(ActionName Action, Node Target)> DrawnBranches => Inner.DrawnBranches;
+
     internal override IEnumerable<string> ReadsResultsOf => Inner.ReadsResultsOf;
 
     internal override void WritePrep(Utf8JsonWriter writer, TPrep prep, JsonSerializerOptions options) => Inner.WritePrep(writer, prep, options);

@@ -7,7 +7,7 @@ namespace ActorFlow;
 /// <summary>A step with typed phases: Prep reads the state, Exec works without it, Post writes it and names the action.</summary>
 /// <typeparam name="TPrep">What Prep hands to Exec.</typeparam>
 /// <typeparam name="TExec">What Exec hands to Post.</typeparam>
-public abstract class Node<TPrep, TExec> : Node
+public abstract class Node<TPrep, TExec> : Node, INode<TExec>
 {
     /// <summary>Creates the node.</summary>
     /// <param name="name">Its name; null takes <see cref="NodeNameAttribute"/> or the type's name.</param>
@@ -66,6 +66,8 @@ public abstract class Node<TPrep, TExec> : Node
         => serialization.Freeze(exec, $"result of '{Name}'", FreezeMode.Durable);
 
     internal override string? InputType => InputTypes.Of(typeof(TPrep));
+
+    internal override string? ResultType => InputTypes.Of(typeof(TExec));
 
     internal override VisitBody NewBody(IVisitPort port) => new VisitBody<TPrep, TExec>(this);
 }

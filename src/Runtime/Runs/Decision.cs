@@ -33,7 +33,7 @@ internal enum Refusal
     /// <summary>The run was in flight at too many unclean ends in a row: it is to be set aside.</summary>
     TooManyUncleanEnds,
 
-    /// <summary>A key that a custom reducer was run against has moved; the reducer runs again, against the head.</summary>
+    /// <summary>A key that user code was run against, a custom reducer or a condition, has moved; it runs again, against the head.</summary>
     StateMoved,
 
     /// <summary>The command came through an inbox, and the run has taken it before.</summary>

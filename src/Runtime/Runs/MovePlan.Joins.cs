@@ -70,6 +70,13 @@ internal sealed partial class MovePlan
     /// <summary>The first token of a flow: where the start joins paths, it is one that nothing else can come before.</summary>
     private void Begin(Level level, RunError? error)
     {
+        if (level.Flow.Entry is { Node: StartNode } start)
+        {
+            foreach (var target in start.TargetsOf(ActionName.Default))
+                Go(level, start, new JoinInput(start.Name, target.Action, IsError: false), level.Flow.Find(target.To!)!, error);
+            return;
+        }
+
         if (level.Flow.Entry.IsJoin)
         {
             Add(new JoinMove(level.Id, level.Flow.Entry.Name, JoinStep.Fired));

@@ -98,7 +98,7 @@ internal sealed partial class MovePlan(Turn turn)
             {
                 led = true;
                 if (targets[t].To is { } to)
-                    Go(level, place, new JoinInput(place.Name, actions[i], IsError: false), level.Flow.Find(to)!, null);
+                    Go(level, place, new JoinInput(place.Name, targets[t].Action, IsError: false), level.Flow.Find(to)!, null);
                 else
                     End(frame, place, targets[t].Kind == TransitionKind.Exit ? targets[t].Exit : actions[i], targets[t].Kind == TransitionKind.Exit);
             }

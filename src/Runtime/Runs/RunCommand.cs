@@ -41,7 +41,11 @@ internal sealed record CompleteItems(DateTimeOffset Now, long Visit, int Attempt
 
 /// <summary>Post returned.</summary>
 internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<ActionName> Actions, StatePatch Patch, JsonElement? Result = null)
-    : RunCommand(Now);
+    : RunCommand(Now)
+{
+    /// <summary>What the actions were made of, where they count only while that has not moved; else null.</summary>
+    public StateReads? Reads { get; init; }
+}
 
 /// <summary>An attempt of Exec failed.</summary>
 /// <param name="Now">The edge's clock.</param>
@@ -52,7 +56,11 @@ internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt
 internal sealed record FailAttempt(DateTimeOffset Now, long Visit, int Attempt, RunError Error, TimeSpan? RetryAfter) : RunCommand(Now);
 
 /// <summary>The visit failed for good: Prep or Post threw, or the last attempt and the fallback failed.</summary>
-internal sealed record FailVisit(DateTimeOffset Now, long Visit, int Attempt, RunError Error) : RunCommand(Now);
+internal sealed record FailVisit(DateTimeOffset Now, long Visit, int Attempt, RunError Error) : RunCommand(Now)
+{
+    /// <summary>What the failure was made of, where it counts only while that has not moved; else null.</summary>
+    public StateReads? Reads { get; init; }
+}
 
 /// <summary>The run was loaded from its journal.</summary>
 /// <param name="Now">The edge's clock.</param>

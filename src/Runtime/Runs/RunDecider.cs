@@ -55,6 +55,8 @@ internal static partial class RunDecider
     {
         if (!IsLive(turn, complete.Visit, complete.Attempt, out var visit))
             return Refusal.Stale;
+        if (complete.Reads?.HaveMovedIn(turn.Head.State) == true)
+            return Refusal.StateMoved;
         if (!turn.Head.State.TryApply(complete.Patch, out _, out var fault))
         {
             if (fault.Kind == StateFaultKind.Moved)
@@ -98,6 +100,8 @@ internal static partial class RunDecider
     {
         if (!IsLive(turn, fail.Visit, fail.Attempt, out var visit))
             return Refusal.Stale;
+        if (fail.Reads?.HaveMovedIn(turn.Head.State) == true)
+            return Refusal.StateMoved;
         FailVisit(turn, visit, fail.Error, fail.Jitter);
         return Refusal.None;
     }

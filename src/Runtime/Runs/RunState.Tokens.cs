@@ -15,7 +15,12 @@ internal sealed partial class RunState
         foreach (var end in moves.Ended)
             Ended(end);
         foreach (var closed in moves.Closed)
-            Close(Frame(closed));
+        {
+            var frame = Frame(closed);
+            if (!Failures.IsEmpty)
+                Failures = Failures.Remove(NodePath(frame.Parent!, frame.Node));
+            Close(frame);
+        }
     }
 
     private void Open(FrameOpening opening)

@@ -11,6 +11,9 @@ internal sealed partial class RunState
     /// <summary>Of a run that has kept none yet.</summary>
     public static readonly ImmutableSortedDictionary<string, JsonElement> NoResults = ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal);
 
+    /// <summary>Of a run in which no failure has been passed on.</summary>
+    public static readonly ImmutableSortedDictionary<string, RunError> NoFailures = ImmutableSortedDictionary.Create<string, RunError>(StringComparer.Ordinal);
+
     private readonly SortedDictionary<long, Visit> _visits = [];
     private readonly Dictionary<int, Frame> _frames = [];
     private readonly List<Visit> _failed = [];
@@ -50,6 +53,9 @@ internal sealed partial class RunState
 
     /// <summary>The last result of each node whose results the flow keeps, by the node's path.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Results { get; private set; } = NoResults;
+
+    /// <summary>Failures that a boundary took, or that count as done, by the node's path, until a later visit of the node is done.</summary>
+    public ImmutableSortedDictionary<string, RunError> Failures { get; private set; } = NoFailures;
 
     public DateTimeOffset StartedAt { get; private set; }
 
@@ -159,6 +165,8 @@ internal sealed partial class RunState
         var visit = Visit(completed.Visit);
         if (completed.Result is { } result)
             Results = Results.SetItem(NodePath(visit), result);
+        if (!Failures.IsEmpty)
+            Failures = Failures.Remove(NodePath(visit));
         Remove(visit);
         State = State.Apply(completed.Patch);
         Apply(completed.Moves);
@@ -205,6 +213,7 @@ internal sealed partial class RunState
         var visit = Visit(failed.Visit);
         if (!failed.Moves.IsEmpty)
         {
+            PassOn(NodePath(visit), failed.Error);
             Remove(visit);
             Apply(failed.Moves);
             return;
@@ -227,8 +236,16 @@ internal sealed partial class RunState
             return;
         }
 
+        PassOn(NodePath(frame.Parent!, frame.Node), failed.Error);
         Drop(frame);
         Apply(failed.Moves);
+    }
+
+    /// <summary>A failure was taken: whoever comes after can tell it from a result that is not there.</summary>
+    private void PassOn(string path, RunError error)
+    {
+        Failures = Failures.SetItem(path, error);
+        Results = Results.Remove(path);
     }
 
     private void Fail(Frame frame, FailureWay way)

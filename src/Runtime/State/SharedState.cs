@@ -25,6 +25,7 @@ public sealed partial class SharedState
     private readonly bool _records;
     private StateMap _current;
     private StatePatch? _patch;
+    private StateReads? _reads;
     private volatile bool _sealed;
 
     /// <summary>A state of its own, outside any run.</summary>
@@ -71,12 +72,25 @@ public sealed partial class SharedState
     internal bool HasWrites => _patch is not null;
 
     /// <summary>How many keys there are.</summary>
-    public int Count => View.MayExpire ? Keys.Count : _current.Count;
+    public int Count => Whole.MayExpire ? Keys.Count : _current.Count;
 
     /// <summary>The keys in ordinal order: a copy, not a view.</summary>
     public IReadOnlyList<string> Keys => [.. LiveEntries.Select(pair => pair.Key)];
 
-    private IEnumerable<KeyValuePair<string, StateEntry>> LiveEntries => View.Entries.Where(pair => !pair.Value.IsExpiredAt(Now));
+    private IEnumerable<KeyValuePair<string, StateEntry>> LiveEntries => Whole.Entries.Where(pair => !pair.Value.IsExpiredAt(Now));
+
+    /// <summary>What was read since the first call of this, for whoever has to know whether it has moved.</summary>
+    internal StateReads TrackReads() => _reads ??= new StateReads();
+
+    /// <summary>The state for a look at all keys.</summary>
+    private StateMap Whole
+    {
+        get
+        {
+            _reads?.AddWhole(Committed);
+            return View;
+        }
+    }
 
     /// <summary>The state before the recorded writes.</summary>
     private StateMap Committed => _patch?.Before ?? _current;
@@ -98,6 +112,7 @@ public sealed partial class SharedState
     private StateEntry? Find(string key)
     {
         var view = View;
+        _reads?.Add(key, Committed.VersionOf(key));
         var entry = view.Find(key);
         return entry is not null && view.MayExpire && entry.IsExpiredAt(Now) ? null : entry;
     }
@@ -161,5 +176,5 @@ public sealed partial class SharedState
     internal void Commit(StatePatch patch) => _current = View.Apply(patch);
 
     /// <summary>A copy that stands alone: neither changes the other.</summary>
-    public SharedState Snapshot() => new(View, _scope, NowUtc, owner: null, records: false);
+    public SharedState Snapshot() => new(Whole, _scope, NowUtc, owner: null, records: false);
 }

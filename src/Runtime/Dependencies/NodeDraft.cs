@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Definition;
+
+namespace ActorFlow;
+
+/// <summary>A node that is being drawn by name. Made by <see cref="FlowBuilder.AddNode(string)"/>; each call returns it for the next one.</summary>
+/// <remarks>Mistakes are collected and reported together when the flow is built.</remarks>
+public sealed class NodeDraft
+{
+    private readonly FlowBuilder _flow;
+    private readonly List<Action<Node>> _options = [];
+    private readonly List<WorkSource> _sources = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private Func<WorkSource[], Node>? _make;
+    private Node? _node;
+
+    internal NodeDraft(FlowBuilder flow, string name)
+    {
+        _flow = flow;
+        Name = name;
+    }
+
+    /// <summary>The node's name.</summary>
+    public string Name { get; }
+
+    internal bool ContinuesOnError { get; private set; }
+
+    /// <summary>The node with its options; null while nothing says what it does. Made once: what it depends on is then said.</summary>
+    internal Node? Node => _node ??= Make();
+
+    /// <summary>Finds the nodes it depends on.</summary>
+    internal void Resolve(Dictionary<string, FlowNode> nodes)
+    {
+        foreach (var source in _sources)
+            source.Node = nodes.GetValueOrDefault(source.Name)?.Node;
+    }
+
+    /// <summary>Stands for a node without an action, so that other mistakes are found too.</summary>
+    internal Node Placeholder => field ??= ActorFlow.Node.Named(Name).Post(_ => { });
+
+    /// <summary>What the node does. It reads results of the nodes it depends on with <see cref="WorkContext.ResultOf{T}(string)"/>; its own is journaled.</summary>
+    public NodeDraft Action<TResult>(Func<WorkContext, TResult> work) => Does<TResult>(work, x => new(work(x)));
+
+    /// <inheritdoc cref="Action{TResult}(Func{WorkContext, TResult})"/>
+    public NodeDraft Action<TResult>(Func<WorkContext, ValueTask<TResult>> work) => Does(work, work);
+
+    /// <inheritdoc cref="Action{TResult}(Func{WorkContext, TResult})"/>
+    [OverloadResolutionPriority(1)]
+    public NodeDraft Action<TResult>(Func<WorkContext, Task<TResult>> work) => Does<TResult>(work, x => new(work(x)));
+
+    /// <summary>What the node does, without a result.</summary>
+    [OverloadResolutionPriority(1)]
+    public NodeDraft Action(Func<WorkContext, Task> work) => Does(work, x => WorkDrawing.Nothing(work(x)));
+
+    /// <summary>What the node does, without a result.</summary>
+    public NodeDraft Action(Action<WorkContext> work) => Does(work, x => WorkDrawing.Nothing(() => work(x)));
+
+    /// <summary>Uses a node that was made elsewhere: a class, a method, a nested flow, a group. It has to have this name.</summary>
+    public NodeDraft Action(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.Name != Name)
+            _flow.ReportDraft("other-name", Name, $"its action is a node with the name '{node.Name}'.", $"Add it under its own name, AddNode(node), or name the node '{Name}'.");
+        return Does(_ => node);
+    }
+
+    /// <summary>What the node does, phase by phase: <c>Phases(n => n.Prep(state => …).Exec(…).Post((state, result) => …))</c>.</summary>
+    public NodeDraft Phases(Func<NodeBuilder, Node> phases)
+    {
+        ArgumentNullException.ThrowIfNull(phases);
+        return Action(phases(ActorFlow.Node.Named(Name)));
+    }
+
+    /// <summary>Names nodes that have to be done before this one starts; it starts once, when the last of them is. They may be added later.</summary>
+    public NodeDraft DependsOn(params ReadOnlySpan<string> nodes)
+    {
+        foreach (var node in nodes)
+            After(node, ActionName.Default);
+        return this;
+    }
+
+    /// <summary>Names nodes that have to be done before this one starts.</summary>
+    public NodeDraft DependsOn(params ReadOnlySpan<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            ArgumentNullException.ThrowIfNull(node, nameof(nodes));
+            After(node.Name, ActionName.Default);
+        }
+
+        return this;
+    }
+
+    /// <summary>Lets the node start only when another one ends with an action: a branch of a choice. With any other action, it is passed over.</summary>
+    public NodeDraft DependsOn(string node, ActionName action) => After(node, action);
+
+    /// <summary>Sets how many further attempts follow a first one that failed: 2 are three in all. The default is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public NodeDraft Retries(int extra, TimeSpan wait = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(extra);
+        ArgumentOutOfRangeException.ThrowIfEqual(extra, int.MaxValue);
+        return Retry(RetryPolicy.Constant(extra + 1, wait));
+    }
+
+    /// <summary>Sets how often the action is tried, and how long to wait between attempts.</summary>
+    public NodeDraft Retry(RetryPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return With(node => node.Options.Retry = policy);
+    }
+
+    /// <summary>Bounds one attempt.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public NodeDraft Timeout(TimeSpan limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
+        return With(node => node.Options.Timeout = limit);
+    }
+
+    /// <summary>Bounds all attempts and the waits between them together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public NodeDraft TotalTimeout(TimeSpan limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
+        return With(node => node.Options.TotalTimeout = limit);
+    }
+
+    /// <summary>Bounds how often a run may enter the node.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public NodeDraft MaxVisits(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return With(node => node.Options.MaxVisits = limit);
+    }
+
+    /// <summary>Journals what the node has read before its action starts, so that a visit entered again after a crash sees the same.</summary>
+    public NodeDraft JournalPrep() => With(node => node.Options.JournalPrep = true);
+
+    /// <summary>Wraps the node's visits in layers, outermost first.</summary>
+    public NodeDraft Use(params ReadOnlySpan<NodeMiddleware> layers)
+    {
+        var all = layers.ToArray();
+        return With(node => node.Options.Use(all));
+    }
+
+    /// <summary>Lets a failure of the node count as done for its dependents.</summary>
+    public NodeDraft ContinueOnError()
+    {
+        ContinuesOnError = true;
+        return this;
+    }
+
+    private NodeDraft After(string node, ActionName action)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        _flow.Depend(new Dependency(node, action, Name));
+        if (_names.Add(node))
+            _sources.Add(new WorkSource(node));
+        return this;
+    }
+
+    private NodeDraft Does<TResult>(Delegate given, Func<WorkContext, ValueTask<TResult>> work)
+    {
+        ArgumentNullException.ThrowIfNull(given, nameof(work));
+        return Does(sources => new DataNode<TResult>(_flow, Name, sources, work));
+    }
+
+    private NodeDraft Does(Func<WorkSource[], Node> make)
+    {
+        if (_make is not null)
+            _flow.ReportDraft("second-action", Name, "it has two actions.", "Give it one; do several things in one action, or in several nodes.");
+        _make ??= make;
+        return this;
+    }
+
+    private NodeDraft With(Action<Node> option)
+    {
+        _options.Add(option);
+        return this;
+    }
+
+    private Node? Make()
+    {
+        if (_make is null)
+            return null;
+        var node = _make([.. _sources]);
+        foreach (var option in _options)
+            option(node);
+        return node;
+    }
+}
