@@ -15,6 +15,15 @@ public sealed partial class FlowSystem
     public IReadOnlyCollection<FlowDefinition> Flows => [.. _options.Flows.All.OrderBy(flow => flow.Name, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
+    public bool IsJournalReopening => Fault is null && _door is { IsClosed: true };
+
+    internal bool HasJournal => _journal is not null;
+
+    internal bool IsStopped => _stopped is not null;
+
+    internal TimeSpan StopTimeout => _options.StopTimeout;
+
+    /// <inheritdoc/>
     public Task<RunHandle> StartAsync(string flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);

@@ -123,35 +123,29 @@ public sealed class FlowSystemOptions : IJournalSetup
         Journal = factory;
     }
 
+    /// <exception cref="OptionOutOfRangeException">An option has a value that it cannot have.</exception>
     internal void Validate()
     {
         foreach (var (name, pool) in BatchPools)
             pool.Validate(name);
-        Positive(CancelGrace, nameof(CancelGrace), "00:00:10");
-        Positive(StopTimeout, nameof(StopTimeout), "00:00:05");
-        if (PipelineDepth is < 1 or > 65_536)
-            throw new OptionOutOfRangeException(nameof(PipelineDepth), PipelineDepth, "1 to 65536", "64");
-        if (InboxPoll != TimeSpan.Zero && (InboxPoll < TimeSpan.FromMilliseconds(10) || InboxPoll > TimeSpan.FromMinutes(1)))
-            throw new OptionOutOfRangeException(nameof(InboxPoll), InboxPoll, "00:00:00.0100000 to 00:01:00, or 00:00:00 for never", "00:00:00.2000000");
-        if (MaxUncleanEnds is < 1 or > 1_000_000)
-            throw new OptionOutOfRangeException(nameof(MaxUncleanEnds), MaxUncleanEnds, "1 to 1000000", "10");
-        InRange(CommitBytes, nameof(CommitBytes), 4096, 1 << 30, "4194304");
-        InRange(CommitAppends, nameof(CommitAppends), 1, 1_000_000, "4096");
-        InRange(BacklogBytes, nameof(BacklogBytes), 65_536, int.MaxValue, "67108864");
-        InRange(ReopenAttempts, nameof(ReopenAttempts), 0, 1_000_000, "20");
+        foreach (var problem in Problems())
+            throw new OptionOutOfRangeException(problem.Option, problem.Value, problem.Range, problem.Example);
     }
 
-    private static void InRange(int value, string option, int least, int most, string example)
+    /// <summary>The options that have a value they cannot have.</summary>
+    internal IEnumerable<OptionProblem> Problems() => new[]
     {
-        if (value < least || value > most)
-            throw new OptionOutOfRangeException(option, value, $"{least} to {most}", example);
-    }
-
-    private static void Positive(TimeSpan value, string option, string example)
-    {
-        if (value < TimeSpan.Zero || value > TimeSpan.FromDays(1))
-            throw new OptionOutOfRangeException(option, value, "00:00:00 to 1.00:00:00", example);
-    }
+        OptionProblem.OfTime(nameof(CancelGrace), CancelGrace, TimeSpan.Zero, TimeSpan.FromDays(1), "00:00:10"),
+        OptionProblem.OfTime(nameof(StopTimeout), StopTimeout, TimeSpan.Zero, TimeSpan.FromDays(1), "00:00:05"),
+        OptionProblem.OfNumber(nameof(PipelineDepth), PipelineDepth, 1, 65_536, "64"),
+        OptionProblem.OfNumber(nameof(MaxUncleanEnds), MaxUncleanEnds, 1, 1_000_000, "10"),
+        OptionProblem.OfNumber(nameof(CommitBytes), CommitBytes, 4096, 1 << 30, "4194304"),
+        OptionProblem.OfNumber(nameof(CommitAppends), CommitAppends, 1, 1_000_000, "4096"),
+        OptionProblem.OfNumber(nameof(BacklogBytes), BacklogBytes, 65_536, int.MaxValue, "67108864"),
+        OptionProblem.OfNumber(nameof(ReopenAttempts), ReopenAttempts, 0, 1_000_000, "20"),
+        InboxPoll == TimeSpan.Zero || (InboxPoll >= TimeSpan.FromMilliseconds(10) && InboxPoll <= TimeSpan.FromMinutes(1)) ? null
+            : new OptionProblem(nameof(InboxPoll), InboxPoll, "00:00:00.0100000 to 00:01:00, or 00:00:00 for never", "00:00:00.2000000"),
+    }.OfType<OptionProblem>();
 
     private sealed class NoServices : IServiceProvider
     {

@@ -14,6 +14,9 @@ public interface IFlowSystem : IFlowReader
     /// <summary>Why the system can do no more work, or null: the journal cannot be written.</summary>
     Exception? Fault { get; }
 
+    /// <summary>Whether the journal failed and is being opened anew: runs wait for it and go on by themselves.</summary>
+    bool IsJournalReopening { get; }
+
     /// <summary>Starts a run, or finds the one that has the id or key; its first input stands. Completes when the start is committed.</summary>
     /// <exception cref="RunConflictException">The id or key belongs to a run of another flow.</exception>
     /// <exception cref="FlowNotRegisteredException">The flow is durable and not registered.</exception>

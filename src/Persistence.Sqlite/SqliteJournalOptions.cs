@@ -39,21 +39,22 @@ public sealed class SqliteJournalOptions
     /// <summary>Never flushes: for the test that shows what flushes are good for.</summary>
     internal bool NeverFlush { get; set; }
 
+    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Path))
             throw new ArgumentException("Journal:Sqlite:Path is empty. Name a file, for example 'orders.db'.");
-        if (!Enum.IsDefined(Synchronous))
-            throw new ArgumentException($"Journal:Sqlite:Synchronous is '{Synchronous}'. Allowed are Full and Normal.");
-        InRange(nameof(CheckpointPages), CheckpointPages, 100, 1_000_000, 2_000);
-        InRange(nameof(Readers), Readers, 1, 64, 4);
-        InRange(nameof(CacheMegabytes), CacheMegabytes, 1, 16_384, 32);
-        InRange(nameof(MaxAppendBytes), MaxAppendBytes, 64 * 1024, 512 * 1024 * 1024, 256 * 1024 * 1024);
+        foreach (var problem in Problems())
+            throw new ArgumentException($"Journal:Sqlite:{problem.Option} is {problem.Value}. Allowed are {problem.Range}, for example {problem.Example}.");
     }
 
-    private static void InRange(string key, int value, int least, int most, int example)
+    /// <summary>The options that have a value they cannot have, the path aside.</summary>
+    internal IEnumerable<OptionProblem> Problems() => new[]
     {
-        if (value < least || value > most)
-            throw new ArgumentException($"Journal:Sqlite:{key} is {value}. Allowed are {least} to {most}, for example {example}.");
-    }
+        Enum.IsDefined(Synchronous) ? null : new OptionProblem(nameof(Synchronous), Synchronous, "Full and Normal", "Full"),
+        OptionProblem.OfNumber(nameof(CheckpointPages), CheckpointPages, 100, 1_000_000, "2000"),
+        OptionProblem.OfNumber(nameof(Readers), Readers, 1, 64, "4"),
+        OptionProblem.OfNumber(nameof(CacheMegabytes), CacheMegabytes, 1, 16_384, "32"),
+        OptionProblem.OfNumber(nameof(MaxAppendBytes), MaxAppendBytes, 64 * 1024, 512 * 1024 * 1024, "268435456"),
+    }.OfType<OptionProblem>();
 }

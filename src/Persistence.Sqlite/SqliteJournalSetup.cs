@@ -21,7 +21,12 @@ public static class SqliteJournalSetup
         var journal = new SqliteJournalOptions { Path = PathOf(pathOrConnectionString) };
         configure?.Invoke(journal);
         journal.Validate();
-        options.UseJournal(_ => new SqliteJournal(journal));
+        options.UseJournal(services =>
+        {
+            // What an operator has set in a host's configuration wins over what its code says.
+            (services?.GetService(typeof(ISqliteJournalOverrides)) as ISqliteJournalOverrides)?.Apply(journal);
+            return new SqliteJournal(journal);
+        });
         return options;
     }
 

@@ -1,0 +1,104 @@
+using ActorFlow.Persistence.Sqlite;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorFlow.Hosting.Configuration;
+
+/// <summary>The settings in force, and where each comes from.</summary>
+/// <remarks>
+/// Layers, the later wins: the embedded <c>reference.conf</c>; exactly one file; the section <c>ActorFlow</c> of the host's configuration; environment variables that begin with
+/// <c>ActorFlow__</c>, the parts of the key joined by <c>__</c>. Immutable.
+/// </remarks>
+public sealed class ActorFlowSettings
+{
+    /// <summary>The root of all keys.</summary>
+    public const string Root = "ActorFlow";
+
+    private const string Engine = "Engine";
+    private const string Sqlite = "Journal:Sqlite";
+
+    private readonly List<SettingsLayer> _layers;
+    private readonly OptionSection<FlowSystemOptions> _engine = new(Engine, static options => options.Problems(), static () => new FlowSystemOptions(), nameof(FlowSystemOptions.RandomSeed));
+    private readonly OptionSection<SqliteJournalOptions> _sqlite = new(Sqlite, static options => options.Problems(), static () => new SqliteJournalOptions { Path = "" });
+
+    private ActorFlowSettings(string? file, List<SettingsLayer> layers) => (File, _layers) = (file, layers);
+
+    /// <summary>The configuration file in use, or null.</summary>
+    public string? File { get; }
+
+    /// <summary>All settings in force, sorted by key, secrets masked.</summary>
+    public IReadOnlyList<SettingValue> Values
+        => [.. _layers.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Select(InForce)];
+
+    /// <summary>The journal's file, if the configuration names one.</summary>
+    internal string? JournalPath => Find($"{Sqlite}:{nameof(SqliteJournalOptions.Path)}") is { Value.Length: > 0 } found ? found.Value : null;
+
+    /// <summary>Reads all layers.</summary>
+    /// <param name="file">The file of <c>--config</c>; it must exist. Null is the key <c>config</c> of the host, else <c>hocon/in-process.conf</c> in the working directory or
+    /// beside the program, if there is one.</param>
+    /// <param name="host">The host's configuration, or null.</param>
+    /// <param name="environment">Environment variables; null is those of the process.</param>
+    /// <exception cref="ActorFlowConfigurationException">A file is missing or no such JSON.</exception>
+    public static ActorFlowSettings Load(string? file = null, IConfiguration? host = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var path = ConfigurationFiles.Locate(file ?? host?["config"]);
+        var layers = new List<SettingsLayer> { ConfigurationFiles.Reference() };
+        if (path is not null)
+            layers.Add(ConfigurationFiles.Read(path));
+        if (host is not null)
+            layers.Add(SettingsLayer.OfHost(host));
+        layers.Add(SettingsLayer.OfEnvironment(environment));
+        return new ActorFlowSettings(path, layers);
+    }
+
+    /// <summary>Checks every value that is in force.</summary>
+    /// <exception cref="ActorFlowConfigurationException">Something is wrong; all of it is named.</exception>
+    public void ThrowIfInvalid()
+    {
+        var problems = Overrides.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
+            .SelectMany(key => ProblemsOf(key, Overrides.Last(layer => layer.Values.ContainsKey(key)))).ToList();
+        if (problems.Count > 0)
+            throw new ActorFlowConfigurationException(problems);
+    }
+
+    /// <summary>Sets the engine's options that are configured.</summary>
+    internal void Apply(FlowSystemOptions options) => _engine.Apply(options, Find);
+
+    /// <summary>Sets the journal's options that are configured; an empty path leaves the code's.</summary>
+    internal void Apply(SqliteJournalOptions options)
+    {
+        var path = options.Path;
+        _sqlite.Apply(options, Find);
+        if (string.IsNullOrEmpty(options.Path))
+            options.Path = path;
+    }
+
+    // What code may not override: everything but the reference, which says what code and engine have as their defaults.
+    private IEnumerable<SettingsLayer> Overrides => _layers.Skip(1);
+
+    private IEnumerable<string> ProblemsOf(string key, SettingsLayer layer)
+    {
+        if (_engine.Knows(key))
+            return _engine.ProblemsOf(layer, key, layer.Values[key]);
+        if (_sqlite.Knows(key))
+            return _sqlite.ProblemsOf(layer, key, layer.Values[key]);
+        var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys));
+        return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
+    }
+
+    private (string Value, string Source)? Find(string key)
+    {
+        foreach (var layer in Overrides.Reverse())
+        {
+            if (layer.Values.TryGetValue(key, out var value))
+                return (value, layer.Source);
+        }
+
+        return null;
+    }
+
+    private SettingValue InForce(string key)
+    {
+        var layer = _layers.Last(layer => layer.Values.ContainsKey(key));
+        return new SettingValue($"{Root}:{key}", Secrets.Masked(key, layer.Values[key]), layer.Source);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Hosting;
+
+/// <summary>The flow system as a host's services see it: there before the system is started, and an error until then.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class HostedFlowSystem : IFlowSystem
+{
+    private volatile FlowSystem? _system;
+
+    public FlowSystem? SystemOrNull => _system;
+
+    public IReadOnlyCollection<FlowDefinition> Flows => System.Flows;
+
+    public Exception? Fault => _system?.Fault;
+
+    public bool IsJournalReopening => _system is { IsJournalReopening: true };
+
+    private FlowSystem System => _system ?? throw new FlowSystemNotStartedException();
+
+    public void Begin(FlowSystem system) => _system = system;
+
+    public async Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input, StartOptions? options, CancellationToken cancellationToken)
+        => await System.StartAsync(flow, input, options, cancellationToken);
+
+    public async Task<RunHandle> StartAsync(string flow, RunInput? input, StartOptions? options, CancellationToken cancellationToken)
+        => await System.StartAsync(flow, input, options, cancellationToken);
+
+    public async Task<RunHandle?> FindRunAsync(RunId runId, CancellationToken cancellationToken) => await System.FindRunAsync(runId, cancellationToken);
+
+    public async Task<RunResult> WaitAsync(RunId runId, CancellationToken cancellationToken) => await System.WaitAsync(runId, cancellationToken);
+
+    public async IAsyncEnumerable<NodeOutput> OutputAsync(RunId runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var piece in System.OutputAsync(runId, cancellationToken))
+            yield return piece;
+    }
+
+    public async Task<bool> CancelAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.CancelAsync(runId, reason, cancellationToken);
+
+    public async Task<bool> PauseAsync(RunId runId, CancellationToken cancellationToken) => await System.PauseAsync(runId, cancellationToken);
+
+    public async Task<bool> ResumeAsync(RunId runId, CancellationToken cancellationToken) => await System.ResumeAsync(runId, cancellationToken);
+
+    public async Task<bool> RetryAsync(RunId runId, bool newKeys, CancellationToken cancellationToken) => await System.RetryAsync(runId, newKeys, cancellationToken);
+
+    public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);
+
+    public async Task StopAsync(TimeSpan? timeout) => await System.StopAsync(timeout);
+
+    public async ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => await System.ListAsync(query, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken) => await System.CountAsync(cancellationToken);
+
+    public async ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => await System.FindAsync(runId, cancellationToken);
+
+    public async ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => await System.FindByKeyAsync(key, cancellationToken);
+
+    public async ValueTask<RunDetail> GetAsync(RunId runId, CancellationToken cancellationToken) => await System.GetAsync(runId, cancellationToken);
+
+    public async ValueTask<RunStateView> StateAsync(RunId runId, long? version, CancellationToken cancellationToken)
+        => await System.StateAsync(runId, version, cancellationToken);
+
+    public async IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var one in System.EventsAsync(runId, afterVersion, follow, cancellationToken))
+            yield return one;
+    }
+
+    public async IAsyncEnumerable<RunFeedItem> FeedAsync(long position, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in System.FeedAsync(position, follow, cancellationToken))
+            yield return item;
+    }
+
+    /// <summary>With the host's services, should nobody have stopped the system before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_system is { } system)
+            await system.DisposeAsync();
+    }
+}
