@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds once with warnings as errors, runs every test project of the solution one after another.
-# ./test.sh --long runs the long forms too. The last line is exactly: N passed, N failed, N skipped
+# ./test.sh --long runs the long forms too, and prints how often each experiment was made. The last line is exactly: N passed, N failed, N skipped
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -16,6 +16,7 @@ for argument in "$@"; do
 done
 
 work=$(mktemp -d)
+export ACTORFLOW_COUNTS="$work/counts"
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0 broken=0
 
@@ -101,6 +102,11 @@ install_requirements && build || finish 1
 projects=$(test_projects)
 [ -n "$projects" ] || { say "test.sh: the solution has no test projects."; finish 1; }
 for project in $projects; do run_suite "$project"; done
+if [ "$form" = long ] && [ -s "$ACTORFLOW_COUNTS" ]; then
+  say "Experiments made:"
+  # The same experiment may be counted by several tests: one line each, summed up.
+  awk '{ n = $1; gsub(",", "", n); $1 = ""; total[$0] += n } END { for (what in total) printf "%12d%s\n", total[what], what }' "$ACTORFLOW_COUNTS" | sort -k2
+fi
 [ "$broken" -gt 0 ] && say "test.sh: $broken problem(s) beside the counts, named above."
 [ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$broken" = 0 ] && finish 0
 finish 1

@@ -12,6 +12,13 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     [Trait("semantics", "12.1")]
     public async Task Killed_at_random_moments_nothing_is_lost_and_nothing_committed_is_done_twice()
     {
+        for (var database = 1; database <= Form.Databases; database++)
+            await KillAsync();
+        Counts.Note("kill -9 at random moments, audited", Form.Databases * Form.Kills);
+    }
+
+    private async Task KillAsync()
+    {
         using var experiment = new WorkerExperiment();
         var moments = new Moments();
         var kills = new List<string>();

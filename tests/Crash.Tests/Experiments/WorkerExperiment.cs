@@ -14,7 +14,10 @@ internal sealed class WorkerExperiment : IDisposable
 
     public FactLog Log { get; }
 
-    public string Database => _folder.File("runs.db");
+    public string Database => Disk?.File("runs.db") ?? _folder.File("runs.db");
+
+    /// <summary>Where the database is; null is a folder of the experiment.</summary>
+    public SmallDisk? Disk { get; init; }
 
     /// <summary>How many runs of each flow the next life is to bring to their end.</summary>
     public int Rounds { get; set; } = 1;
@@ -40,7 +43,7 @@ internal sealed class WorkerExperiment : IDisposable
     /// <param name="lies">Whether its journal acknowledges what it has not committed.</param>
     /// <param name="more">Further arguments.</param>
     public Life Start(string? crashAt = null, bool lies = false, params IEnumerable<string> more)
-        => Life.Start(Programs.Worker,
+        => Life.Start(Disk?.Wrapper ?? [], Programs.Worker,
             ["--db", Database, "--facts", Log.Path, "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
              "--slow", Slow.ToString(CultureInfo.InvariantCulture), "--flows", string.Join(',', Flows), .. more],
             ("CRASH_AT", crashAt ?? ""), ("CRASH_LIE", lies ? "1" : ""));

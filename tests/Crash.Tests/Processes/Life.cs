@@ -48,9 +48,13 @@ internal sealed class Life : IAsyncDisposable
 
     /// <summary>Starts a program.</summary>
     public static Life Start(string program, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
+        => Start([], program, arguments, environment);
+
+    /// <summary>Starts a program behind another one, which sets it its limits.</summary>
+    public static Life Start(IEnumerable<string> wrapper, string program, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         // SIGINT may be ignored where the tests run, as in a shell's background; a child would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", Programs.Host, program, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", .. wrapper, Programs.Host, program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

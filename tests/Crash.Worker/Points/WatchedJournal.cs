@@ -9,7 +9,7 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
     public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
     {
         CrashPoint.Reach("open:before");
-        var opening = await inner.OpenAsync(cancellationToken);
+        var opening = await TellAsync(() => inner.OpenAsync(cancellationToken));
         CrashPoint.Reach("open:after");
         return opening;
     }
@@ -17,8 +17,27 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
     public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
         Reach("append:before", batch.Span);
-        await inner.AppendBatchAsync(batch, answers, cancellationToken);
+        await TellAsync(async () =>
+        {
+            await inner.AppendBatchAsync(batch, answers, cancellationToken);
+            return true;
+        });
+        if (answers.Span.Contains(default))
+            Console.WriteLine("journal failed: it is not known what was written");
         Reach("append:after", batch.Span);
+    }
+
+    private static async ValueTask<T> TellAsync<T>(Func<ValueTask<T>> what)
+    {
+        try
+        {
+            return await what();
+        }
+        catch (JournalUnavailableException error)
+        {
+            Console.WriteLine($"journal failed: {error.Message}");
+            throw;
+        }
     }
 
     public async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)

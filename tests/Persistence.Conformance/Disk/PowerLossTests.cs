@@ -91,6 +91,7 @@ public sealed class PowerLossTests
         await journal.DisposeAsync();
 
         cuts.Count.ShouldBeGreaterThan(Cuts / 4);
+        Counts.Note("losses of power", cuts.Count);
         var found = new List<Found>();
         foreach (var cut in cuts)
             found.Add(await OpenAsync(cut));

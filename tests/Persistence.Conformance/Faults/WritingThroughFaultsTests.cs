@@ -44,5 +44,6 @@ public sealed class WritingThroughFaultsTests
         foreach (var fault in Enum.GetValues<JournalFault>())
             faulty.CountOf(fault).ShouldBeGreaterThan(0, $"{fault}: a fault that never happens proves nothing");
         writer.Openings.ShouldBe(1 + faulty.CountOf(JournalFault.Refusal));
+        Counts.Note("writes done and reported as failed", faulty.CountOf(JournalFault.LostAnswer));
     }
 }

@@ -77,7 +77,8 @@ public sealed class DamageTests : SqliteFixture
         var whole = await File.ReadAllBytesAsync(Database);
         var random = new Random(11);
         var (noticed, harmless) = (0, 0);
-        for (var round = 0; round < (Long.Form ? 3_000 : 120); round++)
+        var rounds = Long.Form ? 3_000 : 120;
+        for (var round = 0; round < rounds; round++)
         {
             var bytes = (byte[])whole.Clone();
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
@@ -90,6 +91,7 @@ public sealed class DamageTests : SqliteFixture
 
         noticed.ShouldBeGreaterThan(10, "flips hit the data");
         harmless.ShouldBeGreaterThan(0, "and unused bytes");
+        Counts.Note("bits flipped in databases", rounds);
     }
 
     [Fact]
@@ -104,6 +106,59 @@ public sealed class DamageTests : SqliteFixture
                 continue;   // an empty file is a new journal
             (await IsNoticedAsync(40)).ShouldBeTrue($"{pages} pages are left");
         }
+    }
+
+    /// <summary>A log that was cut short or hit is read up to there: every run is a beginning of what was written, and the journal goes on.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_that_is_cut_short_or_hit_gives_a_beginning_of_what_was_written(bool cut)
+    {
+        var (journal, opening) = await OpenAsync();
+        for (var version = 0; version < 30; version++)
+            await AppendAsync(journal, [.. Enumerable.Range(0, 10).Select(i => version == 0 ? Start(opening, $"run-{i}") : Next(opening, $"run-{i}", version))]);
+        var (database, log) = (await File.ReadAllBytesAsync(Database), await ReadSharedAsync(Database + "-wal"));
+        await journal.DisposeAsync();
+        var (random, shorter) = (new Random(cut ? 5 : 6), 0);
+        for (var round = 0; round < (Long.Form ? 1_000 : 40); round++)
+        {
+            var path = PathOf($"copy-{round}.db");
+            await File.WriteAllBytesAsync(path, database);
+            var damaged = cut ? log[..random.Next(log.Length)] : Flipped(log, random);
+            await File.WriteAllBytesAsync(path + "-wal", damaged);
+            var (copy, again) = await OpenAsync(path);
+            (await DamageAsync(copy)).ShouldBeEmpty();
+            var counts = new List<int>();
+            for (var i = 0; i < 10; i++)
+            {
+                var entries = await copy.ReadAsync($"run-{i}", 1, default);
+                entries.ShouldBeEntries(Samples.Entries(1, entries.Count));
+                counts.Add(entries.Count);
+            }
+
+            counts.Distinct().Count().ShouldBe(1, "a commit is there for all its runs or for none");
+            shorter += counts[0] < 30 ? 1 : 0;
+            (await AppendAsync(copy, counts[0] == 0 ? Start(again, "run-0") : Next(again, "run-0", counts[0]))).ShouldBe([AppendOutcome.Appended]);
+            await copy.DisposeAsync();
+        }
+
+        shorter.ShouldBeGreaterThan(10);
+        Counts.Note(cut ? "logs cut short" : "bits flipped in logs", Long.Form ? 1_000 : 40);
+    }
+
+    private static byte[] Flipped(byte[] whole, Random random)
+    {
+        var bytes = (byte[])whole.Clone();
+        bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+        return bytes;
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes);
+        return bytes;
     }
 
     private async Task<bool> IsNoticedAsync(int runs)
