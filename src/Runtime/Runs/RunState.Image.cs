@@ -40,6 +40,7 @@ internal sealed partial class RunState
         foreach (var (path, result) in Results)
             json.WriteJson(path, result, journaling);
         json.WriteEndObject();
+        WriteFailures(json);
         json.WriteStartArray("frames"u8);
         foreach (var frame in _frames.Values.OrderBy(frame => frame.Id))
             frame.WriteTo(json);
@@ -82,6 +83,9 @@ internal sealed partial class RunState
             State = StateMap.ReadFrom(json.GetProperty("state"u8), journaling),
             Results = json.GetProperty("results"u8).EnumerateObject()
                 .ToImmutableSortedDictionary(result => result.Name, result => result.Value.JsonOf(journaling), StringComparer.Ordinal),
+            Failures = json.TryGetProperty("failures"u8, out var failures)
+                ? failures.EnumerateArray().ToImmutableSortedDictionary(failure => failure.GetProperty("at"u8).GetString()!, failure => failure.ErrorOrNull("error"u8)!, StringComparer.Ordinal)
+                : NoFailures,
         };
         foreach (var frame in json.GetProperty("frames"u8).EnumerateArray())
             state.AddFrame(frame);
@@ -99,6 +103,22 @@ internal sealed partial class RunState
         if (id != 0)
             _frames.Add(id, new Frame(id, Frame(json.GetProperty("around"u8).GetInt32()), json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32()));
         Frame(id).ReadFrom(json);
+    }
+
+    private void WriteFailures(Utf8JsonWriter json)
+    {
+        if (Failures.IsEmpty)
+            return;
+        json.WriteStartArray("failures"u8);
+        foreach (var (path, error) in Failures)
+        {
+            json.WriteStartObject();
+            json.WriteString("at"u8, path);
+            json.WriteError("error"u8, error);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void WriteFacts(Utf8JsonWriter json)
