@@ -88,7 +88,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public TimeProvider TimeProvider => environment.Options.TimeProvider;
 
-    public string IdempotencyKey => field ??= Key(view.RunId, framePath, visit);
+    public string IdempotencyKey => field ??= Key(view.KeyRun, framePath, visit);
 
     public CancellationToken CancellationToken
     {

@@ -75,6 +75,9 @@ public abstract partial class Node
     /// <summary>Names of nodes whose results this one is known to read.</summary>
     internal virtual IEnumerable<string> ReadsResultsOf => [];
 
+    /// <summary>Flows that the node runs by themselves, with states of their own.</summary>
+    internal virtual IEnumerable<FlowDefinition> InnerFlows => [];
+
     /// <summary>The node that this one wraps, or null.</summary>
     internal virtual Node? Wrapped => null;
 }
