@@ -21,7 +21,7 @@ internal sealed class EngineLock : IDisposable
         {
             return new EngineLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (IsHeld(path))
+        catch (IOException) when (IsHeld(database))
         {
             return null;
         }
@@ -30,9 +30,11 @@ internal sealed class EngineLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    // A sharing violation has no exception type of its own: whoever can still open the file for sharing was refused for another reason.
-    private static bool IsHeld(string path)
+    /// <summary>Whether somebody holds the lock. Makes no file.</summary>
+    /// <remarks>A sharing violation has no exception type of its own: whoever can still open the file for sharing was refused for another reason.</remarks>
+    public static bool IsHeld(string database)
     {
+        var path = database + ".lock";
         try
         {
             if (!File.Exists(path))

@@ -53,6 +53,15 @@ public sealed class SqliteJournal : IRunJournal
     /// <summary>The version of the SQLite library in use and where it comes from, for people: the system's when it is newer than the bundled one.</summary>
     public static string Library => $"SQLite {SqliteLibrary.Version}, {SqliteLibrary.Source}";
 
+    /// <summary>Whether an engine is at work on a journal now. Makes and keeps nothing.</summary>
+    /// <param name="path">The database file.</param>
+    /// <exception cref="JournalUnavailableException">There is no such file, or it is a folder.</exception>
+    public static bool IsAttended(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return EngineLock.IsHeld(DatabaseFile.Locate(path, create: false));
+    }
+
     /// <inheritdoc/>
     public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
     {

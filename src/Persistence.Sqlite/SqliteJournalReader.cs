@@ -40,7 +40,7 @@ public sealed class SqliteJournalReader : IJournalReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         var options = new SqliteJournalOptions { Path = path, Readers = 2 };
         var file = DatabaseFile.Locate(path, create: false);
-        var pool = new ReaderPool(file, vfs: null, options.Readers);
+        var pool = new ReaderPool(file, vfs: null, options.Readers, isVisitor: true);
         try
         {
             var version = await pool.ReadAsync((connection, place) => Migrator.Check(connection, SchemaKind.Journal, place), file, cancellationToken);

@@ -50,7 +50,7 @@ public static class SqliteRestore
     private static void Copy(string from, string to)
     {
         File.Delete(to);
-        using (var source = Connection.Open(from, readOnly: true, vfs: null))
+        using (var source = File.Exists(from + "-wal") ? Connection.Open(from, readOnly: true, vfs: null) : Connection.OpenUnchanging(from))
         using (var target = Connection.Open(to, readOnly: false, vfs: null))
         {
             target.Execute("PRAGMA synchronous = OFF");

@@ -8,7 +8,14 @@ internal sealed class Connection : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
-    private Connection(sqlite3 handle) => _handle = handle;
+    private Connection(sqlite3 handle, bool isUnchanging)
+    {
+        _handle = handle;
+        IsUnchanging = isUnchanging;
+    }
+
+    /// <summary>Whether the file was taken for one that nobody writes.</summary>
+    public bool IsUnchanging { get; }
 
     /// <summary>The raw handle, for backups and checkpoints.</summary>
     public sqlite3 Handle => _handle;
@@ -24,10 +31,21 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="SqliteFault">The file cannot be opened.</exception>
-    public static Connection Open(string path, bool readOnly, string? vfs)
+    public static Connection Open(string path, bool readOnly, string? vfs) => Open(path, readOnly, vfs, 0);
+
+    /// <summary>Opens a file for reading that nobody writes meanwhile: without looking for a log, without locks, and without making files beside it.</summary>
+    /// <exception cref="SqliteFault">The file cannot be opened.</exception>
+    public static Connection OpenUnchanging(string path)
+    {
+        var parts = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Select(Uri.EscapeDataString);
+        var root = OperatingSystem.IsWindows() ? "/" : "";   // https://www.sqlite.org/uri.html: a drive stands after a slash of its own
+        return Open($"file:{root}{string.Join('/', parts)}?immutable=1", readOnly: true, vfs: null, raw.SQLITE_OPEN_URI);
+    }
+
+    private static Connection Open(string path, bool readOnly, string? vfs, int flag)
     {
         SqliteLibrary.Load();
-        var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        var flags = flag | raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
         var code = raw.sqlite3_open_v2(path, out var handle, flags, vfs);
         if (code != SqliteCode.Ok)
         {
@@ -38,7 +56,7 @@ internal sealed class Connection : IDisposable
 
         raw.sqlite3_extended_result_codes(handle, 1);
         raw.sqlite3_busy_timeout(handle, 5_000);
-        return new Connection(handle);
+        return new Connection(handle, flag != 0);
     }
 
     /// <summary>A prepared statement, made at its first use and kept until the connection closes.</summary>

@@ -3,7 +3,14 @@ using ActorFlow.Persistence.Sqlite.Native;
 namespace ActorFlow.Persistence.Sqlite.Reading;
 
 /// <summary>Read-only connections, opened when they are first needed, each used by one read at a time on a thread of the pool.</summary>
-internal sealed class ReaderPool(string path, string? vfs, int most) : IDisposable
+/// <param name="path">The database file.</param>
+/// <param name="vfs">The SQLite file layer, or null.</param>
+/// <param name="most">How many reads run at the same time.</param>
+/// <param name="isVisitor">
+/// Whether the reads come from outside the engine. Where there is no log, no engine has the file open, and SQLite would make one for a visitor: then each read
+/// takes the file as it is, on a connection of its own. An engine that starts meanwhile writes to its log first, so such a read sees one state all the same.
+/// </param>
+internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisitor = false) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(most);
     private readonly Stack<Connection> _idle = new(most);
@@ -46,7 +53,7 @@ internal sealed class ReaderPool(string path, string? vfs, int most) : IDisposab
                 return idle;
         }
 
-        var connection = Connection.Open(path, readOnly: true, vfs);
+        var connection = isVisitor && !File.Exists(path + "-wal") ? Connection.OpenUnchanging(path) : Connection.Open(path, readOnly: true, vfs);
         connection.Execute("PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cache_size = -4096");
         return connection;
     }
@@ -55,7 +62,7 @@ internal sealed class ReaderPool(string path, string? vfs, int most) : IDisposab
     {
         lock (_idle)
         {
-            if (!_closed)
+            if (!_closed && !(isVisitor && connection.IsUnchanging))
             {
                 _idle.Push(connection);
                 return;

@@ -1,0 +1,59 @@
+using ActorFlow.Cli.Calling;
+
+namespace ActorFlow.Cli;
+
+/// <summary>What a program tells its command line. Not safe for use by several threads.</summary>
+public sealed class ActorFlowCliBuilder
+{
+    private readonly List<FlowDefinition> _flows = [];
+    private readonly List<CliVerb> _verbs = [];
+    private readonly List<Action<FlowSystemOptions>> _engine = [];
+
+    /// <summary>How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>.</summary>
+    public string Name { get; set; } = CallName.OfProcess();
+
+    /// <summary>One sentence about the program, for its help.</summary>
+    public string Description { get; set; } = "Runs durable flows, shows them and steers them.";
+
+    /// <summary>The database when neither <c>--db</c> nor the configuration names one. The default is null: one must be named.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>The clock. The default is the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal IReadOnlyList<FlowDefinition> Flows => _flows;
+
+    internal IReadOnlyList<CliVerb> Verbs => _verbs;
+
+    internal IReadOnlyList<Action<FlowSystemOptions>> Engine => _engine;
+
+    /// <summary>Adds a flow: it can be run, drawn and completed by name, and stored runs of it go on.</summary>
+    /// <exception cref="ArgumentException">Another flow has the same name.</exception>
+    public ActorFlowCliBuilder AddFlow(FlowDefinition flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        if (_flows.Any(known => known.Name == flow.Name))
+            throw new ArgumentException($"Two flows are named '{flow.Name}'. Flows are called by name, so each needs its own.", nameof(flow));
+        _flows.Add(flow);
+        return this;
+    }
+
+    /// <summary>Changes the options of the engine that <c>run</c> starts: services, logging, middleware. Comes after the configuration, so it wins.</summary>
+    public ActorFlowCliBuilder ConfigureEngine(Action<FlowSystemOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _engine.Add(configure);
+        return this;
+    }
+
+    /// <summary>Adds a verb of the program's own; one with the name of a ready verb takes its place.</summary>
+    public ActorFlowCliBuilder AddVerb(CliVerb verb)
+    {
+        ArgumentNullException.ThrowIfNull(verb);
+        _verbs.RemoveAll(known => known.Name == verb.Name);
+        _verbs.Add(verb);
+        return this;
+    }
+
+    internal FlowDefinition? FindFlow(string name) => _flows.FirstOrDefault(flow => flow.Name == name);
+}

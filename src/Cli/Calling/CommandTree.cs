@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using ActorFlow.Cli.Completion;
+using ActorFlow.Cli.Output;
+
+namespace ActorFlow.Cli.Calling;
+
+/// <summary>All verbs as commands, and the way from arguments to an exit code.</summary>
+internal sealed class CommandTree
+{
+    // Nobody waits for it: a verb ends by itself when it is asked to, and a second Ctrl-C does not ask.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromDays(2);
+
+    private readonly RootCommand _root;
+
+    public CommandTree(ActorFlowCliBuilder builder, CliTerminal terminal)
+    {
+        Builder = builder;
+        Terminal = terminal;
+        _root = new RootCommand($"{builder.Description}\nEnds with 0 when all is done, 1 when it failed, 2 when it was called wrongly, 3 when the run was cancelled, 130 when it was stopped.");
+        _root.Directives.Clear();
+        foreach (var option in (Option[])[Json, Db, Config])
+        {
+            option.Recursive = true;
+            _root.Options.Add(option);
+        }
+
+        Db.Validators.Add(PathOption.Check);
+        Config.Validators.Add(PathOption.Check);
+        var offers = new CliOffers(context => Guess.Runs(this, context), context => Guess.Flows(this, context));
+        foreach (var verb in ReadyVerbs().Where(ready => builder.Verbs.All(own => own.Name != ready.Name)).Concat(builder.Verbs).OrderBy(verb => verb.Rank))
+            _root.Subcommands.Add(CommandOf(verb, offers));
+    }
+
+    public ActorFlowCliBuilder Builder { get; }
+
+    public CliTerminal Terminal { get; }
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON." };
+
+    public Option<string?> Db { get; } = new("--db") { Description = "The database's file.", HelpName = "FILE" };
+
+    public Option<string?> Config { get; } = new("--config") { Description = "A configuration file; see 'config show'.", HelpName = "FILE" };
+
+    public RootCommand Root => _root;
+
+    public async Task<int> RunAsync(string[] args)
+    {
+        // @FILE is how inputs are given here, not a file of further arguments.
+        var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?"))
+        {
+            var (errors, called) = (string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), Called(parsed));
+            Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {errors} '{called} --help' tells how it is called."));
+            return RunExitCode.Usage;
+        }
+
+        var invoking = parsed.InvokeAsync(new InvocationConfiguration
+        {
+            ProcessTerminationTimeout = TerminationTimeout,
+            EnableDefaultExceptionHandler = false,
+            Output = Terminal.Out,
+            Error = Terminal.Error,
+        });
+        using var interrupts = new Interrupts(Terminal);   // after the one that InvokeAsync has made by now: see there
+        return await invoking;
+    }
+
+    private string Called(ParseResult parsed)
+    {
+        var verb = parsed.CommandResult.Command;
+        return verb == _root ? Builder.Name : $"{Builder.Name} {verb.Name}";
+    }
+
+    private Command CommandOf(CliVerb verb, CliOffers offers)
+    {
+        var command = new Command(verb.Name, verb.Description) { Hidden = verb.IsHidden };
+        verb.Declare(command, offers);
+        command.SetAction((parsed, cancellation) => RunAsync(verb, parsed, cancellation));
+        return command;
+    }
+
+    private async Task<int> RunAsync(CliVerb verb, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await verb.RunAsync(new CliCall(parsed, this), cancellationToken);
+        }
+        catch (Exception error) when (Faults.IsOfReader(error))
+        {
+            return RunExitCode.Done;
+        }
+        catch (Exception error)
+        {
+            var (line, exitCode) = Faults.Tell(error, cancellationToken);
+            if (line.Length > 0)
+                Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {line}"));
+            if (Faults.AreWantedWhole)
+                Terminal.Error.WriteLine(error);
+            return exitCode;
+        }
+    }
+
+    private static IEnumerable<CliVerb> ReadyVerbs()
+        => typeof(CommandTree).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(CliVerb)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
+            .Select(type => (CliVerb)Activator.CreateInstance(type)!);
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using ActorFlow.Cli.Calling;
+using ActorFlow.Cli.Output;
+using ActorFlow.Cli.Settings;
+using ActorFlow.Maintenance;
+using ActorFlow.Persistence.Sqlite;
+
+namespace ActorFlow.Cli;
+
+/// <summary>One call of a verb: its arguments, and what there is to work with.</summary>
+public sealed class CliCall
+{
+    private readonly ParseResult _parsed;
+    private readonly CommandTree _tree;
+
+    internal CliCall(ParseResult parsed, CommandTree tree)
+    {
+        _parsed = parsed;
+        _tree = tree;
+    }
+
+    /// <summary>Where to speak.</summary>
+    public CliTerminal Terminal => _tree.Terminal;
+
+    /// <summary>Whether the result is to be JSON.</summary>
+    public bool IsJson => _parsed.GetValue(_tree.Json);
+
+    /// <summary>The flows of the program.</summary>
+    public IReadOnlyList<FlowDefinition> Flows => _tree.Builder.Flows;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider => _tree.Builder.TimeProvider;
+
+    /// <summary>How the program is called, for hints.</summary>
+    public string ProgramName => _tree.Builder.Name;
+
+    /// <summary>The database's file.</summary>
+    /// <exception cref="CliException">None is named.</exception>
+    public string Database => Configuration.Database
+        ?? throw CliException.Usage("no database is named. Name its file with --db FILE, or in the configuration as ActorFlow:Journal:Sqlite:Path.");
+
+    /// <summary>The configuration that holds for this call.</summary>
+    internal CliConfiguration Configuration => field ??= CliConfiguration.Load(_tree.Builder, _parsed.GetValue(_tree.Db), _parsed.GetValue(_tree.Config));
+
+    internal ActorFlowCliBuilder Builder => _tree.Builder;
+
+    internal CommandTree Tree => _tree;
+
+    /// <summary>The value of an option.</summary>
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>The value of an argument.</summary>
+    public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
+    /// <summary>Whether an option was given.</summary>
+    public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>A run's id from an argument.</summary>
+    /// <exception cref="CliException">It cannot be one.</exception>
+    public RunId GetRunId(Argument<string> argument) => ToRunId(Get(argument)!);
+
+    /// <summary>Opens the database for reading, also beside a live engine. Never makes a file.</summary>
+    /// <exception cref="CliException">There is no such file.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be read.</exception>
+    public async Task<IFlowReader> OpenReaderAsync(CancellationToken cancellationToken)
+        => FlowReader.Open(await OpenJournalReaderAsync(cancellationToken), TimeProvider);
+
+    /// <summary>Writes the result as JSON.</summary>
+    public void WriteJson<T>(T result) => Terminal.Out.WriteLine(JsonText.Of(result, isIndented: true));
+
+    /// <summary>Writes a result of which there may be many as one line of JSON.</summary>
+    public void WriteJsonLine<T>(T result) => Terminal.Out.WriteLine(JsonText.Of(result, isIndented: false));
+
+    /// <summary>Writes a line of the result for a person; control characters are made visible.</summary>
+    public void WriteLine(string line) => Terminal.Out.WriteLine(Plain.Line(line));
+
+    /// <summary>Writes a remark that is not part of the result.</summary>
+    public void Remark(string line) => Terminal.Error.WriteLine(Plain.Line(line));
+
+    /// <summary>The options that lead a further call to the same place.</summary>
+    internal string[] PlaceOptions()
+        => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Database is { } database && database != _tree.Builder.Database ? (string[])["--db", database] : []];
+
+    /// <summary>A further command of the program on the same database, ready to be pasted.</summary>
+    internal string Command(params IEnumerable<string> words) => $"{ProgramName} {ShellWords.Join([.. words, .. PlaceOptions()])}";
+
+    internal async Task<SqliteJournalReader> OpenJournalReaderAsync(CancellationToken cancellationToken)
+    {
+        EnsureDatabase();
+        return await SqliteJournalReader.OpenAsync(Database, cancellationToken);
+    }
+
+    /// <summary>Opens the database in place of an engine: under its lock, with nothing dispatched.</summary>
+    /// <exception cref="CliException">There is no such file.</exception>
+    /// <exception cref="JournalUnavailableException">An engine is at work on it, or it cannot be opened.</exception>
+    public async Task<JournalMaintenance> OpenMaintenanceAsync(CancellationToken cancellationToken)
+    {
+        EnsureDatabase();
+        return await JournalMaintenance.OpenAsync(new SqliteJournal(Configuration.JournalOptions(Database)), cancellationToken);
+    }
+
+    /// <exception cref="CliException">There is no such file.</exception>
+    internal void EnsureDatabase()
+    {
+        if (!File.Exists(Database))
+            throw CliException.Usage($"there is no database {Database}. Check the name; 'run' makes it with the first run.");
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Any refusal of the text is told as one.")]
+    internal static RunId ToRunId(string text)
+    {
+        try
+        {
+            return new RunId(text);
+        }
+        catch (ArgumentException e)
+        {
+            throw CliException.Usage(e.Message.Split(" (Parameter", 2)[0], e);
+        }
+    }
+}

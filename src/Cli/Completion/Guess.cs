@@ -1,0 +1,43 @@
+using System.CommandLine.Completions;
+using ActorFlow.Cli.Calling;
+using ActorFlow.Cli.Output;
+using ActorFlow.Cli.Settings;
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite;
+
+namespace ActorFlow.Cli.Completion;
+
+/// <summary>What the database offers to completions. A person is typing: whatever cannot be read is silently not offered.</summary>
+internal static class Guess
+{
+    private const int MostRuns = 200;
+
+    public static IEnumerable<CompletionItem> Runs(CommandTree tree, CompletionContext context)
+        => Read(tree, context, async index => (await index.ListAsync(new RunQuery { Limit = MostRuns }, CancellationToken.None)).Runs
+            .Select(run => new CompletionItem(run.RunId.Value, documentation: $"{run.Flow}, {StatusText.Word(run.Status)}")));
+
+    public static IEnumerable<CompletionItem> Flows(CommandTree tree, CompletionContext context)
+        => tree.Builder.Flows.Select(flow => new CompletionItem(flow.Name)).Concat(Read(tree, context, async index => (await index.CountAsync(CancellationToken.None))
+            .GroupBy(count => count.Flow).Select(flow => new CompletionItem(flow.Key, documentation: Count.Of(flow.Sum(count => count.Count), "run")))));
+
+    private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<IRunIndex, Task<IEnumerable<CompletionItem>>> read)
+    {
+        try
+        {
+            return ReadAsync(tree, context, read).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
+
+    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context, Func<IRunIndex, Task<IEnumerable<CompletionItem>>> read)
+    {
+        var place = CliConfiguration.Load(tree.Builder, context.ParseResult.GetValue(tree.Db), context.ParseResult.GetValue(tree.Config));
+        if (place.Database is null || !File.Exists(place.Database))
+            return [];
+        await using var journal = await SqliteJournalReader.OpenAsync(place.Database);
+        return [.. await read(journal.Capability<IRunIndex>()!)];
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace ActorFlow.Cli.Json;
+
+/// <summary>All of a run as JSON.</summary>
+internal sealed record RunDetailJson(
+    RunId Id, string Flow, string Fingerprint, RunStatus Status, long Version, DateTimeOffset StartedAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt,
+    DateTimeOffset? Due, string? Key, IReadOnlyList<string> Tags, JsonElement? Memo, RunId? Parent, ActionName? Action, string? Reason, bool Pruned, AsideJson? Aside,
+    string? Unreadable, IReadOnlyList<ErrorJson> Errors, IReadOnlyList<VisitJson> Visits, long VisitsOmitted)
+{
+    public static RunDetailJson Of(RunDetail run) => new(
+        run.RunId, run.Flow, run.Fingerprint, run.Status, run.Version, run.StartedAt, run.UpdatedAt, run.EndedAt, run.Due, run.Key, run.Tags, run.Memo, run.Parent, run.Action,
+        run.Reason, run.IsPruned, run.Aside is { } aside ? new AsideJson(aside.Status, aside.Reason, aside.Build, aside.Since) : null, run.Unreadable,
+        [.. run.Errors.Select(ErrorJson.Of)], [.. run.Visits.Select(VisitJson.Of)], run.VisitsOmitted);
+}
+
+/// <summary>Why a run is set aside, as JSON.</summary>
+internal sealed record AsideJson(RunStatus Status, string Reason, string Build, DateTimeOffset Since);
+
+/// <summary>A failure as JSON.</summary>
+internal sealed record ErrorJson(string Node, int Visit, NodePhase Phase, int Attempts, string Type, string Message)
+{
+    public static ErrorJson Of(RunError error) => new(error.Node, error.Visit, error.Phase, error.Attempts, error.Type, error.Message);
+}
+
+/// <summary>A visit as JSON.</summary>
+internal sealed record VisitJson(
+    string Node, int Number, VisitStatus Status, DateTimeOffset Since, DateTimeOffset? EndedAt, DateTimeOffset? Due, IReadOnlyList<ActionName> Actions,
+    IReadOnlyList<string> Steps, ErrorJson? Error, IReadOnlyList<AttemptJson> Attempts)
+{
+    public static VisitJson Of(VisitDetail visit) => new(
+        visit.Node, visit.Number, visit.Status, visit.Since, visit.EndedAt, visit.Due, visit.Actions, visit.Steps, visit.Error is { } error ? ErrorJson.Of(error) : null,
+        [.. visit.Attempts.Select(attempt => new AttemptJson(attempt.Number, attempt.Since, attempt.EndedAt, attempt.Error is { } failure ? ErrorJson.Of(failure) : null))]);
+}
+
+/// <summary>An attempt as JSON.</summary>
+internal sealed record AttemptJson(int Number, DateTimeOffset Since, DateTimeOffset? EndedAt, ErrorJson? Error);

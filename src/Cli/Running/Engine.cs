@@ -1,0 +1,20 @@
+namespace ActorFlow.Cli.Running;
+
+/// <summary>The engine that a verb starts: the program's flows and options, on the database of the call.</summary>
+internal static class Engine
+{
+    /// <param name="call">The call.</param>
+    /// <param name="options">The options to fill.</param>
+    /// <param name="isDurable">Whether there is a database; without one, runs live in memory.</param>
+    public static void Configure(CliCall call, FlowSystemOptions options, bool isDurable)
+    {
+        options.TimeProvider = call.TimeProvider;
+        call.Configuration.Apply(options);
+        foreach (var flow in call.Flows)
+            options.AddFlow(flow);
+        foreach (var configure in call.Builder.Engine)
+            configure(options);
+        if (isDurable)
+            options.UseJournal(_ => new Persistence.Sqlite.SqliteJournal(call.Configuration.JournalOptions(call.Database)));
+    }
+}

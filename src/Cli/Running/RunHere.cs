@@ -1,0 +1,56 @@
+using ActorFlow.Cli.Output;
+using ActorFlow.Cli.Views;
+
+namespace ActorFlow.Cli.Running;
+
+/// <summary>A run with an engine in this process.</summary>
+internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
+{
+    private RunId? _runId;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var system = await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: flow.Durability != Durability.None), cancellationToken);
+            var run = await system.StartAsync(flow, start.Input is { } input ? RunInput.FromJson(input) : null, start.Options, cancellationToken);
+            _runId = run.Id;
+            return start.Waits ? await FinishAsync(system, run, cancellationToken) : Leave(run.Id);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The system is disposed by now: what was in flight has ended or was cut off, and everything committed is kept.
+            throw new CliException(
+                _runId is { } id && flow.Durability != Durability.None
+                    ? $"stopped; run '{id}' is unfinished. Go on with: {start.GoOn(call, id)}"
+                    : "stopped; nothing is kept of a run in memory.",
+                RunExitCode.Interrupted);
+        }
+    }
+
+    private async Task<int> FinishAsync(FlowSystem system, RunHandle run, CancellationToken cancellationToken)
+    {
+        if (flow.Durability == Durability.None)
+        {
+            return RunOutcome.Tell(call, await run.WaitAsync(cancellationToken));
+        }
+
+        await RunWatch.UntilEndAsync(call, system, run.Id, cancellationToken);
+        var exitCode = await RunOutcome.TellAsync(call, system, run.Id, cancellationToken);
+        var others = (await system.CountAsync(cancellationToken)).Where(count => count.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Waiting).Sum(count => count.Count);
+        if (others > 0)
+            call.Remark($"{Count.Of(others, "other run")} of {call.Database} {(others == 1 ? "is" : "are")} unfinished; '{call.Command("run")}' goes on with {(others == 1 ? "it" : "them")}.");
+        return exitCode;
+    }
+
+    private int Leave(RunId runId)
+    {
+        if (call.IsJson)
+            call.WriteJson(new StartedJson(runId, flow.Name));
+        else
+            call.WriteLine($"run '{runId}' of {flow.Name} is started. It goes on with: {start.GoOn(call, runId)}");
+        return RunExitCode.Done;
+    }
+
+    internal sealed record StartedJson(RunId Id, string Flow);
+}

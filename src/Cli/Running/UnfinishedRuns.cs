@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using ActorFlow.Cli.Output;
+using ActorFlow.Cli.Views;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Cli.Running;
+
+/// <summary>Goes on with all runs of a database until none is left that can go on.</summary>
+internal sealed class UnfinishedRuns(CliCall call)
+{
+    private static readonly RunStatus[] AtWork = [RunStatus.Pending, RunStatus.Running, RunStatus.Waiting];
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<RunId, RunStatus> _ended = [];
+
+    public async Task<int> FinishAsync(CancellationToken cancellationToken)
+    {
+        call.EnsureDatabase();
+        try
+        {
+            await using var view = call.IsJson ? null : RunsView.Open(call.Terminal, call.TimeProvider);
+            await using (var system = await FlowSystem.StartAsync(options => Configure(options, view), cancellationToken))
+                await WaitAsync(system, view, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException(
+                $"stopped with {Count.Of(_ended.Count, "run")} finished. Go on with: {call.Command("run")}", RunExitCode.Interrupted);
+        }
+
+        return await TellAsync(cancellationToken);
+    }
+
+    private void Configure(FlowSystemOptions options, IRunsView? view)
+    {
+        Engine.Configure(call, options, isDurable: true);
+        if (view is not null)
+            options.Use(RunsView.Watch(view));
+    }
+
+    private async Task WaitAsync(FlowSystem system, IRunsView? view, CancellationToken cancellationToken)
+    {
+        var runs = await UnfinishedAsync(system, cancellationToken);
+        view?.Expect(runs.Count);
+        foreach (var run in runs)
+            _ = NoteEndAsync(system, run, view);
+        using var clock = new PeriodicTimer(Look, call.TimeProvider);
+        while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
+        {
+            if (system.Fault is { } fault)
+                throw new CliException(fault.Message, RunExitCode.Failed, fault);
+            await clock.WaitForNextTickAsync(cancellationToken);
+        }
+
+        // Those whose end was committed a moment ago are about to be told.
+        foreach (var run in runs)
+        {
+            if ((await system.FindAsync(run, cancellationToken))?.Status is { } status && status.IsEnded())
+                _ended.TryAdd(run, status);
+        }
+    }
+
+    private async Task NoteEndAsync(FlowSystem system, RunId run, IRunsView? view)
+    {
+        try
+        {
+            var result = await system.WaitAsync(run, CancellationToken.None);
+            if (_ended.TryAdd(run, result.Status))
+                view?.Ended(run, result.Status == RunStatus.Completed && !result.Action.IsDefault ? result.Action.Value : StatusText.Word(result.Status));
+        }
+        catch (Exception e) when (e is FlowSystemStoppedException or RunQuarantinedException or RunJournalException or JournalUnavailableException or JournalTooNewException)
+        {
+            // Not at its end; what is left is told from the index.
+        }
+    }
+
+    private static async Task<List<RunId>> UnfinishedAsync(FlowSystem system, CancellationToken cancellationToken)
+    {
+        var (runs, query) = (new List<RunId>(), new RunQuery { Statuses = AtWork, OldestFirst = true, Limit = RunQuery.MaxLimit });
+        while (true)
+        {
+            var page = await system.ListAsync(query, cancellationToken);
+            runs.AddRange(page.Runs.Select(run => run.RunId));
+            if (page.Next is null)
+                return runs;
+            query = query with { After = page.Next };
+        }
+    }
+
+    private async Task<int> TellAsync(CancellationToken cancellationToken)
+    {
+        var counts = _ended.Values.CountBy(status => status).OrderBy(pair => pair.Key).ToList();
+        await using var runs = await call.OpenReaderAsync(cancellationToken);
+        var held = (await runs.CountAsync(cancellationToken)).Where(count => count.Status is RunStatus.Paused or RunStatus.Parked).ToList();
+        if (call.IsJson)
+            call.WriteJson(new FinishedJson(_ended.Count, counts.ToDictionary(pair => StatusText.Word(pair.Key), pair => pair.Value)));
+        else
+            call.WriteLine(_ended.IsEmpty ? "nothing was unfinished." : $"{Count.Of(_ended.Count, "run")} finished: {string.Join(", ", counts.Select(pair => $"{pair.Value} {StatusText.Word(pair.Key)}"))}.");
+        if (held.Count > 0)
+            call.Remark($"held: {string.Join(", ", held.Select(count => $"{count.Count} {StatusText.Word(count.Status)} of {count.Flow}"))}.");
+        return counts.Select(pair => pair.Key.ExitCode()).Contains(RunExitCode.Failed) ? RunExitCode.Failed : counts.Select(pair => pair.Key.ExitCode()).DefaultIfEmpty(0).Max();
+    }
+
+    private sealed record FinishedJson(int Finished, IReadOnlyDictionary<string, int> Statuses);
+}

@@ -1,0 +1,97 @@
+using ActorFlow.Cli.Output;
+using Spectre.Console;
+
+namespace ActorFlow.Cli.Views;
+
+/// <summary>Follows one run to its end and shows it meanwhile: drawn in place on a terminal, a line an event in a pipe, not at all for JSON.</summary>
+internal sealed class RunWatch
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly CliCall _call;
+    private readonly IFlowReader _runs;
+    private readonly RunId _runId;
+    private int _changes = 1;
+
+    private RunWatch(CliCall call, IFlowReader runs, RunId runId)
+    {
+        _call = call;
+        _runs = runs;
+        _runId = runId;
+    }
+
+    /// <exception cref="CliException">The run cannot go on: it is parked, or the engine's journal is lost.</exception>
+    public static async Task UntilEndAsync(CliCall call, IFlowReader runs, RunId runId, CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = new RunWatch(call, runs, runId);
+        var following = watch.FollowAsync(both.Token);
+        var guarding = watch.GuardAsync(both.Token);
+        if (call.Terminal.IsInteractive && !call.IsJson)
+            await watch.DrawAsync(Task.WhenAny(following, guarding));
+        var first = await Task.WhenAny(following, guarding);
+        await both.CancelAsync();
+        try
+        {
+            await Task.WhenAll(following, guarding);
+        }
+        catch (Exception) when (first.IsCompletedSuccessfully)
+        {
+            // The other one was only cancelled.
+        }
+
+        await first;
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var known = (await _runs.GetAsync(_runId, cancellationToken)).Version;
+        var isPlain = !_call.IsJson && !_call.Terminal.IsInteractive;
+        await foreach (var fact in _runs.EventsAsync(_runId, known, follow: true, cancellationToken))
+        {
+            Interlocked.Increment(ref _changes);
+            if (isPlain && fact.Kind is "attempt-failed" or "visit-completed" or "visit-failed" or "cancel-requested" or "run-paused" or "run-continued" or "run-retried")
+                _call.WriteLine($"{fact.Kind.Replace('-', ' ')}: {EventText.Of(fact)}".TrimEnd(' ', ':'));
+        }
+    }
+
+    /// <summary>Looks now and then whether the run can go on at all. Ends only by an error.</summary>
+    private async Task GuardAsync(CancellationToken cancellationToken)
+    {
+        using var clock = new PeriodicTimer(Look, _call.TimeProvider);
+        while (await clock.WaitForNextTickAsync(cancellationToken))
+        {
+            if (_runs is IFlowSystem { Fault: { } fault })
+                throw new CliException(fault.Message, RunExitCode.Failed, fault);
+            if ((await _runs.FindAsync(_runId, cancellationToken))?.Status == RunStatus.Parked)
+            {
+                var aside = (await _runs.GetAsync(_runId, cancellationToken)).Aside;
+                throw new CliException($"run '{_runId}' is parked: {aside?.Reason ?? "it cannot go on now"}");
+            }
+        }
+    }
+
+    private Task DrawAsync(Task ended)
+        => _call.Terminal.Console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async context =>
+        {
+            using var clock = new PeriodicTimer(Interval, _call.TimeProvider);
+            var (run, seen, rest) = (default(RunDetail), 0, 0);
+            while (!ended.IsCompleted)
+            {
+                // A long history is not read again and again: the pause grows with what reading it took.
+                if (seen != Volatile.Read(ref _changes) && rest-- <= 0)
+                {
+                    seen = Volatile.Read(ref _changes);
+                    var begun = _call.TimeProvider.GetTimestamp();
+                    run = await _runs.GetAsync(_runId, CancellationToken.None);
+                    rest = (int)(_call.TimeProvider.GetElapsedTime(begun) * 5 / Interval);
+                }
+
+                _call.Terminal.Console.Profile.Width = Math.Max(20, _call.Terminal.Width);
+                if (run is not null)
+                    context.UpdateTarget(RunPicture.Of(run, _call.TimeProvider.GetUtcNow(), _call.Terminal.Width));
+                await Task.WhenAny(ended, clock.WaitForNextTickAsync().AsTask());
+            }
+        });
+}
