@@ -24,9 +24,12 @@ public static class CommandVerbs
     /// <summary>Runs again what failed or was interrupted: if wanted <c>newKeys</c> (true or false).</summary>
     public const string Retry = "retry";
 
+    /// <summary>Undoes what an ended run has done.</summary>
+    public const string Compensate = "compensate";
+
     /// <summary>Ends a run by force: if wanted <c>reason</c>.</summary>
     public const string Kill = "kill";
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Kill];
+    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill];
 }

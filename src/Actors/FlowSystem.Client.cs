@@ -62,6 +62,10 @@ public sealed partial class FlowSystem
         => ControlAsync(runId, new RunControl(RunControlKind.Retry, NewKeys: newKeys), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> CompensateAsync(RunId runId, CancellationToken cancellationToken = default)
+        => ControlAsync(runId, new RunControl(RunControlKind.Compensate), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> KillAsync(RunId runId, string reason = "", CancellationToken cancellationToken = default)
         => ControlAsync(runId, new RunControl(RunControlKind.Kill, reason), cancellationToken);
 

@@ -62,6 +62,11 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     Task<bool> ResumeAsync(RunId runId, CancellationToken cancellationToken = default);
 
+    /// <summary>Undoes what an ended run has done, as far as its nodes can and it has not been undone: the visit that ended last first. Tries again what could not be undone before.</summary>
+    /// <returns>Whether this call changed anything; false when nothing is left to undo, or the run has not ended: cancel it, then. The run's status stays.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> CompensateAsync(RunId runId, CancellationToken cancellationToken = default);
+
     /// <summary>Runs again what failed or was interrupted in a failed or cancelled run; what is done stays done.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="newKeys">Whether the visits that run again get new idempotency keys. The default is no: they continue with the same ones.</param>

@@ -59,6 +59,11 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     public Task<CommandOutcome> RetryAsync(RunId runId, bool newKeys, TimeSpan wait, CancellationToken cancellationToken = default)
         => SendAsync(CommandVerbs.Retry, runId, CommandArguments.OfRetry(newKeys), wait, cancellationToken);
 
+    /// <summary>Undoes what an ended run has done, as far as its nodes can and it has not been undone.</summary>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<CommandOutcome> CompensateAsync(RunId runId, TimeSpan wait, CancellationToken cancellationToken = default)
+        => SendAsync(CommandVerbs.Compensate, runId, default, wait, cancellationToken);
+
     /// <summary>Ends a run by force.</summary>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
     public Task<CommandOutcome> KillAsync(RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken = default)

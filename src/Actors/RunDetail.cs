@@ -57,6 +57,9 @@ public sealed record RunDetail
     /// <summary>Failures that no boundary took, sorted by node; empty unless the run failed or is about to.</summary>
     public IReadOnlyList<RunError> Errors { get; init; } = [];
 
+    /// <summary>What was undone of the run's work, what could not be, and what stands.</summary>
+    public CompensationReport Compensations { get; init; } = CompensationReport.None;
+
     /// <summary>The visits in the order in which they were emitted: all that are not over, and the latest ones that are, at most <see cref="MostVisits"/> of these.</summary>
     public IReadOnlyList<VisitDetail> Visits { get; init; } = [];
 

@@ -61,6 +61,14 @@ public sealed class RunHandle
     public Task<bool> ResumeAsync(CancellationToken cancellationToken = default)
         => _system.ControlAsync(Id, new RunControl(RunControlKind.Resume), cancellationToken);
 
+    /// <summary>Undoes what an ended run has done, as far as its nodes can and it has not been undone: the visit that ended last first. Tries again what could not be undone before.</summary>
+    /// <returns>
+    /// Whether this call changed anything; false when nothing is left to undo, or the run has not ended: cancel it, then. The run's status stays; <see cref="WaitAsync"/> waits for the end
+    /// of it, and <see cref="RunResult.Compensations"/> tells what came of it.
+    /// </returns>
+    public Task<bool> CompensateAsync(CancellationToken cancellationToken = default)
+        => _system.ControlAsync(Id, new RunControl(RunControlKind.Compensate), cancellationToken);
+
     /// <summary>Runs again what failed or was interrupted in a failed or cancelled run; what is done stays done.</summary>
     /// <param name="newKeys">Whether the visits that run again get new idempotency keys. The default is no: they continue with the same ones.</param>
     /// <param name="cancellationToken">Ends the waiting for the answer.</param>

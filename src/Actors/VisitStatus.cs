@@ -23,4 +23,10 @@ public enum VisitStatus
 
     /// <summary>Given up with something around it: a nested flow that failed or began anew, or a killed run.</summary>
     Dropped,
+
+    /// <summary>What it did has been undone.</summary>
+    Compensated,
+
+    /// <summary>What it did could not be undone.</summary>
+    CompensationFailed,
 }

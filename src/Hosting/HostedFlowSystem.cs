@@ -45,6 +45,8 @@ internal sealed class HostedFlowSystem : IFlowSystem
 
     public async Task<bool> RetryAsync(RunId runId, bool newKeys, CancellationToken cancellationToken) => await System.RetryAsync(runId, newKeys, cancellationToken);
 
+    public async Task<bool> CompensateAsync(RunId runId, CancellationToken cancellationToken) => await System.CompensateAsync(runId, cancellationToken);
+
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);
 
     public async Task StopAsync(TimeSpan? timeout) => await System.StopAsync(timeout);

@@ -14,4 +14,7 @@ public enum NodePhase
 
     /// <summary>Writes the state and returns the action.</summary>
     Post,
+
+    /// <summary>Undoes what Exec did, once the visit is over; see <see cref="Node{TPrep, TExec}.CompensateAsync"/>.</summary>
+    Compensate,
 }

@@ -78,6 +78,9 @@ public sealed class RunResult
     /// <summary>Failures that no boundary took, sorted by node; empty unless the run failed or is about to.</summary>
     public IReadOnlyList<RunError> Errors { get; }
 
+    /// <summary>What was undone of the run's work, what could not be, and what stands.</summary>
+    public CompensationReport Compensations { get; internal init; } = CompensationReport.None;
+
     /// <summary>When the run was started.</summary>
     public DateTimeOffset StartedAt { get; }
 

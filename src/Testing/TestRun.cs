@@ -57,6 +57,9 @@ public sealed class TestRun
     /// <inheritdoc cref="RunHandle.ResumeAsync"/>
     public Task<bool> ResumeAsync() => AskAsync(static run => run.ResumeAsync());
 
+    /// <inheritdoc cref="RunHandle.CompensateAsync"/>
+    public Task<bool> CompensateAsync() => AskAsync(static run => run.CompensateAsync());
+
     /// <inheritdoc cref="RunHandle.RetryAsync"/>
     public Task<bool> RetryAsync(bool newKeys = false) => AskAsync(run => run.RetryAsync(newKeys));
 

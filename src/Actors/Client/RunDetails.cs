@@ -54,6 +54,7 @@ internal static class RunDetails
             Action = state.Status == RunStatus.Completed ? state.Action : default(ActionName?),
             Reason = string.IsNullOrEmpty(state.Reason) ? null : state.Reason,
             Errors = [.. state.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)],
+            Compensations = CompensationReport.Of(state),
             Visits = visits,
             VisitsOmitted = omitted,
         };

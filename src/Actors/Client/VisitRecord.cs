@@ -33,6 +33,13 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
         _error = error;
     }
 
+    /// <summary>What the visit did was undone, or could not be. When and how it had ended stays.</summary>
+    public void Undo(VisitStatus status, RunError? error)
+    {
+        _status = status;
+        _error = error ?? _error;
+    }
+
     public void Drop(DateTimeOffset at)
     {
         if (_status is null)

@@ -16,6 +16,7 @@ internal static class CommandReader
         [CommandVerbs.Pause] = [],
         [CommandVerbs.Resume] = [],
         [CommandVerbs.Retry] = ["newKeys"],
+        [CommandVerbs.Compensate] = [],
         [CommandVerbs.Kill] = ["reason"],
     };
 

@@ -55,6 +55,7 @@ internal sealed partial class CommandRunner(FlowSystem system, ILogger logger)
             CommandVerbs.Pause => RunControlKind.Pause,
             CommandVerbs.Resume => RunControlKind.Resume,
             CommandVerbs.Retry => RunControlKind.Retry,
+            CommandVerbs.Compensate => RunControlKind.Compensate,
             _ => RunControlKind.Kill,
         };
         var runId = command.RunId ?? throw new CommandArgumentException($"'{command.Verb}' concerns a run, and none is named", "run-7");

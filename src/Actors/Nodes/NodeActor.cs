@@ -22,9 +22,9 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             case NodeMessage.BeginVisit: Begin(execution); break;
             case NodeMessage.PrepEnded ended: OnPrepEnded(execution, ended.Error); break;
             case NodeMessage.PrepCommitted: Exec(execution); break;
-            case NodeMessage.ExecEnded { Error: null }: Post(execution); break;
+            case NodeMessage.ExecEnded { Error: null }: OnExecReturned(execution); break;
             case NodeMessage.ExecEnded ended: OnExecFailed(execution, ended.Error!); break;
-            case NodeMessage.FallbackEnded { Error: null }: Post(execution); break;
+            case NodeMessage.FallbackEnded { Error: null }: OnExecReturned(execution); break;
             case NodeMessage.FallbackEnded ended: OnFallbackFailed(execution, ended.Error!); break;
             case NodeMessage.PostEnded ended: OnPostEnded(execution, ended); break;
             case NodeMessage.Released released: OnReleased(execution, released); break;
@@ -73,7 +73,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
 
         execution.IsPrepared = true;
-        if (execution.Place.Node.Options.JournalPrep)
+        if (execution.Place.Node.Options.JournalPrep || execution.CanUndo)
             JournalPrep(execution);
         else
             Exec(execution);
@@ -121,6 +121,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             return;
         if (execution.Place.Node.Options.Timeout is not null || execution.Deadline is not null)
             execution.Supervisor.Tell(new RunMessage.ExecBegins(execution));
+        execution.HasBegunExec = true;
         var context = new ExecContext(execution.View.RunId, execution.Path, execution.Number, execution.Attempt, execution);
         using var region = Context.EnterUserCode();
         try
@@ -134,9 +135,35 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
     }
 
+    private void OnExecReturned(VisitExecution execution)
+    {
+        if (execution.CanUndo && !KeepForUndo(execution))
+            return;
+        Post(execution);
+    }
+
+    /// <summary>Takes down what Exec returned, as the argument of its compensation.</summary>
+    private bool KeepForUndo(VisitExecution execution)
+    {
+        using var region = Context.EnterUserCode();
+        try
+        {
+            execution.KeepForUndo();
+            return true;
+        }
+        catch (Exception error)
+        {
+            // JSON cannot carry what Exec returned, or a converter of the user's fails. What it did is owed all the same.
+            execution.IsExecOver = true;
+            Fail(execution, NodePhase.Exec, execution.Attempt, error);
+            return false;
+        }
+    }
+
     private void OnExecFailed(VisitExecution execution, Exception error)
     {
         execution.IsExecOver = true;
+        execution.FindEffect(error);
         if (Interrupted(execution))
             return;
         TimeSpan? wait;

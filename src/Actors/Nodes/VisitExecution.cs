@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
@@ -88,7 +87,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public TimeProvider TimeProvider => environment.Options.TimeProvider;
 
-    public string IdempotencyKey => field ??= Key(view.KeyRun, framePath, visit);
+    public string IdempotencyKey => field ??= VisitKey.Of(view.RunId, framePath, visit);
 
     public CancellationToken CancellationToken
     {
@@ -210,13 +209,6 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     }
 
     string IStateOwner.Describe() => $"run '{view.RunId}', node '{path}', visit {Number}";
-
-    /// <summary>The same for (run, frames, node, visit), and different for any others: parts are escaped, since names and ids may hold the separators.</summary>
-    private static string Key(RunId run, string framePath, Visit visit)
-    {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{Frame.Escaped(run.Value)}/{framePath}{Frame.Escaped(visit.Node)}#{visit.Number}");
-        return visit.KeyGeneration == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}~{visit.KeyGeneration}");
-    }
 
     private static DateTimeOffset After(DateTimeOffset begun, TimeSpan limit) => limit < DateTimeOffset.MaxValue - begun ? begun + limit : DateTimeOffset.MaxValue;
 }

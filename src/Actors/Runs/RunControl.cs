@@ -10,6 +10,7 @@ internal enum RunControlKind
     Resume,
     Retry,
     Kill,
+    Compensate,
 }
 
 /// <summary>A request of a person or program, before it is stamped with a time.</summary>
@@ -24,6 +25,7 @@ internal sealed record RunControl(RunControlKind Kind, string Reason = "", bool 
         RunControlKind.Pause => new PauseRun(now),
         RunControlKind.Resume => new ContinueRun(now),
         RunControlKind.Retry => new RetryRun(now, NewKeys),
+            RunControlKind.Compensate => new CompensateRun(now),
         _ => (RunCommand)new KillRun(now, Reason),
     }) with { Via = Via };
 }

@@ -10,7 +10,7 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>What a run's supervisor hears.</summary>
-internal abstract class RunMessage : INeverDropped
+internal abstract partial class RunMessage : INeverDropped
 {
     /// <summary>How often a supervisor that had stepped down has sent it on.</summary>
     public int Forwards { get; set; }

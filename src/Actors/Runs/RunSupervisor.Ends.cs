@@ -14,6 +14,8 @@ internal sealed partial class RunSupervisor
     /// <summary>Once the request is committed: cancels what is in flight, and ends the run when nothing is.</summary>
     private void CancelInFlight()
     {
+        if (_head.Undoing is not null)
+            return;
         if (_cancelRequested == 0)
             _cancelRequested = _head.Version;
         if (_committed < _cancelRequested || _isOver)
@@ -23,7 +25,7 @@ internal sealed partial class RunSupervisor
         if (_inFlight.Count == 0)
         {
             _cancelRequested = 0;
-            Decide(new FinishCancel(_environment.Now, [.. _interrupted]));
+            Decide(new FinishCancel(_environment.Now, [.. _interrupted]) { Untouched = [.. _untouched] });
         }
         else if (!_graceRuns)
         {
@@ -36,6 +38,7 @@ internal sealed partial class RunSupervisor
     private void ForgetCancel()
     {
         _interrupted.Clear();
+        _untouched.Clear();
         _cancelRequested = 0;
         _graceRuns = false;
         Context.Timers.Cancel(RunMessage.CancelGraceOver.Instance);
@@ -48,7 +51,7 @@ internal sealed partial class RunSupervisor
             return;
         foreach (var execution in _inFlight.Values.ToList())
         {
-            _interrupted.Add(execution.VisitId);
+            Interrupt(execution, wasCutOff: true);
             execution.EndObservation(EngineTelemetry.Abandoned);
             Abandon(execution);
         }
@@ -74,6 +77,8 @@ internal sealed partial class RunSupervisor
             execution.EndObservation(EngineTelemetry.Abandoned);
             Abandon(execution);
         }
+
+        AbandonCompensation();
     }
 
     private void Drain()
@@ -84,7 +89,7 @@ internal sealed partial class RunSupervisor
 
     private void LeaveIfDrained()
     {
-        if (!_isOver && !_isLoading && _inFlight.Count == 0 && _committed == _head.Version)
+        if (!_isOver && !_isLoading && _inFlight.Count == 0 && _undoing is null && _committed == _head.Version)
             LeaveStopped();
     }
 
@@ -94,7 +99,7 @@ internal sealed partial class RunSupervisor
     private RunSummary? ChangedSummary()
     {
         var due = EarliestDue();
-        var shown = (_head.Status, due, _head.Fingerprint);
+        var shown = (Summaries.StatusOf(_head), due, _head.Fingerprint);
         if (shown == _indexed)
             return null;
         _indexed = shown;

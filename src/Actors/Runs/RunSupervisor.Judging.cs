@@ -84,7 +84,7 @@ internal sealed partial class RunSupervisor
     private void Park(string why)
     {
         _misfit = why;
-        if (_head.Status.IsEnded() || _head.Cancelling)
+        if (_head.Status.IsEnded() || (_head.Cancelling && !_head.OwesCompensation))
         {
             Accept(null);
             return;

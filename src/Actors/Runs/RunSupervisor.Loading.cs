@@ -83,11 +83,11 @@ internal sealed partial class RunSupervisor
         _head = run.State;
         _blobs = run.Blobs;
         _committed = _head.Version;
-        _loadedVersion = _head.Version;
         _progressFrom = _head.Version + 1;
         _view.Show(RunShown.Of(_head));
         _slot.Flow = _head.Flow;
-        _indexed = (_head.Status, EarliestDue(), _head.Fingerprint);
+        _loadedEnd = _head.EndedAt;
+        _indexed = (Summaries.StatusOf(_head), EarliestDue(), _head.Fingerprint);
         _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;
         _wasParked = loaded.Row?.Status == RunStatus.Parked;
         if (_isSetAside)
@@ -151,7 +151,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Dispatches what is pending. Visits that another life of the process may have begun are named in the journal first.</summary>
     private void GoOn()
     {
-        if (_head.Status.IsEnded() || _isSetAside)
+        if ((_head.Status.IsEnded() && _head.Undoing is null) || _isSetAside)
         {
             // Requests that made the registry take the run up come first; then, if it has still ended, the run leaves memory again.
             Self.Tell(RunMessage.LeaveIfEnded.Instance);
@@ -159,7 +159,7 @@ internal sealed partial class RunSupervisor
         }
 
         _head.RefreshPending();
-        if (_head.Cancelling)
+        if (_head.Cancelling && _head.Undoing is null)
         {
             _interrupted.AddRange(_head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id));
             CancelInFlight();

@@ -146,6 +146,7 @@ internal sealed partial class RunSupervisor
         {
             Jitter = NextJitter(),
             Reads = execution.Reads,
+            Undo = execution.Undo,
         });
         if (refusal == Refusal.StateMoved)
             AskAgain(execution, posted.Actions);
@@ -169,7 +170,7 @@ internal sealed partial class RunSupervisor
         if (InterruptIfCancelling(execution))
             return;
         (_earlier ??= [])[execution.VisitId] = execution;
-        Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter));
+        Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter) { Effect = execution.Effect });
         AfterOutcome();
     }
 
@@ -178,7 +179,13 @@ internal sealed partial class RunSupervisor
         var execution = failed.Execution;
         if (!Take(execution))
             return;
-        var refusal = Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt, failed.Error) { Jitter = NextJitter(), Reads = execution.Reads });
+        var refusal = Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt, failed.Error)
+        {
+            Jitter = NextJitter(),
+            Reads = execution.Reads,
+            Effect = execution.Effect,
+            Undo = execution.Undo,
+        });
         if (refusal == Refusal.StateMoved)
             AskAgain(execution, []);
         else
@@ -189,7 +196,7 @@ internal sealed partial class RunSupervisor
     {
         if (!Take(interrupted.Execution))
             return;
-        _interrupted.Add(interrupted.Execution.VisitId);
+        Interrupt(interrupted.Execution, wasCutOff: false);
         AfterOutcome();
     }
 
@@ -252,7 +259,7 @@ internal sealed partial class RunSupervisor
         if (!IsCurrent(execution) || execution.IsExecOver)
             return;
         Abandon(execution);
-        if (InterruptIfCancelling(execution))
+        if (InterruptIfCancelling(execution, wasCutOff: true))
             return;
         (_earlier ??= [])[execution.VisitId] = execution;
         Start(_head.Visit(execution.VisitId), new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, overdue.Limit));
@@ -269,18 +276,24 @@ internal sealed partial class RunSupervisor
         }
 
         Abandon(execution);
-        if (InterruptIfCancelling(execution))
+        if (InterruptIfCancelling(execution, wasCutOff: true))
             return;
         var failures = (_actorFailures ??= []).GetValueOrDefault(execution.VisitId) + 1;
         _actorFailures[execution.VisitId] = failures;
         if (failures < MaxNodeActorFailures)
         {
+            if (execution.HasBegunExec)
+                Decide(new OweCompensation(_environment.Now, execution.VisitId, execution.Attempt, null));
             Start(_head.Visit(execution.VisitId), null);
             return;
         }
 
         Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt,
-            execution.Describe(NodePhase.Exec, execution.Attempt, new NodeActorException(_slot.RunId, execution.Path, failures))) { Jitter = NextJitter() });
+            execution.Describe(NodePhase.Exec, execution.Attempt, new NodeActorException(_slot.RunId, execution.Path, failures)))
+        {
+            Jitter = NextJitter(),
+            Effect = ExecEffect.Unknown,
+        });
         AfterOutcome();
     }
 
@@ -293,11 +306,11 @@ internal sealed partial class RunSupervisor
     }
 
     /// <summary>A visit of a run that is being cancelled gets no further attempt: it is interrupted, not failed.</summary>
-    private bool InterruptIfCancelling(VisitExecution execution)
+    private bool InterruptIfCancelling(VisitExecution execution, bool wasCutOff = false)
     {
         if (!_head.Cancelling)
             return false;
-        _interrupted.Add(execution.VisitId);
+        Interrupt(execution, wasCutOff);
         AfterOutcome();
         return true;
     }

@@ -28,7 +28,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly Queue<(long Version, IReleased Held)> _held = new();
     private FlowDefinition? _flow;
     private long _committed;
-    private long _loadedVersion;
+    private DateTimeOffset? _loadedEnd;
     private Activity? _span;
     private long _barrier;
     private long _progressFrom;
@@ -43,7 +43,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _slot = slot;
         _flow = flow;
         _registry = registry;
-        _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow)) { KeyRun = slot.KeyRun ?? slot.RunId };
+        _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow));
         _random = environment.NextSeed();
         _head = new RunState(slot.RunId);
     }
@@ -105,6 +105,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.NodeActorEnded ended: On(ended); break;
             case RunMessage.Wake: StartDue(); break;
             case RunMessage.CancelGraceOver: AbandonCancelled(); break;
+            case RunMessage.CompensationDue: StartCompensation(); break;
+            case RunMessage.CompensationEnded ended: On(ended); break;
+            case RunMessage.CompensationOverdue overdue: On(overdue); break;
+            case RunMessage.CompensationActorEnded ended: On(ended); break;
             case RunMessage.NotCommitted refused: On(refused); break;
             case RunMessage.Load load: Load(load); break;
             case RunMessage.Loaded loaded: On(loaded); break;
@@ -141,7 +145,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             return;
         }
 
-        var refusal = _misfit is not null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry) ? Refusal.Parked
+        var refusal = _misfit is not null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry or RunControlKind.Compensate) ? Refusal.Parked
             : Decide(control.Request.Stamp(_environment.Now));
         if (refusal == Refusal.None && control.Request.Kind == RunControlKind.Retry)
             ForgetCancel();
@@ -209,6 +213,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         if (version >= _progressFrom)
             _slot.HasProgressed = true;
         StartFresh(Reach(version));
+        StartCompensation();
         if (_head.Cancelling)
             CancelInFlight();
         if (_isOver)
@@ -250,9 +255,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>When the run's end is committed: tells whoever waits, and leaves memory.</summary>
     private void FinishIfEnded()
     {
-        if (_isOver || !_head.Status.IsEnded() || _committed != _head.Version)
+        if (_isOver || !_head.Status.IsEnded() || _head.Undoing is not null || _committed != _head.Version)
             return;
-        if (_head.Version != _loadedVersion)
+        if (_head.EndedAt != _loadedEnd)
             EngineTelemetry.RunEnded(_span, _head.Flow, _head.Status);
         _slot.SetEnded(ResultNow());
         Leave();
@@ -329,5 +334,6 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         Results = _head.Results,
         Failures = _head.Failures,
+        Compensations = CompensationReport.Of(_head),
     };
 }

@@ -9,12 +9,14 @@ internal static class Summaries
     private const int MaxOutcome = 1024;
 
     public static RunSummary Of(RunState state, DateTimeOffset? due) => new(
-        state.RunId, state.Flow, state.Fingerprint, due is not null && state.Status == RunStatus.Running ? RunStatus.Waiting : state.Status,
+        state.RunId, state.Flow, state.Fingerprint, due is not null && StatusOf(state) == RunStatus.Running ? RunStatus.Waiting : StatusOf(state),
         state.StartedAt, state.Now, state.EndedAt, state.Facts.Key, state.Facts.Tags, state.Facts.Parent, due, Cut(Outcome(state)));
 
     /// <summary>When the run has nothing to do before a certain time: that time.</summary>
     public static DateTimeOffset? DueOf(RunState state)
     {
+        if (state.Undoing is not null)
+            return PendingWork.CompensationOf(state)?.Due is { } undo && undo > state.Now ? undo : null;
         if (state.Status != RunStatus.Running)
             return null;
         DateTimeOffset? earliest = null;
@@ -30,6 +32,9 @@ internal static class Summaries
 
         return earliest;
     }
+
+    /// <summary>What the index shows. An ended run that has still work to do is listed as running, so that every start takes it up until that is done.</summary>
+    public static RunStatus StatusOf(RunState state) => state.Status.IsEnded() && state.Undoing is not null ? RunStatus.Running : state.Status;
 
     private static string? Outcome(RunState state) => state.Status switch
     {

@@ -91,6 +91,8 @@ internal sealed class CanonicalFlow
         json.WriteString("kind", place.Node.Kind);
         if (place.Node.InputType is { } input)
             json.WriteString("input", input);
+        if (place.Node.UndoType is { } undo)
+            json.WriteString("undo", undo);
         if (place.Node.SubFlow is { } flow)
             WriteNested(json, flow, ref outermost);
         if (place.ErrorBoundary is { } handler)

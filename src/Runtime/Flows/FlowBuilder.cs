@@ -17,6 +17,7 @@ public sealed partial class FlowBuilder
     private string? _start;
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
+    private CompensateOn _compensatesOn = CompensateOn.Failure | CompensateOn.Cancel;
     private bool _keepsReferences;
     private FlowDefinition? _built;
     private NodeMiddleware[] _middleware = [];
@@ -168,6 +169,7 @@ public sealed partial class FlowBuilder
             Middleware = _middleware,
             State = DeclaredState(),
             KeepsReferences = _keepsReferences,
+            CompensatesOn = _compensatesOn,
             Joins = joins,
             OnFailure = _onFailure,
             MaxConcurrency = _maxConcurrency,

@@ -45,6 +45,9 @@ public sealed partial class FlowDefinition
     /// <summary>How many visits of one run may be in flight at the same time; <see cref="NodeOptions.Unlimited"/> is no limit. That of the outermost flow holds for a run.</summary>
     public int MaxConcurrency { get; internal init; } = NodeOptions.Unlimited;
 
+    /// <summary>When runs undo by themselves what their visits have done. That of the outermost flow holds for a run.</summary>
+    public CompensateOn CompensatesOn { get; internal init; } = CompensateOn.Failure | CompensateOn.Cancel;
+
     /// <summary>The keys of the run's state that the flow declares; those of the outermost flow hold for a whole run.</summary>
     public StateSchema State { get; internal init; } = StateSchema.Open;
 

@@ -51,6 +51,14 @@ internal struct EventMembers
 
     public string? Hash { get; private set; }
 
+    public bool Anew { get; private set; }
+
+    public CompensationCause Cause { get; private set; }
+
+    public bool Owes { get; private set; }
+
+    public JsonElement? Undo { get; private set; }
+
     public bool Clean { get; private set; }
 
     public bool NewKeys { get; private set; }
@@ -122,6 +130,10 @@ internal struct EventMembers
             case Member.Frame: Frame = scan.Count(least: 0); break;
             case Member.Visits: _visits = ReadVisits(ref scan); break;
             case Member.Enter: _enter = ReadVisits(ref scan); break;
+            case Member.Anew: Anew = scan.Flag(); break;
+            case Member.Cause: Cause = Causes.Read(ref scan); break;
+            case Member.Owes: Owes = scan.Flag(); break;
+            case Member.Undo: Undo = ReadUndo(ref scan, journaling); break;
             case Member.Clean: Clean = scan.Flag(); break;
             case Member.NewKeys: NewKeys = scan.Flag(); break;
             case Member.Reason: Reason = scan.Text(); break;
@@ -139,6 +151,15 @@ internal struct EventMembers
             case Member.Via: Via = scan.Ticket(); break;
             default: scan.Skip(); break;
         }
+    }
+
+    private static JsonElement ReadUndo(ref EventScan scan, StateJournaling journaling)
+    {
+        using var json = scan.Document();
+        var undo = json.RootElement;
+        return undo.ValueKind == JsonValueKind.Object && (undo.TryGetProperty("v"u8, out _) || undo.TryGetProperty("b"u8, out _))
+            ? undo.JsonOf(journaling)
+            : throw new JsonException("What Exec returned is neither here ('v') nor in a blob ('b').");
     }
 
     /// <summary>A value that lies beside the event, because it is large. It stands for the one member that may be so large in its event.</summary>

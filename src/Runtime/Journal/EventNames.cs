@@ -23,5 +23,10 @@ internal static class EventNames
     public const string VisitFailed = "visit-failed";
     public const string FrameRetried = "frame-retried";
     public const string JoinsSettled = "joins-settled";
+    public const string CompensationOwed = "compensation-owed";
+    public const string CompensationBegun = "compensation-begun";
+    public const string CompensationAttemptFailed = "compensation-attempt-failed";
+    public const string VisitCompensated = "visit-compensated";
+    public const string CompensationFailed = "compensation-failed";
     public const string FrameFailed = "frame-failed";
 }

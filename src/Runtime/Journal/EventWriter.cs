@@ -5,7 +5,7 @@ using ActorFlow.Runs;
 namespace ActorFlow.Journal;
 
 /// <summary>Writes events in their current schema. Members that go without saying are left out; <see cref="EventMembers"/> knows the defaults.</summary>
-internal static class EventWriter
+internal static partial class EventWriter
 {
     /// <summary>Writes the event's data.</summary>
     /// <returns>The event's name.</returns>
@@ -35,6 +35,11 @@ internal static class EventWriter
             RunKilled killed => Write(json, EventNames.RunKilled, killed.Reason),
             RunCancelled cancelled => Write(json, cancelled),
             DefinitionAdopted adopted => Write(json, adopted),
+            CompensationOwed owed => Write(json, owed, journaling),
+            CompensationBegun begun => Write(json, begun),
+            CompensationAttemptFailed failed => Write(json, failed),
+            VisitCompensated compensated => Write(json, compensated),
+            CompensationFailed failed => Write(json, failed),
             RunFailed => EventNames.RunFailed,
             RunPaused => EventNames.RunPaused,
             RunContinued => EventNames.RunContinued,
@@ -52,6 +57,8 @@ internal static class EventWriter
         WritePatch(json, Member.Patch, completed.Patch, journaling);
         if (completed.Result is { } result)
             WriteLarge(json, Member.Result, result, journaling);
+        if (completed.Undo is { } undo)
+            WriteUndo(json, undo, journaling);
         EventMoves.Write(json, completed.Moves);
         return EventNames.VisitCompleted;
     }
@@ -112,6 +119,8 @@ internal static class EventWriter
     private static string Write(Utf8JsonWriter json, PrepJournaled prep, StateJournaling journaling)
     {
         WritePatch(json, Member.Patch, prep.Patch, journaling);
+        if (prep.Owes)
+            json.WriteBoolean(Member.Owes.Text(), true);
         return Write(json, EventNames.PrepJournaled, prep.Visit, Member.Prep, prep.Prep, journaling);
     }
 
@@ -177,6 +186,8 @@ internal static class EventWriter
             json.WriteBoolean(Member.NewKeys.Text(), true);
         if (retried.Entered.Count > 0)
             WriteNumbers(json, Member.Enter, retried.Entered);
+        if (retried.Anew)
+            json.WriteBoolean(Member.Anew.Text(), true);
         EventMoves.Write(json, retried.Moves);
         return EventNames.RunRetried;
     }

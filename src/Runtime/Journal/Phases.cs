@@ -11,6 +11,7 @@ internal static class Phases
         (NodePhase.Exec, JsonEncodedText.Encode("exec")),
         (NodePhase.Fallback, JsonEncodedText.Encode("fallback")),
         (NodePhase.Post, JsonEncodedText.Encode("post")),
+        (NodePhase.Compensate, JsonEncodedText.Encode("compensate")),
     ];
 
     public static JsonEncodedText NameOf(NodePhase phase)

@@ -44,6 +44,11 @@ internal sealed class HandleBody<TNode>(NodeHandle<TNode> handle, IVisitPort por
 
     public override StateValue FreezeExec(StateSerialization serialization) => Inner.FreezeExec(serialization);
 
+    public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => Inner.WriteExec(writer, options);
+
+    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
+        => Inner.CompensateAsync(prep, exec, options, context);
+
     public override VisitBody Detach(IVisitPort other)
     {
         // The next attempt has services of its own, so only what Prep returned goes along, not the node that returned it.

@@ -11,6 +11,7 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     private readonly Func<TPrep, ExecContext, ValueTask<TExec>> _exec;
     private Func<NodeContext, TPrep, TExec, ValueTask<ActionName>>? _post;
     private Func<TPrep, Exception, ExecContext, ValueTask<TExec>>? _fallback;
+    private Func<TPrep, ExecResult<TExec>, CompensationContext, ValueTask>? _compensate;
 
     internal LambdaNode(string name, Func<NodeContext, ValueTask<TPrep>> prep, Func<TPrep, ExecContext, ValueTask<TExec>> exec)
         : base(name)
@@ -54,6 +55,22 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     public LambdaNode<TPrep, TExec> Fallback(Func<TPrep, Exception, ExecContext, Task<TExec>> fallback)
         => FallsBack(fallback, (prep, error, context) => new(fallback(prep, error, context)));
 
+    /// <summary>Undoes what Exec did, when the run fails, is cancelled, or is asked to. Has to be idempotent.</summary>
+    /// <remarks>See <see cref="Node{TPrep, TExec}.CompensateAsync"/>.</remarks>
+    public LambdaNode<TPrep, TExec> Compensate(Func<TPrep, ExecResult<TExec>, CompensationContext, Task> compensate)
+        => Undoes(compensate, (prep, exec, context) => new(compensate(prep, exec, context)));
+
+    /// <summary>Undoes what Exec did. Has to be idempotent.</summary>
+    /// <inheritdoc cref="Compensate(Func{TPrep, ExecResult{TExec}, CompensationContext, Task})" path="/remarks"/>
+    public LambdaNode<TPrep, TExec> Compensate(Func<TPrep, ExecResult<TExec>, Task> compensate)
+        => Undoes(compensate, (prep, exec, _) => new(compensate(prep, exec)));
+
+    /// <inheritdoc/>
+    protected internal override ValueTask CompensateAsync(TPrep prep, ExecResult<TExec> exec, CompensationContext context)
+        => _compensate is null ? default : _compensate(prep, exec, context);
+
+    internal override bool Compensates => _compensate is not null;
+
     /// <inheritdoc/>
     protected internal override ValueTask<TPrep> PrepAsync(NodeContext context) => _prep(context);
 
@@ -73,6 +90,14 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
         ArgumentNullException.ThrowIfNull(given, nameof(post));
         Options.EnsureChangeable();
         _post = post;
+        return this;
+    }
+
+    private LambdaNode<TPrep, TExec> Undoes(Delegate given, Func<TPrep, ExecResult<TExec>, CompensationContext, ValueTask> compensate)
+    {
+        ArgumentNullException.ThrowIfNull(given, nameof(compensate));
+        Options.EnsureChangeable();
+        _compensate = compensate;
         return this;
     }
 

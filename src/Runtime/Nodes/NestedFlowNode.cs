@@ -65,6 +65,10 @@ public class NestedFlowNode : Node
 
         public override StateValue FreezeExec(StateSerialization serialization) => StateValue.Null;
 
+        public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
+
+        public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context) => default;
+
         public override VisitBody Detach(IVisitPort port) => new BoundBody(node);
 
         public override void Reset()

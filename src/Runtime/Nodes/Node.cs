@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace ActorFlow;
@@ -34,7 +35,7 @@ public abstract partial class Node
     /// </summary>
     /// <typeparam name="TNode">The node's class. Options it sets on itself come too late: set them on what this returns.</typeparam>
     /// <param name="name">The node's name; null takes <see cref="NodeNameAttribute"/> or the type's name.</param>
-    public static NodeHandle<TNode> Of<TNode>(string? name = null)
+    public static NodeHandle<TNode> Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicMethods)] TNode>(string? name = null)
         where TNode : Node
         => new(name);
 
@@ -75,8 +76,11 @@ public abstract partial class Node
     /// <summary>Names of nodes whose results this one is known to read.</summary>
     internal virtual IEnumerable<string> ReadsResultsOf => [];
 
-    /// <summary>Flows that the node runs by themselves, with states of their own.</summary>
-    internal virtual IEnumerable<FlowDefinition> InnerFlows => [];
+    /// <summary>Whether the node can undo what its Exec did.</summary>
+    internal virtual bool Compensates => false;
+
+    /// <summary>The type of the result that a compensation takes, as the canonical form names it; null where the node has none.</summary>
+    internal virtual string? UndoType => null;
 
     /// <summary>The node that this one wraps, or null.</summary>
     internal virtual Node? Wrapped => null;

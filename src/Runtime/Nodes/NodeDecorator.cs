@@ -38,6 +38,13 @@ public abstract class NodeDecorator<TPrep, TExec> : Node<TPrep, TExec>
 
     internal override IEnumerable<string> ReadsResultsOf => Inner.ReadsResultsOf;
 
+    internal override bool Compensates
+        => Inner.Compensates || new Func<TPrep, ExecResult<TExec>, CompensationContext, ValueTask>(CompensateAsync).Method.DeclaringType != typeof(NodeDecorator<TPrep, TExec>);
+
+    internal override void WriteExec(Utf8JsonWriter writer, TExec exec, JsonSerializerOptions options) => Inner.WriteExec(writer, exec, options);
+
+    internal override TExec ReadExec(JsonElement exec, JsonSerializerOptions options) => Inner.ReadExec(exec, options);
+
     internal override void WritePrep(Utf8JsonWriter writer, TPrep prep, JsonSerializerOptions options) => Inner.WritePrep(writer, prep, options);
 
     internal override TPrep ReadPrep(JsonElement prep, JsonSerializerOptions options) => Inner.ReadPrep(prep, options);
@@ -55,6 +62,9 @@ public abstract class NodeDecorator<TPrep, TExec> : Node<TPrep, TExec>
 
     /// <inheritdoc/>
     protected internal override ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec) => Inner.PostAsync(context, prep, exec);
+
+    /// <inheritdoc/>
+    protected internal override ValueTask CompensateAsync(TPrep prep, ExecResult<TExec> exec, CompensationContext context) => Inner.CompensateAsync(prep, exec, context);
 
     /// <inheritdoc/>
     protected internal override bool? ShouldRetry(int attempt, Exception error) => Inner.ShouldRetry(attempt, error);

@@ -56,6 +56,32 @@ public abstract class Node<TPrep, TExec> : Node, INode<TExec>
     /// <remarks>The default writes nothing and returns <see cref="ActionName.Default"/>.</remarks>
     protected internal virtual ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec) => default;
 
+    /// <summary>
+    /// Undoes what Exec did, when the run fails, is cancelled, or is asked to. A class that overrides this is owed it by every Exec that succeeded, and by every one whose
+    /// outcome is not known. What Prep returned is then journaled before Exec, and what Exec returned with the visit, so both have to be of JSON.
+    /// </summary>
+    /// <param name="prep">What Prep returned.</param>
+    /// <param name="exec">What Exec, or the fallback, returned, where that is known.</param>
+    /// <param name="context">The attempt, its keys and its cancellation.</param>
+    /// <remarks>
+    /// Has to be idempotent: it runs at least once, again after a failed attempt or a crash, and also for an Exec that was cut off and may have had no effect. Compensations
+    /// of a run go one after the other, the visit that ended last first. One that fails for good is noted, and the next one is run all the same.
+    /// </remarks>
+    protected internal virtual ValueTask CompensateAsync(TPrep prep, ExecResult<TExec> exec, CompensationContext context) => default;
+
+    internal override bool Compensates
+        => _compensates ??= new Func<TPrep, ExecResult<TExec>, CompensationContext, ValueTask>(CompensateAsync).Method.DeclaringType != typeof(Node<TPrep, TExec>);
+
+    internal override string? UndoType => Compensates ? TypeNames.Of(typeof(TExec)) : null;
+
+    private bool? _compensates;
+
+    internal virtual void WriteExec(Utf8JsonWriter writer, TExec exec, JsonSerializerOptions options)
+        => JsonSerializer.Serialize(writer, exec, (JsonTypeInfo<TExec>)options.GetTypeInfo(typeof(TExec)));
+
+    internal virtual TExec ReadExec(JsonElement exec, JsonSerializerOptions options)
+        => exec.Deserialize((JsonTypeInfo<TExec>)options.GetTypeInfo(typeof(TExec)))!;
+
     internal virtual void WritePrep(Utf8JsonWriter writer, TPrep prep, JsonSerializerOptions options)
         => JsonSerializer.Serialize(writer, prep, (JsonTypeInfo<TPrep>)options.GetTypeInfo(typeof(TPrep)));
 

@@ -64,6 +64,27 @@ public static class NodeOptionExtensions
         return node;
     }
 
+    /// <summary>Sets how often the node's compensation is tried, and how long one attempt of it may take (null leaves the limit as it is: one minute by default).</summary>
+    public static TNode CompensationRetry<TNode>(this TNode node, RetryPolicy policy, TimeSpan? timeout = null)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(policy);
+        node.Options.CompensationRetry = policy;
+        if (timeout is { } limit)
+            node.Options.CompensationTimeout = limit;
+        return node;
+    }
+
+    /// <summary>Has Exec compensated after any error, not only after those that leave its outcome open.</summary>
+    public static TNode CompensateAfterErrors<TNode>(this TNode node)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.CompensateAfterErrors = true;
+        return node;
+    }
+
     /// <summary>Journals Prep's result before Exec starts, so that a visit entered again after a crash sees the same input.</summary>
     public static TNode JournalPrep<TNode>(this TNode node)
         where TNode : Node

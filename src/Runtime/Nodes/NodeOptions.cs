@@ -1,7 +1,7 @@
 namespace ActorFlow;
 
 /// <summary>How the engine treats the visits of a node. Set before a flow that uses the node is built; frozen afterwards.</summary>
-public sealed class NodeOptions
+public sealed partial class NodeOptions
 {
     /// <summary>The default of <see cref="MaxVisits"/>: 10 000.</summary>
     public const int DefaultMaxVisits = 10_000;
@@ -118,6 +118,7 @@ public sealed class NodeOptions
         Layers = other.Layers;
         Actions = other.Actions;
         ActionsAreStrict = other.ActionsAreStrict;
+        CopySagaFrom(other);
         IsChanged = other.IsChanged;
     }
 

@@ -41,6 +41,16 @@ internal abstract class VisitBody
     /// <exception cref="StateValueRefusedException">JSON would not carry it whole.</exception>
     public abstract StateValue FreezeExec(StateSerialization serialization);
 
+    /// <summary>What Exec returned, as the argument of its compensation.</summary>
+    public abstract void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options);
+
+    /// <summary>Undoes what Exec did, by what the journal says of it. The visit itself is over.</summary>
+    /// <param name="prep">What Prep returned.</param>
+    /// <param name="exec">What Exec returned; null when that is not known.</param>
+    /// <param name="options">How they are read.</param>
+    /// <param name="context">The attempt.</param>
+    public abstract ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context);
+
     /// <summary>A new body with the same Prep result, for the next attempt: an attempt that was abandoned may still write into the old one.</summary>
     public abstract VisitBody Detach(IVisitPort port);
 

@@ -55,6 +55,11 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
 
     public override StateValue FreezeExec(StateSerialization serialization) => node.FreezeResult(_exec, serialization);
 
+    public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => node.WriteExec(writer, _exec, options);
+
+    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
+        => node.CompensateAsync(node.ReadPrep(prep, options), exec is { } result ? new ExecResult<TExec>(node.ReadExec(result, options)) : default, context);
+
     public override VisitBody Detach(IVisitPort port) => new VisitBody<TPrep, TExec>(node) { _prep = _prep };
 
     public override void Reset()

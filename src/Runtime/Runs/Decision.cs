@@ -36,6 +36,9 @@ internal enum Refusal
     /// <summary>A key that user code was run against, a custom reducer or a condition, has moved; it runs again, against the head.</summary>
     StateMoved,
 
+    /// <summary>The command needs a run that has ended.</summary>
+    NotEnded,
+
     /// <summary>The command came through an inbox, and the run has taken it before.</summary>
     TakenBefore,
 }

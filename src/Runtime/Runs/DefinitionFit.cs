@@ -14,6 +14,7 @@ internal sealed class DefinitionFit
     private readonly DefinitionShape _now;
     private readonly Dictionary<Frame, Place?> _places = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _undone = new(StringComparer.Ordinal);
     private readonly List<string> _misfits = [];
 
     private DefinitionFit(DefinitionShape then, DefinitionShape now)
@@ -42,6 +43,9 @@ internal sealed class DefinitionFit
                     fit.Compare(frame, arrival.Input.From);
             }
         }
+
+        foreach (var owed in state.Compensations.Where(owed => owed.Status is CompensationStatus.Owed or CompensationStatus.Failed).OrderBy(owed => owed.Visit))
+            fit.Compare(owed);
 
         return fit._misfits;
     }
@@ -90,6 +94,40 @@ internal sealed class DefinitionFit
         }
 
         return (then, now);
+    }
+
+    /// <summary>Compares a node whose work may have to be undone: its visit is over, so only what its compensation takes has to be the same.</summary>
+    private void Compare(Compensation owed)
+    {
+        var path = string.Join('/', owed.Path);
+        if (!_undone.Add(path))
+            return;
+        IReadOnlyList<FlowShape>? then = [_then.Root], now = [_now.Root];
+        for (var depth = 0; depth < owed.Path.Count; depth++)
+        {
+            if (then is null || now is null || !then[^1].Nodes.TryGetValue(owed.Path[depth], out var before) || !now[^1].Nodes.TryGetValue(owed.Path[depth], out var after))
+            {
+                Note(path, $"node '{path}', whose work may have to be undone, is gone");
+                return;
+            }
+
+            if (depth < owed.Path.Count - 1)
+                (then, now) = (_then.Into(then, before), _now.Into(now, after));
+            else if (_seen.Add(path))
+                CompareUndo(path, before, after);
+        }
+    }
+
+    private void CompareUndo(string path, NodeShape then, NodeShape now)
+    {
+        foreach (var trait in (string[])["input", "undo"])
+        {
+            var (before, after) = (then.Traits.GetValueOrDefault(trait), now.Traits.GetValueOrDefault(trait));
+            if (before != after)
+                _misfits.Add($"the compensation of node '{path}' took {Named(trait, before)} and takes {Named(trait, after)} now");
+        }
+
+        static string Named(string trait, string? type) => trait == "input" ? $"{type ?? "no input"}" : type is null ? "nothing, as there was none" : $"the result {type}";
     }
 
     private void CompareTraits(string path, NodeShape then, NodeShape now)

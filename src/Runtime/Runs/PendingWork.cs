@@ -8,8 +8,12 @@ internal static class PendingWork
 
     /// <summary>Whether the visit is to be in flight now, or as soon as it is due.</summary>
     public static bool IsPending(RunState state, Visit visit)
-        => state.Status == RunStatus.Running && !state.Cancelling && !visit.Failed && !visit.Interrupted
+        => state.Status == RunStatus.Running && !state.Cancelling && state.Undoing is null && !visit.Failed && !visit.Interrupted
             && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit) && !IsHeld(state, visit);
+
+    /// <summary>The compensation that is to be in flight now, or as soon as it is due; one at a time. None while the run is paused, and none of a killed run.</summary>
+    public static Compensation? CompensationOf(RunState state)
+        => state.Undoing is not null && state.Status is not (RunStatus.Paused or RunStatus.Killed) ? state.NextCompensation : null;
 
     /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
     public static bool IsHeld(RunState state, Visit visit) => IsHeld(state.Frame(visit.Frame), visit);

@@ -45,6 +45,9 @@ internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt
 {
     /// <summary>What the actions were made of, where they count only while that has not moved; else null.</summary>
     public StateReads? Reads { get; init; }
+
+    /// <summary>What Exec returned, where the node can undo it.</summary>
+    public JsonElement? Undo { get; init; }
 }
 
 /// <summary>An attempt of Exec failed.</summary>
@@ -53,13 +56,23 @@ internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Error">The failure.</param>
 /// <param name="RetryAfter">How long to wait before the next attempt, as the node's policy says for this error; null when it must not be tried again.</param>
-internal sealed record FailAttempt(DateTimeOffset Now, long Visit, int Attempt, RunError Error, TimeSpan? RetryAfter) : RunCommand(Now);
+internal sealed record FailAttempt(DateTimeOffset Now, long Visit, int Attempt, RunError Error, TimeSpan? RetryAfter) : RunCommand(Now)
+{
+    /// <summary>Whether the attempt may have had its effect all the same.</summary>
+    public ExecEffect Effect { get; init; }
+}
 
 /// <summary>The visit failed for good: Prep or Post threw, or the last attempt and the fallback failed.</summary>
 internal sealed record FailVisit(DateTimeOffset Now, long Visit, int Attempt, RunError Error) : RunCommand(Now)
 {
     /// <summary>What the failure was made of, where it counts only while that has not moved; else null.</summary>
     public StateReads? Reads { get; init; }
+
+    /// <summary>Whether Exec has, or may have, had its effect all the same.</summary>
+    public ExecEffect Effect { get; init; }
+
+    /// <summary>What Exec returned, where it did and the node can undo it.</summary>
+    public JsonElement? Undo { get; init; }
 }
 
 /// <summary>The run was loaded from its journal.</summary>
@@ -81,7 +94,11 @@ internal sealed record ContinueRun(DateTimeOffset Now) : RunCommand(Now);
 internal sealed record CancelRun(DateTimeOffset Now, string Reason) : RunCommand(Now);
 
 /// <summary>Everything in flight has ended or was abandoned after a cancel.</summary>
-internal sealed record FinishCancel(DateTimeOffset Now, IReadOnlyList<long> Interrupted) : RunCommand(Now);
+internal sealed record FinishCancel(DateTimeOffset Now, IReadOnlyList<long> Interrupted) : RunCommand(Now)
+{
+    /// <summary>Those of the visits whose Exec is known to have had no effect.</summary>
+    public IReadOnlyList<long> Untouched { get; init; } = [];
+}
 
 /// <summary>Run again what failed or was interrupted.</summary>
 internal sealed record RetryRun(DateTimeOffset Now, bool NewKeys) : RunCommand(Now);

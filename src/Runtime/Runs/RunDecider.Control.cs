@@ -27,7 +27,8 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status.IsEnded())
             return Refusal.Ended;
-        if (turn.Head.Cancelling)
+        // A run that undoes its work is on its way out already; a cancel must not leave it half undone. Kill does.
+        if (turn.Head.Cancelling || turn.Head.Undoing is not null)
             return Refusal.NoChange;
         turn.Write(new CancelRequested(turn.At, Unicode.Mended(cancel.Reason)));
         return Refusal.None;
@@ -37,10 +38,16 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status.IsEnded())
             return Refusal.Ended;
-        if (!turn.Head.Cancelling)
+        if (!turn.Head.Cancelling || turn.Head.Undoing is not null)
             return Refusal.NoChange;
         var interrupted = finish.Interrupted.Where(id => turn.Head.TryGetVisit(id, out var visit) && !visit.Failed).ToList();
-        turn.Write(new RunCancelled(turn.At, interrupted));
+        var open = interrupted.Select(turn.Head.Visit).Where(visit => visit.MayOwe && (visit.WasCutOff || !finish.Untouched.Contains(visit.Id))).ToList();
+        // Without its flow nobody can say whether, and nothing how, the run is to be undone: it stays on its way out until there is one.
+        if (turn.Flow is null && (open.Count > 0 || turn.Head.OwesCompensation))
+            return Refusal.Parked;
+        foreach (var visit in open)
+            OweIfDone(turn, visit, ExecEffect.Unknown, null);
+        EndOrUndo(turn, CompensationCause.Cancel, interrupted);
         return Refusal.None;
     }
 
@@ -48,7 +55,11 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status is not (RunStatus.Failed or RunStatus.Cancelled))
             return turn.Head.Status.IsEnded() ? Refusal.NotRetriable : Refusal.NoChange;
+        if (turn.Head.Undoing is not null)
+            return Refusal.NoChange;
         Adopt(turn);
+        if (turn.Head.HasUndone)
+            return RetryAnew(turn, retry);
         var again = new List<long>();
         var entered = new List<long>();
         var plan = new MovePlan(turn);

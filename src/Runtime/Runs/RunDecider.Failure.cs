@@ -105,7 +105,7 @@ internal static partial class RunDecider
         {
             if (frame.Parent is null)
             {
-                turn.Write(new RunFailed(turn.At));
+                EndOrUndo(turn, CompensationCause.Failure, []);
                 return;
             }
 

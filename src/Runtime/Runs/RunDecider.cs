@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ActorFlow.Runs;
 
 /// <summary>Decides what happens: (definition, head state, command) → events. Pure: no clock, no randomness, no I/O, no user code.</summary>
@@ -36,6 +38,9 @@ internal static partial class RunDecider
             FinishCancel finish => Finish(turn, finish),
             RetryRun retry => Retry(turn, retry),
             KillRun kill => Kill(turn, kill),
+            OweCompensation owe => Owe(turn, owe),
+            CompensateRun => Undo(turn),
+            EndCompensation end => End(turn, end),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The decider does not know this command."),
         };
     }
@@ -61,6 +66,7 @@ internal static partial class RunDecider
         {
             if (fault.Kind == StateFaultKind.Moved)
                 return Refusal.StateMoved;
+            OweIfDone(turn, visit, ExecEffect.Done, complete.Undo);
             FailVisit(turn, visit, RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt, fault.ToException()), complete.Jitter);
             return Refusal.None;
         }
@@ -70,6 +76,7 @@ internal static partial class RunDecider
         if (plan.Conflict is { } exits)
         {
             var path = turn.Head.NodePath(visit);
+            OweIfDone(turn, visit, ExecEffect.Done, complete.Undo);
             FailVisit(turn, visit, RunError.Of(path, visit.Number, NodePhase.Post, visit.Attempt,
                 new ExitConflictException(turn.Head.RunId, exits.Path, exits.First, exits.Second)), complete.Jitter);
             return Refusal.None;
@@ -78,20 +85,22 @@ internal static partial class RunDecider
         var frame = turn.Head.Frame(visit.Frame);
         if (plan.Overlap is { } overlap)
         {
+            OweIfDone(turn, visit, ExecEffect.Done, complete.Undo);
             FailVisit(turn, visit, Overlapped(turn, visit, frame, overlap), complete.Jitter);
             return Refusal.None;
         }
 
-        turn.Write(new VisitCompleted(turn.At, visit.Id, complete.Actions, complete.Patch, plan.Moves()) { Result = complete.Result });
+        turn.Write(new VisitCompleted(turn.At, visit.Id, complete.Actions, complete.Patch, plan.Moves()) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null });
         Settle(turn, plan, frame, complete.Jitter);
         return Refusal.None;
     }
 
     private static Refusal Fail(Turn turn, FailAttempt fail)
     {
-        if (!IsLive(turn, fail.Visit, fail.Attempt, out _))
+        if (!IsLive(turn, fail.Visit, fail.Attempt, out var visit))
             return Refusal.Stale;
         var wait = fail.RetryAfter ?? throw new ArgumentException("An attempt that is not tried again fails its visit: use FailVisit.", nameof(fail));
+        OweIfDone(turn, visit, fail.Effect, null);
         turn.Write(new AttemptFailed(turn.At, fail.Visit, fail.Attempt, fail.Error, turn.After(wait)));
         return Refusal.None;
     }
@@ -102,6 +111,7 @@ internal static partial class RunDecider
             return Refusal.Stale;
         if (fail.Reads?.HaveMovedIn(turn.Head.State) == true)
             return Refusal.StateMoved;
+        OweIfDone(turn, visit, fail.Effect, fail.Undo);
         FailVisit(turn, visit, fail.Error, fail.Jitter);
         return Refusal.None;
     }
@@ -112,9 +122,12 @@ internal static partial class RunDecider
             return Refusal.Stale;
         if (visit.Prep is not null)
             return Refusal.NoChange;
-        turn.Write(new PrepJournaled(turn.At, keep.Visit, keep.Prep, keep.Patch));
+        KeepPrep(turn, visit, keep.Prep, keep.Patch);
         return Refusal.None;
     }
+
+    private static void KeepPrep(Turn turn, Visit visit, JsonElement prep, StatePatch patch)
+        => turn.Write(new PrepJournaled(turn.At, visit.Id, prep, patch) { Owes = turn.Place(visit).Node.Compensates });
 
     private static Refusal Keep(Turn turn, CompleteStep step)
     {
@@ -124,7 +137,7 @@ internal static partial class RunDecider
         if (visit.Steps is not null && visit.Steps.ContainsKey(name))
             return Refusal.StepExists;
         if (visit.Prep is null && step.Prep is { } prep)
-            turn.Write(new PrepJournaled(turn.At, step.Visit, prep.Result, prep.Patch));
+            KeepPrep(turn, visit, prep.Result, prep.Patch);
         turn.Write(new StepCompleted(turn.At, step.Visit, name, step.Result));
         return Refusal.None;
     }
@@ -142,17 +155,19 @@ internal static partial class RunDecider
         if (!IsLive(turn, items.Visit, items.Attempt, out var visit))
             return Refusal.Stale;
         if (visit.Prep is null && items.Prep is { } prep)
-            turn.Write(new PrepJournaled(turn.At, items.Visit, prep.Result, prep.Patch));
+            KeepPrep(turn, visit, prep.Result, prep.Patch);
         turn.Write(new ItemsCompleted(turn.At, items.Visit, items.Attempt, items.Chunk));
         return Refusal.None;
     }
 
     private static Refusal Recover(Turn turn, Recover recover)
     {
-        if (turn.Head.Status.IsEnded())
+        if (turn.Head.Status.IsEnded() && turn.Head.Undoing is null)
             return Refusal.Ended;
         var adopts = turn.Flow.Fingerprint != turn.Head.Fingerprint;
         var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn, visit)).Select(visit => visit.Id).ToList();
+        if (PendingWork.CompensationOf(turn.Head) is { } owed && !(owed.Due > turn.At))
+            begun.Add(owed.Visit);
         if (begun.Count == 0)
             return Adopt(turn) ? Refusal.None : Refusal.NoChange;
         // A new definition may be what mends the cause, so the count begins anew with it.
@@ -176,7 +191,7 @@ internal static partial class RunDecider
     /// <remarks>Begins are not journaled, so a wait that ended while no process ran counts too: rather one false alarm than a fatal attempt never seen.</remarks>
     private static bool MayHaveBegun(Turn turn, Visit visit)
     {
-        if (visit.Failed || visit.Interrupted || PendingWork.IsHeld(turn.Head, visit))
+        if (visit.Failed || visit.Interrupted || turn.Head.Undoing is not null || PendingWork.IsHeld(turn.Head, visit))
             return false;
         var dispatchedUntil = turn.Head.Hold is { } hold ? hold.At : turn.At;
         return !(visit.SinceVersion > turn.Head.Hold?.Version) && !(visit.Due > dispatchedUntil);

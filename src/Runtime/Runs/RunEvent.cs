@@ -24,7 +24,11 @@ internal sealed record StartFacts(string? Key, IReadOnlyList<string> Tags, JsonE
 }
 
 /// <summary>Prep's result and what it wrote, kept so that a visit entered again sees the same input. The patch is committed with Post's.</summary>
-internal sealed record PrepJournaled(DateTimeOffset At, long Visit, JsonElement Prep, StatePatch Patch) : RunEvent(At);
+internal sealed record PrepJournaled(DateTimeOffset At, long Visit, JsonElement Prep, StatePatch Patch) : RunEvent(At)
+{
+    /// <summary>Whether the visit's node can undo what Exec does, so that from here on it may be owed.</summary>
+    public bool Owes { get; init; }
+}
 
 /// <summary>A named step inside Exec is done.</summary>
 internal sealed record StepCompleted(DateTimeOffset At, long Visit, string Name, JsonElement Result) : RunEvent(At);
@@ -43,6 +47,9 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
 {
     /// <summary>The node's result, where the flow keeps it.</summary>
     public JsonElement? Result { get; init; }
+
+    /// <summary>What Exec returned, where the node can undo it: its compensation is owed from here on.</summary>
+    public JsonElement? Undo { get; init; }
 }
 
 /// <summary>A visit failed for good. With moves its token goes on: by its error boundary, or as if done; without, its frame fails.</summary>
@@ -101,6 +108,9 @@ internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits,
 {
     /// <summary>Visits that a bound had stopped before a nested flow, and that no longer does: the moves enter the flow in their place.</summary>
     public IReadOnlyList<long> Entered { get; init; } = [];
+
+    /// <summary>Whether the run goes on from its start, because some of its work has been undone. What is live is dropped, what the visits have written is kept.</summary>
+    public bool Anew { get; init; }
 
     public Moves Moves { get; init; } = Moves.None;
 }

@@ -53,6 +53,7 @@ internal sealed partial class RunState
         foreach (var visit in _failed)
             json.WriteNumberValue(visit.Id);
         json.WriteEndArray();
+        WriteSaga(json, journaling);
         json.WriteEndObject();
     }
 
@@ -93,6 +94,7 @@ internal sealed partial class RunState
             state._visits.Add(visit.Id, visit);
         foreach (var id in json.GetProperty("failed"u8).EnumerateArray())
             state._failed.Add(state.Visit(id.GetInt64()));
+        state.ReadSaga(json, journaling);
         return state;
     }
 

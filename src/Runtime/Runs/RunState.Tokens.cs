@@ -76,6 +76,7 @@ internal sealed partial class RunState
     private void Remove(Visit visit)
     {
         var frame = Frame(visit.Frame);
+        OweIfOpen(visit);
         Deactivate(visit, frame);
         _visits.Remove(visit.Id);
         if (visit.Failed)
@@ -153,6 +154,7 @@ internal sealed partial class RunState
     {
         Status = status;
         EndedAt = Now;
+        Undoing = null;
         Hold = null;
         _fresh.Clear();
     }

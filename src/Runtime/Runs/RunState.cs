@@ -134,13 +134,18 @@ internal sealed partial class RunState
             case StepCompleted step: (Visit(step.Visit).Steps ??= new(StringComparer.Ordinal))[step.Name] = step.Result; break;
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
             case ItemsCompleted items: (Visit(items.Visit).Items ??= []).Add(new KeptItems(items.Attempt, items.Chunk)); break;
-            case Recovered: OnRecovered(); break;
+            case Recovered recovered: On(recovered); break;
             case DefinitionAdopted adopted: Fingerprint = adopted.Fingerprint; break;
             case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
             case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); break;
             case RunCancelled cancelled: On(cancelled); break;
             case RunRetried retried: On(retried); break;
+            case CompensationOwed owed: Owe(Visit(owed.Visit), owed.Result); break;
+            case CompensationBegun begun: On(begun); break;
+            case CompensationAttemptFailed failed: On(failed); break;
+            case VisitCompensated compensated: On(compensated); break;
+            case CompensationFailed failed: On(failed); break;
             case RunFailed: End(RunStatus.Failed); break;
             case RunKilled killed: Reason = killed.Reason; End(RunStatus.Killed); break;
             default: throw Broken($"event {fact.GetType().Name} is not known here");
@@ -167,6 +172,8 @@ internal sealed partial class RunState
             Results = Results.SetItem(NodePath(visit), result);
         if (!Failures.IsEmpty)
             Failures = Failures.Remove(NodePath(visit));
+        if (completed.Undo is { } undo)
+            Owe(visit, undo);
         Remove(visit);
         State = State.Apply(completed.Patch);
         Apply(completed.Moves);
@@ -176,12 +183,19 @@ internal sealed partial class RunState
     {
         var visit = Visit(kept.Visit);
         visit.Prep = kept.Prep;
+        visit.MayOwe = kept.Owes;
         visit.PrepPatch = kept.Patch;
     }
 
     /// <summary>What the process before had in flight is gone; while nothing is dispatched, nothing comes to be in flight.</summary>
-    private void OnRecovered()
+    private void On(Recovered recovered)
     {
+        foreach (var id in recovered.Visits)
+        {
+            if (_visits.TryGetValue(id, out var visit))
+                visit.WasCutOff |= visit.MayOwe;
+        }
+
         if (Hold is not null)
             Hold = (0, StartedAt);
     }
@@ -191,6 +205,7 @@ internal sealed partial class RunState
         Status = RunStatus.Running;
         ResumeClocks(_pausedAt);
         Hold = Cancelling ? Hold : null;
+        UndoVersion = Version;
         RefreshAll();
     }
 
@@ -211,6 +226,7 @@ internal sealed partial class RunState
     private void On(VisitFailed failed)
     {
         var visit = Visit(failed.Visit);
+        OweNothing(visit);
         if (!failed.Moves.IsEmpty)
         {
             PassOn(NodePath(visit), failed.Error);
@@ -284,11 +300,15 @@ internal sealed partial class RunState
     private void On(RunRetried retried)
     {
         ResumeClocks(EndedAt);
+        if (retried.Anew)
+            BeginAnew();
+        HasUndone = false;
         foreach (var id in retried.Visits)
         {
             var visit = Visit(id);
             visit.Failure = null;
             visit.Interrupted = false;
+            Reopen(visit);
             visit.AttemptsBefore = visit.Attempt;
             visit.Attempt++;
             visit.Due = null;

@@ -51,6 +51,12 @@ internal sealed class Visit(long id, string node, int number, int frame)
 
     public JsonElement? Prep { get; set; }
 
+    /// <summary>Whether the node can undo what Exec does, and Exec may have begun.</summary>
+    public bool MayOwe { get; set; }
+
+    /// <summary>Whether a process or supervisor that had the visit in flight has gone, so that nobody knows what Exec has done.</summary>
+    public bool WasCutOff { get; set; }
+
     /// <summary>What Prep wrote, where its result was journaled.</summary>
     public StatePatch PrepPatch { get; set; } = StatePatch.Empty;
 

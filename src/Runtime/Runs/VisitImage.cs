@@ -23,6 +23,8 @@ internal static class VisitImage
         json.WriteFlag("active"u8, visit.IsActive);
         json.WriteFlag("interrupted"u8, visit.Interrupted);
         json.WriteCount("keys"u8, visit.KeyGeneration);
+        json.WriteFlag("mayOwe"u8, visit.MayOwe);
+        json.WriteFlag("cutOff"u8, visit.WasCutOff);
         json.WriteJson("prep", visit.Prep, journaling);
         if (!visit.PrepPatch.IsEmpty)
         {
@@ -64,6 +66,8 @@ internal static class VisitImage
         IsActive = json.Flag("active"u8),
         Interrupted = json.Flag("interrupted"u8),
         KeyGeneration = json.Count("keys"u8),
+        MayOwe = json.Flag("mayOwe"u8),
+        WasCutOff = json.Flag("cutOff"u8),
         Prep = json.JsonOrNull("prep"u8, journaling),
         PrepPatch = json.TryGetProperty("patch"u8, out var patch) ? StatePatch.ReadFrom(patch, journaling) : StatePatch.Empty,
         Progress = json.JsonOrNull("progress"u8, journaling),

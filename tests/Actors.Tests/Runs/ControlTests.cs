@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Runs;
 
-/// <summary>Pause, resume, retry, kill; and what they do in each status (the table in src/Runtime/Runs/README.md).</summary>
+/// <summary>Pause, resume, retry, compensate, kill; and what they do in each status (the table in src/Runtime/Runs/README.md).</summary>
 [Trait("semantics", "1")]
 public sealed class ControlTests
 {

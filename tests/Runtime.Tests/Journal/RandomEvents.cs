@@ -63,15 +63,21 @@ internal static class RandomEvents
         Of(from at in Time from flow in Text from print in Text from input in Patch from key in Text.OrNull() from tags in Text.Few() from memo in Json
            from parent in Text.OrNull() from moves in Moves
            select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent), moves)),
-        Of(from at in Time from visit in Visit from prep in Json from patch in Patch select new PrepJournaled(at, visit, prep, patch)),
+        Of(from at in Time from visit in Visit from prep in Json from patch in Patch from owes in Flag
+           select new PrepJournaled(at, visit, prep, patch) { Owes = owes }),
+        Of(from at in Time from visit in Visit from result in Json from known in Flag select new CompensationOwed(at, visit, known ? result : null)),
+        Of(from at in Time from cause in Gen.Elements(Enum.GetValues<CompensationCause>()) from visits in Visit.Few() select new CompensationBegun(at, cause, [.. visits])),
+        Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new CompensationAttemptFailed(at, visit, attempt, error, due)),
+        Of(from at in Time from visit in Visit select new VisitCompensated(at, visit)),
+        Of(from at in Time from visit in Visit from error in Error select new CompensationFailed(at, visit, error)),
         Of(from at in Time from visit in Visit from name in Text from result in Json select new StepCompleted(at, visit, name, result)),
         Of(from at in Time from visit in Visit from cursor in Json select new ProgressSaved(at, visit, cursor)),
         Of(from at in Time from visit in Visit from attempt in Count from skipped in Count from count in Count from hash in Text from results in Json from sink in Json
            from kept in Flag
            select new ItemsCompleted(at, visit, attempt, new ItemChunk([skipped, count, (long)skipped + count, 1], hash, kept ? results : null, kept ? results : null, kept ? null : sink))),
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
-        Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from moves in Moves
-           select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null }),
+        Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from undo in Json from owed in Flag
+           from moves in Moves select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null, Undo = owed ? undo : null }),
         Of(from at in Time from visit in Visit from error in Error from way in Way from moves in Moves
            select new VisitFailed(at, visit, error, moves) { Way = way }),
         Of(from at in Time from frame in Count from error in Error from way in Way from moves in Moves
@@ -86,8 +92,8 @@ internal static class RandomEvents
         Of(from at in Time select new RunFailed(at)),
         Of(from at in Time from reason in Text select new CancelRequested(at, reason)),
         Of(from at in Time from reason in Text select new RunKilled(at, reason)),
-        Of(from at in Time from visits in Visit.Few() from keys in Flag from entered in Visit.Few() from moves in Moves
-           select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Moves = moves }),
+        Of(from at in Time from visits in Visit.Few() from keys in Flag from entered in Visit.Few() from anew in Flag from moves in Moves
+           select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Anew = anew, Moves = moves }),
         Of(from at in Time from visits in Visit.Few() select new RunCancelled(at, [.. visits])),
         Of(from at in Time from action in Action select new RunCompleted(at, action)));
 

@@ -20,6 +20,7 @@ internal static class EveryStatus
         ["running"] = [Waiting],
         ["running, failing"] = [Failing],
         ["running, cancelling"] = [() => Failing().Given(Cancel)],
+        ["running, undoing"] = [Undoing],
         ["waiting"] = [() => Scenario.Of(Fork()).Given(Start(), Done(1, "ok"), FailOnce(3, Error("c"), wait: 60), Done(2), Done(4))],
         ["paused"] = [() => Waiting().Given(Pause), () => Failing().Given(Pause)],
         ["failed"] = [() => Failing().Given(Fail(3, Error("c"), attempt: 2)), FailedBesideRetriedFrame],
@@ -37,6 +38,16 @@ internal static class EveryStatus
         var sub = Flow.Named("inner").StartAt(x).Build().AsNode("sub").Attempts(2, TimeSpan.FromSeconds(60));
         return Scenario.Of(Flow.Named("outer").StartAt(a).Fork(a, "ok", b, sub).Build()).Given(Start(), Done(1, "ok"), Fail(2, Error("b")), Fail(3, Error("sub/x")));
     }
+
+    /// <summary>Visit 1 is done and owes a compensation, as it does in every status after that.</summary>
+    private static Scenario Undoing()
+    {
+        var (a, b, c, d, e) = (Undoable("a"), Step("b"), Step("c"), Step("d"), Step("e"));
+        return Scenario.Of(Flow.Named("fork").StartAt(a).Fork(a, "ok", b, c, d).Connect(b, "on", e).Build())
+            .Given(Start(), new KeepPrep(T0, 1, 1, One, StatePatch.Empty), Done(1, "ok") with { Undo = One }, Fail(4, Error("d")), Done(2, "on"), Done(3));
+    }
+
+    private static readonly System.Text.Json.JsonElement One = System.Text.Json.JsonElement.Parse("1");
 
     private static Scenario Failing() => Scenario.Of(Fork()).Given(Start(), Done(1, "ok"), FailOnce(3, Error("c"), wait: 60), Fail(4, Error("d")), Done(2, "on"));
 }

@@ -15,6 +15,7 @@ internal static class Laws
         TimeNeverGoesBack(history);
         EveryVisitHasItsPlace(flow, head);
         BooksBalance(head);
+        NothingIsLeftToUndo(flow, head);
     }
 
     /// <summary>The fold of the journal, through its bytes, is the live state.</summary>
@@ -33,8 +34,22 @@ internal static class Laws
     /// <summary>A run has ended, or is held by a person, or waits for its cancel to finish, or has something to do.</summary>
     public static void NeverHangs(RunState head)
     {
-        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.Of(head).Any()))
+        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.CompensationOf(head) is not null || PendingWork.Of(head).Any()))
             throw new ShouldAssertException($"the run hangs:\n{Structure.Of(head)}");
+    }
+
+    /// <summary>A run that undoes by itself has undone, or tried to, whatever may have had an effect by the time it ends.</summary>
+    private static void NothingIsLeftToUndo(FlowDefinition flow, RunState head)
+    {
+        var kept = head.Status switch
+        {
+            RunStatus.Failed => flow.CompensatesOn.HasFlag(CompensateOn.Failure),
+            RunStatus.Cancelled => flow.CompensatesOn.HasFlag(CompensateOn.Cancel),
+            _ => false,
+        };
+        if (kept && head.Undoing is null)
+            head.OwesCompensation.ShouldBeFalse("the run has ended, and owes compensations");
+        head.OwesCompensation.ShouldBe(head.Compensations.Any(owed => owed.Status == CompensationStatus.Owed));
     }
 
     private static void TimeNeverGoesBack(IReadOnlyList<RunEvent> history)

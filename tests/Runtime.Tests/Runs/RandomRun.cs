@@ -43,7 +43,7 @@ internal sealed class RandomRun
             case < 86: Decide(new ContinueRun(_clock)); break;
             case < 88: Decide(new CancelRun(_clock, "enough")); break;
             case < 92: FinishCancel(); break;
-            case < 95: Decide(new RetryRun(_clock, dice.Next(2) == 0)); break;
+            case < 95: Decide(dice.Next(3) == 0 ? new CompensateRun(_clock) : new RetryRun(_clock, dice.Next(2) == 0)); break;
             case < 99: Crash(dice.Next(2) == 0); break;
             default: Decide(new KillRun(_clock, "out of hand")); break;
         }
@@ -54,10 +54,10 @@ internal sealed class RandomRun
     {
         var dice = new Random(1);
         Decide(new ContinueRun(_clock));
-        for (var left = 10_000; !_head.Status.IsEnded(); left--)
+        for (var left = 10_000; !_head.Status.IsEnded() || _head.Undoing is not null; left--)
         {
             left.ShouldBeGreaterThan(0, "the run does not come to an end");
-            if (_head.Cancelling)
+            if (_head.Cancelling && _head.Undoing is null)
                 FinishCancel();
             else
                 Outcome(dice);
@@ -68,6 +68,12 @@ internal sealed class RandomRun
 
     private void Outcome(Random dice)
     {
+        if (PendingWork.CompensationOf(_head) is { } owed)
+        {
+            Decide(OutcomeOf(dice, owed));
+            return;
+        }
+
         if (_dispatch.Started.Count == 0)
             return;
         var (visit, attempt) = _dispatch.Started.Order().ElementAt(dice.Next(_dispatch.Started.Count));
@@ -76,19 +82,32 @@ internal sealed class RandomRun
         Decide(OutcomeOf(dice, visit, attempt, live));
     }
 
+    private EndCompensation OutcomeOf(Random dice, Compensation owed)
+    {
+        if (owed.Due > _clock)
+            _clock = owed.Due.Value;
+        var error = new RunError(string.Join('/', owed.Path), owed.Number, NodePhase.Compensate, owed.Attempt, "System.Exception", "broke", null);
+        var fails = dice.Next(3) == 0;
+        return new EndCompensation(_clock, owed.Visit, owed.Attempt, fails ? error : null, fails && owed.Attempt < 3 && dice.Next(2) == 0 ? TimeSpan.FromSeconds(dice.Next(3)) : null);
+    }
+
     private RunCommand OutcomeOf(Random dice, long visit, int attempt, Visit? live)
     {
         var error = new RunError(live is null ? "gone" : _head.NodePath(live), live?.Number ?? 1, NodePhase.Exec, attempt, "System.Exception", "broke", null);
         var json = JsonElement.Parse($"{dice.Next(100)}");
+        var effect = (ExecEffect)dice.Next(3);
+        if (live is { Prep: null } && Turn.PlaceOf(_flow, _head, live).Node.Compensates)
+            return new KeepPrep(_clock, visit, attempt, json, StatePatch.Empty);
         return dice.Next(20) switch
         {
-            0 or 1 when attempt < 4 => new FailAttempt(_clock, visit, attempt, error, TimeSpan.FromSeconds(dice.Next(3))) { Jitter = dice.NextDouble() },
-            2 or 3 => new FailVisit(_clock, visit, attempt, error) { Jitter = dice.NextDouble() },
+            0 or 1 when attempt < 4 => new FailAttempt(_clock, visit, attempt, error, TimeSpan.FromSeconds(dice.Next(3))) { Jitter = dice.NextDouble(), Effect = effect },
+            2 or 3 => new FailVisit(_clock, visit, attempt, error) { Jitter = dice.NextDouble(), Effect = effect, Undo = effect == ExecEffect.Done ? json : null },
+            8 when live is { MayOwe: true } => new OweCompensation(_clock, visit, attempt, json),
             4 when live?.Prep is null => new KeepPrep(_clock, visit, attempt, json, Say.Set("p", 1)),
             5 => new CompleteStep(_clock, visit, attempt, $"step {dice.Next(2)}", json, dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
             6 => new SaveProgress(_clock, visit, attempt, json),
             7 => new CompleteItems(_clock, visit, attempt, Say.Items(dice.Next(9), 1 + dice.Next(3)), dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
-            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next())),
+            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next())) { Undo = json },
         };
     }
 
@@ -103,13 +122,15 @@ internal sealed class RandomRun
     {
         var visit = dice.NextInt64(0, _head.NextVisit + 2);
         var attempt = _head.TryGetVisit(visit, out var live) ? live.Attempt + (dice.Next(2) == 0 ? 1 : -1) : dice.Next(1, 3);
+        if (PendingWork.CompensationOf(_head) is { } owed)
+            Decide(OutcomeOf(dice, owed) with { Attempt = owed.Attempt + 1 }).ShouldBe(Refusal.Stale);
         Decide(OutcomeOf(dice, visit, attempt, live)).ShouldNotBe(Refusal.None, "a stale outcome counts for nothing");
     }
 
     private void FinishCancel()
     {
         if (_head.Cancelling)
-            Decide(new FinishCancel(_clock, [.. _dispatch.Started.Select(attempt => attempt.Visit).Distinct()]));
+            Decide(new FinishCancel(_clock, [.. _dispatch.Started.Select(attempt => attempt.Visit).Distinct()]) { Untouched = [.. _dispatch.Started.Select(attempt => attempt.Visit).Where(id => id % 2 == 0)] });
     }
 
     /// <summary>The process ends; the next one knows nothing but the journal.</summary>

@@ -71,6 +71,33 @@ public class ReadmeTests
         EveryStatus.ByRow.Keys.ShouldBeSubsetOf(rows);
     }
 
+    [Fact]
+    public void The_table_of_obligations_says_when_compensations_are_run()
+    {
+        var (undoable, fails) = (Say.Undoable("a"), Say.Step("b"));
+        var flow = Flow.Named("undo").StartAt(undoable).Connect(undoable, fails).Build();
+        var demand = Flow.Named("undo").StartAt(undoable).Connect(undoable, fails).Compensate(CompensateOn.Demand).Build();
+        var one = System.Text.Json.JsonElement.Parse("1");
+        Scenario Owing(FlowDefinition of) => Scenario.Of(of).Given(Say.Start(), new KeepPrep(Say.T0, 1, 1, one, StatePatch.Empty), Say.Done(1) with { Undo = one });
+        var runs = new Dictionary<string, Scenario>(StringComparer.Ordinal)
+        {
+            ["running"] = Owing(flow),
+            ["running, cancelling"] = Owing(flow).Given(Say.Cancel),
+            ["running, undoing"] = Owing(flow).Given(Say.Fail(2, Say.Error("b"))),
+            ["paused"] = Owing(flow).Given(Say.Fail(2, Say.Error("b")), Say.Pause),
+            ["failed"] = Owing(demand).Given(Say.Fail(2, Say.Error("b"))),
+            ["cancelled"] = Owing(demand).Given(Say.Cancel, Say.Cancelled(2)),
+            ["completed"] = Owing(flow).Given(Say.Done(2)),
+            ["killed"] = Owing(flow).Given(Say.Kill),
+        };
+        var rows = RowsOf("| status | visits not yet begun |").ToDictionary(row => row[0], row => row[^1], StringComparer.Ordinal);
+        foreach (var (status, run) in runs)
+        {
+            run.State.OwesCompensation.ShouldBeTrue(status);
+            (PendingWork.CompensationOf(run.State) is not null).ShouldBe(rows[status] == "run", status);
+        }
+    }
+
     private static void Check(string status, string said, string what, Func<Visit, bool> which)
     {
         var runs = EveryStatus.ByRow[status].Select(run => run()).ToList();

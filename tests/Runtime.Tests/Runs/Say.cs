@@ -12,6 +12,9 @@ internal static class Say
 
     public static Node Step(string name) => Node.Named(name).Post(_ => { });
 
+    /// <summary>A step with a compensation.</summary>
+    public static LambdaNode<int, int> Undoable(string name) => Node.Named(name).Prep(_ => 1).Exec((_, _) => 1).Compensate((_, _) => Task.CompletedTask);
+
     public static NestedFlowNode Nested(string name, FlowDefinition flow) => flow.AsNode(name);
 
     public static RunError Error(string node, int visit = 1, int attempts = 1) => new(node, visit, NodePhase.Exec, attempts, "System.Exception", $"{node} broke", null);

@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Text.Json;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Nodes;
+
+/// <summary>What is known of the effect of Exec, for nodes that can undo it.</summary>
+internal sealed partial class VisitExecution
+{
+    private volatile bool _hasBegunExec;
+    private volatile ExecEffect _effect;
+
+    /// <summary>Whether the node can undo what its Exec does.</summary>
+    public bool CanUndo { get; } = place.Node.Compensates;
+
+    /// <summary>Whether user code of Exec has run in this dispatch.</summary>
+    public bool HasBegunExec
+    {
+        get => _hasBegunExec;
+        set => _hasBegunExec = value;
+    }
+
+    /// <summary>What is known of the effect of this dispatch. Written by the node actor, read by the supervisor after its message.</summary>
+    public ExecEffect Effect => _effect;
+
+    /// <summary>What Exec returned; null until it has, and where nothing can undo it.</summary>
+    public JsonElement? Undo { get; private set; }
+
+    /// <summary>Takes down what Exec returned.</summary>
+    public void KeepForUndo()
+    {
+        // Before the result is encoded: if that fails, the effect is there all the same.
+        _effect = ExecEffect.Unknown;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            Body!.WriteExec(writer, environment.Options.Serialization.Json);
+        Undo = JsonElement.Parse(buffer.WrittenSpan);
+        _effect = ExecEffect.Done;
+    }
+
+    /// <summary>Judges by an error whether the attempt may have had an effect.</summary>
+    public void FindEffect(Exception error)
+    {
+        if (CanUndo && _effect == ExecEffect.None && (place.Node.Options.CompensateAfterErrors || error is TimeoutException or OperationCanceledException))
+            _effect = ExecEffect.Unknown;
+    }
+}
