@@ -1,11 +1,35 @@
+using System.Globalization;
+using ActorFlow.Samples.BinaryChunks;
+using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.TextPipeline.Job;
+using ActorFlow.Samples.TextStatistics;
+using ActorFlow.Samples.WordCount;
 
 // One program for all samples: the first argument names the sample, the rest is its own.
 switch (args)
 {
     case ["text-pipeline", .. var rest]:
         return await TextPipelineCommand.RunAsync(rest);
+    case ["text-statistics", var folder] when Directory.Exists(folder):
+        return await FolderStatistics.RunAsync(folder, Console.Out);
+    case ["binary-chunks", var file, var manifest] when File.Exists(file):
+        return await TileManifest.RunAsync(file, manifest, Console.Out);
+    case ["rate-limited-fetch"]:
+        return await PageFetch.RunAsync(30, 20, Console.Out);
+    case ["rate-limited-fetch", var pages, var rate] when int.TryParse(pages, CultureInfo.InvariantCulture, out int count) && count >= 0
+        && double.TryParse(rate, CultureInfo.InvariantCulture, out double perSecond) && perSecond is >= 0.001 and <= 100_000:
+        return await PageFetch.RunAsync(count, perSecond, Console.Out);
+    case ["word-count", var file] when File.Exists(file):
+        return await WordCounter.RunAsync(file, 10, Console.Out);
+    case ["word-count", var file, var top] when File.Exists(file) && int.TryParse(top, CultureInfo.InvariantCulture, out int most):
+        return await WordCounter.RunAsync(file, most, Console.Out);
     default:
-        Console.Error.WriteLine("usage: ActorFlow.Samples text-pipeline [folder] [options]");
+        Console.Error.WriteLine("""
+            usage: ActorFlow.Samples text-pipeline [folder] [options]
+                   ActorFlow.Samples text-statistics <folder>
+                   ActorFlow.Samples binary-chunks <file> <manifest>
+                   ActorFlow.Samples rate-limited-fetch [<pages> <per second>]
+                   ActorFlow.Samples word-count <file> [how many]
+            """);
         return ExitCode.BadInput;
 }

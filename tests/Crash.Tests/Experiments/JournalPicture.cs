@@ -63,6 +63,32 @@ internal static class JournalPicture
         }
     }
 
+    /// <summary>The items of a run's batch that the journal knows to have ended.</summary>
+    public static IReadOnlySet<long> FinishedItems(string database, string run)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        var items = new HashSet<long>();
+        foreach (var row in Rows(connection, "SELECT r.id, l.entries FROM log l JOIN runs r ON r.run = l.run ORDER BY l.position"))
+        {
+            if (row.GetString(0) != run)
+                continue;
+            foreach (var (name, data) in Unpack(row.GetFieldValue<byte[]>(1)))
+            {
+                if (name != "items-completed")
+                    continue;
+                var ranges = data.GetProperty("index").EnumerateArray().Select(number => number.GetInt64()).ToList();
+                for (var i = 0; i < ranges.Count; i += 2)
+                {
+                    for (var index = ranges[i]; index < ranges[i] + ranges[i + 1]; index++)
+                        items.Add(index);
+                }
+            }
+        }
+
+        return items;
+    }
+
     private static string Line(string run, long version, string name, JsonElement data)
     {
         long? visit = data.TryGetProperty("visit", out var number) ? number.GetInt64() : null;

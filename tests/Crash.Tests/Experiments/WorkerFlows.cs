@@ -17,11 +17,12 @@ internal static class WorkerFlows
         new("prepared", ["first#1", "drawn#1"], ["first < start", "drawn < first"]),
         new("fallback", ["broken#1"], ["broken < start"]) { Answer = "substitute for 'out of order'" },
         new("failing", ["first#1"], ["first < start", "risky < first"]) { Status = "failed", Errors = ["risky#1 Exec 2 out of order"] },
+        new("items", ["items#1"], []) { Sum = 4_999_950_000, IsAlone = true },
         new("pipelined", ["s1#1", "s2#1", "s3#1", "s4#1", "s5#1", "s6#1"], []) { IsEarly = true },
     ];
 
-    /// <summary>The names of all flows.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Flows.Select(flow => flow.Name)];
+    /// <summary>The names of all flows that run together.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Flows.Where(flow => !flow.IsAlone).Select(flow => flow.Name)];
 
     /// <summary>The expectations of so many rounds of some flows, as lines for the auditor.</summary>
     public static IEnumerable<string> Expect(IReadOnlyList<string> flows, int rounds)
@@ -43,12 +44,15 @@ internal static class WorkerFlows
 
         public string? Answer { get; init; }
 
-        public int? Sum { get; init; }
+        public long? Sum { get; init; }
 
         /// <summary>Whether branches may commit in any order.</summary>
         public bool IsOpen { get; init; }
 
         public bool IsEarly { get; init; }
+
+        /// <summary>Whether it is so large that it has an experiment of its own.</summary>
+        public bool IsAlone { get; init; }
 
         public string Expect(int round)
         {

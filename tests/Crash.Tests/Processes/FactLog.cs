@@ -27,6 +27,22 @@ internal sealed class FactLog(string path)
         }
     }
 
+    /// <summary>Waits until the file has so many bytes, or a life has ended.</summary>
+    public async Task ReachesAsync(long bytes, Life life)
+    {
+        using var changed = new SemaphoreSlim(0);
+        using var watcher = new FileSystemWatcher(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
+        watcher.Changed += (_, _) => changed.Release();
+        watcher.Created += (_, _) => changed.Release();
+        watcher.EnableRaisingEvents = true;
+        while (!(File.Exists(path) && new FileInfo(path).Length >= bytes) && !life.Ended.IsCompleted)
+        {
+            var change = changed.WaitAsync();
+            if (await Task.WhenAny(change, life.Ended).WaitAsync(Life.Deadline) != change)
+                return;
+        }
+    }
+
     /// <summary>Notes that a life is over. Called when its process has gone, so nothing of it can come later.</summary>
     public void EndLife(bool inOrder, int exitCode)
     {

@@ -6,7 +6,10 @@ internal sealed class Shapes(Bench bench)
     /// <summary>How long an attempt may take in the flow whose first attempt takes too long.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(700);
 
-    public IReadOnlyList<FlowDefinition> All() => [Chain(), Loop(), Fork(), Retry(), Deadline(), Boundary(), Prepared(), Fallback(), Failing(), Pipelined()];
+    public IReadOnlyList<FlowDefinition> All() => [Chain(), Loop(), Fork(), Retry(), Deadline(), Boundary(), Prepared(), Fallback(), Failing(), Pipelined(), Items()];
+
+    /// <summary>A batch of a hundred thousand items.</summary>
+    private FlowDefinition Items() => Flow.Named("items").StartAt(new ManyItems(bench, 100_000)).Build();
 
     /// <summary>One after the other.</summary>
     private FlowDefinition Chain()

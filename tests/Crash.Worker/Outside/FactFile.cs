@@ -22,7 +22,7 @@ internal sealed class FactFile
         => File.ReadLines(_path).Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == kind).Select(line => (string)line["run"]!).ToHashSet();
 
     /// <summary>Work was done for a visit.</summary>
-    public void Effect(string run, string node, int visit, int attempt, string key, string phase, IReadOnlyList<string>? seen, string? pinned = null)
+    public void Effect(string run, string node, int visit, int attempt, string key, string phase, IReadOnlyList<string>? seen, string? pinned = null, int? item = null)
         => Write(new JsonObject
         {
             ["run"] = run,
@@ -33,6 +33,7 @@ internal sealed class FactFile
             ["phase"] = phase,
             ["seen"] = seen is null ? null : JsonSerializer.SerializeToNode(seen),
             ["pinned"] = pinned,
+            ["item"] = item?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
 
     /// <summary>The start of a run has returned.</summary>

@@ -1,0 +1,24 @@
+using ActorFlow.Crash.Worker.Points;
+
+namespace ActorFlow.Crash.Worker.Flows;
+
+/// <summary>A batch of many items, each of which leaves its mark in the outside world when it runs.</summary>
+internal sealed class ManyItems(Bench bench, int count) : BatchNode<int, long>("items")
+{
+    protected override ValueTask<IReadOnlyList<int>> PrepAsync(NodeContext context) => new(Enumerable.Range(0, count).ToList());
+
+    protected override ValueTask<long> ExecItemAsync(int item, ExecContext context)
+    {
+        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", null, item: item);
+        return new(item);
+    }
+
+    protected override ValueTask<ActionName> PostAsync(NodeContext context, IReadOnlyList<int> prep, BatchResults<long> exec)
+    {
+        CrashPoint.Reach("post:before");
+        context.State.Add(Step.Count, 1);
+        context.State.Append(Step.Trail, $"{context.Node}#{context.Visit}");
+        context.State.Set("sum", exec.Values.Sum());
+        return default;
+    }
+}
