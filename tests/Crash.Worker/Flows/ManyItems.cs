@@ -7,10 +7,13 @@ internal sealed class ManyItems(Bench bench, int count) : BatchNode<int, long>("
 {
     protected override ValueTask<IReadOnlyList<int>> PrepAsync(NodeContext context) => new(Enumerable.Range(0, count).ToList());
 
-    protected override ValueTask<long> ExecItemAsync(int item, ExecContext context)
+    protected override async ValueTask<long> ExecItemAsync(int item, ExecContext context)
     {
+        // Slow enough that a kill hits the middle.
+        if (item % 4 == 0)
+            await Task.Delay(1, context.CancellationToken);
         bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", null, item: item);
-        return new(item);
+        return item;
     }
 
     protected override ValueTask<ActionName> PostAsync(NodeContext context, IReadOnlyList<int> prep, BatchResults<long> exec)
