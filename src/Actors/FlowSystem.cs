@@ -209,6 +209,7 @@ public sealed partial class FlowSystem : IFlowSystem
         lock (_gate)
             _stopped ??= Task.CompletedTask;
         _news.End(new FlowSystemStoppedException());
+        _door?.GiveUp(new FlowSystemStoppedException());
         _ = _actors.ShutdownAsync(TimeSpan.Zero);
     }
 
@@ -289,6 +290,8 @@ public sealed partial class FlowSystem : IFlowSystem
         }
         finally
         {
+            // Nobody opens it again; whoever looks at runs hears that instead of waiting for it.
+            _door?.GiveUp(new FlowSystemStoppedException());
             if (_journal is not null)
                 await _journal.DisposeAsync();
             await _resources.ReleaseAsync();

@@ -70,7 +70,8 @@ internal sealed class CommitNews : INews
 
     private sealed class CommitWatch(CommitNews news, RunId? runId) : INewsWatch
     {
-        private TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource<bool> _next = New();
+        private volatile Exception? _over;
 
         public RunId? RunId => runId;
 
@@ -78,16 +79,20 @@ internal sealed class CommitNews : INews
 
         public void End(Exception why)
         {
-            var next = Volatile.Read(ref _next);
-            next.TrySetException(why);
-            _ = next.Task.Exception;
+            _over = why;
+            Fail(Volatile.Read(ref _next), why);
         }
 
         public void Mark()
         {
             // What comes after the exchange completes the new source; what came before is seen by the look that follows. The end stays.
-            if (_next.Task.IsCompletedSuccessfully)
-                Volatile.Write(ref _next, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (!_next.Task.IsCompletedSuccessfully)
+                return;
+            var next = New();
+            Volatile.Write(ref _next, next);
+            Interlocked.MemoryBarrier();
+            if (_over is { } why)
+                Fail(next, why);
         }
 
         public void Found()
@@ -98,5 +103,14 @@ internal sealed class CommitNews : INews
         public Task NextAsync(CancellationToken cancellationToken) => FlowSystem.Answer(_next.Task, cancellationToken);
 
         public void Dispose() => news.Leave(this);
+
+        private static TaskCompletionSource<bool> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private static void Fail(TaskCompletionSource<bool> next, Exception why)
+        {
+            next.TrySetException(why);
+            // Nobody may be waiting.
+            _ = next.Task.Exception;
+        }
     }
 }

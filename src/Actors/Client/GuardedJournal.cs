@@ -51,6 +51,13 @@ internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunInd
     private async ValueTask<T> UseAsync<TArgument, T>(TArgument argument, Func<IRunJournal, TArgument, ValueTask<T>> use, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await FlowSystem.Answer(door.UseAsync(argument, use).AsTask(), cancellationToken);
+        try
+        {
+            return await FlowSystem.Answer(door.UseAsync(argument, use).AsTask(), cancellationToken);
+        }
+        catch (JournalUnavailableException error) when (error.InnerException is FlowSystemStoppedException)
+        {
+            throw new FlowSystemStoppedException();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using Shouldly;
 
 namespace ActorFlow.Actors.Tests.Client;
 
@@ -50,6 +51,17 @@ internal sealed class InboxPlace : IAsyncDisposable
         var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(Database));
         _open.Add(commands);
         return commands;
+    }
+
+    /// <summary>Flips a byte in each row of a run, while no engine runs.</summary>
+    public void Damage(RunId runId)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE log SET entries = CAST(replace(CAST(entries AS TEXT), 'only', 'onlx') AS BLOB) WHERE run = (SELECT run FROM runs WHERE id = $id)";
+        command.Parameters.AddWithValue("$id", runId.Value);
+        command.ExecuteNonQuery().ShouldBeGreaterThan(0);
     }
 
     public async ValueTask DisposeAsync()
