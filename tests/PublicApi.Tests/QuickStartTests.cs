@@ -40,6 +40,39 @@ public sealed class QuickStartTests
     }
 
     [Fact]
+    public async Task The_client_beside_a_live_engine()
+    {
+        var folder = Directory.CreateTempSubdirectory("actorflow-quickstart");
+        try
+        {
+            var database = Path.Combine(folder.FullName, "orders.db");
+            var tries = 0;
+            var flow = Flow.Named("checkout").StartAt(Node.Named("charge").Post(s => { if (++tries == 1) throw new TimeoutException("the bank is busy"); })).Build();
+            await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(database).AddFlow(flow));
+            await (await system.StartAsync(flow, null, new() { Id = "order-7" })).WaitAsync();
+
+            await using var runs = FlowReader.Open(await SqliteJournalReader.OpenAsync(database));
+            var failed = await runs.ListAsync(new() { Statuses = [RunStatus.Failed], Flow = "checkout" });
+            var detail = await runs.GetAsync("order-7");
+            await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(database));
+            var retried = await commands.RetryAsync("order-7", newKeys: false, wait: TimeSpan.FromMinutes(1));
+            await system.WaitAsync("order-7");
+            var seen = new List<string>();
+            await foreach (var step in runs.EventsAsync("order-7", afterVersion: 0, follow: true))
+                seen.Add(step.Kind);
+
+            failed.Runs.Single().RunId.ShouldBe(new RunId("order-7"));
+            detail.Visits.Single().Error!.Message.ShouldBe("the bank is busy");
+            (retried.State, retried.Changed).ShouldBe((CommandState.Done, true));
+            seen[^1].ShouldBe("run-completed");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Lambdas_typed_end_to_end()
     {
         var http = new FakeHttp();
