@@ -68,7 +68,7 @@ public sealed partial class FlowSystem : IFlowSystem
             pool.WakeAt = (waiting, at) => batches.Tell(new RootMessage.PoolDue(waiting, at));
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
         _resources = new NodeResources(_environment);
-        _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
+        _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
     }
 
     /// <summary>

@@ -87,7 +87,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public TimeProvider TimeProvider => environment.Options.TimeProvider;
 
-    public string IdempotencyKey => field ??= VisitKey.Of(view.RunId, framePath, visit);
+    public string IdempotencyKey => field ??= VisitKey.Of(view.KeyRun, framePath, visit);
 
     public CancellationToken CancellationToken
     {

@@ -32,6 +32,9 @@ internal abstract class RegistryMessage : INeverDropped
         public ActivityContext Parent { get; } = Activity.Current?.Context ?? default;
 
         public TaskCompletionSource<RunSlot> Reply => reply;
+
+        /// <summary>In whose name idempotency keys are made, if not in the run's own.</summary>
+        public RunId? KeyRun { get; init; }
     }
 
     /// <summary>Find a run, in memory or in the journal.</summary>

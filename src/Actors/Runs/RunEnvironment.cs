@@ -36,6 +36,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>Disposes what visits that were cut off have left; set before the first run.</summary>
     public ActorRef<ReleaseMessage>? Releaser { get; set; }
 
+    /// <summary>Keeps the runs that are in memory; set before the first run.</summary>
+    public ActorRef<RegistryMessage>? Registry { get; set; }
+
     /// <summary>Runs batches; set before the first run.</summary>
     public ActorRef<RootMessage>? Batches { get; set; }
 

@@ -54,6 +54,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             slot = new RunSlot(start.RunId)
             {
                 Flow = start.Flow.Name,
+                KeyRun = start.KeyRun,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };
             var begin = new RunMessage.Begin(start.Flow, start.Input, start.Facts, start.IsNew) { Parent = start.Parent };

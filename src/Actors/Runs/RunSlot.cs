@@ -22,6 +22,9 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>What the run is to begin with, until it is known to be in the journal.</summary>
     public RunMessage.Begin? Beginning { get; set; }
 
+    /// <summary>In whose name idempotency keys are made, if not in the run's own.</summary>
+    public RunId? KeyRun { get; init; }
+
     /// <summary>Whether the run can be found again in the journal once it has left memory.</summary>
     public bool IsJournaled { get; init; } = true;
 

@@ -43,7 +43,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _slot = slot;
         _flow = flow;
         _registry = registry;
-        _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow));
+        _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow)) { KeyRun = slot.KeyRun ?? slot.RunId };
         _random = environment.NextSeed();
         _head = new RunState(slot.RunId);
     }

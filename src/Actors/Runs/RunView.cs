@@ -13,6 +13,9 @@ internal sealed class RunView(RunId runId, StateScope scope)
 
     public RunId RunId => runId;
 
+    /// <summary>In whose name idempotency keys are made.</summary>
+    public required RunId KeyRun { get; init; }
+
     /// <summary>How the flow's values are frozen and written. Set before the first visit.</summary>
     public StateScope Scope { get; set; } = scope;
 

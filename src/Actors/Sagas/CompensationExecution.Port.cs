@@ -64,6 +64,10 @@ internal sealed partial class CompensationExecution : IVisitPort
     ValueTask<BatchResults<TResult>> IVisitPort.RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context)
         => throw NotHere();
 
+    ValueTask<RunResult> IVisitPort.RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context) => throw NotHere();
+
+    StateMap IVisitPort.Committed => throw NotHere();
+
     private VisitSealedException Over() => new(runId, Path, Number, Attempt);
 
     private NotSupportedException NotHere() => new($"Node '{Path}': a compensation has no steps, results, cursors or output. Do what it has to do in one idempotent piece.");

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace ActorFlow;
 
@@ -41,6 +43,32 @@ public static class BatchBuilderExtensions
         ArgumentNullException.ThrowIfNull(open);
         return new(node.Name, (_, context) => new(source(context.State)), named => BatchSource<TItem>.Of(cancellation => open(named, cancellation)));
     }
+
+    /// <summary>Runs a flow once for each input, each with a copy of the run's state of its own.</summary>
+    /// <param name="node">The node under construction.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="inputs">Yields what each run gets beside the copy.</param>
+    /// <param name="result">Takes what is wanted from the result of a run; it is called for completed ones only.</param>
+    public static BatchFlowNode<TResult> Flows<TResult>(this NodeBuilder node, FlowDefinition flow, Func<SharedState, IEnumerable<RunInput>> inputs,
+        Func<RunResult, TResult> result)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(result);
+        return new(node.Name, flow, inputs, result);
+    }
+
+    /// <summary>Runs a flow once for each input; the result of each is its final state as a JSON object, sensitive values masked.</summary>
+    /// <inheritdoc cref="Flows{TResult}"/>
+    public static BatchFlowNode<JsonElement> Flows(this NodeBuilder node, FlowDefinition flow, Func<SharedState, IEnumerable<RunInput>> inputs)
+        => node.Flows(flow, inputs, static result =>
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(buffer))
+                result.State.WriteMasked(writer);
+            return JsonElement.Parse(buffer.WrittenSpan);
+        });
 
     // Null stays null, so that it is refused by name; a list stays the object it is.
     private static IReadOnlyList<TItem> Listed<TItem>(IEnumerable<TItem>? items) => items switch

@@ -33,6 +33,8 @@ public sealed partial class FlowDefinition
                 {
                     if (node.SubFlow is { } nested && flows.Add(nested))
                         open.Enqueue(nested);
+                    foreach (var inner in node.InnerFlows.Where(flows.Add))
+                        open.Enqueue(inner);
                 }
             }
         }

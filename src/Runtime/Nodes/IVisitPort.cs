@@ -52,6 +52,12 @@ internal interface IVisitPort
     /// <summary>Runs the items of a batch on workers of their own; completes when the batch has ended.</summary>
     ValueTask<BatchResults<TResult>> RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context);
 
+    /// <summary>Runs a flow in memory for an item, and waits for its end.</summary>
+    ValueTask<RunResult> RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context);
+
+    /// <summary>The run's state as committed now. Not for user code: Exec does not see it.</summary>
+    StateMap Committed { get; }
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

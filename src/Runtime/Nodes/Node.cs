@@ -82,6 +82,9 @@ public abstract partial class Node
     /// <summary>The type of the result that a compensation takes, as the canonical form names it; null where the node has none.</summary>
     internal virtual string? UndoType => null;
 
+    /// <summary>Flows that the node runs by themselves, with states of their own.</summary>
+    internal virtual IEnumerable<FlowDefinition> InnerFlows => [];
+
     /// <summary>The node that this one wraps, or null.</summary>
     internal virtual Node? Wrapped => null;
 }
