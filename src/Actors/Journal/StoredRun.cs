@@ -81,6 +81,7 @@ internal sealed class StoredRun(RunId runId, long number)
             Blobs = [.. Blobs.Keys.Select(blob => new BlobReference(blob, contentOf(blob)))],
             Aside = Aside,
             Damage = damage,
+            Snapshot = Snapshot,
         };
     }
 

@@ -21,7 +21,7 @@ internal sealed class FoldedRun
     /// <exception cref="PayloadUnreadableException">An encrypted value would have to be opened to go on, and cannot be.</exception>
     public static FoldedRun Of(TransferredRun run, IPayloadCodec? codec, Action<RunState>? folded = null)
     {
-        var journaling = new StateJournaling { PayloadCodec = codec, Blobs = new TakenBlobs(run.Blobs) };
+        var journaling = JournalingOf(run, codec);
         var events = new EventCodec(journaling);
         var runId = run.Summary.RunId;
         RunState state;
@@ -41,6 +41,9 @@ internal sealed class FoldedRun
 
         return new FoldedRun(state);
     }
+
+    /// <summary>How the values of a run that was taken out are read.</summary>
+    public static StateJournaling JournalingOf(TransferredRun run, IPayloadCodec? codec) => new() { PayloadCodec = codec, Blobs = new TakenBlobs(run.Blobs) };
 
     /// <summary>The index row that the state calls for.</summary>
     /// <param name="stored">The row that is stored: what no fold can tell is taken from it.</param>

@@ -6,7 +6,7 @@ namespace ActorFlow.Maintenance;
 
 /// <summary>
 /// Walks a whole journal and says what is damaged: first what the store itself can check (its file, checksums, names of blobs), then, run by run, whether the fold of
-/// the entries is what the index shows.
+/// the entries is what the index and the latest snapshot show.
 /// </summary>
 /// <remarks>One walk per object. Runs beside a live engine: each run is looked at as of one moment.</remarks>
 /// <param name="journal">The journal, open.</param>
@@ -104,8 +104,11 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
             return [new JournalDamage(runId, DamageKind.Entries, damage)];
         try
         {
-            var fold = FoldedRun.Of(run, codec);
+            var check = new SnapshotCheck(run, codec);
+            var fold = FoldedRun.Of(run, codec, check.Look);
             Entries += run.Entries.Count;
+            if (check.Damage is { } snapshot)
+                return [snapshot];
             return [.. Differences(run, fold.RowOf(run.Summary)).Select(what => new JournalDamage(runId, DamageKind.Index, what))];
         }
         catch (RunJournalException error)

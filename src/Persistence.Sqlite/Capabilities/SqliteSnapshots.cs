@@ -40,11 +40,14 @@ internal sealed class SqliteSnapshots(SqliteAccess access) : ISnapshotStore
         return (found, isWhole);
     }
 
-    private static RunSnapshot? Load(Connection connection, RunId runId)
+    private static RunSnapshot? Load(Connection connection, RunId runId) => Whole(connection, RunReads.Number(connection, runId).Run, runId);
+
+    /// <summary>The snapshot that is stored, if it is not damaged.</summary>
+    public static RunSnapshot? Whole(Connection connection, long run, RunId runId)
     {
         try
         {
-            return Find(connection, RunReads.Number(connection, runId).Run, runId) is (var snapshot, true) ? snapshot : null;
+            return Find(connection, run, runId) is (var snapshot, true) ? snapshot : null;
         }
         catch (SqliteFault fault) when (fault.Primary == SqliteCode.Corrupt)
         {

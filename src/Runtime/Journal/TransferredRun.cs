@@ -8,6 +8,9 @@ public sealed record TransferredRun(RunSummary Summary, IReadOnlyList<JournalEnt
     /// <summary>The state in place of trimmed entries, or null when the run was never trimmed.</summary>
     public RunBaseline? Baseline { get; init; }
 
+    /// <summary>Its latest snapshot, if it has one whose checksum fits. Not taken along: it is made anew in time.</summary>
+    public RunSnapshot? Snapshot { get; init; }
+
     /// <summary>The blobs that the run names, those of the baseline included.</summary>
     public IReadOnlyList<BlobReference> Blobs { get; init; } = [];
 

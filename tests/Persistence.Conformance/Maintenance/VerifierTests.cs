@@ -2,6 +2,7 @@ using ActorFlow.Actors;
 using ActorFlow.Journal;
 using ActorFlow.Maintenance;
 using ActorFlow.Persistence.Conformance.Sqlite;
+using ActorFlow.Runs;
 using Shouldly;
 using Xunit;
 
@@ -49,6 +50,25 @@ public sealed class VerifierTests : SqliteFixture
         await journal.DisposeAsync();
         (await VerifyAsync()).Found.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             damage => damage.RunId.ShouldBe("odd"), damage => damage.Kind.ShouldBe(DamageKind.Entries), damage => damage.What.ShouldContain("visit 7 is not live"));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_is_not_the_fold_of_the_entries_is_found_though_its_checksum_fits()
+    {
+        await StoredWork.FillAsync(Database);
+        var (journal, _) = await OpenAsync();
+        foreach (var (id, other) in new[] { ("done", "done"), ("declined", "failed") })
+        {
+            var entries = await journal.ReadAsync(other, 1, default);
+            var state = new RunState(id);
+            foreach (var entry in entries.Take(3))
+                state.Evolve(new EventCodec(StateJournaling.Plain).Decode(id, entry));
+            await journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot(id, 3, RunImage.Schema, RunImage.Write(state, StateJournaling.Plain)) }, default);
+        }
+
+        await journal.DisposeAsync();
+        (await VerifyAsync()).Found.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            damage => damage.RunId.ShouldBe("declined"), damage => damage.Kind.ShouldBe(DamageKind.Snapshot), damage => damage.What.ShouldContain("snapshot of version 3"));
     }
 
     [Fact]

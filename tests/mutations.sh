@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Takes one promise after the other out of a copy of the tree and runs the tests that must turn red then. A mutation that survives is a hole in the tests.
+# Not part of test.sh: each one is a build and a test run. ./tests/mutations.sh [name ...] makes some of them, without names all; --list lists them.
+# Exit code: how many survived, could not be made, or did not build.
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NO_COLOR=1
+wanted=("$@")
+copy=''
+made=0 bad=0
+
+say() { printf '%s\n' "$*"; }
+trap '[ -n "$copy" ] && rm -rf "$copy"' EXIT
+
+copy_tree() {
+  [ -n "$copy" ] && return
+  copy=$(mktemp -d)
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do [ -e "$file" ] && printf '%s\0' "$file"; done | tar --null -T - -cf - | tar -xf - -C "$copy"
+}
+
+# mutate <name> <project> <filter> <file> <text> <instead>: the text is there exactly once, or the mutation is outdated and says so.
+mutate() {
+  local name=$1 project=$2 filter=$3 file=$4 text=$5 instead=$6 log
+  if [ "${wanted[0]:-}" = --list ]; then say "$name"; return; fi
+  if [ ${#wanted[@]} -gt 0 ] && [[ " ${wanted[*]} " != *" $name "* ]]; then return; fi
+  copy_tree
+  made=$((made + 1))
+  if ! TEXT=$text INSTEAD=$instead perl -0777 -i.whole -pe 'BEGIN { $t = $ENV{TEXT}; $i = $ENV{INSTEAD} } $n = () = /\Q$t\E/g; exit 3 if $n != 1; s/\Q$t\E/$i/' "$copy/$file"; then
+    say "OUTDATED  $name: $file does not hold its text exactly once"
+    bad=$((bad + 1))
+    [ -e "$copy/$file.whole" ] && mv "$copy/$file.whole" "$copy/$file"
+    return
+  fi
+  touch "$copy/$file" # so that the build sees it, and sees it again when it is put back
+  if ! log=$(dotnet build "$copy/$project" -c Release -v q -nologo -p:TreatWarningsAsErrors=false 2>&1); then
+    say "NO BUILD  $name"
+    say "$log" | grep -E 'error' | head -3
+    bad=$((bad + 1))
+  elif timeout 900 dotnet test "$copy/$project" -c Release --no-build --nologo -v q --filter "$filter" >"$copy/log" 2>&1; then
+    say "SURVIVED  $name: $project --filter '$filter' is still green"
+    bad=$((bad + 1))
+  elif grep -qE 'Failed: +[1-9]' "$copy/log"; then
+    say "found     $name: $(grep -cE '^ +Failed ' "$copy/log") test(s) red"
+  else
+    say "NO TESTS  $name: $(tail -1 "$copy/log")"
+    bad=$((bad + 1))
+  fi
+  mv "$copy/$file.whole" "$copy/$file"
+  touch "$copy/$file"
+}
+
+store=tests/Persistence.Conformance
+engine=tests/Actors.Tests
+sqlite=src/Persistence.Sqlite
+
+# A run is told of a commit when it is sent, not when it is there.
+mutate acknowledge-before-commit $engine 'FullyQualifiedName~ToldAfterCommit|FullyQualifiedName~CommitTests' src/Actors/Journal/JournalWriter.cs \
+  '        _underWay = batch;
+        _counter = batch.Name(_incarnation, _counter);' \
+  '        _underWay = batch;
+        for (var i = 0; i < batch.Count; i++) batch.Appends[i].From.Tell(new RunMessage.Committed(batch.Appends[i].ExpectedVersion + batch.Appends[i].Events.Count));
+        _counter = batch.Name(_incarnation, _counter);'
+
+# Visits start when they are decided.
+mutate dispatch-before-commit $engine 'FullyQualifiedName~ToldAfterCommit|FullyQualifiedName~CommitTests|FullyQualifiedName~ChangedDefinition' src/Actors/Runs/RunSupervisor.cs \
+  'committed < _barrier ? 0 : _flow?.Durability == Durability.Pipelined ?' '_flow is not null ?'
+
+# A run taken up again runs before that is journaled.
+mutate dispatch-before-recovery $engine 'FullyQualifiedName~ChangedDefinition' src/Actors/Runs/RunSupervisor.cs 'committed < _barrier ? 0 : ' ''
+
+# What is not known is taken for written.
+mutate believe-unknown-answers $engine 'FullyQualifiedName~CommitTests|FullyQualifiedName~Journal.' src/Actors/Journal/JournalWriter.cs \
+  '                && await _door.Journal.ContainsAsync(batch.Requests[i].RunId, batch.Requests[i].AppendId, CancellationToken.None))' ')'
+
+# A run goes on under whatever definition there is.
+mutate adopt-every-definition $engine 'FullyQualifiedName~ChangedDefinition' src/Actors/Runs/RunSupervisor.Judging.cs 'if (misfits.Count > 0)' 'if (misfits.Count > 1_000)'
+
+mutate drop-version-check $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs 'head.Version == request.ExpectedVersion && ' ''
+mutate drop-fence $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs 'request.AppendId.Incarnation != _incarnation' 'request.AppendId.Incarnation < 0'
+mutate skip-checksum $store 'FullyQualifiedName~DamageTests' $sqlite/Reading/RunReads.cs ' || chain != link)' ')'
+mutate unchained-checksum $store 'FullyQualifiedName~DamageTests|FullyQualifiedName~ExportTests' src/Runtime/Journal/EntryChain.cs \
+  'Add(BitOperations.Crc32C(previous, (ulong)version), packed)' 'Add(BitOperations.Crc32C(0u, (ulong)0), packed)'
+mutate drop-fsync $store 'FullyQualifiedName~PowerLossTests' $sqlite/JournalSession.cs 'options.NeverFlush ? "PRAGMA synchronous = OFF"' 'true ? "PRAGMA synchronous = OFF"'
+mutate flush-seldom $store 'FullyQualifiedName~PowerLossTests' $sqlite/JournalSession.cs '"PRAGMA synchronous = FULL"' '"PRAGMA synchronous = NORMAL"'
+mutate go-on-after-a-failed-flush $store 'FullyQualifiedName~PowerLossTests|FullyQualifiedName~FailingDiskTests' $sqlite/JournalSession.cs \
+  '        if (Fault is { } fault)
+            throw' '        if (Fault is { } fault && false)
+            throw'
+mutate no-lock $store 'FullyQualifiedName~SqliteOpeningTests|FullyQualifiedName~ReaderTests' $sqlite/EngineLock.cs 'FileAccess.ReadWrite, FileShare.None)' 'FileAccess.ReadWrite, FileShare.ReadWrite)'
+mutate index-row-in-another-transaction $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs '            _context.Runs.Change(head, summary, last, chain);' '            _ = summary;'
+mutate import-unchecked-lines $store 'FullyQualifiedName~ExportTests' src/Actors/Maintenance/ImportLines.cs 'if (line.GetProperty("sum").GetString() != ExportForm.Hex(sum))' 'if (line.GetProperty("sum").GetString() is null)'
+
+[ "${wanted[0]:-}" = --list ] || say "$made mutation(s), $bad not found"
+exit $bad
