@@ -41,7 +41,7 @@ mutate() {
     say "SURVIVED  $name: $project --filter '$filter' is still green"
     bad=$((bad + 1))
   elif grep -qE 'Failed: +[1-9]' "$copy/log"; then
-    say "found     $name: $(grep -cE '^ +Failed ' "$copy/log") test(s) red"
+    say "found     $name: $(sed -n 's/.*Failed: *\([0-9]*\).*/\1/p' "$copy/log" | tail -1) test(s) red"
   else
     say "NO TESTS  $name: $(tail -1 "$copy/log")"
     bad=$((bad + 1))

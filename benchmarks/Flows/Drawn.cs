@@ -5,9 +5,9 @@ internal static class Drawn
 {
     public static Node Step(string name) => Node.Named(name).Prep(state => state.GetInt("n")).Exec(n => n + 1).Post((state, n) => state.Set("n", n));
 
-    public static FlowDefinition Chain(int nodes, string name = "chain")
+    public static FlowDefinition Chain(int nodes, string name = "chain", Durability durability = Durability.None)
     {
-        var flow = Flow.Named(name).Durable(Durability.None);
+        var flow = Flow.Named(name).Durable(durability);
         var last = Step("node-0");
         flow.StartAt(last);
         for (var i = 1; i < nodes; i++)
