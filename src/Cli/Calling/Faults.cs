@@ -28,5 +28,5 @@ internal static class Faults
     /// <summary>Whether the error's own text says what to do.</summary>
     private static bool IsKnown(Exception error)
         => error is JournalUnavailableException or RunJournalException or VersionTrimmedException or RunPrunedException or JournalTooNewException or RunQuarantinedException
-            or CapabilityMissingException or FlowSystemStoppedException or RunNotCompletedException or FlowBuildException or JsonException;
+            or CapabilityMissingException or FlowSystemStoppedException or RunNotCompletedException or FlowBuildException or RunImportException or JsonException;
 }
