@@ -54,7 +54,8 @@ public sealed class MovingTests(ShopWithHistory history) : IClassFixture<ShopWit
         await using (var system = await FlowSystem.StartAsync(o => o.UseSqlite(shop.File("before.db")).AddFlow(before)))
             await (await system.StartAsync(before, null, new() { Id = "old" })).PauseAsync();
         var found = await shop.CallPlainAsync("check", "--db", shop.File("before.db"));
-        found.ShouldComplain(1, "1 run would be parked");
+        found.ExitCode.ShouldBe(1, found.Error);
+        found.Error.ShouldContain("1 run would be parked");
         found.Out.ShouldBe("run 'old' of gate, paused: node 'elsewhere' is gone\n");
         (await shop.CallPlainAsync("check", "checkout", "--db", shop.File("before.db"))).ShouldEndWith(0);
     }
