@@ -1,5 +1,7 @@
 using System.Globalization;
 using ActorFlow.Samples.BinaryChunks;
+using ActorFlow.Samples.DataPipeline;
+using ActorFlow.Samples.OrderDesk;
 using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.TextPipeline.Job;
 using ActorFlow.Samples.TextStatistics;
@@ -23,6 +25,10 @@ switch (args)
         return await WordCounter.RunAsync(file, 10, Console.Out);
     case ["word-count", var file, var top] when File.Exists(file) && int.TryParse(top, CultureInfo.InvariantCulture, out int most):
         return await WordCounter.RunAsync(file, most, Console.Out);
+    case ["order-desk", .. var rest]:
+        return await OrderDeskCommand.RunAsync(rest, Console.Out);
+    case ["data-pipeline", .. var rest]:
+        return await DataPipelineCommand.RunAsync(rest, Console.Out);
     default:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-pipeline [folder] [options]
@@ -30,6 +36,8 @@ switch (args)
                    ActorFlow.Samples binary-chunks <file> <manifest>
                    ActorFlow.Samples rate-limited-fetch [<pages> <per second>]
                    ActorFlow.Samples word-count <file> [how many]
+                   ActorFlow.Samples order-desk [item] [count] [customer]
+                   ActorFlow.Samples data-pipeline [milliseconds]
             """);
         return ExitCode.BadInput;
 }

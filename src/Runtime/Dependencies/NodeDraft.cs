@@ -151,6 +151,37 @@ public sealed class NodeDraft
         return this;
     }
 
+    /// <summary>Undoes what the action did, when the run fails, is cancelled, or is asked to. Has to be idempotent.</summary>
+    /// <remarks>See <see cref="Node{TPrep, TExec}.CompensateAsync"/>.</remarks>
+    public NodeDraft Compensate(Func<CompensationContext, Task> compensate)
+    {
+        ArgumentNullException.ThrowIfNull(compensate);
+        return With(node =>
+        {
+            if (node is IDataNode data)
+                data.Compensate(compensate);
+            else
+                CannotUndo("its action is a node that was made elsewhere.", "Let that node say how it is undone: override CompensateAsync, or call Compensate on it.");
+        });
+    }
+
+    /// <summary>Undoes what the action did, by what it returned.</summary>
+    /// <typeparam name="TResult">What the action returns.</typeparam>
+    /// <inheritdoc cref="Compensate(Func{CompensationContext, Task})" path="/remarks"/>
+    public NodeDraft Compensate<TResult>(Func<ExecResult<TResult>, CompensationContext, Task> compensate)
+    {
+        ArgumentNullException.ThrowIfNull(compensate);
+        return With(node =>
+        {
+            if (node is DataNode<TResult> data)
+                data.Compensate(compensate);
+            else
+                CannotUndo($"its action does not return a {TypeNames.Of(typeof(TResult))}.", "Compensate by the type that the action returns, or without it.");
+        });
+    }
+
+    private void CannotUndo(string what, string remedy) => _flow.ReportDraft("compensation-type", Name, what, remedy);
+
     private NodeDraft After(string node, ActionName action)
     {
         ArgumentNullException.ThrowIfNull(node);

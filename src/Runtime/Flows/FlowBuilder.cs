@@ -146,8 +146,9 @@ public sealed partial class FlowBuilder
     {
         if (_built is not null)
             return _built;
-        var problems = new List<FlowProblem>(_problems);
-        DrawImplied(problems);
+        var implied = new List<FlowProblem>();
+        DrawImplied(implied);
+        List<FlowProblem> problems = [.. _problems, .. implied];
         foreach (var node in _nodes)
             node.KeepsResult |= _keepsAll && node.Node.HasResult;
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);

@@ -8,6 +8,8 @@ internal sealed class GroupGate(GroupNode group, IReadOnlyList<Node> members) : 
 {
     public const string GateName = "(policy)";
 
+    internal IReadOnlyList<Node> Members => members;
+
     internal override string Kind => "gate";
 
     protected internal override ValueTask<GroupOutcome> PrepAsync(NodeContext context)

@@ -21,7 +21,7 @@ public abstract partial class Node
     /// <param name="from">The key to read; it has to be there.</param>
     /// <param name="to">The key to write; it may be the same.</param>
     /// <param name="map">Makes the one of the other. Runs as Exec: it can be tried again.</param>
-    public static LambdaNode<TFrom, TTo> Map<TFrom, TTo>(string name, StateKey<TFrom> from, StateKey<TTo> to, Func<TFrom, TTo> map)
+    public static LambdaNode<TFrom, TTo> Transform<TFrom, TTo>(string name, StateKey<TFrom> from, StateKey<TTo> to, Func<TFrom, TTo> map)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
@@ -30,8 +30,8 @@ public abstract partial class Node
     }
 
     /// <summary>Writes to one key of the state what it makes of another.</summary>
-    /// <inheritdoc cref="Map{TFrom, TTo}(string, StateKey{TFrom}, StateKey{TTo}, Func{TFrom, TTo})"/>
-    public static LambdaNode<TFrom, TTo> Map<TFrom, TTo>(string name, string from, string to, Func<TFrom, TTo> map)
+    /// <inheritdoc cref="Transform{TFrom, TTo}(string, StateKey{TFrom}, StateKey{TTo}, Func{TFrom, TTo})"/>
+    public static LambdaNode<TFrom, TTo> Transform<TFrom, TTo>(string name, string from, string to, Func<TFrom, TTo> map)
     {
         ArgumentNullException.ThrowIfNull(map);
         return Named(name).Prep(state => state.Get<TFrom>(from)).Exec(map).Post((state, mapped) => state.Set(to, mapped));

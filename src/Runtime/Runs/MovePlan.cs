@@ -35,8 +35,11 @@ internal sealed partial class MovePlan(Turn turn)
         Begin(LevelOf(frame), error);
     }
 
-    /// <summary>Takes up again a visit that failed or was cut off. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in.</summary>
-    /// <returns>Whether the flow is entered in the visit's place; if not, the visit itself runs again.</returns>
+    /// <summary>
+    /// Takes up again a visit that failed or was cut off. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in. One
+    /// that a group's policy failed gives way to the members that failed.
+    /// </summary>
+    /// <returns>Whether other nodes are entered in the visit's place; if not, the visit itself runs again.</returns>
     public bool Resume(Visit visit)
     {
         var level = LevelOf(turn.Head.Frame(visit.Frame));
@@ -47,6 +50,8 @@ internal sealed partial class MovePlan(Turn turn)
             (Trips ??= []).Add((visit.Id, broken));
         else if (place.Node.SubFlow is { } nested)
             return Open(level, place, nested, visit.Number, visit.Error);
+        else if (visit.Failed && place.Node is GroupGate gate)
+            return EnterFailed(level, place, gate);
         return false;
     }
 

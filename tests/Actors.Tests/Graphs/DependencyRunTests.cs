@@ -132,6 +132,35 @@ public sealed class DependencyRunTests
         () => new() { ["n"] = 7 });
 
     [Fact]
+    public async Task A_fallback_takes_the_place_of_work_that_failed_for_good()
+    {
+        var flow = Flow.Named("f");
+        var bad = flow.Add("bad", int (_) => throw new FormatException("odd")).Attempts(2).Fallback((x, error) => error is FormatException ? x.Attempt : -1);
+
+        (await flow.Returns(bad).RunAsync()).ShouldBe(2);
+    }
+
+    [Fact]
+    public Task What_was_done_is_undone_in_reverse_order_when_a_dependent_fails() => FlowTestHost.RunAsync(async host =>
+    {
+        var undone = new List<string>();
+        var flow = Flow.Named("f");
+        var flight = flow.Add("flight", _ => "LH 1").Compensate((result, _) => Undo($"flight {result.Value}"));
+        flow.AddNode("hotel").Action(_ => "Ritz").Compensate<string>((result, _) => Undo($"hotel {result.Value}")).DependsOn(flight);
+        flow.AddNode("car").Action(_ => 7).Compensate(_ => Undo("car")).DependsOn("hotel");
+        flow.AddNode("pay").Action(int (_) => throw new FormatException("no money")).DependsOn("car");
+
+        (await host.RunAsync(flow.Build())).Status.ShouldBe(RunStatus.Failed);
+        undone.ShouldBe(["car", "hotel Ritz", "flight LH 1"]);
+
+        Task Undo(string what)
+        {
+            undone.Add(what);
+            return Task.CompletedTask;
+        }
+    });
+
+    [Fact]
     public async Task Retries_are_extra_attempts()
     {
         var attempts = 0;

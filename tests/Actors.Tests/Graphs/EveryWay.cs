@@ -14,16 +14,20 @@ internal static class EveryWay
     /// <param name="input">The input of each run.</param>
     public static async Task RunAsync(Func<FlowDefinition> draw, Action<RunResult> check, Func<RunInput>? input = null)
     {
+        var (ends, restarts) = (0, 0);
         check(await draw().RunAsync(input?.Invoke()));
-        FlowTestHost.Explore(host => EndedAfterEveryCommit(host, draw(), check, input), shortForm: 12, longForm: 500);
-        await RestartedOnSqliteAsync(draw(), check, input);
+        FlowTestHost.Explore(async host => ends += await EndedAfterEveryCommit(host, draw(), check, input), shortForm: 12, longForm: 500);
+        restarts += await RestartedOnSqliteAsync(draw(), check, input);
+        ends.ShouldBeGreaterThan(0, "the process was to be ended");
+        restarts.ShouldBeGreaterThan(0, "the system was to be restarted");
     }
 
-    private static async Task EndedAfterEveryCommit(FlowTestHost host, FlowDefinition flow, Action<RunResult> check, Func<RunInput>? input)
+    private static async Task<int> EndedAfterEveryCommit(FlowTestHost host, FlowDefinition flow, Action<RunResult> check, Func<RunInput>? input)
     {
         var run = await host.StartAsync(flow, input?.Invoke(), new() { Id = Id });
         var waiting = run.WaitAsync();
-        for (var ends = 0; !waiting.IsCompleted && ends < 200; ends++)
+        var ends = 0;
+        for (; !waiting.IsCompleted && ends < 200; ends++)
         {
             // One commit names what was in flight, the next one is progress: then the process ends again.
             host.StepUntil(() => host.Commits >= (ends == 0 ? 1 : 2) || waiting.IsCompleted);
@@ -34,29 +38,33 @@ internal static class EveryWay
         }
 
         check(await waiting);
+        return ends;
     }
 
-    private static async Task RestartedOnSqliteAsync(FlowDefinition flow, Action<RunResult> check, Func<RunInput>? input)
+    private static async Task<int> RestartedOnSqliteAsync(FlowDefinition flow, Action<RunResult> check, Func<RunInput>? input)
     {
         var folder = Directory.CreateTempSubdirectory("actorflow-");
         try
         {
             var path = Path.Combine(folder.FullName, "runs.db");
-            for (var version = 1L; ; version += 2)
+            for (var restarts = 0; ; restarts++)
             {
-                await using var system = await FlowSystem.StartAsync(o =>
+                RationedJournal? journal = null;
+                var system = await FlowSystem.StartAsync(o =>
                 {
                     o.UseSqlite(path).AddFlow(flow);
-                    o.StopTimeout = TimeSpan.FromMilliseconds(1);
+                    var open = o.Journal!;
+                    o.UseJournal(services => journal = new RationedJournal(open(services), commits: restarts == 0 ? 1 : 2));
                 });
-                var run = await system.StartAsync(flow, input?.Invoke(), new() { Id = Id });
-                var ended = run.WaitAsync();
-                await foreach (var _ in system.EventsAsync(Id, version, follow: true))
-                    break;
-                if (!ended.IsCompleted)
-                    continue;
-                check(await ended);
-                return;
+                var ended = (await system.StartAsync(flow, input?.Invoke(), new() { Id = Id })).WaitAsync();
+                await Task.WhenAny(ended, journal!.IsUsedUp);
+                system.Crash();
+                await journal.DisposeAsync();
+                if (ended.IsCompletedSuccessfully)
+                {
+                    check(await ended);
+                    return restarts;
+                }
             }
         }
         finally

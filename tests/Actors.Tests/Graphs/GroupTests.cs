@@ -196,6 +196,51 @@ public sealed class GroupTests
         },
         result => result.EnsureCompleted().State.GetInt("tries").ShouldBe(2));
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task A_retry_of_the_run_runs_the_failed_members_again_and_asks_the_policy_anew(int members) => FlowTestHost.RunAsync(async host =>
+    {
+        var (broken, executed) = (true, new List<string>());
+        FlowPart Member(int i) => Node.Named($"n{i}").Exec(x =>
+        {
+            executed.Add($"{x.Node}#{x.Visit}");
+            return broken && i != 1 ? throw new FormatException("odd") : i;
+        });
+        var group = Group.Of("g", [.. Enumerable.Range(0, members).Select(Member)]);
+        var run = await host.StartAsync(Flow.Named("f").StartAt(group).Connect(group, After()).Build());
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed);
+        (await run.RetryAsync()).ShouldBeTrue();
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed, "still broken");
+        executed.Clear();
+        broken = false;
+        await host.CrashAsync();
+        await host.RestartAsync();
+
+        (await run.RetryAsync()).ShouldBeTrue();
+        var result = await run.WaitAsync();
+
+        result.EnsureCompleted().State.GetInt("after").ShouldBe(1);
+        executed.Order(StringComparer.Ordinal).ShouldBe(members == 1 ? ["g/n0#3"] : ["g/n0#3", "g/n2#3"]);
+        result.ResultOf<GroupOutcome>("g/(policy)").Succeeded.Count.ShouldBe(members);
+    });
+
+    [Fact]
+    public Task A_retry_after_a_policy_that_refused_success_asks_only_the_policy() => FlowTestHost.RunAsync(async host =>
+    {
+        var (content, worked) = (false, 0);
+        var member = Node.Named("a").Exec(_ => ++worked);
+        var group = Group.Of("g", member).Under(GroupPolicy.Custom(_ => content));
+        var run = await host.StartAsync(Flow.Named("f").StartAt(group).Build());
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed);
+        content = true;
+
+        await run.RetryAsync();
+
+        (await run.WaitAsync()).EnsureCompleted();
+        worked.ShouldBe(1);
+    });
+
     [Fact]
     public async Task A_policy_is_not_changed_once_a_flow_has_been_built_with_the_group()
     {

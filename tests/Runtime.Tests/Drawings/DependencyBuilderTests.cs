@@ -18,6 +18,7 @@ public class DependencyBuilderTests
         ["cycle"] = (() => Named("root").With("a", "root", "c").With("b", "a").With("c", "b"), ["a → b → c → a"]),
         ["second-action"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Action(_ => 2)), ["a", "two actions"]),
         ["other-name"] = (() => Draw(flow => flow.AddNode("a").Action(Step("b"))), ["a", "'b'"]),
+        ["compensation-type"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Compensate<string>((_, _) => Task.CompletedTask)), ["a", "return a string"]),
         ["empty-choice"] = (() => Flow.Named("f").StartAt(Node.Choice("choice")), ["choice", "When"]),
         ["group-count"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).AtLeast(3)), ["group", "at least 3 of its 2", "0 to 2"]),
         ["group-critical"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).Critical("a", "x")), ["group", "'x'", "'a', 'b'"]),
