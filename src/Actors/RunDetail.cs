@@ -66,6 +66,9 @@ public sealed record RunDetail
     /// <summary>How many earlier visits <see cref="Visits"/> leaves out.</summary>
     public long VisitsOmitted { get; init; }
 
+    /// <summary>What became of every node, by path. Where the definition is not known, only of the nodes that were reached.</summary>
+    public IReadOnlyDictionary<string, NodeStatus> NodeStatuses { get; init; } = System.Collections.Immutable.ImmutableSortedDictionary<string, NodeStatus>.Empty;
+
     /// <summary>Why, since when and by which build the run is parked or quarantined; null when it is not.</summary>
     public AsideRun? Aside { get; init; }
 

@@ -42,6 +42,14 @@ public sealed class RunResult
 
     internal ImmutableSortedDictionary<string, JsonElement> Results { get; init; } = RunState.NoResults;
 
+    internal Lazy<IReadOnlyDictionary<string, NodeStatus>>? Statuses { get; init; }
+
+    /// <summary>
+    /// What became of every node, by its path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>. Nodes of a nested flow are
+    /// listed once it was entered.
+    /// </summary>
+    public IReadOnlyDictionary<string, NodeStatus> NodeStatuses => Statuses?.Value ?? ImmutableSortedDictionary<string, NodeStatus>.Empty;
+
     /// <summary>The state as it is held.</summary>
     internal StateMap StateMap => _state;
 

@@ -1,3 +1,4 @@
+using ActorFlow.Definition;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 
@@ -33,7 +34,8 @@ internal static class RunDetails
     /// <param name="status">Where it stands, as shown.</param>
     /// <param name="timeline">Its visits.</param>
     /// <param name="now">The time at which waits are judged.</param>
-    public static RunDetail Of(RunState state, RunStatus status, RunTimeline timeline, DateTimeOffset now)
+    /// <param name="flow">Its definition, if known.</param>
+    public static RunDetail Of(RunState state, RunStatus status, RunTimeline timeline, DateTimeOffset now, DrawnFlow? flow)
     {
         var (visits, omitted) = timeline.Show(now, status is RunStatus.Parked or RunStatus.Quarantined);
         return new RunDetail
@@ -57,6 +59,7 @@ internal static class RunDetails
             Compensations = CompensationReport.Of(state),
             Visits = visits,
             VisitsOmitted = omitted,
+            NodeStatuses = NodeStatuses.Of(flow, state),
         };
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ActorFlow.Definition;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 
@@ -47,7 +49,22 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
 
         // The row was read first, so what it says of a run that is at work may be older than the history; what it says of a run set aside is not in there.
         var status = aside?.Status ?? (fold.State.Status != RunStatus.Running ? fold.State.Status : row.Status is RunStatus.Waiting ? RunStatus.Waiting : RunStatus.Running);
-        return RunDetails.Of(fold.State, status, timeline, time.GetUtcNow()) with { Aside = aside };
+        return RunDetails.Of(fold.State, status, timeline, time.GetUtcNow(), await DefinitionOfAsync(fold.State, cancellationToken)) with { Aside = aside };
+    }
+
+    /// <summary>The definition a run goes by, as it was stored; null when this build cannot read it.</summary>
+    private async ValueTask<DrawnFlow?> DefinitionOfAsync(RunState state, CancellationToken cancellationToken)
+    {
+        if (journal.Capability<IDefinitionStore>() is not { } definitions || await definitions.FindDefinitionAsync(state.Fingerprint, cancellationToken) is not { } canonical)
+            return null;
+        try
+        {
+            return DrawnFlow.OfCanonical(canonical);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     public async ValueTask<RunStateView> StateAsync(RunId runId, long? version, CancellationToken cancellationToken)

@@ -158,7 +158,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Inspect inspect)
     {
-        var detail = RunDetails.Of(_head, ShownStatus(), new RunTimeline(_head), _environment.Now);
+        var detail = RunDetails.Of(_head, ShownStatus(), new RunTimeline(_head), _environment.Now, _flow?.Drawn);
         Hold(new InspectReply(inspect, (detail, RunDetails.ViewOf(_head, _environment.Now))));
     }
 
@@ -329,11 +329,21 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             : _head.Status != RunStatus.Running ? _head.Status
             : IsWaiting() ? RunStatus.Waiting : RunStatus.Running;
 
+    /// <summary>What became of the nodes: looked up when somebody asks, if nothing can change any more.</summary>
+    private Lazy<IReadOnlyDictionary<string, NodeStatus>> StatusesNow()
+    {
+        var statuses = new Lazy<IReadOnlyDictionary<string, NodeStatus>>(() => NodeStatuses.Of(_flow?.Drawn, _head));
+        if (!_head.Status.IsEnded())
+            _ = statuses.Value;
+        return statuses;
+    }
+
     private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,
         _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)
     {
         Results = _head.Results,
         Failures = _head.Failures,
         Compensations = CompensationReport.Of(_head),
+        Statuses = StatusesNow(),
     };
 }

@@ -11,6 +11,9 @@ internal sealed class DrawnFlow(string name, string start)
 
     public List<DrawnNode> Nodes { get; } = [];
 
+    /// <summary>The nodes by name; to be asked for once all are there.</summary>
+    public IReadOnlyDictionary<string, DrawnNode> ByName => field ??= Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
+
     /// <summary>A definition, nodes in the order in which they were drawn.</summary>
     public static DrawnFlow Of(FlowDefinition flow) => Of(flow, []);
 

@@ -96,12 +96,21 @@ internal sealed class LoopChecks
             var isBack = isInside ? loop.Heads.Contains(to) : _loops.IsIn(to, loop);
             if (isBack)
                 Arrive(isInside || !Gathers(to) ? label : to);
-            else if (_loops.LeadsBack(from, to) || (isInside && !_loops.IsIn(to, loop)))
+            else if (isInside && !_loops.IsIn(to, loop))
                 return;
+            else if (_loops.LeadsBack(from, to))
+                LeadBack(to, label);
             else if (labels.TryAdd(to, label))
                 open.Enqueue(to, _order[to]);
             else if (labels[to] != label)
                 meeting.Add(to);
+        }
+
+        // Round a loop that the fork is in, the branch comes to the fork again, and from there to where the others are.
+        void LeadBack(int to, int label)
+        {
+            if (_loops.HeadOfLoopAround(to, fork.Index))
+                Arrive(label);
         }
 
         void Arrive(int label)

@@ -60,6 +60,18 @@ internal sealed class LoopForest
         return false;
     }
 
+    /// <summary>Whether the node is a head of a loop that another node is in.</summary>
+    public bool HeadOfLoopAround(int head, int node)
+    {
+        for (var around = _innermost[node]; around is not null; around = around.Parent)
+        {
+            if (around.Heads.Contains(head))
+                return true;
+        }
+
+        return false;
+    }
+
     private Loop Add(List<int> members, Loop? around)
     {
         var loop = new Loop(around, members);

@@ -1,10 +1,10 @@
 namespace ActorFlow;
 
 /// <summary>A result was expected of a run that did not complete: it failed, or was cancelled or killed.</summary>
-public sealed class RunNotCompletedException : Exception
+public sealed class RunNotCompletedException : FlowException
 {
     internal RunNotCompletedException(RunResult result)
-        : base(Text(result), result.Errors.Count > 0 ? result.Errors[0].Exception : null)
+        : base(Text(result), result.Errors)
         => Result = result;
 
     /// <summary>The run's result, with all its errors.</summary>

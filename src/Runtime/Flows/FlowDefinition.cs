@@ -94,6 +94,9 @@ public sealed partial class FlowDefinition
     /// <summary>The nodes as numbers, with the edges in both directions.</summary>
     internal FlowGraph Graph => field ??= Joins?.Graph ?? new FlowGraph(_nodes, _byName, Entry);
 
+    /// <summary>As pictures and statuses see it.</summary>
+    internal DrawnFlow Drawn => field ??= DrawnFlow.Of(this);
+
     /// <summary>Where paths come together; null when no node joins any, as in most flows, whose runs then pay nothing for it.</summary>
     internal JoinMap? Joins { get; init; }
 

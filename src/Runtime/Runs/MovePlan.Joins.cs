@@ -184,7 +184,7 @@ internal sealed partial class MovePlan
     private int CountIn(Level level, JoinMap map, Loop loop)
     {
         var count = 0;
-        if (level.Open is { } frame)
+        if (level.Open is { } frame && !_isFresh)
         {
             foreach (var (node, tokens) in turn.Head.TokensIn(frame))
                 count += IsIn(node) ? tokens : 0;
@@ -220,7 +220,7 @@ internal sealed partial class MovePlan
 
     private (JoinStatus Status, int Count) DraftOrState(Level level, FlowNode join)
         => _drafts is not null && _drafts.TryGetValue((level.Id, join.Name), out var draft) ? (draft.Status, draft.Count)
-            : level.Open?.JoinAt(join.Name) is { } state ? (state.Status, state.Arrivals.Count) : (JoinStatus.Open, 0);
+            : !_isFresh && level.Open?.JoinAt(join.Name) is { } state ? (state.Status, state.Arrivals.Count) : (JoinStatus.Open, 0);
 
     private JoinDraft DraftOf(Level level, FlowNode join)
     {

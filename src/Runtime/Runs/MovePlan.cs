@@ -21,6 +21,8 @@ internal sealed partial class MovePlan(Turn turn)
     /// <summary>Two different outcomes that exits of one frame have stated.</summary>
     public (string Path, ActionName First, ActionName Second)? Conflict { get; private set; }
 
+    public IReadOnlyList<FrameOpening> Opened => _opened;
+
     public Moves Moves()
     {
         if (_joined is null && _cut is null)

@@ -9,7 +9,7 @@ internal static partial class RunDecider
     {
         var frame = turn.Head.Frame(visit.Frame);
         var way = FailureWay.Usual;
-        var plan = IsBrokenTwice(visit, error) ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way);
+        var plan = IsBrokenTwice(visit, error) || IsUnmetTwice(turn, error) ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way);
         if (plan is null)
         {
             plan = new MovePlan(turn);
@@ -57,6 +57,9 @@ internal static partial class RunDecider
 
     /// <summary>Whether a visit that a boundary sent on its way broke a bound itself: that goes to no further boundary, or the decision might never end.</summary>
     private static bool IsBrokenTwice(Visit visit, RunError error) => visit.Error is not null && Limits.IsBroken(error);
+
+    /// <summary>Whether a join lacks inputs, went on from there, and lacks them again, all in one decision: that leads nowhere any more, or the decision might never end.</summary>
+    private static bool IsUnmetTwice(Turn turn, RunError error) => Limits.IsUnmet(error) && turn.WasUnmet(error.Node);
 
     /// <summary>What follows at once from moves that were written: bounds that broke, the end of the run, a failure that now has nothing beside it.</summary>
     private static void Settle(Turn turn, MovePlan plan, Frame frame, double jitter)
@@ -123,12 +126,12 @@ internal static partial class RunDecider
         var error = failed[0].Failure!;
         var retry = outer.Node.Options.Retry;
         var attempt = frame.Attempt - frame.AttemptsBefore;
-        if (attempt < retry.MaxAttempts && !failed.Exists(visit => IsFinal(visit.Failure!)))
+        if (attempt < retry.MaxAttempts && !failed.Exists(visit => Limits.IsBroken(visit.Failure!)))
         {
             var again = new MovePlan(turn);
             again.Begin(frame, frame.EntryError);
             turn.Write(new FrameRetried(turn.At, frame.Id, frame.Attempt + 1, error, turn.After(retry.Delay(attempt, null, jitter)), again.Moves()));
-            Settle(turn, again, frame.Parent!, jitter);
+            Settle(turn, again, frame, jitter);
             return true;
         }
 
@@ -144,9 +147,6 @@ internal static partial class RunDecider
         Settle(turn, plan, frame.Parent!, jitter);
         return true;
     }
-
-    /// <summary>Whether trying again would come to the same.</summary>
-    private static bool IsFinal(RunError error) => Limits.IsBroken(error);
 
     private static bool IsInside(Frame inner, Frame outer)
     {

@@ -7,10 +7,12 @@ internal static partial class RunDecider
 {
     private static void SettleJoins(Turn turn, MovePlan plan, Frame frame, double jitter)
     {
-        if (plan.Cuts is not null)
+        CutOff(turn, plan);
+        // A nested flow with several starts may begin with tokens that wait.
+        foreach (var opening in plan.Opened)
         {
-            foreach (var (id, join) in plan.Cuts)
-                CutOff(turn, turn.Head.Frame(id), join);
+            if (turn.Head.TryGetFrame(opening.Id, out var opened) && opened.Waiting > 0)
+                SettleJoins(turn, opened, jitter);
         }
 
         for (var around = frame; around is not null; around = around.Parent)
@@ -30,13 +32,20 @@ internal static partial class RunDecider
             var plan = new MovePlan(turn);
             plan.Decide(frame, decided);
             turn.Write(new JoinsSettled(turn.At, plan.Moves()));
-            if (plan.Cuts is not null)
-            {
-                foreach (var (id, join) in plan.Cuts)
-                    CutOff(turn, turn.Head.Frame(id), join);
-            }
-
+            CutOff(turn, plan);
             Conclude(turn, plan, frame, jitter);
+        }
+    }
+
+    private static void CutOff(Turn turn, MovePlan plan)
+    {
+        if (plan.Cuts is null)
+            return;
+        foreach (var (id, join) in plan.Cuts)
+        {
+            // Of two that were made at once and lead to each other, the first cuts off the second.
+            if (turn.Head.TryGetFrame(id, out var frame) && turn.Head.TokensIn(frame).ContainsKey(join.Name))
+                CutOff(turn, frame, join);
         }
     }
 

@@ -7,6 +7,10 @@ namespace ActorFlow.Runs;
 /// <summary>The state as an image (<see cref="RunImage"/>) and back. A test compares every field over random runs, so a new field that is forgotten here is found.</summary>
 internal sealed partial class RunState
 {
+    // Names in images; those of the enum may change, these may not.
+    private const string Interrupted = "interrupted";
+    private const string Bypassed = "bypassed";
+
     /// <summary>Writes everything but what belongs to the process: places in the definition, live exceptions, and which visits came and went.</summary>
     public void WriteTo(Utf8JsonWriter json, StateJournaling journaling)
     {
@@ -41,6 +45,7 @@ internal sealed partial class RunState
             json.WriteJson(path, result, journaling);
         json.WriteEndObject();
         WriteFailures(json);
+        WriteNodes(json);
         json.WriteStartArray("frames"u8);
         foreach (var frame in _frames.Values.OrderBy(frame => frame.Id))
             frame.WriteTo(json);
@@ -88,6 +93,7 @@ internal sealed partial class RunState
                 ? failures.EnumerateArray().ToImmutableSortedDictionary(failure => failure.GetProperty("at"u8).GetString()!, failure => failure.ErrorOrNull("error"u8)!, StringComparer.Ordinal)
                 : NoFailures,
         };
+        state.ReadNodes(json);
         foreach (var frame in json.GetProperty("frames"u8).EnumerateArray())
             state.AddFrame(frame);
         foreach (var visit in json.GetProperty("visits"u8).EnumerateArray().Select(visit => VisitImage.ReadVisit(visit, journaling)))
@@ -121,6 +127,38 @@ internal sealed partial class RunState
         }
 
         json.WriteEndArray();
+    }
+
+    private void WriteNodes(Utf8JsonWriter json)
+    {
+        if (!Losses.IsEmpty)
+        {
+            json.WriteStartObject("losses"u8);
+            foreach (var (path, status) in Losses)
+                json.WriteString(path, status == NodeStatus.Interrupted ? Interrupted : Bypassed);
+            json.WriteEndObject();
+        }
+
+        if (Passed.IsEmpty)
+            return;
+        json.WritePropertyName("passed"u8);
+        Passed.WriteTo(json);
+    }
+
+    private void ReadNodes(JsonElement json)
+    {
+        if (json.TryGetProperty("losses"u8, out var losses))
+        {
+            Losses = losses.EnumerateObject().ToImmutableSortedDictionary(loss => loss.Name, loss => loss.Value.GetString() switch
+            {
+                Interrupted => NodeStatus.Interrupted,
+                Bypassed => NodeStatus.Bypassed,
+                var other => throw new JsonException($"'{other}' is no loss."),
+            }, StringComparer.Ordinal);
+        }
+
+        if (json.TryGetProperty("passed"u8, out var passed))
+            Passed.ReadFrom(passed);
     }
 
     private void WriteFacts(Utf8JsonWriter json)

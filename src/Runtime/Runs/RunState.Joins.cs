@@ -6,11 +6,28 @@ internal sealed partial class RunState
     private void ApplyJoins(Moves moves)
     {
         for (var i = 0; i < moves.Joins.Count; i++)
-            Frame(moves.Joins[i].Frame).Apply(moves.Joins[i]);
+            Apply(moves.Joins[i]);
         for (var i = 0; i < moves.Cut.Count; i++)
-            Remove(Visit(moves.Cut[i]));
+        {
+            var visit = Visit(moves.Cut[i]);
+            KeepDropped(visit);
+            Remove(visit);
+        }
+
         for (var i = 0; i < moves.Dropped.Count; i++)
-            Drop(Frame(moves.Dropped[i]));
+        {
+            var frame = Frame(moves.Dropped[i]);
+            Drop(frame);
+            Lose(NodePath(frame.Parent!, frame.Node), NodeStatus.Interrupted);
+        }
+    }
+
+    private void Apply(JoinMove move)
+    {
+        var frame = Frame(move.Frame);
+        frame.Apply(move);
+        if (move.Step == JoinStep.Bypassed)
+            Lose(NodePath(frame, move.Node), NodeStatus.Bypassed);
     }
 
     /// <summary>How many tokens are at each node of a frame. Counted on the first call, and kept up from then on.</summary>

@@ -15,12 +15,7 @@ internal sealed partial class RunState
         foreach (var end in moves.Ended)
             Ended(end);
         foreach (var closed in moves.Closed)
-        {
-            var frame = Frame(closed);
-            if (!Failures.IsEmpty)
-                Failures = Failures.Remove(NodePath(frame.Parent!, frame.Node));
-            Close(frame);
-        }
+            Close(Frame(closed));
     }
 
     private void Open(FrameOpening opening)
@@ -108,6 +103,8 @@ internal sealed partial class RunState
         _frames.Remove(frame.Id);
         if (frame.Parent is null)
             return;
+        KeepPassed(frame);
+        Mend(frame.Parent, frame.Node);
         frame.Parent.Live--;
         frame.Parent.Go(frame.Node);
     }
@@ -124,7 +121,11 @@ internal sealed partial class RunState
         foreach (var inner in _frames.Values.Where(open => open.Parent == frame).ToList())
             Drop(inner);
         foreach (var visit in _visits.Values.Where(visit => visit.Frame == frame.Id).ToList())
+        {
+            KeepDropped(visit);
             Remove(visit);
+        }
+
         frame.ForgetJoins();
     }
 

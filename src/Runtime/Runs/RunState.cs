@@ -96,6 +96,8 @@ internal sealed partial class RunState
 
     public Visit Visit(long id) => _visits.TryGetValue(id, out var visit) ? visit : throw Broken($"visit {id} is not live");
 
+    public bool TryGetFrame(int id, [MaybeNullWhen(false)] out Frame frame) => _frames.TryGetValue(id, out frame);
+
     public bool IsOpen(Frame frame) => _frames.TryGetValue(frame.Id, out var open) && open == frame;
 
     public Frame Frame(int id) => _frames.TryGetValue(id, out var frame) ? frame : throw Broken($"frame {id} is not open");
@@ -170,8 +172,7 @@ internal sealed partial class RunState
         var visit = Visit(completed.Visit);
         if (completed.Result is { } result)
             Results = Results.SetItem(NodePath(visit), result);
-        if (!Failures.IsEmpty)
-            Failures = Failures.Remove(NodePath(visit));
+        Mend(Frame(visit.Frame), visit.Node);
         if (completed.Undo is { } undo)
             Owe(visit, undo);
         Remove(visit);
@@ -252,16 +253,9 @@ internal sealed partial class RunState
             return;
         }
 
-        PassOn(NodePath(frame.Parent!, frame.Node), failed.Error);
         Drop(frame);
+        PassOn(NodePath(frame.Parent!, frame.Node), failed.Error);
         Apply(failed.Moves);
-    }
-
-    /// <summary>A failure was taken: whoever comes after can tell it from a result that is not there.</summary>
-    private void PassOn(string path, RunError error)
-    {
-        Failures = Failures.SetItem(path, error);
-        Results = Results.Remove(path);
     }
 
     private void Fail(Frame frame, FailureWay way)

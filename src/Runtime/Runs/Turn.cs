@@ -26,6 +26,9 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
         events.Add(fact);
     }
 
+    /// <summary>Whether this decision has already failed a join at the node for lack of inputs.</summary>
+    public bool WasUnmet(string node) => events.Exists(fact => fact is VisitFailed failed && failed.Error.Node == node && Limits.IsUnmet(failed.Error));
+
     /// <summary>The definition that a frame runs: the flow itself, or that of the nested node it was opened for.</summary>
     public FlowDefinition FlowOf(Frame frame)
         => frame.Parent is null ? flow : OuterPlace(frame).Node.SubFlow ?? throw Misfit($"node '{frame.Node}' is no nested flow any more");

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace ActorFlow.Runs;
+
+/// <summary>Nodes of nested flows that were left: what remains of a frame once it is closed. Grows with the definition, not with the run.</summary>
+internal sealed class PassedNodes
+{
+    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private SortedDictionary<string, PassedNodes>? _inner;
+
+    /// <summary>The nodes that were visited, sorted.</summary>
+    public IReadOnlyList<string> Nodes => [.. _nodes.Order(StringComparer.Ordinal)];
+
+    public bool Contains(string node) => _nodes.Contains(node);
+
+    /// <summary>What is known of the flows nested in it, by their nodes.</summary>
+    public IReadOnlyDictionary<string, PassedNodes> Inner => _inner ?? Nothing;
+
+    public bool IsEmpty => _nodes.Count == 0 && _inner is null;
+
+    public void Add(IEnumerable<string> nodes) => _nodes.UnionWith(nodes);
+
+    public PassedNodes Into(string node)
+    {
+        _inner ??= new(StringComparer.Ordinal);
+        if (!_inner.TryGetValue(node, out var inner))
+            _inner.Add(node, inner = new PassedNodes());
+        return inner;
+    }
+
+    /// <summary>Writes it as part of an image: names, and objects of the same shape by name.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("nodes"u8);
+        foreach (var node in Nodes)
+            json.WriteStringValue(node);
+        json.WriteEndArray();
+        if (_inner is not null)
+        {
+            json.WriteStartObject("inner"u8);
+            foreach (var (node, inner) in _inner)
+            {
+                json.WritePropertyName(node);
+                inner.WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    public void ReadFrom(JsonElement json)
+    {
+        _nodes.UnionWith(json.GetProperty("nodes"u8).EnumerateArray().Select(node => node.GetString()!));
+        if (!json.TryGetProperty("inner"u8, out var inner))
+            return;
+        foreach (var member in inner.EnumerateObject())
+            Into(member.Name).ReadFrom(member.Value);
+    }
+
+    private static readonly SortedDictionary<string, PassedNodes> Nothing = [];
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using ActorFlow.Runs;
+using Shouldly;
+
+namespace ActorFlow.Runtime.Tests.Runs.Reference;
+
+/// <summary>One random run, decided by the engine and interpreted by the model, step by step the same. A seed is a whole case: flow, actions, order, failures, crashes.</summary>
+internal sealed class Comparison
+{
+    private const int BusySteps = 40;
+    private const int MostRetries = 3;
+
+    private readonly Random _dice;
+    private readonly FlowDefinition _flow;
+    private readonly ReferenceRun _model;
+    private readonly List<RunEvent> _history = [];
+    private readonly StringBuilder _told = new();
+    private RunState _head = new("run-1");
+
+    private Comparison(int seed)
+    {
+        _dice = new Random(seed);
+        _flow = RandomGraph.Of(_dice.Next());
+        _model = new ReferenceRun(_flow);
+        MayRouteTwice = _dice.Next(3) == 0;
+        Decide(new StartRun(Say.T0, StatePatch.Empty, StartFacts.None), "start");
+    }
+
+    public RunState Head => _head;
+
+    public IReadOnlyList<RunEvent> History => _history;
+
+    public FlowDefinition Definition => _flow;
+
+    /// <summary>Whether nodes route further actions: forks that the drawing does not show.</summary>
+    public bool MayRouteTwice { get; }
+
+    /// <summary>Plays the case of a seed to its end.</summary>
+    public static Comparison Of(int seed)
+    {
+        var comparison = new Comparison(seed);
+        try
+        {
+            comparison.Play();
+        }
+        catch (Exception error) when (error is ShouldAssertException or InvalidOperationException or RunJournalException or KeyNotFoundException)
+        {
+            throw new ShouldAssertException($"Case {seed}\n{comparison._flow.ToMermaid()}\n{comparison._told}\n{error}", error);
+        }
+
+        return comparison;
+    }
+
+    private void Play()
+    {
+        Compare();
+        var retries = 0;
+        for (var step = 0; ; step++)
+        {
+            if (_head.Status == RunStatus.Failed && retries++ < MostRetries && _dice.Next(2) == 0)
+                Retry();
+            else if (_head.Status.IsEnded())
+                break;
+            else if (_dice.Next(6) == 0)
+                Crash();
+            else
+                Step(isBusy: step < BusySteps);
+            Compare();
+        }
+
+        Laws.ReplayEqualsLive(_head, _history);
+    }
+
+    /// <summary>One of the visits in flight ends, in some way.</summary>
+    private void Step(bool isBusy)
+    {
+        var visits = PendingWork.Of(_head).OrderBy(Key, StringComparer.Ordinal).ToList();
+        visits.ShouldNotBeEmpty("a run that has not ended has something to do");
+        var visit = visits[_dice.Next(visits.Count)];
+        if (isBusy && _dice.Next(7) == 0)
+        {
+            var key = Key(visit);
+            Decide(new FailVisit(Say.T0, visit.Id, visit.Attempt, new RunError(_head.NodePath(visit), visit.Number, NodePhase.Exec, 1, "System.Exception", key, null)), $"{key} fails");
+            _model.Fail(key);
+            return;
+        }
+
+        var actions = isBusy ? Choose() : ["nowhere"];
+        var done = Key(visit);
+        Decide(new CompleteVisit(Say.T0, visit.Id, visit.Attempt, actions, StatePatch.Empty), $"{done} → {string.Join(" + ", actions)}");
+        _model.Complete(done, actions);
+    }
+
+    private List<ActionName> Choose()
+    {
+        var actions = new List<ActionName> { RandomGraph.Actions[_dice.Next(RandomGraph.Actions.Length)] };
+        if (MayRouteTwice && _dice.Next(4) == 0)
+            actions = [.. actions.Append(RandomGraph.Actions[_dice.Next(RandomGraph.Actions.Length)]).Distinct()];
+        return actions;
+    }
+
+    private void Retry()
+    {
+        Decide(new RetryRun(Say.T0, NewKeys: false), "retry");
+        _model.Retry();
+    }
+
+    /// <summary>The process ends; the next one knows nothing but the journal.</summary>
+    private void Crash()
+    {
+        _head = new RunState(_head.RunId);
+        foreach (var fact in _history)
+            _head.Evolve(Laws.ThroughTheJournal(fact));
+        Decide(new Recover(Say.T0, Clean: false), "crash");
+    }
+
+    private void Decide(RunCommand command, string told)
+    {
+        var decided = new List<RunEvent>();
+        RunDecider.Decide(_flow, _head, command, decided);
+        _history.AddRange(decided);
+        _told.Append(told).Append("  ⇒  ").AppendJoin(", ", decided.Select(Told)).AppendLine();
+    }
+
+    private static string Told(RunEvent fact) => fact switch
+    {
+        VisitCompleted completed => $"completed {Told(completed.Moves)}",
+        VisitFailed failed => $"failed {failed.Error.Type.Split('.')[^1]} {Told(failed.Moves)}",
+        JoinsSettled settled => $"settled {Told(settled.Moves)}",
+        _ => fact.GetType().Name,
+    };
+
+    private static string Told(Moves moves)
+        => string.Join(' ', moves.Emitted.Select(token => $"+{token.Node}#{token.Number}").Concat(moves.Joins.Select(join => $"{join.Node}:{join.Step}"))
+            .Concat(moves.Cut.Select(cut => $"✂{cut}")).Concat(moves.Opened.Select(open => $"[{open.Node}")).Concat(moves.Closed.Select(closed => $"{closed}]")));
+
+    private void Compare()
+    {
+        var (engine, model) = (string.Join('\n', Show()), string.Join('\n', _model.Show()));
+        if (engine != model)
+            throw new ShouldAssertException($"the engine says\n{engine}\n\nand the model says\n{model}");
+    }
+
+    private string Key(Visit visit) => $"{_head.Frame(visit.Frame).Path}{visit.Node}#{visit.Number}";
+
+    private IEnumerable<string> Show()
+    {
+        yield return _head.Status == RunStatus.Completed ? $"completed with {_head.Action}" : $"{_head.Status}";
+        foreach (var visit in _head.Visits.OrderBy(Key, StringComparer.Ordinal))
+            yield return $"{Key(visit)} {KindOf(visit.Failure) ?? (PendingWork.IsHeld(_head, visit) ? "held" : "active")} error {KindOf(visit.Error)}";
+        foreach (var frame in _head.Frames.OrderBy(frame => frame.Path, StringComparer.Ordinal))
+        {
+            yield return $"scope {frame.Path}";
+            foreach (var join in frame.Joins.Where(join => join.IsWaiting))
+                yield return $"{frame.Path}{join.Node} round {join.Epoch} has {string.Join(", ", join.Arrivals.Select(arrival => arrival.Input.ToString()).Order(StringComparer.Ordinal))}";
+        }
+    }
+
+    private static string? KindOf(RunError? error) => error?.Type.Split('.')[^1] switch
+    {
+        nameof(JoinUnmetException) => ReferenceRun.Unmet,
+        nameof(LoopOverlapException) => ReferenceRun.Overlap,
+        nameof(ExitConflictException) => ReferenceRun.Conflict,
+        _ => error?.Message,
+    };
+}
