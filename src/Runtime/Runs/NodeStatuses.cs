@@ -34,7 +34,7 @@ internal sealed class NodeStatuses
             AddOpen(flow, path, frame);
         if (passed.Nodes.Count > 0)
         {
-            foreach (var node in flow?.Nodes.Select(node => node.Name) ?? passed.Nodes)
+            foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? passed.Nodes)
                 Set(path + node, KeptOr(path + node, passed.Contains(node) ? NodeStatus.Completed : NodeStatus.Bypassed));
         }
 
@@ -58,7 +58,7 @@ internal sealed class NodeStatuses
             .Concat(_frames[frame.Id].Where(inner => Of(inner) == NodeStatus.Failed).Select(inner => inner.Node)).ToHashSet(StringComparer.Ordinal);
         var below = Below(flow, failed);
         var ahead = Below(flow, [.. live.Except(failed), .. waiting]);
-        foreach (var node in flow?.Nodes.Select(node => node.Name) ?? frame.VisitCounts.Keys.Union(waiting))
+        foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? frame.VisitCounts.Keys.Union(waiting))
         {
             if (live.Contains(node))
                 continue;

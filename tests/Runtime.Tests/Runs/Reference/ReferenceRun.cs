@@ -13,6 +13,7 @@ internal sealed class ReferenceRun
     private List<ModelScope> _scopes;
     private List<ModelToken> _tokens = [];
     private readonly List<(ModelScope Scope, string Join)> _cuts = [];
+    private readonly HashSet<string> _unmet = new(StringComparer.Ordinal);
     private int _clock;
 
     public ReferenceRun(FlowDefinition flow)
@@ -180,6 +181,13 @@ internal sealed class ReferenceRun
     {
         var (scope, flow) = (token.Scope, token.Scope.Flow);
         var (scopes, tokens) = Copy();
+        // A join that lacks inputs again within one step leads nowhere: no visit was made in between, so it might go on for ever.
+        if (error == Unmet && !_unmet.Add(PathOf(token)))
+        {
+            Keep(token, error);
+            return;
+        }
+
         if (flow.Edges.Find(edge => edge.From == token.Node && edge.IsError) is { } boundary)
         {
             var turned = new List<HashSet<string>>();
@@ -196,11 +204,25 @@ internal sealed class ReferenceRun
         }
 
         Restore(scopes, tokens);
-        scope = _scopes.Single(known => known.Path == scope.Path);
+        Keep(token, error);
+    }
+
+    /// <summary>Nothing takes the failure: the token stays, failed.</summary>
+    private void Keep(ModelToken token, string error)
+    {
+        var scope = _scopes.Single(known => known.Path == token.Scope.Path);
         _tokens.Add(token with { Scope = scope, Failure = (error, _clock++) });
         scope.IsFailing = true;
-        if (!flow.Continues)
+        if (!scope.Flow.Continues)
             scope.HeldFrom = Math.Min(scope.HeldFrom, _clock);
+    }
+
+    private static string PathOf(ModelToken token)
+    {
+        var path = token.Node;
+        for (var scope = token.Scope; scope.Parent is not null; scope = scope.Parent)
+            path = $"{scope.Node}/{path}";
+        return path;
     }
 
     /// <summary>Looks at everything again and again, until nothing more follows.</summary>
@@ -209,6 +231,8 @@ internal sealed class ReferenceRun
         while (Status == RunStatus.Running && (CutOff() || DecideJoins() || CloseScope() || FailScope()))
         {
         }
+
+        _unmet.Clear();
     }
 
     private bool CutOff()
