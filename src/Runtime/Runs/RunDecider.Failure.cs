@@ -33,20 +33,19 @@ internal static partial class RunDecider
             plan.Leave(frame, place, OnlyDefault);
         else
             return null;
-        if (plan.Overlap is { } overlap)
+        if (plan.Overlap is null && plan.Conflict is null)
         {
-            error = RunError.Of(error.Node, error.Visit, error.Phase, error.Attempts, LoopOverlap(turn, frame, overlap));
-            return null;
+            way = place.ErrorBoundary is null ? FailureWay.Onward : FailureWay.Usual;
+            return plan;
         }
 
-        if (plan.Conflict is { } exits)
-        {
-            error = RunError.Of(error.Node, error.Visit, error.Phase, error.Attempts, new ExitConflictException(turn.Head.RunId, exits.Path, exits.First, exits.Second));
+        // A retry has to know a broken bound and a join that lacks inputs for what they are.
+        if (Limits.IsBroken(error) || Limits.IsUnmet(error))
             return null;
-        }
-
-        way = place.ErrorBoundary is null ? FailureWay.Onward : FailureWay.Usual;
-        return plan;
+        Exception why = plan.Overlap is { } overlap ? LoopOverlap(turn, frame, overlap)
+            : new ExitConflictException(turn.Head.RunId, plan.Conflict!.Value.Path, plan.Conflict.Value.First, plan.Conflict.Value.Second);
+        error = RunError.Of(error.Node, error.Visit, error.Phase, error.Attempts, why);
+        return null;
     }
 
     private static RunError Overlapped(Turn turn, Visit visit, Frame frame, (string Path, FlowNode Head) overlap)

@@ -177,12 +177,12 @@ internal sealed class ReferenceRun
         scope.Join(join).Arrived.Clear();
     }
 
-    private void Fail(ModelToken token, string error)
+    private void Fail(ModelToken token, string error, bool isInside = false)
     {
         var (scope, flow) = (token.Scope, token.Scope.Flow);
         var (scopes, tokens) = Copy();
         // A join that lacks inputs again within one step leads nowhere: no visit was made in between, so it might go on for ever.
-        if (error == Unmet && !_unmet.Add(PathOf(token)))
+        if (error == Unmet && !isInside && !_unmet.Add(PathOf(token)))
         {
             Keep(token, error);
             return;
@@ -194,13 +194,13 @@ internal sealed class ReferenceRun
             Go(scope, boundary, error, turned);
             if (!turned.Exists(loop => CountIn(scope, loop) != 1))
                 return;
-            error = Overlap;
+            error = error == Unmet ? Unmet : Overlap;
         }
         else if (flow.ContinuesOnError.Contains(token.Node))
         {
             if (Leave(token, [ActionName.Default]) is not { } wrong)
                 return;
-            error = wrong;
+            error = error == Unmet ? Unmet : wrong;
         }
 
         Restore(scopes, tokens);
@@ -356,7 +356,7 @@ internal sealed class ReferenceRun
         if (outer.Flow.ContinuesOnError.Contains(stand.Node) || outer.Flow.Edges.Exists(edge => edge.From == stand.Node && edge.IsError))
         {
             Drop(stand);
-            Fail(stand, error);
+            Fail(stand, error, isInside: true);
             return true;
         }
 
