@@ -33,7 +33,9 @@ internal static partial class RunDecider
             plan.Decide(frame, decided);
             turn.Write(new JoinsSettled(turn.At, plan.Moves()));
             CutOff(turn, plan);
-            Conclude(turn, plan, frame, jitter);
+            // What failing joins lead to comes next; whether the run fails is seen once no join is left to decide.
+            if (plan.Trips is not null || plan.Finished is not null)
+                Conclude(turn, plan, frame, jitter);
         }
     }
 
