@@ -70,6 +70,30 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// </summary>
     public TimeSpan InboxPoll { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// How many events of a run come between two snapshots, from which it is read back quickly. A snapshot is also taken when a run leaves memory to wait. The default is
+    /// 1 000; 0 takes none; allowed are 0 to 1 000 000 000.
+    /// </summary>
+    public int SnapshotEvery { get; set; } = 1000;
+
+    /// <summary>
+    /// How often what nobody needs any more is removed from the journal: ended runs and tombstones that are old enough, and large values that nothing names. The
+    /// default is an hour; zero removes nothing.
+    /// </summary>
+    public TimeSpan TidyEvery { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long large values stay after nothing names them any more. The default is a day.</summary>
+    public TimeSpan BlobGrace { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long ended runs are kept with their history. After that they are pruned: id, key, status and outcome stay as a tombstone, so that the same id or key
+    /// never runs twice. The default is zero: for ever.
+    /// </summary>
+    public TimeSpan KeepEndedRuns { get; set; }
+
+    /// <summary>How long tombstones of pruned runs are kept, counted from the end of the run. After that the id and the key are free again. The default is zero: for ever.</summary>
+    public TimeSpan KeepTombstones { get; set; }
+
     /// <summary>Makes waits and generated ids repeatable, for tests. The default is null: they differ from run to run.</summary>
     public int? RandomSeed { get; set; }
 
@@ -142,6 +166,11 @@ public sealed class FlowSystemOptions : IJournalSetup
         OptionProblem.OfNumber(nameof(CommitBytes), CommitBytes, 4096, 1 << 30, "4194304"),
         OptionProblem.OfNumber(nameof(CommitAppends), CommitAppends, 1, 1_000_000, "4096"),
         OptionProblem.OfNumber(nameof(BacklogBytes), BacklogBytes, 65_536, int.MaxValue, "67108864"),
+        OptionProblem.OfNumber(nameof(SnapshotEvery), SnapshotEvery, 0, 1_000_000_000, "1000"),
+        OptionProblem.OfTime(nameof(TidyEvery), TidyEvery, TimeSpan.Zero, TimeSpan.FromDays(40), "01:00:00"),
+        OptionProblem.OfTime(nameof(BlobGrace), BlobGrace, TimeSpan.Zero, TimeSpan.FromDays(36_500), "1.00:00:00"),
+        OptionProblem.OfTime(nameof(KeepEndedRuns), KeepEndedRuns, TimeSpan.Zero, TimeSpan.FromDays(36_500), "30.00:00:00"),
+        OptionProblem.OfTime(nameof(KeepTombstones), KeepTombstones, TimeSpan.Zero, TimeSpan.FromDays(36_500), "365.00:00:00"),
         OptionProblem.OfNumber(nameof(ReopenAttempts), ReopenAttempts, 0, 1_000_000, "20"),
         InboxPoll == TimeSpan.Zero || (InboxPoll >= TimeSpan.FromMilliseconds(10) && InboxPoll <= TimeSpan.FromMinutes(1)) ? null
             : new OptionProblem(nameof(InboxPoll), InboxPoll, "00:00:00.0100000 to 00:01:00, or 00:00:00 for never", "00:00:00.2000000"),

@@ -52,6 +52,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>Reads runs back; null when nothing is journaled.</summary>
     public RunLoader? Loader { get; set; }
 
+    /// <summary>Stores snapshots and baselines; null when nothing is journaled.</summary>
+    public ActorRef<KeeperMessage>? Keeper { get; set; }
+
     /// <summary>What the journal's index and shelf say of runs; null when nothing is journaled.</summary>
     public RunShelf? Shelf { get; set; }
 

@@ -14,6 +14,9 @@ internal static partial class RunLog
     [LoggerMessage(3, LogLevel.Error, "A turn of run {RunId} failed at {Message}; its supervisor is made again from the journal.")]
     public static partial void TurnFailed(ILogger logger, Exception error, RunId runId, string message);
 
+    [LoggerMessage(8, LogLevel.Warning, "No image of run {RunId} could be taken at version {Version}; it is read from its events instead.")]
+    public static partial void NoImage(ILogger logger, Exception error, RunId runId, long version);
+
     [LoggerMessage(4, LogLevel.Error, "Run {RunId} is quarantined: {Reason}.")]
     public static partial void SetAside(ILogger logger, RunId runId, string reason);
 

@@ -90,6 +90,12 @@ internal abstract partial class RunMessage : INeverDropped
         public IReadOnlyList<BlobReference>? Blobs => blobs;
     }
 
+    /// <summary>The entries up to a baseline are gone.</summary>
+    public sealed class Trimmed(RunBaseline baseline) : RunMessage
+    {
+        public RunBaseline Baseline => baseline;
+    }
+
     /// <summary>An append of this run was not committed.</summary>
     public sealed class NotCommitted(AppendAnswer answer, Exception? error) : RunMessage
     {

@@ -13,9 +13,6 @@ internal sealed partial class RunSupervisor
     private bool _foundClean;
     private RunResult? _pruned;
 
-    /// <summary>Large values that the journal holds for the run: a snapshot names them instead of writing them once more. Null for none.</summary>
-    private HashSet<BlobId>? _blobs;
-
     private void Load(RunMessage.Load load)
     {
         _foundClean = load.IsClean;
@@ -81,7 +78,10 @@ internal sealed partial class RunSupervisor
         }
 
         _head = run.State;
-        _blobs = run.Blobs;
+        // At which version each was named is not known, so they count as named at the first.
+        _blobs = run.Blobs?.ToDictionary(blob => blob, _ => 1L);
+        _snapshotAt = run.SnapshotVersion;
+        _imageAt = _head.Version;
         _committed = _head.Version;
         _progressFrom = _head.Version + 1;
         _view.Show(RunShown.Of(_head));

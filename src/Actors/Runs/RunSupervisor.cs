@@ -104,6 +104,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.AttemptOverdue overdue: On(overdue); break;
             case RunMessage.NodeActorEnded ended: On(ended); break;
             case RunMessage.Wake: StartDue(); break;
+            case RunMessage.Trimmed trimmed: On(trimmed); break;
             case RunMessage.CancelGraceOver: AbandonCancelled(); break;
             case RunMessage.CompensationDue: StartCompensation(); break;
             case RunMessage.CompensationEnded ended: On(ended); break;
@@ -197,8 +198,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Committed committed)
     {
-        foreach (var blob in committed.Blobs ?? [])
-            (_blobs ??= []).Add(blob.BlobId);
+        NoteBlobs(committed);
         Release(committed.Version);
     }
 
@@ -218,6 +218,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             CancelInFlight();
         if (_isOver)
             return;
+        if (IsDurable && !_head.Status.IsEnded())
+            KeepWhatIsDue();
         FinishIfEnded();
         if (_draining)
             LeaveIfDrained();

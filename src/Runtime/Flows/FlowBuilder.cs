@@ -18,6 +18,7 @@ public sealed partial class FlowBuilder
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
     private CompensateOn _compensatesOn = CompensateOn.Failure | CompensateOn.Cancel;
+    private int? _historyKept;
     private bool _keepsReferences;
     private FlowDefinition? _built;
     private NodeMiddleware[] _middleware = [];
@@ -113,6 +114,20 @@ public sealed partial class FlowBuilder
         return this;
     }
 
+    /// <summary>
+    /// Keeps at least the newest so many events of each run and lets older ones go, so that runs without end stay small; a baseline of the run's state stands in their
+    /// place. Versions before the baseline cannot be read or resumed from any more. The default is to keep all events. That of the outermost flow holds for a run.
+    /// </summary>
+    /// <param name="events">How many, at least 10. Up to twice as many are kept.</param>
+    public FlowBuilder KeepHistory(int events)
+    {
+        EnsureOpen();
+        if (events < 10)
+            Report("bad-history", _name, $"KeepHistory is {events}.", "Set 10 or more, for example 1000; a baseline for fewer events costs more than it saves.");
+        _historyKept = events;
+        return this;
+    }
+
     /// <summary>Wraps the visits of all nodes in layers, those of nested flows included; the first is outermost, and the nodes' own are within.</summary>
     public FlowBuilder Use(params ReadOnlySpan<NodeMiddleware> layers)
     {
@@ -171,6 +186,7 @@ public sealed partial class FlowBuilder
             State = DeclaredState(),
             KeepsReferences = _keepsReferences,
             CompensatesOn = _compensatesOn,
+            HistoryKept = _historyKept,
             Joins = joins,
             OnFailure = _onFailure,
             MaxConcurrency = _maxConcurrency,

@@ -39,6 +39,9 @@ public sealed partial class FlowDefinition
     /// <summary>What runs write before they go on.</summary>
     public Durability Durability { get; private set; }
 
+    /// <summary>How many of a run's newest events are kept at least; null keeps them all.</summary>
+    public int? HistoryKept { get; internal init; }
+
     /// <summary>What goes on beside a failure that nothing took.</summary>
     public FailurePolicy OnFailure { get; internal init; }
 

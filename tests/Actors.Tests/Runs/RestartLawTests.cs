@@ -41,6 +41,16 @@ public sealed class RestartLawTests
             return host.Commits > from || host.Choose(3) == 0;
         }), new FlowTestHostOptions { Durability = Durability.Pipelined }, 300, 20_000, leastCrashes: 300);
 
+    [Fact]
+    public void A_run_read_back_from_snapshots_ends_like_one_never_crashed()
+        => Explore(host => Compare(host, (host, waiting) =>
+        {
+            var steps = 1 + host.Choose(400);
+            var from = host.Commits;
+            host.StepUntil(() => --steps <= 0 || waiting.IsCompleted);
+            return host.Commits > from || host.Choose(3) == 0;
+        }), new FlowTestHostOptions { Configure = o => o.SnapshotEvery = 2 }, 300, 20_000, leastCrashes: 300);
+
     /// <summary>Explores, and makes sure that the process was in fact ended often.</summary>
     private void Explore(Func<FlowTestHost, Task> scenario, FlowTestHostOptions? options, int shortForm, int longForm, int leastCrashes)
     {

@@ -1,0 +1,39 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Runs;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Actors.Journal;
+
+/// <summary>What the journal keeper hears.</summary>
+internal abstract class KeeperMessage : INeverDropped
+{
+    /// <summary>Keep a snapshot; every version of it is committed.</summary>
+    public sealed class Snapshot(RunSnapshot snapshot) : KeeperMessage
+    {
+        public RunSnapshot Taken => snapshot;
+    }
+
+    /// <summary>Cut the beginning off a run; every version of the baseline is committed.</summary>
+    public sealed class Trim(RunBaseline baseline, ActorRef<RunMessage> from) : KeeperMessage
+    {
+        public RunBaseline Baseline => baseline;
+
+        public ActorRef<RunMessage> From => from;
+    }
+
+    /// <summary>It is time to remove what nobody needs any more.</summary>
+    public sealed class Tidy : KeeperMessage
+    {
+        public static readonly Tidy Instance = new();
+    }
+
+    /// <summary>What was under way has ended.</summary>
+    /// <param name="what">What it was, for the log.</param>
+    /// <param name="error">What it failed at, or null.</param>
+    public sealed class Done(string what, Exception? error) : KeeperMessage
+    {
+        public string What => what;
+
+        public Exception? Error => error;
+    }
+}

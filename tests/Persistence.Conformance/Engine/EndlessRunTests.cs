@@ -1,0 +1,68 @@
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Persistence.Conformance.Engine;
+
+/// <summary>A run without end whose flow keeps its newest events only: the database stays flat (rule 28).</summary>
+public sealed class EndlessRunTests
+{
+    private const int Kept = 50;
+
+    private static readonly int Rounds = Long.Form ? 20_000 : 1_500;
+
+    [Fact]
+    public async Task A_loop_without_end_keeps_the_database_flat()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("runs.db");
+        var marks = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var go = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var loop = Node.Named("loop").Prep(s => s.GetInt("n")).Exec(async (n, _) =>
+        {
+            if (n > 0 && n % Rounds == 0 && n / Rounds <= marks.Length)
+            {
+                marks[(n / Rounds) - 1].TrySetResult();
+                await go[(n / Rounds) - 1].Task;
+            }
+
+            return n + 1;
+        }).Post((s, n) =>
+        {
+            s.Set("n", n);
+            s.Set($"text", new string((char)('a' + (n % 26)), 500));
+            return n > 3 * Rounds ? "stop" : "again";
+        }).MaxVisits(NodeOptions.Unlimited);
+        var flow = Flow.Named("endless").StartAt(loop).Connect(loop, "again", loop).MaxSteps(NodeOptions.Unlimited).KeepHistory(Kept).Build();
+        var (rows, sizes) = (new List<long>(), new List<long>());
+        await using (var system = await FlowSystem.StartAsync(o =>
+        {
+            o.UseSqlite(path, s => s.CheckpointPages = 100);
+            o.SnapshotEvery = 100;
+            o.AddFlow(flow);
+        }))
+        {
+            var run = await system.StartAsync(flow, null, new() { Id = "run" });
+            for (var mark = 0; mark < marks.Length; mark++)
+            {
+                await marks[mark].Task;
+                await using (var reader = await SqliteJournalReader.OpenAsync(path))
+                {
+                    var baseline = (await reader.Capability<IJournalTrimming>()!.FindBaselineAsync("run", default))!.Version;
+                    rows.Add((await reader.ReadAsync("run", baseline + 1, default)).Count);
+                    (await Should.ThrowAsync<VersionTrimmedException>(async () => await reader.ReadAsync("run", 1, default))).Oldest.ShouldBe(baseline);
+                }
+
+                sizes.Add(new FileInfo(path).Length);
+                go[mark].SetResult();
+            }
+
+            (await run.WaitAsync()).EnsureCompleted();
+        }
+
+        // A baseline that is on its way while the rows are counted may still stand for some of them.
+        rows.ShouldAllBe(count => count < 6 * Kept);
+        sizes[2].ShouldBeLessThan(sizes[0] + (64 * 1024), $"the file had {string.Join(", ", sizes)} bytes");
+    }
+}
