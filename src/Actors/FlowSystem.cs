@@ -70,6 +70,8 @@ public sealed partial class FlowSystem : IFlowSystem
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
         _resources = new NodeResources(_environment);
         _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
+        if (journal?.Capability<IWakeUps>() is { } wakeUps)
+            _environment.WakeUps = _actors.Spawn(Props.Create<WakeUpMessage>(() => new WakeUps(_environment, _door!, wakeUps, _registry, logger)), "wake-ups");
     }
 
     /// <summary>
@@ -196,13 +198,36 @@ public sealed partial class FlowSystem : IFlowSystem
             if (piece.RunId == slot.RunId)
                 pieces.Writer.TryWrite(piece);
         });
-        _ = slot.Ended.ContinueWith(static (_, writer) => ((ChannelWriter<NodeOutput>)writer!).TryComplete(), pieces.Writer,
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken))
-            yield return piece;
+        slot = await AttachAsync(slot, cancellationToken);
+        try
+        {
+            _ = slot.Ended.ContinueWith(static (_, writer) => ((ChannelWriter<NodeOutput>)writer!).TryComplete(), pieces.Writer,
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken))
+                yield return piece;
+        }
+        finally
+        {
+            slot.EndWait();
+        }
+    }
+
+    /// <summary>The slot in which the run's end will be told, marked as waited for: it is kept while the run is out of memory.</summary>
+    internal async ValueTask<RunSlot> AttachAsync(RunSlot known, CancellationToken cancellationToken)
+    {
+        for (var slot = known; ;)
+        {
+            if (slot.TryBeginWait())
+                return slot;
+            var next = await FollowAsync(slot, cancellationToken);
+            slot = next != slot ? next : throw new FlowSystemStoppedException();
+        }
     }
 
     internal ActorSystem Actors => _actors;
+
+    /// <summary>How many runs are in memory, as the registry last knew.</summary>
+    internal int RunsInMemory => _environment.RunsInMemory;
 
     /// <summary>Ends at once, as if the process had been killed: nothing is drained, nothing marked as clean, and the journal is left as it is.</summary>
     internal void Crash()
@@ -251,9 +276,22 @@ public sealed partial class FlowSystem : IFlowSystem
             return;
         var runs = new List<(RunId, bool)>();
         await foreach (var run in _journal.UnfinishedAsync(cancellationToken))
-            runs.Add((run.RunId, run.Status == RunStatus.Parked));
+        {
+            if (!IsAsleep(run))
+                runs.Add((run.RunId, run.Status == RunStatus.Parked));
+        }
+
         if (runs.Count > 0)
             _registry.Tell(new RegistryMessage.Recover(runs));
+        _environment.WakeUps?.Tell(WakeUpMessage.Begin.Instance);
+    }
+
+    /// <summary>Whether a run that has not ended need not be in memory: it waits for a time, or for a person. What may have begun before an unclean end is taken up and counted.</summary>
+    private bool IsAsleep(RunSummary run)
+    {
+        if (_environment.WakeUps is null || _options.PassivateAfter == TimeSpan.Zero)
+            return false;
+        return (run.Status == RunStatus.Waiting && run.Due > _environment.OpenedAt) || (run.Status == RunStatus.Paused && _environment.WasClean);
     }
 
     private async Task StopOnceAsync(TimeSpan timeout)

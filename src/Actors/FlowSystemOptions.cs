@@ -94,6 +94,20 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// <summary>How long tombstones of pruned runs are kept, counted from the end of the run. After that the id and the key are free again. The default is zero: for ever.</summary>
     public TimeSpan KeepTombstones { get; set; }
 
+    /// <summary>
+    /// How long a run may have nothing to do but wait before it leaves memory. It comes back when its time has come, and for every request. Runs of
+    /// <see cref="Durability.None"/> stay, as they are nowhere else. The default is a minute; zero keeps every run in memory; allowed is up to a day.
+    /// </summary>
+    public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How far ahead the due times of waiting runs are held in memory; what lies beyond costs none. The default is 10 minutes; allowed are a second to a day.
+    /// </summary>
+    public TimeSpan WakeUpHorizon { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often the runs in memory look whether anything pending was forgotten. The default is a minute; zero is never; allowed is up to a day.</summary>
+    public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Makes waits and generated ids repeatable, for tests. The default is null: they differ from run to run.</summary>
     public int? RandomSeed { get; set; }
 
@@ -171,6 +185,9 @@ public sealed class FlowSystemOptions : IJournalSetup
         OptionProblem.OfTime(nameof(BlobGrace), BlobGrace, TimeSpan.Zero, TimeSpan.FromDays(36_500), "1.00:00:00"),
         OptionProblem.OfTime(nameof(KeepEndedRuns), KeepEndedRuns, TimeSpan.Zero, TimeSpan.FromDays(36_500), "30.00:00:00"),
         OptionProblem.OfTime(nameof(KeepTombstones), KeepTombstones, TimeSpan.Zero, TimeSpan.FromDays(36_500), "365.00:00:00"),
+        OptionProblem.OfTime(nameof(PassivateAfter), PassivateAfter, TimeSpan.Zero, TimeSpan.FromDays(1), "00:01:00"),
+        OptionProblem.OfTime(nameof(WakeUpHorizon), WakeUpHorizon, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "00:10:00"),
+        OptionProblem.OfTime(nameof(ReconcileEvery), ReconcileEvery, TimeSpan.Zero, TimeSpan.FromDays(1), "00:01:00"),
         OptionProblem.OfNumber(nameof(ReopenAttempts), ReopenAttempts, 0, 1_000_000, "20"),
         InboxPoll == TimeSpan.Zero || (InboxPoll >= TimeSpan.FromMilliseconds(10) && InboxPoll <= TimeSpan.FromMinutes(1)) ? null
             : new OptionProblem(nameof(InboxPoll), InboxPoll, "00:00:00.0100000 to 00:01:00, or 00:00:00 for never", "00:00:00.2000000"),

@@ -25,7 +25,16 @@ public sealed class RunHandle
     {
         if (_slot.Ended.IsCompleted)
             _slot = await _system.FollowAsync(_slot, cancellationToken);
-        return await FlowSystem.Answer(_slot.Ended, cancellationToken);
+        var slot = await _system.AttachAsync(_slot, cancellationToken);
+        _slot = slot;
+        try
+        {
+            return await FlowSystem.Answer(slot.Ended, cancellationToken);
+        }
+        finally
+        {
+            slot.EndWait();
+        }
     }
 
     /// <summary>The run as it stands, as committed.</summary>

@@ -44,6 +44,7 @@ public sealed partial class FlowTestHost
             o.RandomSeed = unchecked((Seed * 31) + number);
             // Timers that ring for ever would hide that everything waits.
             o.TidyEvery = TimeSpan.Zero;
+            o.ReconcileEvery = TimeSpan.Zero;
             if (_world is not null)
                 o.Dispatcher = _world.Dispatcher;
             o.UseJournal(_ => journal = new HostJournal(Wrapped(), _gate, _world));

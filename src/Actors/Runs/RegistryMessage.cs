@@ -97,6 +97,23 @@ internal abstract class RegistryMessage : INeverDropped
         public RunId Holder => holder;
     }
 
+    /// <summary>A run has nothing to do before a time, and leaves memory until then.</summary>
+    public sealed class Passivated(RunSlot slot, ActorRef<RunMessage> from, DateTimeOffset? due) : RegistryMessage
+    {
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> From => from;
+
+        /// <summary>When it is due; null when only a request brings it back.</summary>
+        public DateTimeOffset? Due => due;
+    }
+
+    /// <summary>Every run in memory is to look whether anything was forgotten.</summary>
+    public sealed class Reconcile : RegistryMessage
+    {
+        public static readonly Reconcile Instance = new();
+    }
+
     /// <summary>A run leaves memory.</summary>
     public sealed class Left(RunSlot slot, ActorRef<RunMessage> from) : RegistryMessage
     {

@@ -55,6 +55,15 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>Stores snapshots and baselines; null when nothing is journaled.</summary>
     public ActorRef<KeeperMessage>? Keeper { get; set; }
 
+    /// <summary>Wakes runs that have left memory; null when the journal does not find them.</summary>
+    public ActorRef<WakeUpMessage>? WakeUps { get; set; }
+
+    /// <summary>How many runs are in memory. Written by the registry.</summary>
+    public volatile int RunsInMemory;
+
+    /// <summary>When this process had opened the journal: no other one has dispatched anything since.</summary>
+    public DateTimeOffset OpenedAt { get; } = options.TimeProvider.GetUtcNow();
+
     /// <summary>What the journal's index and shelf say of runs; null when nothing is journaled.</summary>
     public RunShelf? Shelf { get; set; }
 

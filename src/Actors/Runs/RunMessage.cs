@@ -39,6 +39,9 @@ internal abstract partial class RunMessage : INeverDropped
     /// <summary>Take up a run from its journal.</summary>
     public sealed class Load(bool isClean, bool mayBeSetAside) : RunMessage
     {
+        /// <summary>Until when what had the run before may have dispatched something of it; null is until now.</summary>
+        public DateTimeOffset? Until { get; init; }
+
         /// <summary>Whether what had the run before, a process or a supervisor, ended in order.</summary>
         public bool IsClean => isClean;
 
@@ -208,6 +211,18 @@ internal abstract partial class RunMessage : INeverDropped
     public sealed class NodeActorEnded(ActorRef<NodeMessage> actor) : RunMessage
     {
         public ActorRef<NodeMessage> Actor => actor;
+    }
+
+    /// <summary>If the run has had nothing to do for a while, it leaves memory.</summary>
+    public sealed class Rest : RunMessage
+    {
+        public static readonly Rest Instance = new();
+    }
+
+    /// <summary>Look whether anything pending was forgotten.</summary>
+    public sealed class Reconcile : RunMessage
+    {
+        public static readonly Reconcile Instance = new();
     }
 
     /// <summary>Something of the run is due.</summary>

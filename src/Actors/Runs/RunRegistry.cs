@@ -15,10 +15,19 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private readonly Dictionary<RunId, RunSlot> _slots = [];
     private readonly Queue<(RunId RunId, bool IsParked)> _toRecover = new();
     private readonly HashSet<RunSlot> _recovering = [];
+    private readonly Dictionary<RunId, RunSlot> _asleep = [];
+    private int _mostAsleep = 64;
     private TaskCompletionSource? _drained;
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy => SupervisorStrategy.Stopping;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        if (environment.Options.ReconcileEvery > TimeSpan.Zero)
+            Context.Timers.StartPeriodic(RegistryMessage.Reconcile.Instance, RegistryMessage.Reconcile.Instance, environment.Options.ReconcileEvery);
+    }
 
     /// <inheritdoc/>
     protected override void Receive(RegistryMessage message)
@@ -27,6 +36,8 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         {
             case RegistryMessage.Start start: On(start); break;
             case RegistryMessage.Left left: On(left); break;
+            case RegistryMessage.Passivated passivated: On(passivated); break;
+            case RegistryMessage.Reconcile: TellAll(RunMessage.Reconcile.Instance); break;
             case RegistryMessage.Follow follow: On(follow); break;
             case RegistryMessage.Forward forward: On(forward); break;
             case RegistryMessage.Recover recover: On(recover); break;
@@ -49,7 +60,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             return;
         }
 
-        if (!_slots.TryGetValue(start.RunId, out var slot))
+        if (!_slots.TryGetValue(start.RunId, out var slot) && !(_asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
         {
             slot = new RunSlot(start.RunId)
             {
@@ -82,8 +93,10 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             return null;
         }
 
-        var slot = new RunSlot(runId);
-        Open(slot, null).Tell(new RunMessage.Load(environment.WasClean, mayBeSetAside: !isListed));
+        if (!_asleep.Remove(runId, out var slot))
+            slot = new RunSlot(runId);
+        // Whoever had it in this process let go of it with nothing under way; before that it was another process, which had ended when this one opened the journal.
+        Open(slot, null).Tell(new RunMessage.Load(environment.WasClean, mayBeSetAside: !isListed) { Until = environment.OpenedAt });
         return slot;
     }
 
@@ -106,6 +119,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private ActorRef<RunMessage> Open(RunSlot slot, FlowDefinition? flow)
     {
         _slots[slot.RunId] = slot;
+        environment.RunsInMemory = _slots.Count;
         var supervisor = Context.Spawn(Props.Create<RunMessage>(() => new RunSupervisor(environment, slot, flow, Self)).WithHandOver());
         slot.Supervisor = supervisor;
         Context.WatchWith(supervisor, new RegistryMessage.SupervisorEnded(slot, supervisor));
@@ -134,6 +148,42 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             RecoverMore();
     }
 
+    /// <summary>A run sleeps: what is left of it here is what somebody waits for, if somebody does.</summary>
+    private void On(RegistryMessage.Passivated passivated)
+    {
+        var slot = passivated.Slot;
+        if (slot.Supervisor != passivated.From)
+            return;
+        if (_drained is not null)
+        {
+            slot.SetLost(new FlowSystemStoppedException());
+        }
+        else
+        {
+            if (passivated.Due is { } due)
+                environment.WakeUps?.Tell(new WakeUpMessage.Sleep(slot.RunId, due));
+            slot.Restarts = 0;
+            if (!slot.TryDetach())
+                Remember(slot);
+        }
+
+        Close(slot, passivated.From);
+    }
+
+    private void Remember(RunSlot slot)
+    {
+        _asleep[slot.RunId] = slot;
+        if (_asleep.Count < _mostAsleep)
+            return;
+        foreach (var (run, asleep) in _asleep)
+        {
+            if (asleep.TryDetach())
+                _asleep.Remove(run);
+        }
+
+        _mostAsleep = Math.Max(64, 2 * _asleep.Count);
+    }
+
     private void On(RegistryMessage.Left left)
     {
         if (left.Slot.Supervisor != left.From)
@@ -144,6 +194,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private void Close(RunSlot slot, ActorRef<RunMessage> supervisor)
     {
         _slots.Remove(slot.RunId);
+        environment.RunsInMemory = _slots.Count;
         Context.Unwatch(supervisor);
         // Requests still in its mailbox come back here and find the run anew.
         supervisor.StopWhenDrained();
@@ -191,6 +242,9 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         _drained = drain.Done;
         _toRecover.Clear();
+        foreach (var slot in _asleep.Values)
+            slot.SetLost(new FlowSystemStoppedException());
+        _asleep.Clear();
         if (_slots.Count == 0)
             _drained.TrySetResult();
         TellAll(RunMessage.Drain.Instance);

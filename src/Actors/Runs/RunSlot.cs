@@ -40,6 +40,33 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>Completes with the result when the end of the run is committed.</summary>
     public Task<RunResult> Ended => _ended.Task;
 
+    private int _waiting;
+    private int _isDetached;
+
+    /// <summary>Somebody is about to wait for <see cref="Ended"/>; to be ended with <see cref="EndWait"/>.</summary>
+    /// <returns>False when the run has left memory, and this slot with it: it has to be asked for again.</returns>
+    public bool TryBeginWait()
+    {
+        Interlocked.Increment(ref _waiting);
+        if (Interlocked.CompareExchange(ref _isDetached, 0, 0) == 0)
+            return true;
+        Interlocked.Decrement(ref _waiting);
+        return false;
+    }
+
+    public void EndWait() => Interlocked.Decrement(ref _waiting);
+
+    /// <summary>The run leaves memory. Used by the registry only.</summary>
+    /// <returns>False when somebody waits, so that the slot must be kept for the run's return.</returns>
+    public bool TryDetach()
+    {
+        Interlocked.Exchange(ref _isDetached, 1);
+        if (Interlocked.CompareExchange(ref _waiting, 0, 0) == 0)
+            return true;
+        Interlocked.Exchange(ref _isDetached, 0);
+        return false;
+    }
+
     public void SetStarted()
     {
         Beginning = null;

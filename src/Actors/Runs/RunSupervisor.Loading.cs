@@ -11,11 +11,13 @@ internal sealed partial class RunSupervisor
     private Exception? _setAside;
     private bool _isSetAside;
     private bool _foundClean;
+    private DateTimeOffset? _until;
     private RunResult? _pruned;
 
     private void Load(RunMessage.Load load)
     {
         _foundClean = load.IsClean;
+        _until = load.Until;
         using var region = Context.EnterCommit();
         Context.Pipe(ReadAsync(_environment, _slot.RunId, load.MayBeSetAside), static loaded => loaded, static error => new RunMessage.LoadFailed(error));
 
@@ -176,7 +178,7 @@ internal sealed partial class RunSupervisor
         _barrier = long.MaxValue;
         _progressFrom = long.MaxValue;
         var limit = _environment.Options.MaxUncleanEnds;
-        switch (Decide(new Recover(_environment.Now, _foundClean) { MaxUncleanEnds = limit }))
+        switch (Decide(new Recover(_environment.Now, _foundClean) { MaxUncleanEnds = limit, Until = _until }))
         {
             case Refusal.None:
                 _barrier = _head.Version;

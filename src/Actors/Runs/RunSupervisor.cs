@@ -66,6 +66,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         try
         {
             Take(message);
+            RestIfIdle();
         }
         catch (Exception error)
         {
@@ -105,6 +106,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.NodeActorEnded ended: On(ended); break;
             case RunMessage.Wake: StartDue(); break;
             case RunMessage.Trimmed trimmed: On(trimmed); break;
+            case RunMessage.Rest rest: On(rest); break;
+            case RunMessage.Reconcile: Reconcile(); break;
             case RunMessage.CancelGraceOver: AbandonCancelled(); break;
             case RunMessage.CompensationDue: StartCompensation(); break;
             case RunMessage.CompensationEnded ended: On(ended); break;

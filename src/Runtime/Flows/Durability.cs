@@ -9,6 +9,6 @@ public enum Durability
     /// <summary>The next node of the same run may start while the commit is in flight; replies and effects outside the run wait for it.</summary>
     Pipelined,
 
-    /// <summary>Memory only: the run is gone with the process.</summary>
+    /// <summary>Memory only: the run is gone with the process, and stays in memory however long it waits.</summary>
     None,
 }

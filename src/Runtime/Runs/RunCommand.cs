@@ -82,6 +82,9 @@ internal sealed record Recover(DateTimeOffset Now, bool Clean) : RunCommand(Now)
 {
     /// <summary>At which unclean end in a row the run is not recovered any more (rule 8).</summary>
     public int MaxUncleanEnds { get; init; } = int.MaxValue;
+
+    /// <summary>Until when what had the run before may have dispatched something of it; null is until now.</summary>
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>Hold the run.</summary>

@@ -165,8 +165,9 @@ internal static partial class RunDecider
         if (turn.Head.Status.IsEnded() && turn.Head.Undoing is null)
             return Refusal.Ended;
         var adopts = turn.Flow.Fingerprint != turn.Head.Fingerprint;
-        var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn, visit)).Select(visit => visit.Id).ToList();
-        if (PendingWork.CompensationOf(turn.Head) is { } owed && !(owed.Due > turn.At))
+        var until = recover.Until is { } stated && stated > turn.Head.Now ? stated : recover.Until is null ? turn.At : turn.Head.Now;
+        var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn.Head, visit, until)).Select(visit => visit.Id).ToList();
+        if (PendingWork.CompensationOf(turn.Head) is { } owed && !(owed.Due > until))
             begun.Add(owed.Visit);
         if (begun.Count == 0)
             return Adopt(turn) ? Refusal.None : Refusal.NoChange;
@@ -187,14 +188,26 @@ internal static partial class RunDecider
         return true;
     }
 
+    /// <summary>Whether whoever reads the run back has to reckon that something of it had begun, if what had the run before may have dispatched until a time.</summary>
+    public static bool MayHaveBegun(RunState head, DateTimeOffset until)
+    {
+        foreach (var visit in head.Visits)
+        {
+            if (MayHaveBegun(head, visit, until))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a process that has gone could have dispatched the visit: it was pending, and its wait, if it had one, may have been over.</summary>
     /// <remarks>Begins are not journaled, so a wait that ended while no process ran counts too: rather one false alarm than a fatal attempt never seen.</remarks>
-    private static bool MayHaveBegun(Turn turn, Visit visit)
+    private static bool MayHaveBegun(RunState head, Visit visit, DateTimeOffset until)
     {
-        if (visit.Failed || visit.Interrupted || turn.Head.Undoing is not null || PendingWork.IsHeld(turn.Head, visit))
+        if (visit.Failed || visit.Interrupted || head.Undoing is not null || PendingWork.IsHeld(head, visit))
             return false;
-        var dispatchedUntil = turn.Head.Hold is { } hold ? hold.At : turn.At;
-        return !(visit.SinceVersion > turn.Head.Hold?.Version) && !(visit.Due > dispatchedUntil);
+        var dispatchedUntil = head.Hold is { } hold ? hold.At : until > head.Now ? until : head.Now;
+        return !(visit.SinceVersion > head.Hold?.Version) && !(visit.Due > dispatchedUntil);
     }
 
     private static bool IsLive(Turn turn, long id, int attempt, out Visit visit)

@@ -31,7 +31,7 @@ public sealed class EndlessRunTests
         }).Post((s, n) =>
         {
             s.Set("n", n);
-            s.Set($"text", new string((char)('a' + (n % 26)), 500));
+            s.Set($"text", new string((char)('a' + (n % 26)), 1_000));
             return n > 3 * Rounds ? "stop" : "again";
         }).MaxVisits(NodeOptions.Unlimited);
         var flow = Flow.Named("endless").StartAt(loop).Connect(loop, "again", loop).MaxSteps(NodeOptions.Unlimited).KeepHistory(Kept).Build();
@@ -63,6 +63,7 @@ public sealed class EndlessRunTests
 
         // A baseline that is on its way while the rows are counted may still stand for some of them.
         rows.ShouldAllBe(count => count < 6 * Kept);
-        sizes[2].ShouldBeLessThan(sizes[0] + (64 * 1024), $"the file had {string.Join(", ", sizes)} bytes");
+        // All of it would be more than three times as much. What is copied from the log late makes the file breathe.
+        sizes.ShouldAllBe(size => size < 3L * Rounds * 1_200 / 3, $"the file had {string.Join(", ", sizes)} bytes");
     }
 }

@@ -1,0 +1,78 @@
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>Leaving memory while there is nothing to do but wait, and looking now and then whether anything was forgotten.</summary>
+internal sealed partial class RunSupervisor
+{
+    private DateTimeOffset _activeAt;
+    private bool _restTimer;
+
+    /// <summary>After a turn: if nothing is left to do for now, the run leaves memory after a while.</summary>
+    private void RestIfIdle()
+    {
+        if (_inFlight.Count > 0 || _committed != _head.Version || !CanRest())
+            return;
+        _activeAt = _environment.Now;
+        if (_restTimer)
+            return;
+        _restTimer = true;
+        Context.Timers.Start(RunMessage.Rest.Instance, RunMessage.Rest.Instance, _environment.Options.PassivateAfter);
+    }
+
+    private void On(RunMessage.Rest rest)
+    {
+        _restTimer = false;
+        if (!CanRest())
+            return;
+        var left = _activeAt + _environment.Options.PassivateAfter - _environment.Now;
+        if (left > TimeSpan.Zero)
+        {
+            _restTimer = true;
+            Context.Timers.Start(rest, rest, left);
+            return;
+        }
+
+        var due = Summaries.DueOf(_head);
+        // What is soon due need not go away and come back.
+        if (due - _environment.Now > _environment.Options.PassivateAfter || due is null)
+            Passivate(due);
+    }
+
+    /// <summary>
+    /// Whether the run would be the same if it were read back: nothing is under way, nobody waits for a commit, and whoever reads it finds no visit that may have begun.
+    /// So its return writes nothing, and counts as no end of a process, clean or not.
+    /// </summary>
+    private bool CanRest()
+        => _environment.Options.PassivateAfter > TimeSpan.Zero && IsDurable && !_isOver && !_isLoading && !_draining && !_isSetAside && _setAside is null
+            && _inFlight.Count == 0 && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
+            && !_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null && (_due.Count == 0 || _environment.WakeUps is not null)
+            && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.OpenedAt));
+
+    private void Passivate(DateTimeOffset? due)
+    {
+        if (_environment.Options.SnapshotEvery > 0 && _head.Version - _snapshotAt >= WorthASnapshot)
+            TakeSnapshot();
+        StepDown(new RegistryMessage.Passivated(_slot, Self, due));
+    }
+
+    /// <summary>Looks at everything that is pending as if it were new: a visit or a time that was forgotten is found here (rule 3). Costs nothing where nothing was.</summary>
+    private void Reconcile()
+    {
+        if (_isLoading || _flow is null || _draining)
+            return;
+        if (_head.Cancelling)
+        {
+            CancelInFlight();
+            return;
+        }
+
+        _due.Clear();
+        _queued.Clear();
+        _wakeAt = null;
+        var reach = Reach(_committed);
+        foreach (var visit in PendingWork.Of(_head).Where(visit => visit.SinceVersion <= reach).ToList())
+            Consider(visit);
+    }
+}
