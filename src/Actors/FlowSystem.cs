@@ -55,7 +55,7 @@ public sealed partial class FlowSystem : IFlowSystem
             _door = new JournalDoor(journal, _actors);
             _environment.Loader = new RunLoader(_door, codec, logger);
             _environment.Shelf = new RunShelf(_door);
-            _environment.Keeper = _actors.Spawn(Props.Create<KeeperMessage>(() => new JournalKeeper(_door, options, logger)), "keeper");
+            _environment.Keeper = _actors.Spawn(Props.Create<JournalKeeperMessage>(() => new JournalKeeper(_door, options, logger)), "keeper");
             var writer = _actors.Spawn(Props.Create<WriterMessage>(
                 () => new JournalWriter(_door, codec, opening.Incarnation, options, _backlog, logger, OnJournalLost) { News = _news }), "journal");
             _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));

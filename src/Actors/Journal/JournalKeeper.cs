@@ -9,7 +9,7 @@ namespace ActorFlow.Actors.Journal;
 /// <remarks>
 /// One thing at a time, behind the commits. Nothing waits for it but the trimmed run's own books: whatever fails is logged, and done again when it is next due.
 /// </remarks>
-internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions options, ILogger logger) : Actor<KeeperMessage>
+internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions options, ILogger logger) : Actor<JournalKeeperMessage>
 {
     /// <summary>Snapshots beyond this size wait for nobody: they are dropped, as the next ones replace them anyway.</summary>
     private const long MostWaiting = 64 * 1024 * 1024;
@@ -19,7 +19,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     private readonly IBlobStore? _blobs = door.Journal.Capability<IBlobStore>();
     private readonly IJournalRetention? _retention = door.Journal.Capability<IJournalRetention>();
     private readonly Dictionary<RunId, RunSnapshot> _snapshots = [];
-    private readonly Queue<KeeperMessage.Trim> _trims = new();
+    private readonly Queue<JournalKeeperMessage.Trim> _trims = new();
     private long _waiting;
     private bool _tidies;
     private bool _busy;
@@ -28,18 +28,18 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     protected override void PreStart()
     {
         if (options.TidyEvery > TimeSpan.Zero)
-            Context.Timers.StartPeriodic(KeeperMessage.Tidy.Instance, KeeperMessage.Tidy.Instance, options.TidyEvery);
+            Context.Timers.StartPeriodic(JournalKeeperMessage.Tidy.Instance, JournalKeeperMessage.Tidy.Instance, options.TidyEvery);
     }
 
     /// <inheritdoc/>
-    protected override void Receive(KeeperMessage message)
+    protected override void Receive(JournalKeeperMessage message)
     {
         switch (message)
         {
-            case KeeperMessage.Snapshot snapshot: Keep(snapshot.Taken); break;
-            case KeeperMessage.Trim trim: _trims.Enqueue(trim); break;
-            case KeeperMessage.Tidy: _tidies = true; break;
-            case KeeperMessage.Done done: On(done); break;
+            case JournalKeeperMessage.Snapshot snapshot: Keep(snapshot.Taken); break;
+            case JournalKeeperMessage.Trim trim: _trims.Enqueue(trim); break;
+            case JournalKeeperMessage.Tidy: _tidies = true; break;
+            case JournalKeeperMessage.Done done: On(done); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The journal keeper does not know this message.");
         }
 
@@ -57,7 +57,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         _waiting += snapshot.Data.Length;
     }
 
-    private void On(KeeperMessage.Done done)
+    private void On(JournalKeeperMessage.Done done)
     {
         _busy = false;
         if (done.Error is not null)
@@ -88,7 +88,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     {
         _busy = true;
         using var region = Context.EnterCommit();
-        Context.Pipe(work(), what, static what => new KeeperMessage.Done(what, null), static (what, error) => new KeeperMessage.Done(what, error));
+        Context.Pipe(work(), what, static what => new JournalKeeperMessage.Done(what, null), static (what, error) => new JournalKeeperMessage.Done(what, error));
     }
 
     private async ValueTask SaveAsync(RunSnapshot[] snapshots)
@@ -101,7 +101,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
             });
     }
 
-    private async ValueTask TrimAsync(KeeperMessage.Trim trim)
+    private async ValueTask TrimAsync(JournalKeeperMessage.Trim trim)
     {
         if (_trimming is null)
             return;

@@ -53,7 +53,7 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     public RunLoader? Loader { get; set; }
 
     /// <summary>Stores snapshots and baselines; null when nothing is journaled.</summary>
-    public ActorRef<KeeperMessage>? Keeper { get; set; }
+    public ActorRef<JournalKeeperMessage>? Keeper { get; set; }
 
     /// <summary>Wakes runs that have left memory; null when the journal does not find them.</summary>
     public ActorRef<WakeUpMessage>? WakeUps { get; set; }

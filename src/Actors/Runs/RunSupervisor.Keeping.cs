@@ -39,7 +39,7 @@ internal sealed partial class RunSupervisor
     {
         _imageAt = _head.Version;
         if (_nextBaseline is { } baseline)
-            _environment.Keeper!.Tell(new KeeperMessage.Trim(baseline, Self));
+            _environment.Keeper!.Tell(new JournalKeeperMessage.Trim(baseline, Self));
         _nextBaseline = Image() is { } image ? new RunBaseline(_slot.RunId, _head.Version, RunImage.Schema, image.Data, image.Blobs) : null;
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class RunSupervisor
 
     private sealed class SnapshotRelease(RunEnvironment environment, RunSnapshot snapshot) : IReleased
     {
-        public void Release() => environment.Keeper!.Tell(new KeeperMessage.Snapshot(snapshot));
+        public void Release() => environment.Keeper!.Tell(new JournalKeeperMessage.Snapshot(snapshot));
 
         public void Fail(Exception why)
         {

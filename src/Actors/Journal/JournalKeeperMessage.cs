@@ -5,16 +5,16 @@ using ActorFlow.Journal;
 namespace ActorFlow.Actors.Journal;
 
 /// <summary>What the journal keeper hears.</summary>
-internal abstract class KeeperMessage : INeverDropped
+internal abstract class JournalKeeperMessage : INeverDropped
 {
     /// <summary>Keep a snapshot; every version of it is committed.</summary>
-    public sealed class Snapshot(RunSnapshot snapshot) : KeeperMessage
+    public sealed class Snapshot(RunSnapshot snapshot) : JournalKeeperMessage
     {
         public RunSnapshot Taken => snapshot;
     }
 
     /// <summary>Cut the beginning off a run; every version of the baseline is committed.</summary>
-    public sealed class Trim(RunBaseline baseline, ActorRef<RunMessage> from) : KeeperMessage
+    public sealed class Trim(RunBaseline baseline, ActorRef<RunMessage> from) : JournalKeeperMessage
     {
         public RunBaseline Baseline => baseline;
 
@@ -22,7 +22,7 @@ internal abstract class KeeperMessage : INeverDropped
     }
 
     /// <summary>It is time to remove what nobody needs any more.</summary>
-    public sealed class Tidy : KeeperMessage
+    public sealed class Tidy : JournalKeeperMessage
     {
         public static readonly Tidy Instance = new();
     }
@@ -30,7 +30,7 @@ internal abstract class KeeperMessage : INeverDropped
     /// <summary>What was under way has ended.</summary>
     /// <param name="what">What it was, for the log.</param>
     /// <param name="error">What it failed at, or null.</param>
-    public sealed class Done(string what, Exception? error) : KeeperMessage
+    public sealed class Done(string what, Exception? error) : JournalKeeperMessage
     {
         public string What => what;
 
