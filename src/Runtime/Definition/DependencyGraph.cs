@@ -100,7 +100,16 @@ internal sealed class DependencyGraph
             return;
         // The path runs against the dependencies, from the last step to the first.
         names.Insert(0, _nodes[first].Name);
-        problems.Add(new("cycle", _nodes[first].Name, $"it depends on itself: {string.Join(" → ", names)}.",
+        problems.Add(new("cycle", _nodes[first].Name, $"it depends on itself: {Shown(names)}.",
             "Take one of these dependencies away. For a loop, connect an action that leads back: Connect(node, \"again\", earlier)."));
+    }
+
+    /// <summary>The path; of a very long one, its ends.</summary>
+    private static string Shown(List<string> names)
+    {
+        const int Ends = 20;
+        return names.Count <= 2 * Ends
+            ? string.Join(" → ", names)
+            : $"{string.Join(" → ", names.Take(Ends))} → … ({names.Count - (2 * Ends)} more) … → {string.Join(" → ", names.TakeLast(Ends))}";
     }
 }

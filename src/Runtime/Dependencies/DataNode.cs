@@ -47,9 +47,13 @@ public sealed class DataNode<TResult> : Node<WorkInputs, TResult>, IDataNode
         return this;
     }
 
+    FlowBuilder IDataNode.Drawing => _flow;
+
     void IDataNode.Compensate(Func<CompensationContext, Task> compensate) => Compensate((_, context) => compensate(context));
 
     internal override bool Compensates => _compensate is not null;
+
+    internal override bool HasResult => typeof(TResult) != typeof(NoPrep);
 
     internal override IEnumerable<string> ReadsResultsOf => _sources.Where(source => source.HasResult).Select(source => source.Name);
 
@@ -78,5 +82,8 @@ public sealed class DataNode<TResult> : Node<WorkInputs, TResult>, IDataNode
 /// <summary>What a drawing by name asks of a node whose result's type it does not know.</summary>
 internal interface IDataNode
 {
+    /// <summary>The drawing it was made by, and belongs to.</summary>
+    FlowBuilder Drawing { get; }
+
     void Compensate(Func<CompensationContext, Task> compensate);
 }

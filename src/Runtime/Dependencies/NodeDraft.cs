@@ -147,6 +147,7 @@ public sealed class NodeDraft
     /// <summary>Lets a failure of the node count as done for its dependents.</summary>
     public NodeDraft ContinueOnError()
     {
+        _flow.EnsureOpen();
         ContinuesOnError = true;
         return this;
     }
@@ -199,6 +200,7 @@ public sealed class NodeDraft
 
     private NodeDraft Does(Func<WorkSource[], Node> make)
     {
+        _flow.EnsureOpen();
         if (_make is not null)
             _flow.ReportDraft("second-action", Name, "it has two actions.", "Give it one; do several things in one action, or in several nodes.");
         _make ??= make;
@@ -207,6 +209,7 @@ public sealed class NodeDraft
 
     private NodeDraft With(Action<Node> option)
     {
+        _flow.EnsureOpen();
         _options.Add(option);
         return this;
     }

@@ -35,9 +35,17 @@ public sealed class WorkContext
     /// <summary>The value that the run was started with: <c>flow.RunAsync(value)</c>, or <c>RunInput.Of(value)</c>.</summary>
     /// <remarks>It is the value of the state's key <c>input</c> when the visit begins.</remarks>
     /// <exception cref="StateKeyMissingException">The run has no such input.</exception>
-    /// <exception cref="StateShapeException">The input is no <typeparamref name="T"/>.</exception>
+    /// <exception cref="StateShapeException">The input is no <typeparamref name="T"/>, or is sensitive.</exception>
     public T Input<T>()
-        => _inputs.HasInput ? _inputs.Input<T>(Serialization) : throw new StateKeyMissingException(RunInput.SingleKey, []);
+    {
+        if (_inputs.IsInputSensitive)
+        {
+            throw new StateShapeException(RunInput.SingleKey, $"Run '{Exec.RunId}', node '{Exec.Node}': the key '{RunInput.SingleKey}' is sensitive, and what a node has read for its "
+                + "work may be journaled as it is. Read it in Post, or in the Prep of a node made of phases, which decides itself what it hands on.");
+        }
+
+        return _inputs.HasInput ? _inputs.Input<T>(Serialization) : throw new StateKeyMissingException(RunInput.SingleKey, []);
+    }
 
     /// <summary>The result of a node that this one comes after.</summary>
     /// <exception cref="NodeResultException">It failed (the text says why), or was passed over, or this node does not come after it.</exception>

@@ -35,10 +35,14 @@ public sealed class WorkInputs
             errors[i] = results[i] is null ? context.ErrorOf(sources[i].Name) : null;
         }
 
-        return new WorkInputs(context.FindInput(), sources, results, errors);
+        var input = context.FindInput();
+        return new WorkInputs(input is null || input.IsSensitive ? null : input.Value, sources, results, errors) { IsInputSensitive = input?.IsSensitive == true };
     }
 
     internal int Count => _sources.Length;
+
+    /// <summary>The input is there and sensitive: it is not taken along, because what Prep hands on may be journaled as it is.</summary>
+    internal bool IsInputSensitive { get; private init; }
 
     internal bool HasInput => _input is not null;
 
@@ -73,6 +77,8 @@ public sealed class WorkInputs
             input.WriteTo(writer);
         }
 
+        if (IsInputSensitive)
+            writer.WriteBoolean("sensitive", true);
         writer.WriteStartObject("results");
         for (var i = 0; i < _results.Length; i++)
         {
@@ -98,7 +104,10 @@ public sealed class WorkInputs
 
     internal static WorkInputs ReadFrom(JsonElement json, WorkSource[] sources)
     {
-        var kept = new WorkInputs(json.TryGetProperty("input", out var input) ? StateValue.FromJson(input) : null, sources, new JsonElement?[sources.Length], new RunError?[sources.Length]);
+        var kept = new WorkInputs(json.TryGetProperty("input", out var input) ? StateValue.FromJson(input) : null, sources, new JsonElement?[sources.Length], new RunError?[sources.Length])
+        {
+            IsInputSensitive = json.TryGetProperty("sensitive", out _),
+        };
         var (results, errors) = (json.GetProperty("results"), json.GetProperty("errors"));
         for (var i = 0; i < sources.Length; i++)
         {

@@ -66,10 +66,11 @@ public sealed partial class FlowBuilder
 
     /// <summary>Checks the drawing and makes a flow whose result is that of a node.</summary>
     /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
+    /// <exception cref="FlowBuiltException">The flow has been built already, and does not keep the node's result.</exception>
     public Flow<TResult> Returns<TResult>(INode<TResult> node)
     {
         var source = Source(node);
-        if (_built is null)
+        if (_built?.Find(source.Name) is not { KeepsResult: true } known || known.Node != source)
             KeepResult(source);
         return new Flow<TResult>(Build(), source);
     }

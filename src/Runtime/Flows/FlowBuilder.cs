@@ -213,7 +213,7 @@ public sealed partial class FlowBuilder
         return this;
     }
 
-    private void EnsureOpen()
+    internal void EnsureOpen()
     {
         if (_built is not null)
             throw new FlowBuiltException(_name);
@@ -225,6 +225,12 @@ public sealed partial class FlowBuilder
         EnsureOpen();
         if (!_byName.TryGetValue(node.Name, out var place))
         {
+            if (node is IDataNode { Drawing: var other } && other != this)
+            {
+                Report("foreign-node", node.Name, $"it was added to another drawing, that of '{other._name}', and takes results there.",
+                    "Add it to this flow, or make the other flow a node of this one.");
+            }
+
             place = new FlowNode(_nodes.Count, node);
             _nodes.Add(place);
             _byName.Add(node.Name, place);

@@ -61,7 +61,7 @@ public sealed partial class NodeContext
     }
 
     /// <summary>The value that the run was started with, if it was started with one.</summary>
-    internal StateValue? FindInput() => State.Has(RunInput.SingleKey) && State.Current.TryGet(RunInput.SingleKey, out var input) ? input : null;
+    internal StateEntry? FindInput() => State.Has(RunInput.SingleKey) ? State.Current.Find(RunInput.SingleKey) : null;
 
     internal JsonElement? FindResult(string path) => _port.FindResult(path, out _);
 

@@ -118,6 +118,18 @@ public sealed class DependencyRunTests
     }
 
     [Fact]
+    public async Task A_sensitive_input_is_not_taken_along_where_it_could_be_journaled_as_it_is()
+    {
+        var flow = Flow.Named("f").State(new StateKey<string>(RunInput.SingleKey).Sensitive());
+        flow.Add("a", x => x.Input<string>());
+
+        var error = (await flow.Build().RunAsync(RunInput.Of("secret"))).Errors.ShouldHaveSingleItem();
+
+        error.Message.ShouldContain("the key 'input' is sensitive");
+        error.Detail!.ShouldNotContain("secret");
+    }
+
+    [Fact]
     public Task The_string_form_runs_with_actions_results_options_and_phases() => EveryWay.RunAsync(
         () =>
         {

@@ -19,6 +19,7 @@ public class DependencyBuilderTests
         ["second-action"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Action(_ => 2)), ["a", "two actions"]),
         ["other-name"] = (() => Draw(flow => flow.AddNode("a").Action(Step("b"))), ["a", "'b'"]),
         ["compensation-type"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Compensate<string>((_, _) => Task.CompletedTask)), ["a", "return a string"]),
+        ["foreign-node"] = (() => Draw(flow => flow.After(Flow.Named("other").Add("a", _ => 1)).Add("b", n => n)), ["a", "'other'"]),
         ["empty-choice"] = (() => Flow.Named("f").StartAt(Node.Choice("choice")), ["choice", "When"]),
         ["group-count"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).AtLeast(3)), ["group", "at least 3 of its 2", "0 to 2"]),
         ["group-critical"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).Critical("a", "x")), ["group", "'x'", "'a', 'b'"]),
@@ -55,6 +56,18 @@ public class DependencyBuilderTests
         var error = Should.Throw<FlowBuildException>(flow.Build);
         error.Problems.Select(problem => problem.What).ShouldBe(
             ["it depends on itself: a → b → a.", "it depends on itself: c → d → c.", "it depends on itself: self → self."], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Of_a_very_long_cycle_the_ends_are_told()
+    {
+        var flow = Flow.Named("ring");
+        for (var i = 0; i < 1_000; i++)
+            flow.With($"n{i}", $"n{(i + 999) % 1_000}");
+        var what = Should.Throw<FlowBuildException>(flow.Build).Problems.ShouldHaveSingleItem().What;
+        what.ShouldContain("n0 → n1 → ");
+        what.ShouldContain("(961 more)");
+        what.Length.ShouldBeLessThan(1_000);
     }
 
     [Fact]
@@ -131,6 +144,23 @@ public class DependencyBuilderTests
 
         Of(1).Fingerprint.ShouldBe(Of(2).Fingerprint);
         Of(1).Fingerprint.ShouldNotBe(Of("1").Fingerprint);
+    }
+
+    [Fact]
+    public void A_flow_that_was_built_returns_only_what_it_keeps_and_is_not_drawn_on()
+    {
+        var flow = Flow.Named("f");
+        var (kept, other) = (flow.Add("kept", _ => 1), Node.Named("other").Exec(_ => 2));
+        flow.Add(other);
+        var draft = flow.AddNode("draft").Action(_ => 3);
+        var definition = flow.Build();
+
+        flow.Returns(kept).Definition.ShouldBeSameAs(definition);
+        Should.Throw<FlowBuiltException>(() => flow.Returns(other));
+        Should.Throw<FlowBuiltException>(() => draft.Retries(1));
+        Should.Throw<FlowBuiltException>(() => draft.ContinueOnError());
+        Should.Throw<FlowBuiltException>(() => kept.ContinueOnError());
+        Should.Throw<NodeFrozenException>(() => kept.Attempts(2));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class SampleFlows
         ["nested"] = Nested,
         ["recursive"] = Recursive,
         ["odd-names"] = OddNames,
+        ["dependencies"] = Dependencies,
     };
 
     public static Node Step(string name) => Node.Named(name).Post(_ => { });
@@ -41,6 +42,14 @@ internal static class SampleFlows
         var inner = Flow.Named("inner").StartAt(first).Connect(first, second).End(second, "enough").Exit(second, "bad", "rejected").Build();
         var (one, two) = (inner.AsNode("one"), inner.AsNode("two"));
         return Flow.Named("outer").StartAt(gate).Fork(gate, "both", one, two).Connect(one, "again", one).Exit(one, "rejected", "rejected").OnError(two, gate).Build();
+    }
+
+    private static FlowDefinition Dependencies()
+    {
+        var (first, second, big, small, merge, last) = (Step("first"), Step("second"), Step("big"), Step("small"), Step("merge"), Step("last"));
+        var choice = Node.Choice("choice").When(_ => true, big).Else(small);
+        return Flow.Named("dependencies").Draw((first | second) >> choice).Merge(merge, big, small).ContinueOnError(small)
+            .Connect(merge, Group.Of("group", Step("a"), Step("b") >> (Step("c") | Step("d")) >> Step("e")).AtLeast(1)).Add(last).Build();
     }
 
     private static FlowDefinition Recursive()
