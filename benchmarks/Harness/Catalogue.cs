@@ -18,7 +18,12 @@ public static class Catalogue
     public static IReadOnlyList<Measurement> Select(IReadOnlyCollection<string> filters)
     {
         var chosen = All.Where(one => filters.Count == 0 || filters.Any(filter => one.Id.StartsWith(filter, StringComparison.OrdinalIgnoreCase))).ToList();
-        var floors = chosen.SelectMany(static one => new[] { one.Target?.Floor, one.Target?.Clock?.Floor }).OfType<string>().ToHashSet();
-        return [.. All.Where(one => floors.Contains(one.Id) || chosen.Contains(one))];
+        var needed = chosen.Select(static one => one.Id).ToHashSet();
+        // A floor may be a workload that has a floor of its own.
+        while (All.Where(one => needed.Contains(one.Id)).SelectMany(static one => new[] { one.Target?.Floor, one.Target?.Clock?.Floor }).OfType<string>().Any(needed.Add))
+        {
+        }
+
+        return [.. All.Where(one => needed.Contains(one.Id))];
     }
 }

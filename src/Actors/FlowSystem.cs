@@ -66,7 +66,7 @@ public sealed partial class FlowSystem : IFlowSystem
 
         var batches = _environment.Batches = _actors.Spawn(Props.Create<RootMessage>(() => new BatchRoot()), "batches");
         foreach (var pool in _environment.Pools.Values)
-            pool.WakeAt = (waiting, at) => batches.Tell(new RootMessage.PoolDue(waiting, at));
+            pool.WakeIn = (waiting, wait) => batches.Tell(new RootMessage.PoolDue(waiting, wait));
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
         _resources = new NodeResources(_environment);
         _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");

@@ -138,7 +138,6 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
         if (!hasEnded && !TryEnd())
             return false;
         run.Fail(_index, _item, ItemError.Of(_index, _attempt, failure));
-        Failed++;
         HoldsItem = false;
         return true;
     }
@@ -169,10 +168,8 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
         limitAt = long.MaxValue;
         if (run.Options.Items.Timeout is not { } limit)
             return context;
-        limitAt = After(run.Now, limit);
+        limitAt = run.Clock + limit.Ticks;
         _limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         return context.With(_limit.Token);
     }
-
-    private static long After(DateTimeOffset now, TimeSpan limit) => limit < DateTimeOffset.MaxValue - now ? (now + limit).UtcTicks : long.MaxValue - 1;
 }

@@ -15,9 +15,6 @@ internal abstract class BatchLane
     /// <summary>Items that got their result here.</summary>
     public long Done { get; protected set; }
 
-    /// <summary>Items that failed here.</summary>
-    public long Failed { get; protected set; }
-
     /// <summary>Whether it has an item that it answers for. Only to be asked when the lane does not run.</summary>
     public bool HoldsItem { get; protected set; }
 
@@ -32,7 +29,7 @@ internal abstract class BatchLane
     /// <summary>Claims and runs items until there is a reason to end.</summary>
     public abstract ValueTask<LaneEnd> RunAsync();
 
-    /// <summary>When the limit of the attempt that runs is reached, as ticks of UTC; null when none runs, or it has no limit.</summary>
+    /// <summary>When the limit of the attempt that runs is reached, in ticks of the clock that never jumps; null when none runs, or it has no limit.</summary>
     public long? LimitAt => (Volatile.Read(ref _state) & Code) == OnItem && Volatile.Read(ref _limitAt) is var at and < long.MaxValue ? at : null;
 
     /// <summary>Leaves the lane behind. True when it was on an item, for which it then answers no more; otherwise it still does, if it has one.</summary>
@@ -47,10 +44,10 @@ internal abstract class BatchLane
     }
 
     /// <summary>Leaves the lane behind if its attempt has reached its limit.</summary>
-    public bool TryAbandonOverdue(DateTimeOffset now)
+    public bool TryAbandonOverdue(long now)
     {
         var state = Volatile.Read(ref _state);
-        return (state & Code) == OnItem && Volatile.Read(ref _limitAt) <= now.UtcTicks
+        return (state & Code) == OnItem && Volatile.Read(ref _limitAt) <= now
             && Interlocked.CompareExchange(ref _state, (state & ~Code) | Left, state) == state;
     }
 

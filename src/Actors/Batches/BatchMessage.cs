@@ -107,6 +107,12 @@ internal abstract class BatchMessage : INeverDropped
         public static readonly Cancel Instance = new();
     }
 
+    /// <summary>The engine stops.</summary>
+    public sealed class Suspend : BatchMessage
+    {
+        public static readonly Suspend Instance = new();
+    }
+
     /// <summary>Items that ignored the cancellation have had their time.</summary>
     public sealed class CancellationOver : BatchMessage
     {

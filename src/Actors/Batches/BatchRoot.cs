@@ -19,7 +19,7 @@ internal sealed class BatchRoot : Actor<RootMessage>
                 Context.Spawn(Props.Create<BatchMessage>(() => new BatchRouter(run)));
                 break;
             case RootMessage.PoolDue due:
-                Context.Timers.StartAt(due.Pool, new RootMessage.WakePool(due.Pool), due.At);
+                Context.Timers.Start(due.Pool, new RootMessage.WakePool(due.Pool), due.Wait);
                 break;
             case RootMessage.WakePool wake:
                 wake.Pool.Wake();
@@ -40,11 +40,11 @@ internal abstract class RootMessage : INeverDropped
     }
 
     /// <summary>A pool's rate allows the next one at a time.</summary>
-    public sealed class PoolDue(SharedPool pool, DateTimeOffset at) : RootMessage
+    public sealed class PoolDue(SharedPool pool, TimeSpan wait) : RootMessage
     {
         public SharedPool Pool => pool;
 
-        public DateTimeOffset At => at;
+        public TimeSpan Wait => wait;
     }
 
     /// <summary>A pool's rate may allow the next one.</summary>

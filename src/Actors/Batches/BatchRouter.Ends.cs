@@ -15,7 +15,7 @@ internal sealed partial class BatchRouter
 
     private long Done => _lanes.Sum(static lane => lane.Done);
 
-    private long Failed => _lanes.Sum(static lane => lane.Failed);
+    private long Failed => run.Failed;
 
     private void Pump()
     {
@@ -64,6 +64,12 @@ internal sealed partial class BatchRouter
     private void OnFlushed()
     {
         _isFlushing = false;
+        EndIfOver();
+    }
+
+    private void OnSuspend()
+    {
+        run.Suspend();
         EndIfOver();
     }
 
@@ -145,7 +151,16 @@ internal sealed partial class BatchRouter
             return;
         _isOver = true;
         Report();
-        run.Finish(Done);
+        if (run.IsSuspended && run.Fault is null && !run.IsCancelled && run.HasMore(Done + Failed))
+        {
+            run.Execution.BatchSuspended();
+            run.Abort(new OperationCanceledException("The engine stops; the batch goes on at its next start."));
+        }
+        else
+        {
+            run.Finish(Done);
+        }
+
         Context.StopSelf();
     }
 

@@ -21,6 +21,9 @@ internal sealed partial class BatchRouter
         Context.Timers.StartAt(BatchMessage.Wake.Instance, BatchMessage.Wake.Instance, due);
     }
 
+    /// <summary>Wakes at a moment of the clock that never jumps.</summary>
+    private void WakeIn(long due) => WakeAt(run.Now + TimeSpan.FromTicks(Math.Max(0, due - run.Clock)));
+
     private void OnWake()
     {
         _wakeAt = null;
@@ -33,8 +36,8 @@ internal sealed partial class BatchRouter
 
         if (_later.TryPeek(out _, out var next))
             WakeAt(next);
-        if (_pacedUntil > run.Now)
-            WakeAt(_pacedUntil.Value);
+        if (_pacedUntil > run.Clock)
+            WakeIn(_pacedUntil);
         Dispatch();
     }
 
@@ -44,7 +47,7 @@ internal sealed partial class BatchRouter
         var seat = due.Seat;
         if (!seat.IsBusy)
             return;
-        if (seat.Lane.TryAbandonOverdue(run.Now))
+        if (seat.Lane.TryAbandonOverdue(run.Clock))
         {
             var limit = run.Options.Items.Timeout!.Value;
             Remove(seat);
@@ -53,7 +56,7 @@ internal sealed partial class BatchRouter
             return;
         }
 
-        var wait = seat.Lane.LimitAt is { } at && at > run.Now.UtcTicks ? TimeSpan.FromTicks(at - run.Now.UtcTicks) : run.Options.Items.Timeout!.Value;
+        var wait = seat.Lane.LimitAt is { } at && at > run.Clock ? TimeSpan.FromTicks(at - run.Clock) : run.Options.Items.Timeout!.Value;
         Context.Timers.Start(seat, new BatchMessage.LimitDue(seat), wait);
     }
 
@@ -78,7 +81,10 @@ internal sealed partial class BatchRouter
         lane.CutOff();
         if (lane.HasSlot)
             run.Pool!.Leave();
-        run.Requeue(lane.Orphan(why));
+        if (run.IsStopped && !run.IsCancelled)
+            run.FailOrphan(lane.Orphan(why)); // nobody would take it up any more
+        else
+            run.Requeue(lane.Orphan(why));
     }
 
     private void Remove(BatchSeat seat)

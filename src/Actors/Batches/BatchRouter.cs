@@ -12,7 +12,7 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
     private readonly PriorityQueue<BatchItem, DateTimeOffset> _later = new();
     private CancellationTokenRegistration _cancellation;
     private DateTimeOffset? _wakeAt;
-    private DateTimeOffset? _pacedUntil;
+    private long _pacedUntil;
     private DateTimeOffset _begun;
     private int _active;
     private bool _pumping;
@@ -70,6 +70,7 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
             case BatchMessage.ChunkKept: OnKept(); break;
             case BatchMessage.ChunkRefused: OnKept(); break;
             case BatchMessage.Cancel: OnCancel(); break;
+            case BatchMessage.Suspend: OnSuspend(); break;
             case BatchMessage.CancellationOver: LeaveBehind(); break;
             case BatchMessage.ReportDue: Report(); break;
             case BatchMessage.IdleDue: DismissIdle(); break;
@@ -93,7 +94,7 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
     }
 
     /// <summary>Not while the rate or the journal holds the batch back: a lane would only come back.</summary>
-    private bool MayLaunch => !(_pacedUntil > run.Now) && !run.IsBehind;
+    private bool MayLaunch => _pacedUntil <= run.Clock && !run.IsBehind;
 
     private BatchSeat TakeSeat()
     {
@@ -133,7 +134,7 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
         if (run.PaceDue is { } due)
         {
             _pacedUntil = due;
-            WakeAt(due);
+            WakeIn(due);
         }
 
         Dispatch();

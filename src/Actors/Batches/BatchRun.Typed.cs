@@ -43,6 +43,8 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
 
     public override (long Done, long Failed) Earlier => _earlier;
 
+    public override long Failed => Interlocked.Read(ref _failed);
+
     public override bool HasSink => _sink is not null;
 
     public override long? Total => _list is not null ? _list.Count : _streamEnded ? _next : null;
@@ -145,6 +147,8 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
         if (_list is null && _sink is null)
             Settled(1);
     }
+
+    public override void FailOrphan(BatchItem item) => Fail(item.Index, ((BatchItem<TItem>)item).Item, ItemError.Of(item.Index, item.Attempt, item.Found!));
 
     public override void Finish(long done)
     {

@@ -10,12 +10,15 @@ internal abstract class BatchRun
     private readonly VisitExecution _execution;
     private readonly CancellationToken _cancellation;
     private readonly RateLimit? _rate;
+    private readonly TimeProvider _time;
+    private readonly long _origin;
     private long _paceDue = long.MinValue;
     private int _launching;
     private int _unkept;
     private int _lookAsked;
     private volatile bool _stopped;
     private volatile bool _cancelled;
+    private volatile bool _suspended;
 
     protected BatchRun(VisitExecution execution, BatchOptions options, ExecContext context)
     {
@@ -24,6 +27,8 @@ internal abstract class BatchRun
         Context = context;
         _cancellation = context.CancellationToken;
         _rate = options.MaxPerSecond is { } rate ? new RateLimit(rate) : null;
+        _time = execution.TimeProvider;
+        _origin = _time.GetTimestamp();
         IsSeeded = execution.Environment.Options.Dispatcher.IsSeeded;
     }
 
@@ -42,6 +47,9 @@ internal abstract class BatchRun
     public bool IsSeeded { get; }
 
     public DateTimeOffset Now => _execution.Environment.Now;
+
+    /// <summary>Ticks since the batch began, by the clock that never jumps: for rates and limits.</summary>
+    public long Clock => _time.GetElapsedTime(_origin).Ticks;
 
     public ActorRef<BatchMessage>? Router { get; set; }
 
@@ -63,15 +71,14 @@ internal abstract class BatchRun
     /// <summary>How many lanes have been told to go and have not looked for an item yet.</summary>
     public int Launching => Volatile.Read(ref _launching);
 
-    /// <summary>When the rate lets the next item begin, if it held one back.</summary>
-    public DateTimeOffset? PaceDue
-    {
-        get
-        {
-            var due = Interlocked.Exchange(ref _paceDue, long.MinValue);
-            return due == long.MinValue ? null : new DateTimeOffset(due, TimeSpan.Zero);
-        }
-    }
+    /// <summary>When the rate lets the next item begin, by <see cref="Clock"/>, if it held one back.</summary>
+    public long? PaceDue => Interlocked.Exchange(ref _paceDue, long.MinValue) is var due and > long.MinValue ? due : null;
+
+    /// <summary>Whether it stops because the engine does.</summary>
+    public bool IsSuspended => _suspended;
+
+    /// <summary>How many items have failed in this attempt.</summary>
+    public abstract long Failed { get; }
 
     /// <summary>How many items could be claimed now.</summary>
     public abstract long Claimable { get; }
@@ -121,6 +128,15 @@ internal abstract class BatchRun
     public void Cancel() => _cancelled = true;
 
     public void Stop() => _stopped = true;
+
+    public void Suspend()
+    {
+        _suspended = true;
+        _stopped = true;
+    }
+
+    /// <summary>An item of a lane that was left behind, which nobody takes up any more: it failed.</summary>
+    public abstract void FailOrphan(BatchItem item);
 
     /// <summary>Ends the batch from inside.</summary>
     public void Break(Exception error)
@@ -178,9 +194,9 @@ internal abstract class BatchRun
     /// <summary>Whether the rate lets the attempt begin now.</summary>
     protected bool TryPace()
     {
-        if (_rate is null || _rate.TryTake(Now, out var due))
+        if (_rate is null || _rate.TryTake(Clock, out var due))
             return true;
-        Volatile.Write(ref _paceDue, due.UtcTicks);
+        Volatile.Write(ref _paceDue, due);
         return false;
     }
 

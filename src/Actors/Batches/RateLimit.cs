@@ -4,7 +4,7 @@ namespace ActorFlow.Actors.Batches;
 /// Lets at most so many begin in any second, evenly spread. What a late timer has missed is caught up with, but only a little, and never beyond the rate: the
 /// moments of the last second are remembered.
 /// </summary>
-/// <remarks>Thread-safe. Times are ticks of UTC from the engine's clock.</remarks>
+/// <remarks>Thread-safe. Times are ticks of a clock that never jumps.</remarks>
 internal sealed class RateLimit
 {
     /// <summary>How far behind its schedule it may fall before it forgets the rest.</summary>
@@ -16,7 +16,6 @@ internal sealed class RateLimit
     private readonly long[] _last;
     private int _oldest;
     private double _next;
-    private long _origin = long.MinValue;
 
     public RateLimit(double perSecond)
     {
@@ -30,19 +29,15 @@ internal sealed class RateLimit
     /// <summary>Takes a place now.</summary>
     /// <param name="now">The time.</param>
     /// <param name="due">When to ask again, if there is none.</param>
-    public bool TryTake(DateTimeOffset now, out DateTimeOffset due)
+    public bool TryTake(long now, out long due)
     {
-        var ticks = now.UtcTicks;
         lock (_gate)
         {
-            // Counted from the first one, as a double does not tell ticks of our time apart.
-            _origin = _origin == long.MinValue ? ticks : _origin;
-            var free = Math.Max(_origin + (long)Math.Ceiling(_next), _last[_oldest] + _span);
-            due = free > ticks ? new DateTimeOffset(free, TimeSpan.Zero) : now;
-            if (free > ticks)
+            due = Math.Max((long)Math.Ceiling(_next), _last[_oldest] + _span);
+            if (due > now)
                 return false;
-            _next = (ticks - _origin - _next > MaxLag ? ticks - _origin : _next) + _interval;
-            _last[_oldest] = ticks;
+            _next = (now - _next > MaxLag ? now : _next) + _interval;
+            _last[_oldest] = now;
             _oldest = (_oldest + 1) % _last.Length;
             return true;
         }

@@ -12,12 +12,15 @@ internal sealed class SharedPool(BatchPoolOptions options, TimeProvider time)
     private readonly List<PoolMember> _waiting = [];
     private readonly Dictionary<RunId, RunShare> _shares = [];
     private readonly RateLimit? _rate = options.MaxPerSecond is { } rate ? new RateLimit(rate) : null;
+    private readonly long _origin = time.GetTimestamp();
     private int _free = options.MaxConcurrency;
     private double _virtual;
     private long _order;
 
     /// <summary>Wakes the pool when its rate allows the next one; set when the system starts.</summary>
-    public Action<SharedPool, DateTimeOffset>? WakeAt { get; set; }
+    public Action<SharedPool, TimeSpan>? WakeIn { get; set; }
+
+    private long Clock => time.GetElapsedTime(_origin).Ticks;
 
     /// <summary>Slots that are taken now, and the most there have been.</summary>
     public (int Now, int Peak) Taken { get; private set; }
@@ -117,9 +120,9 @@ internal sealed class SharedPool(BatchPoolOptions options, TimeProvider time)
     {
         while (_free > 0 && Best() is { } best)
         {
-            if (_rate is not null && !_rate.TryTake(time.GetUtcNow(), out var due))
+            if (_rate is not null && !_rate.TryTake(Clock, out var due))
             {
-                WakeAt?.Invoke(this, due);
+                WakeIn?.Invoke(this, TimeSpan.FromTicks(Math.Max(0, due - Clock)));
                 return;
             }
 

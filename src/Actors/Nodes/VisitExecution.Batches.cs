@@ -25,9 +25,23 @@ internal sealed partial class VisitExecution
             run.TakeFrom(earlier);
         else if (_keptItems.Length > 0)
             run.Restore(_keptItems, Attempt);
-        _batch = run;
+        Volatile.Write(ref _batch, run);
         environment.Batches!.Tell(new RootMessage.Run(run));
         return EngineWait.For(environment.Actors!, new ValueTask<BatchResults<TResult>>(run.Ended));
+    }
+
+    /// <summary>The engine stops: a journaled batch ends what runs, has it journaled, and leaves the rest to the next start. Any thread.</summary>
+    public void SuspendBatch()
+    {
+        if (IsJournaled && Volatile.Read(ref _batch) is { } batch)
+            batch.Router?.Tell(BatchMessage.Suspend.Instance);
+    }
+
+    /// <summary>The batch has stopped; nothing of this dispatch counts any more.</summary>
+    public void BatchSuspended()
+    {
+        Seal();
+        supervisor.Tell(new RunMessage.BatchSuspended(this));
     }
 
     /// <summary>Has finished items journaled; Prep's result goes before the first of them.</summary>

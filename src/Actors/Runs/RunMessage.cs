@@ -159,6 +159,12 @@ internal abstract partial class RunMessage : INeverDropped
         public override void Refuse(Exception why) => router.Tell(BatchMessage.ChunkRefused.Instance);
     }
 
+    /// <summary>A batch has stopped because the engine stops: it has no outcome, and goes on at the next start.</summary>
+    public sealed class BatchSuspended(VisitExecution execution) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+    }
+
     /// <summary>Exec of an attempt that has a time limit begins now.</summary>
     public sealed class ExecBegins(VisitExecution execution) : RunMessage
     {

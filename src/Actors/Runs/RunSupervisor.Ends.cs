@@ -84,7 +84,18 @@ internal sealed partial class RunSupervisor
     private void Drain()
     {
         _draining = true;
+        foreach (var execution in _inFlight.Values)
+            execution.SuspendBatch();
         LeaveIfDrained();
+    }
+
+    /// <summary>A batch has stopped for the engine's stop, with what it had finished in the journal: the visit goes on at the next start.</summary>
+    private void On(RunMessage.BatchSuspended suspended)
+    {
+        if (!IsCurrent(suspended.Execution))
+            return;
+        Abandon(suspended.Execution);
+        AfterOutcome();
     }
 
     private void LeaveIfDrained()

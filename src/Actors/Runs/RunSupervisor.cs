@@ -99,6 +99,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.StepDone step: On(step); break;
             case RunMessage.ProgressMade progress: On(progress); break;
             case RunMessage.ItemsDone items: On(items); break;
+            case RunMessage.BatchSuspended suspended: On(suspended); break;
             case RunMessage.AttemptEnded ended: On(ended); break;
             case RunMessage.VisitFailed failed: On(failed); break;
             case RunMessage.VisitInterrupted interrupted: On(interrupted); break;

@@ -83,6 +83,28 @@ public sealed class DurableBatchTests
     }, Strict);
 
     [Fact]
+    public Task A_stop_in_order_lets_items_end_journals_them_and_repeats_nothing() => FlowTestHost.RunAsync(async host =>
+    {
+        var ran = new List<int>();
+        var node = Node.Named("stopped").Items(_ => Enumerable.Range(0, 20)).Each(async (n, x) =>
+        {
+            ran.Add(n);
+            await Task.Delay(TimeSpan.FromSeconds(1), x.TimeProvider, x.CancellationToken);
+            return n;
+        }).Concurrency(3).Chunks(1000, TimeSpan.FromDays(1));
+        var run = await host.StartAsync(Hosts.Chain("stopped", node));
+        host.Advance(TimeSpan.FromSeconds(2.5));
+        var before = host.Time.GetUtcNow();
+
+        await host.StopAsync();
+        (host.Time.GetUtcNow() - before).ShouldBe(TimeSpan.FromSeconds(0.5), "no longer than the items that ran");
+        await host.RestartAsync();
+        (await run.WaitAsync()).EnsureCompleted().State.GetList<int>("results").ShouldBe(Enumerable.Range(0, 20));
+
+        ran.Order().ShouldBe(Enumerable.Range(0, 20), "each once");
+    }, Strict);
+
+    [Fact]
     public Task A_batch_that_ends_within_its_first_chunk_journals_nothing_of_its_own() => FlowTestHost.RunAsync(async host =>
     {
         var run = await host.StartAsync(Hosts.Chain("small", Node.Batch("small", (int n) => n)), new() { ["items"] = new[] { 1, 2 } });

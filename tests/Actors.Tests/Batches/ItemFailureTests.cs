@@ -214,6 +214,36 @@ public sealed class ItemFailureTests
     });
 
     [Fact]
+    public Task A_clock_that_is_set_cuts_nothing_off_and_holds_nothing_up() => FlowTestHost.RunAsync(async host =>
+    {
+        var node = Node.Named("clock").Items(_ => Enumerable.Range(0, 6)).Each(async (n, x) =>
+        {
+            host.Time.JumpWallClock(n % 2 == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromHours(-2));
+            await Task.Delay(TimeSpan.FromSeconds(3), x.TimeProvider, x.CancellationToken);
+            return n;
+        }).ItemTimeout(TimeSpan.FromSeconds(5)).MaxPerSecond(10).Concurrency(2);
+        var begun = host.Time.GetTimestamp();
+
+        (await host.RunAsync(Hosts.Chain("clock", node))).EnsureCompleted();
+
+        host.Time.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    });
+
+    [Fact]
+    public Task An_item_that_is_cut_off_after_the_first_failure_failed_too() => FlowTestHost.RunAsync(async host =>
+    {
+        var node = Node.Named("cut").Items(_ => Enumerable.Range(0, 5)).Each(async (n, x) =>
+        {
+            await Task.Delay(n == 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromDays(1), x.TimeProvider, CancellationToken.None);
+            return n == 0 ? throw new TimeoutException() : n;
+        }).Concurrency(2).ItemTimeout(TimeSpan.FromSeconds(3)).OnItemErrors(BatchErrorMode.StopOnFirst);
+
+        var batch = (await host.RunAsync(Hosts.Chain("cut", node))).Errors.ShouldHaveSingleItem().Exception.ShouldBeOfType<BatchException>();
+
+        (batch.Failed, batch.NotStarted, batch.StatusOf(1)).ShouldBe((2, 3, ItemStatus.Failed));
+    });
+
+    [Fact]
     public Task A_limit_is_for_each_attempt_and_not_for_the_worker() => FlowTestHost.RunAsync(async host =>
     {
         var node = Node.Named("steady").Items(_ => Enumerable.Range(0, 10)).Each(async (n, x) =>

@@ -9,6 +9,7 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
     private readonly Stack<PoolHand> _free = new();
     private readonly RateLimit? _rate = options.MaxPerSecond is { } rate ? new RateLimit(rate) : null;
     private readonly List<TaskCompletionSource> _drains = [];
+    private readonly long _origin = options.TimeProvider.GetTimestamp();
     private long _order;
     private bool _wakes;
 
@@ -58,9 +59,9 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
                 continue;
             }
 
-            if (_rate is not null && !_rate.TryTake(options.TimeProvider.GetUtcNow(), out var due))
+            if (_rate is not null && !_rate.TryTake(Clock, out var due))
             {
-                WakeAt(due);
+                WakeIn(due - Clock);
                 return;
             }
 
@@ -124,11 +125,14 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
         counts.Ended(well: false);
     }
 
-    private void WakeAt(DateTimeOffset due)
+    /// <summary>Ticks of the clock that never jumps.</summary>
+    private long Clock => options.TimeProvider.GetElapsedTime(_origin).Ticks;
+
+    private void WakeIn(long ticks)
     {
         if (_wakes)
             return;
         _wakes = true;
-        Context.Timers.StartAt(KeeperMessage.Wake.Instance, KeeperMessage.Wake.Instance, due);
+        Context.Timers.Start(KeeperMessage.Wake.Instance, KeeperMessage.Wake.Instance, TimeSpan.FromTicks(Math.Max(0, ticks)));
     }
 }
