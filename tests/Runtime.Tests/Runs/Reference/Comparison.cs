@@ -20,7 +20,7 @@ internal sealed class Comparison
     private Comparison(int seed)
     {
         _dice = new Random(seed);
-        _flow = RandomGraph.Of(_dice.Next());
+        _flow = RandomGraph.Of(_dice.Next(), Say.Step);
         _model = new ReferenceRun(_flow);
         MayRouteTwice = _dice.Next(3) == 0;
         Decide(new StartRun(Say.T0, StatePatch.Empty, StartFacts.None), "start");
@@ -81,7 +81,7 @@ internal sealed class Comparison
         {
             var key = Key(visit);
             Decide(new FailVisit(Say.T0, visit.Id, visit.Attempt, new RunError(_head.NodePath(visit), visit.Number, NodePhase.Exec, 1, "System.Exception", key, null)), $"{key} fails");
-            _model.Fail(key);
+            _model.Fail(key, key);
             return;
         }
 
@@ -136,31 +136,10 @@ internal sealed class Comparison
 
     private void Compare()
     {
-        var (engine, model) = (string.Join('\n', Show()), string.Join('\n', _model.Show()));
+        var (engine, model) = (string.Join('\n', EngineView.Of(_head)), string.Join('\n', _model.Show()));
         if (engine != model)
             throw new ShouldAssertException($"the engine says\n{engine}\n\nand the model says\n{model}");
     }
 
-    private string Key(Visit visit) => $"{_head.Frame(visit.Frame).Path}{visit.Node}#{visit.Number}";
-
-    private IEnumerable<string> Show()
-    {
-        yield return _head.Status == RunStatus.Completed ? $"completed with {_head.Action}" : $"{_head.Status}";
-        foreach (var visit in _head.Visits.OrderBy(Key, StringComparer.Ordinal))
-            yield return $"{Key(visit)} {KindOf(visit.Failure) ?? (PendingWork.IsHeld(_head, visit) ? "held" : "active")} error {KindOf(visit.Error)}";
-        foreach (var frame in _head.Frames.OrderBy(frame => frame.Path, StringComparer.Ordinal))
-        {
-            yield return $"scope {frame.Path}";
-            foreach (var join in frame.Joins.Where(join => join.IsWaiting))
-                yield return $"{frame.Path}{join.Node} round {join.Epoch} has {string.Join(", ", join.Arrivals.Select(arrival => arrival.Input.ToString()).Order(StringComparer.Ordinal))}";
-        }
-    }
-
-    private static string? KindOf(RunError? error) => error?.Type.Split('.')[^1] switch
-    {
-        nameof(JoinUnmetException) => ReferenceRun.Unmet,
-        nameof(LoopOverlapException) => ReferenceRun.Overlap,
-        nameof(ExitConflictException) => ReferenceRun.Conflict,
-        _ => error?.Message,
-    };
+    private string Key(Visit visit) => EngineView.Key(_head, visit);
 }

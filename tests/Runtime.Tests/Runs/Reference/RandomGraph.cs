@@ -14,31 +14,35 @@ internal static class RandomGraph
     ];
 
     /// <summary>The flow of a seed; where it would tangle its loops, the same one without some of the edges that lead back, in the end without any.</summary>
-    public static FlowDefinition Of(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="step">Makes a node of a name.</param>
+    /// <param name="exits">Whether nested flows may be left by exits.</param>
+    public static FlowDefinition Of(int seed, Func<string, Node> step, bool exits = true)
     {
         for (var loops = 3; ; loops--)
         {
-            if (TryDraw(new Random(seed), loops, "flow", depth: 0) is { } flow)
+            if (TryDraw(new Brush(new Random(seed), step, loops, exits), "flow", depth: 0) is { } flow)
                 return flow;
         }
     }
 
-    private static FlowDefinition? TryDraw(Random dice, int loops, string name, int depth)
+    private static FlowDefinition? TryDraw(Brush brush, string name, int depth)
     {
+        var (dice, loops) = (brush.Dice, brush.Loops);
         var count = depth == 0 ? dice.Next(3, 10) : dice.Next(2, 6);
         var nodes = new List<Node>();
         for (var i = 0; i < count; i++)
         {
             var label = $"{(char)('a' + i)}";
-            var nested = depth < 2 && dice.Next(8) == 0 ? TryDraw(dice, loops, $"inner-{label}", depth + 1) : null;
-            nodes.Add(nested is null ? Say.Step(label) : nested.AsNode(label));
+            var nested = depth < 2 && dice.Next(8) == 0 ? TryDraw(brush, $"inner-{label}", depth + 1) : null;
+            nodes.Add(nested is null ? brush.Step(label) : nested.AsNode(label));
         }
 
         var drawing = Flow.Named(name).StartAt(nodes[0]).OnFailure(dice.Next(2) == 0 ? FailurePolicy.Continue : FailurePolicy.FailFast);
         for (var i = 0; i < count; i++)
         {
             foreach (var action in Actions)
-                Draw(dice, drawing, nodes, i, action, loops, depth);
+                Draw(brush, drawing, nodes, i, action, depth);
             switch (dice.Next(8))
             {
                 case 0 when Target(dice, i, count, loops) is { } handler: drawing.OnError(nodes[i], nodes[handler]); break;
@@ -63,19 +67,23 @@ internal static class RandomGraph
         }
     }
 
-    private static void Draw(Random dice, FlowBuilder drawing, List<Node> nodes, int from, ActionName action, int loops, int depth)
+    private static void Draw(Brush brush, FlowBuilder drawing, List<Node> nodes, int from, ActionName action, int depth)
     {
+        var (dice, loops) = (brush.Dice, brush.Loops);
         int?[] targets = [Target(dice, from, nodes.Count, loops), Target(dice, from, nodes.Count, 0), Target(dice, from, nodes.Count, 0)];
         switch (dice.Next(12))
         {
             case < 4 when targets[0] is { } only: drawing.Connect(nodes[from], action, nodes[only]); break;
             case >= 4 and < 9: drawing.Fork(nodes[from], action, [.. targets.OfType<int>().Distinct().Select(index => nodes[index])]); break;
             case 9: drawing.End(nodes[from], action); break;
-            case 10 when depth > 0: drawing.Exit(nodes[from], action, dice.Next(4) == 0 ? "b" : "a"); break;
+            case 10 when depth > 0 && brush.Exits: drawing.Exit(nodes[from], action, dice.Next(4) == 0 ? "b" : "a"); break;
         }
     }
 
     /// <summary>Mostly a node further on, now and then one before; none for the last one, if it may not lead back.</summary>
     private static int? Target(Random dice, int from, int count, int loops)
         => dice.Next(10) < loops ? dice.Next(0, from + 1) : from < count - 1 ? dice.Next(from + 1, Math.Min(count, from + 4)) : null;
+
+    /// <summary>What a drawing is made with.</summary>
+    private sealed record Brush(Random Dice, Func<string, Node> Step, int Loops, bool Exits);
 }

@@ -42,9 +42,10 @@ internal sealed class ReferenceRun
         Settle();
     }
 
-    public void Fail(string key)
+    /// <summary>A visit fails, with an error by which it is known again.</summary>
+    public void Fail(string key, string error)
     {
-        Fail(Take(key), key);
+        Fail(Take(key), error);
         Settle();
     }
 

@@ -1,0 +1,131 @@
+using ActorFlow.Journal;
+using ActorFlow.Runs;
+using ActorFlow.Runtime.Tests.Runs.Reference;
+using ActorFlow.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Actors.Tests.Graphs;
+
+/// <summary>The whole engine against the reference model: random graphs under random schedules, the process ended at random moments; then its journal, event by event.</summary>
+[Trait("semantics", "5")]
+[Trait("semantics", "12.8")]
+public sealed class ReferenceEngineTests
+{
+    private const int LastBusyVisit = 3;
+
+    private static readonly EventCodec Codec = new(new StateJournaling());
+
+    [Fact]
+    public void The_engine_does_what_the_reference_model_does()
+    {
+        var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        FlowTestHost.Explore(async host =>
+        {
+            var flow = RandomGraph.Of(host.Seed, label => Step(host.Seed, label), exits: false);
+            await RunAsync(host, flow, seen);
+            Compare(flow, await HistoryAsync(host), seen);
+        }, shortForm: 150, longForm: 3_000);
+        if (Environment.GetEnvironmentVariable("ACTORFLOW_SEED") is not null)
+            return;
+        foreach (var what in new[] { "crash", "Arrived", "Absorbed", "Fired", "Renewed", "cut", "failed", "Completed", "Failed" })
+            seen.ShouldContainKey(what);
+    }
+
+    private static async Task RunAsync(FlowTestHost host, FlowDefinition flow, SortedDictionary<string, int> seen)
+    {
+        var run = await host.StartAsync(flow, null, new() { Id = "run" });
+        var waiting = run.WaitAsync();
+        for (var ends = 0; !waiting.IsCompleted && ends < 200; ends++)
+        {
+            var (steps, from) = (1 + host.Choose(300), host.Commits);
+            host.StepUntil(() => --steps <= 0 || waiting.IsCompleted);
+            // An end without progress counts towards quarantine, so there are not many of those.
+            if (waiting.IsCompleted || (host.Commits == from && host.Choose(3) > 0))
+                continue;
+            Count(seen, "crash");
+            await host.CrashAsync();
+            await host.RestartAsync();
+        }
+
+        await waiting;
+    }
+
+    /// <summary>What a visit does depends on nothing but the seed, its node and its number.</summary>
+    private static LambdaNode<(string Node, int Visit), int> Step(int seed, string label) => Node.Named(label).Prep((_, c) => (c.Node, c.Visit)).Exec((visit, _) =>
+        visit.Visit <= LastBusyVisit && Draw(seed, visit.Node, visit.Visit, "fails") % 7 == 0 ? throw new FormatException($"{visit.Node}#{visit.Visit}") : visit.Visit)
+        .Post((s, _, c) =>
+        {
+            s.Add("visits", 1);
+            return c.Visit > LastBusyVisit ? "nowhere" : RandomGraph.Actions[Draw(seed, c.Node, c.Visit, "action") % RandomGraph.Actions.Length];
+        });
+
+    private static async Task<List<RunEvent>> HistoryAsync(FlowTestHost host)
+    {
+        return [.. (await host.Journal.ReadAsync("run", 1, default)).Select(entry => Codec.Decode("run", entry))];
+    }
+
+    /// <summary>Tells the model what visits did, in the order of the journal, and looks after each whether both see the same.</summary>
+    private static void Compare(FlowDefinition flow, List<RunEvent> history, SortedDictionary<string, int> seen)
+    {
+        var (head, model, told) = (new RunState("run"), (ReferenceRun?)null, new List<string>());
+        foreach (var fact in history)
+        {
+            if (fact is VisitCompleted or VisitFailed { Error.Type: "System.FormatException" })
+                Same();
+            var key = fact switch
+            {
+                VisitCompleted completed => EngineView.Key(head, head.Visit(completed.Visit)),
+                VisitFailed failed => EngineView.Key(head, head.Visit(failed.Visit)),
+                _ => "",
+            };
+            head.Evolve(fact);
+            Note(fact, seen);
+            told.Add($"{fact.GetType().Name} {key}");
+            switch (fact)
+            {
+                case RunStarted: model = new ReferenceRun(flow); break;
+                case VisitCompleted completed: model!.Complete(key, completed.Actions); break;
+                case VisitFailed { Error.Type: "System.FormatException" } failed: model!.Fail(key, failed.Error.Message); break;
+            }
+        }
+
+        Same();
+        Count(seen, head.Status.ToString());
+
+        void Same()
+        {
+            if (model is not null)
+                string.Join('\n', EngineView.Of(head)).ShouldBe(string.Join('\n', model.Show()), $"{flow.ToMermaid()}\n{string.Join('\n', told)}");
+        }
+    }
+
+    private static void Note(RunEvent fact, SortedDictionary<string, int> seen)
+    {
+        var moves = fact switch
+        {
+            VisitCompleted completed => completed.Moves,
+            VisitFailed failed => failed.Moves,
+            JoinsSettled settled => settled.Moves,
+            _ => Moves.None,
+        };
+        foreach (var join in moves.Joins)
+            Count(seen, join.Step.ToString());
+        if (moves.Cut.Count > 0)
+            Count(seen, "cut");
+        if (fact is VisitFailed)
+            Count(seen, "failed");
+    }
+
+    private static void Count(SortedDictionary<string, int> seen, string what) => seen[what] = seen.GetValueOrDefault(what) + 1;
+
+    /// <summary>A number that depends on nothing but the arguments (FNV-1a).</summary>
+    private static int Draw(int seed, string node, int visit, string what)
+    {
+        var hash = 2166136261u ^ ((uint)seed * 2654435761u);
+        foreach (var part in $"{node}/{visit}/{what}")
+            hash = (hash ^ part) * 16777619u;
+        hash ^= hash >> 15;
+        return (int)(hash & 0x3FFFFFFF);
+    }
+}
