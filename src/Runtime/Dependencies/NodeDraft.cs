@@ -25,6 +25,8 @@ public sealed class NodeDraft
 
     internal bool ContinuesOnError { get; private set; }
 
+    internal Join? JoinedBy { get; private set; }
+
     /// <summary>The node with its options; null while nothing says what it does. Made once: what it depends on is then said.</summary>
     internal Node? Node => _node ??= Make();
 
@@ -92,7 +94,17 @@ public sealed class NodeDraft
     }
 
     /// <summary>Lets the node start only when another one ends with an action: a branch of a choice. With any other action, it is passed over.</summary>
-    public NodeDraft DependsOn(string node, ActionName action) => After(node, action);
+    public NodeDraft When(string node, ActionName action) => After(node, action);
+
+    /// <summary>Says how the node joins what it depends on; the default is <see cref="ActorFlow.Join.All"/> where that is several nodes.</summary>
+    /// <param name="join">For example <c>Join.Any</c>, or <c>Join.AtLeast(2)</c>.</param>
+    public NodeDraft Join(Join join)
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        _flow.EnsureOpen();
+        JoinedBy = join;
+        return this;
+    }
 
     /// <summary>Sets how many further attempts follow a first one that failed: 2 are three in all. The default is none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>

@@ -80,6 +80,7 @@ public sealed partial class FlowBuilder
     {
         Place(node).KeepsResult |= node.HasResult;
         _hasDependencies = true;
+        _dependent.Add(node.Name);
         foreach (var source in sources)
         {
             Place(source);

@@ -7,6 +7,7 @@ public sealed partial class FlowBuilder
 {
     private readonly List<Dependency> _dependencies = [];
     private readonly List<NodeDraft> _drafts = [];
+    private readonly HashSet<string> _dependent = new(StringComparer.Ordinal);
     private bool _hasDependencies;
 
     /// <summary>Adds a node by name; what it does, and what it depends on, is said by the calls that follow. Nodes may be named before they are added.</summary>
@@ -85,7 +86,10 @@ public sealed partial class FlowBuilder
         }
 
         var place = Place(node);
+        _dependent.Add(node.Name);
         place.KeepsResult |= node.HasResult;
         place.ContinuesOnError |= draft.ContinuesOnError;
+        if (draft.JoinedBy is { } join)
+            Join(node, join);
     }
 }

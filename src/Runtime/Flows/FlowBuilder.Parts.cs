@@ -61,9 +61,11 @@ public sealed partial class FlowBuilder
         }
 
         DrawDependencies(problems);
-        if (_start is not null)
-            return;
-        var starts = _starts ?? (_hasDependencies ? Roots() : []);
+        if (_start == StartNode.StartName)
+            return; // drawn by an earlier build that failed
+        var starts = _start is not null ? [_byName[_start].Node] : _starts ?? [];
+        if (_hasDependencies)
+            starts = [.. starts, .. Roots(all: starts.Count == 0).Except(starts)];
         if (starts.Count == 1)
             _start = starts[0].Name;
         else if (starts.Count > 1)
@@ -79,7 +81,8 @@ public sealed partial class FlowBuilder
     }
 
     /// <summary>The nodes that nothing leads to.</summary>
-    private List<Node> Roots()
+    /// <param name="all">Whether every node counts; else only those that were drawn by their dependencies, which wait for nothing if they have none.</param>
+    private List<Node> Roots(bool all)
     {
         var entered = new bool[_nodes.Count];
         var successors = new List<FlowNode>();
@@ -91,6 +94,6 @@ public sealed partial class FlowBuilder
                 entered[next.Index] |= next != node;
         }
 
-        return [.. _nodes.Where(node => !entered[node.Index]).Select(node => node.Node)];
+        return [.. _nodes.Where(node => !entered[node.Index] && (all || _dependent.Contains(node.Name))).Select(node => node.Node)];
     }
 }

@@ -30,6 +30,7 @@ public sealed partial class FlowBuilder
     }
 
     /// <summary>Names the node where runs begin. A flow with one entry needs no start.</summary>
+    /// <remarks>Nodes that were drawn by their dependencies and depend on nothing begin with the run in any case.</remarks>
     public FlowBuilder StartAt(Node node)
     {
         var start = Place(node).Name;

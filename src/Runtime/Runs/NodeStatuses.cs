@@ -34,8 +34,9 @@ internal sealed class NodeStatuses
             AddOpen(flow, path, frame);
         if (passed.Nodes.Count > 0)
         {
+            var below = Below(flow, passed.Nodes.Where(node => IsUntaken(flow, path, node)));
             foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? passed.Nodes)
-                Set(path + node, KeptOr(path + node, passed.Contains(node) ? NodeStatus.Completed : NodeStatus.Bypassed));
+                Set(path + node, KeptOr(path + node, passed.Contains(node) ? NodeStatus.Completed : below.Contains(node) ? NodeStatus.Skipped : NodeStatus.Bypassed));
         }
 
         var inner = frames.SelectMany(frame => _frames[frame.Id]).ToLookup(frame => frame.Node, StringComparer.Ordinal);
@@ -91,6 +92,10 @@ internal sealed class NodeStatuses
 
     private NodeStatus KeptOr(string path, NodeStatus status)
         => _state.Failures.ContainsKey(path) ? NodeStatus.Failed : _state.Losses.TryGetValue(path, out var loss) ? loss : status;
+
+    /// <summary>Whether a node of a flow that was left failed, and nothing in that flow took it.</summary>
+    private bool IsUntaken(DrawnFlow? flow, string path, string node)
+        => _state.Failures.ContainsKey(path + node) && flow?.ByName.GetValueOrDefault(node) is { ErrorBoundary: null, ContinuesOnError: false };
 
     /// <summary>The nodes that can be reached from some.</summary>
     private static HashSet<string> Below(DrawnFlow? flow, IEnumerable<string> from)

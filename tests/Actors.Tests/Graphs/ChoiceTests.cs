@@ -47,8 +47,8 @@ public sealed class ChoiceTests
         {
             var flow = Flow.Named("f");
             flow.AddNode(Node.Choice("sign").When("positive", s => s.GetInt("n") >= 0).Else("negative"));
-            flow.AddNode(Visited("positive")).DependsOn("sign", (ActionName)"positive");
-            flow.AddNode(Visited("negative")).DependsOn("sign", (ActionName)"negative");
+            flow.AddNode(Visited("positive")).When("sign", "positive");
+            flow.AddNode(Visited("negative")).When("sign", "negative");
             flow.AddNode(Visited("end")).DependsOn("positive", "negative");
             return flow.Build();
         },

@@ -104,6 +104,24 @@ public class DependencyBuilderTests
     }
 
     [Fact]
+    public void A_node_drawn_by_its_dependencies_that_has_none_begins_with_the_run_whatever_else_does()
+    {
+        var (a, b) = (Step("a"), Step("b"));
+        Flow.Named("f").StartAt(a).Connect(a, b).With("c").With("d", "c").Build().Starts.ShouldBe(["a", "c"]);
+        Flow.Named("f").Draw(a >> b).With("c", "b").With("d").Build().Starts.ShouldBe(["a", "d"]);
+        Flow.Named("f").StartAt(a).Connect(b, a).With("c", "a").Build().Starts.ShouldBe(["a"], "what was connected begins where the drawing says");
+    }
+
+    [Fact]
+    public void A_join_may_be_stated_by_name()
+    {
+        var flow = Named("a").With("b");
+        flow.AddNode("c").Action(_ => 1).DependsOn("a", "b").Join(Join.Any);
+        var built = flow.Build();
+        built.JoinOf(built.Nodes.Single(node => node.Name == "c")).ShouldBe(Join.Any);
+    }
+
+    [Fact]
     public void Retries_are_extra_attempts_and_all_options_reach_the_node()
     {
         var flow = Flow.Named("f");
