@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds what has changed and runs the main job: ./run.sh [folder] [options]; ./run.sh --help lists the options.
+# ./run.sh VERB, such as ./run.sh list, shows and steers the runs it made; ./run.sh help lists the verbs. A folder of such a name is written ./list.
 # Works from any directory; relative paths are relative to where you are.
 set -euo pipefail
 
@@ -17,7 +18,7 @@ fi
 
 changed_since_build() {
   [ -f "$program" ] && [ -f "$stamp" ] || return 0
-  [ -n "$(find "$root/src" "$root"/Directory.* "$root/global.json" \
+  [ -n "$(find "$root/src" "$root/hocon" "$root"/Directory.* "$root/global.json" \
     \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]
 }
 
@@ -33,4 +34,5 @@ if changed_since_build; then
   rm -f "$log"
 fi
 
-exec dotnet "$program" text-pipeline "$@"
+export ACTORFLOW_CALLED_AS=$0
+exec dotnet "$program" "$@"

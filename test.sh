@@ -31,8 +31,23 @@ need_dotnet() {
   return 1
 }
 
+# The completions for zsh are tested by a real one.
+need_zsh() {
+  command -v zsh >/dev/null && return
+  install_package zsh
+}
+
+install_package() {
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  { "${as_root[@]}" apt-get install -y "$1" || { "${as_root[@]}" apt-get update && "${as_root[@]}" apt-get install -y "$1"; }; } >"$work/install.log" 2>&1 && return
+  cat "$work/install.log"
+  say "test.sh: the tests need $1, and it could not be installed; the output of apt-get is above."
+  return 1
+}
+
 install_requirements() {
-  need_dotnet
+  need_dotnet && need_zsh
 }
 
 build() {

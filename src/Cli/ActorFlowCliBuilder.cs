@@ -9,7 +9,7 @@ public sealed class ActorFlowCliBuilder
     private readonly List<CliVerb> _verbs = [];
     private readonly List<Action<FlowSystemOptions>> _engine = [];
 
-    /// <summary>How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>.</summary>
+    /// <summary>How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>, or what the variable ACTORFLOW_CALLED_AS says.</summary>
     public string Name { get; set; } = CallName.OfProcess();
 
     /// <summary>One sentence about the program, for its help.</summary>
@@ -17,6 +17,9 @@ public sealed class ActorFlowCliBuilder
 
     /// <summary>The database when neither <c>--db</c> nor the configuration names one. The default is null: one must be named.</summary>
     public string? Database { get; set; }
+
+    /// <summary>The verb that is meant when the first argument names none. The default is null: a verb must be named. <c>help</c> lists the verbs all the same.</summary>
+    public string? DefaultVerb { get; set; }
 
     /// <summary>The clock. The default is the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

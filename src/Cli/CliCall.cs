@@ -40,12 +40,26 @@ public sealed class CliCall
     public string Database => Configuration.Database
         ?? throw CliException.Usage("no database is named. Name its file with --db FILE, or in the configuration as ActorFlow:Journal:Sqlite:Path.");
 
+    /// <summary>Whether the call or the configuration names the database; if not, it is the program's own default, if that has one.</summary>
+    public bool IsDatabaseNamed => Configuration.IsDatabaseNamed;
+
     /// <summary>The configuration that holds for this call.</summary>
     internal CliConfiguration Configuration => field ??= CliConfiguration.Load(_tree.Builder, _parsed.GetValue(_tree.Db), _parsed.GetValue(_tree.Config));
 
     internal ActorFlowCliBuilder Builder => _tree.Builder;
 
     internal CommandTree Tree => _tree;
+
+    /// <summary>Sets the engine's and the journal's options that are configured; for verbs that start an engine of their own.</summary>
+    /// <param name="options">The engine's options.</param>
+    /// <param name="database">The database's file.</param>
+    public void Configure(FlowSystemOptions options, string database)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.TimeProvider = TimeProvider;
+        Configuration.Apply(options);
+        options.UseJournal(_ => new SqliteJournal(Configuration.JournalOptions(database)));
+    }
 
     /// <summary>The value of an option.</summary>
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);

@@ -1,17 +1,16 @@
 using System.Globalization;
+using ActorFlow;
+using ActorFlow.Samples;
 using ActorFlow.Samples.BinaryChunks;
 using ActorFlow.Samples.DataPipeline;
 using ActorFlow.Samples.OrderDesk;
 using ActorFlow.Samples.RateLimitedFetch;
-using ActorFlow.Samples.TextPipeline.Job;
 using ActorFlow.Samples.TextStatistics;
 using ActorFlow.Samples.WordCount;
 
-// One program for all samples: the first argument names the sample, the rest is its own.
+// One program for all samples: the first argument names the sample, the rest is its own. The text pipeline is a verb of a command line with all the others.
 switch (args)
 {
-    case ["text-pipeline", .. var rest]:
-        return await TextPipelineCommand.RunAsync(rest);
     case ["text-statistics", var folder] when Directory.Exists(folder):
         return await FolderStatistics.RunAsync(folder, Console.Out);
     case ["binary-chunks", var file, var manifest] when File.Exists(file):
@@ -29,15 +28,16 @@ switch (args)
         return await OrderDeskCommand.RunAsync(rest, Console.Out);
     case ["data-pipeline", .. var rest]:
         return await DataPipelineCommand.RunAsync(rest, Console.Out);
-    default:
+    case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count", ..]:
         Console.Error.WriteLine("""
-            usage: ActorFlow.Samples text-pipeline [folder] [options]
-                   ActorFlow.Samples text-statistics <folder>
+            usage: ActorFlow.Samples text-statistics <folder>
                    ActorFlow.Samples binary-chunks <file> <manifest>
                    ActorFlow.Samples rate-limited-fetch [<pages> <per second>]
                    ActorFlow.Samples word-count <file> [how many]
                    ActorFlow.Samples order-desk [item] [count] [customer]
                    ActorFlow.Samples data-pipeline [milliseconds]
             """);
-        return ExitCode.BadInput;
+        return RunExitCode.Usage;
+    default:
+        return await SampleProgram.RunAsync(args);
 }

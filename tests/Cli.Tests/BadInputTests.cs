@@ -13,7 +13,7 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
 
     [Theory]
     [InlineData("Required argument missing", "list", "--db=")]
-    [InlineData("names no file", "list", "--db", "")]
+    [InlineData("A path is empty", "list", "--db", "")]
     [InlineData("no option --nope", "list", "--config", "--nope")]
     [InlineData("list --help'", "list", "--nope")]
     [InlineData("'nope'", "nope")]

@@ -3,8 +3,13 @@ namespace ActorFlow.Cli.Calling;
 /// <summary>How a person calls this program again, as a command that can be pasted.</summary>
 internal static class CallName
 {
+    /// <summary>The variable in which a script that calls a program says how people call the script.</summary>
+    private const string CalledAs = "ACTORFLOW_CALLED_AS";
+
     public static string OfProcess()
     {
+        if (Environment.GetEnvironmentVariable(CalledAs) is { Length: > 0 } script)
+            return script;
         var program = Environment.ProcessPath ?? "actorflow";
         if (!Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             return Short(program);

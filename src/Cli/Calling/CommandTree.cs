@@ -25,8 +25,8 @@ internal sealed class CommandTree
             _root.Options.Add(option);
         }
 
-        Db.Validators.Add(PathOption.Check);
-        Config.Validators.Add(PathOption.Check);
+        Db.Validators.Add(CliPath.Check);
+        Config.Validators.Add(CliPath.Check);
         var offers = new CliOffers(context => Guess.Runs(this, context), context => Guess.Flows(this, context));
         foreach (var verb in ReadyVerbs().Where(ready => builder.Verbs.All(own => own.Name != ready.Name)).Concat(builder.Verbs).OrderBy(verb => verb.Rank))
             _root.Subcommands.Add(CommandOf(verb, offers));
@@ -46,6 +46,7 @@ internal sealed class CommandTree
 
     public async Task<int> RunAsync(string[] args)
     {
+        args = WithVerb(args);
         // @FILE is how inputs are given here, not a file of further arguments.
         var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?"))
@@ -64,6 +65,13 @@ internal sealed class CommandTree
         });
         using var interrupts = new Interrupts(Terminal);   // after the one that InvokeAsync has made by now: see there
         return await invoking;
+    }
+
+    private string[] WithVerb(string[] args)
+    {
+        if (args is ["help", .. var verbs] && _root.Subcommands.All(verb => verb.Name != "help"))
+            return [.. verbs, "--help"];
+        return Builder.DefaultVerb is { } meant && (args.Length == 0 || _root.Subcommands.All(verb => verb.Name != args[0])) ? [meant, .. args] : args;
     }
 
     private string Called(ParseResult parsed)

@@ -5,7 +5,7 @@ _@FUNCTION@() {
   local -a candidates
   candidates=(${(f)"$(@CALL@ complete --shell zsh -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)"})
   if (( $#candidates )); then
-    _describe -o '@COMMAND@' candidates
+    _describe '@COMMAND@' candidates
   else
     _files
   fi

@@ -8,13 +8,13 @@ internal static class Engine
     /// <param name="isDurable">Whether there is a database; without one, runs live in memory.</param>
     public static void Configure(CliCall call, FlowSystemOptions options, bool isDurable)
     {
-        options.TimeProvider = call.TimeProvider;
-        call.Configuration.Apply(options);
+        if (isDurable)
+            call.Configure(options, call.Database);
+        else
+            options.TimeProvider = call.TimeProvider;
         foreach (var flow in call.Flows)
             options.AddFlow(flow);
         foreach (var configure in call.Builder.Engine)
             configure(options);
-        if (isDurable)
-            options.UseJournal(_ => new Persistence.Sqlite.SqliteJournal(call.Configuration.JournalOptions(call.Database)));
     }
 }

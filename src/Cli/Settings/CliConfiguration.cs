@@ -8,10 +8,15 @@ internal sealed class CliConfiguration
 {
     private const string PathKey = "ActorFlow:Journal:Sqlite:Path";
 
+    private const string OfProgram = "the program";
+
     private readonly ActorFlowSettings _settings;
 
     private CliConfiguration(ActorFlowSettings settings, string? database, string source, string? file)
         => (_settings, Database, DatabaseSource, File) = (settings, database, source, file);
+
+    /// <summary>Whether the call or the configuration names the database.</summary>
+    public bool IsDatabaseNamed => DatabaseSource != OfProgram;
 
     /// <summary>The database's file, or null when none is named.</summary>
     public string? Database { get; }
@@ -34,7 +39,7 @@ internal sealed class CliConfiguration
             return new CliConfiguration(settings, database, "--db", file);
         return settings.JournalPath is { } configured
             ? new CliConfiguration(settings, configured, settings.Values.Single(value => value.Key == PathKey).Source, file)
-            : new CliConfiguration(settings, builder.Database, "the program", file);
+            : new CliConfiguration(settings, builder.Database, OfProgram, file);
     }
 
     /// <summary>The options of the database's journal.</summary>

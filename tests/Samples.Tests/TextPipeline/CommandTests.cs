@@ -1,4 +1,3 @@
-using ActorFlow.Samples.TextPipeline.Job;
 using Shouldly;
 using Xunit;
 
@@ -18,8 +17,8 @@ public class CommandTests
     [InlineData("")]
     [InlineData("nowhere")]
     public async Task What_cannot_be_worked_with_ends_with_the_code_for_bad_input(params string[] arguments) =>
-        (await TextPipelineCommand.RunAsync(arguments)).ShouldBe(ExitCode.BadInput);
+        (await SampleProgram.RunAsync(["text-pipeline", .. arguments])).ShouldBe(RunExitCode.Usage);
 
     [Fact]
-    public async Task Help_is_no_failure() => (await TextPipelineCommand.RunAsync(["--help"])).ShouldBe(ExitCode.Done);
+    public async Task Help_is_no_failure() => (await SampleProgram.RunAsync(["text-pipeline", "--help"])).ShouldBe(RunExitCode.Done);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using ActorFlow.Cli;
 using ActorFlow.Samples.TextPipeline.Job;
 using Shouldly;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class JobTests : IDisposable
     {
         JobCall call = await CallAsync(Shipped());
 
-        call.ShouldEndWith(ExitCode.Done);
+        call.ShouldEndWith(RunExitCode.Done);
         call.Output.ShouldContain("8 documents: 5 summarised, 2 skipped, 1 unreadable.");
         call.Line("empty.txt").ShouldContain("skipped");
         call.Line("note-on-the-door.txt").ShouldContain("too short: 9 words in 2 sentences");
@@ -54,7 +55,7 @@ public sealed class JobTests : IDisposable
 
         JobCall again = await CallAsync(Shipped());
 
-        again.ShouldEndWith(ExitCode.Done);
+        again.ShouldEndWith(RunExitCode.Done);
         again.Output.ShouldContain("All were already done.");
         File.ReadAllLines(Effects).ShouldBe(before);
     }
@@ -79,7 +80,7 @@ public sealed class JobTests : IDisposable
 
         JobCall again = await CallAsync(texts);
 
-        again.ShouldEndWith(ExitCode.Done);
+        again.ShouldEndWith(RunExitCode.Done);
         again.Output.ShouldContain("3 documents: 3 summarised. 2 were already done.");
         ReadEffects().Count(effect => effect.Node == "load").ShouldBe(4);
     }
@@ -107,11 +108,11 @@ public sealed class JobTests : IDisposable
         var output = new StopAt("[2/6]", stop);
 
         JobCall stopped = await CallAsync(texts, output: output, cancellationToken: stop.Token);
-        stopped.ShouldEndWith(ExitCode.Stopped, error: "Give the same command again to go on.");
+        stopped.ShouldEndWith(RunExitCode.Interrupted, error: "Give the same command again to go on.");
         File.Exists(Path.Combine(Out, "report.md")).ShouldBeFalse();
 
         JobCall again = await CallAsync(texts);
-        again.ShouldEndWith(ExitCode.Done);
+        again.ShouldEndWith(RunExitCode.Done);
         again.Output.ShouldContain("6 documents: 6 summarised.");
         ReadEffects().Select(effect => effect.Key).ShouldBeUnique("a step that was let finish is not repeated");
     }
@@ -122,18 +123,18 @@ public sealed class JobTests : IDisposable
         string texts = Texts(2), obstacle = Path.Combine(Out, "report.md");
         Directory.CreateDirectory(obstacle);
         JobCall failed = await CallAsync(texts);
-        failed.ShouldEndWith(ExitCode.Failed, error: "publish");
+        failed.ShouldEndWith(RunExitCode.Failed, error: "publish");
 
         Directory.Delete(obstacle);
         JobCall again = await CallAsync(texts);
 
-        again.ShouldEndWith(ExitCode.Done);
+        again.ShouldEndWith(RunExitCode.Done);
         File.Exists(obstacle).ShouldBeTrue();
         ReadEffects().Count(effect => effect.Node == "load").ShouldBe(2);
     }
 
     [Fact]
-    public async Task A_path_may_look_like_anything() => (await CallAsync(Texts(1), "data source=x; & é")).ShouldEndWith(ExitCode.Done);
+    public async Task A_path_may_look_like_anything() => (await CallAsync(Texts(1), "data source=x; & é")).ShouldEndWith(RunExitCode.Done);
 
     [Theory]
     [InlineData("nowhere", "out", "there is no folder")]
@@ -148,7 +149,7 @@ public sealed class JobTests : IDisposable
 
         JobCall call = await CallAsync(Path.Combine(_folder.Path, folder), outFolder);
 
-        call.ShouldEndWith(ExitCode.BadInput, expected);
+        call.ShouldEndWith(RunExitCode.Usage, expected);
         call.Error.TrimEnd('\n').ShouldNotContain("\n");
         call.Output.ShouldBeEmpty();
         File.Exists(Effects).ShouldBeFalse();
@@ -159,7 +160,7 @@ public sealed class JobTests : IDisposable
     {
         Directory.CreateDirectory(Effects);
 
-        (await CallAsync(Texts(1))).ShouldEndWith(ExitCode.BadInput, "cannot write the effects file");
+        (await CallAsync(Texts(1))).ShouldEndWith(RunExitCode.Usage, "cannot write the effects file");
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public sealed class JobTests : IDisposable
         const string Notes = "my notes, and no database at all, in more than one hundred bytes of plain text, which nobody may touch";
         string texts = Texts(1), notes = _folder.Write("out/text-pipeline.db", Notes);
 
-        (await CallAsync(texts)).ShouldEndWith(ExitCode.Failed, "text-pipeline.db");
+        (await CallAsync(texts)).ShouldEndWith(RunExitCode.Failed, "text-pipeline.db");
 
         File.ReadAllText(notes).ShouldBe(Notes);
     }
@@ -180,7 +181,7 @@ public sealed class JobTests : IDisposable
         var options = new JobOptions(texts, folder, Path.Combine(folder, "text-pipeline.db"), Effects);
         output ??= new StringWriter();
         var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal(output, error, IsLive: false);
+        var terminal = new CliTerminal(output, error);
         int exitCode = await new TextPipelineJob(options, terminal, TimeProvider.System).RunAsync(cancellationToken);
         return new JobCall(exitCode, output.ToString(), error.ToString());
     }

@@ -24,12 +24,10 @@ internal sealed class Summarise(Workshop shop) : Node<Summarise.Request, Summari
         return new(DocumentFlow.Summarised);
     }
 
-    private Answer Ask(Request request, ExecContext context)
+    private static Answer Ask(Request request, ExecContext context)
     {
-        if (!Outage.Strikes(request.ContentHash, context.Attempt)) return new Answer(Extract.From(request.Text), context.Attempt);
-        var busy = new SummariserBusyException();
-        shop.NoteFailure(context, busy);
-        throw busy;
+        if (Outage.Strikes(request.ContentHash, context.Attempt)) throw new SummariserBusyException();
+        return new Answer(Extract.From(request.Text), context.Attempt);
     }
 
     internal sealed record Request(string Text, string ContentHash);

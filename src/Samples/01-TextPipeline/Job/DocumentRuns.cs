@@ -1,13 +1,13 @@
+using ActorFlow.Cli.Views;
 using ActorFlow.Samples.TextPipeline.Analysis;
 using ActorFlow.Samples.TextPipeline.Flows;
 using ActorFlow.Samples.TextPipeline.Input;
 using ActorFlow.Samples.TextPipeline.Report;
-using ActorFlow.Samples.TextPipeline.View;
 
 namespace ActorFlow.Samples.TextPipeline.Job;
 
 /// <summary>One run for each document.</summary>
-internal sealed class DocumentRuns(Runs runs, FlowDefinition flow, IProgressView view)
+internal sealed class DocumentRuns(Runs runs, FlowDefinition flow, IRunsView view)
 {
     // Each run in flight holds its text in memory.
     private const int MostAtOnce = 16;
@@ -20,6 +20,8 @@ internal sealed class DocumentRuns(Runs runs, FlowDefinition flow, IProgressView
     /// <returns>The results in the order of the documents.</returns>
     public async Task<DocumentResult[]> FinishAllAsync(IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
+        view.Expect(documents.Count);
+        foreach (Document document in documents) view.Name(document.RunId, document.Name);
         var results = new DocumentResult[documents.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, documents.Count, limits, async (i, cancellation) => results[i] = await FinishAsync(documents[i], cancellation));
@@ -32,7 +34,7 @@ internal sealed class DocumentRuns(Runs runs, FlowDefinition flow, IProgressView
         (RunResult run, bool before) = await runs.FinishAsync(flow, document.RunId, input, cancellationToken);
         var result = new DocumentResult(RowOf(document, run), run.State.GetOr(Keys.Attempts, 0), before);
         Interlocked.Increment(ref _ended);
-        view.Finished(document, result.Row, before);
+        view.Ended(document.RunId, result.Row.Reason is { } reason ? $"{MarkdownReport.Name(result.Row.Outcome)} ({reason})" : MarkdownReport.Name(result.Row.Outcome), before);
         return result;
     }
 

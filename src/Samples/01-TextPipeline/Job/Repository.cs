@@ -3,6 +3,9 @@ namespace ActorFlow.Samples.TextPipeline.Job;
 /// <summary>Where the job finds its documents and leaves its output when nobody says otherwise.</summary>
 internal sealed record Repository(string Documents, string Out)
 {
+    /// <summary>What the journal's file is called in the folder of the output.</summary>
+    public const string DatabaseName = "text-pipeline.db";
+
     /// <summary>The repository that this program was built in; the current folder when it was moved elsewhere.</summary>
     public static Repository Find()
     {

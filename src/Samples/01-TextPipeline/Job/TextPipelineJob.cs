@@ -1,3 +1,5 @@
+using ActorFlow.Cli;
+using ActorFlow.Cli.Views;
 using ActorFlow.Samples.TextPipeline.Flows;
 using ActorFlow.Samples.TextPipeline.Input;
 using ActorFlow.Samples.TextPipeline.Report;
@@ -6,11 +8,18 @@ using ActorFlow.Samples.TextPipeline.View;
 namespace ActorFlow.Samples.TextPipeline.Job;
 
 /// <summary>The whole job: a run for each document, then one for the report.</summary>
-public sealed class TextPipelineJob(JobOptions options, Terminal terminal, TimeProvider time)
+public sealed class TextPipelineJob(JobOptions options, CliTerminal terminal, TimeProvider time)
 {
     private DocumentRuns? _documentRuns;
 
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    /// <summary>Sets the engine up on a database, apart from its flows.</summary>
+    public Action<FlowSystemOptions, string> Configure { get; init; } = (o, database) =>
+    {
+        o.UseSqlite(database, journal => journal.Path = database);
+        o.TimeProvider = time;
+    };
+
+    /// <returns>One of <see cref="RunExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -23,18 +32,18 @@ public sealed class TextPipelineJob(JobOptions options, Terminal terminal, TimeP
         catch (BadInputException e)
         {
             terminal.Error.WriteLine($"text-pipeline: {e.Message}");
-            return ExitCode.BadInput;
+            return RunExitCode.Usage;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             int ended = _documentRuns?.Ended ?? 0;
             terminal.Error.WriteLine($"text-pipeline: stopped with {ended} documents done. Give the same command again to go on.");
-            return ExitCode.Stopped;
+            return RunExitCode.Interrupted;
         }
         catch (Exception e) when (e is JournalUnavailableException or RunNotCompletedException or RunJournalException)
         {
             terminal.Error.WriteLine($"text-pipeline: {e.Message}");
-            return ExitCode.Failed;
+            return RunExitCode.Failed;
         }
     }
 
@@ -42,17 +51,16 @@ public sealed class TextPipelineJob(JobOptions options, Terminal terminal, TimeP
     {
         var effects = new EffectLog(options.EffectsFile);
         effects.EnsureWritable();
-        using IProgressView view = terminal.OpenView(time);
-        view.Begin(documents);
-        var shop = new Workshop(effects, view, time, options.Slow);
+        await using IRunsView view = RunsView.Open(terminal, time);
+        var shop = new Workshop(effects, time, options.Slow);
         FlowDefinition documentFlow = DocumentFlow.Create(shop), reportFlow = ReportFlow.Create(shop);
 
         DateTimeOffset since = time.GetUtcNow();
         await using FlowSystem system = await FlowSystem.StartAsync(
             o =>
             {
-                o.UseSqlite("text-pipeline.db", journal => journal.Path = options.Database).AddFlow(documentFlow).AddFlow(reportFlow);
-                o.TimeProvider = time;
+                Configure(o, options.Database);
+                o.AddFlow(documentFlow).AddFlow(reportFlow).Use(RunsView.Watch(view));
             },
             cancellationToken);
         var runs = new Runs(system, since);
@@ -71,8 +79,8 @@ public sealed class TextPipelineJob(JobOptions options, Terminal terminal, TimeP
         terminal.Out.WriteLine(MarkdownReport.Counts([.. results.Select(result => result.Row)]) + again);
         terminal.Out.WriteLine($"Report: {Path.Combine(options.OutFolder, ReportFiles.MarkdownName)}");
         int failed = results.Count(result => result.Row.Outcome == Outcome.Failed);
-        if (failed == 0) return ExitCode.Done;
+        if (failed == 0) return RunExitCode.Done;
         terminal.Error.WriteLine($"text-pipeline: {failed} of {results.Length} runs failed. Give the same command again to try them once more.");
-        return ExitCode.Failed;
+        return RunExitCode.Failed;
     }
 }
