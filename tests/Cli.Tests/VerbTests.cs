@@ -19,6 +19,17 @@ public sealed class VerbTests(ShopWithHistory history) : IClassFixture<ShopWithH
     }
 
     [Fact]
+    public async Task The_page_on_the_command_line_speaks_of_every_verb()
+    {
+        var verbs = (await _shop.CallToolAsync("--help")).ShouldEndWith(0).Out.Split("Commands:")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.StartsWith("  ") && line[2] != ' ').Select(line => line.Trim().Split(' ')[0]).ToList();
+        verbs.Count.ShouldBeGreaterThan(18);
+        var page = File.ReadAllText(Repository.File("docs/cli.md"));
+        foreach (var verb in verbs)
+            page.ShouldMatch($"\\| `{verb}[ `]|`{verb}`", $"docs/cli.md does not speak of {verb}");
+    }
+
+    [Fact]
     public async Task A_list_shows_a_line_a_run_and_says_how_to_see_more()
     {
         var page = (await _shop.CallAsync("list", "--limit", "3")).ShouldEndWith(0, "there are more: give the same command with --after ");
@@ -81,7 +92,21 @@ public sealed class VerbTests(ShopWithHistory history) : IClassFixture<ShopWithH
 
     [Fact]
     public async Task The_tool_shows_the_runs_of_any_database()
-        => (await _shop.CallToolAsync("list", "--status", "failed")).ShouldEndWith(0).Out.ShouldContain("broken-1");
+    {
+        (await _shop.CallToolAsync("list", "--status", "failed")).ShouldEndWith(0).Out.ShouldContain("broken-1");
+        (await _shop.CallToolAsync("run", "checkout")).ShouldComplain(2, "this program has none of its own");
+    }
+
+    [Fact]
+    public async Task In_a_pipe_a_run_says_a_line_for_each_thing_that_happens()
+    {
+        using var shop = new Shop();
+        var lines = (await shop.CallAsync("run", "checkout", "--id", "a", "--input", """{"amount":3}""")).ShouldEndWith(0).Out.Split('\n');
+        lines[..5].ShouldBe(["visit completed: check → valid", "attempt failed: charge, attempt 1, TimeoutException: the bank is busy",
+            "attempt failed: charge, attempt 2, TimeoutException: the bank is busy", "visit completed: charge → paid", "visit completed: ship"]);
+        lines[5].ShouldStartWith("run 'a' of checkout: completed after ");
+        (await shop.CallAsync("run", "checkout", "--id", "a")).ShouldEndWith(0).Out.Split('\n').Length.ShouldBe(2, "what happened before is not told again");
+    }
 
     [Fact]
     public async Task A_flow_in_memory_runs_without_a_database()

@@ -11,11 +11,23 @@ internal static class CallName
         if (Environment.GetEnvironmentVariable(CalledAs) is { Length: > 0 } script)
             return script;
         var program = Environment.ProcessPath ?? "actorflow";
-        if (!Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        if (!IsHost(program))
             return Short(program);
         var library = Environment.GetCommandLineArgs()[0];
         return $"dotnet {ShellWords.Quote(Near(Path.GetFullPath(library)))}";
     }
+
+    /// <summary>The same for scripts that are run from any folder.</summary>
+    public static string FromAnywhere()
+    {
+        var script = Environment.GetEnvironmentVariable(CalledAs);
+        if (!string.IsNullOrEmpty(script))
+            return script.Contains('/', StringComparison.Ordinal) ? ShellWords.Quote(Path.GetFullPath(script)) : script;
+        var program = Environment.ProcessPath ?? "actorflow";
+        return IsHost(program) ? $"{ShellWords.Quote(program)} {ShellWords.Quote(Path.GetFullPath(Environment.GetCommandLineArgs()[0]))}" : ShellWords.Quote(program);
+    }
+
+    private static bool IsHost(string program) => Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
 
     private static string Short(string program)
     {

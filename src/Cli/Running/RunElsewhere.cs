@@ -11,6 +11,7 @@ internal sealed class RunElsewhere(CliCall call, NewRun start)
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        var since = call.TimeProvider.GetUtcNow();
         var runId = await StartAsync(cancellationToken);
         if (!start.Waits)
         {
@@ -24,7 +25,7 @@ internal sealed class RunElsewhere(CliCall call, NewRun start)
         await using var runs = await call.OpenReaderAsync(cancellationToken);
         try
         {
-            await RunWatch.UntilEndAsync(call, runs, runId, cancellationToken);
+            await RunWatch.UntilEndAsync(call, runs, runId, since, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

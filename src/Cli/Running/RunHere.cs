@@ -10,12 +10,13 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        var since = call.TimeProvider.GetUtcNow();
         try
         {
             await using var system = await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: flow.Durability != Durability.None), cancellationToken);
             var run = await system.StartAsync(flow, start.Input is { } input ? RunInput.FromJson(input) : null, start.Options, cancellationToken);
             _runId = run.Id;
-            return start.Waits ? await FinishAsync(system, run, cancellationToken) : Leave(run.Id);
+            return start.Waits ? await FinishAsync(system, run, since, cancellationToken) : Leave(run.Id);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -28,14 +29,14 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
         }
     }
 
-    private async Task<int> FinishAsync(FlowSystem system, RunHandle run, CancellationToken cancellationToken)
+    private async Task<int> FinishAsync(FlowSystem system, RunHandle run, DateTimeOffset since, CancellationToken cancellationToken)
     {
         if (flow.Durability == Durability.None)
         {
             return RunOutcome.Tell(call, await run.WaitAsync(cancellationToken));
         }
 
-        await RunWatch.UntilEndAsync(call, system, run.Id, cancellationToken);
+        await RunWatch.UntilEndAsync(call, system, run.Id, since, cancellationToken);
         var exitCode = await RunOutcome.TellAsync(call, system, run.Id, cancellationToken);
         var others = (await system.CountAsync(cancellationToken)).Where(count => count.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Waiting).Sum(count => count.Count);
         if (others > 0)

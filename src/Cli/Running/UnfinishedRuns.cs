@@ -42,8 +42,7 @@ internal sealed class UnfinishedRuns(CliCall call)
     {
         var runs = await UnfinishedAsync(system, cancellationToken);
         view?.Expect(runs.Count);
-        foreach (var run in runs)
-            _ = NoteEndAsync(system, run, view);
+        var ends = runs.Select(run => (Run: run, End: NoteEndAsync(system, run, view))).ToList();
         using var clock = new PeriodicTimer(Look, call.TimeProvider);
         while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
         {
@@ -53,10 +52,10 @@ internal sealed class UnfinishedRuns(CliCall call)
         }
 
         // Those whose end was committed a moment ago are about to be told.
-        foreach (var run in runs)
+        foreach (var (run, end) in ends)
         {
-            if ((await system.FindAsync(run, cancellationToken))?.Status is { } status && status.IsEnded())
-                _ended.TryAdd(run, status);
+            if ((await system.FindAsync(run, cancellationToken))?.Status.IsEnded() == true)
+                await end;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Completion;
 
 namespace ActorFlow.Cli.Verbs;
@@ -25,7 +26,7 @@ internal sealed class CompletionsVerb() : CliVerb("completions", "Writes the scr
             throw CliException.Usage($"there are completions for bash and zsh, not for '{shell}'.");
         if (name.Length == 0 || name.Any(letter => !(char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/')))
             throw CliException.Usage($"shells complete commands of one word, and this program is called '{name}'. Say how yours is called with --command NAME.");
-        var script = CompletionScript.Of(shell, Path.GetFileName(name), call.ProgramName);
+        var script = CompletionScript.Of(shell, Path.GetFileName(name), CallName.FromAnywhere());
         if (call.IsJson)
             call.WriteJson(new CompletionsJson(shell, script));
         else

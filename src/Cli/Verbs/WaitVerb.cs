@@ -33,7 +33,7 @@ internal sealed class WaitVerb() : CliVerb("wait", "Waits until a run has ended,
         {
             using var patience = new CancellationTokenSource(limit, call.TimeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-            await RunWatch.UntilEndAsync(call, runs, runId, either.Token);
+            await RunWatch.UntilEndAsync(call, runs, runId, call.TimeProvider.GetUtcNow(), either.Token);
         }
         catch (OperationCanceledException)
         {

@@ -12,20 +12,27 @@ internal sealed class RunWatch
     private readonly CliCall _call;
     private readonly IFlowReader _runs;
     private readonly RunId _runId;
+    private readonly DateTimeOffset _since;
     private int _changes = 1;
 
-    private RunWatch(CliCall call, IFlowReader runs, RunId runId)
+    private RunWatch(CliCall call, IFlowReader runs, RunId runId, DateTimeOffset since)
     {
+        _since = since;
         _call = call;
         _runs = runs;
         _runId = runId;
     }
 
+    /// <param name="call">The call.</param>
+    /// <param name="runs">Where the run is found.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="since">From when on events are news; what was before is not told.</param>
+    /// <param name="cancellationToken">Ends the watching, not the run.</param>
     /// <exception cref="CliException">The run cannot go on: it is parked, or the engine's journal is lost.</exception>
-    public static async Task UntilEndAsync(CliCall call, IFlowReader runs, RunId runId, CancellationToken cancellationToken)
+    public static async Task UntilEndAsync(CliCall call, IFlowReader runs, RunId runId, DateTimeOffset since, CancellationToken cancellationToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watch = new RunWatch(call, runs, runId);
+        var watch = new RunWatch(call, runs, runId, since);
         var following = watch.FollowAsync(both.Token);
         var guarding = watch.GuardAsync(both.Token);
         if (call.Terminal.IsInteractive && !call.IsJson)
@@ -46,12 +53,11 @@ internal sealed class RunWatch
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var known = (await _runs.GetAsync(_runId, cancellationToken)).Version;
         var isPlain = !_call.IsJson && !_call.Terminal.IsInteractive;
-        await foreach (var fact in _runs.EventsAsync(_runId, known, follow: true, cancellationToken))
+        await foreach (var fact in _runs.EventsAsync(_runId, 0, follow: true, cancellationToken))
         {
             Interlocked.Increment(ref _changes);
-            if (isPlain && fact.Kind is "attempt-failed" or "visit-completed" or "visit-failed" or "cancel-requested" or "run-paused" or "run-continued" or "run-retried")
+            if (isPlain && fact.At >= _since && fact.Kind is "attempt-failed" or "visit-completed" or "visit-failed" or "cancel-requested" or "run-paused" or "run-continued" or "run-retried")
                 _call.WriteLine($"{fact.Kind.Replace('-', ' ')}: {EventText.Of(fact)}".TrimEnd(' ', ':'));
         }
     }
