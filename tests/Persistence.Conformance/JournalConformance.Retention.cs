@@ -172,6 +172,31 @@ public abstract partial class JournalConformance
     }
 
     [Fact]
+    public async Task A_feed_that_is_read_while_commits_go_on_skips_nothing_and_gives_nothing_twice()
+    {
+        const int Commits = 300;
+        var writing = Task.Run(async () =>
+        {
+            for (var commit = 0; commit < Commits; commit++)
+                await AppendAsync([.. Enumerable.Range(0, 5).Select(run => commit == 0 ? Start($"run-{run}") : Next($"run-{run}", commit))]);
+        });
+        var (seen, after) = (new List<(string Run, long Version)>(), 0L);
+        while (seen.Count < Commits * 5)
+        {
+            var page = await Can<IEventFeed>().FeedAsync(after, 7, default);
+            page.Trimmed.ShouldBeFalse();
+            page.Appends.Select(append => append.Position).ShouldBe(page.Appends.Select(append => append.Position).Order());
+            page.Appends.ShouldAllBe(append => append.Position > after);
+            seen.AddRange(page.Appends.Select(append => (append.RunId.Value, append.Entries.Single().Version)));
+            after = page.Last;
+        }
+
+        await writing;
+        foreach (var run in seen.GroupBy(one => one.Run))
+            run.Select(one => one.Version).ShouldBe(Enumerable.Range(1, Commits).Select(version => (long)version));
+    }
+
+    [Fact]
     public async Task The_feed_says_when_what_a_watcher_has_not_seen_was_removed_and_never_uses_a_position_twice()
     {
         await AppendAsync(Start("a"));
