@@ -55,7 +55,7 @@ public sealed class OneDurableRun : Measurement
         {
             state.Set("n", n);
             return n < visits ? "again" : "done";
-        });
+        }).MaxVisits(NodeOptions.Unlimited);
         var flow = Flow.Named("loop").StartAt(node).Connect(node, "again", node).Build();
         await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(folder.File("runs.db")).AddFlow(flow));
         (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted();

@@ -15,7 +15,7 @@ public abstract class LongRun : Measurement
         {
             state.Set("n", n);
             return n < visits ? "again" : "done";
-        });
+        }).MaxVisits(NodeOptions.Unlimited);
         var last = Node.Named("last").Exec(x => (held ?? Task.CompletedTask).WaitAsync(x.CancellationToken));
         // Pipelined, so that storing it does not take a flush a visit.
         return Flow.Named("long").StartAt(node).Connect(node, "again", node).Connect(node, "done", last).Durable(Durability.Pipelined).Build();
@@ -31,7 +31,10 @@ public abstract class LongRun : Measurement
         while (!reached)
         {
             await Task.Delay(50);
-            reached = (await run.GetAsync()).State.GetInt("n") == visits;
+            var now = await run.GetAsync();
+            reached = now.State.GetInt("n") == visits;
+            if (now.Status.IsEnded())
+                throw new InvalidOperationException($"The run has ended as {now.Status} after {now.State.GetInt("n")} visits.");
         }
 
         await system.StopAsync(TimeSpan.Zero);
