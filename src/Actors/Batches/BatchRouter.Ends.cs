@@ -12,6 +12,7 @@ internal sealed partial class BatchRouter
     private bool _isFlushing;
     private bool _isClosing;
     private bool _graceRuns;
+    private bool _isLeftBehind;
 
     private long Done => _lanes.Sum(static lane => lane.Done);
 
@@ -142,7 +143,17 @@ internal sealed partial class BatchRouter
             Remove(seat);
         }
 
-        EndBatch();
+        if (_isLeftBehind || _pumping || _sinking)
+        {
+            // A stream or sink that hangs cannot be closed by others.
+            EndBatch();
+            return;
+        }
+
+        // What was done is still journaled, and what is open closed; but that does not take for ever either.
+        _isLeftBehind = true;
+        Context.Timers.Start(BatchMessage.CancellationOver.Instance, BatchMessage.CancellationOver.Instance, run.Options.Items.CancellationTime);
+        EndIfOver();
     }
 
     private void EndBatch()

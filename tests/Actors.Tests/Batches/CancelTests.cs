@@ -100,6 +100,31 @@ public sealed class CancelTests
     }, Hosts.Under(Durability.Strict));
 
     [Fact]
+    public Task What_was_done_beside_an_item_that_ignores_a_cancel_is_not_done_again() => FlowTestHost.RunAsync(async host =>
+    {
+        var (ran, deaf) = (new List<int>(), true);
+        var node = Node.Named("deaf").Items(_ => Enumerable.Range(0, 5)).Each(async (n, x) =>
+        {
+            ran.Add(n);
+            if (n == 4 && deaf)
+                await Task.Delay(TimeSpan.FromDays(1), x.TimeProvider, CancellationToken.None);
+            return n;
+        }).Concurrency(2).Chunks(1000, TimeSpan.FromDays(1));
+        node.Batch.Items.CancellationTime = TimeSpan.FromSeconds(2);
+        var run = await host.StartAsync(Hosts.Chain("deaf", node));
+        host.Settle();
+
+        await run.CancelAsync();
+        var cancelled = await run.WaitAsync();
+        deaf = false;
+        await run.RetryAsync();
+        (await run.WaitAsync()).EnsureCompleted().State.GetList<int>("results").ShouldBe([0, 1, 2, 3, 4]);
+
+        (cancelled.EndedAt - cancelled.StartedAt).ShouldBe(TimeSpan.FromSeconds(2));
+        ran.Order().ShouldBe([0, 1, 2, 3, 4, 4]);
+    }, Hosts.Under(Durability.Strict));
+
+    [Fact]
     public Task The_limit_of_the_node_bounds_the_batch_as_a_whole() => FlowTestHost.RunAsync(async host =>
     {
         var begun = 0;

@@ -83,6 +83,30 @@ public sealed class DurableBatchTests
     }, Strict);
 
     [Fact]
+    public Task Large_results_lie_beside_the_journal_and_come_back_after_a_crash() => FlowTestHost.RunAsync(async host =>
+    {
+        var (gate, ran) = (new Gate(), new List<int>());
+        var node = Node.Named("large").Items(_ => Enumerable.Range(0, 4)).Each(async (n, x) =>
+        {
+            ran.Add(n);
+            if (n == 3)
+                await gate.PassAsync(x.CancellationToken);
+            return new string((char)('a' + n), 100_000);
+        }).Concurrency(1).Chunks(2, TimeSpan.FromDays(1)).Post((state, results) => state.Set("ends", results.Values.Select(value => $"{value[^1]}{value.Length}").ToList()));
+        var run = await host.StartAsync(Hosts.Chain("large", node));
+
+        host.Settle();
+        await host.CrashAsync();
+        gate.Open();
+        await host.RestartAsync();
+        (await run.WaitAsync()).EnsureCompleted().State.GetList<string>("ends").ShouldBe(["a100000", "b100000", "c100000", "d100000"]);
+
+        ran.ShouldBe([0, 1, 2, 3, 3]);
+        foreach (var entry in await host.Journal.ReadAsync(run.Id, 1, CancellationToken.None))
+            entry.Data.Length.ShouldBeLessThan(10_000, entry.Name);
+    }, Strict);
+
+    [Fact]
     public Task A_stop_in_order_lets_items_end_journals_them_and_repeats_nothing() => FlowTestHost.RunAsync(async host =>
     {
         var ran = new List<int>();
