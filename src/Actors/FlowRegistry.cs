@@ -11,8 +11,16 @@ internal sealed class FlowRegistry
 
     public void Add(FlowDefinition flow)
     {
-        if (!_flows.TryAdd(flow.Name, flow) && !ReferenceEquals(_flows[flow.Name], flow))
+        if (_flows.TryAdd(flow.Name, flow))
+        {
+            // Child runs are found again by their own flow, so that is registered with the one that starts them.
+            foreach (var child in flow.ReachableNodes.OfType<ChildRunNode>())
+                Add(child.Flow);
+        }
+        else if (!ReferenceEquals(_flows[flow.Name], flow))
+        {
             throw new ArgumentException($"Two different flows are named '{flow.Name}'. Stored runs find their flow by its name, so each needs its own.", nameof(flow));
+        }
     }
 
     public FlowDefinition? Find(string name) => _flows.GetValueOrDefault(name);

@@ -48,6 +48,9 @@ public sealed record RunDetail
     /// <summary>The run that started this one, or null.</summary>
     public RunId? Parent { get; init; }
 
+    /// <summary>The child runs that the visits of <see cref="Visits"/> have started, in the order of the visits; each tells more when it is asked for.</summary>
+    public IReadOnlyList<RunId> Children => [.. Visits.Where(visit => visit.Child is not null).Select(visit => visit.Child!.Value)];
+
     /// <summary>The outcome action of a completed run; null in any other status.</summary>
     public ActionName? Action { get; init; }
 

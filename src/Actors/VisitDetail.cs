@@ -24,6 +24,9 @@ public sealed record VisitDetail
     /// <summary>When its next attempt may start, if it waits for that; else null.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>The child run that the visit has started last, or null.</summary>
+    public RunId? Child { get; init; }
+
     /// <summary>The actions that the visit returned; empty unless it completed.</summary>
     public IReadOnlyList<ActionName> Actions { get; init; } = [];
 

@@ -10,6 +10,7 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
     private DateTimeOffset? _endedAt;
     private IReadOnlyList<ActionName> _actions = [];
     private RunError? _error;
+    private RunId? _child;
 
     public List<string> Steps { get; } = [];
 
@@ -40,6 +41,8 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
         _error = error ?? _error;
     }
 
+    public void Start(RunId child) => _child = child;
+
     public void Drop(DateTimeOffset at)
     {
         if (_status is null)
@@ -67,6 +70,7 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             Since = since,
             EndedAt = _endedAt ?? (status is VisitStatus.Interrupted or VisitStatus.Dropped ? state.EndedAt : null),
             Due = status == VisitStatus.Waiting ? live?.Due : null,
+            Child = _child ?? live?.AwaitedChild,
             Actions = _actions,
             Error = _error,
             Attempts = [.. _attempts],
@@ -86,6 +90,8 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             return VisitStatus.Dropped;
         if (live.Interrupted)
             return VisitStatus.Interrupted;
+        if (live.AwaitedChild is not null && !isAside && state.Status == RunStatus.Running)
+            return VisitStatus.Waiting;
         // What a cancel has yet to reach is still at work.
         if (isAside || !(PendingWork.IsPending(state, live) || (state is { Status: RunStatus.Running, Cancelling: true } && !PendingWork.IsHeld(state, live))))
             return VisitStatus.Pending;

@@ -119,6 +119,12 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     {
         if (Interrupted(execution))
             return;
+        if (execution.Place.Node is ChildRunNode && execution.Child is null)
+        {
+            WantChild(execution);
+            return;
+        }
+
         if (execution.Place.Node.Options.Timeout is not null || execution.Deadline is not null)
             execution.Supervisor.Tell(new RunMessage.ExecBegins(execution));
         execution.HasBegunExec = true;
@@ -132,6 +138,20 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         catch (Exception error)
         {
             Self.Tell(new NodeMessage.ExecEnded(execution, error));
+        }
+    }
+
+    /// <summary>Asks for the child run; the visit is dispatched anew when that has ended.</summary>
+    private void WantChild(VisitExecution execution)
+    {
+        using var region = Context.EnterUserCode();
+        try
+        {
+            Report(execution, new RunMessage.ChildWanted(execution, execution.FreezeChildInput()));
+        }
+        catch (Exception error)
+        {
+            Fail(execution, NodePhase.Prep, 0, error);
         }
     }
 

@@ -153,7 +153,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Dispatches what is pending. Visits that another life of the process may have begun are named in the journal first.</summary>
     private void GoOn()
     {
-        if ((_head.Status.IsEnded() && _head.Undoing is null) || _isSetAside)
+        if ((_head.Status.IsEnded() && _head.Undoing is null && !_head.OwesOthers) || _isSetAside)
         {
             // Requests that made the registry take the run up come first; then, if it has still ended, the run leaves memory again.
             Self.Tell(RunMessage.LeaveIfEnded.Instance);

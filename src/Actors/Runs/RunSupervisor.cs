@@ -87,7 +87,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Take(RunMessage message)
     {
-        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Drain or RunMessage.Abandon))
+        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
             return;
         switch (message)
         {
@@ -114,6 +114,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.CompensationEnded ended: On(ended); break;
             case RunMessage.CompensationOverdue overdue: On(overdue); break;
             case RunMessage.CompensationActorEnded ended: On(ended); break;
+            case RunMessage.ChildWanted wanted: On(wanted); break;
+            case RunMessage.ChildBegun begun: On(begun); break;
+            case RunMessage.ChildStopped stopped: On(stopped); break;
+            case RunMessage.ParentHeard heard: On(heard); break;
             case RunMessage.NotCommitted refused: On(refused); break;
             case RunMessage.Load load: Load(load); break;
             case RunMessage.Loaded loaded: On(loaded); break;
@@ -121,7 +125,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.DefinitionFound found: On(found); break;
             case RunMessage.Shelved shelved: On(shelved); break;
             case RunMessage.SetAsideEnded ended: On(ended); break;
-            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect when _isLoading: Context.Stash(message); break;
+            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.ChildOver when _isLoading: Context.Stash(message); break;
+            case RunMessage.ChildOver over: On(over); break;
             case RunMessage.Control control: On(control); break;
             case RunMessage.Query query: Hold(new QueryReply(query, ResultNow())); break;
             case RunMessage.Inspect inspect: On(inspect); break;
@@ -218,6 +223,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             _slot.HasProgressed = true;
         StartFresh(Reach(version));
         StartCompensation();
+        TellOthers();
         if (_head.Cancelling)
             CancelInFlight();
         if (_isOver)
@@ -266,7 +272,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         if (_head.EndedAt != _loadedEnd)
             EngineTelemetry.RunEnded(_span, _head.Flow, _head.Status);
         _slot.SetEnded(ResultNow());
-        Leave();
+        // Whoever waits need not wait for what the run still owes to others; but it stays until they have heard.
+        if (!_head.OwesOthers)
+            Leave();
     }
 
     /// <summary>The run cannot be followed here any more; whoever waits hears why.</summary>
@@ -314,7 +322,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         if (_pruned is not null && AnswerPruned(message))
             return;
-        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect) && ++message.Forwards <= MaxForwards)
+        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.ChildOver) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
         else
             message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));

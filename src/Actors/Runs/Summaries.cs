@@ -34,7 +34,7 @@ internal static class Summaries
     }
 
     /// <summary>What the index shows. An ended run that has still work to do is listed as running, so that every start takes it up until that is done.</summary>
-    public static RunStatus StatusOf(RunState state) => state.Status.IsEnded() && state.Undoing is not null ? RunStatus.Running : state.Status;
+    public static RunStatus StatusOf(RunState state) => state.Status.IsEnded() && (state.Undoing is not null || state.OwesOthers) ? RunStatus.Running : state.Status;
 
     private static string? Outcome(RunState state) => state.Status switch
     {

@@ -38,6 +38,8 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     JsonElement? IVisitPort.Progress => null;
 
+    ChildResult? IVisitPort.Child => null;
+
     public double Jitter() => environment.Jitter();
 
     /// <summary>Disposes the scope. The attempt's user code has ended.</summary>

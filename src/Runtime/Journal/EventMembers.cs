@@ -51,6 +51,16 @@ internal struct EventMembers
 
     public string? Hash { get; private set; }
 
+    public RunId Child { get; private set; }
+
+    public RunStatus Status { get; private set; }
+
+    public int Depth { get; private set; }
+
+    public bool Waits { get; private set; }
+
+    public bool Leaves { get; private set; }
+
     public bool Anew { get; private set; }
 
     public CompensationCause Cause { get; private set; }
@@ -130,6 +140,11 @@ internal struct EventMembers
             case Member.Frame: Frame = scan.Count(least: 0); break;
             case Member.Visits: _visits = ReadVisits(ref scan); break;
             case Member.Enter: _enter = ReadVisits(ref scan); break;
+            case Member.Child: Child = new RunId(scan.Text()); break;
+            case Member.Status: Status = ImageStatus.Parse(scan.Text()); break;
+            case Member.Depth: Depth = scan.Count(least: 1); break;
+            case Member.Waits: Waits = scan.Flag(); break;
+            case Member.Leaves: Leaves = scan.Flag(); break;
             case Member.Anew: Anew = scan.Flag(); break;
             case Member.Cause: Cause = Causes.Read(ref scan); break;
             case Member.Owes: Owes = scan.Flag(); break;

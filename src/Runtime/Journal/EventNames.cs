@@ -28,5 +28,10 @@ internal static class EventNames
     public const string CompensationAttemptFailed = "compensation-attempt-failed";
     public const string VisitCompensated = "visit-compensated";
     public const string CompensationFailed = "compensation-failed";
+    public const string ChildRequested = "child-requested";
+    public const string ChildStarted = "child-started";
+    public const string ChildEnded = "child-ended";
+    public const string ChildCancelled = "child-cancelled";
+    public const string ParentTold = "parent-told";
     public const string FrameFailed = "frame-failed";
 }

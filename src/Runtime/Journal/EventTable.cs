@@ -15,7 +15,7 @@ internal sealed class EventTable
     public static EventTable Current { get; } = new(
     [
         new(EventNames.RunStarted, [Member.Flow, Member.Print], static (in m) => new RunStarted(m.At, m.Flow!, m.Print!, m.Patch,
-            new StartFacts(m.Key, m.Tags, m.Memo, m.Parent), m.Moves)),
+            new StartFacts(m.Key, m.Tags, m.Memo, m.Parent) { ParentVisit = m.Visit == 0 ? null : m.Visit, Depth = m.Depth }, m.Moves)),
         new(EventNames.RunPaused, [], static (in m) => new RunPaused(m.At)),
         new(EventNames.RunContinued, [], static (in m) => new RunContinued(m.At)),
         new(EventNames.CancelRequested, [Member.Reason], static (in m) => new CancelRequested(m.At, m.Reason!)),
@@ -39,6 +39,11 @@ internal sealed class EventTable
             static (in m) => new FrameRetried(m.At, m.Frame, m.Attempt, m.Error!, m.Due, m.Moves)),
         new(EventNames.FrameFailed, [Member.Frame, Member.Error], static (in m) => new FrameFailed(m.At, m.Frame, m.Error!, m.Moves) { Way = m.Way }),
         new(EventNames.JoinsSettled, [], static (in m) => new JoinsSettled(m.At, m.Moves)),
+        new(EventNames.ChildRequested, [Member.Visit, Member.Child], static (in m) => new ChildRequested(m.At, m.Visit, m.Child, m.Patch, m.Waits, m.Leaves)),
+        new(EventNames.ChildStarted, [Member.Child], static (in m) => new ChildStarted(m.At, m.Child)),
+        new(EventNames.ChildEnded, [Member.Child, Member.Status], static (in m) => new ChildEnded(m.At, m.Child, m.Status, m.Action, m.Error, m.Patch)),
+        new(EventNames.ChildCancelled, [Member.Child], static (in m) => new ChildCancelled(m.At, m.Child)),
+        new(EventNames.ParentTold, [], static (in m) => new ParentTold(m.At)),
         new(EventNames.CompensationOwed, [Member.Visit], static (in m) => new CompensationOwed(m.At, m.Visit, m.Json)),
         new(EventNames.CompensationBegun, [Member.Cause], static (in m) => new CompensationBegun(m.At, m.Cause, m.Visits)),
         new(EventNames.CompensationAttemptFailed, [Member.Visit, Member.Attempt, Member.Error, Member.Due],

@@ -35,6 +35,11 @@ internal static partial class EventWriter
             RunKilled killed => Write(json, EventNames.RunKilled, killed.Reason),
             RunCancelled cancelled => Write(json, cancelled),
             DefinitionAdopted adopted => Write(json, adopted),
+            ChildRequested requested => Write(json, requested, journaling),
+            ChildStarted started => Write(json, EventNames.ChildStarted, started.Child),
+            ChildEnded ended => Write(json, ended, journaling),
+            ChildCancelled cancelled => Write(json, EventNames.ChildCancelled, cancelled.Child),
+            ParentTold => EventNames.ParentTold,
             CompensationOwed owed => Write(json, owed, journaling),
             CompensationBegun begun => Write(json, begun),
             CompensationAttemptFailed failed => Write(json, failed),
@@ -81,6 +86,10 @@ internal static partial class EventWriter
 
         if (started.Facts.Parent is { } parent)
             json.WriteString(Member.Parent.Text(), parent);
+        if (started.Facts.ParentVisit is { } visit)
+            json.WriteNumber(Member.Visit.Text(), visit);
+        if (started.Facts.Depth > 0)
+            json.WriteNumber(Member.Depth.Text(), started.Facts.Depth);
         EventMoves.Write(json, started.Moves);
         return EventNames.RunStarted;
     }

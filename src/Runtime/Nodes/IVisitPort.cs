@@ -58,6 +58,9 @@ internal interface IVisitPort
     /// <summary>The run's state as committed now. Not for user code: Exec does not see it.</summary>
     StateMap Committed { get; }
 
+    /// <summary>What the child run of the visit came to; null until it has ended, and where there is none.</summary>
+    ChildResult? Child { get; }
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

@@ -8,12 +8,19 @@ internal static class PendingWork
 
     /// <summary>Whether the visit is to be in flight now, or as soon as it is due.</summary>
     public static bool IsPending(RunState state, Visit visit)
-        => state.Status == RunStatus.Running && !state.Cancelling && state.Undoing is null && !visit.Failed && !visit.Interrupted
+        => state.Status == RunStatus.Running && !state.Cancelling && state.Undoing is null && !visit.Failed && !visit.Interrupted && visit.AwaitedChild is null
             && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit) && !IsHeld(state, visit);
 
     /// <summary>The compensation that is to be in flight now, or as soon as it is due; one at a time. None while the run is paused, and none of a killed run.</summary>
     public static Compensation? CompensationOf(RunState state)
         => state.Undoing is not null && state.Status is not (RunStatus.Paused or RunStatus.Killed) ? state.NextCompensation : null;
+
+    /// <summary>The children to be started now, or again: one that is waited for and is not here may have been lost with its process. None while the run is paused.</summary>
+    public static IEnumerable<ChildRun> ChildrenToStart(RunState state)
+        => state is { Status: RunStatus.Running, Cancelling: false, Undoing: null } ? state.Children.Where(child => !child.CancelOwed && (child.Waits || !child.IsStarted)) : [];
+
+    /// <summary>The children that have to hear that they are to stop, whatever has become of the run.</summary>
+    public static IEnumerable<ChildRun> ChildrenToCancel(RunState state) => state.Children.Where(child => child.CancelOwed);
 
     /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
     public static bool IsHeld(RunState state, Visit visit) => IsHeld(state.Frame(visit.Frame), visit);

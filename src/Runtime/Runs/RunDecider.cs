@@ -41,6 +41,11 @@ internal static partial class RunDecider
             OweCompensation owe => Owe(turn, owe),
             CompensateRun => Undo(turn),
             EndCompensation end => End(turn, end),
+            RequestChild request => Request(turn, request),
+            NoteChildStarted started => Note(turn, started),
+            EndChild end => End(turn, end),
+            NoteChildCancelled cancelled => Note(turn, cancelled),
+            NoteParentTold => NoteParent(turn),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The decider does not know this command."),
         };
     }
@@ -204,7 +209,7 @@ internal static partial class RunDecider
     /// <remarks>Begins are not journaled, so a wait that ended while no process ran counts too: rather one false alarm than a fatal attempt never seen.</remarks>
     private static bool MayHaveBegun(RunState head, Visit visit, DateTimeOffset until)
     {
-        if (visit.Failed || visit.Interrupted || head.Undoing is not null || PendingWork.IsHeld(head, visit))
+        if (visit.Failed || visit.Interrupted || visit.AwaitedChild is not null || head.Undoing is not null || PendingWork.IsHeld(head, visit))
             return false;
         var dispatchedUntil = head.Hold is { } hold ? hold.At : until > head.Now ? until : head.Now;
         return !(visit.SinceVersion > head.Hold?.Version) && !(visit.Due > dispatchedUntil);

@@ -20,6 +20,12 @@ internal sealed record RunStarted(DateTimeOffset At, string Flow, string Fingerp
 /// <param name="Parent">The run that started this one, or null.</param>
 internal sealed record StartFacts(string? Key, IReadOnlyList<string> Tags, JsonElement? Memo, string? Parent)
 {
+    /// <summary>The visit of the parent that started this run and has to hear of its end; null when none has.</summary>
+    public long? ParentVisit { get; init; }
+
+    /// <summary>How many runs are around this one: 0 for one that no run started.</summary>
+    public int Depth { get; init; }
+
     public static readonly StartFacts None = new(null, [], null, null);
 }
 

@@ -59,6 +59,7 @@ internal sealed partial class RunState
             json.WriteNumberValue(visit.Id);
         json.WriteEndArray();
         WriteSaga(json, journaling);
+        WriteChildren(json, journaling);
         json.WriteEndObject();
     }
 
@@ -101,6 +102,7 @@ internal sealed partial class RunState
         foreach (var id in json.GetProperty("failed"u8).EnumerateArray())
             state._failed.Add(state.Visit(id.GetInt64()));
         state.ReadSaga(json, journaling);
+        state.ReadChildren(json, journaling);
         return state;
     }
 
@@ -165,6 +167,8 @@ internal sealed partial class RunState
     {
         json.WriteText("key"u8, Facts.Key);
         json.WriteText("parent"u8, Facts.Parent);
+        json.WriteCount("parentVisit"u8, Facts.ParentVisit ?? 0);
+        json.WriteCount("depth"u8, Facts.Depth);
         if (Facts.Tags.Count > 0)
         {
             json.WriteStartArray("tags"u8);
@@ -184,5 +188,9 @@ internal sealed partial class RunState
         json.TextOrNull("key"u8),
         json.TryGetProperty("tags"u8, out var tags) ? [.. tags.EnumerateArray().Select(tag => tag.GetString()!)] : [],
         json.TryGetProperty("memo"u8, out var memo) ? memo.Clone() : null,
-        json.TextOrNull("parent"u8));
+        json.TextOrNull("parent"u8))
+    {
+        ParentVisit = json.TryGetProperty("parentVisit"u8, out var visit) ? visit.GetInt64() : null,
+        Depth = json.Count("depth"u8),
+    };
 }

@@ -72,6 +72,7 @@ internal sealed partial class RunState
     {
         var frame = Frame(visit.Frame);
         OweIfOpen(visit);
+        LeaveChild(visit);
         Deactivate(visit, frame);
         _visits.Remove(visit.Id);
         if (visit.Failed)
@@ -155,6 +156,11 @@ internal sealed partial class RunState
     {
         Status = status;
         EndedAt = Now;
+        _parentTold = false;
+        if (status == RunStatus.Completed)
+            LetChildrenGo();
+        else
+            StopChildren();
         Undoing = null;
         Hold = null;
         _fresh.Clear();

@@ -140,7 +140,7 @@ internal sealed partial class RunState
             case DefinitionAdopted adopted: Fingerprint = adopted.Fingerprint; break;
             case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
-            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); break;
+            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); StopChildren(); break;
             case RunCancelled cancelled: On(cancelled); break;
             case RunRetried retried: On(retried); break;
             case CompensationOwed owed: Owe(Visit(owed.Visit), owed.Result); break;
@@ -148,6 +148,11 @@ internal sealed partial class RunState
             case CompensationAttemptFailed failed: On(failed); break;
             case VisitCompensated compensated: On(compensated); break;
             case CompensationFailed failed: On(failed); break;
+            case ChildRequested requested: On(requested); break;
+            case ChildStarted started: On(started); break;
+            case ChildEnded ended: On(ended); break;
+            case ChildCancelled cancelled: _children.Remove(Child(cancelled.Child).Id.Value); break;
+            case ParentTold: _parentTold = true; break;
             case RunFailed: End(RunStatus.Failed); break;
             case RunKilled killed: Reason = killed.Reason; End(RunStatus.Killed); break;
             default: throw Broken($"event {fact.GetType().Name} is not known here");
@@ -219,6 +224,7 @@ internal sealed partial class RunState
     private void On(AttemptFailed failed)
     {
         var visit = Visit(failed.Visit);
+        LeaveChild(visit);
         visit.Attempt = failed.Attempt + 1;
         visit.Due = failed.Due;
         Refresh(visit);
@@ -302,6 +308,7 @@ internal sealed partial class RunState
             var visit = Visit(id);
             visit.Failure = null;
             visit.Interrupted = false;
+            LeaveChild(visit);
             Reopen(visit);
             visit.AttemptsBefore = visit.Attempt;
             visit.Attempt++;

@@ -57,6 +57,12 @@ internal sealed class Visit(long id, string node, int number, int frame)
     /// <summary>Whether a process or supervisor that had the visit in flight has gone, so that nobody knows what Exec has done.</summary>
     public bool WasCutOff { get; set; }
 
+    /// <summary>The child run that the visit waits for; nothing of the visit is in flight then.</summary>
+    public RunId? AwaitedChild { get; set; }
+
+    /// <summary>What the child of this attempt came to.</summary>
+    public ChildOutcome? Child { get; set; }
+
     /// <summary>What Prep wrote, where its result was journaled.</summary>
     public StatePatch PrepPatch { get; set; } = StatePatch.Empty;
 

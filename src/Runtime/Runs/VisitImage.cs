@@ -23,6 +23,8 @@ internal static class VisitImage
         json.WriteFlag("active"u8, visit.IsActive);
         json.WriteFlag("interrupted"u8, visit.Interrupted);
         json.WriteCount("keys"u8, visit.KeyGeneration);
+        json.WriteText("awaits"u8, visit.AwaitedChild?.Value);
+        visit.Child?.WriteTo(json, journaling);
         json.WriteFlag("mayOwe"u8, visit.MayOwe);
         json.WriteFlag("cutOff"u8, visit.WasCutOff);
         json.WriteJson("prep", visit.Prep, journaling);
@@ -66,6 +68,8 @@ internal static class VisitImage
         IsActive = json.Flag("active"u8),
         Interrupted = json.Flag("interrupted"u8),
         KeyGeneration = json.Count("keys"u8),
+        AwaitedChild = json.TextOrNull("awaits"u8) is { } child ? new RunId(child) : default(RunId?),
+        Child = ChildImage.ReadOutcome(json, journaling),
         MayOwe = json.Flag("mayOwe"u8),
         WasCutOff = json.Flag("cutOff"u8),
         Prep = json.JsonOrNull("prep"u8, journaling),

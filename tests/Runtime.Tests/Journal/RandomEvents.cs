@@ -24,6 +24,8 @@ internal static class RandomEvents
     private static readonly Gen<ActionName> Action = Text.Select(text => new ActionName(text));
     private static readonly Gen<bool> Flag = Gen.Elements(true, false);
 
+    private static readonly Gen<RunId> Child = Gen.Elements<RunId>("a", "order-7/bill#1", "größe 🚀");
+
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "0", "-0.0", "1e400", "123456789012345678901234567890", "\"\"", "\"\\u0041 ß\"", "[]", "[1,[2,[3]]]", "{}", "{\"a\":{\"b\":[null]},\"at\":1}")
         .Select(SampleEvents.Json);
@@ -61,10 +63,17 @@ internal static class RandomEvents
 
     private static readonly Gen<RunEvent> Plain = Gen.OneOf(
         Of(from at in Time from flow in Text from print in Text from input in Patch from key in Text.OrNull() from tags in Text.Few() from memo in Json
-           from parent in Text.OrNull() from moves in Moves
-           select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent), moves)),
+           from parent in Text.OrNull() from visit in Visit from isChild in Flag from depth in Gen.Choose(0, 3) from moves in Moves
+           select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent) { ParentVisit = isChild ? visit : null, Depth = depth }, moves)),
         Of(from at in Time from visit in Visit from prep in Json from patch in Patch from owes in Flag
            select new PrepJournaled(at, visit, prep, patch) { Owes = owes }),
+        Of(from at in Time from visit in Visit from child in Child from input in Patch from waits in Flag from leaves in Flag
+           select new ChildRequested(at, visit, child, input, waits, leaves)),
+        Of(from at in Time from child in Child select new ChildStarted(at, child)),
+        Of(from at in Time from child in Child from status in Gen.Elements(RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed) from action in Action
+           from error in Error.OrNull() from values in Patch select new ChildEnded(at, child, status, action, error, values)),
+        Of(from at in Time from child in Child select new ChildCancelled(at, child)),
+        Of(from at in Time select new ParentTold(at)),
         Of(from at in Time from visit in Visit from result in Json from known in Flag select new CompensationOwed(at, visit, known ? result : null)),
         Of(from at in Time from cause in Gen.Elements(Enum.GetValues<CompensationCause>()) from visits in Visit.Few() select new CompensationBegun(at, cause, [.. visits])),
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new CompensationAttemptFailed(at, visit, attempt, error, due)),

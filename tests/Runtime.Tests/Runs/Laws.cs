@@ -16,6 +16,18 @@ internal static class Laws
         EveryVisitHasItsPlace(flow, head);
         BooksBalance(head);
         NothingIsLeftToUndo(flow, head);
+        ChildrenAreWaitedForOrStopped(head);
+    }
+
+    /// <summary>Every child that is known is waited for by its visit, or is to stop, or runs beside; and every visit that waits has a child.</summary>
+    private static void ChildrenAreWaitedForOrStopped(RunState head)
+    {
+        foreach (var visit in head.Visits.Where(visit => visit.AwaitedChild is not null && !visit.Interrupted && !head.Cancelling && head.Status is RunStatus.Running or RunStatus.Paused))
+            head.Children.Any(child => child.Id == visit.AwaitedChild && child.Visit == visit.Id && !child.CancelOwed).ShouldBeTrue($"visit {visit.Id} waits for a child that is not there");
+        foreach (var child in head.Children.Where(child => !child.CancelOwed && (child.Waits || !child.IsStarted)))
+            head.Visits.Any(visit => visit.AwaitedChild == child.Id).ShouldBeTrue($"nobody waits for child {child.Id}");
+        if (head.Status.IsEnded())
+            head.Children.ShouldAllBe(child => child.CancelOwed);
     }
 
     /// <summary>The fold of the journal, through its bytes, is the live state.</summary>
@@ -34,7 +46,7 @@ internal static class Laws
     /// <summary>A run has ended, or is held by a person, or waits for its cancel to finish, or has something to do.</summary>
     public static void NeverHangs(RunState head)
     {
-        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.CompensationOf(head) is not null || PendingWork.Of(head).Any()))
+        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.CompensationOf(head) is not null || PendingWork.ChildrenToStart(head).Any() || PendingWork.Of(head).Any()))
             throw new ShouldAssertException($"the run hangs:\n{Structure.Of(head)}");
     }
 

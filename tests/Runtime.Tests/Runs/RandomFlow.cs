@@ -57,12 +57,23 @@ internal static class RandomFlow
             0 => drawing.AsNode(name),
             1 or 2 when depth < 2 => Draw(dice.Next(), $"inner-{name}", depth + 1).AsNode(name),
             3 or 4 or 5 => Say.Undoable(name),
+            9 when depth > 0 => ChildOf(dice, name),
             _ => Say.Step(name),
         };
         node.Options.MaxVisits = dice.Next(3) == 0 ? dice.Next(1, 4) : 20;
         if (node is NestedFlowNode)
             node.Options.Retry = RetryPolicy.Constant(dice.Next(1, 4), TimeSpan.FromSeconds(dice.Next(3)));
         return node;
+    }
+
+    private static readonly FlowDefinition Child = Flow.Named("child").StartAt(Say.Step("x")).Build();
+
+    private static ChildRunNode ChildOf(Random dice, string name)
+    {
+        var node = Child.AsChildRun(name);
+        if (dice.Next(3) == 0)
+            node.Detach();
+        return node.OnParentStop((WhenParentStops)dice.Next(2));
     }
 
     private static void Connect(Random dice, FlowBuilder drawing, Node node, string action, Node[] nodes)

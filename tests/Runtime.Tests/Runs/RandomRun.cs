@@ -21,7 +21,7 @@ internal sealed class RandomRun
     public RandomRun(FlowDefinition flow, FlowDefinition other)
     {
         (_flow, _other) = (flow, other);
-        Decide(new StartRun(_clock, Say.Set("n", 0), StartFacts.None));
+        Decide(new StartRun(_clock, Say.Set("n", 0), new StartFacts(null, [], null, "parent") { ParentVisit = 2, Depth = 1 }));
     }
 
     public RunState Head => _head;
@@ -74,12 +74,32 @@ internal sealed class RandomRun
             return;
         }
 
+        if (dice.Next(3) == 0 || _dispatch.Started.Count == 0)
+            OutcomeOfOthers(dice);
         if (_dispatch.Started.Count == 0)
             return;
         var (visit, attempt) = _dispatch.Started.Order().ElementAt(dice.Next(_dispatch.Started.Count));
         if (_head.TryGetVisit(visit, out var live) && live.Due > _clock)
             _clock = live.Due.Value;
         Decide(OutcomeOf(dice, visit, attempt, live));
+    }
+
+    /// <summary>What children and the parent answer.</summary>
+    private void OutcomeOfOthers(Random dice)
+    {
+        if (_head.OwesParent && dice.Next(4) == 0)
+            Decide(new NoteParentTold(_clock));
+        if (_head.Children.Count == 0)
+            return;
+        var child = _head.Children.FirstOrDefault(child => child.CancelOwed) ?? _head.Children.ElementAt(dice.Next(_head.Children.Count));
+        var error = new RunError("x", 1, NodePhase.Exec, 1, "System.Exception", "broke", null);
+        Decide(dice.Next(4) switch
+        {
+            0 or 1 when child.CancelOwed => new NoteChildCancelled(_clock, child.Id),
+            1 when !child.IsStarted => new NoteChildStarted(_clock, child.Id),
+            2 => new EndChild(_clock, child.Id, RunStatus.Failed, ActionName.Default, error, StatePatch.Empty),
+            _ => new EndChild(_clock, child.Id, RunStatus.Completed, "a", null, Say.Set("v", 1)),
+        });
     }
 
     private EndCompensation OutcomeOf(Random dice, Compensation owed)
@@ -96,6 +116,8 @@ internal sealed class RandomRun
         var error = new RunError(live is null ? "gone" : _head.NodePath(live), live?.Number ?? 1, NodePhase.Exec, attempt, "System.Exception", "broke", null);
         var json = JsonElement.Parse($"{dice.Next(100)}");
         var effect = (ExecEffect)dice.Next(3);
+        if (live is { Child: null, AwaitedChild: null } && Turn.PlaceOf(_flow, _head, live).Node is ChildRunNode node)
+            return new RequestChild(_clock, visit, attempt, $"run-1/{visit}/{attempt}", Say.Set("i", attempt), node.Waits, node.ParentStops == WhenParentStops.LeaveChild);
         if (live is { Prep: null } && Turn.PlaceOf(_flow, _head, live).Node.Compensates)
             return new KeepPrep(_clock, visit, attempt, json, StatePatch.Empty);
         return dice.Next(20) switch

@@ -37,7 +37,7 @@ public class RandomRunTests
     public void Random_histories_reach_every_event_and_every_end()
     {
         var seen = new HashSet<string>();
-        for (var seed = 0; seed < 80; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             // Fixed seeds: that these reach everything is a fact, not a chance.
             var dice = new Random(seed);

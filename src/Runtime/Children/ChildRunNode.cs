@@ -1,0 +1,109 @@
+namespace ActorFlow;
+
+/// <summary>A flow that runs as a run of its own: own state, own journal, own life. Made by <see cref="FlowDefinition.AsChildRun"/>.</summary>
+/// <remarks>
+/// <para>Each visit starts one child run; its id is made of the visit's idempotency key, so that a visit which is entered again finds the child it had. The visit waits without
+/// holding anything, over restarts too, and goes on with what the child came to: its outcome action routes the flow.</para>
+/// <para>Of the options, attempts and visits apply: a visit whose child failed and has attempts left starts another child. A system that has the flow registered has those of its children registered too.</para>
+/// </remarks>
+public sealed class ChildRunNode : Node
+{
+    private Func<SharedState, RunInput>? _input;
+    private Func<SharedState, ChildResult, ActionName>? _output;
+
+    internal ChildRunNode(string name, FlowDefinition flow)
+        : base(name)
+        => Flow = flow;
+
+    /// <summary>The flow of the children.</summary>
+    public FlowDefinition Flow { get; }
+
+    /// <summary>Whether the parent waits for the end of the child. The default is yes.</summary>
+    public bool Waits { get; private set; } = true;
+
+    /// <summary>What becomes of the child when the parent is cancelled, fails or is killed. The default is to cancel it.</summary>
+    public WhenParentStops ParentStops { get; private set; }
+
+    /// <summary>The action of a visit whose child did not complete; null, which is the default, fails the visit.</summary>
+    public ActionName? FailureAction { get; private set; }
+
+    internal IReadOnlyList<string>? Keys { get; private set; }
+
+    internal override string Kind => "child";
+
+    internal override bool HasResult => false;
+
+    /// <summary>What a child's state begins with, made of the parent's. The default is nothing.</summary>
+    public ChildRunNode Input(Func<SharedState, RunInput> input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Options.EnsureChangeable();
+        _input = input;
+        return this;
+    }
+
+    /// <summary>Writes to the parent's state what the child came to. The action stays the child's outcome.</summary>
+    public ChildRunNode Output(Action<SharedState, ChildResult> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return Outputs((state, child) =>
+        {
+            output(state, child);
+            return ActionOf(child);
+        });
+    }
+
+    /// <summary>Writes to the parent's state what the child came to, and names the action.</summary>
+    public ChildRunNode Output(Func<SharedState, ChildResult, ActionName> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return Outputs(output);
+    }
+
+    /// <summary>Which keys of the child's state come back to the parent. The default is all: name those that are needed where the state is large.</summary>
+    public ChildRunNode Returns(params ReadOnlySpan<string> keys)
+    {
+        Options.EnsureChangeable();
+        Keys = [.. Keys ?? [], .. keys];
+        return this;
+    }
+
+    /// <summary>Lets the parent go on as soon as the child is started. The child's end tells the parent nothing.</summary>
+    public ChildRunNode Detach()
+    {
+        Options.EnsureChangeable();
+        Waits = false;
+        return this;
+    }
+
+    /// <summary>What becomes of the child when the parent is cancelled, fails or is killed.</summary>
+    public ChildRunNode OnParentStop(WhenParentStops then)
+    {
+        Options.EnsureChangeable();
+        ParentStops = then;
+        return this;
+    }
+
+    /// <summary>Routes an action when the child failed, was cancelled or killed, instead of failing the visit.</summary>
+    public ChildRunNode OnChildFailure(ActionName action)
+    {
+        Options.EnsureChangeable();
+        FailureAction = action;
+        return this;
+    }
+
+    internal RunInput MapInput(SharedState state) => _input?.Invoke(state) ?? [];
+
+    internal ActionName MapOutput(SharedState state, ChildResult child) => _output?.Invoke(state, child) ?? ActionOf(child);
+
+    internal override VisitBody NewBody(IVisitPort port) => new ChildBody(this, port);
+
+    private ActionName ActionOf(ChildResult child) => child.IsCompleted || !Waits ? child.Action : FailureAction!.Value;
+
+    private ChildRunNode Outputs(Func<SharedState, ChildResult, ActionName> output)
+    {
+        Options.EnsureChangeable();
+        _output = output;
+        return this;
+    }
+}

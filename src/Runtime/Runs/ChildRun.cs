@@ -1,0 +1,29 @@
+namespace ActorFlow.Runs;
+
+/// <summary>A child run that this run owes something: its start, its cancel, or to wait for it. Changed only by <see cref="RunState.Evolve"/>.</summary>
+internal sealed class ChildRun(RunId id, long visit, StatePatch input, bool waits, bool leaves)
+{
+    public RunId Id => id;
+
+    /// <summary>The visit that asked for it.</summary>
+    public long Visit => visit;
+
+    /// <summary>What its state begins with.</summary>
+    public StatePatch Input => input;
+
+    public bool Waits => waits;
+
+    /// <summary>Whether it goes on when this run is cancelled, fails or is killed.</summary>
+    public bool Leaves => leaves;
+
+    public bool IsStarted { get; set; }
+
+    /// <summary>Whether it has to hear that it is to stop.</summary>
+    public bool CancelOwed { get; set; }
+
+    /// <summary>The version of the event by which something of it became owed.</summary>
+    public long SinceVersion { get; set; }
+}
+
+/// <summary>What a child came to, kept with the visit that waits for it.</summary>
+internal sealed record ChildOutcome(RunId Id, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values);

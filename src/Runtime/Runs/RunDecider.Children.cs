@@ -1,0 +1,45 @@
+namespace ActorFlow.Runs;
+
+/// <summary>Child runs: asked for, started, ended, stopped; and the notice that a child owes its parent.</summary>
+internal static partial class RunDecider
+{
+    private static Refusal Request(Turn turn, RequestChild request)
+    {
+        if (!IsLive(turn, request.Visit, request.Attempt, out var visit) || visit.AwaitedChild is not null || visit.Child is not null || turn.Head.Cancelling)
+            return Refusal.Stale;
+        turn.Write(new ChildRequested(turn.At, request.Visit, request.Child, request.Input, request.Waits, request.Leaves));
+        return Refusal.None;
+    }
+
+    private static Refusal Note(Turn turn, NoteChildStarted started)
+    {
+        if (!turn.Head.TryGetChild(started.Child, out var child) || child.IsStarted)
+            return Refusal.Stale;
+        turn.Write(new ChildStarted(turn.At, started.Child));
+        return Refusal.None;
+    }
+
+    private static Refusal End(Turn turn, EndChild end)
+    {
+        if (!turn.Head.TryGetChild(end.Child, out _))
+            return Refusal.Stale;
+        turn.Write(new ChildEnded(turn.At, end.Child, end.Status, end.Action, end.Error, end.Values));
+        return Refusal.None;
+    }
+
+    private static Refusal Note(Turn turn, NoteChildCancelled cancelled)
+    {
+        if (!turn.Head.TryGetChild(cancelled.Child, out var child) || !child.CancelOwed)
+            return Refusal.Stale;
+        turn.Write(new ChildCancelled(turn.At, cancelled.Child));
+        return Refusal.None;
+    }
+
+    private static Refusal NoteParent(Turn turn)
+    {
+        if (!turn.Head.OwesParent)
+            return Refusal.Stale;
+        turn.Write(new ParentTold(turn.At));
+        return Refusal.None;
+    }
+}

@@ -1,0 +1,28 @@
+namespace ActorFlow.Runs;
+
+/// <summary>A visit asks for a child run: from here on the run owes its start.</summary>
+/// <param name="At">The run's time.</param>
+/// <param name="Visit">The visit.</param>
+/// <param name="Child">The child's id.</param>
+/// <param name="Input">What its state begins with.</param>
+/// <param name="Waits">Whether the visit waits for the child's end.</param>
+/// <param name="Leaves">Whether the child goes on when this run is cancelled, fails or is killed.</param>
+internal sealed record ChildRequested(DateTimeOffset At, long Visit, RunId Child, StatePatch Input, bool Waits, bool Leaves) : RunEvent(At);
+
+/// <summary>The child is known to be started.</summary>
+internal sealed record ChildStarted(DateTimeOffset At, RunId Child) : RunEvent(At);
+
+/// <summary>The child has ended, or could not be started.</summary>
+/// <param name="At">The run's time.</param>
+/// <param name="Child">The child.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Action">Its outcome.</param>
+/// <param name="Error">Its first failure, or null.</param>
+/// <param name="Values">What comes back of its state.</param>
+internal sealed record ChildEnded(DateTimeOffset At, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values) : RunEvent(At);
+
+/// <summary>The child has heard that it is to stop, or is not there to hear it.</summary>
+internal sealed record ChildCancelled(DateTimeOffset At, RunId Child) : RunEvent(At);
+
+/// <summary>The parent has heard of this run's end, or is not there to hear of it.</summary>
+internal sealed record ParentTold(DateTimeOffset At) : RunEvent(At);

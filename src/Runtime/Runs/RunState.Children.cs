@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Runs;
+
+/// <summary>The child runs of a run, and what it owes its parent: an outbox that is kept until each has been acknowledged.</summary>
+internal sealed partial class RunState
+{
+    private readonly SortedDictionary<string, ChildRun> _children = new(StringComparer.Ordinal);
+    private bool _parentTold;
+
+    /// <summary>Children to which something is owed.</summary>
+    public IReadOnlyCollection<ChildRun> Children => _children.Values;
+
+    /// <summary>Whether the run has ended and its parent, which waits for that, has not heard of it.</summary>
+    public bool OwesParent => Status.IsEnded() && Undoing is null && Facts.ParentVisit is not null && !_parentTold;
+
+    /// <summary>Whether somebody outside has still to hear something of this run, although it may have ended.</summary>
+    public bool OwesOthers => OwesParent || (Status.IsEnded() && _children.Count > 0);
+
+    public bool TryGetChild(RunId id, [MaybeNullWhen(false)] out ChildRun child) => _children.TryGetValue(id.Value, out child);
+
+    private void On(ChildRequested requested)
+    {
+        var visit = Visit(requested.Visit);
+        visit.AwaitedChild = requested.Child;
+        _children.Add(requested.Child.Value, new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves) { SinceVersion = Version });
+    }
+
+    private void On(ChildStarted started)
+    {
+        var child = Child(started.Child);
+        child.IsStarted = true;
+        if (!child.Waits)
+            Answer(child, new ChildOutcome(child.Id, RunStatus.Running, ActionName.Default, null, StatePatch.Empty));
+        if (child is { Waits: false, Leaves: true, CancelOwed: false })
+            _children.Remove(child.Id.Value);
+    }
+
+    private void On(ChildEnded ended)
+    {
+        var child = Child(ended.Child);
+        _children.Remove(child.Id.Value);
+        Answer(child, new ChildOutcome(ended.Child, ended.Status, ended.Action, ended.Error, ended.Values));
+    }
+
+    /// <summary>The visit that asked for a child goes on with what became of it, if it still waits for this one.</summary>
+    private void Answer(ChildRun child, ChildOutcome outcome)
+    {
+        if (!_visits.TryGetValue(child.Visit, out var visit) || visit.AwaitedChild != child.Id)
+            return;
+        visit.AwaitedChild = null;
+        visit.Child = outcome;
+        Refresh(visit);
+    }
+
+    /// <summary>The run stops before its children have ended.</summary>
+    private void StopChildren()
+    {
+        foreach (var child in _children.Values.ToList())
+            Stop(child);
+    }
+
+    private void Stop(ChildRun child)
+    {
+        if (child.Leaves)
+        {
+            _children.Remove(child.Id.Value);
+            return;
+        }
+
+        // One whose start is not known may have been started all the same.
+        child.CancelOwed = true;
+        child.SinceVersion = Version;
+    }
+
+    /// <summary>A visit is dropped, or tries again: whatever child it waits for is not waited for any more.</summary>
+    private void LeaveChild(Visit visit)
+    {
+        if (visit.AwaitedChild is { } id && _children.TryGetValue(id.Value, out var child))
+            Stop(child);
+        visit.AwaitedChild = null;
+        visit.Child = null;
+    }
+
+    /// <summary>A completed run leaves its detached children to themselves.</summary>
+    private void LetChildrenGo()
+    {
+        foreach (var child in _children.Values.Where(child => !child.CancelOwed).ToList())
+            _children.Remove(child.Id.Value);
+    }
+
+    private ChildRun Child(RunId id) => _children.TryGetValue(id.Value, out var child) ? child : throw Broken($"child run '{id}' is not known");
+
+    private void WriteChildren(Utf8JsonWriter json, StateJournaling journaling)
+    {
+        json.WriteFlag("parentTold"u8, _parentTold);
+        if (_children.Count == 0)
+            return;
+        json.WriteStartArray("children"u8);
+        foreach (var child in _children.Values)
+            child.WriteTo(json, journaling);
+        json.WriteEndArray();
+    }
+
+    private void ReadChildren(JsonElement json, StateJournaling journaling)
+    {
+        _parentTold = json.Flag("parentTold"u8);
+        if (!json.TryGetProperty("children"u8, out var children))
+            return;
+        foreach (var child in children.EnumerateArray().Select(child => ChildImage.ReadChild(child, journaling)))
+            _children.Add(child.Id.Value, child);
+    }
+}
