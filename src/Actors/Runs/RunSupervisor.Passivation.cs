@@ -47,7 +47,7 @@ internal sealed partial class RunSupervisor
     private bool CanRest()
         => _environment.Options.PassivateAfter > TimeSpan.Zero && IsDurable && !_isOver && !_isLoading && !_draining && !_isSetAside && _setAside is null
             && _inFlight.Count == 0 && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
-            && !_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null && (_due.Count == 0 || _environment.WakeUps is not null)
+            && !_head.Children.Any(child => child.CancelOwed || !child.IsStarted) && !_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null && (_due.Count == 0 || _environment.WakeUps is not null)
             && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.OpenedAt));
 
     private void Passivate(DateTimeOffset? due)

@@ -57,7 +57,7 @@ internal static class RandomFlow
             0 => drawing.AsNode(name),
             1 or 2 when depth < 2 => Draw(dice.Next(), $"inner-{name}", depth + 1).AsNode(name),
             3 or 4 or 5 => Say.Undoable(name),
-            9 when depth > 0 => ChildOf(dice, name),
+            8 or 9 => ChildOf(dice, name),
             _ => Say.Step(name),
         };
         node.Options.MaxVisits = dice.Next(3) == 0 ? dice.Next(1, 4) : 20;

@@ -95,7 +95,7 @@ internal sealed class RandomRun
         var error = new RunError("x", 1, NodePhase.Exec, 1, "System.Exception", "broke", null);
         Decide(dice.Next(4) switch
         {
-            0 or 1 when child.CancelOwed => new NoteChildCancelled(_clock, child.Id),
+            0 or 1 or 2 when child.CancelOwed => new NoteChildCancelled(_clock, child.Id),
             1 when !child.IsStarted => new NoteChildStarted(_clock, child.Id),
             2 => new EndChild(_clock, child.Id, RunStatus.Failed, ActionName.Default, error, StatePatch.Empty),
             _ => new EndChild(_clock, child.Id, RunStatus.Completed, "a", null, Say.Set("v", 1)),
