@@ -8,7 +8,8 @@ public static class TypedFlowRunExtensions
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="RunNotCompletedException">The run failed or was cancelled; the failures are inside.</exception>
     /// <exception cref="NodeResultException">The node that gives the result was passed over, or failed and let the flow go on.</exception>
-    public static Task<TResult> RunAsync<TResult>(this Flow<TResult> flow, CancellationToken cancellationToken = default) => RunAsync(flow, (RunInput?)null, cancellationToken);
+    public static Task<TResult> RunAsync<TResult>(this Flow<TResult> flow, CancellationToken cancellationToken = default)
+        => RunAsync(flow, (RunInput?)null, cancellationToken);
 
     /// <summary>Runs the flow in memory and gives its result.</summary>
     /// <param name="flow">The flow. Nothing is journaled, whatever its durability.</param>

@@ -38,7 +38,8 @@ internal sealed class RunView(RunId runId, StateScope scope)
 }
 
 /// <summary>What of a run is shown to its node actors, at one version.</summary>
-internal readonly record struct RunShown(StateMap State, ImmutableSortedDictionary<string, JsonElement> Results, ImmutableSortedDictionary<string, RunError> Failures)
+internal readonly record struct RunShown(StateMap State, ImmutableSortedDictionary<string, JsonElement> Results, ImmutableSortedDictionary<string,
+    RunError> Failures)
 {
     public static RunShown Of(RunState state) => new(state.State, state.Results, state.Failures);
 }

@@ -1,12 +1,19 @@
 namespace ActorFlow;
 
-/// <summary>A node that looks at the run's state and takes the first branch whose condition holds; the other branches are passed over. Made by <see cref="Node.Choice"/>.</summary>
+/// <summary>
+/// A node that looks at the run's state and takes the first branch whose condition holds; the other branches are passed over. Made by
+/// <see cref="Node.Choice"/>.
+/// </summary>
 /// <remarks>
-/// <para>Conditions are asked in the order in which they were drawn, until one holds. They run in a node actor, as all user code; when a key that they have read is
+/// <para>Conditions are asked in the order in which they were drawn, until one holds. They run in a node actor, as all user code; when a key that
+/// they have read is
 /// changed by a parallel branch before the answer counts, they are asked again, so that the branch taken fits the state it is journaled with.</para>
-/// <para>Each branch is an action. <c>When(condition, target)</c> names it after its target and draws the way; <c>When("big", condition)</c> leaves that to
-/// <see cref="FlowBuilder.Connect(Node, ActionName, Node)"/> or <see cref="NodeDraft.When(string, ActionName)"/>. When no condition holds and there is no
-/// <c>Else</c>, the visit fails with a <see cref="ChoiceUnmatchedException"/>: a case that nobody thought of is not passed over in silence. To pass on, write
+/// <para>Each branch is an action. <c>When(condition, target)</c> names it after its target and draws the way; <c>When("big", condition)</c> leaves
+/// that to
+/// <see cref="FlowBuilder.Connect(Node, ActionName, Node)"/> or <see cref="NodeDraft.When(string, ActionName)"/>. When no condition holds and there
+/// is no
+/// <c>Else</c>, the visit fails with a <see cref="ChoiceUnmatchedException"/>: a case that nobody thought of is not passed over in silence. To pass
+/// on, write
 /// <c>Else(merge)</c>.</para>
 /// </remarks>
 public sealed class ChoiceNode : Node<NoPrep, NoPrep>
@@ -115,7 +122,11 @@ public sealed class ChoiceNode : Node<NoPrep, NoPrep>
     private void Declare(ActionName action)
     {
         if (_branches.Exists(branch => branch.Action == action))
-            throw new ArgumentException($"Choice '{Name}' has a branch '{action}' already. Join the conditions with ||, or name one of the branches otherwise.", nameof(action));
+        {
+            throw new ArgumentException(
+                $"Choice '{Name}' has a branch '{action}' already. Join the conditions with ||, or name one of the branches otherwise.", nameof(action));
+        }
+
         Options.DeclareActions(strict: true, action);
     }
 

@@ -15,7 +15,8 @@ internal sealed class DependencyGraph
     }
 
     /// <summary>Reports what is wrong, and gives the dependencies that can be drawn, each once.</summary>
-    public static IReadOnlyList<Dependency> Check(List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<Dependency> drawn, List<FlowProblem> problems)
+    public static IReadOnlyList<Dependency> Check(List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<Dependency> drawn,
+        List<FlowProblem> problems)
     {
         var graph = new DependencyGraph(nodes);
         var known = new HashSet<Dependency>(drawn.Count);
@@ -29,7 +30,8 @@ internal sealed class DependencyGraph
                 var (asks, lacks) = from is null ? (edge.Node, edge.On) : (edge.On, edge.Node);
                 if (missing.Add((asks, lacks)))
                 {
-                    problems.Add(new("missing-dependency", asks, from is null ? $"it depends on '{lacks}', and the flow has no such node." : $"it leads to '{lacks}', and the flow has no such node.",
+                    problems.Add(new("missing-dependency", asks, from is null ? $"it depends on '{lacks}', and the flow has no such node."
+                        : $"it leads to '{lacks}', and the flow has no such node.",
                         $"Mend the name, or add the node with AddNode(\"{lacks}\")."));
                 }
             }

@@ -2,9 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace ActorFlow;
 
-/// <summary>Draws nodes that come after any number of nodes with one type of result, and take their results as a list. Made by <see cref="FlowBuilder"/>.</summary>
+/// <summary>
+/// Draws nodes that come after any number of nodes with one type of result, and take their results as a list. Made by <see cref="FlowBuilder"/>.
+/// </summary>
 /// <typeparam name="T">The result of each node.</typeparam>
-/// <remarks>The list is in the order in which the nodes were given. One that failed and lets the flow go on, or was passed over, gives <c>default</c>.</remarks>
+/// <remarks>The list is in the order in which the nodes were given. One that failed and lets the flow go on, or was passed over, gives
+/// <c>default</c>.</remarks>
 public sealed class AfterList<T>
 {
     private readonly WorkDrawing _drawing;

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ActorFlow;
 
-/// <summary>Draws nodes that come after any nodes; their results are read by <see cref="WorkContext.ResultOf{T}(INode{T})"/>. Made by <see cref="FlowBuilder.AfterAll"/>.</summary>
+/// <summary>
+/// Draws nodes that come after any nodes; their results are read by <see cref="WorkContext.ResultOf{T}(INode{T})"/>. Made by
+/// <see cref="FlowBuilder.AfterAll"/>.
+/// </summary>
 public sealed class AfterStage
 {
     private readonly WorkDrawing _drawing;

@@ -31,7 +31,8 @@ public sealed class AfterStage<T1, T2, T3, T4, T5>
 
     /// <summary>Adds a node without a result.</summary>
     public DataNode<NoPrep> Add(string name, Action<T1, T2, T3, T4, T5> work)
-        => _drawing.Add(name, work, x => WorkDrawing.Nothing(() => work(x.Value<T1>(0), x.Value<T2>(1), x.Value<T3>(2), x.Value<T4>(3), x.Value<T5>(4))));
+        => _drawing.Add(name, work, x => WorkDrawing.Nothing(()
+            => work(x.Value<T1>(0), x.Value<T2>(1), x.Value<T3>(2), x.Value<T4>(3), x.Value<T5>(4))));
 
     /// <summary>Adds a node, with the attempt at hand.</summary>
     public DataNode<TResult> Add<TResult>(string name, Func<T1, T2, T3, T4, T5, WorkContext, TResult> work)
@@ -49,7 +50,8 @@ public sealed class AfterStage<T1, T2, T3, T4, T5>
     /// <summary>Adds a node without a result, with the attempt at hand.</summary>
     [OverloadResolutionPriority(1)]
     public DataNode<NoPrep> Add(string name, Func<T1, T2, T3, T4, T5, WorkContext, Task> work)
-        => _drawing.Add(name, work, x => WorkDrawing.Nothing(work(x.Value<T1>(0), x.Value<T2>(1), x.Value<T3>(2), x.Value<T4>(3), x.Value<T5>(4), x)));
+        => _drawing.Add(name, work, x => WorkDrawing.Nothing(work(x.Value<T1>(0), x.Value<T2>(1), x.Value<T3>(2), x.Value<T4>(3), x.Value<T5>(4),
+            x)));
 
     /// <summary>Adds a node that was made elsewhere. It can read the results with <c>context.ResultOf</c>.</summary>
     public TNode Add<TNode>(TNode node)

@@ -40,7 +40,9 @@ public sealed class NodeDraft
     /// <summary>Stands for a node without an action, so that other mistakes are found too.</summary>
     internal Node Placeholder => field ??= ActorFlow.Node.Named(Name).Post(_ => { });
 
-    /// <summary>What the node does. It reads results of the nodes it depends on with <see cref="WorkContext.ResultOf{T}(string)"/>; its own is journaled.</summary>
+    /// <summary>
+    /// What the node does. It reads results of the nodes it depends on with <see cref="WorkContext.ResultOf{T}(string)"/>; its own is journaled.
+    /// </summary>
     public NodeDraft Action<TResult>(Func<WorkContext, TResult> work) => Does<TResult>(work, x => new(work(x)));
 
     /// <inheritdoc cref="Action{TResult}(Func{WorkContext, TResult})"/>
@@ -62,7 +64,8 @@ public sealed class NodeDraft
     {
         ArgumentNullException.ThrowIfNull(node);
         if (node.Name != Name)
-            _flow.ReportDraft("other-name", Name, $"its action is a node with the name '{node.Name}'.", $"Add it under its own name, AddNode(node), or name the node '{Name}'.");
+            _flow.ReportDraft("other-name", Name, $"its action is a node with the name '{node.Name}'.",
+                $"Add it under its own name, AddNode(node), or name the node '{Name}'.");
         return Does(_ => node);
     }
 
@@ -93,7 +96,9 @@ public sealed class NodeDraft
         return this;
     }
 
-    /// <summary>Lets the node start only when another one ends with an action: a branch of a choice. With any other action, it is passed over.</summary>
+    /// <summary>
+    /// Lets the node start only when another one ends with an action: a branch of a choice. With any other action, it is passed over.
+    /// </summary>
     public NodeDraft When(string node, ActionName action) => After(node, action);
 
     /// <summary>Says how the node joins what it depends on; the default is <see cref="ActorFlow.Join.All"/> where that is several nodes.</summary>
@@ -174,7 +179,8 @@ public sealed class NodeDraft
             if (node is IDataNode data)
                 data.Compensate(compensate);
             else
-                CannotUndo("its action is a node that was made elsewhere.", "Let that node say how it is undone: override CompensateAsync, or call Compensate on it.");
+                CannotUndo("its action is a node that was made elsewhere.",
+                    "Let that node say how it is undone: override CompensateAsync, or call Compensate on it.");
         });
     }
 
@@ -189,7 +195,8 @@ public sealed class NodeDraft
             if (node is DataNode<TResult> data)
                 data.Compensate(compensate);
             else
-                CannotUndo($"its action does not return a {TypeNames.Of(typeof(TResult))}.", "Compensate by the type that the action returns, or without it.");
+                CannotUndo($"its action does not return a {TypeNames.Of(typeof(TResult))}.",
+                    "Compensate by the type that the action returns, or without it.");
         });
     }
 

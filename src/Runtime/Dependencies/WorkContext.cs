@@ -20,7 +20,9 @@ public sealed class WorkContext
     /// <summary>Cancelled when the run is cancelled, or this attempt times out or is abandoned.</summary>
     public CancellationToken CancellationToken => Exec.CancellationToken;
 
-    /// <summary>The engine's clock. Wait by it, <c>Task.Delay(wait, x.TimeProvider, x.CancellationToken)</c>, and tests run in virtual time.</summary>
+    /// <summary>
+    /// The engine's clock. Wait by it, <c>Task.Delay(wait, x.TimeProvider, x.CancellationToken)</c>, and tests run in virtual time.
+    /// </summary>
     public TimeProvider TimeProvider => Exec.TimeProvider;
 
     /// <summary>Services of the host; scoped ones belong to this visit.</summary>
@@ -40,7 +42,8 @@ public sealed class WorkContext
     {
         if (_inputs.IsInputSensitive)
         {
-            throw new StateShapeException(RunInput.SingleKey, $"Run '{Exec.RunId}', node '{Exec.Node}': the key '{RunInput.SingleKey}' is sensitive, and what a node has read for its "
+            throw new StateShapeException(RunInput.SingleKey,
+                $"Run '{Exec.RunId}', node '{Exec.Node}': the key '{RunInput.SingleKey}' is sensitive, and what a node has read for its "
                 + "work may be journaled as it is. Read it in Post, or in the Prep of a node made of phases, which decides itself what it hands on.");
         }
 
@@ -108,7 +111,10 @@ public sealed class WorkContext
     private int Source(string node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return _inputs.IndexOf(node) is >= 0 and var source ? source : throw new NodeResultException(Exec.RunId, Exec.Node, node, "does not come before this one",
-            $"Draw this node after it; those it comes after are: {(_inputs.Sources.Count == 0 ? "none" : string.Join(", ", _inputs.Sources.Select(name => $"'{name}'")))}.");
+        return _inputs.IndexOf(node) is >= 0 and var source ? source
+            : throw new NodeResultException(Exec.RunId, Exec.Node, node, "does not come before this one",
+            $"Draw this node after it; those it comes after are: {Names(_inputs.Sources)}.");
     }
+
+    private static string Names(IReadOnlyList<string> nodes) => nodes.Count == 0 ? "none" : string.Join(", ", nodes.Select(node => $"'{node}'"));
 }

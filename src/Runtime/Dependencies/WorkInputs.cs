@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ActorFlow;
 
-/// <summary>What the Prep of a node with dependencies has read for its work: the run's input and what the nodes it comes after have left. Immutable.</summary>
+/// <summary>
+/// What the Prep of a node with dependencies has read for its work: the run's input and what the nodes it comes after have left. Immutable.
+/// </summary>
 /// <remarks>Kept as JSON and read by type when the work asks, so that each attempt gets fresh objects. Middleware can look at it.</remarks>
 public sealed class WorkInputs
 {
@@ -36,7 +38,8 @@ public sealed class WorkInputs
         }
 
         var input = context.FindInput();
-        return new WorkInputs(input is null || input.IsSensitive ? null : input.Value, sources, results, errors) { IsInputSensitive = input?.IsSensitive == true };
+        return new WorkInputs(input is null || input.IsSensitive ? null : input.Value, sources, results,
+            errors) { IsInputSensitive = input?.IsSensitive == true };
     }
 
     internal int Count => _sources.Length;
@@ -104,7 +107,8 @@ public sealed class WorkInputs
 
     internal static WorkInputs ReadFrom(JsonElement json, WorkSource[] sources)
     {
-        var kept = new WorkInputs(json.TryGetProperty("input", out var input) ? StateValue.FromJson(input) : null, sources, new JsonElement?[sources.Length], new RunError?[sources.Length])
+        var kept = new WorkInputs(json.TryGetProperty("input", out var input) ? StateValue.FromJson(input) : null, sources,
+            new JsonElement?[sources.Length], new RunError?[sources.Length])
         {
             IsInputSensitive = json.TryGetProperty("sensitive", out _),
         };

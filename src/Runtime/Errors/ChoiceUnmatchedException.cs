@@ -4,7 +4,8 @@ namespace ActorFlow;
 public sealed class ChoiceUnmatchedException : Exception
 {
     internal ChoiceUnmatchedException(RunId runId, string node, int visit, IEnumerable<ActionName> branches)
-        : base($"Run '{runId}', choice '{node}', visit {visit}: no condition holds; its branches are {string.Join(", ", branches.Select(branch => $"'{branch}'"))}. "
+        : base($"Run '{runId}', choice '{node}', visit {visit}: no condition holds; "
+            + $"its branches are {string.Join(", ", branches.Select(branch => $"'{branch}'"))}. "
             + "Add the missing case with When, or say with Else where all other cases go.")
     {
         Node = node;

@@ -4,7 +4,8 @@ namespace ActorFlow;
 public sealed class GroupFailedException : Exception
 {
     internal GroupFailedException(RunId runId, GroupOutcome outcome, string policy)
-        : base($"Run '{runId}': group '{outcome.Group}' failed under its policy ({policy}). Failed: {Told(outcome)}. Succeeded: {Names(outcome.Succeeded)}. "
+        : base($"Run '{runId}': group '{outcome.Group}' failed under its policy ({policy}). "
+            + $"Failed: {Told(outcome)}. Succeeded: {Names(outcome.Succeeded)}. "
             + "Mend the cause and retry the run, or give the group another policy or an error boundary.",
             Inner(outcome))
     {
@@ -27,7 +28,8 @@ public sealed class GroupFailedException : Exception
     public GroupOutcome Outcome { get; }
 
     private static string Told(GroupOutcome outcome) => outcome.Failed.Count == 0 ? "none"
-        : string.Join("; ", outcome.Members.Where(member => member.Error is not null).Select(member => $"'{member.Name}' ({member.Error!.Type}: {member.Error.Message})"));
+        : string.Join("; ", outcome.Members.Where(member => member.Error is not null)
+            .Select(member => $"'{member.Name}' ({member.Error!.Type}: {member.Error.Message})"));
 
     private static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(name => $"'{name}'"));
 

@@ -28,7 +28,8 @@ public sealed partial class FlowBuilder
     public DataNode<NoPrep> Add(string name, Action<WorkContext> work) => Nothing().Add(name, work);
 
     /// <summary>Draws nodes that start when another one is done, and take its result.</summary>
-    /// <remarks>Typed for up to five nodes; for more, <see cref="After{T}(IReadOnlyList{INode{T}})"/> takes a list of one type, and <see cref="AfterAll"/> any nodes.</remarks>
+    /// <remarks>Typed for up to five nodes; for more, <see cref="After{T}(IReadOnlyList{INode{T}})"/> takes a list of one type, and
+    /// <see cref="AfterAll"/> any nodes.</remarks>
     public AfterStage<T1> After<T1>(INode<T1> node) => new(Drawing(node));
 
     /// <summary>Draws nodes that start once, when all these are done, and take their results.</summary>
@@ -46,17 +47,22 @@ public sealed partial class FlowBuilder
 
     /// <summary>Draws nodes that start once, when all these are done, and take their results.</summary>
     /// <inheritdoc cref="After{T1}(INode{T1})"/>
-    public AfterStage<T1, T2, T3, T4, T5> After<T1, T2, T3, T4, T5>(INode<T1> first, INode<T2> second, INode<T3> third, INode<T4> fourth, INode<T5> fifth)
+    public AfterStage<T1, T2, T3, T4, T5> After<T1, T2, T3, T4,
+        T5>(INode<T1> first, INode<T2> second, INode<T3> third, INode<T4> fourth, INode<T5> fifth)
         => new(Drawing(first, second, third, fourth, fifth));
 
-    /// <summary>Draws nodes that start once, when all these are done, and take their results as a list. An empty list is nothing to wait for.</summary>
+    /// <summary>
+    /// Draws nodes that start once, when all these are done, and take their results as a list. An empty list is nothing to wait for.
+    /// </summary>
     public AfterList<T> After<T>(IReadOnlyList<INode<T>> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         return new(Drawing([.. nodes]));
     }
 
-    /// <summary>Draws nodes that start once, when all these are done. They read results with <see cref="WorkContext.ResultOf{T}(INode{T})"/>.</summary>
+    /// <summary>
+    /// Draws nodes that start once, when all these are done. They read results with <see cref="WorkContext.ResultOf{T}(INode{T})"/>.
+    /// </summary>
     public AfterStage AfterAll(params ReadOnlySpan<Node> nodes)
     {
         foreach (var node in nodes)
@@ -95,6 +101,7 @@ public sealed partial class FlowBuilder
     private static Node Source(object node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node as Node ?? throw new ArgumentException($"A {TypeNames.Of(node.GetType())} is no node. Derive from Node<TPrep, TExec>; do not implement INode.", nameof(node));
+        return node as Node ?? throw new ArgumentException(
+            $"A {TypeNames.Of(node.GetType())} is no node. Derive from Node<TPrep, TExec>; do not implement INode.", nameof(node));
     }
 }

@@ -10,7 +10,9 @@ public sealed partial class FlowBuilder
     private readonly HashSet<string> _dependent = new(StringComparer.Ordinal);
     private bool _hasDependencies;
 
-    /// <summary>Adds a node by name; what it does, and what it depends on, is said by the calls that follow. Nodes may be named before they are added.</summary>
+    /// <summary>
+    /// Adds a node by name; what it does, and what it depends on, is said by the calls that follow. Nodes may be named before they are added.
+    /// </summary>
     /// <param name="name">The node's name, unique in the flow.</param>
     /// <exception cref="ArgumentException">The name is empty, longer than 200 characters or holds control characters.</exception>
     public NodeDraft AddNode(string name)
@@ -81,7 +83,8 @@ public sealed partial class FlowBuilder
 
         if (_byName.TryGetValue(draft.Name, out var known) && !ReferenceEquals(known.Node, node))
         {
-            problems.Add(new("duplicate-name", draft.Name, "two different nodes have this name.", "Rename one of them, or use the same node object."));
+            problems.Add(new("duplicate-name", draft.Name, "two different nodes have this name.",
+                "Rename one of them, or use the same node object."));
             return;
         }
 

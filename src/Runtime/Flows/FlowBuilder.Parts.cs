@@ -5,8 +5,11 @@ public sealed partial class FlowBuilder
 {
     private List<Node>? _starts;
 
-    /// <summary>Draws an expression: <c>flow.Draw(a >> (b | c) >> d)</c>. Where no start was named, the flow begins where the first expression does.</summary>
-    /// <remarks>Equal to <see cref="Fork"/> for each arrow, and to <see cref="Join"/> with <see cref="ActorFlow.Join.All"/> where branches lead on together.</remarks>
+    /// <summary>
+    /// Draws an expression: <c>flow.Draw(a >> (b | c) >> d)</c>. Where no start was named, the flow begins where the first expression does.
+    /// </summary>
+    /// <remarks>Equal to <see cref="Fork"/> for each arrow, and to <see cref="Join"/> with <see cref="ActorFlow.Join.All"/> where branches lead on
+    /// together.</remarks>
     public FlowBuilder Draw(FlowPart part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -81,7 +84,8 @@ public sealed partial class FlowBuilder
     }
 
     /// <summary>The nodes that nothing leads to.</summary>
-    /// <param name="all">Whether every node counts; else only those that were drawn by their dependencies, which wait for nothing if they have none.</param>
+    /// <param name="all">Whether every node counts; else only those that were drawn by their dependencies, which wait for nothing if they have
+    /// none.</param>
     private List<Node> Roots(bool all)
     {
         var entered = new bool[_nodes.Count];

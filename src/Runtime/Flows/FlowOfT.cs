@@ -1,6 +1,9 @@
 namespace ActorFlow;
 
-/// <summary>A flow whose result is that of one of its nodes. Made by <see cref="FlowBuilder.Returns{TResult}(INode{TResult})"/>; goes wherever a definition goes.</summary>
+/// <summary>
+/// A flow whose result is that of one of its nodes. Made by <see cref="FlowBuilder.Returns{TResult}(INode{TResult})"/>; goes wherever a definition
+/// goes.
+/// </summary>
 /// <typeparam name="TResult">The result's type.</typeparam>
 /// <remarks>Immutable and safe for use from many threads.</remarks>
 public sealed class Flow<TResult>
@@ -26,7 +29,8 @@ public sealed class Flow<TResult>
     /// <summary>Reads the flow's result out of that of a run: <c>flow.ResultOf(await run.WaitAsync())</c>.</summary>
     /// <exception cref="RunNotCompletedException">The run did not complete.</exception>
     /// <exception cref="NodeResultException">The node was passed over, or failed and let the flow go on.</exception>
-    /// <exception cref="StateShapeException">The run was journaled by an earlier release, and the result is no <typeparamref name="TResult"/> any more.</exception>
+    /// <exception cref="StateShapeException">The run was journaled by an earlier release, and the result is no <typeparamref name="TResult"/> any
+    /// more.</exception>
     public TResult ResultOf(RunResult run)
     {
         ArgumentNullException.ThrowIfNull(run);

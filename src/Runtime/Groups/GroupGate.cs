@@ -16,7 +16,8 @@ internal sealed class GroupGate(GroupNode group, IReadOnlyList<Node> members) : 
         => new(new GroupOutcome(group.Name, [.. members.Select(member => OutcomeOf(context, member))], context.Json));
 
     protected internal override async ValueTask<GroupOutcome> ExecAsync(GroupOutcome prep, ExecContext context)
-        => await group.Policy.IsContentAsync(prep, context.CancellationToken) ? prep : throw new GroupFailedException(context.RunId, prep, group.Policy.ToString()!);
+        => await group.Policy.IsContentAsync(prep, context.CancellationToken) ? prep
+            : throw new GroupFailedException(context.RunId, prep, group.Policy.ToString()!);
 
     /// <summary>JSON as it was read from members: nothing in it needs to be judged again.</summary>
     internal override StateValue FreezeResult(GroupOutcome exec, StateSerialization serialization)
@@ -41,6 +42,7 @@ internal sealed class GroupGate(GroupNode group, IReadOnlyList<Node> members) : 
         if (member is GroupNode || member.SubFlow is not { } flow)
             return member.ResultPath;
         var ends = flow.Places.ToArray().Where(place => !place.Transitions.Any()).ToList();
-        return ends.Count == 1 ? $"{member.Name}/{(ends[0].Node.SubFlow is null ? ends[0].Node.ResultPath : ResultPathOf(ends[0].Node))}" : member.Name;
+        return ends.Count == 1 ? $"{member.Name}/{(ends[0].Node.SubFlow is null ? ends[0].Node.ResultPath : ResultPathOf(ends[0].Node))}"
+            : member.Name;
     }
 }

@@ -1,12 +1,18 @@
 namespace ActorFlow;
 
-/// <summary>Branches that run side by side as one node, with a policy that says what it takes to go on. Made by <see cref="Group.Of"/> or <see cref="FlowPart.AsGroup"/>.</summary>
+/// <summary>
+/// Branches that run side by side as one node, with a policy that says what it takes to go on. Made by <see cref="Group.Of"/> or
+/// <see cref="FlowPart.AsGroup"/>.
+/// </summary>
 /// <remarks>
-/// <para>A branch is a member: a node, another group, or a chain. A member that fails does not disturb the others; when all have ended, the policy judges. If it is
-/// content, the group goes on along its default action, once; if not, it fails with a <see cref="GroupFailedException"/>, to be taken by an error boundary like the
+/// <para>A branch is a member: a node, another group, or a chain. A member that fails does not disturb the others; when all have ended, the policy
+/// judges. If it is
+/// content, the group goes on along its default action, once; if not, it fails with a <see cref="GroupFailedException"/>, to be taken by an error
+/// boundary like the
 /// failure of any node. Cancelling the run interrupts members and is never judged.</para>
 /// <para>A group is a nested flow: it has its own frame, attempts and visits can be set, and its members' paths begin with its name. Other nodes read
-/// <c>context.ResultOf(group)</c>, a <see cref="GroupOutcome"/> with results and errors per member. A retry of a run that a group has failed runs the failed members
+/// <c>context.ResultOf(group)</c>, a <see cref="GroupOutcome"/> with results and errors per member. A retry of a run that a group has failed runs the
+/// failed members
 /// again, each from its beginning.</para>
 /// </remarks>
 public sealed class GroupNode : NestedFlowNode, INode<GroupOutcome>

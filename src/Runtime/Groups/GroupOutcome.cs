@@ -34,12 +34,14 @@ public sealed class GroupOutcome
     /// <summary>What became of one member.</summary>
     /// <exception cref="ArgumentException">The group has no such member.</exception>
     public MemberOutcome this[string member] => Members.FirstOrDefault(known => known.Name == member)
-        ?? throw new ArgumentException($"Group '{Group}' has no member '{member}'; there are {string.Join(", ", Members.Select(known => $"'{known.Name}'"))}.", nameof(member));
+        ?? throw new ArgumentException(
+            $"Group '{Group}' has no member '{member}'; there are {string.Join(", ", Members.Select(known => $"'{known.Name}'"))}.", nameof(member));
 
     /// <summary>The result of a member; the default when it failed or has none.</summary>
     /// <exception cref="ArgumentException">The group has no such member.</exception>
     /// <exception cref="JsonException">The result is no <typeparamref name="T"/>.</exception>
-    public T? ResultOf<T>(string member) => this[member].Result is { } result ? result.Deserialize((JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T))) : default;
+    public T? ResultOf<T>(string member)
+        => this[member].Result is { } result ? result.Deserialize((JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T))) : default;
 
     /// <summary>The result of a member; the default when it failed.</summary>
     /// <inheritdoc cref="ResultOf{T}(string)"/>
@@ -54,5 +56,6 @@ public sealed class GroupOutcome
     public IReadOnlyList<T> Results<T>() => [.. Members.Where(member => member.Result is not null).Select(member => ResultOf<T>(member.Name)!)];
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Group}: {Succeeded.Count} of {Members.Count} succeeded{(Failed.Count == 0 ? "" : $", failed: {string.Join(", ", Failed)}")}";
+    public override string ToString()
+        => $"{Group}: {Succeeded.Count} of {Members.Count} succeeded{(Failed.Count == 0 ? "" : $", failed: {string.Join(", ", Failed)}")}";
 }

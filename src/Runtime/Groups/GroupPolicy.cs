@@ -1,7 +1,8 @@
 namespace ActorFlow;
 
 /// <summary>What it takes for a group to go on once all its members have ended. Immutable; safe to share.</summary>
-/// <remarks>It is judged by a node actor, like other user code, against what was journaled of the members, so it is asked again after a crash and has to answer the same.</remarks>
+/// <remarks>It is judged by a node actor, like other user code, against what was journaled of the members, so it is asked again after a crash and has
+/// to answer the same.</remarks>
 public abstract class GroupPolicy
 {
     private protected GroupPolicy()
@@ -52,7 +53,8 @@ public abstract class GroupPolicy
     {
         internal override FlowProblem? ProblemIn(GroupNode group) => count >= 0 && count <= group.Members.Count
             ? null
-            : new("group-count", group.Name, $"at least {count} of its {group.Members.Count} members are to succeed.", $"Ask for 0 to {group.Members.Count}.");
+            : new("group-count", group.Name, $"at least {count} of its {group.Members.Count} members are to succeed.",
+                $"Ask for 0 to {group.Members.Count}.");
     }
 
     private sealed class Named(string[] members)
@@ -61,7 +63,8 @@ public abstract class GroupPolicy
         internal override FlowProblem? ProblemIn(GroupNode group)
         {
             var unknown = members.Where(name => !group.Members.Contains(name, StringComparer.Ordinal)).ToList();
-            return unknown.Count == 0 ? null : new("group-critical", group.Name, $"no member is named {string.Join(", ", unknown.Select(name => $"'{name}'"))}.",
+            return unknown.Count == 0 ? null
+                : new("group-critical", group.Name, $"no member is named {string.Join(", ", unknown.Select(name => $"'{name}'"))}.",
                 $"Its members are {string.Join(", ", group.Members.Select(name => $"'{name}'"))}.");
         }
     }
@@ -70,6 +73,7 @@ public abstract class GroupPolicy
     {
         public override string ToString() => "custom";
 
-        internal override ValueTask<bool> IsContentAsync(GroupOutcome outcome, CancellationToken cancellationToken) => content(outcome, cancellationToken);
+        internal override ValueTask<bool> IsContentAsync(GroupOutcome outcome, CancellationToken cancellationToken)
+            => content(outcome, cancellationToken);
     }
 }

@@ -13,13 +13,17 @@ public sealed partial class NodeContext
     }
 
     /// <summary>The last result of a node of this flow: what its Exec, or its fallback, returned.</summary>
-    /// <exception cref="NodeResultException">The flow does not keep the node's results, or there is none: it failed (the text says why), or was not visited.</exception>
-    /// <exception cref="StateShapeException">The result was journaled by an earlier release and is no <typeparamref name="TResult"/> any more.</exception>
+    /// <exception cref="NodeResultException">The flow does not keep the node's results, or there is none: it failed (the text says why), or was not
+    /// visited.</exception>
+    /// <exception cref="StateShapeException">The result was journaled by an earlier release and is no <typeparamref name="TResult"/> any
+    /// more.</exception>
     public TResult ResultOf<TResult>(INode<TResult> node) => ResultOf<TResult>(PathOf(node));
 
     /// <summary>The last result of a node of this flow, read as a type.</summary>
-    /// <param name="node">The node's name; for a node of a nested flow, preceded by the name of the node that stands for that flow and <c>/</c>.</param>
-    /// <exception cref="NodeResultException">The flow does not keep the node's results, or there is none: it failed (the text says why), or was not visited.</exception>
+    /// <param name="node">The node's name; for a node of a nested flow, preceded by the name of the node that stands for that flow and
+    /// <c>/</c>.</param>
+    /// <exception cref="NodeResultException">The flow does not keep the node's results, or there is none: it failed (the text says why), or was not
+    /// visited.</exception>
     /// <exception cref="StateShapeException">The result is no <typeparamref name="T"/>.</exception>
     public T ResultOf<T>(string node)
     {
@@ -45,7 +49,9 @@ public sealed partial class NodeContext
         return kept is not null;
     }
 
-    /// <summary>Why a node of this flow failed, where a boundary took that or the flow goes on all the same; null when its last visit did not fail.</summary>
+    /// <summary>
+    /// Why a node of this flow failed, where a boundary took that or the flow goes on all the same; null when its last visit did not fail.
+    /// </summary>
     public RunError? ErrorOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -53,7 +59,8 @@ public sealed partial class NodeContext
     }
 
     /// <inheritdoc cref="ErrorOf(ActorFlow.Node)"/>
-    /// <param name="node">The node's name; for a node of a nested flow, preceded by the name of the node that stands for that flow and <c>/</c>.</param>
+    /// <param name="node">The node's name; for a node of a nested flow, preceded by the name of the node that stands for that flow and
+    /// <c>/</c>.</param>
     public RunError? ErrorOf(string node)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>Stands before the nodes of a flow that begins with several at once. No visit is ever made of it: a token that comes here is at its targets.</summary>
+/// <summary>
+/// Stands before the nodes of a flow that begins with several at once. No visit is ever made of it: a token that comes here is at its targets.
+/// </summary>
 internal sealed class StartNode : Node
 {
     public const string StartName = "(start)";
@@ -15,5 +17,6 @@ internal sealed class StartNode : Node
 
     internal override bool HasResult => false;
 
-    internal override VisitBody NewBody(IVisitPort port) => throw new NotSupportedException("The start of a flow that begins with several nodes is not visited.");
+    internal override VisitBody NewBody(IVisitPort port)
+        => throw new NotSupportedException("The start of a flow that begins with several nodes is not visited.");
 }

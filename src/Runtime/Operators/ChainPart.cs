@@ -23,5 +23,6 @@ internal sealed class ChainPart(IReadOnlyList<FlowPart> links) : FlowPart
         return whole;
     }
 
-    private protected override FlowPart LeftBy(ActionName action) => links.Count == 0 ? this : new ChainPart([.. links.Take(links.Count - 1), links[^1] - action]);
+    private protected override FlowPart LeftBy(ActionName action)
+        => links.Count == 0 ? this : new ChainPart([.. links.Take(links.Count - 1), links[^1] - action]);
 }

@@ -2,9 +2,11 @@ namespace ActorFlow;
 
 /// <summary>A piece of a flow as an expression: a node, a chain <c>a >> b</c>, or branches side by side <c>b | c</c>. Immutable.</summary>
 /// <remarks>
-/// <para>An expression draws nothing by itself: hand it to <see cref="Flow.Of(FlowPart[])"/> or <see cref="FlowBuilder.Draw(FlowPart)"/>. C# wants an expression that stands
+/// <para>An expression draws nothing by itself: hand it to <see cref="Flow.Of(FlowPart[])"/> or <see cref="FlowBuilder.Draw(FlowPart)"/>. C# wants an
+/// expression that stands
 /// alone to be assigned, so write <c>flow.Draw(a >> b)</c> and not <c>a >> b;</c>.</para>
-/// <para><c>a >> b</c> leads the default action of a to b, <c>a - "retry" >> b</c> another one. <c>a >> (b | c)</c> forks; <c>(b | c) >> d</c> runs d once, when both
+/// <para><c>a >> b</c> leads the default action of a to b, <c>a - "retry" >> b</c> another one. <c>a >> (b | c)</c> forks; <c>(b | c) >> d</c> runs d
+/// once, when both
 /// have arrived or cannot arrive any more (<see cref="Join.All"/>). <c>-</c> binds closer than <c>>></c>, and that closer than <c>|</c>.</para>
 /// </remarks>
 public abstract class FlowPart

@@ -43,7 +43,8 @@ public abstract partial class Node
     public static LambdaNode<NoPrep, NoPrep> Validation(string name, Func<SharedState, string?> problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return Named(name).Prep((state, context) => problem(state) is { } found ? throw new NodeValidationException(context.RunId, context.Node, context.Visit, found) : default(NoPrep))
+        return Named(name).Prep((state, context) => problem(state) is { } found
+            ? throw new NodeValidationException(context.RunId, context.Node, context.Visit, found) : default(NoPrep))
             .Exec(nothing => nothing);
     }
 

@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>What was read of a state, with the version each key had: an answer made of it counts only while nothing of it has moved (rule 4).</summary>
+/// <summary>
+/// What was read of a state, with the version each key had: an answer made of it counts only while nothing of it has moved (rule 4).
+/// </summary>
 internal sealed class StateReads
 {
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);

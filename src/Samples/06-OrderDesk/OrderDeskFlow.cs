@@ -1,6 +1,8 @@
 namespace ActorFlow.Samples.OrderDesk;
 
-/// <summary>A diamond with a choice: stock and credit are looked up at the same time, then one of three ways is taken, and all ways end with one letter.</summary>
+/// <summary>
+/// A diamond with a choice: stock and credit are looked up at the same time, then one of three ways is taken, and all ways end with one letter.
+/// </summary>
 public static class OrderDeskFlow
 {
     private static readonly StateKey<int> Stock = new("stock");
@@ -12,7 +14,8 @@ public static class OrderDeskFlow
     {
         var begin = Node.Validation("begin", s => OrderOf(s).Count > 0 ? null : "An order of nothing. Ask for one or more.");
         var stock = Node.Named("look up stock").Prep(OrderOf).Exec(order => Warehouse.CountOf(order.Item)).Post((s, count) => s.Set(Stock, count));
-        var credit = Node.Named("look up credit").Prep(OrderOf).Exec(order => Bank.CreditOf(order.Customer)).Post((s, credit) => s.Set(Credit, credit));
+        var credit = Node.Named("look up credit").Prep(OrderOf).Exec(order => Bank.CreditOf(order.Customer))
+            .Post((s, credit) => s.Set(Credit, credit));
 
         var ship = Decides("ship", order => $"{order.Count} × {order.Item} is on its way");
         var backorder = Decides("back-order", order => $"{order.Item} will follow when we have it again");

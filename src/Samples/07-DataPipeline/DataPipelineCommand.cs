@@ -8,7 +8,8 @@ public static class DataPipelineCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output)
     {
         var unit = 200;
-        if (arguments.Count > 1 || (arguments.Count == 1 && (!int.TryParse(arguments[0], CultureInfo.InvariantCulture, out unit) || unit is < 1 or > 10_000)))
+        if (arguments.Count > 1 || (arguments.Count == 1
+            && (!int.TryParse(arguments[0], CultureInfo.InvariantCulture, out unit) || unit is < 1 or > 10_000)))
         {
             await output.WriteLineAsync("usage: data-pipeline [milliseconds that a fast node takes, 1 to 10000]");
             return 2;
@@ -18,7 +19,8 @@ public static class DataPipelineCommand
         try
         {
             var flow = Pipeline.Build(TimeSpan.FromMilliseconds(unit));
-            await using var system = await FlowSystem.StartAsync(options => options.UseSqlite(Path.Combine(folder.FullName, "runs.db")).AddFlow(flow));
+            await using var system = await FlowSystem.StartAsync(options => options.UseSqlite(Path.Combine(folder.FullName, "runs.db"))
+                .AddFlow(flow));
             var run = await system.StartAsync(flow);
             await output.WriteLineAsync(flow.ResultOf(await run.WaitAsync()));
             var record = await system.GetAsync(run.Id);

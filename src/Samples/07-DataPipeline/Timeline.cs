@@ -34,15 +34,16 @@ public static class Timeline
         var text = new StringBuilder("gantt\n    dateFormat x\n    axisFormat %S.%L s\n");
         foreach (var visit in Ended(run))
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"    {visit.Node} : {(visit.Since - run.StartedAt).TotalMilliseconds:0}, {(visit.EndedAt!.Value - run.StartedAt).TotalMilliseconds:0}\n");
+            var (from, to) = (visit.Since - run.StartedAt, visit.EndedAt!.Value - run.StartedAt);
+            text.Append(CultureInfo.InvariantCulture, $"    {visit.Node} : {from.TotalMilliseconds:0}, {to.TotalMilliseconds:0}\n");
         }
 
         return text.ToString();
     }
 
     private static List<VisitDetail> Ended(RunDetail run)
-        => [.. run.Visits.Where(visit => visit.EndedAt is not null).OrderBy(visit => visit.Since).ThenBy(visit => visit.EndedAt).ThenBy(visit => visit.Node, StringComparer.Ordinal)];
+        => [.. run.Visits.Where(visit => visit.EndedAt is not null).OrderBy(visit => visit.Since).ThenBy(visit => visit.EndedAt)
+            .ThenBy(visit => visit.Node, StringComparer.Ordinal)];
 
     private static int Column(TimeSpan at, TimeSpan whole) => whole == TimeSpan.Zero ? 0 : (int)Math.Round(Width * (at / whole));
 

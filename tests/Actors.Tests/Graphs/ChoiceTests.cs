@@ -34,7 +34,8 @@ public sealed class ChoiceTests
         {
             var (ship, notify, merge) = (Visited("ship"), Visited("notify"), Visited("merge"));
             var charge = Node.Named("charge").Post(s => s.GetString("answer"));
-            return Flow.Named("f").StartAt(charge).Connect(charge, "paid", ship).Connect(charge, "declined", notify).Merge(merge, ship, notify).Build();
+            return Flow.Named("f").StartAt(charge).Connect(charge, "paid", ship).Connect(charge, "declined", notify).Merge(merge, ship, notify)
+                .Build();
         },
         result => Path(result).ShouldBe(path),
         () => new() { ["answer"] = action });

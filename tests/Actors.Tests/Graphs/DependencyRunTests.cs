@@ -147,7 +147,8 @@ public sealed class DependencyRunTests
     public async Task A_fallback_takes_the_place_of_work_that_failed_for_good()
     {
         var flow = Flow.Named("f");
-        var bad = flow.Add("bad", int (_) => throw new FormatException("odd")).Attempts(2).Fallback((x, error) => error is FormatException ? x.Attempt : -1);
+        var bad = flow.Add("bad", int (_) => throw new FormatException("odd")).Attempts(2)
+            .Fallback((x, error) => error is FormatException ? x.Attempt : -1);
 
         (await flow.Returns(bad).RunAsync()).ShouldBe(2);
     }

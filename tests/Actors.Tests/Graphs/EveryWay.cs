@@ -3,7 +3,10 @@ using Shouldly;
 
 namespace ActorFlow.Actors.Tests.Graphs;
 
-/// <summary>Runs a flow in every way there is: in memory, journaled with the process ended after every commit under many schedules, and on SQLite with a restart after every event.</summary>
+/// <summary>
+/// Runs a flow in every way there is: in memory, journaled with the process ended after every commit under many schedules, and on SQLite with a
+/// restart after every event.
+/// </summary>
 internal static class EveryWay
 {
     private static readonly RunId Id = "run";
@@ -17,7 +20,8 @@ internal static class EveryWay
         var (ends, restarts) = (0, 0);
         check(await draw().RunAsync(input?.Invoke()));
         FlowTestHost.Explore(async host => ends += await EndedAfterEveryCommit(host, draw(), check, input), shortForm: 12, longForm: 500);
-        FlowTestHost.Explore(async host => ends += await EndedAfterEveryCommit(host, draw(), check, input), new() { Durability = Durability.Pipelined }, shortForm: 6, longForm: 500);
+        FlowTestHost.Explore(async host => ends += await EndedAfterEveryCommit(host, draw(), check, input),
+            new() { Durability = Durability.Pipelined }, shortForm: 6, longForm: 500);
         restarts += await RestartedOnSqliteAsync(draw(), check, input);
         ends.ShouldBeGreaterThan(0, "the process was to be ended");
         restarts.ShouldBeGreaterThan(0, "the system was to be restarted");

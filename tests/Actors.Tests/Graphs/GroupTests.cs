@@ -8,13 +8,16 @@ namespace ActorFlow.Actors.Tests.Graphs;
 [Trait("semantics", "5")]
 public sealed class GroupTests
 {
-    private static LambdaNode<int, int> Works(string name, int result = 1) => Node.Named(name).Prep(_ => result).Exec(n => n).Post((s, n) => s.Add("worked", n));
+    private static LambdaNode<int, int> Works(string name, int result = 1)
+        => Node.Named(name).Prep(_ => result).Exec(n => n).Post((s, n) => s.Add("worked", n));
 
-    private static LambdaNode<NoPrep, int> Fails(string name) => Node.Named(name).Exec<int>((ExecContext _) => throw new FormatException($"{name} is odd"));
+    private static LambdaNode<NoPrep, int> Fails(string name)
+        => Node.Named(name).Exec<int>((ExecContext _) => throw new FormatException($"{name} is odd"));
 
     private static LambdaNode<NoPrep, NoPrep> After() => Node.Named("after").Post(s => s.Add("after", 1));
 
-    private static LambdaNode<RunError, string> Rescue() => Node.Named("rescue").Prep((_, c) => c.Error!).Exec(error => error.Message).Post((s, error) => s.Set("error", error));
+    private static LambdaNode<RunError, string> Rescue()
+        => Node.Named("rescue").Prep((_, c) => c.Error!).Exec(error => error.Message).Post((s, error) => s.Set("error", error));
 
     private static FlowDefinition Flowing(GroupNode group)
         => Flow.Named("f").StartAt(group).Connect(group, After()).OnError(group, Rescue()).Build();
@@ -72,7 +75,8 @@ public sealed class GroupTests
     [Fact]
     public Task A_custom_policy_sees_results_and_errors_per_member() => EveryWay.RunAsync(
         () => Flowing(Group.Of("g", Works("a", 3), Works("b", 4), Fails("c")).Under(GroupPolicy.Custom(outcome =>
-            outcome.ResultOf<int>("a") + outcome.ResultOf<int>("b") == 7 && outcome["c"].Error!.Message == "c is odd" && outcome.Results<int>().Count == 2))),
+            outcome.ResultOf<int>("a") + outcome.ResultOf<int>("b") == 7 && outcome["c"].Error!.Message == "c is odd"
+                && outcome.Results<int>().Count == 2))),
         result => result.EnsureCompleted().State.GetInt("after").ShouldBe(1));
 
     [Fact]
@@ -251,7 +255,8 @@ public sealed class GroupTests
 
     [Fact]
     public void A_group_of_fewer_than_none_is_refused()
-        => Should.Throw<FlowBuildException>(() => Flowing(Group.Of("g", Works("a")).AtLeast(-1))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-count");
+        => Should.Throw<FlowBuildException>(()
+            => Flowing(Group.Of("g", Works("a")).AtLeast(-1))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-count");
 
     [Fact]
     public void Mistakes_within_a_group_are_told_with_those_around_it()

@@ -8,7 +8,8 @@ public sealed class OperatorRunTests
 {
     private static LambdaNode<NoPrep, NoPrep> Counted(string name) => Node.Named(name).Post(s => s.Add(name, 1));
 
-    private static string Counts(RunResult result) => string.Join(" ", result.EnsureCompleted().State.Keys.Select(key => $"{key}{result.State.GetInt(key)}"));
+    private static string Counts(RunResult result)
+        => string.Join(" ", result.EnsureCompleted().State.Keys.Select(key => $"{key}{result.State.GetInt(key)}"));
 
     [Fact]
     public Task A_diamond_runs_its_sink_once() => EveryWay.RunAsync(
@@ -49,6 +50,7 @@ public sealed class OperatorRunTests
 
     [Fact]
     public Task A_group_with_a_policy_is_a_link_like_a_node() => EveryWay.RunAsync(
-        () => Flow.Of(Counted("a") >> (Counted("b") | Node.Named("bad").Exec(int (ExecContext _) => throw new FormatException())).BestEffort() >> Counted("c")),
+        () => Flow.Of(Counted("a") >> (Counted("b") | Node.Named("bad").Exec(int (ExecContext _) => throw new FormatException()))
+            .BestEffort() >> Counted("c")),
         result => Counts(result).ShouldBe("a1 b1 c1"));
 }

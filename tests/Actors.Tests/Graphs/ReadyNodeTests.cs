@@ -39,7 +39,8 @@ public sealed class ReadyNodeTests
 
     [Fact]
     public async Task A_map_of_a_key_that_is_not_there_fails_naming_it()
-        => (await Flow.Named("f").StartAt(Node.Transform("m", "from", "to", (int n) => n)).Build().RunAsync()).Errors.ShouldHaveSingleItem().Message.ShouldContain("'from'");
+        => (await Flow.Named("f").StartAt(Node.Transform("m", "from", "to", (int n) => n)).Build()
+            .RunAsync()).Errors.ShouldHaveSingleItem().Message.ShouldContain("'from'");
 
     [Fact]
     public async Task A_validation_lets_good_state_pass_and_fails_the_visit_with_what_is_wrong()
@@ -81,7 +82,8 @@ public sealed class ReadyNodeTests
     public Task A_retryable_begins_again_what_failed_with_its_waits() => FlowTestHost.RunAsync(async host =>
     {
         var flaky = Node.Named("flaky").Prep(s => s.GetInt("tries")).Exec(n => n < 2 ? throw new TimeoutException() : n);
-        var node = Node.Retryable("again", Node.Composite("both", Node.Named("count").Post(s => s.Add("tries", 1)), flaky), RetryPolicy.Constant(3, TimeSpan.FromMinutes(1)));
+        var node = Node.Retryable("again", Node.Composite("both", Node.Named("count").Post(s => s.Add("tries", 1)), flaky),
+            RetryPolicy.Constant(3, TimeSpan.FromMinutes(1)));
         var begun = host.TimeProvider.GetUtcNow();
 
         var result = await host.RunAsync(Flow.Named("f").StartAt(node).Build());

@@ -9,7 +9,8 @@ public sealed class StatusTests
 {
     private static LambdaNode<NoPrep, NoPrep> Works(string name) => Node.Named(name).Post(_ => { });
 
-    private static LambdaNode<NoPrep, int> Fails(string name) => Node.Named(name).Exec<int>((ExecContext _) => throw new FormatException($"{name} is odd"));
+    private static LambdaNode<NoPrep, int> Fails(string name)
+        => Node.Named(name).Exec<int>((ExecContext _) => throw new FormatException($"{name} is odd"));
 
     private static string Statuses(RunResult result) => string.Join(" ", result.NodeStatuses.Select(status => $"{status.Key}={status.Value}"));
 

@@ -18,11 +18,14 @@ public class DependencyBuilderTests
         ["cycle"] = (() => Named("root").With("a", "root", "c").With("b", "a").With("c", "b"), ["a → b → c → a"]),
         ["second-action"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Action(_ => 2)), ["a", "two actions"]),
         ["other-name"] = (() => Draw(flow => flow.AddNode("a").Action(Step("b"))), ["a", "'b'"]),
-        ["compensation-type"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Compensate<string>((_, _) => Task.CompletedTask)), ["a", "return a string"]),
+        ["compensation-type"] = (() => Draw(flow => flow.AddNode("a").Action(_ => 1).Compensate<string>((_, _) => Task.CompletedTask)),
+            ["a", "return a string"]),
         ["foreign-node"] = (() => Draw(flow => flow.After(Flow.Named("other").Add("a", _ => 1)).Add("b", n => n)), ["a", "'other'"]),
         ["empty-choice"] = (() => Flow.Named("f").StartAt(Node.Choice("choice")), ["choice", "When"]),
-        ["group-count"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).AtLeast(3)), ["group", "at least 3 of its 2", "0 to 2"]),
-        ["group-critical"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).Critical("a", "x")), ["group", "'x'", "'a', 'b'"]),
+        ["group-count"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).AtLeast(3)),
+            ["group", "at least 3 of its 2", "0 to 2"]),
+        ["group-critical"] = (() => Flow.Named("f").StartAt(Group.Of("group", Step("a"), Step("b")).Critical("a", "x")),
+            ["group", "'x'", "'a', 'b'"]),
     };
 
     public static TheoryData<string> Codes => [.. Mistakes.Keys];
@@ -46,7 +49,8 @@ public class DependencyBuilderTests
         var flow = Named("a").With("a").With("b", "ghost").With("x", "y").With("y", "x");
         flow.AddNode("idle").DependsOn("a");
         var error = Should.Throw<FlowBuildException>(flow.Build);
-        error.Problems.Select(problem => problem.Code).Order(StringComparer.Ordinal).ShouldBe(["cycle", "duplicate-name", "missing-action", "missing-dependency"]);
+        error.Problems.Select(problem => problem.Code).Order(StringComparer.Ordinal)
+            .ShouldBe(["cycle", "duplicate-name", "missing-action", "missing-dependency"]);
     }
 
     [Fact]
@@ -125,7 +129,8 @@ public class DependencyBuilderTests
     public void Retries_are_extra_attempts_and_all_options_reach_the_node()
     {
         var flow = Flow.Named("f");
-        flow.AddNode("a").Retries(2, TimeSpan.FromSeconds(1)).Timeout(TimeSpan.FromSeconds(5)).TotalTimeout(TimeSpan.FromMinutes(1)).MaxVisits(7).JournalPrep()
+        flow.AddNode("a").Retries(2, TimeSpan.FromSeconds(1)).Timeout(TimeSpan.FromSeconds(5)).TotalTimeout(TimeSpan.FromMinutes(1)).MaxVisits(7)
+            .JournalPrep()
             .ContinueOnError().Action(_ => 1);
         var options = flow.Build().Nodes.Single().Options;
         options.Retry.MaxAttempts.ShouldBe(3);

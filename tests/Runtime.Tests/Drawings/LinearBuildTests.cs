@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ActorFlow.Runtime.Tests.Drawings;
 
-/// <summary>Building takes work and memory in proportion to nodes and edges. Allocations are counted, not time: they are the same on any machine.</summary>
+/// <summary>
+/// Building takes work and memory in proportion to nodes and edges. Allocations are counted, not time: they are the same on any machine.
+/// </summary>
 [Trait("semantics", "4")]
 public class LinearBuildTests
 {

@@ -23,22 +23,26 @@ public class OperatorTests
 
     [Fact]
     public void A_group_after_a_group_leads_each_branch_to_each_branch()
-        => Same(Of((_a | _b) >> (_c | _d)), Drawing().Draw(_a | _b).Fork(_a, default, _c, _d).Fork(_b, default, _c, _d).Join(_c, Join.All).Join(_d, Join.All));
+        => Same(Of((_a | _b) >> (_c | _d)), Drawing().Draw(_a | _b).Fork(_a, default, _c, _d).Fork(_b, default, _c, _d).Join(_c, Join.All)
+            .Join(_d, Join.All));
 
     [Fact]
     public void A_chain_within_a_group_is_a_branch()
     {
         var e = Step("e");
-        Same(Of(_a >> (_b >> _c | _d) >> e), Drawing().StartAt(_a).Fork(_a, default, _b, _d).Connect(_b, _c).Connect(_c, e).Connect(_d, e).Join(e, Join.All));
+        Same(Of(_a >> (_b >> _c | _d) >> e), Drawing().StartAt(_a).Fork(_a, default, _b, _d).Connect(_b, _c).Connect(_c, e).Connect(_d, e)
+            .Join(e, Join.All));
     }
 
     [Fact]
     public void A_minus_names_the_action_that_leads_on()
-        => Same(Of(_a >> _b, _b - "retry" >> _a, _b - "ok" >> _c), Drawing().StartAt(_a).Connect(_a, _b).Connect(_b, "retry", _a).Connect(_b, "ok", _c));
+        => Same(Of(_a >> _b, _b - "retry" >> _a, _b - "ok" >> _c), Drawing().StartAt(_a).Connect(_a, _b).Connect(_b, "retry", _a)
+            .Connect(_b, "ok", _c));
 
     [Fact]
     public void A_minus_names_the_action_of_every_branch_of_a_group()
-        => Same(Of(_a >> (_b | _c) - "ok" >> _d), Drawing().StartAt(_a).Fork(_a, default, _b, _c).Connect(_b, "ok", _d).Connect(_c, "ok", _d).Join(_d, Join.All));
+        => Same(Of(_a >> (_b | _c) - "ok" >> _d), Drawing().StartAt(_a).Fork(_a, default, _b, _c).Connect(_b, "ok", _d).Connect(_c, "ok", _d)
+            .Join(_d, Join.All));
 
     [Fact]
     public void A_node_may_lead_to_itself() => Same(Of(_a - "retry" >> _a), Drawing().StartAt(_a).Connect(_a, "retry", _a));
@@ -51,7 +55,8 @@ public class OperatorTests
     }
 
     [Fact]
-    public void A_group_of_one_is_that_one_and_joins_nothing() => Same(Of(_a >> FlowPart.Branch(_b) >> _c), Drawing().StartAt(_a).Connect(_a, _b).Connect(_b, _c));
+    public void A_group_of_one_is_that_one_and_joins_nothing()
+        => Same(Of(_a >> FlowPart.Branch(_b) >> _c), Drawing().StartAt(_a).Connect(_a, _b).Connect(_b, _c));
 
     [Fact]
     public void An_empty_group_is_passed_straight_through()
@@ -87,7 +92,8 @@ public class OperatorTests
     }
 
     [Fact]
-    public void No_expression_is_no_flow() => Should.Throw<FlowBuildException>(() => Flow.Of()).Problems.ShouldHaveSingleItem().Code.ShouldBe("no-nodes");
+    public void No_expression_is_no_flow()
+        => Should.Throw<FlowBuildException>(() => Flow.Of()).Problems.ShouldHaveSingleItem().Code.ShouldBe("no-nodes");
 
     [Fact]
     public void A_group_and_the_same_group_as_an_expression_make_the_same_definition()

@@ -21,7 +21,8 @@ public class DataPipelineTests
         var begins = record.Visits.ToDictionary(visit => visit.Node, visit => (visit.Since - record.StartedAt).TotalSeconds);
         begins.ShouldBe(new Dictionary<string, double>
         {
-            ["archive"] = 0, ["places"] = 0, ["orders"] = 0, ["customers"] = 0, ["prices"] = 0, ["clean"] = 1, ["known"] = 1, ["joined"] = 2, ["totals"] = 3, ["report"] = 10,
+            ["archive"] = 0, ["places"] = 0, ["orders"] = 0, ["customers"] = 0, ["prices"] = 0, ["clean"] = 1, ["known"] = 1, ["joined"] = 2,
+                ["totals"] = 3, ["report"] = 10,
         }, ignoreOrder: true);
         Readme().ShouldContain(Timeline.AsText(record));
     });

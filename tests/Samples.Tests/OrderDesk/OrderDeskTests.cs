@@ -12,7 +12,8 @@ public class OrderDeskTests
     [InlineData("kettle", 2, "Ada", "Dear Ada, 2 × kettle is on its way.")]
     [InlineData("lamp", 5, "Grace", "Dear Grace, lamp will follow when we have it again.")]
     [InlineData("kettle", 99, "Bo", "Dear Bo, your credit does not cover this order.")]
-    public Task Each_order_takes_one_way_and_gets_one_letter_also_when_the_process_ends_after_every_commit(string item, int count, string customer, string letter)
+    public Task Each_order_takes_one_way_and_gets_one_letter_also_when_the_process_ends_after_every_commit(string item, int count, string customer,
+        string letter)
         => FlowTestHost.RunAsync(async host =>
         {
             var run = await host.StartAsync(OrderDeskFlow.Build(), RunInput.Of(new Order(item, count, 40m, customer)));
