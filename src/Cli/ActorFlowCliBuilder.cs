@@ -9,7 +9,10 @@ public sealed class ActorFlowCliBuilder
     private readonly List<CliVerb> _verbs = [];
     private readonly List<Action<FlowSystemOptions>> _engine = [];
 
-    /// <summary>How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>, or what the variable ACTORFLOW_CALLED_AS says.</summary>
+    /// <summary>
+    /// How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>,
+    /// or what the variable ACTORFLOW_CALLED_AS says.
+    /// </summary>
     public string Name { get; set; } = CallName.OfProcess();
 
     /// <summary>One sentence about the program, for its help.</summary>
@@ -18,7 +21,10 @@ public sealed class ActorFlowCliBuilder
     /// <summary>The database when neither <c>--db</c> nor the configuration names one. The default is null: one must be named.</summary>
     public string? Database { get; set; }
 
-    /// <summary>The verb that is meant when the first argument names none. The default is null: a verb must be named. <c>help</c> lists the verbs all the same.</summary>
+    /// <summary>
+    /// The verb that is meant when the first argument names none. The default is null: a verb must be named. <c>help</c> lists the verbs all
+    /// the same.
+    /// </summary>
     public string? DefaultVerb { get; set; }
 
     /// <summary>The clock. The default is the system's.</summary>
@@ -41,7 +47,9 @@ public sealed class ActorFlowCliBuilder
         return this;
     }
 
-    /// <summary>Changes the options of the engine that <c>run</c> starts: services, logging, middleware. Comes after the configuration, so it wins.</summary>
+    /// <summary>
+    /// Changes the options of the engine that <c>run</c> starts: services, logging, middleware. Comes after the configuration, so it wins.
+    /// </summary>
     public ActorFlowCliBuilder ConfigureEngine(Action<FlowSystemOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);

@@ -44,7 +44,8 @@ public sealed class CliCall
     public bool IsDatabaseNamed => Configuration.IsDatabaseNamed;
 
     /// <summary>The configuration that holds for this call.</summary>
-    internal CliConfiguration Configuration => field ??= CliConfiguration.Load(_tree.Builder, _parsed.GetValue(_tree.Db), _parsed.GetValue(_tree.Config));
+    internal CliConfiguration Configuration
+        => field ??= CliConfiguration.Load(_tree.Builder, _parsed.GetValue(_tree.Db), _parsed.GetValue(_tree.Config));
 
     internal ActorFlowCliBuilder Builder => _tree.Builder;
 

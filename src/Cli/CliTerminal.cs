@@ -5,7 +5,10 @@ using Spectre.Console.Rendering;
 
 namespace ActorFlow.Cli;
 
-/// <summary>Where a program speaks: results and progress to <see cref="Out"/>, faults and hints to <see cref="Error"/>. Both writers are safe for use from many threads.</summary>
+/// <summary>
+/// Where a program speaks: results and progress to <see cref="Out"/>, faults and hints to <see cref="Error"/>. Both writers are safe for use from
+/// many threads.
+/// </summary>
 public sealed class CliTerminal
 {
     private const int WidthOfPipe = 100_000;
@@ -86,7 +89,8 @@ public sealed class CliTerminal
         return console;
     }
 
-    // The writers of Console greet a terminal with control sequences, which do not belong before JSON. And its stream hides that the reader of a pipe has gone, and a verb that follows would go on for ever. A file is left to it: it writes where
+    // The writers of Console greet a terminal with control sequences, which do not belong before JSON. And its stream hides that the reader of a
+    // pipe has gone, and a verb that follows would go on for ever. A file is left to it: it writes where
     // the file's offset is, which this process may share with others.
     private static TextWriter Standard(int number)
     {

@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace ActorFlow.Cli;
 
-/// <summary>A verb of the command line. The ready ones lie in <c>Verbs/</c>, one file each; whatever derives from this class there, with a constructor without parameters, is a verb.</summary>
+/// <summary>
+/// A verb of the command line. The ready ones lie in <c>Verbs/</c>, one file each; whatever derives from this class there, with a constructor
+/// without parameters, is a verb.
+/// </summary>
 public abstract class CliVerb
 {
     /// <summary>Names the verb.</summary>

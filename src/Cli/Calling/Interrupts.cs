@@ -2,9 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace ActorFlow.Cli.Calling;
 
-/// <summary>The second Ctrl-C (or SIGTERM) ends the process at once. The first one is System.CommandLine's: it cancels the verb's token, and the verb stops in order.</summary>
+/// <summary>
+/// The second Ctrl-C (or SIGTERM) ends the process at once. The first one is System.CommandLine's: it cancels the verb's token, and the verb
+/// stops in order.
+/// </summary>
 /// <remarks>
-/// What is committed is committed: a run that is cut off goes on at the next start as after a crash. System.CommandLine's handler waits for the verb on the
+/// What is committed is committed: a run that is cut off goes on at the next start as after a crash. System.CommandLine's handler waits for the
+/// verb on the
 /// thread of the signal, for each signal anew, and the handler that was registered last is called first: this one must come after it.
 /// </remarks>
 internal sealed class Interrupts : IDisposable

@@ -52,7 +52,8 @@ internal sealed class Completer(CommandTree tree)
     private IEnumerable<Option> Options(Command command)
         => (command == tree.Root ? command.Options : command.Options.Concat(tree.Root.Options.Where(option => option.Recursive))).Where(option => !option.Hidden);
 
-    private Option? Find(Command command, string name) => Options(command).FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
+    private Option? Find(Command command, string name)
+        => Options(command).FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
 
     private static IEnumerable<CompletionItem> Offers(IEnumerable<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, CompletionContext context)
         => sources.SelectMany(source => source(context));

@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace ActorFlow.Cli.Output;
 
-/// <summary>JSON as all verbs write it: camelCase, members that have no value are null and not left out, times in UTC to the microsecond. <c>docs/cli.md</c> lists the shapes.</summary>
+/// <summary>
+/// JSON as all verbs write it: camelCase, members that have no value are null and not left out, times in UTC to the microsecond.
+/// <c>docs/cli.md</c> lists the shapes.
+/// </summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Lines = Options(isIndented: false);
@@ -24,7 +27,8 @@ internal static class JsonText
 
     private sealed class TimeConverter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
             => writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));

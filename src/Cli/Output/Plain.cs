@@ -6,7 +6,9 @@ namespace ActorFlow.Cli.Output;
 /// <summary>Text of others on a person's terminal: nothing in it moves the cursor, changes colours or breaks a line.</summary>
 internal static class Plain
 {
-    /// <summary>One line. Line breaks become blanks, other control characters and those that turn the direction of text become visible escapes.</summary>
+    /// <summary>
+    /// One line. Line breaks become blanks, other control characters and those that turn the direction of text become visible escapes.
+    /// </summary>
     public static string Line(string text)
     {
         if (!text.Any(NeedsCare))
@@ -33,5 +35,6 @@ internal static class Plain
     }
 
     // U+202A to U+202E and U+2066 to U+2069 turn the direction of what follows.
-    private static bool NeedsCare(char letter) => char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+    private static bool NeedsCare(char letter)
+        => char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

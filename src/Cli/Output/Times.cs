@@ -6,7 +6,8 @@ namespace ActorFlow.Cli.Output;
 internal static class Times
 {
     /// <summary>A moment in the zone of the reader, to the second.</summary>
-    public static string Local(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Local(DateTimeOffset time, TimeZoneInfo zone)
+        => TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>A duration, to about three digits: <c>12 ms</c>, <c>1.25 s</c>, <c>3 min 20 s</c>, <c>2 d 4 h</c>.</summary>
     public static string Span(TimeSpan span)

@@ -3,7 +3,9 @@ using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Settings;
 
-/// <summary>The configuration that holds for a call: the layers of the host's settings, <c>--db</c> above them, and the program's own database below.</summary>
+/// <summary>
+/// The configuration that holds for a call: the layers of the host's settings, <c>--db</c> above them, and the program's own database below.
+/// </summary>
 internal sealed class CliConfiguration
 {
     private const string PathKey = "ActorFlow:Journal:Sqlite:Path";

@@ -5,7 +5,12 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>cancel</c>: asks a run to stop.</summary>
 internal sealed class CancelVerb() : SteeringVerb("cancel", "Asks a run to stop: visits in flight are cancelled, nothing new starts.")
 {
-    private readonly Option<string> _reason = new("--reason") { Description = "Why; kept with the run.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _reason = new("--reason")
+    {
+        Description = "Why; kept with the run.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
 
     protected internal override int Rank => 50;
 

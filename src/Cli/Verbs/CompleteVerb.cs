@@ -33,9 +33,13 @@ internal sealed class CompleteVerb() : CliVerb("complete", "Answers the completi
     private static IEnumerable<string> OfZsh(CommandTree tree, string[] words)
         => new Completer(tree).Of(words.Length == 0 ? [""] : words).Select(item => Described(item.Label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal), item));
 
-    private static string Described(string label, CompletionItem item) => string.IsNullOrEmpty(item.Documentation) ? label : $"{label}:{Plain.Line(item.Documentation, 100)}";
+    private static string Described(string label, CompletionItem item)
+        => string.IsNullOrEmpty(item.Documentation) ? label : $"{label}:{Plain.Line(item.Documentation, 100)}";
 
-    /// <summary>bash gives the line up to the cursor, and its own last word, which begins after a colon or an equals sign: candidates must begin there, too.</summary>
+    /// <summary>
+    /// bash gives the line up to the cursor, and its own last word, which begins after a colon or an equals sign: candidates must begin
+    /// there, too.
+    /// </summary>
     private static IEnumerable<string> OfBash(CommandTree tree, string[] words)
     {
         var (line, last) = (words.ElementAtOrDefault(0) ?? "", words.ElementAtOrDefault(1) ?? "");

@@ -8,7 +8,11 @@ namespace ActorFlow.Cli.Verbs;
 internal sealed class CompletionsVerb() : CliVerb("completions", "Writes the script that completes verbs, options, run ids and flow names in bash or zsh.")
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = "bash or zsh.", HelpName = "SHELL" };
-    private readonly Option<string?> _command = new("--command") { Description = "The word that calls the program, if it has another name in your shell.", HelpName = "NAME" };
+    private readonly Option<string?> _command = new("--command")
+    {
+        Description = "The word that calls the program, if it has another name in your shell.",
+        HelpName = "NAME",
+    };
 
     protected internal override int Rank => 90;
 

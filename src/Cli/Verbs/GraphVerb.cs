@@ -7,9 +7,23 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>graph</c>: draws a flow of the program, or the one that a stored run was started with.</summary>
 internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, DOT or SVG.")
 {
-    private readonly Argument<string?> _flow = new("FLOW") { Description = "A flow of this program, or of the database.", HelpName = "FLOW", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _run = new("--run") { Description = "The flow of this run, as it was when the run was started.", HelpName = "RUN" };
-    private readonly Option<string> _format = new("--format") { Description = "mermaid, dot or svg.", HelpName = "FORMAT", DefaultValueFactory = _ => "mermaid" };
+    private readonly Argument<string?> _flow = new("FLOW")
+    {
+        Description = "A flow of this program, or of the database.",
+        HelpName = "FLOW",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description = "The flow of this run, as it was when the run was started.",
+        HelpName = "RUN",
+    };
+    private readonly Option<string> _format = new("--format")
+    {
+        Description = "mermaid, dot or svg.",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => "mermaid",
+    };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Write into this file instead.", HelpName = "FILE" };
 
     protected internal override int Rank => 60;

@@ -5,7 +5,12 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>kill</c>: ends a run by force.</summary>
 internal sealed class KillVerb() : SteeringVerb("kill", "Ends a run by force, at once and for good; what is in flight is cut off and dropped.")
 {
-    private readonly Option<string> _reason = new("--reason") { Description = "Why; kept with the run.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _reason = new("--reason")
+    {
+        Description = "Why; kept with the run.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
 
     protected internal override int Rank => 56;
 

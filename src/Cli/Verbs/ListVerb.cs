@@ -9,15 +9,33 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>list</c>: a page of runs, or how many there are.</summary>
 internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first.")
 {
-    private readonly Option<string[]> _status = new("--status", "-s") { Description = "Runs in this status; may be given more than once.", HelpName = "STATUS", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string[]> _status = new("--status", "-s")
+    {
+        Description = "Runs in this status; may be given more than once.",
+        HelpName = "STATUS",
+        AllowMultipleArgumentsPerToken = false,
+    };
     private readonly Option<string?> _flow = new("--flow", "-f") { Description = "Runs of this flow.", HelpName = "FLOW" };
-    private readonly Option<string[]> _tags = new("--tag", "-t") { Description = "Runs with this tag; given more than once: with all of them.", HelpName = "TAG" };
+    private readonly Option<string[]> _tags = new("--tag", "-t")
+    {
+        Description = "Runs with this tag; given more than once: with all of them.",
+        HelpName = "TAG",
+    };
     private readonly Option<string?> _text = new("--text") { Description = "Runs whose id, key, tags or outcome contain this.", HelpName = "TEXT" };
     private readonly Option<string?> _parent = new("--parent") { Description = "Runs started by this run.", HelpName = "RUN" };
-    private readonly Option<string?> _since = new("--since") { Description = "Started at this time or later: a time, or how long ago (30m, 2h, 7d).", HelpName = "TIME" };
+    private readonly Option<string?> _since = new("--since")
+    {
+        Description = "Started at this time or later: a time, or how long ago (30m, 2h, 7d).",
+        HelpName = "TIME",
+    };
     private readonly Option<string?> _before = new("--before") { Description = "Started before this time.", HelpName = "TIME" };
     private readonly Option<bool> _oldest = new("--oldest-first") { Description = "The oldest first." };
-    private readonly Option<int> _limit = new("--limit", "-n") { Description = "The most runs of a page, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 50 };
+    private readonly Option<int> _limit = new("--limit", "-n")
+    {
+        Description = "The most runs of a page, 1 to 1000.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 50,
+    };
     private readonly Option<string?> _after = new("--after") { Description = "The next page: what the page before named.", HelpName = "CURSOR" };
     private readonly Option<bool> _count = new("--count") { Description = "Count the runs of each flow in each status instead." };
 

@@ -7,9 +7,21 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>prune</c>: removes the history of ended runs, and tombstones that are older still.</summary>
 internal sealed class PruneVerb() : CliVerb("prune", "Removes the history of runs that ended before a time; their ids and keys stay taken. Needs the engine stopped.")
 {
-    private readonly Option<string?> _before = new("--before") { Description = "Runs that ended before this time: a time, or how long ago (30d).", HelpName = "TIME" };
-    private readonly Option<string?> _forget = new("--forget") { Description = "Forget pruned runs that ended before this time: their ids and keys are free again.", HelpName = "TIME" };
-    private readonly Option<string[]> _status = new("--status", "-s") { Description = "Only runs that ended in this status; may be given more than once.", HelpName = "STATUS" };
+    private readonly Option<string?> _before = new("--before")
+    {
+        Description = "Runs that ended before this time: a time, or how long ago (30d).",
+        HelpName = "TIME",
+    };
+    private readonly Option<string?> _forget = new("--forget")
+    {
+        Description = "Forget pruned runs that ended before this time: their ids and keys are free again.",
+        HelpName = "TIME",
+    };
+    private readonly Option<string[]> _status = new("--status", "-s")
+    {
+        Description = "Only runs that ended in this status; may be given more than once.",
+        HelpName = "STATUS",
+    };
     private readonly Option<string?> _flow = new("--flow", "-f") { Description = "Only runs of this flow.", HelpName = "FLOW" };
 
     protected internal override int Rank => 72;

@@ -10,11 +10,28 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>run</c>: starts a run, or goes on with what is unfinished.</summary>
 internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and waits for its end; unfinished runs of the database go on too. Without a flow: goes on with those alone.")
 {
-    private readonly Argument<string?> _flow = new("FLOW") { Description = "A flow of this program.", HelpName = "FLOW", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _input = new("--input", "-i") { Description = "The input: a JSON object of values by key, @FILE, or @- for the standard input.", HelpName = "JSON" };
-    private readonly Option<string?> _id = new("--id") { Description = "The run's id. A known id is that run: it goes on, and its first input stands.", HelpName = "ID" };
+    private readonly Argument<string?> _flow = new("FLOW")
+    {
+        Description = "A flow of this program.",
+        HelpName = "FLOW",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _input = new("--input", "-i")
+    {
+        Description = "The input: a JSON object of values by key, @FILE, or @- for the standard input.",
+        HelpName = "JSON",
+    };
+    private readonly Option<string?> _id = new("--id")
+    {
+        Description = "The run's id. A known id is that run: it goes on, and its first input stands.",
+        HelpName = "ID",
+    };
     private readonly Option<string?> _key = new("--key") { Description = "A key that starts at most one run.", HelpName = "KEY" };
-    private readonly Option<string[]> _tags = new("--tag", "-t") { Description = "A tag for listing; may be given more than once.", HelpName = "TAG" };
+    private readonly Option<string[]> _tags = new("--tag", "-t")
+    {
+        Description = "A tag for listing; may be given more than once.",
+        HelpName = "TAG",
+    };
     private readonly Option<string?> _memo = new("--memo") { Description = "JSON that is shown with the run; also @FILE.", HelpName = "JSON" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Only start it; it goes on when an engine works on the database." };
 

@@ -6,7 +6,10 @@ using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
-/// <summary>A verb that asks something of a run. It leaves a command in the inbox beside the database and waits for the answer of the engine at work; without one, the command waits for the next.</summary>
+/// <summary>
+/// A verb that asks something of a run. It leaves a command in the inbox beside the database and waits for the answer of the engine at work;
+/// without one, the command waits for the next.
+/// </summary>
 internal abstract class SteeringVerb(string name, string description) : CliVerb(name, description)
 {
     private readonly Option<double> _wait = new("--wait")

@@ -8,7 +8,11 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>wait</c>: waits until a run has ended that an engine elsewhere works on.</summary>
 internal sealed class WaitVerb() : CliVerb("wait", "Waits until a run has ended, and ends with its exit code.")
 {
-    private readonly Option<string?> _timeout = new("--timeout") { Description = "Give up after so long: 30s, 5m, 2h. [default: never]", HelpName = "TIME" };
+    private readonly Option<string?> _timeout = new("--timeout")
+    {
+        Description = "Give up after so long: 30s, 5m, 2h. [default: never]",
+        HelpName = "TIME",
+    };
     private Argument<string> _run = null!;
 
     protected internal override int Rank => 36;

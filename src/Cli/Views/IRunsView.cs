@@ -1,6 +1,9 @@
 namespace ActorFlow.Cli.Views;
 
-/// <summary>Shows many runs at work, while they work. Safe for use from many threads at once; never waits for the terminal. Disposing ends the picture and leaves nothing behind.</summary>
+/// <summary>
+/// Shows many runs at work, while they work. Safe for use from many threads at once; never waits for the terminal. Disposing ends the picture and
+/// leaves nothing behind.
+/// </summary>
 public interface IRunsView : IAsyncDisposable
 {
     /// <summary>So many more runs are to end.</summary>

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace ActorFlow.Cli.Views;
 
-/// <summary>Follows one run to its end and shows it meanwhile: drawn in place on a terminal, a line an event in a pipe, not at all for JSON.</summary>
+/// <summary>
+/// Follows one run to its end and shows it meanwhile: drawn in place on a terminal, a line an event in a pipe, not at all for JSON.
+/// </summary>
 internal sealed class RunWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

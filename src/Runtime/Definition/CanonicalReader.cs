@@ -109,5 +109,6 @@ internal sealed class CanonicalReader(ReadOnlyMemory<byte> canonical)
         flow.Nodes.AddRange(ordered);
     }
 
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new JsonException($"The stored flow has a null where '{name}' is to be.");
+    private static string Text(JsonElement json, string name)
+        => json.GetProperty(name).GetString() ?? throw new JsonException($"The stored flow has a null where '{name}' is to be.");
 }

@@ -17,7 +17,10 @@ internal sealed class DrawnFlow(string name, string start)
     /// <summary>A definition, nodes in the order in which they were drawn.</summary>
     public static DrawnFlow Of(FlowDefinition flow) => Of(flow, []);
 
-    /// <summary>A canonical form; see <c>canonical.md</c>. Its nodes are sorted by name, so they are brought into the order in which runs can come to them.</summary>
+    /// <summary>
+    /// A canonical form; see <c>canonical.md</c>. Its nodes are sorted by name, so they are brought into the order in which runs can come to
+    /// them.
+    /// </summary>
     /// <exception cref="JsonException">It is no canonical form that this build can read.</exception>
     public static DrawnFlow OfCanonical(ReadOnlyMemory<byte> canonical) => new CanonicalReader(canonical).Read();
 

@@ -39,13 +39,15 @@ public sealed class FlowDrawing
     }
 
     /// <summary>Draws the flow as a Mermaid flowchart, to be pasted into Markdown.</summary>
-    /// <remarks>Ways of failures are dashed, actions other than <c>default</c> are written beside their ways; a nested flow is framed where it is met first, and referred to elsewhere.</remarks>
+    /// <remarks>Ways of failures are dashed, actions other than <c>default</c> are written beside their ways; a nested flow is framed where it is
+    /// met first, and referred to elsewhere.</remarks>
     public string ToMermaid() => FlowPicture.Of(_flow, new MermaidPen());
 
     /// <summary>Draws the flow in the DOT language of Graphviz; shows the same as <see cref="ToMermaid"/>.</summary>
     public string ToDot() => FlowPicture.Of(_flow, new DotPen(Name));
 
     /// <summary>Draws the flow as an SVG document that needs nothing from elsewhere; shows the same as <see cref="ToMermaid"/>.</summary>
-    /// <remarks>Laid out from top to bottom; loops are led back. Long labels are cut, and shown whole when pointed at. Light or dark as the reader prefers.</remarks>
+    /// <remarks>Laid out from top to bottom; loops are led back. Long labels are cut, and shown whole when pointed at. Light or dark as the reader
+    /// prefers.</remarks>
     public string ToSvg() => FlowPicture.Of(_flow, new SvgPen(Name));
 }

@@ -59,7 +59,10 @@ internal sealed class Arcs
         return outgoing;
     }
 
-    /// <summary>Walks depth first, beginning where flows begin, and turns every arc that leads back to where the walk came from. Without recursion: flows may be long.</summary>
+    /// <summary>
+    /// Walks depth first, beginning where flows begin, and turns every arc that leads back to where the walk came from. Without recursion:
+    /// flows may be long.
+    /// </summary>
     private void TurnLoops()
     {
         var (seen, onWay, turned) = (new bool[_outgoing.Length], new bool[_outgoing.Length], new List<int>());

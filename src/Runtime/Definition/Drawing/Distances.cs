@@ -1,6 +1,8 @@
 namespace ActorFlow.Definition.Drawing;
 
-/// <summary>Where the places of each rank stand from left to right: each as near as can be to the middle of what it is linked with, none upon another.</summary>
+/// <summary>
+/// Where the places of each rank stand from left to right: each as near as can be to the middle of what it is linked with, none upon another.
+/// </summary>
 internal static class Distances
 {
     private const double Gap = 26;
@@ -46,7 +48,8 @@ internal static class Distances
     }
 
     /// <summary>
-    /// The places nearest to the wishes (least squares) that keep order and distances. With the distances taken off, that is a regression to a rising line,
+    /// The places nearest to the wishes (least squares) that keep order and distances. With the distances taken off, that is a regression to a
+    /// rising line,
     /// solved by pooling neighbours that stand in each other's way.
     /// </summary>
     private static void Stand(Ladder ladder, int[] rank, double[] xs, (double X, double Weight)[] wishes)

@@ -23,7 +23,10 @@ internal sealed class Place
     public List<int> Below { get; } = [];
 }
 
-/// <summary>The boxes of a sheet in ranks. Boxes stand in even ranks, so that there is room for labels between them; a long link has a place in every rank it crosses.</summary>
+/// <summary>
+/// The boxes of a sheet in ranks. Boxes stand in even ranks, so that there is room for labels between them; a long link has a place in every rank
+/// it crosses.
+/// </summary>
 internal sealed partial class Ladder
 {
     // Beyond so many bends long links are drawn straight: the picture of thousands of boxes is not read line by line.

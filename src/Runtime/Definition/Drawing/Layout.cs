@@ -2,8 +2,10 @@ namespace ActorFlow.Definition.Drawing;
 
 /// <summary>Finds a place for everything on a sheet: inner sheets first, then ranks, the order within ranks, and the distances.</summary>
 /// <remarks>
-/// The method is that of layered drawings: K. Sugiyama, S. Tagawa and M. Toda, "Methods for Visual Understanding of Hierarchical System Structures", IEEE
-/// Transactions on Systems, Man, and Cybernetics 11 (1981). Every label has a place of its own in the rank between two boxes, so nothing lies upon it.
+/// The method is that of layered drawings: K. Sugiyama, S. Tagawa and M. Toda, "Methods for Visual Understanding of Hierarchical System
+/// Structures", IEEE
+/// Transactions on Systems, Man, and Cybernetics 11 (1981). Every label has a place of its own in the rank between two boxes, so nothing lies upon
+/// it.
 /// Takes about linear time, and always ends, whatever loops there are.
 /// </remarks>
 internal static class Layout

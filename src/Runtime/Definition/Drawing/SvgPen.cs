@@ -45,7 +45,9 @@ internal sealed class SvgPen(string title) : FlowPen
 
     protected override void CloseGroup() => _sheet = _sheet.Around!.On;
 
-    /// <summary>The two boxes, or the frames that hold them, where both lie on the same sheet: a link never crosses a frame, it begins or ends there.</summary>
+    /// <summary>
+    /// The two boxes, or the frames that hold them, where both lie on the same sheet: a link never crosses a frame, it begins or ends there.
+    /// </summary>
     private static (Box From, Box To) OnOneSheet(Box from, Box to)
     {
         var (deep, other) = (Depth(from), Depth(to));
