@@ -11,7 +11,13 @@ namespace ActorFlow.Persistence.Sqlite;
 internal sealed class JournalSession : IDisposable
 {
     private const int CheckpointPassive = 0;
+    private const int CheckpointRestart = 2;
     private const int CheckpointTruncate = 3;
+
+    /// <summary>Grown to so many times its bound, the log waits for readers that never pause: then they are made to, for a moment.</summary>
+    private const int Overgrown = 4;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
     private const int NoCheckpointOnClose = 1006;
     private const int OpeningsKept = 1_000;
     private const int PageSize = 4096;
@@ -25,6 +31,7 @@ internal sealed class JournalSession : IDisposable
     private readonly WriteContext _context;
     private readonly Committer _committer;
     private readonly FileInfo _log;
+    private long _copiedAt;
 
     private JournalSession(SqliteJournalOptions options, string path, EngineLock engineLock, Connection connection, JournalOpening opening)
     {
@@ -145,17 +152,34 @@ internal sealed class JournalSession : IDisposable
             ?? throw new SqliteFault(raw.sqlite3_errcode(target.Handle), raw.sqlite3_errmsg(target.Handle).utf8_to_string());
     }
 
-    /// <summary>Copies the log into the database when it has grown beyond its bound. Does not wait for readers.</summary>
+    /// <summary>
+    /// Copies the log into the database when it has grown beyond its bound: in slices of a quarter of it, between two commits. Does not wait for readers, so the log
+    /// begins anew only once none of them needs it; if there is always one that does, they are held back for a moment.
+    /// </summary>
     public void CheckpointIfDue()
     {
         if (Fault is not null)
             return;
         _log.Refresh();
-        if (!_log.Exists || _log.Length < (long)_options.CheckpointPages * PageSize)
+        var (length, bound) = (_log.Exists ? _log.Length : 0, (long)_options.CheckpointPages * PageSize);
+        if (length < _copiedAt)
+            _copiedAt = 0;   // it has begun anew since
+        if (length < bound || length - _copiedAt < bound / 4)
             return;
-        var code = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, null, CheckpointPassive, out _, out _);
+        _copiedAt = length;
+        Checkpoint(CheckpointPassive);
+        if (length >= Overgrown * bound && Fault is null)
+            Readers.WhileNoneReads(LongestPause, () => Checkpoint(CheckpointRestart));
+    }
+
+    private void Checkpoint(int mode)
+    {
+        // Visitors from other processes are not waited for either; they are brief, and the next slice finds them gone.
+        raw.sqlite3_busy_timeout(_connection.Handle, 0);
+        var code = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, null, mode, out _, out _);
         if (code is not SqliteCode.Ok and not SqliteCode.Busy)
             Fault = Unavailable(_path, "the log could not be copied into the database", new SqliteFault(code, raw.sqlite3_errmsg(_connection.Handle).utf8_to_string()));
+        raw.sqlite3_busy_timeout(_connection.Handle, Connection.BusyTimeout);
     }
 
     /// <summary>A setting of the writing connection.</summary>
@@ -212,6 +236,7 @@ internal sealed class JournalSession : IDisposable
             PRAGMA journal_mode = WAL;
             {Synchronous(options)};
             PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = 0;
             PRAGMA cache_size = {-options.CacheMegabytes * 1024};
             PRAGMA temp_store = MEMORY;
             PRAGMA trusted_schema = 0;

@@ -26,18 +26,18 @@ internal sealed partial class RunSupervisor
         _restTimer = false;
         if (!CanRest())
             return;
-        var left = _activeAt + _environment.Options.PassivateAfter - _environment.Now;
-        if (left > TimeSpan.Zero)
+        var after = _environment.Options.PassivateAfter;
+        var left = _activeAt + after - _environment.Now;
+        var due = Summaries.DueOf(_head);
+        if (left <= TimeSpan.Zero && (due is null || due - _environment.Now > after))
         {
-            _restTimer = true;
-            Context.Timers.Start(rest, rest, left);
+            Passivate(due);
             return;
         }
 
-        var due = Summaries.DueOf(_head);
-        // What is soon due need not go away and come back.
-        if (due - _environment.Now > _environment.Options.PassivateAfter || due is null)
-            Passivate(due);
+        // Not long enough idle, or soon due: then it need not go away and come back.
+        _restTimer = true;
+        Context.Timers.Start(rest, rest, left > TimeSpan.Zero ? left : after);
     }
 
     /// <summary>

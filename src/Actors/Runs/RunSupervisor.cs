@@ -66,7 +66,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         try
         {
             Take(message);
-            RestIfIdle();
+            // Looking around is no activity, else a run would never come to rest.
+            if (message is not (RunMessage.Reconcile or RunMessage.Rest))
+                RestIfIdle();
         }
         catch (Exception error)
         {

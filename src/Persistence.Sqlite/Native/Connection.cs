@@ -5,6 +5,9 @@ namespace ActorFlow.Persistence.Sqlite.Native;
 /// <summary>One open database file. Used by one thread at a time; its owner sees to that, so SQLite's own mutex is off.</summary>
 internal sealed class Connection : IDisposable
 {
+    /// <summary>How long a statement waits for another process, in milliseconds.</summary>
+    public const int BusyTimeout = 5_000;
+
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
@@ -55,7 +58,7 @@ internal sealed class Connection : IDisposable
         }
 
         raw.sqlite3_extended_result_codes(handle, 1);
-        raw.sqlite3_busy_timeout(handle, 5_000);
+        raw.sqlite3_busy_timeout(handle, BusyTimeout);
         return new Connection(handle, flag != 0);
     }
 

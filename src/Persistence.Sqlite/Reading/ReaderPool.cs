@@ -33,6 +33,24 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
         }
     }
 
+    /// <summary>Does something while no read is under way here; new ones wait for it. Not done if the reads do not end soon enough.</summary>
+    public void WhileNoneReads(TimeSpan patience, Action action)
+    {
+        var (taken, until) = (0, Environment.TickCount64 + (long)patience.TotalMilliseconds);
+        try
+        {
+            while (taken < most && _free.Wait((int)Math.Max(0, until - Environment.TickCount64)))
+                taken++;
+            if (taken == most)
+                action();
+        }
+        finally
+        {
+            if (taken > 0)
+                _free.Release(taken);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -35,6 +35,23 @@ public sealed class PassivationTests
     });
 
     [Fact]
+    public Task Looking_around_now_and_then_keeps_no_run_awake_and_questions_keep_it_for_a_while() => FlowTestHost.RunAsync(async host =>
+    {
+        var run = await host.StartAsync(Waiting(TimeSpan.FromHours(5)));
+        for (var i = 0; i < 6; i++)
+        {
+            host.Advance(TimeSpan.FromSeconds(40));
+            await run.GetAsync();
+            InMemory(host).ShouldBe(1);
+        }
+
+        host.Advance(TimeSpan.FromSeconds(70));
+        InMemory(host).ShouldBe(0);
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
+        (_attempts[1] - _attempts[0]).ShouldBe(TimeSpan.FromHours(5));
+    }, Hosts.Gated with { Configure = o => o.ReconcileEvery = TimeSpan.FromSeconds(10) });
+
+    [Fact]
     public Task Runs_can_be_kept_in_memory() => FlowTestHost.RunAsync(async host =>
     {
         await host.StartAsync(Waiting(TimeSpan.FromHours(5)));

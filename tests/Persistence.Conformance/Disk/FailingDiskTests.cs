@@ -28,7 +28,7 @@ public sealed class FailingDiskTests
         var (random, failed) = (new Random(seed), 0);
         disk.Happening = operation =>
         {
-            if (operation.Kind == DiskOperationKind.Sync || random.Next(150) != 0)
+            if (operation.Kind == DiskOperationKind.Sync || random.Next(100) != 0)
                 return 0;
             failed++;
             return operation.Kind == DiskOperationKind.Truncate ? TruncateError : code;
