@@ -5,9 +5,14 @@ using SQLitePCL;
 namespace ActorFlow.Persistence.Sqlite.Native;
 
 /// <summary>Which native SQLite serves this process: the system's when it is newer than the bundled one, else the bundled one.</summary>
-/// <remarks>The bundled library is 3.35.5, which has known advisories; distributions patch theirs. Whoever sets another provider before first use wins.</remarks>
+/// <remarks>
+/// The bundled library is 3.35.5, which has known advisories; distributions patch theirs. A host that has set a provider up before keeps it, the bundled one
+/// too: its functions may be bound already, and functions of two libraries that share one connection damage each other's memory.
+/// </remarks>
 internal static class SqliteLibrary
 {
+    private const string ByHost = "chosen by the host";
+
     private static readonly Lock Gate = new();
     private static bool _loaded;
     private static nint _handle;
@@ -49,6 +54,12 @@ internal static class SqliteLibrary
 
     private static void Choose()
     {
+        if (HasProvider())
+        {
+            Source = ByHost;
+            return;
+        }
+
         var provider = typeof(SQLite3Provider_e_sqlite3).Assembly;
         try
         {
@@ -56,11 +67,24 @@ internal static class SqliteLibrary
         }
         catch (InvalidOperationException)
         {
-            Source = "chosen by the host";   // another resolver is in place: it decides
+            Source = ByHost;   // another resolver is in place: it decides
         }
 
         Batteries_V2.Init();
         raw.sqlite3_libversion();
+    }
+
+    private static bool HasProvider()
+    {
+        try
+        {
+            raw.sqlite3_libversion_number();
+            return true;
+        }
+        catch (Exception e) when (e.GetType() == typeof(Exception))
+        {
+            return false;   // the library says with a bare Exception that no provider is set
+        }
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
