@@ -122,6 +122,7 @@ public sealed class ChangedDefinitionTests
         host.StepUntil(() => attempts == 1);
         host.Settle();
         await ChangeAsync(host, old, broken);
+        (await ShownAsync(host, run)).Status.ShouldBe(RunStatus.Parked, "it sleeps, and is judged at the start all the same");
         host.Advance(TimeSpan.FromDays(1));
         await ChangeAsync(host, broken, old);
 
