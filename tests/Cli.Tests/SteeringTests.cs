@@ -46,8 +46,13 @@ public sealed class SteeringTests : IDisposable
         (await _shop.CallAsync("run", "broken", "--id", "b", "--input", $$"""{"mended":"{{_shop.File("mended")}}"}""")).ShouldEndWith(1, "to run again what failed: ");
         File.WriteAllText(_shop.File("mended"), "");
 
-        (await _shop.CallAsync("retry", "b", "--new-keys", "--json")).ShouldEndWith(0).Json.GetProperty("state").GetString().ShouldBe("queued");
-        (await _shop.CallAsync("run", "broken", "--id", "b")).ShouldEndWith(0).Out.ShouldContain("run 'b' of broken: completed");
+        await using var engine = _shop.Start(_shop.GateRun("engine"));
+        await _shop.AtGateAsync("engine", engine);
+
+        (await _shop.CallAsync("retry", "b", "--new-keys", "--json")).ShouldEndWith(0).Json.GetProperty("state").GetString().ShouldBe("done");
+        (await _shop.CallAsync("wait", "b")).ShouldEndWith(0).Out.ShouldContain("run 'b' of broken: completed");
+        _shop.OpenGate("engine");
+        (await engine.EndAsync()).ShouldBe(0, engine.Describe("was to end well"));
     }
 
     [Fact]

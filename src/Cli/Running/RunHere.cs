@@ -36,7 +36,10 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
             return RunOutcome.Tell(call, await run.WaitAsync(cancellationToken));
         }
 
-        await RunWatch.UntilEndAsync(call, system, run.Id, since, cancellationToken);
+        // A run that had ended may be retried by a command that was queued: then its end is yet to come.
+        do
+            await RunWatch.UntilEndAsync(call, system, run.Id, since, cancellationToken);
+        while (await system.FindAsync(run.Id, cancellationToken) is { Status: RunStatus.Running or RunStatus.Waiting or RunStatus.Pending });
         var exitCode = await RunOutcome.TellAsync(call, system, run.Id, cancellationToken);
         var others = (await system.CountAsync(cancellationToken)).Where(count => count.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Waiting).Sum(count => count.Count);
         if (others > 0)
