@@ -26,4 +26,10 @@ public enum NodeStatus
 
     /// <summary>Not reached, and out of reach: the run went other ways.</summary>
     Bypassed,
+
+    /// <summary>Visited to its end, and what it did has been undone.</summary>
+    Compensated,
+
+    /// <summary>Visited to its end, and what it did was to be undone, in vain.</summary>
+    CompensationFailed,
 }

@@ -17,6 +17,9 @@ internal sealed class LoopChecks
     private readonly LoopForest _loops;
     private readonly int[] _order;
 
+    // Forks whose branches come together before they come to any other loop: right for every loop but those around them.
+    private readonly HashSet<IReadOnlyList<Transition>> _gathered = [];
+
     private LoopChecks(JoinMap map)
     {
         (_map, _graph, _loops) = (map, map.Graph, map.Loops);
@@ -49,10 +52,10 @@ internal sealed class LoopChecks
         foreach (var fork in _graph.Places)
         {
             var isInside = _loops.IsIn(fork.Index, loop);
-            foreach (var way in fork.Ways.Where(way => way.Count > 1))
+            foreach (var way in fork.Ways.Where(way => way.Count > 1 && (isInside || !_gathered.Contains(way))))
             {
                 var targets = way.Where(target => target.To is not null).Select(target => _map.IndexOf(target.To!)).ToList();
-                if (targets.Count > 1 && Follow(loop, fork, targets, isInside) is { } what)
+                if (targets.Count > 1 && Follow(loop, fork, way, targets, isInside) is { } what)
                     return (fork, what);
             }
         }
@@ -62,7 +65,7 @@ internal sealed class LoopChecks
 
     /// <summary>Follows what a fork sends out, to the way back of a loop the fork is in, or into one that it is before.</summary>
     /// <returns>What goes wrong, or null.</returns>
-    private string? Follow(Loop loop, FlowNode fork, List<int> targets, bool isInside)
+    private string? Follow(Loop loop, FlowNode fork, IReadOnlyList<Transition> way, List<int> targets, bool isInside)
     {
         var labels = new Dictionary<int, int>();
         var meeting = new HashSet<int>();
@@ -84,7 +87,12 @@ internal sealed class LoopChecks
 
             var label = meeting.Contains(node) ? node : labels[node];
             if (open.Count == 0 && meeting.Contains(node) && arrived is null)
+            {
+                if (!isInside && labels.Keys.All(seen => _loops.Around(seen) == _loops.Around(fork.Index)))
+                    _gathered.Add(way);
                 return null;
+            }
+
             foreach (var to in _graph.After(node))
                 Lead(node, to, label);
         }

@@ -8,6 +8,7 @@ internal sealed class NodeStatuses
     private readonly RunState _state;
     private readonly ILookup<int, Visit> _visits;
     private readonly ILookup<int, Frame> _frames;
+    private readonly Dictionary<string, CompensationStatus> _undone;
     private readonly SortedDictionary<string, NodeStatus> _statuses = new(StringComparer.Ordinal);
 
     private NodeStatuses(RunState state)
@@ -15,6 +16,8 @@ internal sealed class NodeStatuses
         _state = state;
         _visits = state.Visits.ToLookup(visit => visit.Frame);
         _frames = state.Frames.Where(frame => frame.Parent is not null).ToLookup(frame => frame.Parent!.Id);
+        _undone = state.Compensations.GroupBy(done => string.Join('/', done.Path), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.MaxBy(done => done.Order)!.Status, StringComparer.Ordinal);
     }
 
     /// <summary>The statuses by path.</summary>
@@ -91,7 +94,18 @@ internal sealed class NodeStatuses
     }
 
     private NodeStatus KeptOr(string path, NodeStatus status)
-        => _state.Failures.ContainsKey(path) ? NodeStatus.Failed : _state.Losses.TryGetValue(path, out var loss) ? loss : status;
+    {
+        if (_state.Failures.ContainsKey(path))
+            return NodeStatus.Failed;
+        if (_state.Losses.TryGetValue(path, out var loss))
+            return loss;
+        return status != NodeStatus.Completed ? status : _undone.GetValueOrDefault(path) switch
+        {
+            CompensationStatus.Compensated => NodeStatus.Compensated,
+            CompensationStatus.Failed => NodeStatus.CompensationFailed,
+            _ => status,
+        };
+    }
 
     /// <summary>Whether a node of a flow that was left failed, and nothing in that flow took it.</summary>
     private bool IsUntaken(DrawnFlow? flow, string path, string node)
@@ -131,11 +145,12 @@ internal sealed class NodeStatuses
 
     private static int Weight(NodeStatus status) => status switch
     {
+        NodeStatus.CompensationFailed => 8,
         NodeStatus.Failed => 7,
         NodeStatus.Interrupted => 6,
         NodeStatus.Running => 5,
         NodeStatus.Waiting => 4,
-        NodeStatus.Completed => 3,
+        NodeStatus.Completed or NodeStatus.Compensated => 3,
         NodeStatus.Pending => 2,
         NodeStatus.Skipped => 1,
         _ => 0,

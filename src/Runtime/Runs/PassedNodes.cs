@@ -5,11 +5,11 @@ namespace ActorFlow.Runs;
 /// <summary>Nodes of nested flows that were left: what remains of a frame once it is closed. Grows with the definition, not with the run.</summary>
 internal sealed class PassedNodes
 {
-    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _nodes = new(StringComparer.Ordinal);
     private SortedDictionary<string, PassedNodes>? _inner;
 
     /// <summary>The nodes that were visited, sorted.</summary>
-    public IReadOnlyList<string> Nodes => [.. _nodes.Order(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Nodes => _nodes;
 
     public bool Contains(string node) => _nodes.Contains(node);
 

@@ -24,7 +24,7 @@ internal static partial class RunDecider
 
     private static void SettleJoins(Turn turn, Frame frame, double jitter)
     {
-        while (turn.Head.IsOpen(frame) && frame.Waiting > 0 && !turn.Head.Status.IsEnded())
+        while (frame.IsInDoubt() && turn.Head.IsOpen(frame) && !turn.Head.Status.IsEnded())
         {
             var decided = new JoinSearch(turn.Head, frame, turn.FlowOf(frame).Joins ?? throw turn.Misfit($"node '{frame.Joins.First().Node}' joins nothing any more")).Decided();
             if (decided.Count == 0)

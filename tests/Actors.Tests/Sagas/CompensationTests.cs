@@ -79,6 +79,7 @@ public sealed class CompensationTests
         var result = await run.WaitAsync();
 
         Told(result).ShouldBe("a:Compensated b:Failed");
+        (result.NodeStatuses["a"], result.NodeStatuses["b"]).ShouldBe((NodeStatus.Compensated, NodeStatus.CompensationFailed));
         var failed = result.Compensations.Failed.ShouldHaveSingleItem();
         (failed.Error!.Message, failed.Error.Attempts, failed.Error.Phase).ShouldBe(("not today", 3, NodePhase.Compensate));
         (result.EndedAt - result.StartedAt).ShouldBe(TimeSpan.FromSeconds(20));

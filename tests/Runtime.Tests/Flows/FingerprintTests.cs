@@ -56,6 +56,35 @@ public class FingerprintTests
     }
 
     [Fact]
+    public void How_paths_are_joined_and_what_failures_do_count_and_pictures_show_the_joins()
+    {
+        static FlowDefinition Draw(Action<FlowBuilder, Node>? more = null)
+        {
+            var (a, b, c, j) = (Step("a"), Step("b"), Step("c"), Step("j"));
+            var drawing = Flow.Named("f").StartAt(a).Fork(a, "x", b, c).Connect(b, j).Connect(c, j);
+            more?.Invoke(drawing, j);
+            return drawing.Build();
+        }
+
+        var plain = Draw();
+        Draw((drawing, j) => drawing.Join(j, Join.Each).OnFailure(FailurePolicy.FailFast).MaxConcurrency(3)).Fingerprint.ShouldBe(plain.Fingerprint, "the defaults, and what is no shape");
+        var joins = new[]
+        {
+            Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(1), Join.AtLeast(2), Join.AtLeast(2).CancelRemaining(), Join.AtLeast(2).BypassWhenUnreachable(),
+        };
+        var drawn = joins.Select(join => Draw((drawing, j) => drawing.Join(j, join))).ToList();
+        drawn.Add(Draw((drawing, j) => drawing.ContinueOnError(j)));
+        drawn.Add(Draw((drawing, _) => drawing.OnFailure(FailurePolicy.Continue)));
+        drawn.Select(flow => flow.Fingerprint).Append(plain.Fingerprint).Distinct().Count().ShouldBe(joins.Length + 3);
+        foreach (var (flow, label) in new[] { (drawn[0], "j ⋈ all"), (drawn[1], "j ⋈ any"), (drawn[4], "j ⋈ 2 or more") })
+        {
+            flow.ToMermaid().ShouldContain(label);
+            flow.ToDot().ShouldContain(label);
+            flow.ToSvg().ShouldContain(label);
+        }
+    }
+
+    [Fact]
     public void Kinds_and_input_types_count_and_what_the_code_does_with_them_does_not()
     {
         static string Print(Node node) => Flow.Named("f").StartAt(node).Build().Fingerprint;
