@@ -5,6 +5,7 @@ using ActorFlow.Samples.BinaryChunks;
 using ActorFlow.Samples.DataPipeline;
 using ActorFlow.Samples.OrderDesk;
 using ActorFlow.Samples.RateLimitedFetch;
+using ActorFlow.Samples.SagaOrder;
 using ActorFlow.Samples.TextStatistics;
 using ActorFlow.Samples.WordCount;
 
@@ -28,7 +29,11 @@ switch (args)
         return await OrderDeskCommand.RunAsync(rest, Console.Out);
     case ["data-pipeline", .. var rest]:
         return await DataPipelineCommand.RunAsync(rest, Console.Out);
-    case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count", ..]:
+    case ["saga-order"]:
+        return await SagaOrder.RunAsync(500, Console.Out);
+    case ["saga-order", var sum] when decimal.TryParse(sum, CultureInfo.InvariantCulture, out decimal amount):
+        return await SagaOrder.RunAsync(amount, Console.Out);
+    case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
                    ActorFlow.Samples binary-chunks <file> <manifest>
@@ -36,6 +41,7 @@ switch (args)
                    ActorFlow.Samples word-count <file> [how many]
                    ActorFlow.Samples order-desk [item] [count] [customer]
                    ActorFlow.Samples data-pipeline [milliseconds]
+                   ActorFlow.Samples saga-order [sum]
             """);
         return RunExitCode.Usage;
     default:
