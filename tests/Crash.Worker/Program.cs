@@ -34,6 +34,7 @@ try
         o.UseJournal(_ => new WatchedJournal(Journal()));
         foreach (var flow in flows)
             o.AddFlow(flow);
+        o.MaxUncleanEnds = 10_000;   // the experiments end more lives than a poisonous run would be granted
         if (CrashPoint.IsSet)
             o.MailboxObserver = new MessagePoints();
     });

@@ -19,7 +19,8 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     private readonly IBlobStore? _blobs = door.Journal.Capability<IBlobStore>();
     private readonly IJournalRetention? _retention = door.Journal.Capability<IJournalRetention>();
     private readonly Dictionary<RunId, RunSnapshot> _snapshots = [];
-    private readonly Queue<JournalKeeperMessage.Trim> _trims = new();
+    private readonly Queue<RunId> _toTrim = new();
+    private readonly Dictionary<RunId, JournalKeeperMessage.Trim> _trims = [];
     private long _waiting;
     private bool _tidies;
     private bool _busy;
@@ -37,7 +38,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         switch (message)
         {
             case JournalKeeperMessage.Snapshot snapshot: Keep(snapshot.Taken); break;
-            case JournalKeeperMessage.Trim trim: _trims.Enqueue(trim); break;
+            case JournalKeeperMessage.Trim trim: Keep(trim); break;
             case JournalKeeperMessage.Tidy: _tidies = true; break;
             case JournalKeeperMessage.Done done: On(done); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The journal keeper does not know this message.");
@@ -57,6 +58,14 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         _waiting += snapshot.Data.Length;
     }
 
+    /// <summary>A newer baseline of a run stands for the one before, so a run that is faster than the journal leaves one thing to do, not many.</summary>
+    private void Keep(JournalKeeperMessage.Trim trim)
+    {
+        if (!_trims.ContainsKey(trim.Baseline.RunId))
+            _toTrim.Enqueue(trim.Baseline.RunId);
+        _trims[trim.Baseline.RunId] = trim;
+    }
+
     private void On(JournalKeeperMessage.Done done)
     {
         _busy = false;
@@ -66,7 +75,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
 
     private void DoNext()
     {
-        if (_trims.TryDequeue(out var trim))
+        if (_toTrim.TryDequeue(out var run) && _trims.Remove(run, out var trim))
         {
             Begin("a baseline", () => TrimAsync(trim));
         }
