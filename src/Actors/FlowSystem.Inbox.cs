@@ -12,11 +12,12 @@ public sealed partial class FlowSystem
 
     private ActorRef<InboxMessage>? _inbox;
 
-    private void AttendInbox()
+    private async Task AttendInboxAsync(CancellationToken cancellationToken)
     {
         if (_options.InboxPoll == TimeSpan.Zero || _journal?.Capability<IInboxSource>() is not { } source)
             return;
-        var look = new InboxLook(source, new CommandRunner(this, _environment.Logger), _options.TimeProvider);
+        var look = new InboxLook(source, new CommandRunner(this, _environment.OpenedAt, _environment.Logger), _options.InboxPoll, _options.TimeProvider, _environment.Logger);
+        await look.BeginAsync(cancellationToken);
         _inbox = _actors.Spawn(Props.Create<InboxMessage>(() => new InboxTaker(look, _options.InboxPoll, _environment.Logger)), "inbox");
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Journal;
@@ -27,7 +25,6 @@ public sealed partial class FlowSystem : IFlowSystem
     private readonly long _incarnation;
     private readonly Lock _gate = new();
     private long _nextRun;
-    private Task? _stopped;
 
     private FlowSystem(FlowSystemOptions options, IRunJournal? journal, JournalOpening? opening)
     {
@@ -100,15 +97,12 @@ public sealed partial class FlowSystem : IFlowSystem
             foreach (var flow in options.Flows.All)
                 system._resources.Use(flow);
             await system.TakeUpAsync(cancellationToken);
-            system.AttendInbox();
+            await system.AttendInboxAsync(cancellationToken);
             return system;
         }
         catch
         {
-            if (system is not null)
-                await system.DisposeAsync();
-            else if (journal is not null)
-                await journal.DisposeAsync();
+            await UndoStartAsync(options, system, journal);
             throw;
         }
     }
@@ -171,44 +165,6 @@ public sealed partial class FlowSystem : IFlowSystem
         catch (RunNotFoundException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept.</summary>
-    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day; nothing is stopped.</exception>
-    public Task StopAsync(TimeSpan? timeout = null)
-    {
-        var limit = timeout ?? _options.StopTimeout;
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(timeout));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, TimeSpan.FromDays(1), nameof(timeout));
-        lock (_gate)
-            return _stopped ??= StopOnceAsync(limit);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await StopAsync();
-
-    /// <summary>What nodes of a run emit from now on, until it ends. Ephemeral: pieces emitted before the call are not seen.</summary>
-    internal async IAsyncEnumerable<NodeOutput> OutputAsync(RunSlot slot, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var pieces = Channel.CreateUnbounded<NodeOutput>(new UnboundedChannelOptions { SingleReader = true });
-        using var subscription = _actors.EventStream.Subscribe<NodeOutput>(piece =>
-        {
-            if (piece.RunId == slot.RunId)
-                pieces.Writer.TryWrite(piece);
-        });
-        slot = await AttachAsync(slot, cancellationToken);
-        try
-        {
-            _ = slot.Ended.ContinueWith(static (_, writer) => ((ChannelWriter<NodeOutput>)writer!).TryComplete(), pieces.Writer,
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken))
-                yield return piece;
-        }
-        finally
-        {
-            slot.EndWait();
         }
     }
 
@@ -283,6 +239,8 @@ public sealed partial class FlowSystem : IFlowSystem
 
         if (runs.Count > 0)
             _registry.Tell(new RegistryMessage.Recover(runs));
+        else
+            _environment.HasTakenUpAll = true;
         _environment.WakeUps?.Tell(WakeUpMessage.Begin.Instance);
     }
 
@@ -295,49 +253,6 @@ public sealed partial class FlowSystem : IFlowSystem
         if (_options.Flows.Find(run.Flow) is not { } flow || flow.Fingerprint != run.Fingerprint || flow.Durability == Durability.None)
             return false;
         return (run.Status == RunStatus.Waiting && run.Due > _environment.OpenedAt) || (run.Status == RunStatus.Paused && _environment.WasClean);
-    }
-
-    private async Task StopOnceAsync(TimeSpan timeout)
-    {
-        // Who asks at the last moment may ask nobody; they hear that, for ever after.
-        _actors.EventStream.Subscribe<DeadLetter>(static letter => RefuseStopped(letter.Message));
-        _news.End(new FlowSystemStoppedException());
-        await LeaveInboxAsync();
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _registry.Tell(new RegistryMessage.Drain(drained));
-        _backlog.Open();
-        await using (_options.TimeProvider.CreateTimer(static registry => ((ActorRef<RegistryMessage>)registry!).Tell(RegistryMessage.Abandon.Instance),
-            _registry, timeout, Timeout.InfiniteTimeSpan))
-        {
-            await drained.Task;
-        }
-
-        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _environment.Releaser!.Tell(new ReleaseMessage.Drain(released));
-        try
-        {
-            await Through(released.Task).WaitAsync(timeout, _options.TimeProvider);
-        }
-        catch (TimeoutException)
-        {
-            // What hangs in its disposal is left behind, as the visit it belongs to was.
-        }
-
-        await _actors.ShutdownAsync();
-        try
-        {
-            // The journal first: the disposal of a user's resources may fail or hang, and must not keep the file locked.
-            if (_door is { IsClosed: false })
-                await _door.Journal.MarkCleanAsync(CancellationToken.None);
-        }
-        finally
-        {
-            // Nobody opens it again; whoever looks at runs hears that instead of waiting for it.
-            _door?.GiveUp(new FlowSystemStoppedException());
-            if (_journal is not null)
-                await _journal.DisposeAsync();
-            await _resources.ReleaseAsync();
-        }
     }
 
     private async Task<RunSlot> FindSlotAsync(RunId runId, CancellationToken cancellationToken)
@@ -360,15 +275,6 @@ public sealed partial class FlowSystem : IFlowSystem
         => _options.RandomSeed is null
             ? Guid.CreateVersion7(_environment.Now).ToString("n")
             : $"run-{_incarnation}.{Interlocked.Increment(ref _nextRun)}";
-
-    private static void RefuseStopped(object message)
-    {
-        switch (message)
-        {
-            case RegistryMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
-            case RunMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
-        }
-    }
 
     private void OnJournalLost(Exception error)
     {

@@ -81,7 +81,8 @@ public interface IFlowSystem : IFlowReader
     Task<bool> KillAsync(RunId runId, string reason = "", CancellationToken cancellationToken = default);
 
     /// <summary>Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept.</summary>
-    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>.</param>
+    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>. Asked again with less, a stop under way is hastened.</param>
+    /// <param name="cancellationToken">Hastens the stop: visits in flight are cut off at once. The call completes with the stop all the same.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day; nothing is stopped.</exception>
-    Task StopAsync(TimeSpan? timeout = null);
+    Task StopAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 }

@@ -18,7 +18,7 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
 
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
 
-    /// <summary>Whether an engine is at work on the journal now.</summary>
+    /// <summary>Whether an engine that takes commands is at work on the journal now.</summary>
     public bool IsAttended => inbox.IsAttended;
 
     /// <summary>Starts a run of a flow that the engine has registered. Without an id and a key, the id is made here, so that the command can be delivered twice and still starts one run.</summary>

@@ -16,8 +16,8 @@ public sealed class ActorFlowOptions : IJournalSetup
     internal ActorFlowOptions(IServiceCollection services) => _services = services;
 
     /// <summary>
-    /// The configuration file; it must exist. The default is null: <c>--config</c> of the host's command line, else <c>in-process.conf</c> in the folder <c>hocon</c> of the
-    /// working directory or of the program, where there is one.
+    /// The configuration file; it must exist. The default is null: <c>--config</c> of the host's command line, else the setting <c>ActorFlow:ConfigurationFile</c>, else
+    /// <c>in-process.conf</c> in the folder <c>hocon</c> of the working directory or of the program, where there is one.
     /// </summary>
     public string? ConfigurationFile { get; set; }
 

@@ -17,9 +17,18 @@ internal sealed partial class FlowSystemService(IServiceProvider services) : IHo
     {
         var settings = services.GetRequiredService<ActorFlowSettings>();
         settings.ThrowIfInvalid();
-        _flows = services.CreateAsyncScope();
-        var system = await FlowSystem.StartAsync(options => SetUp(options, settings, _flows.Value.ServiceProvider), cancellationToken);
-        _hosted.Begin(system);
+        var flows = services.CreateAsyncScope();
+        try
+        {
+            _hosted.Begin(await FlowSystem.StartAsync(options => SetUp(options, settings, flows.ServiceProvider), cancellationToken));
+            _flows = flows;
+        }
+        catch
+        {
+            await flows.DisposeAsync();
+            throw;
+        }
+
         Started(_logging.CreateLogger("ActorFlow"), settings.File ?? "(none)");
     }
 
@@ -35,21 +44,26 @@ internal sealed partial class FlowSystemService(IServiceProvider services) : IHo
     {
         try
         {
-            await system.StopAsync(Limit(system)).WaitAsync(cancellationToken);
+            var (visits, rest) = Limits(system);
+            await system.StopWithinAsync(visits, rest, cancellationToken).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host's own deadline: what is committed is kept, and the next start takes up the rest.
+            _hosted.GiveUp();
             CutShort(_logging.CreateLogger("ActorFlow"));
         }
     }
 
-    /// <summary>How long visits may go on: as the engine's options say, and so that the rest of the stop fits into the host's deadline.</summary>
-    private TimeSpan Limit(FlowSystem system)
+    /// <summary>How long visits may go on: as the engine's options say, and so that the rest of the stop fits into the host's deadline too.</summary>
+    private (TimeSpan Visits, TimeSpan After) Limits(FlowSystem system)
     {
         var ours = system.StopTimeout;
-        var hosts = services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? ours;
-        return hosts / 2 < ours ? hosts / 2 : ours;
+        var hosts = services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan;
+        if (hosts < TimeSpan.Zero || hosts > TimeSpan.FromDays(1))
+            return (ours, FlowSystem.RestOfStop);
+        var visits = hosts / 2 < ours ? hosts / 2 : ours;
+        return (visits, hosts - visits < FlowSystem.RestOfStop ? hosts - visits : FlowSystem.RestOfStop);
     }
 
     private void SetUp(FlowSystemOptions options, ActorFlowSettings settings, IServiceProvider flows)

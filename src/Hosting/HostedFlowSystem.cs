@@ -8,6 +8,7 @@ namespace ActorFlow.Hosting;
 internal sealed class HostedFlowSystem : IFlowSystem
 {
     private volatile FlowSystem? _system;
+    private volatile bool _isGivenUp;
 
     public FlowSystem? SystemOrNull => _system;
 
@@ -49,7 +50,7 @@ internal sealed class HostedFlowSystem : IFlowSystem
 
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);
 
-    public async Task StopAsync(TimeSpan? timeout) => await System.StopAsync(timeout);
+    public async Task StopAsync(TimeSpan? timeout, CancellationToken cancellationToken) => await System.StopAsync(timeout, cancellationToken);
 
     public async ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => await System.ListAsync(query, cancellationToken);
 
@@ -76,10 +77,13 @@ internal sealed class HostedFlowSystem : IFlowSystem
             yield return item;
     }
 
+    /// <summary>The host's time for the stop is over: nobody waits for it again.</summary>
+    public void GiveUp() => _isGivenUp = true;
+
     /// <summary>With the host's services, should nobody have stopped the system before.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_system is { } system)
+        if (_system is { } system && !_isGivenUp)
             await system.DisposeAsync();
     }
 }

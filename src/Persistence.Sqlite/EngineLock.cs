@@ -1,3 +1,5 @@
+using ActorFlow.Persistence.Sqlite.Native;
+
 namespace ActorFlow.Persistence.Sqlite;
 
 /// <summary>
@@ -11,44 +13,58 @@ internal sealed class EngineLock : IDisposable
     private EngineLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock.</summary>
-    /// <returns>The lock, or null when another engine holds it.</returns>
+    /// <returns>The lock, or null when somebody else holds it.</returns>
     /// <exception cref="IOException">The lock file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The lock file may not be written.</exception>
     public static EngineLock? TryTake(string database)
     {
-        var path = database + ".lock";
         try
         {
-            return new EngineLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var file = new FileStream(PathOf(database), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            LockSigns.Show(file.SafeFileHandle, LockSign.Held);
+            return new EngineLock(file);
         }
-        catch (IOException) when (IsHeld(database))
+        catch (IOException error) when (IsSharingViolation(error))
         {
             return null;
         }
     }
 
+    /// <summary>Tells those who look that the holder takes commands from the inbox.</summary>
+    public void ShowThatCommandsAreTaken() => LockSigns.Show(_file.SafeFileHandle, LockSign.TakesCommands);
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Whether somebody holds the lock. Makes no file.</summary>
-    /// <remarks>A sharing violation has no exception type of its own: whoever can still open the file for sharing was refused for another reason.</remarks>
-    public static bool IsHeld(string database)
+    /// <summary>Whether somebody holds the lock: an engine, or maintenance that nobody may disturb. Makes no file, takes no lock, never throws.</summary>
+    public static bool IsHeld(string database) => LockSigns.IsShown(PathOf(database), LockSign.Held) ?? IsRefused(PathOf(database));
+
+    /// <summary>Whether an engine holds the lock that takes commands from the inbox; where that cannot be told, whether anybody holds it.</summary>
+    public static bool TakesCommands(string database) => LockSigns.IsShown(PathOf(database), LockSign.TakesCommands) ?? IsRefused(PathOf(database));
+
+    private static string PathOf(string database) => database + ".lock";
+
+    // Where there are no signs: whoever can open the file for sharing for an instant met no holder. An engine that starts in this very instant tries again.
+    private static bool IsRefused(string path)
     {
-        var path = database + ".lock";
         try
         {
             if (!File.Exists(path))
                 return false;
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var look = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             return false;
         }
-        catch (IOException)
+        catch (IOException error)
         {
-            return true;
+            return IsSharingViolation(error);
         }
         catch (UnauthorizedAccessException)
         {
             return false;
         }
     }
+
+    // It has no exception type of its own. Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; elsewhere EWOULDBLOCK, 11 on Linux and 35 on the BSDs and macOS.
+    private static bool IsSharingViolation(IOException error)
+        => OperatingSystem.IsWindows() ? (error.HResult & 0xffff) is 32 or 33 : error.HResult is 11 or 35;
 }

@@ -185,6 +185,9 @@ internal sealed class JournalSession : IDisposable
     /// <summary>A setting of the writing connection.</summary>
     internal long Setting(string name) => _connection.Scalar($"PRAGMA {name}");
 
+    /// <summary>Tells those who leave commands that they are taken here.</summary>
+    public void ShowThatCommandsAreTaken() => _lock.ShowThatCommandsAreTaken();
+
     /// <summary>Throws when the journal must be opened anew.</summary>
     public void ThrowIfFaulted()
     {

@@ -29,6 +29,9 @@ internal sealed class SqliteAccess(SqliteJournalOptions options, ReaderPool? rea
         set => _session = value;
     }
 
+    /// <summary>Whether an engine looks after the command inbox. Used from the queue of writes only.</summary>
+    public bool TakesCommands { get; set; }
+
     /// <summary>Runs a function among the writes, without a transaction.</summary>
     public Task<T> QueueAsync<T>(Func<T> function)
     {

@@ -18,8 +18,8 @@ public sealed class SqliteJournal : IRunJournal
     private static readonly IReadOnlyDictionary<string, string> SchemaSql = SqlText.Of("schema");
 
     /// <summary>
-    /// How often the lock is tried for. Whoever looks whether an engine is at work (see <see cref="SqliteCommandInbox.IsAttended"/>) holds it for an instant, and
-    /// must not keep an engine from starting.
+    /// How often the lock is tried for. On systems other than Linux whoever looks whether an engine is at work (see <see cref="IsAttended"/>) is in the way for an
+    /// instant, and must not keep an engine from starting.
     /// </summary>
     private const int LockTries = 40;
 
@@ -53,7 +53,7 @@ public sealed class SqliteJournal : IRunJournal
     /// <summary>The version of the SQLite library in use and where it comes from, for people: the system's when it is newer than the bundled one.</summary>
     public static string Library => $"SQLite {SqliteLibrary.Version}, {SqliteLibrary.Source}";
 
-    /// <summary>Whether an engine is at work on a journal now. Makes and keeps nothing.</summary>
+    /// <summary>Whether somebody has a journal open for writing now: an engine, or maintenance. Makes and takes nothing.</summary>
     /// <param name="path">The database file.</param>
     /// <exception cref="JournalUnavailableException">There is no such file, or it is a folder.</exception>
     public static bool IsAttended(string path)
@@ -133,6 +133,9 @@ public sealed class SqliteJournal : IRunJournal
         cancellationToken.ThrowIfCancellationRequested();
         if (_access.SessionOrNull is not null)
             throw new JournalUnavailableException(_access.Options.Path, "it is open already", "Dispose it before it is opened again.");
-        return _access.SessionOrNull = JournalSession.Open(_access.Options, mayBeHeld);
+        var session = _access.SessionOrNull = JournalSession.Open(_access.Options, mayBeHeld);
+        if (_access.TakesCommands)
+            session?.ShowThatCommandsAreTaken();
+        return session;
     }
 }

@@ -12,7 +12,8 @@ public sealed class SecondProcessTests
     public async Task A_second_process_on_the_same_file_is_refused_clearly_and_harms_nothing()
     {
         using var experiment = new WorkerExperiment { Slow = 300 };
-        await using (var first = experiment.Start())
+        var enough = experiment.Database + ".enough";
+        await using (var first = experiment.Start(more: ["--hold", enough]))
         {
             await first.SaysAsync(line => line == "ready");
             await experiment.Log.GrowsByAsync(5, first);
@@ -24,6 +25,7 @@ public sealed class SecondProcessTests
             second.Output.ShouldContain(experiment.Database);
 
             first.Ended.IsCompleted.ShouldBeFalse("the first one was to be at work still");
+            await File.WriteAllTextAsync(enough, "");
             (await experiment.EndAsync(first)).ShouldBe(0, first.Describe("was to go on to its end"));
         }
 

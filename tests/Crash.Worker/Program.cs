@@ -48,6 +48,9 @@ try
     }
 
     await new Caller(system, facts).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop.Token);
+    // The engine stays at work until whoever started this process has seen enough.
+    while (options.Hold is { } sign && !File.Exists(sign))
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

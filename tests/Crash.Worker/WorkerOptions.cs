@@ -23,6 +23,9 @@ internal sealed class WorkerOptions
     /// <summary>Whether the journal is to verify itself at the end.</summary>
     public required bool Verify { get; init; }
 
+    /// <summary>A file that must be there before the life ends in order; null is to end when the work is done.</summary>
+    public string? Hold { get; init; }
+
     /// <summary>A command to leave for the engine, instead of being one: its verb, run (or -) and arguments.</summary>
     public IReadOnlyList<string>? Leave { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed class WorkerOptions
             Flows = Value("--flows").Split(','),
             Again = args.Contains("--again"),
             Verify = args.Contains("--verify"),
+            Hold = args.Contains("--hold") ? Value("--hold") : null,
             Leave = args.Contains("--leave") ? Value("--leave").Split(' ', 3) : null,
             Attend = args.Contains("--attend") ? long.Parse(Value("--attend")) : null,
         };

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Tests.Runs;
 using ActorFlow.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -66,6 +67,48 @@ public sealed class HealthTests
         (await CheckAsync(host)).ShouldSatisfyAllConditions(it => it.Status.ShouldBe(HealthStatus.Unhealthy), it => it.Description!.ShouldContain("The journal is lost"));
         system.Fault.ShouldNotBeNull();
         await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_being_opened_anew_degrades_it()
+    {
+        var journal = new ReopeningJournal(new InMemoryJournal());
+        using var host = Build(o => o.UseJournal(_ => journal));
+        await host.StartAsync();
+        journal.Crash();
+        var start = host.Services.GetRequiredService<IFlowSystem>().StartAsync("single");
+        await journal.Reopens.WaitAsync(TimeSpan.FromMinutes(1));
+
+        (await CheckAsync(host)).ShouldSatisfyAllConditions(it => it.Status.ShouldBe(HealthStatus.Degraded), it => it.Description!.ShouldContain("opened anew"));
+
+        journal.GoOn();
+        (await (await start).WaitAsync()).EnsureCompleted();
+        (await CheckAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
+        await host.StopAsync();
+    }
+
+    private sealed class ReopeningJournal(InMemoryJournal inner) : JournalDecorator(inner)
+    {
+        private readonly TaskCompletionSource _reopens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _openings;
+
+        public Task Reopens => _reopens.Task;
+
+        public void Crash() => inner.Crash();
+
+        public void GoOn() => _goOn.SetResult();
+
+        public override async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
+        {
+            if (++_openings > 1)
+            {
+                _reopens.TrySetResult();
+                await _goOn.Task;
+            }
+
+            return await base.OpenAsync(cancellationToken);
+        }
     }
 
     private static async Task<HealthReportEntry> CheckAsync(IHost host)

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Tests.Runs;
 using ActorFlow.Hosting.Configuration;
 using ActorFlow.Journal;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,20 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_that_hangs_holds_up_neither_the_hosts_stop_nor_its_disposal()
+    {
+        var host = Build(services =>
+        {
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+            services.AddActorFlow(o => o.UseJournal(_ => new NeverClean(new InMemoryJournal())));
+        });
+        await host.StartAsync();
+
+        await host.StopAsync().WaitAsync(Patience);
+        await ((IAsyncDisposable)host).DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Before_the_start_the_system_says_that_it_has_not_been_started()
     {
         using var host = Build(services => services.AddActorFlow(o => o.UseSqlite(_folder.File("orders.db"))));
@@ -103,16 +118,47 @@ public sealed class HostTests : IDisposable
         File.Exists(_folder.File("code.db")).ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task The_configuration_alone_can_name_the_journal_in_the_file_that_the_command_line_names()
+    [Theory]
+    [InlineData("--config")]
+    [InlineData("--ActorFlow:ConfigurationFile")]
+    public async Task The_configuration_alone_can_name_the_journal_in_the_file_that_the_command_line_names(string argument)
     {
-        var file = _folder.Write("my.conf", $$"""{ "ActorFlow": { "Journal": { "Sqlite": { "Path": "{{_folder.File("configured.db")}}" } } } }""");
-        using var host = Build(services => services.AddActorFlow(), ("config", file));
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddCommandLine([argument, Configured()]);
+        builder.Services.AddActorFlow();
+        using var host = builder.Build();
         await host.StartAsync();
         (await host.Services.GetRequiredService<IFlowSystem>().ListAsync(new RunQuery())).Runs.ShouldBeEmpty();
         await host.StopAsync();
 
         File.Exists(_folder.File("configured.db")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_key_of_the_host_that_is_named_config_by_chance_names_no_file()
+    {
+        // As an environment variable CONFIG does, which is anybody's.
+        using var host = Build(services => services.AddActorFlow(o => o.UseSqlite(_folder.File("code.db"))), ("config", Configured()));
+        await host.StartAsync();
+        await host.StopAsync();
+
+        File.Exists(_folder.File("code.db")).ShouldBeTrue();
+        File.Exists(_folder.File("configured.db")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_releases_what_flows_got_from_the_services()
+    {
+        var lease = new Lease();
+        using var host = Build(services =>
+        {
+            services.AddScoped(_ => lease);
+            services.AddActorFlow(o => o.UseSqlite(_folder.File("orders.db")).AddFlow<Leasing>().Configure(_ => throw new InvalidOperationException("the setup fails")));
+        });
+
+        await Should.ThrowAsync<InvalidOperationException>(() => host.StartAsync());
+
+        lease.IsDisposed.ShouldBeTrue();
     }
 
     [Fact]
@@ -133,12 +179,32 @@ public sealed class HostTests : IDisposable
         => options.UseSqlite(_folder.File("orders.db")).AddFlow(Flow.Named("gated")
             .StartAt(Node.Named("wait").Exec(async x => await gate).Post((state, value) => state.Set("result", value))).Build());
 
+    private string Configured()
+        => _folder.Write("my.conf", $$"""{ "ActorFlow": { "Journal": { "Sqlite": { "Path": "{{_folder.File("configured.db")}}" } } } }""");
+
     private static IHost Build(Action<IServiceCollection> services, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         services(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class Lease : IDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose() => IsDisposed = true;
+    }
+
+    private sealed class Leasing(Lease lease) : IFlowSource
+    {
+        public FlowDefinition Define() => Flow.Named("leasing").StartAt(Node.Named("ask").Post(state => state.Set("disposed", lease.IsDisposed))).Build();
+    }
+
+    private sealed class NeverClean(IRunJournal inner) : JournalDecorator(inner)
+    {
+        public override async ValueTask MarkCleanAsync(CancellationToken cancellationToken) => await new TaskCompletionSource().Task;
     }
 
     private sealed record Prices(int Price);

@@ -119,4 +119,25 @@ public sealed class SettingsTests : IDisposable
     }
 
     private static string InRepository(string path, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "..", "..", path);
+
+    [Theory]
+    [InlineData("Full", true)]
+    [InlineData("normal", true)]
+    [InlineData("Full,Normal", false)]
+    [InlineData("1", false)]
+    [InlineData("7", false)]
+    [InlineData("", false)]
+    public void A_name_of_a_list_is_one_of_the_list(string text, bool isOne)
+        => OptionText.TryRead(typeof(ActorFlow.Persistence.Sqlite.SqliteSynchronous), text, out _).ShouldBe(isOne);
+
+    [Fact]
+    public void The_environment_can_name_the_file()
+    {
+        var file = _folder.Write("named.conf", """{ "ActorFlow": { "Engine": { "PipelineDepth": 3 } } }""");
+        var settings = ActorFlowSettings.Load(environment: new Dictionary<string, string?> { ["ActorFlow__ConfigurationFile"] = file, ["CONFIG"] = "nowhere.conf" });
+
+        settings.File.ShouldBe(file);
+        settings.ThrowIfInvalid();
+        settings.Values.Single(value => value.Key == "ActorFlow:Engine:PipelineDepth").Value.ShouldBe("3");
+    }
 }

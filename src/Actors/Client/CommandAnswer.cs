@@ -11,6 +11,10 @@ internal static class CommandAnswer
     public const string BadCommand = "bad-command";
     public const string Conflict = "run-conflict";
     public const string Quarantined = "quarantined";
+    public const string Pruned = "pruned";
+    public const string TooNew = "journal-too-new";
+    public const string Lost = "run-lost";
+    public const string TooLarge = "too-large";
     public const string Failed = "failed";
 
     /// <summary>The command was carried out.</summary>

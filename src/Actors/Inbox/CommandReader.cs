@@ -23,6 +23,8 @@ internal static class CommandReader
     /// <exception cref="CommandArgumentException">The verb is not known, or an argument is not what the verb takes.</exception>
     public static Arguments Read(InboxCommand command)
     {
+        if (command.Flaw is { } flaw)
+            throw new CommandArgumentException(flaw, "run-7");
         if (!Members.TryGetValue(command.Verb, out var known))
             throw new CommandArgumentException($"'{command.Verb}' is no verb; there are {string.Join(", ", CommandVerbs.All)}", CommandVerbs.Cancel);
         if (command.Arguments.IsEmpty)

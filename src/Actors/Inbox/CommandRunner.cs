@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Runs;
@@ -8,8 +9,16 @@ using Microsoft.Extensions.Logging;
 namespace ActorFlow.Actors.Inbox;
 
 /// <summary>Carries out a command of the inbox and makes its answer. Thread-safe.</summary>
-internal sealed partial class CommandRunner(FlowSystem system, ILogger logger)
+/// <param name="system">The engine.</param>
+/// <param name="openedAt">When this engine opened the journal.</param>
+/// <param name="logger">Hears of commands that failed.</param>
+internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset openedAt, ILogger logger)
 {
+    /// <summary>How often a command is delivered to an engine that seems well and could not carry it out, before that is its answer.</summary>
+    private const int MostTries = 5;
+
+    private readonly ConcurrentDictionary<(string Inbox, long Ticket), int> _tries = new();
+
     /// <summary>Carries a command out.</summary>
     /// <param name="command">The command.</param>
     /// <param name="inbox">The identity of the inbox.</param>
@@ -23,7 +32,7 @@ internal sealed partial class CommandRunner(FlowSystem system, ILogger logger)
                 ? await StartAsync(command, arguments, inbox)
                 : await ControlAsync(command, arguments, new CommandTicket(inbox, command.Ticket));
         }
-        catch (Exception error) when (error is FlowSystemStoppedException or JournalUnavailableException or OperationCanceledException)
+        catch (Exception error) when (error is FlowSystemStoppedException or JournalUnavailableException or OperationCanceledException && MayTryAgain((inbox, command.Ticket)))
         {
             return null;
         }
@@ -37,15 +46,28 @@ internal sealed partial class CommandRunner(FlowSystem system, ILogger logger)
         }
     }
 
+    // The journal may have been opened anew between the failure and this question, so one failure of an engine that is well again says little.
+    private bool MayTryAgain((string Inbox, long Ticket) command)
+    {
+        if (system.IsStopped || system.Fault is not null || system.IsJournalReopening || _tries.AddOrUpdate(command, 1, static (_, tries) => tries + 1) < MostTries)
+            return true;
+        _tries.TryRemove(command, out _);
+        return false;
+    }
+
     private async Task<InboxAnswer> StartAsync(InboxCommand command, CommandReader.Arguments arguments, string inbox)
     {
         var flow = arguments.Flow ?? throw new CommandArgumentException("the member 'flow' is missing", """{"flow":"checkout"}""");
         // Delivered twice, it must start one run: without an id or key of the caller's, the ticket makes the id.
         var id = command.RunId ?? (arguments.Key is null ? new RunId($"{inbox}-{command.Ticket}") : default(RunId?));
         var options = new StartOptions { Id = id, Key = arguments.Key, Tags = arguments.Tags, Memo = arguments.Memo, Parent = arguments.Parent };
+        var known = id is { } named ? await system.FindAsync(named, CancellationToken.None) : await system.FindByKeyAsync(arguments.Key!, CancellationToken.None);
         var run = await system.StartAsync(flow, arguments.Input, options, CancellationToken.None);
-        return CommandAnswer.Done(run.Id, (await run.GetAsync(CancellationToken.None)).Status, changed: true, refusal: null);
+        return CommandAnswer.Done(run.Id, (await run.GetAsync(CancellationToken.None)).Status, changed: known is null || IsOfThis(command, known), refusal: null);
     }
+
+    // A run that began after the command was left, under the engine before this one, was started by it: that engine died before it could answer.
+    private bool IsOfThis(InboxCommand command, RunSummary known) => known.StartedAt >= command.At && known.StartedAt < openedAt;
 
     private async Task<InboxAnswer> ControlAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
     {
@@ -71,6 +93,10 @@ internal sealed partial class CommandRunner(FlowSystem system, ILogger logger)
         FlowNotRegisteredException => CommandAnswer.UnknownFlow,
         RunConflictException => CommandAnswer.Conflict,
         RunQuarantinedException or RunJournalException => CommandAnswer.Quarantined,
+        RunPrunedException => CommandAnswer.Pruned,
+        JournalTooNewException => CommandAnswer.TooNew,
+        RunLostException => CommandAnswer.Lost,
+        AppendTooLargeException => CommandAnswer.TooLarge,
         CommandArgumentException or StateException or JsonException or ArgumentException => CommandAnswer.BadCommand,
         _ => CommandAnswer.Failed,
     };

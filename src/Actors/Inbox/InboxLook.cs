@@ -1,51 +1,79 @@
 using ActorFlow.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Inbox;
 
-/// <summary>One look into the inbox: takes what lies there, has it carried out, and answers it. Used by one look at a time.</summary>
+/// <summary>Looks into the inbox: takes what lies there and has it carried out and answered. Used by one look at a time.</summary>
 /// <remarks>
-/// Commands of one run are carried out one after the other, in their order, because a run takes no ticket below one that it has taken; those of different
-/// runs at the same time. A command is answered when what it decided is committed, so after a crash in between it is delivered again, and the run knows it.
+/// A look waits for no command, see <see cref="CommandLanes"/>. A run takes no ticket below one that it has taken, so when one of its commands has to wait, all of
+/// its later ones do. A command is answered when what it decided is committed, so after a crash in between it is delivered again, and the run knows it.
 /// </remarks>
-internal sealed class InboxLook(IInboxSource source, CommandRunner runner, TimeProvider time)
+internal sealed class InboxLook(IInboxSource source, CommandRunner runner, TimeSpan every, TimeProvider time, ILogger logger)
 {
     private const int BatchSize = 64;
+
+    /// <summary>How many commands one look goes through, so that a mountain of starts that wait is not read again and again.</summary>
+    private const int MostLookedAt = 1_024;
 
     /// <summary>How long answers are kept for whoever asks.</summary>
     private static readonly TimeSpan AnswersKept = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan BetweenClearings = TimeSpan.FromHours(1);
 
+    private readonly CommandLanes _lanes = new(runner, logger);
     private ICommandInbox? _inbox;
     private long? _seen;
     private DateTimeOffset _clearAt = DateTimeOffset.MinValue;
-    private volatile bool _isStopping;
 
     /// <summary>Begins no more commands; what is not answered is delivered to the next engine.</summary>
-    public void Stop() => _isStopping = true;
+    public void Stop() => _lanes.Stop();
 
-    public async ValueTask LookAsync()
+    /// <summary>Tells those who leave commands, from now on, that they are taken here.</summary>
+    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _inbox = await source.FindInboxAsync(cancellationToken);
+        }
+        catch (JournalUnavailableException)
+        {
+            // The first look finds it as it is, says so, and tries again.
+        }
+    }
+
+    /// <returns>Whether commands have ended without an answer and are to be taken again, after a pause.</returns>
+    public async ValueTask<bool> LookAsync()
     {
         try
         {
             _inbox ??= await source.FindInboxAsync(CancellationToken.None);
             if (_inbox is null)
-                return;
+                return false;
+            var hasUnanswered = _lanes.TakeUnanswered();
             // Asked first: what comes in during the look changes it again.
             var changes = await _inbox.ChangesAsync(CancellationToken.None);
-            if (changes != _seen && await TakeAllAsync(_inbox))
-                _seen = changes;
+            if (changes != _seen || hasUnanswered)
+                _seen = await TakeAllAsync(_inbox) ? changes : null;
             await ClearAsync(_inbox);
+            return hasUnanswered;
         }
         catch (Exception)
         {
             // Opened anew at the next look.
-            await CloseAsync();
+            await CloseInboxAsync();
             throw;
         }
     }
 
+    /// <summary>Waits for what is under way, and closes the inbox.</summary>
     public async ValueTask CloseAsync()
+    {
+        _lanes.Stop();
+        await _lanes.AllAsync();
+        await CloseInboxAsync();
+    }
+
+    private async ValueTask CloseInboxAsync()
     {
         var inbox = _inbox;
         (_inbox, _seen) = (null, null);
@@ -53,32 +81,41 @@ internal sealed class InboxLook(IInboxSource source, CommandRunner runner, TimeP
             await inbox.DisposeAsync();
     }
 
-    /// <returns>Whether all have been answered.</returns>
+    /// <summary>Puts all that lies there under way; while there is no room, as soon as there is.</summary>
+    /// <returns>Whether all are.</returns>
     private async ValueTask<bool> TakeAllAsync(ICommandInbox inbox)
     {
-        for (var after = 0L; ;)
+        while (!await TakeSomeAsync(inbox))
         {
-            var commands = await inbox.TakeAsync(after, BatchSize, CancellationToken.None);
-            if (commands.Count == 0)
-                return true;
-            after = commands[^1].Ticket;
-            var answered = await Task.WhenAll(commands.GroupBy(command => command.RunId?.Value ?? $"\n{command.Ticket}").Select(run => CarryOutAsync(inbox, run)));
-            if (!Array.TrueForAll(answered, all => all))
+            if (_lanes.IsStopping || _lanes.HasUnanswered)
                 return false;
-        }
-    }
-
-    /// <summary>Carries out the commands of one run.</summary>
-    private async Task<bool> CarryOutAsync(ICommandInbox inbox, IEnumerable<InboxCommand> commands)
-    {
-        foreach (var command in commands)
-        {
-            if (_isStopping || await runner.RunAsync(command, inbox.Identity) is not { } answer)
-                return false;
-            await inbox.AnswerAsync(command.Ticket, answer, CancellationToken.None);
+            // With the end of another there is room; and what steers other runs is looked for meanwhile.
+            await Task.WhenAny(_lanes.AnyAsync(), Task.Delay(every, time));
         }
 
         return true;
+    }
+
+    private async ValueTask<bool> TakeSomeAsync(ICommandInbox inbox)
+    {
+        var behind = new HashSet<string>(StringComparer.Ordinal);
+        var after = 0L;
+        for (var looked = 0; looked < MostLookedAt; looked += BatchSize)
+        {
+            var commands = await inbox.TakeAsync(after, BatchSize, CancellationToken.None);
+            foreach (var command in commands)
+            {
+                var lane = CommandLanes.LaneOf(inbox, command);
+                if (behind.Contains(lane) || !_lanes.TryAdd(inbox, command))
+                    behind.Add(lane);
+            }
+
+            if (commands.Count < BatchSize)
+                return behind.Count == 0;
+            after = commands[^1].Ticket;
+        }
+
+        return false;
     }
 
     private async ValueTask ClearAsync(ICommandInbox inbox)

@@ -12,8 +12,12 @@ internal abstract class InboxMessage : INeverDropped
     }
 
     /// <summary>A look is over.</summary>
-    public sealed class Looked(Exception? error) : InboxMessage
+    /// <param name="hasUnanswered">Whether commands have to be delivered again.</param>
+    /// <param name="error">What the look failed at.</param>
+    public sealed class Looked(bool hasUnanswered, Exception? error) : InboxMessage
     {
+        public bool HasUnanswered => hasUnanswered;
+
         public Exception? Error => error;
     }
 

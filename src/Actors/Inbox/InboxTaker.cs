@@ -41,7 +41,7 @@ internal sealed partial class InboxTaker(InboxLook look, TimeSpan every, ILogger
     {
         _isBusy = true;
         using var region = Context.EnterUserCode();
-        Context.Pipe(look.LookAsync(), (object?)null, static _ => new InboxMessage.Looked(null), static (_, error) => new InboxMessage.Looked(error));
+        Context.Pipe(look.LookAsync(), (object?)null, static (_, hasUnanswered) => new InboxMessage.Looked(hasUnanswered, null), static (_, error) => new InboxMessage.Looked(false, error));
     }
 
     private void On(InboxMessage.Looked looked)
@@ -53,9 +53,12 @@ internal sealed partial class InboxTaker(InboxLook look, TimeSpan every, ILogger
             return;
         }
 
-        if (looked.Error is { } error)
+        if (looked.Error is not null || looked.HasUnanswered)
         {
-            CannotTake(logger, error);
+            if (looked.Error is { } error)
+                CannotTake(logger, error);
+            else if (_pause == TimeSpan.Zero)
+                NotCarriedOut(logger);
             _pause = _pause == TimeSpan.Zero ? every : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
         else
@@ -79,6 +82,9 @@ internal sealed partial class InboxTaker(InboxLook look, TimeSpan every, ILogger
         using var region = Context.EnterUserCode();
         Context.Pipe(look.CloseAsync(), (object?)null, static _ => InboxMessage.Closed.Instance, static (_, _) => InboxMessage.Closed.Instance);
     }
+
+    [LoggerMessage(53, LogLevel.Warning, "Commands of the inbox cannot be carried out at the moment. They are delivered again.")]
+    private static partial void NotCarriedOut(ILogger logger);
 
     [LoggerMessage(50, LogLevel.Warning, "The command inbox cannot be used; commands of other processes wait until it can. Trying again.")]
     private static partial void CannotTake(ILogger logger, Exception error);

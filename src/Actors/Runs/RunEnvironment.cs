@@ -73,6 +73,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>Whether the last engine on this journal stopped in order.</summary>
     public bool WasClean { get; set; } = true;
 
+    /// <summary>Whether every run that the last engine may have left in the middle has been read back and counts what was interrupted. Until then an unclean journal stays so.</summary>
+    public volatile bool HasTakenUpAll;
+
     /// <summary>The layers around the visits of all flows.</summary>
     public MiddlewareChain Middleware { get; } = options.Middleware.Length == 0 ? MiddlewareChain.Empty : new MiddlewareChain(options.Middleware);
 

@@ -140,6 +140,9 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             if (!_slots.ContainsKey(run.RunId) && Find(run.RunId, out _, isListed: !run.IsParked) is { } slot)
                 _recovering.Add(slot);
         }
+
+        if (_drained is null && _recovering.Count == 0)
+            environment.HasTakenUpAll = true;
     }
 
     private void OnTakenUp(RunSlot slot)

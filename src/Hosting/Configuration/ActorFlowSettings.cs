@@ -1,5 +1,6 @@
 using ActorFlow.Persistence.Sqlite;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.CommandLine;
 
 namespace ActorFlow.Hosting.Configuration;
 
@@ -13,6 +14,7 @@ public sealed class ActorFlowSettings
     /// <summary>The root of all keys.</summary>
     public const string Root = "ActorFlow";
 
+    private const string FileKey = "ConfigurationFile";
     private const string Engine = "Engine";
     private const string Sqlite = "Journal:Sqlite";
 
@@ -33,20 +35,21 @@ public sealed class ActorFlowSettings
     internal string? JournalPath => Find($"{Sqlite}:{nameof(SqliteJournalOptions.Path)}") is { Value.Length: > 0 } found ? found.Value : null;
 
     /// <summary>Reads all layers.</summary>
-    /// <param name="file">The file of <c>--config</c>; it must exist. Null is the key <c>config</c> of the host, else <c>hocon/in-process.conf</c> in the working directory or
-    /// beside the program, if there is one.</param>
+    /// <param name="file">The file; it must exist. Null is the one that <c>--config</c> names on the host's command line, else the setting <c>ActorFlow:ConfigurationFile</c> of
+    /// environment or host, else <c>hocon/in-process.conf</c> in the working directory or beside the program, if there is one.</param>
     /// <param name="host">The host's configuration, or null.</param>
     /// <param name="environment">Environment variables; null is those of the process.</param>
     /// <exception cref="ActorFlowConfigurationException">A file is missing or no such JSON.</exception>
     public static ActorFlowSettings Load(string? file = null, IConfiguration? host = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var path = ConfigurationFiles.Locate(file ?? host?["config"]);
+        var ofEnvironment = SettingsLayer.OfEnvironment(environment);
+        var path = ConfigurationFiles.Locate(file ?? NamedOnCommandLine(host) ?? ofEnvironment.Values.GetValueOrDefault(FileKey) ?? host?[$"{Root}:{FileKey}"]);
         var layers = new List<SettingsLayer> { ConfigurationFiles.Reference() };
         if (path is not null)
             layers.Add(ConfigurationFiles.Read(path));
         if (host is not null)
             layers.Add(SettingsLayer.OfHost(host));
-        layers.Add(SettingsLayer.OfEnvironment(environment));
+        layers.Add(ofEnvironment);
         return new ActorFlowSettings(path, layers);
     }
 
@@ -81,9 +84,16 @@ public sealed class ActorFlowSettings
             return _engine.ProblemsOf(layer, key, layer.Values[key]);
         if (_sqlite.Knows(key))
             return _sqlite.ProblemsOf(layer, key, layer.Values[key]);
+        if (string.Equals(key, FileKey, StringComparison.OrdinalIgnoreCase) && layer.Source != File)
+            return [];
         var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys));
         return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
     }
+
+    // A host reads every environment variable too, and one named CONFIG is anybody's: only what the command line says is meant for this program.
+    private static string? NamedOnCommandLine(IConfiguration? host)
+        => (host as IConfigurationRoot)?.Providers.OfType<CommandLineConfigurationProvider>()
+            .Select(provider => provider.TryGet("config", out var file) ? file : null).LastOrDefault(file => file is not null);
 
     private (string Value, string Source)? Find(string key)
     {

@@ -14,10 +14,14 @@ internal static class OptionText
             : type == typeof(int) ? (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number)
             : type == typeof(long) ? (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large), large)
             : type == typeof(bool) ? (bool.TryParse(text, out var flag), flag)
-            : (Enum.TryParse(type, text, ignoreCase: true, out var named) && !int.TryParse(text, out _), named!);
+            : (TryReadName(type, text, out var named), named!);
         value = read.Item2;
         return read.Item1;
     }
+
+    // The library reads numbers too, and lists of names that it adds up.
+    private static bool TryReadName(Type type, string text, out object? value)
+        => Enum.TryParse(type, text, ignoreCase: true, out value) && Enum.GetNames(type).Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a text must be, for people.</summary>
     public static string FormOf(Type type)

@@ -8,7 +8,7 @@ INSERT INTO commands (verb, run, arguments, at) VALUES (?1, ?2, ?3, ?4);
 SELECT ticket, verb, run, arguments, at FROM commands WHERE ticket > ?1 AND succeeded IS NULL ORDER BY ticket LIMIT ?2;
 
 -- name: Answer
-UPDATE commands SET succeeded = ?2, answer = ?3 WHERE ticket = ?1 AND succeeded IS NULL;
+UPDATE commands SET succeeded = ?2, answer = ?3, arguments = x'' WHERE ticket = ?1 AND succeeded IS NULL;
 
 -- name: FindAnswer
 SELECT succeeded, answer FROM commands WHERE ticket = ?1 AND succeeded IS NOT NULL;

@@ -13,7 +13,7 @@ public interface ICommandInbox : IAsyncDisposable
     /// <summary>Names this inbox for good. One that is made anew in its place has another name, because its tickets begin at 1 again. At most 64 characters, without <c>#</c>.</summary>
     string Identity { get; }
 
-    /// <summary>Whether an engine is at work on the journal now; without one, commands wait for the next.</summary>
+    /// <summary>Whether an engine that takes commands is at work on the journal now; without one, commands wait for the next. Looking is in nobody's way.</summary>
     bool IsAttended { get; }
 
     /// <summary>Leaves a command, durably.</summary>

@@ -6,7 +6,11 @@ namespace ActorFlow.Journal;
 /// <param name="RunId">The run it concerns, or null.</param>
 /// <param name="Arguments">What else there is to say, as UTF-8 JSON; may be empty.</param>
 /// <param name="At">When it was left.</param>
-public sealed record InboxCommand(long Ticket, string Verb, RunId? RunId, ReadOnlyMemory<byte> Arguments, DateTimeOffset At);
+public sealed record InboxCommand(long Ticket, string Verb, RunId? RunId, ReadOnlyMemory<byte> Arguments, DateTimeOffset At)
+{
+    /// <summary>Why it cannot be read as it was stored, or null. It is answered with that, so that it blocks none behind it.</summary>
+    public string? Flaw { get; init; }
+}
 
 /// <summary>What became of a command.</summary>
 /// <param name="Succeeded">Whether it was carried out.</param>

@@ -19,12 +19,13 @@ internal sealed class InboxPlace : IAsyncDisposable
     /// <summary>Starts an engine.</summary>
     /// <param name="flows">The flows it knows.</param>
     /// <param name="wrap">Wraps the inbox as the engine sees it.</param>
-    public async Task<FlowSystem> StartAsync(FlowDefinition[] flows, Func<ICommandInbox, ICommandInbox>? wrap = null)
+    /// <param name="onRead">Goes before every reading of a run's entries.</param>
+    public async Task<FlowSystem> StartAsync(FlowDefinition[] flows, Func<ICommandInbox, ICommandInbox>? wrap = null, Func<RunId, Task>? onRead = null)
     {
         var system = await FlowSystem.StartAsync(o =>
         {
             o.InboxPoll = TimeSpan.FromMilliseconds(10);
-            o.UseJournal(_ => new InboxJournal(_journal = new SqliteJournal(new SqliteJournalOptions { Path = Database }), wrap ?? (inbox => inbox)));
+            o.UseJournal(_ => new InboxJournal(_journal = new SqliteJournal(new SqliteJournalOptions { Path = Database }), wrap ?? (inbox => inbox), onRead));
             foreach (var flow in flows)
                 o.AddFlow(flow);
         });
@@ -73,11 +74,18 @@ internal sealed class InboxPlace : IAsyncDisposable
     }
 
     /// <summary>A journal that leads to an inbox of the test's.</summary>
-    private sealed class InboxJournal(SqliteJournal inner, Func<ICommandInbox, ICommandInbox> wrap) : Runs.JournalDecorator(inner), IRunJournal, IInboxSource
+    private sealed class InboxJournal(SqliteJournal inner, Func<ICommandInbox, ICommandInbox> wrap, Func<RunId, Task>? onRead) : Runs.JournalDecorator(inner), IRunJournal, IInboxSource
     {
         T? IJournalReader.Capability<T>()
             where T : class
             => this as T ?? Inner.Capability<T>();
+
+        public override async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+        {
+            if (onRead is not null)
+                await onRead(runId);
+            return await base.ReadAsync(runId, fromVersion, cancellationToken);
+        }
 
         public async ValueTask<ICommandInbox?> FindInboxAsync(CancellationToken cancellationToken)
             => await Inner.Capability<IInboxSource>()!.FindInboxAsync(cancellationToken) is { } inbox ? wrap(inbox) : null;

@@ -22,7 +22,7 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
 
     public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => inner.FindByKeyAsync(key, cancellationToken);
 
-    public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
+    public virtual IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
 
     public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
         => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
@@ -31,9 +31,9 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
         where T : class
         => this as T ?? inner.Capability<T>();
 
-    public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
+    public virtual ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public virtual ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 
 /// <summary>Answers the appends that a test picks in another way, written or not.</summary>

@@ -117,4 +117,49 @@ public sealed class StepTests
         words.ShouldBe(["one", "two", "three"]);
         (await run.WaitAsync()).EnsureCompleted();
     }
+
+    [Fact]
+    public async Task A_reader_of_output_that_is_too_slow_gets_the_newest_pieces_and_the_count_of_those_it_missed()
+    {
+        var emitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource();
+        var node = Node.Named("talk").Exec(async x =>
+        {
+            await go.Task;
+            for (var i = 0; i < 3_000; i++)
+                await x.EmitAsync(i);
+            emitted.SetResult();
+            return 0;
+        });
+        var flow = Flow.Named("talk").StartAt(node).Build();
+        await using var system = await FlowSystem.StartAsync(o => o.AddFlow(flow));
+        var run = await system.StartAsync(flow);
+        await using var output = run.OutputAsync().GetAsyncEnumerator();
+        var first = output.MoveNextAsync();
+        go.SetResult();
+        await emitted.Task;
+
+        var (read, missed, last) = (0L, 0L, -1);
+        for (var more = await first; more; more = await output.MoveNextAsync())
+        {
+            (read, missed, last) = (read + 1, missed + output.Current.Missed, (int)output.Current.Chunk!);
+        }
+
+        (read + missed).ShouldBe(3_000);
+        read.ShouldBeLessThanOrEqualTo(FlowSystem.OutputKept + 1);
+        last.ShouldBe(2_999);
+    }
+
+    [Fact]
+    public async Task A_reader_of_output_hears_that_the_system_stopped_before_the_run_ended()
+    {
+        var flow = Flow.Named("held").StartAt(Node.Named("wait").Exec(async x => { await new TaskCompletionSource().Task; return 0; })).Build();
+        var system = await FlowSystem.StartAsync(o => o.AddFlow(flow));
+        await using var output = (await system.StartAsync(flow)).OutputAsync().GetAsyncEnumerator();
+        var next = output.MoveNextAsync();
+
+        await system.StopAsync(TimeSpan.Zero);
+
+        await Should.ThrowAsync<FlowSystemStoppedException>(() => next.AsTask());
+    }
 }
