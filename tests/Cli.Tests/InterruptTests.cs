@@ -1,4 +1,5 @@
 using ActorFlow.Cli.Tests.Processes;
+using Microsoft.Data.Sqlite;
 using Shouldly;
 using Xunit;
 
@@ -91,6 +92,31 @@ public sealed class InterruptTests : IDisposable
         _shop.OpenGate("killed");
         (await _shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldContain("1 run finished: 1 completed.");
         (await _shop.CallAsync("events", "killed")).ShouldEndWith(0).Out.ShouldContain("recovered");
+        (await _shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldBe("nothing was unfinished.\n");
+    }
+
+    [Fact]
+    public async Task Going_on_fails_and_says_so_when_a_run_cannot_be_read()
+    {
+        await using (var life = _shop.Start(_shop.GateRun("broken")))
+        {
+            await _shop.AtGateAsync("broken", life);
+            await life.SignalAsync("KILL");
+            (await life.EndAsync()).ShouldBe(137);
+        }
+
+        SQLitePCL.Batteries_V2.Init();
+        using (var connection = new SqliteConnection($"Data Source={_shop.Database};Pooling=False"))
+        {
+            connection.Open();
+            using var damage = connection.CreateCommand();
+            damage.CommandText = "UPDATE log SET entries = substr(entries, 1, length(entries) - 1) || x'00'";
+            damage.ExecuteNonQuery().ShouldBeGreaterThan(0);
+        }
+
+        var broken = (await _shop.CallAsync("run")).ShouldEndWith(1);
+        broken.Out.ShouldBe("no run finished.\n");
+        broken.Error.ShouldContain("1 run could not be read and was quarantined.");
         (await _shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldBe("nothing was unfinished.\n");
     }
 }

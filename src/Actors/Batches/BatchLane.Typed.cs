@@ -64,6 +64,7 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
     /// <summary>One attempt of the item. False when the lane was left behind, so that its outcome counts for nothing.</summary>
     private async ValueTask<bool> TryItemAsync()
     {
+        using var scope = run.Execution.ObserveItem(_index, _attempt);
         var error = _found;
         _context = new ExecContext(run.Context, _index, _attempt);
         if (error is not null)

@@ -76,8 +76,12 @@ internal sealed partial class VisitExecution
     {
         if (Span is not null)
             Activity.Current = Span;
-        return environment.HasLog ? environment.Logger.BeginScope(new VisitScope(this)) : null;
+        return environment.HasLog ? environment.Logger.BeginScope(new VisitScope(view.RunId, place.Flow!.Name, path, Number, Attempt)) : null;
     }
+
+    /// <summary>Marks what an item of the visit's batch logs.</summary>
+    public IDisposable? ObserveItem(long index, int attempt)
+        => environment.HasLog ? environment.Logger.BeginScope(new VisitScope(view.RunId, place.Flow!.Name, path, Number, attempt, index)) : null;
 
     /// <summary>Counts the visit's end, and ends its span.</summary>
     public void EndObservation(string outcome, ActionName? action = null, RunError? error = null)

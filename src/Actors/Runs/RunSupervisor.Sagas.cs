@@ -24,7 +24,7 @@ internal sealed partial class RunSupervisor
 
     private void Start(Compensation owed, Exception? found)
     {
-        var execution = new CompensationExecution(_environment, _slot.RunId, Self, owed, owed.In(_flow!)?.Node, _head.Undoing!.Value) { FoundFailure = found };
+        var execution = new CompensationExecution(_environment, _slot.RunId, _flow!.Name, Self, owed, owed.In(_flow!)?.Node, _head.Undoing!.Value) { FoundFailure = found };
         var actor = Context.Spawn(CompensationActor.Props);
         Context.WatchWith(actor, new RunMessage.CompensationActorEnded(execution));
         execution.Actor = actor;

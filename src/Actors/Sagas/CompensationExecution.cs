@@ -1,7 +1,9 @@
 using System.Text.Json;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Sagas;
 
@@ -9,12 +11,13 @@ namespace ActorFlow.Actors.Sagas;
 /// <remarks>The compensation's actor works with it; the supervisor, on another thread, only seals it.</remarks>
 /// <param name="environment">What all runs share.</param>
 /// <param name="runId">The run.</param>
+/// <param name="flow">The name of the run's flow.</param>
 /// <param name="supervisor">Whoever hears the outcome.</param>
 /// <param name="owed">What is undone.</param>
 /// <param name="node">The node that undoes it; null when the definition has none any more.</param>
 /// <param name="cause">Why.</param>
 internal sealed partial class CompensationExecution(
-    RunEnvironment environment, RunId runId, ActorRef<RunMessage> supervisor, Compensation owed, Node? node, CompensationCause cause)
+    RunEnvironment environment, RunId runId, string flow, ActorRef<RunMessage> supervisor, Compensation owed, Node? node, CompensationCause cause)
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _cancellation;
@@ -44,12 +47,13 @@ internal sealed partial class CompensationExecution(
     public bool IsSealed => _sealed;
 
     /// <summary>The user code.</summary>
-    public ValueTask RunAsync()
+    public async ValueTask RunAsync()
     {
+        using var scope = environment.HasLog ? environment.Logger.BeginScope(new VisitScope(runId, flow, Path, owed.Number, Attempt)) : null;
         if (node is null)
             throw new FlowMisfitException(runId, "", $"node '{Path}', whose work is to be undone, is not in the flow any more or cannot undo it");
         var context = new CompensationContext(runId, Path, owed.Number, owed.Attempt, owed.Key, cause, this);
-        return node.NewBody(this).CompensateAsync(owed.Prep, owed.Result, environment.Options.Serialization.Json, context);
+        await node.NewBody(this).CompensateAsync(owed.Prep, owed.Result, environment.Options.Serialization.Json, context);
     }
 
     /// <summary>How long to wait before the next attempt, or null when there is to be none.</summary>

@@ -40,13 +40,24 @@ internal sealed class RunElsewhere(CliCall call, NewRun start)
     private async Task<RunId> StartAsync(CancellationToken cancellationToken)
     {
         await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(call.Database, call.TimeProvider, cancellationToken), call.TimeProvider);
-        var outcome = await commands.StartAsync(start.Flow, start.Input, start.Options, Patience, cancellationToken);
+        var outcome = await commands.StartAsync(start.Flow, start.Input, start.Options, TimeSpan.Zero, cancellationToken);
+        try
+        {
+            if (outcome.State == CommandState.Unanswered)
+                outcome = await commands.WaitAsync(outcome.Ticket, Patience, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException(
+                $"stopped waiting; the start of {start.Name} stays queued as {outcome.Ticket}, and an engine carries it out. {start.FindOut(call)}", RunExitCode.Interrupted);
+        }
+
         return outcome.State switch
         {
             CommandState.Done => outcome.RunId!.Value,
             CommandState.Failed => throw new CliException(
                 outcome.Error ?? "the engine at work could not start the run.", outcome.ErrorKind is "unknown-flow" or "bad-command" or "run-conflict" ? RunExitCode.Usage : RunExitCode.Failed),
-            CommandState.Queued => throw new CliException($"the engine has stopped meanwhile; the start is queued as {outcome.Ticket}, and the next engine carries it out."),
+            CommandState.Queued => throw new CliException($"no engine takes commands at the moment; the start is queued as {outcome.Ticket}, and the next engine that does carries it out."),
             _ => throw new CliException($"the engine at work has not answered yet; the start stays queued as {outcome.Ticket}. {call.Command("list")} shows when it has."),
         };
     }

@@ -7,6 +7,7 @@ namespace ActorFlow.Cli.Running;
 internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
 {
     private RunId? _runId;
+    private bool _isAsked;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -14,6 +15,7 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
         try
         {
             await using var system = await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: flow.Durability != Durability.None), cancellationToken);
+            _isAsked = true;
             var run = await system.StartAsync(flow, start.Input is { } input ? RunInput.FromJson(input) : null, start.Options, cancellationToken);
             _runId = run.Id;
             return start.Waits ? await FinishAsync(system, run, since, cancellationToken) : Leave(run.Id);
@@ -22,9 +24,10 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
         {
             // The system is disposed by now: what was in flight has ended or was cut off, and everything committed is kept.
             throw new CliException(
-                _runId is { } id && flow.Durability != Durability.None
-                    ? $"stopped; run '{id}' is unfinished. Go on with: {start.GoOn(call, id)}"
-                    : "stopped; nothing is kept of a run in memory.",
+                flow.Durability == Durability.None ? "stopped; nothing is kept of a run in memory."
+                    : _runId is { } id ? $"stopped; run '{id}' is unfinished. Go on with: {start.GoOn(call, id)}"
+                    : !_isAsked ? "stopped before the run was started."
+                    : $"stopped while {start.Name} was being started; it may have been. {start.FindOut(call)}",
                 RunExitCode.Interrupted);
         }
     }

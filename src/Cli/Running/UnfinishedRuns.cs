@@ -16,6 +16,7 @@ internal sealed class UnfinishedRuns(CliCall call)
     public async Task<int> FinishAsync(CancellationToken cancellationToken)
     {
         call.EnsureDatabase();
+        var asideBefore = await QuarantinedAsync(cancellationToken);
         try
         {
             await using var view = call.IsJson ? null : RunsView.Open(call.Terminal, call.TimeProvider);
@@ -28,7 +29,7 @@ internal sealed class UnfinishedRuns(CliCall call)
                 $"stopped with {Count.Of(_ended.Count, "run")} finished. Go on with: {call.Command("run")}", RunExitCode.Interrupted);
         }
 
-        return await TellAsync(cancellationToken);
+        return await TellAsync(asideBefore, cancellationToken);
     }
 
     private void Configure(FlowSystemOptions options, IRunsView? view)
@@ -86,17 +87,33 @@ internal sealed class UnfinishedRuns(CliCall call)
         }
     }
 
-    private async Task<int> TellAsync(CancellationToken cancellationToken)
+    private async Task<long> QuarantinedAsync(CancellationToken cancellationToken)
+    {
+        await using var runs = await call.OpenReaderAsync(cancellationToken);
+        return QuarantinedIn(await runs.CountAsync(cancellationToken));
+    }
+
+    private static long QuarantinedIn(IEnumerable<RunCount> counts) => counts.Where(count => count.Status == RunStatus.Quarantined).Sum(count => count.Count);
+
+    private async Task<int> TellAsync(long asideBefore, CancellationToken cancellationToken)
     {
         var counts = _ended.Values.CountBy(status => status).OrderBy(pair => pair.Key).ToList();
         await using var runs = await call.OpenReaderAsync(cancellationToken);
-        var held = (await runs.CountAsync(cancellationToken)).Where(count => count.Status is RunStatus.Paused or RunStatus.Parked).ToList();
+        var all = await runs.CountAsync(cancellationToken);
+        var aside = Math.Max(0, QuarantinedIn(all) - asideBefore);
+        var held = all.Where(count => count.Status is RunStatus.Paused or RunStatus.Parked).ToList();
         if (call.IsJson)
             call.WriteJson(new FinishedJson(_ended.Count, counts.ToDictionary(pair => StatusText.Word(pair.Key), pair => pair.Value)));
         else
-            call.WriteLine(_ended.IsEmpty ? "nothing was unfinished." : $"{Count.Of(_ended.Count, "run")} finished: {string.Join(", ", counts.Select(pair => $"{pair.Value} {StatusText.Word(pair.Key)}"))}.");
+            call.WriteLine(_ended.IsEmpty && aside > 0 ? "no run finished." : _ended.IsEmpty ? "nothing was unfinished." : $"{Count.Of(_ended.Count, "run")} finished: {string.Join(", ", counts.Select(pair => $"{pair.Value} {StatusText.Word(pair.Key)}"))}.");
         if (held.Count > 0)
             call.Remark($"held: {string.Join(", ", held.Select(count => $"{count.Count} {StatusText.Word(count.Status)} of {count.Flow}"))}.");
+        if (aside > 0)
+        {
+            call.Remark($"{Count.Of(aside, "run")} could not be read and {(aside == 1 ? "was" : "were")} quarantined. See: {call.Command("quarantine", "list")}");
+            return RunExitCode.Failed;
+        }
+
         return counts.Select(pair => pair.Key.ExitCode()).Contains(RunExitCode.Failed) ? RunExitCode.Failed : counts.Select(pair => pair.Key.ExitCode()).DefaultIfEmpty(0).Max();
     }
 

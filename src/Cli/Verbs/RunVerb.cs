@@ -64,6 +64,8 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
         if (flow is null && !isElsewhere)
             throw Unknown(call, name);
         var start = new NewRun(name, Input(call), Options(call), !call.Get(_noWait));
+        if (flow is null || flow.Durability != Durability.None)
+            start = start.Named(call.TimeProvider);
         return isElsewhere
             ? await new RunElsewhere(call, start).RunAsync(cancellationToken)
             : await new RunHere(call, flow!, start).RunAsync(cancellationToken);

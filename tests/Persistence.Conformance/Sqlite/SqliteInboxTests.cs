@@ -92,7 +92,7 @@ public sealed class SqliteInboxTests : InboxConformance
         var inbox = await OpenAsync();
         await inbox.PutAsync("cancel", "run-1", default, default);
         using (var connection = Connection.Open(_folder.File("runs.db.inbox"), readOnly: false, vfs: null))
-            connection.Execute("INSERT INTO commands (verb, run, arguments, at) VALUES ('cancel', '', x'', 0), ('cancel', 'run-2', x'', 9223372036854775807)");
+            connection.Execute("INSERT INTO commands (verb, run, arguments, at) VALUES ('cancel', '', x'', 0), ('cancel', 'run-2', x'', 500000000000000000)");
         var last = await inbox.PutAsync("cancel", "run-3", default, default);
 
         for (var i = 0; i < 2; i++)
