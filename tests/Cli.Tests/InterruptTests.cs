@@ -114,7 +114,8 @@ public sealed class InterruptTests : IDisposable
             damage.ExecuteNonQuery().ShouldBeGreaterThan(0);
         }
 
-        var broken = (await _shop.CallAsync("run")).ShouldEndWith(1);
+        var broken = await _shop.CallAsync("run");
+        broken.ExitCode.ShouldBe(1, broken.Error);
         broken.Out.ShouldBe("no run finished.\n");
         broken.Error.ShouldContain("1 run could not be read and was quarantined.");
         (await _shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldBe("nothing was unfinished.\n");
