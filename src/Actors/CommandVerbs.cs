@@ -30,6 +30,9 @@ public static class CommandVerbs
     /// <summary>Ends a run by force: if wanted <c>reason</c>.</summary>
     public const string Kill = "kill";
 
+    /// <summary>Copies the journal into a new file while the engine goes on: <c>file</c>, a full path. Concerns no run.</summary>
+    public const string Backup = "backup";
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill];
+    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Backup];
 }

@@ -127,6 +127,15 @@ public sealed partial class FlowSystem
             yield return item;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask BackupAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ThrowIfUnable();
+        var backup = _journal?.Capability<IJournalBackup>() ?? throw new CapabilityMissingException("a copy of the journal", HasJournal);
+        await backup.BackupAsync(path, cancellationToken);
+    }
+
     private StoredRuns Stored(string what)
     {
         ThrowIfUnable();

@@ -80,6 +80,13 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     Task<bool> KillAsync(RunId runId, string reason = "", CancellationToken cancellationToken = default);
 
+    /// <summary>Copies the journal into a new file while runs go on. The copy holds what was committed when it was finished, and can be restored or opened as it is.</summary>
+    /// <param name="path">The file to make; it must not exist. It appears whole or not at all.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it cannot be copied.</exception>
+    /// <exception cref="JournalUnavailableException">The copy cannot be made, or the journal was closed meanwhile.</exception>
+    ValueTask BackupAsync(string path, CancellationToken cancellationToken = default);
+
     /// <summary>Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept.</summary>
     /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>. Asked again with less, a stop under way is hastened.</param>
     /// <param name="cancellationToken">Hastens the stop: visits in flight are cut off at once. The call completes with the stop all the same.</param>

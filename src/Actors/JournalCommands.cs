@@ -69,9 +69,20 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     public Task<CommandOutcome> KillAsync(RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken = default)
         => SendAsync(CommandVerbs.Kill, runId, CommandArguments.OfReason(reason), wait, cancellationToken);
 
+    /// <summary>Has the engine copy its journal into a new file, and goes on meanwhile.</summary>
+    /// <param name="file">The file to make, as a full path in the engine's eyes; it must not exist.</param>
+    /// <param name="wait">How long to wait for the answer; zero is not at all.</param>
+    /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<CommandOutcome> BackupAsync(string file, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        return SendAsync(CommandVerbs.Backup, null, CommandArguments.OfFile(file), wait, cancellationToken);
+    }
+
     /// <summary>Leaves a command, durably, and waits for its answer.</summary>
     /// <param name="verb">One of <see cref="CommandVerbs"/>.</param>
-    /// <param name="runId">The run it concerns.</param>
+    /// <param name="runId">The run it concerns, or null.</param>
     /// <param name="arguments">Its arguments as UTF-8 JSON, or nothing.</param>
     /// <param name="wait">How long to wait for the answer; zero is not at all. When no engine is running nothing is waited for.</param>
     /// <param name="cancellationToken">Ends the waiting; the command stays.</param>

@@ -48,6 +48,8 @@ internal sealed class HostedFlowSystem : IFlowSystem
 
     public async Task<bool> CompensateAsync(RunId runId, CancellationToken cancellationToken) => await System.CompensateAsync(runId, cancellationToken);
 
+    public async ValueTask BackupAsync(string path, CancellationToken cancellationToken) => await System.BackupAsync(path, cancellationToken);
+
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);
 
     public async Task StopAsync(TimeSpan? timeout, CancellationToken cancellationToken) => await System.StopAsync(timeout, cancellationToken);

@@ -75,6 +75,26 @@ public sealed class MaintenanceTests : IDisposable
         (await _shop.CallAsync("events", "crashed", "--json")).ShouldEndWith(0).Out.Split('\n').Single(line => line.Contains("\"recovered\"")).ShouldNotContain("\"clean\":true");
     }
 
+    [Fact]
+    public async Task A_live_database_is_copied_by_its_engine_which_goes_on()
+    {
+        (await _shop.CallAsync("run", "outer", "--id", "before")).ShouldEndWith(0);
+        await using (var life = _shop.Start(_shop.GateRun("at-work")))
+        {
+            await _shop.AtGateAsync("at-work", life);
+
+            (await _shop.CallAsync("backup", "copy.db")).ShouldEndWith(0).Out.ShouldContain("is copied to");
+            (await _shop.CallAsync("backup", "copy.db")).ShouldComplain(2, "exists");
+
+            _shop.OpenGate("at-work");
+            (await life.EndAsync()).ShouldBe(0, life.Describe("was to go on to its end"));
+        }
+
+        (await _shop.CallPlainAsync("verify", "--db", "copy.db")).ShouldEndWith(0);
+        (await _shop.CallPlainAsync("list", "--json", "--db", "copy.db")).ShouldEndWith(0).Json.GetProperty("runs").EnumerateArray()
+            .Select(run => $"{run.GetProperty("id").GetString()} {run.GetProperty("status").GetString()}").ShouldBe(["at-work running", "before completed"]);
+    }
+
     private static void Flip(string file, string near)
     {
         var bytes = File.ReadAllBytes(file);

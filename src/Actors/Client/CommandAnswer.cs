@@ -27,6 +27,9 @@ internal static class CommandAnswer
             writer.WriteString("refusal"u8, refusal);
     }));
 
+    /// <summary>The journal was copied.</summary>
+    public static InboxAnswer Copied() => new(true, Text(static writer => writer.WriteBoolean("changed"u8, true)));
+
     /// <summary>The command failed.</summary>
     public static InboxAnswer Error(string kind, string why) => new(false, Text(writer =>
     {

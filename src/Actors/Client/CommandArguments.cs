@@ -12,6 +12,8 @@ internal static class CommandArguments
         return reason.Length == 0 ? default : Written(writer => writer.WriteString("reason"u8, Unicode.Mended(reason)));
     }
 
+    public static ReadOnlyMemory<byte> OfFile(string file) => Written(writer => writer.WriteString("file"u8, file));
+
     public static ReadOnlyMemory<byte> OfRetry(bool newKeys) => newKeys ? Written(writer => writer.WriteBoolean("newKeys"u8, true)) : default;
 
     public static ReadOnlyMemory<byte> OfStart(string flow, JsonElement? input, StartOptions options) => Written(writer =>

@@ -18,6 +18,7 @@ internal static class CommandReader
         [CommandVerbs.Retry] = ["newKeys"],
         [CommandVerbs.Compensate] = [],
         [CommandVerbs.Kill] = ["reason"],
+        [CommandVerbs.Backup] = ["file"],
     };
 
     /// <exception cref="CommandArgumentException">The verb is not known, or an argument is not what the verb takes.</exception>
@@ -64,6 +65,7 @@ internal static class CommandReader
         "memo" => arguments with { Memo = member.Value.Clone() },
         "parent" => arguments with { Parent = new RunId(Text(member)) },
         "reason" => arguments with { Reason = Text(member) },
+        "file" => arguments with { File = Text(member) },
         _ => arguments with { NewKeys = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw Unfit(member, "true or false", "true") },
     };
 
@@ -106,5 +108,7 @@ internal static class CommandReader
         public string Reason { get; init; } = "";
 
         public bool NewKeys { get; init; }
+
+        public string? File { get; init; }
     }
 }

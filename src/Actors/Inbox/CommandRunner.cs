@@ -28,9 +28,12 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         try
         {
             var arguments = CommandReader.Read(command);
-            return command.Verb == CommandVerbs.Start
-                ? await StartAsync(command, arguments, inbox)
-                : await ControlAsync(command, arguments, new CommandTicket(inbox, command.Ticket));
+            return command.Verb switch
+            {
+                CommandVerbs.Start => await StartAsync(command, arguments, inbox),
+                CommandVerbs.Backup => await BackupAsync(arguments),
+                _ => await ControlAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
+            };
         }
         catch (Exception error) when (error is FlowSystemStoppedException or JournalUnavailableException or OperationCanceledException && MayTryAgain((inbox, command.Ticket)))
         {
@@ -68,6 +71,22 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
 
     // A run that began after the command was left, under the engine before this one, was started by it: that engine died before it could answer.
     private bool IsOfThis(InboxCommand command, RunSummary known) => known.StartedAt >= command.At && known.StartedAt < openedAt;
+
+    private async Task<InboxAnswer> BackupAsync(CommandReader.Arguments arguments)
+    {
+        if (arguments.File is not { Length: > 0 } file || !Path.IsPathFullyQualified(file))
+            throw new CommandArgumentException("the member 'file' is missing or no full path", """{"file":"/var/backups/orders.db"}""");
+        try
+        {
+            await system.BackupAsync(file, CancellationToken.None);
+            return CommandAnswer.Copied();
+        }
+        catch (JournalUnavailableException error) when (system.Fault is null && !system.IsStopped)
+        {
+            // It is the copy that cannot be made; the journal itself is well.
+            return CommandAnswer.Error(CommandAnswer.Failed, error.Message);
+        }
+    }
 
     private async Task<InboxAnswer> ControlAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
     {
