@@ -53,6 +53,7 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
     /// <exception cref="VersionTrimmedException">Versions after <paramref name="afterVersion"/> were trimmed away; the exception names the oldest one kept.</exception>
     /// <exception cref="RunJournalException">The history is damaged.</exception>
+    /// <exception cref="JournalTooNewException">The history holds events of a newer build than this one.</exception>
     /// <exception cref="FlowSystemStoppedException">The system was stopped while its events were followed.</exception>
     IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion = 0, bool follow = false, CancellationToken cancellationToken = default);
 

@@ -62,6 +62,10 @@ public sealed class SqliteJournalReader : IJournalReader
         => _reads.ReadAsync(runId, fromVersion, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
+        => _reads.ReadPageAsync(runId, fromVersion, enough, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => _reads.ContainsAsync(runId, appendId, cancellationToken);
 
     /// <inheritdoc/>

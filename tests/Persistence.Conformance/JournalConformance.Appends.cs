@@ -53,6 +53,19 @@ public abstract partial class JournalConformance
             (await ReadAsync("a", from)).Select(entry => entry.Version).ShouldBe(Enumerable.Range(from, 9 - from).Select(version => (long)version));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public async Task Reading_page_by_page_gives_all_of_it_and_nothing_only_at_the_end(int enough)
+    {
+        await AppendAsync(Start("a", 3), Next("a", 3, 4), Next("a", 7), Next("a", 8, 2));
+        var versions = new List<long>();
+        for (var from = 1L; await Journal.ReadPageAsync("a", from, enough, default) is { Count: > 0 } page; from = versions[^1] + 1)
+            versions.AddRange(page.Select(entry => entry.Version));
+        versions.ShouldBe(Enumerable.Range(1, 10).Select(version => (long)version));
+    }
+
     [Fact]
     public async Task An_unknown_run_has_no_entries_and_no_row()
     {

@@ -13,6 +13,10 @@ internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunInd
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
         => UseAsync((runId, fromVersion, cancellationToken), static (journal, it) => journal.ReadAsync(it.runId, it.fromVersion, it.cancellationToken), cancellationToken);
 
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
+        => UseAsync((runId, fromVersion, enough, cancellationToken),
+            static (journal, it) => journal.ReadPageAsync(it.runId, it.fromVersion, it.enough, it.cancellationToken), cancellationToken);
+
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
         => UseAsync((runId, appendId, cancellationToken), static (journal, it) => journal.ContainsAsync(it.runId, it.appendId, it.cancellationToken), cancellationToken);
 

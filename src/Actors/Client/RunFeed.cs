@@ -63,17 +63,14 @@ internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCode
     {
         if (_folds.TryGetValue(runId, out var known) && known.Fold.State.Version == version - 1)
             return known.Fold;
-        var fold = await RunFold.BeginAsync(journal, runId, codec, cancellationToken);
+        var fold = await RunFold.BeginAsync(journal, runId, codec, cancellationToken, upTo: version - 1);
         if (fold.State.Version >= version)
             throw new VersionTrimmedException(runId, version, fold.State.Version);
-        if (version > fold.State.Version + 1)
+        while (fold.State.Version < version - 1
+            && await fold.NextAsync(journal, (int)Math.Min(PageSize, version - 1 - fold.State.Version), cancellationToken) is { Count: > 0 } entries)
         {
-            foreach (var entry in await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken))
-            {
-                if (entry.Version == version)
-                    break;
+            foreach (var entry in entries.TakeWhile(entry => entry.Version < version))
                 await fold.ApplyAsync(entry);
-            }
         }
 
         _folds[runId] = (fold, ++_stamp);

@@ -15,12 +15,44 @@ internal sealed class RunFold
     public RunState State { get; }
 
     /// <summary>The fold before a run's first entry: empty, or for a run that was trimmed its baseline.</summary>
-    public static async ValueTask<RunFold> BeginAsync(IJournalReader journal, RunId runId, EventCodec codec, CancellationToken cancellationToken)
+    /// <param name="journal">The journal.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="codec">Reads its events.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="upTo">Entries up to this version are not wanted, so the fold may begin at a snapshot that is not later.</param>
+    public static async ValueTask<RunFold> BeginAsync(IJournalReader journal, RunId runId, EventCodec codec, CancellationToken cancellationToken, long upTo = 0)
     {
         var decoder = EntryDecoder.Of(journal, codec);
         var baseline = journal.Capability<IJournalTrimming>() is { } trimming ? await trimming.FindBaselineAsync(runId, cancellationToken) : null;
+        if (upTo > (baseline?.Version ?? 0) && await FromSnapshotAsync(journal, runId, decoder, (baseline?.Version ?? 0, upTo), cancellationToken) is { } later)
+            return later;
         return new RunFold(baseline is null ? new RunState(runId)
             : RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, await decoder.PrepareAsync(baseline.Data)), decoder);
+    }
+
+    /// <summary>The next entries to apply, some at a time.</summary>
+    /// <exception cref="VersionTrimmedException">They were trimmed away after the fold had begun.</exception>
+    public ValueTask<IReadOnlyList<JournalEntry>> NextAsync(IJournalReader journal, int enough, CancellationToken cancellationToken)
+        => journal.ReadPageAsync(State.RunId, State.Version + 1, enough, cancellationToken);
+
+    // A convenience: one that cannot be used, for whatever reason, is passed over.
+    private static async ValueTask<RunFold?> FromSnapshotAsync(
+        IJournalReader journal, RunId runId, EntryDecoder decoder, (long Base, long Last) range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (journal.Capability<ISnapshotStore>() is not { } snapshots || await snapshots.LoadAsync(runId, cancellationToken) is not { } snapshot
+                || snapshot.Version <= range.Base || snapshot.Version > range.Last || snapshot.Schema > RunImage.Schema)
+                return null;
+            // Its own version is read too: a snapshot that is ahead of the journal stands for nothing.
+            var entries = await journal.ReadPageAsync(runId, snapshot.Version, 1, cancellationToken);
+            return entries.Count > 0 && entries[0].Version == snapshot.Version
+                ? new RunFold(RunImage.Read(runId, snapshot.Version, snapshot.Schema, snapshot.Data, await decoder.PrepareAsync(snapshot.Data)), decoder) : null;
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
+        {
+            return null;
+        }
     }
 
     /// <summary>Applies the next entry.</summary>

@@ -9,6 +9,9 @@ namespace ActorFlow.Actors.Client;
 /// <summary>Looks at the runs of a journal. Thread-safe.</summary>
 internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvider time, bool ownsJournal) : IFlowReader
 {
+    /// <summary>How many entries are read at a time: a long history is never held whole.</summary>
+    private const int PageSize = 256;
+
     private readonly EventCodec _codec = new(new StateJournaling());
 
     public ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
@@ -37,10 +40,7 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
         RunTimeline timeline;
         try
         {
-            fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
-            timeline = new RunTimeline(fold.State);
-            foreach (var entry in await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken))
-                timeline.Note(await fold.ApplyAsync(entry));
+            (fold, timeline) = await UnlessTrimmedAsync(() => FoldAllAsync(runId, cancellationToken));
         }
         catch (Exception error) when (error is RunJournalException or JournalTooNewException or VersionTrimmedException)
         {
@@ -72,19 +72,51 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
         if (version is { } asked)
             ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(version));
         await ReadableRowAsync(runId, cancellationToken);
-        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
-        if (version < fold.State.Version)
-            throw new VersionTrimmedException(runId, version.Value, fold.State.Version);
-        foreach (var entry in await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken))
-        {
-            if (entry.Version > version)
-                break;
-            await fold.ApplyAsync(entry);
-        }
-
+        var fold = await UnlessTrimmedAsync(() => FoldToAsync(runId, version ?? long.MaxValue, cancellationToken));
         if (version > fold.State.Version)
             throw new ArgumentOutOfRangeException(nameof(version), version, $"Run '{runId}' has versions 1 to {fold.State.Version} as yet. Ask for one of them.");
         return RunDetails.ViewOf(fold.State, fold.State.Now);
+    }
+
+    private async Task<(RunFold Fold, RunTimeline Timeline)> FoldAllAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
+        var timeline = new RunTimeline(fold.State);
+        while (await fold.NextAsync(journal, PageSize, cancellationToken) is { Count: > 0 } entries)
+        {
+            foreach (var entry in entries)
+                timeline.Note(await fold.ApplyAsync(entry));
+        }
+
+        return (fold, timeline);
+    }
+
+    /// <summary>The fold of a run up to a version, or to its last one where that is earlier.</summary>
+    private async Task<RunFold> FoldToAsync(RunId runId, long version, CancellationToken cancellationToken)
+    {
+        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
+        if (version < fold.State.Version)
+            throw new VersionTrimmedException(runId, version, fold.State.Version);
+        while (fold.State.Version < version && await fold.NextAsync(journal, PageSize, cancellationToken) is { Count: > 0 } entries)
+        {
+            foreach (var entry in entries.TakeWhile(entry => entry.Version <= version))
+                await fold.ApplyAsync(entry);
+        }
+
+        return fold;
+    }
+
+    /// <summary>Folds a run, once more if it was trimmed in the middle: then it begins at its new baseline.</summary>
+    private static async Task<T> UnlessTrimmedAsync<T>(Func<Task<T>> fold)
+    {
+        try
+        {
+            return await fold();
+        }
+        catch (VersionTrimmedException)
+        {
+            return await fold();
+        }
     }
 
     public IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion, bool follow, CancellationToken cancellationToken)
@@ -105,14 +137,23 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
     private async IAsyncEnumerable<RunHistoryEvent> ReadEventsAsync(RunId runId, long afterVersion, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watch = follow ? news.Watch(runId) : null;
-        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken);
-        if (afterVersion < fold.State.Version)
-            throw new VersionTrimmedException(runId, afterVersion + 1, fold.State.Version);
+        var fold = await BeginAfterAsync(runId, afterVersion, cancellationToken);
         while (true)
         {
             watch?.Mark();
             var row = await ReadableRowAsync(runId, cancellationToken);
-            var entries = await journal.ReadAsync(runId, fold.State.Version + 1, cancellationToken);
+            IReadOnlyList<JournalEntry> entries;
+            try
+            {
+                entries = await fold.NextAsync(journal, PageSize, cancellationToken);
+            }
+            catch (VersionTrimmedException)
+            {
+                // Trimmed since the fold began: it goes on from the new baseline, unless that is beyond what was told.
+                fold = await BeginAfterAsync(runId, Math.Max(afterVersion, fold.State.Version), cancellationToken);
+                entries = await fold.NextAsync(journal, PageSize, cancellationToken);
+            }
+
             foreach (var entry in entries)
             {
                 if (entry.Version <= afterVersion)
@@ -121,6 +162,8 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
                     yield return await fold.DescribeAsync(entry);
             }
 
+            if (entries.Count > 0 && watch is null)
+                continue;
             if (watch is null)
                 yield break;
             if (entries.Count > 0)
@@ -130,6 +173,12 @@ internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvide
             else
                 await watch.NextAsync(cancellationToken);
         }
+    }
+
+    private async ValueTask<RunFold> BeginAfterAsync(RunId runId, long version, CancellationToken cancellationToken)
+    {
+        var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken, upTo: version);
+        return fold.State.Version <= version ? fold : throw new VersionTrimmedException(runId, version + 1, fold.State.Version);
     }
 
     private IRunIndex Index() => journal.Capability<IRunIndex>() ?? throw new CapabilityMissingException("a list of runs", hasJournal: true);

@@ -12,7 +12,12 @@ internal static class RunReads
     /// <summary>The entries of a run from a version on, with their chain checked.</summary>
     /// <exception cref="RunJournalException">An entry is damaged or missing.</exception>
     /// <exception cref="VersionTrimmedException">The version was trimmed away.</exception>
-    public static IReadOnlyList<JournalEntry> Entries(Connection connection, (RunId RunId, long From) which)
+    public static IReadOnlyList<JournalEntry> Entries(Connection connection, (RunId RunId, long From) which) => Page(connection, (which.RunId, which.From, int.MaxValue));
+
+    /// <summary>The entries of a run from a version on until there are enough, append by append, with their chain checked.</summary>
+    /// <exception cref="RunJournalException">An entry is damaged or missing.</exception>
+    /// <exception cref="VersionTrimmedException">The version was trimmed away.</exception>
+    public static IReadOnlyList<JournalEntry> Page(Connection connection, (RunId RunId, long From, int Enough) which)
     {
         var (runId, from) = (which.RunId, Math.Max(which.From, 1));
         var (run, status) = Number(connection, runId);
@@ -21,7 +26,9 @@ internal static class RunReads
         try
         {
             var (version, chain) = LinkBefore(connection, run, runId, from);
-            return Entries(connection, run, runId, version + 1, chain, from).Entries;
+            var entries = new List<JournalEntry>();
+            Read(connection, (run, runId), (version + 1, chain), from, entries, which.Enough);
+            return entries;
         }
         catch (SqliteFault fault) when (fault.Primary == SqliteCode.Corrupt)
         {
@@ -51,13 +58,13 @@ internal static class RunReads
         Read(connection, (run, runId), (version + 1, chain), trimmed + 1, entries);
     }
 
-    private static (long Next, uint Chain) Read(Connection connection, (long Run, RunId RunId) which, (long Next, uint Chain) at, long from, List<JournalEntry> entries)
+    private static (long Next, uint Chain) Read(Connection connection, (long Run, RunId RunId) which, (long Next, uint Chain) at, long from, List<JournalEntry> entries, int enough = int.MaxValue)
     {
         var (version, chain) = at;
         var rows = connection[Sql["Entries"]].Bind(1, which.Run).Bind(2, version);
         try
         {
-            while (rows.Step())
+            while (entries.Count < enough && rows.Step())
             {
                 var (first, last, link, sound) = (rows.Int64(0), rows.Int64(1), (uint)rows.Int64(2), entries.Count);
                 if (first != version)

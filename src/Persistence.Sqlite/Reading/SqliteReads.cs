@@ -11,6 +11,9 @@ internal sealed class SqliteReads(SqliteAccess access)
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
         => access.ReadAsync(RunReads.Entries, (runId, fromVersion), cancellationToken);
 
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
+        => access.ReadAsync(RunReads.Page, (runId, fromVersion, enough), cancellationToken);
+
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
         => access.ReadAsync(RunReads.Contains, (runId, appendId), cancellationToken);
 

@@ -12,6 +12,16 @@ public interface IJournalReader : IAsyncDisposable
     /// <exception cref="VersionTrimmedException">Versions up to a baseline were trimmed away, and the one asked for is among them.</exception>
     ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken);
 
+    /// <summary>Reads some of a run's entries in order, from a version on, so that a long history need not be held whole.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="fromVersion">The first version wanted, from 1.</param>
+    /// <param name="enough">How many are enough, at least 1. There may be more of them, as entries are stored together; there are none only where no more are stored.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="RunJournalException">An entry is damaged: a checksum does not fit, or a version is missing.</exception>
+    /// <exception cref="VersionTrimmedException">Versions up to a baseline were trimmed away, and the one asked for is among them.</exception>
+    ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
+        => ReadAsync(runId, fromVersion, cancellationToken);
+
     /// <summary>Whether an append reached the journal; asked after an answer of <see cref="AppendOutcome.Unknown"/> before anything else.</summary>
     ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken);
 
