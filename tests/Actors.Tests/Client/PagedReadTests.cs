@@ -49,7 +49,7 @@ public sealed class PagedReadTests : IAsyncLifetime
     public async Task Who_resumes_does_not_read_what_a_snapshot_stands_for()
     {
         var all = await _system.EventsAsync("one").ToListAsync();
-        var snapshot = (await ((IJournalReader)_journal).Capability<ISnapshotStore>()!.LoadAsync("one", default))!;
+        var snapshot = await _journal.First.WaitAsync(TimeSpan.FromMinutes(1));
         _journal.Read.Clear();
 
         var rest = await _system.EventsAsync("one", afterVersion: snapshot.Version).ToListAsync();
@@ -72,12 +72,24 @@ public sealed class PagedReadTests : IAsyncLifetime
         (await _system.EventsAsync("one").ToListAsync())[^1].Version.ShouldBe(last);
     }
 
-    /// <summary>A journal that keeps to what is enough, notes from where it was read, and can be trimmed in the middle of it.</summary>
-    private sealed class Pages(IRunJournal inner) : JournalDecorator(inner), IRunJournal
+    /// <summary>A journal that keeps to what is enough, notes from where it was read, can be trimmed in the middle of it, and keeps the first snapshot.</summary>
+    private sealed class Pages(IRunJournal inner) : JournalDecorator(inner), IRunJournal, ISnapshotStore
     {
+        private readonly TaskCompletionSource<RunSnapshot> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<RunSnapshot> First => _first.Task;
+
         public List<long> Read { get; } = [];
 
         public bool TrimsNext { get; set; }
+
+        public ValueTask SaveAsync(ReadOnlyMemory<RunSnapshot> snapshots, CancellationToken cancellationToken)
+        {
+            _first.TrySetResult(snapshots.Span[0]);
+            return default;
+        }
+
+        public ValueTask<RunSnapshot?> LoadAsync(RunId runId, CancellationToken cancellationToken) => new(First.IsCompleted ? First.Result : null);
 
         public async ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
         {
