@@ -50,7 +50,7 @@ internal sealed partial class Frame
 
     public void ForgetJoins()
     {
-        (_joins, _watched, _doubtful) = (null, null, null);
+        (_joins, _tokens, _watched, _doubtful) = (null, null, null, null);
         Waiting = 0;
     }
 

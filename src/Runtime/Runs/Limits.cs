@@ -7,6 +7,8 @@ internal static class Limits
 {
     private static readonly string Type = typeof(LoopLimitException).FullName!;
     private static readonly string Unmet = typeof(JoinUnmetException).FullName!;
+    private static readonly string Overlap = typeof(LoopOverlapException).FullName!;
+    private static readonly string Conflict = typeof(ExitConflictException).FullName!;
 
     public static RunError Visits(RunId run, FlowDefinition flow, FlowNode place, string path, int number)
         => Error(path, number, new LoopLimitException(run, path, $"entered for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
@@ -23,6 +25,9 @@ internal static class Limits
 
     /// <summary>Whether the failure is of a join that too little can come to: what is over does not come back, so a retry fails again at once.</summary>
     public static bool IsUnmet(RunError error) => error.Type == Unmet;
+
+    /// <summary>Whether the failure is of a token that may not go where it leads.</summary>
+    public static bool IsMisled(RunError error) => error.Type == Overlap || error.Type == Conflict;
 
     /// <summary>The shortest way from the node back to itself, as text; null if there is none.</summary>
     private static string? LoopThrough(FlowDefinition flow, FlowNode place) => LoopThrough(flow.Graph, place);

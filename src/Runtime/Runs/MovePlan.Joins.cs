@@ -22,12 +22,19 @@ internal sealed partial class MovePlan
     /// <summary>What a search has decided about joins of a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="decided">The joins.</param>
-    public void Decide(Frame frame, List<(FlowNode Join, JoinVerdict Verdict)> decided)
+    /// <param name="wrong">Why the frame may not end by this, if so: then the last join fails with that, as a visit that never began.</param>
+    public void Decide(Frame frame, List<(FlowNode Join, JoinVerdict Verdict)> decided, Exception? wrong = null)
     {
         var level = LevelOf(frame);
         foreach (var (join, verdict) in decided)
         {
             var draft = DraftOf(level, join);
+            if (wrong is not null && join == decided[^1].Join)
+            {
+                Fire(level, level.Flow.Joins!, join, draft, RunError.Of(level.PathOf(join.Name), level.VisitsOf(join.Name) + 1, NodePhase.Prep, 0, wrong));
+                continue;
+            }
+
             if (verdict == JoinVerdict.Bypassed)
             {
                 draft.Close(JoinStatus.Bypassed);
@@ -145,6 +152,9 @@ internal sealed partial class MovePlan
             }
             else if (loop.Heads.Contains(to.Index))
             {
+                // What waits is of the round that would be over; it must not get lost.
+                if (loop.Joins.Exists(join => DraftOrState(level, join) is (JoinStatus.Open, > 0)))
+                    Overlap ??= (level.PathOf(map.Graph.Places[loop.Heads.Min()].Name), map.Graph.Places[loop.Heads.Min()]);
                 Renew(level, loop);
                 (_turned ??= []).Add((level, loop));
             }

@@ -46,7 +46,8 @@ internal sealed partial class MovePlan(Turn turn)
     {
         var level = LevelOf(turn.Head.Frame(visit.Frame));
         var place = turn.Place(visit);
-        if (visit.Failure is { } failure && Limits.IsUnmet(failure))
+        // What had come to an unmet join is gone, so nothing can be counted again; only a node that joins nothing any more is free to run.
+        if (visit.Failure is { } failure && Limits.IsUnmet(failure) && place.IsJoin)
             (Trips ??= []).Add((visit.Id, failure));
         else if (Bound(level, place, visit.Number, visit.Id) is { } broken)
             (Trips ??= []).Add((visit.Id, broken));

@@ -33,7 +33,7 @@ internal static partial class RunDecider
             plan.Leave(frame, place, OnlyDefault);
         else
             return null;
-        if (plan.Overlap is null && plan.Conflict is null)
+        if (WrongOf(turn, plan) is not { } why)
         {
             way = place.ErrorBoundary is null ? FailureWay.Onward : FailureWay.Usual;
             return plan;
@@ -42,23 +42,26 @@ internal static partial class RunDecider
         // A retry has to know a broken bound and a join that lacks inputs for what they are.
         if (Limits.IsBroken(error) || Limits.IsUnmet(error))
             return null;
-        Exception why = plan.Overlap is { } overlap ? LoopOverlap(turn, frame, overlap)
-            : new ExitConflictException(turn.Head.RunId, plan.Conflict!.Value.Path, plan.Conflict.Value.First, plan.Conflict.Value.Second);
         error = RunError.Of(error.Node, error.Visit, error.Phase, error.Attempts, why);
         return null;
     }
 
-    private static RunError Overlapped(Turn turn, Visit visit, Frame frame, (string Path, FlowNode Head) overlap)
-        => RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt, LoopOverlap(turn, frame, overlap));
+    /// <summary>Why the moves of a plan may not be made: they would mix the rounds of a loop, or state a second outcome.</summary>
+    private static Exception? WrongOf(Turn turn, MovePlan plan)
+        => plan.Overlap is { } overlap ? LoopOverlap(turn, overlap)
+            : plan.Conflict is { } exits ? new ExitConflictException(turn.Head.RunId, exits.Path, exits.First, exits.Second) : null;
 
-    private static LoopOverlapException LoopOverlap(Turn turn, Frame frame, (string Path, FlowNode Head) overlap)
+    private static RunError Overlapped(Turn turn, Visit visit, (string Path, FlowNode Head) overlap)
+        => RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt, LoopOverlap(turn, overlap));
+
+    private static LoopOverlapException LoopOverlap(Turn turn, (string Path, FlowNode Head) overlap)
         => new(turn.Head.RunId, overlap.Path, Limits.LoopThrough(overlap.Head.Flow!.Graph, overlap.Head) ?? overlap.Head.Name);
 
     /// <summary>Whether a visit that a boundary sent on its way broke a bound itself: that goes to no further boundary, or the decision might never end.</summary>
     private static bool IsBrokenTwice(Visit visit, RunError error) => visit.Error is not null && Limits.IsBroken(error);
 
-    /// <summary>Whether a join lacks inputs, went on from there, and lacks them again, all in one decision: that leads nowhere any more, or the decision might never end.</summary>
-    private static bool IsUnmetTwice(Turn turn, RunError error) => Limits.IsUnmet(error) && turn.WasUnmet(error.Node);
+    /// <summary>Whether a join failed, went on from there, and fails so again, all in one decision: that leads nowhere any more, or the decision might never end.</summary>
+    private static bool IsUnmetTwice(Turn turn, RunError error) => (Limits.IsUnmet(error) || Limits.IsMisled(error)) && turn.HasFailed(error);
 
     /// <summary>What follows at once from moves that were written: bounds that broke, the end of the run, a failure that now has nothing beside it.</summary>
     private static void Settle(Turn turn, MovePlan plan, Frame frame, double jitter)
@@ -71,15 +74,19 @@ internal static partial class RunDecider
     {
         if (plan.Trips is not null)
         {
+            var isSettled = false;
             foreach (var (id, error) in plan.Trips)
             {
-                // An earlier trip may have settled the frame this one was in.
-                if (turn.Head.TryGetVisit(id, out var visit))
-                    FailVisit(turn, visit, error, jitter);
+                // An earlier trip may have settled the frame this one was in, and a join that was made may have cut it off.
+                if (!turn.Head.TryGetVisit(id, out var visit))
+                    continue;
+                FailVisit(turn, visit, error, jitter);
+                isSettled = true;
             }
 
             // Each trip has settled all frames around it, and so all around this one; it may even have closed it.
-            return;
+            if (isSettled)
+                return;
         }
 
         if (turn.Head.Cancelling || turn.Head.Status.IsEnded())

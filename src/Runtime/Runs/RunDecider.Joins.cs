@@ -8,17 +8,21 @@ internal static partial class RunDecider
     private static void SettleJoins(Turn turn, MovePlan plan, Frame frame, double jitter)
     {
         CutOff(turn, plan);
-        // A nested flow with several starts may begin with tokens that wait.
-        foreach (var opening in plan.Opened)
-        {
-            if (turn.Head.TryGetFrame(opening.Id, out var opened) && opened.Waiting > 0)
-                SettleJoins(turn, opened, jitter);
-        }
-
+        SettleOpened(turn, plan, jitter);
         for (var around = frame; around is not null; around = around.Parent)
         {
             if (around.Waiting > 0 && turn.Head.IsOpen(around))
                 SettleJoins(turn, around, jitter);
+        }
+    }
+
+    /// <summary>A nested flow with several starts may begin with tokens that wait.</summary>
+    private static void SettleOpened(Turn turn, MovePlan plan, double jitter)
+    {
+        foreach (var opening in plan.Opened)
+        {
+            if (turn.Head.TryGetFrame(opening.Id, out var opened) && opened.Waiting > 0)
+                SettleJoins(turn, opened, jitter);
         }
     }
 
@@ -31,8 +35,16 @@ internal static partial class RunDecider
                 return;
             var plan = new MovePlan(turn);
             plan.Decide(frame, decided);
+            if (WrongOf(turn, plan) is { } wrong)
+            {
+                // The flow that would end with these joins may not lead where it would: so the last of them fails instead.
+                plan = new MovePlan(turn);
+                plan.Decide(frame, decided, wrong);
+            }
+
             turn.Write(new JoinsSettled(turn.At, plan.Moves()));
             CutOff(turn, plan);
+            SettleOpened(turn, plan, jitter);
             // What failing joins lead to comes next; whether the run fails is seen once no join is left to decide.
             if (plan.Trips is not null || plan.Finished is not null)
                 Conclude(turn, plan, frame, jitter);

@@ -91,7 +91,7 @@ internal static partial class RunDecider
         if (plan.Overlap is { } overlap)
         {
             OweIfDone(turn, visit, ExecEffect.Done, complete.Undo);
-            FailVisit(turn, visit, Overlapped(turn, visit, frame, overlap), complete.Jitter);
+            FailVisit(turn, visit, Overlapped(turn, visit, overlap), complete.Jitter);
             return Refusal.None;
         }
 

@@ -26,8 +26,8 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
         events.Add(fact);
     }
 
-    /// <summary>Whether this decision has already failed a join at the node for lack of inputs.</summary>
-    public bool WasUnmet(string node) => events.Exists(fact => fact is VisitFailed failed && failed.Error.Node == node && Limits.IsUnmet(failed.Error));
+    /// <summary>Whether this decision has already failed a visit of the node in the same way.</summary>
+    public bool HasFailed(RunError error) => events.Exists(fact => fact is VisitFailed failed && failed.Error.Node == error.Node && failed.Error.Type == error.Type);
 
     /// <summary>The definition that a frame runs: the flow itself, or that of the nested node it was opened for.</summary>
     public FlowDefinition FlowOf(Frame frame)

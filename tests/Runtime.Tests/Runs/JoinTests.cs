@@ -262,4 +262,55 @@ public class JoinTests
         scenario.State.Frame(1).Joins.ShouldBeEmpty();
         scenario.Given(Done(4, "ok"), Done(5)).ThenPending("sub/c#2").Given(Done(6)).ThenPending("sub/j#1");
     }
+
+    [Fact]
+    public void A_retried_nested_flow_searches_its_joins_anew()
+    {
+        var inner = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_b, _j).Connect(_c, _j).Join(_j, Join.All).Build();
+        var flow = Flow.Named("outer").StartAt(Nested("sub", inner).Attempts(2)).Build();
+        var warm = Scenario.Of(flow).Given(Start(), Done(1, "left"), Done(2)).ThenPending("sub/j#1").Given(Fail(3, Error("sub/j"))).ThenPending("sub/a#2");
+        var cold = Scenario.Of(flow).Given([.. warm.History]);
+        foreach (var scenario in new[] { warm, cold })
+            scenario.Given(Done(4, "left"), Done(5)).ThenPending("sub/j#2").Given(Done(6)).ThenStatus(RunStatus.Completed);
+        Structure.Of(cold.History).ShouldBe(Structure.Of(warm.History));
+    }
+
+    [Fact]
+    public void A_run_ends_failed_when_a_join_cuts_off_the_visit_that_broke_a_bound_beside_the_failure()
+    {
+        var flow = Flow.Named("cut").StartAt(_a).Fork(_a, "ok", _b, _c).Fork(_c, "ok", _j, _d).Connect(_d, _j).Join(_j, Join.Any.CancelRemaining()).MaxSteps(4).Build();
+        var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Fail(2, Error("b"))).ThenStatus(RunStatus.Running);
+        scenario.When(Done(3, "ok")).Then(typeof(VisitCompleted), typeof(JoinsSettled), typeof(RunFailed));
+        scenario.State.Errors.ShouldBe([Error("b")]);
+    }
+
+    [Fact]
+    public void A_token_that_waits_is_not_lost_when_the_next_round_would_begin()
+    {
+        var flow = Flow.Named("overlap").StartAt(_a).Connect(_a, "b", _b).Connect(_a, "c", _c).Connect(_b, _j).Connect(_c, _j).Connect(_b, "again", _a).Join(_j, Join.All).Connect(_j, "again", _a).Build();
+        var scenario = Scenario.Of(flow).Given(Start(), Done(1, "b", "c"), Done(3)).ThenPending("b#1");
+        scenario.When(Done(2, "again"));
+        scenario.Single<VisitFailed>().Error.Exception.ShouldBeOfType<LoopOverlapException>();
+        scenario.State.Root.Joins.ShouldHaveSingleItem().Arrivals.ShouldHaveSingleItem().Input.From.ShouldBe("c");
+
+        foreach (var actions in new string[][] { ["again", "default"], ["default", "again"] })
+        {
+            scenario = Scenario.Of(flow).Given(Start(), Done(1, "b"));
+            scenario.When(Done(2, actions));
+            scenario.Single<VisitFailed>().Error.Exception.ShouldBeOfType<LoopOverlapException>();
+        }
+    }
+
+    [Fact]
+    public void A_join_passed_over_fails_where_the_end_of_its_flow_would_state_a_second_outcome()
+    {
+        var sub = Nested("sub", Diamond(Join.AtLeast(2).BypassWhenUnreachable()).Build());
+        var (s, t) = (Step("s"), Step("t"));
+        var flow = Flow.Named("outer").StartAt(s).Fork(s, "ok", sub, t).Exit(sub, "elsewhere", "one").Exit(t, "fin", "two").Build();
+        var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3, "fin"), Done(2, "ok"), Done(5)).ThenPending("sub/b#1");
+        scenario.When(Done(4, "elsewhere")).Then(typeof(VisitCompleted), typeof(JoinsSettled), typeof(VisitFailed), typeof(FrameFailed), typeof(RunFailed));
+        var error = scenario.State.Errors.ShouldHaveSingleItem();
+        error.Node.ShouldBe("sub/j");
+        error.Exception.ShouldBeOfType<ExitConflictException>();
+    }
 }

@@ -109,14 +109,14 @@ internal sealed class ReferenceRun
     /// <returns>Why it may not.</returns>
     private string? Leave(ModelToken token, IReadOnlyList<ActionName> actions)
     {
-        var (scope, led, wrong, turned) = (token.Scope, false, (string?)null, new List<HashSet<string>>());
+        var (scope, led, lost, wrong, turned) = (token.Scope, false, false, (string?)null, new List<HashSet<string>>());
         foreach (var action in actions)
         {
             foreach (var edge in scope.Flow.Edges.Where(edge => edge.From == token.Node && !edge.IsError && edge.Action == action))
             {
                 led = true;
                 if (edge.To is not null)
-                    Go(scope, edge, null, turned);
+                    lost |= !Go(scope, edge, null, turned);
                 else if (edge.Exit is not { } exit)
                     scope.Ends.Add(action);
                 else if (scope.Exit is { } stated && stated != exit)
@@ -128,19 +128,22 @@ internal sealed class ReferenceRun
 
         if (!led)
             scope.Ends.Add(actions[0]);
-        return wrong ?? (turned.Exists(loop => CountIn(scope, loop) != 1) ? Overlap : null);
+        return wrong ?? (lost || turned.Exists(loop => CountIn(scope, loop) != 1) ? Overlap : null);
     }
 
     private int CountIn(ModelScope scope, HashSet<string> loop)
         => _tokens.Count(token => token.Scope == scope && loop.Contains(token.Node)) + scope.Joins.Count(join => join.Value.IsWaiting && loop.Contains(join.Key));
 
-    private void Go(ModelScope scope, ModelEdge edge, string? error, List<HashSet<string>> turned)
+    /// <returns>False when a round begins over the heads of tokens that wait.</returns>
+    private bool Go(ModelScope scope, ModelEdge edge, string? error, List<HashSet<string>> turned)
     {
+        var isFree = true;
         foreach (var (loop, heads) in scope.Flow.Loops.Where(loop => loop.Nodes.Contains(edge.To!)))
         {
             var isBack = loop.Contains(edge.From) && heads.Contains(edge.To!);
             if (!isBack && (loop.Contains(edge.From) || CountIn(scope, loop) > 0))
                 continue;
+            isFree &= !scope.Joins.Any(join => loop.Contains(join.Key) && join.Value.IsWaiting);
             foreach (var (name, known) in scope.Joins.Where(join => loop.Contains(join.Key) && (join.Value.IsClosed || join.Value.Arrived.Count > 0)).ToList())
                 scope.Joins[name] = new ModelJoin { Round = known.Round + 1 };
             if (isBack)
@@ -150,16 +153,17 @@ internal sealed class ReferenceRun
         if (!scope.Flow.IsJoin(edge.To!))
         {
             Enter(scope, edge.To!, error);
-            return;
+            return isFree;
         }
 
         var join = scope.Join(edge.To!);
         if (join.IsClosed || join.Arrived.Exists(arrived => arrived.Edge == edge))
-            return;
+            return isFree;
         join.Arrived.Add((edge, error));
         var kind = scope.Flow.Joins[edge.To!];
         if (join.Arrived.Count >= (kind.Kind == JoinKind.All ? scope.Flow.Inputs(edge.To!).Count : kind.Count))
             Make(scope, edge.To!);
+        return isFree;
     }
 
     private ModelToken Make(ModelScope scope, string join)
@@ -192,8 +196,7 @@ internal sealed class ReferenceRun
         if (flow.Edges.Find(edge => edge.From == token.Node && edge.IsError) is { } boundary)
         {
             var turned = new List<HashSet<string>>();
-            Go(scope, boundary, error, turned);
-            if (!turned.Exists(loop => CountIn(scope, loop) != 1))
+            if (Go(scope, boundary, error, turned) && !turned.Exists(loop => CountIn(scope, loop) != 1))
                 return;
             error = error == Unmet ? Unmet : Overlap;
         }
