@@ -50,6 +50,7 @@ public sealed partial class FlowSystem : IFlowSystem
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
             _environment.WasClean = opening!.WasClean;
             _door = new JournalDoor(journal, _actors);
+            _environment.Door = _door;
             _environment.Loader = new RunLoader(_door, codec, logger);
             _environment.Shelf = new RunShelf(_door);
             _environment.Keeper = _actors.Spawn(Props.Create<JournalKeeperMessage>(() => new JournalKeeper(_door, options, logger)), "keeper");
@@ -176,7 +177,8 @@ public sealed partial class FlowSystem : IFlowSystem
             if (slot.TryBeginWait())
                 return slot;
             var next = await FollowAsync(slot, cancellationToken);
-            slot = next != slot ? next : throw new FlowSystemStoppedException();
+            // The same one again was about to be let go of, and was kept because somebody began to wait.
+            slot = next != slot || (_stopped is null && slot.IsJournaled) ? next : throw new FlowSystemStoppedException();
         }
     }
 

@@ -41,6 +41,16 @@ internal sealed class JournalDoor(IRunJournal journal, ActorSystem actors)
         }
     }
 
+    /// <summary>Whether the journal will not be opened any more.</summary>
+    public bool IsLost
+    {
+        get
+        {
+            lock (_gate)
+                return _lost is not null;
+        }
+    }
+
     public void Close()
     {
         lock (_gate)

@@ -91,7 +91,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         {
             _blobs.Take();
             // One run's values cannot be written; its neighbours go on.
-            append.From.Tell(new RunMessage.NotCommitted(default, error));
+            append.From.Tell(new RunMessage.NotCommitted(default, error) { IsUnwritable = error is not JournalUnavailableException });
             return;
         }
 
@@ -181,6 +181,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
     {
         var batch = _underWay!;
         var again = new List<int>();
+        var unanswered = new List<int>();
         var isFenced = false;
         for (var i = 0; i < batch.Count; i++)
         {
@@ -190,11 +191,15 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
                 again.Add(i);
             else if (answer.Outcome != AppendOutcome.Fenced)
                 Answer(append, answer);
+            if (answer.Outcome == AppendOutcome.Fenced || (again.Count > 0 && again[^1] == i))
+                unanswered.Add(i);
         }
 
         _behind.Clear();
         if (isFenced)
         {
+            // The others have their answer.
+            batch.KeepOnly(unanswered);
             GiveUp(new JournalUnavailableException("of this system", "another engine has taken it over, so this one may write no more", "Find out who opened it; one engine writes to a journal."));
             return;
         }

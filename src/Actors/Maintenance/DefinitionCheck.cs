@@ -55,7 +55,7 @@ public static class DefinitionCheck
             if (run.Damage is { } damage)
                 return [$"the run cannot be read: {damage}"];
             var state = FoldedRun.Of(run, codec).State;
-            return state.Status.IsEnded() || state.Cancelling ? [] : DefinitionFit.Misfits(then, flow.ReadShape(), state);
+            return DefinitionFit.Concerns(state) ? DefinitionFit.Misfits(then, flow.ReadShape(), state) : [];
         }
         catch (Exception error) when (error is RunJournalException or JournalTooNewException or PayloadUnreadableException or JournalUnavailableException or JsonException)
         {

@@ -117,6 +117,9 @@ internal abstract class RegistryMessage : INeverDropped
     /// <summary>A run leaves memory.</summary>
     public sealed class Left(RunSlot slot, ActorRef<RunMessage> from) : RegistryMessage
     {
+        /// <summary>Whether it leaves only because the journal could not be read just now, so that it is to be taken up again later.</summary>
+        public bool IsToReturn { get; init; }
+
         public RunSlot Slot => slot;
 
         public ActorRef<RunMessage> From => from;

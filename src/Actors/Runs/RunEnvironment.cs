@@ -49,6 +49,12 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>The journal writer; null when nothing is journaled.</summary>
     public ActorRef<WriterMessage>? Writer { get; set; }
 
+    /// <summary>Whether the journal will not be used again in this life of the engine.</summary>
+    public bool IsJournalLost => Door is { IsLost: true };
+
+    /// <summary>The way to the journal; null when nothing is journaled.</summary>
+    public JournalDoor? Door { get; set; }
+
     /// <summary>Reads runs back; null when nothing is journaled.</summary>
     public RunLoader? Loader { get; set; }
 

@@ -8,6 +8,9 @@ internal static partial class RunLog
     [LoggerMessage(1, LogLevel.Error, "Run {RunId} cannot be followed here any more.")]
     public static partial void RunLost(ILogger logger, Exception error, RunId runId);
 
+    [LoggerMessage(9, LogLevel.Warning, "Run {RunId} could not be read from the journal; that is tried again.")]
+    public static partial void RunLostForNow(ILogger logger, Exception error, RunId runId);
+
     [LoggerMessage(2, LogLevel.Warning, "Run {RunId} is parked: {Reason}.")]
     public static partial void Parked(ILogger logger, RunId runId, string reason);
 

@@ -105,6 +105,9 @@ internal abstract partial class RunMessage : INeverDropped
         public AppendAnswer Answer => answer;
 
         public Exception? Error => error;
+
+        /// <summary>Whether what was decided can never be written, whatever becomes of the journal.</summary>
+        public bool IsUnwritable { get; init; }
     }
 
     /// <summary>Prep returned, and its result is to be journaled before Exec.</summary>

@@ -12,7 +12,12 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     /// <summary>How often in a row a run's supervisor is made again before the run is given up.</summary>
     private const int MaxRestarts = 5;
 
+    private static readonly TimeSpan LongestReturn = TimeSpan.FromMinutes(5);
+
     private readonly Dictionary<RunId, RunSlot> _slots = [];
+
+    /// <summary>How often in a row a run could not be taken up, or broke its supervisors, until it is tried again later.</summary>
+    private readonly Dictionary<RunId, int> _returns = [];
     private readonly Queue<(RunId RunId, bool IsParked)> _toRecover = new();
     private readonly HashSet<RunSlot> _recovering = [];
     private readonly Dictionary<RunId, RunSlot> _asleep = [];
@@ -166,6 +171,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             if (passivated.Due is { } due)
                 environment.WakeUps?.Tell(new WakeUpMessage.Sleep(slot.RunId, due));
             slot.Restarts = 0;
+            _returns.Remove(slot.RunId);
             if (!slot.TryDetach())
                 Remember(slot);
         }
@@ -192,6 +198,20 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         if (left.Slot.Supervisor != left.From)
             return;
         Close(left.Slot, left.From);
+        if (left.IsToReturn)
+            TryLater(left.Slot.RunId);
+        else
+            _returns.Remove(left.Slot.RunId);
+    }
+
+    /// <summary>Takes a run up again after a while: it has not ended, and nobody else would think of it before the next start.</summary>
+    private void TryLater(RunId run)
+    {
+        if (_drained is not null || environment.IsJournalLost)
+            return;
+        var times = _returns[run] = _returns.GetValueOrDefault(run) + 1;
+        var wait = TimeSpan.FromSeconds(Math.Min(LongestReturn.TotalSeconds, 1 << Math.Min(times - 1, 16)));
+        Context.Timers.Start((nameof(TryLater), run), new RegistryMessage.Recover([(run, true)]), wait);
     }
 
     private void Close(RunSlot slot, ActorRef<RunMessage> supervisor)
@@ -220,6 +240,8 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         {
             slot.SetLost(_drained is null ? new RunLostException(slot.RunId, slot.Restarts, failure) : new FlowSystemStoppedException());
             Close(slot, from);
+            if (slot.IsJournaled)
+                TryLater(slot.RunId);
             return;
         }
 

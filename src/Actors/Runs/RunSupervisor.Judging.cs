@@ -21,7 +21,7 @@ internal sealed partial class RunSupervisor
         _candidate = _environment.Flows.Find(_head.Flow);
         if (_candidate is not null)
             _view.Scope = _environment.ScopeOf(_candidate);
-        if (_head.Status is RunStatus.Completed or RunStatus.Killed)
+        if (_head.Status == RunStatus.Killed || (_head.Status == RunStatus.Completed && _head.Undoing is null))
             Accept(_candidate);
         else if (_candidate is null)
             Park($"flow '{_head.Flow}' is not registered");
@@ -53,16 +53,20 @@ internal sealed partial class RunSupervisor
 
     private void On(RunMessage.DefinitionFound found)
     {
-        if (found.Error is not null and not JournalUnavailableException)
+        if (found.Error is not null)
         {
-            LoseRun(found.Error);
+            // That the journal cannot be asked just now says nothing about the run: it is judged when the journal answers.
+            if (found.Error is JournalUnavailableException)
+                LoseForNow(found.Error);
+            else
+                LoseRun(found.Error);
             return;
         }
 
         var changed = $"flow '{_head.Flow}' was registered with fingerprint {_head.Fingerprint} and has {_candidate!.Fingerprint} now";
         if (found.Canonical is not { } canonical)
         {
-            Park($"{changed}; {found.Error?.Message ?? "the definition from before is not stored, so that it cannot be said whether the run fits"}");
+            Park($"{changed}; the definition from before is not stored, so that it cannot be said whether the run fits");
             return;
         }
 
@@ -84,7 +88,7 @@ internal sealed partial class RunSupervisor
     private void Park(string why)
     {
         _misfit = why;
-        if (_head.Status.IsEnded() || (_head.Cancelling && !_head.OwesCompensation))
+        if (!DefinitionFit.Concerns(_head))
         {
             Accept(null);
             return;
@@ -117,7 +121,7 @@ internal sealed partial class RunSupervisor
     /// <summary>After an append that shows another status than parked, such as a pause: the run is parked all the same.</summary>
     private void ParkAgain()
     {
-        if (_misfit is not null && !_head.Status.IsEnded() && !_isOver)
+        if (_misfit is not null && DefinitionFit.Concerns(_head) && !_isOver)
             Shelve(_misfit);
     }
 

@@ -39,19 +39,26 @@ internal sealed partial class RunSupervisor
     {
         _imageAt = _head.Version;
         if (_nextBaseline is { } baseline)
+        {
             _environment.Keeper!.Tell(new JournalKeeperMessage.Trim(baseline, Self));
+            // From here on, for the next image must not name what may be swept before it becomes the beginning itself.
+            ForgetBlobs(baseline);
+        }
+
         _nextBaseline = Image() is { } image ? new RunBaseline(_slot.RunId, _head.Version, RunImage.Schema, image.Data, image.Blobs) : null;
     }
 
     /// <summary>The store has dropped what only the entries before the baseline named.</summary>
-    private void On(RunMessage.Trimmed trimmed)
+    private void On(RunMessage.Trimmed trimmed) => ForgetBlobs(trimmed.Baseline);
+
+    private void ForgetBlobs(RunBaseline baseline)
     {
         if (_blobs is null)
             return;
-        var kept = trimmed.Baseline.Blobs.ToHashSet();
+        var kept = baseline.Blobs.ToHashSet();
         foreach (var (blob, version) in _blobs)
         {
-            if (version <= trimmed.Baseline.Version && !kept.Contains(blob))
+            if (version <= baseline.Version && !kept.Contains(blob))
                 _blobs.Remove(blob);
         }
     }

@@ -35,6 +35,8 @@ internal sealed partial class RunSupervisor
         // An event of a newer build, or a journal that cannot be read just now, is no fault of the run: it is left as it is.
         if (failed.Error is RunJournalException damage)
             SetAside(damage.Message, damage);
+        else if (failed.Error is JournalUnavailableException)
+            LoseForNow(failed.Error);
         else
             LoseRun(failed.Error);
     }
@@ -60,7 +62,8 @@ internal sealed partial class RunSupervisor
         LoseRun(_setAside!);
     }
 
-    private void LoseTooLarge(AppendTooLargeException why)
+    /// <summary>What was decided can never be written. Without a side row a run that is in the journal would do the same over again whenever somebody asks for it.</summary>
+    private void LoseUnwritable(Exception why)
     {
         if (_committed == 0)
             LoseRun(why);
@@ -169,6 +172,13 @@ internal sealed partial class RunSupervisor
         else if (_flow is not null)
         {
             Recover();
+        }
+        else
+        {
+            // Parked, or ended: no visit goes on, but others hear what they are owed, and an ended run leaves once they have.
+            _barrier = 0;
+            TellOthers();
+            FinishIfEnded();
         }
     }
 

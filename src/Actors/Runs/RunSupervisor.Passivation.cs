@@ -28,7 +28,8 @@ internal sealed partial class RunSupervisor
             return;
         var after = _environment.Options.PassivateAfter;
         var left = _activeAt + after - _environment.Now;
-        var due = Summaries.DueOf(_head);
+        // What is held is woken by no time.
+        var due = _flow is null || _misfit is not null ? null : Summaries.DueOf(_head);
         if (left <= TimeSpan.Zero && (due is null || due - _environment.Now > after))
         {
             Passivate(due);
@@ -47,8 +48,12 @@ internal sealed partial class RunSupervisor
     private bool CanRest()
         => _environment.Options.PassivateAfter > TimeSpan.Zero && IsDurable && !_isOver && !_isLoading && !_draining && !_isSetAside && _setAside is null
             && _inFlight.Count == 0 && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
-            && !_head.Children.Any(child => child.CancelOwed || !child.IsStarted) && !_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null && (_due.Count == 0 || _environment.WakeUps is not null)
+            && !_head.Children.Any(child => child.CancelOwed || (!child.IsStarted && _misfit is null))
+            && (IsHeld || (!_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null)) && (_due.Count == 0 || _environment.WakeUps is not null)
             && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.OpenedAt));
+
+    /// <summary>Whether the run does nothing until another definition is registered, whatever it has still to do.</summary>
+    private bool IsHeld => _misfit is not null && _flow is null && DefinitionFit.Concerns(_head);
 
     private void Passivate(DateTimeOffset? due)
     {

@@ -255,12 +255,14 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.NotCommitted refused)
     {
-        if (refused.Error is not null)
+        if (refused is { Error: not null, IsUnwritable: true })
+            LoseUnwritable(refused.Error);
+        else if (refused.Error is not null)
             LoseRun(refused.Error);
         else if (refused.Answer.Outcome == AppendOutcome.KeyTaken)
             StepDown(new RegistryMessage.KeyTaken(_slot, Self, refused.Answer.Holder));
         else if (refused.Answer.Outcome == AppendOutcome.TooLarge)
-            LoseTooLarge(new AppendTooLargeException(_slot.RunId, _committed));
+            LoseUnwritable(new AppendTooLargeException(_slot.RunId, _committed));
         else
             // Also when a start met a run that exists: it was asked for again, perhaps in another life of this process.
             StepDown(new RegistryMessage.TakeUp(_slot, Self));
@@ -286,6 +288,15 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         RunLog.RunLost(_environment.Logger, why, _slot.RunId);
         _slot.SetLost(why);
         Leave();
+    }
+
+    /// <summary>The journal could not be read just now: whoever waits hears that, and the registry takes the run up again later.</summary>
+    private void LoseForNow(Exception why)
+    {
+        _lost = why;
+        RunLog.RunLostForNow(_environment.Logger, why, _slot.RunId);
+        _slot.SetLost(why);
+        StepDown(new RegistryMessage.Left(_slot, Self) { IsToReturn = true });
     }
 
     private void Leave() => StepDown(new RegistryMessage.Left(_slot, Self));
@@ -341,7 +352,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private RunStatus ShownStatus()
         => _isSetAside ? RunStatus.Quarantined
-            : _misfit is not null && !_head.Status.IsEnded() ? RunStatus.Parked
+            : _misfit is not null && DefinitionFit.Concerns(_head) ? RunStatus.Parked
             : _head.Status != RunStatus.Running ? _head.Status
             : IsWaiting() ? RunStatus.Waiting : RunStatus.Running;
 

@@ -17,7 +17,8 @@ internal static class Summaries
     {
         if (state.Undoing is not null)
             return PendingWork.CompensationOf(state)?.Due is { } undo && undo > state.Now ? undo : null;
-        if (state.Status != RunStatus.Running)
+        // Children that have to hear something are told now, not when the run itself is next due.
+        if (state.Status != RunStatus.Running || state.Children.Any(child => child.CancelOwed || !child.IsStarted))
             return null;
         DateTimeOffset? earliest = null;
         foreach (var visit in state.Visits)
@@ -33,8 +34,12 @@ internal static class Summaries
         return earliest;
     }
 
-    /// <summary>What the index shows. An ended run that has still work to do is listed as running, so that every start takes it up until that is done.</summary>
-    public static RunStatus StatusOf(RunState state) => state.Status.IsEnded() && (state.Undoing is not null || state.OwesOthers) ? RunStatus.Running : state.Status;
+    /// <summary>
+    /// What the index shows. An ended or paused run that has still work to do is listed as running, so that every start takes it up until that is done.
+    /// </summary>
+    public static RunStatus StatusOf(RunState state)
+        => (state.Status.IsEnded() && (state.Undoing is not null || state.OwesOthers)) || (state.Status == RunStatus.Paused && state.Children.Any(child => child.CancelOwed))
+            ? RunStatus.Running : state.Status;
 
     private static string? Outcome(RunState state) => state.Status switch
     {

@@ -23,6 +23,10 @@ internal sealed class DefinitionFit
         _now = now;
     }
 
+    /// <summary>Whether a run would still need its definition, so that a misfit parks it. One that has ended, or only has to end its cancel, needs none unless it has something to undo.</summary>
+    public static bool Concerns(RunState state)
+        => state.Status != RunStatus.Killed && (state.Status.IsEnded() ? state.Undoing is not null : !state.Cancelling || state.OwesCompensation);
+
     /// <summary>What does not fit, one sentence each, for people; empty when the run may go on.</summary>
     /// <param name="then">The definition that the run was started with, or has adopted since.</param>
     /// <param name="now">The definition that it is to go on with.</param>
