@@ -112,7 +112,7 @@ public sealed class FaultyJournal : IRunJournal
     /// <inheritdoc/>
     public T? Capability<T>()
         where T : class
-        => this as T ?? (_inner.Capability<T>() is { } below ? FaultyCapabilities.Around(below, AtAsync) : null);
+        => this as T ?? (_inner.Capability<T>() is { } below ? FaultyCapabilities.Around(below, AtAsync, ThrowIfBroken) : null);
 
     /// <summary>Closes the journal below.</summary>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

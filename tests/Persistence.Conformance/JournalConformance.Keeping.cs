@@ -81,6 +81,21 @@ public abstract partial class JournalConformance
     }
 
     [Fact]
+    public async Task A_baseline_that_names_a_blob_that_is_not_stored_is_refused_and_nothing_is_trimmed()
+    {
+        byte[] content = [1, 2, 3];
+        await AppendAsync(Start("a", 2) with { Blobs = [new(BlobId.Of(content), content)] }, Next("a", 2, 2));
+        var bad = Baseline("a", 3, "state") with { Blobs = [BlobId.Of(content), BlobId.Of([9])] };
+        (await Should.ThrowAsync<ArgumentException>(async () => await Can<IJournalTrimming>().TrimAsync(bad, default))).Message.ShouldContain($"{BlobId.Of([9])}, which is not stored");
+        await RestartAsync();
+        (await ReadAsync("a")).ShouldBeEntries(Samples.Entries(1, 4));
+        (await Can<IJournalTrimming>().FindBaselineAsync("a", default)).ShouldBeNull();
+        (await Can<IBlobStore>().SweepBlobsAsync(DateTimeOffset.MaxValue, default)).ShouldBe(0);
+        (await OutcomesAsync(Next("a", 4))).ShouldBe([AppendOutcome.Appended]);
+        (await DamageAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_definition_is_kept_by_its_fingerprint()
     {
         var store = Can<IDefinitionStore>();

@@ -63,7 +63,7 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
     private static List<JournalEntry> Entries(StoredRun.Block block)
     {
         var (version, chain, entries) = (block.First, block.Before, new List<JournalEntry>());
-        return EntryPack.TryRead(block.Pack, ref version, ref chain, entries, 0) ? entries : [];
+        return EntryPack.TryRead(block.Pack, ref version, ref chain, entries, 0) && chain == block.Chain ? entries : [];
     }
 
     private bool SetAside(RunId runId, RunStatus status, string reason, string build, DateTimeOffset at)

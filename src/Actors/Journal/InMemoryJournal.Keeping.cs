@@ -38,6 +38,12 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
                 throw new ArgumentException($"Run '{baseline.RunId}' has no entry of version {baseline.Version} to put a baseline at.");
             if (baseline.Version <= (run.Baseline?.Version ?? 0))
                 return default;
+            foreach (var blob in baseline.Blobs)
+            {
+                if (!_blobs.ContainsKey(blob))
+                    throw new ArgumentException($"The baseline of run '{baseline.RunId}' at version {baseline.Version} names the blob {blob}, which is not stored. Nothing was trimmed; verify the journal.");
+            }
+
             _removed = Math.Max(_removed, run.Trim(baseline));
             NoteUnnamed();
         }

@@ -15,7 +15,7 @@ internal sealed class FoldedRun
     /// <summary>Folds a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="codec">Opens encrypted values; null leaves them closed.</param>
-    /// <param name="folded">Called after every entry, with the state up to it.</param>
+    /// <param name="folded">Called with the state of the baseline, if there is one, and after every entry with the state up to it.</param>
     /// <exception cref="RunJournalException">An entry does not follow from those before: the run is damaged.</exception>
     /// <exception cref="JournalTooNewException">An entry is of a newer build: the run is not this one's to judge.</exception>
     /// <exception cref="PayloadUnreadableException">An encrypted value would have to be opened to go on, and cannot be.</exception>
@@ -28,6 +28,8 @@ internal sealed class FoldedRun
         try
         {
             state = run.Baseline is { } baseline ? RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, journaling) : new RunState(runId);
+            if (run.Baseline is not null)
+                folded?.Invoke(state);
             foreach (var entry in run.Entries)
             {
                 RunFold.Evolve(state, events.Decode(runId, entry), entry.Version);

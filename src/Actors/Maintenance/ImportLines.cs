@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ActorFlow.Definition;
 using ActorFlow.Journal;
 
 namespace ActorFlow.Maintenance;
@@ -60,7 +61,7 @@ internal sealed class ImportLines
         else if (line.TryGetProperty("baseline", out var baseline))
             ReadBaseline(line, baseline.GetInt64());
         else if (line.TryGetProperty("definition", out var print))
-            Definition = (print.GetString()!, line.GetProperty("bytes").GetBytesFromBase64());
+            ReadDefinition(print.GetString()!, line.GetProperty("bytes").GetBytesFromBase64());
         else if (line.TryGetProperty("end", out var end))
             ReadEnd(line, end.GetInt64());
         else
@@ -74,7 +75,8 @@ internal sealed class ImportLines
         if (line.GetProperty("format").GetInt32() is var format && format != ExportForm.Format)
             throw RunImportException.Broken(Count, $"has format {format}, and this build reads {ExportForm.Format}");
         var runId = new RunId(line.GetProperty("run").GetString()!);
-        if (!Enum.TryParse<RunStatus>(line.GetProperty("status").GetString(), ignoreCase: true, out var status))
+        if (!Enum.TryParse<RunStatus>(line.GetProperty("status").GetString(), ignoreCase: true, out var status)
+            || !Enum.IsDefined(status) || status is RunStatus.Parked or RunStatus.Quarantined)
             throw RunImportException.Broken(Count, "names a status that this build does not know");
         _summary = new RunSummary(runId, line.GetProperty("flow").GetString()!, line.GetProperty("print").GetString()!, status, Time(line, "started")!.Value,
             Time(line, "updated")!.Value, Time(line, "ended"), Text(line, "key"), Tags(line), Text(line, "parent"), Time(line, "due"), Text(line, "outcome"));
@@ -104,6 +106,13 @@ internal sealed class ImportLines
             [.. line.GetProperty("blobs").EnumerateArray().Select(blob => BlobId.Parse(blob.GetString()!))]);
         CheckSum(line, ExportForm.SumOf(_baseline));
         _version = version;
+    }
+
+    private void ReadDefinition(string fingerprint, byte[] canonical)
+    {
+        if (!CanonicalFlow.Bears(canonical, fingerprint))
+            throw RunImportException.Broken(Count, "holds a definition that does not have its fingerprint");
+        Definition = (fingerprint, canonical);
     }
 
     private void ReadBlob(JsonElement line, BlobId blobId)

@@ -106,6 +106,7 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
         {
             var check = new SnapshotCheck(run, codec);
             var fold = FoldedRun.Of(run, codec, check.Look);
+            check.LookAtEnd(fold.State);
             Entries += run.Entries.Count;
             if (check.Damage is { } snapshot)
                 return [snapshot];

@@ -29,7 +29,7 @@ public static class RunImport
                 "Accept the damage if the run may go on from there; what it had done after may then be done again.");
         }
 
-        var run = Adapted(lines.Run, options);
+        var run = Adapted(await WithBlobsAsync(journal, lines.Run, cancellationToken), options);
         if (lines.Definition is { } definition && journal.Capability<IDefinitionStore>() is { } definitions)
             await definitions.SaveDefinitionAsync(definition.Fingerprint, definition.Canonical, cancellationToken);
         var answer = await transfer.TakeInAsync(run, cancellationToken);
@@ -42,11 +42,43 @@ public static class RunImport
         };
     }
 
+    // The header is for people: what the index shows is what the entries say. Only of a run that cannot be read here, the header is all there is.
+    private static RunSummary RowOf(TransferredRun run)
+    {
+        try
+        {
+            var row = FoldedRun.Of(run, codec: null).RowOf(run.Summary);
+            return run.Summary.Key is null ? row with { Key = null } : row;   // a copy that was taken in without its key has none
+        }
+        catch (Exception error) when (error is JournalTooNewException or PayloadUnreadableException && run.Damage is null)
+        {
+            return run.Summary;
+        }
+        catch (RunJournalException error)
+        {
+            throw new RunImportException($"no state follows from what the export holds: {error.Message}", "Export the run again, from a journal that is verified.", error);
+        }
+    }
+
+    // Values that the baseline names are nowhere else any more.
+    private static async ValueTask<TransferredRun> WithBlobsAsync(IRunJournal journal, TransferredRun run, CancellationToken cancellationToken)
+    {
+        var (blobs, store) = (run.Blobs.ToList(), journal.Capability<IBlobStore>());
+        foreach (var named in run.Baseline?.Blobs ?? [])
+        {
+            if (blobs.Exists(blob => blob.BlobId == named))
+                continue;
+            if (store is null || await store.ReadBlobAsync(named, cancellationToken) is not { } content)
+                throw new RunImportException($"the blob {named} that its baseline names did not come along", "Export the run again; a file that was changed or cut short is not taken.");
+            blobs.Add(new BlobReference(named, content));
+        }
+
+        return run with { Blobs = blobs };
+    }
+
     private static TransferredRun Adapted(TransferredRun run, RunImportOptions options)
     {
-        var summary = run.Summary;
-        if (run.Damage is not null)
-            summary = FoldedRun.Of(run, codec: null).RowOf(summary);
+        var summary = RowOf(run);
         if (options.WithoutKey)
             summary = summary with { Key = null };
         if (options.As is { } id)

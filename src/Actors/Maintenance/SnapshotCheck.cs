@@ -12,6 +12,13 @@ internal sealed class SnapshotCheck(TransferredRun run, IPayloadCodec? codec)
     /// <summary>What is wrong with the snapshot, or null.</summary>
     public JournalDamage? Damage { get; private set; }
 
+    /// <summary>Looks at the end of the fold: no snapshot is of a later version.</summary>
+    public void LookAtEnd(RunState folded)
+    {
+        if (run.Snapshot is { } snapshot && snapshot.Version > folded.Version)
+            Damage = new JournalDamage(run.Summary.RunId, DamageKind.Snapshot, $"the snapshot is of version {snapshot.Version}, and the entries end with {folded.Version}");
+    }
+
     /// <summary>Looks at the fold as it goes by.</summary>
     public void Look(RunState folded)
     {

@@ -43,21 +43,24 @@ internal sealed class SqliteBackup(SqliteAccess access) : IJournalBackup
     {
         using var target = Connection.Open(path, readOnly: false, vfs: null);
         target.Execute("PRAGMA synchronous = OFF");   // flushed once, as a whole, at the end
-        var backup = await access.QueueAsync(() => access.Session.BeginBackup(target));
+        var (session, backup) = await access.QueueAsync(() => (access.Session, access.Session.BeginBackup(target)));
         try
         {
-            while (await access.QueueAsync(() => Step(target, backup)))
+            while (await access.QueueAsync(() => Step(session, target, backup)))
                 cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
+            // After its session was closed too: SQLite keeps the connection of an unfinished copy until then.
             await access.QueueAsync(() => raw.sqlite3_backup_finish(backup));
         }
     }
 
-    private bool Step(Connection target, sqlite3_backup backup)
+    private bool Step(JournalSession session, Connection target, sqlite3_backup backup)
     {
-        access.Session.ThrowIfFaulted();
+        if (!ReferenceEquals(access.Session, session))
+            throw new JournalUnavailableException(access.Options.Path, "it was closed and opened anew while it was being copied", "Copy it again.");
+        session.ThrowIfFaulted();
         var code = raw.sqlite3_backup_step(backup, PagesAtATime);
         if (code == SqliteCode.Done)
             return false;

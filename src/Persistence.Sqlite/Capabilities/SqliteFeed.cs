@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite.Native;
+using ActorFlow.Persistence.Sqlite.Reading;
 using ActorFlow.Persistence.Sqlite.Schema;
 
 namespace ActorFlow.Persistence.Sqlite.Capabilities;
@@ -21,12 +22,28 @@ internal sealed class SqliteFeed(SqliteAccess access) : IEventFeed
         while (rows.Step())
         {
             last = rows.Int64(0);
-            var (version, chain, entries) = (rows.Int64(2), 0u, new List<JournalEntry>());
-            var whole = EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref chain, entries, 0);
-            appends.Add(new FeedAppend(last, new RunId(rows.Text(1)), whole ? entries : []));
+            var (runId, entries) = (new RunId(rows.Text(1)), new List<JournalEntry>());
+            var (version, before) = (rows.Int64(2), LinkBefore(connection, rows.Int64(6), runId, rows.Int64(2)));
+            var link = before ?? 0;
+            var whole = before is not null && EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref link, entries, 0) && version == rows.Int64(4) + 1 && link == (uint)rows.Int64(5);
+            appends.Add(new FeedAppend(last, runId, whole ? entries : []));
         }
 
         rows.Reset();
         return new FeedPage(appends, last, trimmed);
+    }
+
+    /// <summary>The link that an append goes on from, or null when the append before it is missing.</summary>
+    private static uint? LinkBefore(Connection connection, long run, RunId runId, long first)
+    {
+        var (version, chain, _) = RunReads.Beginning(connection, run, runId);
+        if (first == version + 1)
+            return chain;
+        if (first == 1)
+            return EntryChain.Start(runId);
+        var rows = connection[Sql["LinkBefore"]].Bind(1, run).Bind(2, first);
+        var link = rows.Step() && rows.Int64(0) == first - 1 ? (uint)rows.Int64(1) : (uint?)null;
+        rows.Reset();
+        return link;
     }
 }

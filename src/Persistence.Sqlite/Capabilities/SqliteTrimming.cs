@@ -49,6 +49,8 @@ internal sealed class SqliteTrimming(SqliteAccess access) : IJournalTrimming
         var (before, link, trimmed) = RunReads.Beginning(connection, head.Run, baseline.RunId);
         if (baseline.Version <= trimmed)
             return false;
+        if (context.Blobs.FirstMissing(baseline.Blobs) is { } missing)
+            throw BlobMissing(baseline, missing);
 
         var (chain, kept, keptChain) = Cut(connection, head.Run, baseline, before, link);
         var blobs = Hashes(baseline.Blobs);
@@ -61,6 +63,10 @@ internal sealed class SqliteTrimming(SqliteAccess access) : IJournalTrimming
             context.Blobs.Name(head.Run, blob, baseline.Version);
         return true;
     }
+
+    // What goes is not to be had again, so what stands for it must be whole.
+    private static ArgumentException BlobMissing(RunBaseline baseline, BlobId missing)
+        => new($"The baseline of run '{baseline.RunId}' at version {baseline.Version} names the blob {missing}, which is not stored. Nothing was trimmed; verify the journal.");
 
     // The link at the version, and the first row that must stay with the link before it: an append that goes on beyond the version stays whole.
     private static (uint Chain, long Kept, uint KeptChain) Cut(Connection connection, long run, RunBaseline baseline, long before, uint link)

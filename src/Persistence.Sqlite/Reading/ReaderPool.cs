@@ -8,10 +8,13 @@ namespace ActorFlow.Persistence.Sqlite.Reading;
 /// <param name="most">How many reads run at the same time.</param>
 /// <param name="isVisitor">
 /// Whether the reads come from outside the engine. Where there is no log, no engine has the file open, and SQLite would make one for a visitor: then each read
-/// takes the file as it is, on a connection of its own. An engine that starts meanwhile writes to its log first, so such a read sees one state all the same.
+/// takes the file as it is, on a connection of its own. If an engine has started meanwhile, what was read may be of two states: then the read is repeated.
 /// </param>
 internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisitor = false) : IDisposable
 {
+    /// <summary>How often a read is repeated before it is done with locks, whatever SQLite makes beside the file for that.</summary>
+    private const int Repeats = 3;
+
     private readonly SemaphoreSlim _free = new(most);
     private readonly Stack<Connection> _idle = new(most);
     private bool _closed;
@@ -62,7 +65,7 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
         }
     }
 
-    private Connection Rent()
+    private Connection Rent(bool mayBeUnchanging)
     {
         lock (_idle)
         {
@@ -71,7 +74,7 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
                 return idle;
         }
 
-        var connection = isVisitor && !File.Exists(path + "-wal") ? Connection.OpenUnchanging(path) : Connection.Open(path, readOnly: true, vfs);
+        var connection = mayBeUnchanging && isVisitor && !File.Exists(path + "-wal") ? Connection.OpenUnchanging(path) : Connection.Open(path, readOnly: true, vfs);
         connection.Execute("PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cache_size = -4096");
         return connection;
     }
@@ -89,6 +92,8 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
 
         connection.Dispose();
     }
+
+    private FileStamp? Stamp() => isVisitor ? FileStamp.Of(path) : null;
 
     private sealed class ReadWork<TArgument, T>(ReaderPool pool, Func<Connection, TArgument, T> read, TArgument argument) : IThreadPoolWorkItem
     {
@@ -110,19 +115,32 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
 
         private T Read()
         {
-            var connection = pool.Rent();
-            try
+            for (var again = 0; ; again++)
             {
-                connection["BEGIN"].Run();
-                var result = read(connection, argument);
-                connection["COMMIT"].Run();
-                pool.Return(connection);
-                return result;
-            }
-            catch
-            {
+                var before = pool.Stamp();
+                var connection = pool.Rent(mayBeUnchanging: again < Repeats);
+                try
+                {
+                    connection["BEGIN"].Run();
+                    var result = read(connection, argument);
+                    connection["COMMIT"].Run();
+                    if (!connection.IsUnchanging || pool.Stamp() == before)
+                    {
+                        pool.Return(connection);
+                        return result;
+                    }
+                }
+                catch when (connection.IsUnchanging && pool.Stamp() != before)
+                {
+                    // What seemed wrong may be of two states.
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+
                 connection.Dispose();
-                throw;
             }
         }
     }

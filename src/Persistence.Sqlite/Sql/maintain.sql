@@ -59,6 +59,9 @@ DELETE FROM snapshots WHERE run = ?1;
 -- name: RemoveBase
 DELETE FROM baselines WHERE run = ?1;
 
+-- name: RemoveAside
+DELETE FROM aside WHERE run = ?1;
+
 -- name: Forget
 DELETE FROM runs WHERE run IN (
   SELECT run FROM runs r WHERE r.status >= 16 AND r.ended < ?1 AND NOT EXISTS (SELECT 1 FROM leftovers l WHERE l.run = r.run) ORDER BY r.ended LIMIT ?2);

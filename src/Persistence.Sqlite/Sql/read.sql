@@ -36,7 +36,7 @@ SELECT content FROM blobs WHERE hash = ?1;
 SELECT b.hash, b.content FROM blob_names n LEFT JOIN blobs b ON b.blob = n.blob WHERE n.run = ?1 ORDER BY n.blob;
 
 -- name: Feed
-SELECT l.position, r.id, l.first, l.entries FROM log l JOIN runs r ON r.run = l.run WHERE l.position > ?1 AND r.status < 16 ORDER BY l.position LIMIT ?2;
+SELECT l.position, r.id, l.first, l.entries, l.last, l.chain, l.run FROM log l JOIN runs r ON r.run = l.run WHERE l.position > ?1 AND r.status < 16 ORDER BY l.position LIMIT ?2;
 
 -- name: Removed
 SELECT value FROM marks WHERE name = 'removed';

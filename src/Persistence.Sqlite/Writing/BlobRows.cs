@@ -23,6 +23,18 @@ internal sealed class BlobRows(Connection connection, IReadOnlyDictionary<string
         return true;
     }
 
+    /// <summary>The first of some blobs that is not stored, or null.</summary>
+    public BlobId? FirstMissing(IReadOnlyList<BlobId> blobs)
+    {
+        foreach (var blob in blobs)
+        {
+            if (Find(blob) == 0)
+                return blob;
+        }
+
+        return null;
+    }
+
     public void Add(long run, long version, IReadOnlyList<BlobReference> blobs)
     {
         foreach (var blob in blobs)
@@ -33,12 +45,13 @@ internal sealed class BlobRows(Connection connection, IReadOnlyDictionary<string
         }
     }
 
-    /// <summary>Notes that a run names a blob at a version; one that is not stored is passed over.</summary>
+    /// <summary>Notes that a run names a blob at a version.</summary>
+    /// <exception cref="ArgumentException">The blob is not stored; the caller's transaction is to be abandoned.</exception>
     public void Name(long run, BlobId blobId, long version)
     {
         var number = Find(blobId);
         if (number == 0)
-            return;
+            throw new ArgumentException($"The blob {blobId} is named and not stored.");
         _keep.Bind(1, number).Run();
         _name.Bind(1, run).Bind(2, number).Bind(3, version).Run();
     }

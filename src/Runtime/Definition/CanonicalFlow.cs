@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -52,6 +53,18 @@ internal sealed class CanonicalFlow
         }
 
         return (buffer.WrittenSpan.ToArray(), Print(root));
+    }
+
+    /// <summary>Whether a canonical form is the one of a fingerprint. A form that is newer than this build cannot be judged, and is believed.</summary>
+    /// <exception cref="JsonException">The bytes are no canonical form.</exception>
+    public static bool Bears(ReadOnlyMemory<byte> canonical, string fingerprint)
+    {
+        using var json = JsonDocument.Parse(canonical);
+        var form = json.RootElement;
+        if (form.GetProperty("schema").GetInt32() > Schema)
+            return true;
+        return Print(JsonMarshal.GetRawUtf8Value(form.GetProperty("flow"))) == fingerprint
+            && (!form.TryGetProperty("nested", out var nested) || nested.EnumerateObject().All(shape => Print(JsonMarshal.GetRawUtf8Value(shape.Value)) == shape.Name));
     }
 
     private static string Print(ReadOnlySpan<byte> shape) => Convert.ToHexStringLower(SHA256.HashData(shape).AsSpan(0, 16));

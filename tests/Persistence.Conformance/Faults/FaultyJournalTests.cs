@@ -34,6 +34,12 @@ public sealed class FaultyJournalTests : JournalConformance
         await Should.ThrowAsync<JournalUnavailableException>(() => AppendToAsync(faulty, request));
         await Should.ThrowAsync<JournalUnavailableException>(() => AppendToAsync(faulty, request));
         await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.FindAsync("a", default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot("a", 1, 1, default) }, default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IDefinitionStore>()!.SaveDefinitionAsync("f", default, default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IRunTransfer>()!.TakeOutAsync("a", default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IRunShelf>()!.ReleaseAsync("a", default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IBlobStore>()!.SweepBlobsAsync(DateTimeOffset.MaxValue, default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IJournalRetention>()!.ForgetAsync(DateTimeOffset.MaxValue, default));
         await faulty.DisposeAsync();
         var incarnation = (await faulty.OpenAsync(default)).Incarnation;
         (await faulty.FindAsync("a", default)).ShouldBeNull();

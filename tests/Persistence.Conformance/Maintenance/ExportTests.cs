@@ -127,7 +127,39 @@ public sealed class ExportTests : IDisposable
         await RefusesAsync([lines[0].Replace("run-export", "other", StringComparison.Ordinal), .. lines[1..]], "another kind of file");
         await RefusesAsync([lines[0].Replace("\"done\"", "\"other\"", StringComparison.Ordinal), .. lines[1..]], "another id in the header");
         await RefusesAsync(["\u0000\u0001", .. lines], "no JSON");
+        var definition = Array.FindIndex(lines, line => line.StartsWith("{\"definition\"", StringComparison.Ordinal));
+        var canonical = Encoding.UTF8.GetString(System.Text.Json.JsonElement.Parse(lines[definition]).GetProperty("bytes").GetBytesFromBase64());
+        var altered = Convert.ToBase64String(Encoding.UTF8.GetBytes(canonical.Replace("charge", "change", StringComparison.Ordinal)));
+        await RefusesAsync(
+            [.. lines[..definition], lines[definition].Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(canonical)), altered, StringComparison.Ordinal), .. lines[(definition + 1)..]],
+            "another definition");
+        await RefusesAsync([lines[0].Replace("\"status\":\"completed\"", "\"status\":\"quarantined\"", StringComparison.Ordinal), .. lines[1..]], "a status that only a journal gives");
+
+        // What a header says of the run is what its entries say, or it is not believed.
+        lines[0] = lines[0].Replace("\"status\":\"completed\"", "\"status\":\"running\"", StringComparison.Ordinal).Replace("key-done", "key-other", StringComparison.Ordinal);
+        lines[0].ShouldContain("\"running\"");
         await RunImport.ReadAsync(target.Journal, new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        var row = (await target.Journal.FindAsync("done", default))!;
+        (row.Status, row.Key).ShouldBe((RunStatus.Completed, "key-done"));
+    }
+
+    [Fact]
+    public async Task A_baseline_whose_blob_did_not_come_along_is_refused()
+    {
+        byte[] content = [.. "large"u8];
+        await using var source = await JournalMaintenance.OpenAsync(Journal(Source));
+        await source.Journal.Capability<IRunTransfer>()!.TakeInAsync(
+            new TransferredRun(Samples.Row("a"), [])
+            {
+                Baseline = new RunBaseline("a", 3, 1, "{}"u8.ToArray(), [BlobId.Of(content)]),
+                Blobs = [new BlobReference(BlobId.Of(content), content)],
+            },
+            default);
+        var lines = Encoding.UTF8.GetString(await ExportAsync(source.Journal, "a")).Split('\n').Where(line => !line.StartsWith("{\"blob\"", StringComparison.Ordinal));
+        await using var target = await JournalMaintenance.OpenAsync(Journal(Target));
+        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(target.Journal, new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)))))).Message
+            .ShouldContain($"the blob {BlobId.Of(content)} that its baseline names did not come along");
+        (await target.Journal.FindAsync("a", default)).ShouldBeNull();
     }
 
     [Fact]

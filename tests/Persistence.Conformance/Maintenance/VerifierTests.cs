@@ -71,6 +71,34 @@ public sealed class VerifierTests : SqliteFixture
             damage => damage.RunId.ShouldBe("declined"), damage => damage.Kind.ShouldBe(DamageKind.Snapshot), damage => damage.What.ShouldContain("snapshot of version 3"));
     }
 
+    [Theory]
+    [InlineData(0, "is not the fold of the entries")]
+    [InlineData(1_000, "the entries end with")]
+    public async Task A_snapshot_at_the_baseline_or_beyond_the_end_is_judged_too(int beyond, string expected)
+    {
+        await StoredWork.FillAsync(Database);
+        await using var reader = await Persistence.Sqlite.SqliteJournalReader.OpenAsync(Database);
+        var whole = (await reader.Capability<IRunTransfer>()!.TakeOutAsync("done", default))!;
+        var images = new List<ReadOnlyMemory<byte>>();
+        foreach (var id in new[] { "done", "failed" })
+        {
+            var state = new RunState(id);
+            foreach (var entry in (await reader.ReadAsync(id, 1, default)).Take(3))
+                state.Evolve(new EventCodec(StateJournaling.Plain).Decode(id, entry));
+            images.Add(RunImage.Write(state, StateJournaling.Plain));
+        }
+
+        var run = whole with
+        {
+            Baseline = new RunBaseline("done", 3, RunImage.Schema, images[0], []),
+            Entries = [.. whole.Entries.Skip(3)],
+            Snapshot = new RunSnapshot("done", 3 + beyond, RunImage.Schema, images[1]),
+        };
+        var check = new SnapshotCheck(run, codec: null);
+        check.LookAtEnd(FoldedRun.Of(run, codec: null, check.Look).State);
+        check.Damage!.What.ShouldContain(expected);
+    }
+
     [Fact]
     public async Task An_event_of_a_newer_build_is_no_damage()
     {

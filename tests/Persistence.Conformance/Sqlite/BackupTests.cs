@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using ActorFlow.Persistence.Sqlite.Capabilities;
 using Shouldly;
 using Xunit;
 
@@ -32,6 +33,34 @@ public sealed class BackupTests : SqliteFixture
         for (var i = 0; i < during; i++)
             (await copy.ReadAsync($"x-{i}", 1, default)).Count.ShouldBe((await copy.ReadAsync($"y-{i}", 1, default)).Count, "a batch is in the copy or not, but never half");
         File.Exists(PathOf("copy.db.unfinished")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_backup_ends_with_an_error_when_the_journal_is_opened_anew_meanwhile()
+    {
+        var options = new SqliteJournalOptions { Path = Database };
+        var access = new SqliteAccess(options);
+        await access.QueueAsync(() => access.SessionOrNull = JournalSession.Open(options, mayBeHeld: false));
+        using var gate = new ManualResetEventSlim();
+        var held = access.QueueAsync(() => gate.Wait(TimeSpan.FromMinutes(1)));
+        var backup = new SqliteBackup(access).BackupAsync(PathOf("copy.db"), default).AsTask();   // its first work stands in the queue now
+        var anew = access.QueueAsync(() =>
+        {
+            access.Session.Dispose();
+            return access.SessionOrNull = JournalSession.Open(options, mayBeHeld: false);
+        });
+        gate.Set();
+        (await held).ShouldBeTrue();
+        await anew;
+        (await Should.ThrowAsync<JournalUnavailableException>(() => backup)).Message.ShouldContain("opened anew while it was being copied");
+        File.Exists(PathOf("copy.db")).ShouldBeFalse();
+        await new SqliteBackup(access).BackupAsync(PathOf("copy.db"), default);
+        File.Exists(PathOf("copy.db")).ShouldBeTrue();
+        await access.QueueAsync(() =>
+        {
+            access.Session.Dispose();
+            return true;
+        });
     }
 
     [Fact]

@@ -57,6 +57,18 @@ public sealed class DamageTests : SqliteFixture
     }
 
     [Fact]
+    public async Task The_feed_hands_out_no_entries_of_a_damaged_append()
+    {
+        await FillAsync();
+        Execute("UPDATE log SET entries = CAST(replace(entries, 'at', 'as') AS BLOB) WHERE run = 2 AND first = 3");
+        var (journal, _) = await OpenAsync();
+        var page = await journal.Capability<IEventFeed>()!.FeedAsync(0, 1_000, default);
+        page.Appends.Count(append => append.RunId == "b").ShouldBe(3);
+        page.Appends.Where(append => append.RunId == "b").Select(append => append.Entries.Count).ShouldBe([2, 0, 2]);
+        page.Appends.Where(append => append.RunId != "b").ShouldAllBe(append => append.Entries.Count > 0);
+    }
+
+    [Fact]
     public async Task A_damaged_snapshot_is_ignored_and_a_damaged_baseline_or_blob_is_not()
     {
         await FillAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using ActorFlow.Persistence.Sqlite.Reading;
 using Shouldly;
 using Xunit;
 
@@ -34,6 +35,27 @@ public sealed class ReaderTests : SqliteFixture
         var (next, again) = await OpenAsync();
         (await AppendAsync(next, Next(again, "a", 1))).ShouldBe([AppendOutcome.Appended]);
         (await reader.ReadAsync("a", 1, default)).Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_read_of_a_file_that_is_written_meanwhile_is_repeated(bool fails)
+    {
+        await (await OpenAsync()).Journal.DisposeAsync();
+        using var pool = new ReaderPool(Database, vfs: null, most: 1, isVisitor: true);
+        var times = 0;
+        var found = await pool.ReadAsync(
+            (connection, _) =>
+            {
+                if (times++ > 0)
+                    return connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'meanwhile'");
+                Execute("CREATE TABLE meanwhile (x)");
+                return fails ? throw new InvalidOperationException("torn") : -1;
+            },
+            0,
+            default);
+        (times, found).ShouldBe((2, 1));
     }
 
     [Fact]
