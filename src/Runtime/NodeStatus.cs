@@ -9,7 +9,7 @@ public enum NodeStatus
     /// <summary>A visit is in flight, or about to be.</summary>
     Running,
 
-    /// <summary>A visit waits for its next attempt, or tokens wait here for others to join.</summary>
+    /// <summary>A visit waits for its next attempt or for its child run, or tokens wait here for others to join.</summary>
     Waiting,
 
     /// <summary>Visited to its end.</summary>

@@ -76,7 +76,7 @@ internal sealed class LoopChecks
             Lead(fork.Index, target, next--);
         while (wrong is null && open.TryDequeue(out var node, out _))
         {
-            if (meeting.Contains(node) && !Gathers(node))
+            if (meeting.Contains(node) && !Gathers(node, isInside))
             {
                 if (isInside)
                     return $"two branches of '{fork.Name}' can be at '{_graph.Places[node].Name}' at the same time.";
@@ -103,7 +103,7 @@ internal sealed class LoopChecks
         {
             var isBack = isInside ? loop.Heads.Contains(to) : _loops.IsIn(to, loop);
             if (isBack)
-                Arrive(isInside || !Gathers(to) ? label : to);
+                Arrive(isInside || !Gathers(to, isInside) ? label : to);
             else if (isInside && !_loops.IsIn(to, loop))
                 return;
             else if (_loops.LeadsBack(from, to))
@@ -146,9 +146,14 @@ internal sealed class LoopChecks
     }
 
     /// <summary>Whether the node lets one token on for all that can come to it, and none of them is left behind.</summary>
-    private bool Gathers(int node)
+    /// <remarks>
+    /// Outside all loops a join is due once in its flow and takes in whatever comes later, so before a loop any join gathers: nothing it leaves behind gets into the loop.
+    /// </remarks>
+    private bool Gathers(int node, bool isInside)
     {
         var place = _graph.Places[node];
+        if (!isInside && place.IsJoin && _loops.Around(node) is null)
+            return true;
         return place.Join.Kind == JoinKind.All || place.Join.CancelsRemaining
             || (place.Join.Kind == JoinKind.AtLeast && place.Join.Count == _map.InputsOf(place).Length);
     }

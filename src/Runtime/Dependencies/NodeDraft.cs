@@ -77,6 +77,10 @@ public sealed class NodeDraft
     }
 
     /// <summary>Names nodes that have to be done before this one starts; it starts once, when the last of them is. They may be added later.</summary>
+    /// <remarks>
+    /// Done is: ended with <see cref="ActionName.Default"/>. After a node, or a nested flow, that ends with a named action, this one is passed over: say
+    /// <see cref="When"/> for each such action. Nodes that depend on nothing begin with the run, so several starts are no mistake here.
+    /// </remarks>
     public NodeDraft DependsOn(params ReadOnlySpan<string> nodes)
     {
         foreach (var node in nodes)
@@ -85,6 +89,7 @@ public sealed class NodeDraft
     }
 
     /// <summary>Names nodes that have to be done before this one starts.</summary>
+    /// <inheritdoc cref="DependsOn(ReadOnlySpan{string})" path="/remarks"/>
     public NodeDraft DependsOn(params ReadOnlySpan<Node> nodes)
     {
         foreach (var node in nodes)

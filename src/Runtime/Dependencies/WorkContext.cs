@@ -51,6 +51,7 @@ public sealed class WorkContext
     }
 
     /// <summary>The result of a node that this one comes after.</summary>
+    /// <remarks>A run keeps one result per node and nested flow: of several entries, also of those at the same time, it is the one that was done last.</remarks>
     /// <exception cref="NodeResultException">It failed (the text says why), or was passed over, or this node does not come after it.</exception>
     public T ResultOf<T>(INode<T> node)
     {
@@ -59,6 +60,7 @@ public sealed class WorkContext
     }
 
     /// <summary>The result of a node that this one comes after.</summary>
+    /// <inheritdoc cref="ResultOf{T}(INode{T})" path="/remarks"/>
     /// <exception cref="NodeResultException">It failed (the text says why), or was passed over, or this node does not come after it.</exception>
     /// <exception cref="StateShapeException">The result is no <typeparamref name="T"/>.</exception>
     public T ResultOf<T>(string node)

@@ -30,7 +30,10 @@ public sealed partial class FlowBuilder
     }
 
     /// <summary>Names the node where runs begin. A flow with one entry needs no start.</summary>
-    /// <remarks>Nodes that were drawn by their dependencies and depend on nothing begin with the run in any case.</remarks>
+    /// <remarks>
+    /// Several nodes without an entry are a mistake (<c>several-starts</c>) in a flow that is drawn with <c>Connect</c>, where a forgotten edge looks the same;
+    /// in an expression, and among nodes drawn by their dependencies, they all begin with the run, whatever start is named beside the latter.
+    /// </remarks>
     public FlowBuilder StartAt(Node node)
     {
         var start = Place(node).Name;

@@ -4,6 +4,7 @@ namespace ActorFlow.Runs;
 internal sealed partial class Frame(int id, Frame? parent, string node, int number)
 {
     private Dictionary<string, int>? _visits;
+    private SortedSet<string>? _earlier;
 
     public int Id => id;
 
@@ -60,9 +61,30 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
 
     public int VisitsOf(string name) => _visits is null ? 0 : _visits.GetValueOrDefault(name);
 
-    public void CountVisit(string name, int visitNumber) => (_visits ??= new(StringComparer.Ordinal))[name] = Math.Max(visitNumber, VisitsOf(name));
+    public void CountVisit(string name, int visitNumber)
+    {
+        (_visits ??= new(StringComparer.Ordinal))[name] = Math.Max(visitNumber, VisitsOf(name));
+        if (_earlier?.Remove(name) == true && _earlier.Count == 0)
+            _earlier = null;
+    }
 
     public IReadOnlyDictionary<string, int> VisitCounts => _visits ?? Empty;
+
+    /// <summary>Whether this try of the flow came to the node; <see cref="VisitsOf"/> goes on over all tries, because it numbers the visits.</summary>
+    public bool HasVisited(string name) => VisitsOf(name) > 0 && _earlier?.Contains(name) != true;
+
+    /// <summary>The nodes that this try of the flow came to.</summary>
+    public IEnumerable<string> Visited => VisitCounts.Keys.Where(HasVisited);
+
+    /// <summary>The nodes that only earlier tries came to: what those did says nothing of this one.</summary>
+    public IReadOnlyCollection<string> EarlierNodes => _earlier ?? [];
+
+    /// <summary>The flow begins at its start again.</summary>
+    public void LeaveToEarlier(IEnumerable<string> nodes)
+    {
+        foreach (var name in nodes)
+            (_earlier ??= new(StringComparer.Ordinal)).Add(name);
+    }
 
     private static readonly Dictionary<string, int> Empty = [];
 }

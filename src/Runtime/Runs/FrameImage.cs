@@ -32,6 +32,14 @@ internal static class FrameImage
         foreach (var (node, count) in frame.VisitCounts.OrderBy(count => count.Key, StringComparer.Ordinal))
             json.WriteNumber(node, count);
         json.WriteEndObject();
+        if (frame.EarlierNodes.Count > 0)
+        {
+            json.WriteStartArray("earlier"u8);
+            foreach (var node in frame.EarlierNodes)
+                json.WriteStringValue(node);
+            json.WriteEndArray();
+        }
+
         if (frame.Joins.Count > 0)
         {
             json.WriteStartArray("joins"u8);
@@ -58,6 +66,8 @@ internal static class FrameImage
         frame.EntryError = json.ErrorOrNull("entryError"u8);
         foreach (var count in json.GetProperty("counts"u8).EnumerateObject())
             frame.CountVisit(count.Name, count.Value.GetInt32());
+        if (json.TryGetProperty("earlier"u8, out var earlier))
+            frame.LeaveToEarlier(earlier.EnumerateArray().Select(node => node.GetString()!));
         if (json.TryGetProperty("joins"u8, out var joins))
         {
             foreach (var join in joins.EnumerateArray())

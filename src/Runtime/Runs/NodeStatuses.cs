@@ -62,12 +62,12 @@ internal sealed class NodeStatuses
             .Concat(_frames[frame.Id].Where(inner => Of(inner) == NodeStatus.Failed).Select(inner => inner.Node)).ToHashSet(StringComparer.Ordinal);
         var below = Below(flow, failed);
         var ahead = Below(flow, [.. live.Except(failed), .. waiting]);
-        foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? frame.VisitCounts.Keys.Union(waiting))
+        foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? frame.Visited.Union(waiting))
         {
             if (live.Contains(node))
                 continue;
             Set(path + node, waiting.Contains(node) ? below.Contains(node) ? NodeStatus.Skipped : _state.Status.IsEnded() ? NodeStatus.Pending : NodeStatus.Waiting
-                : KeptOr(path + node, frame.VisitsOf(node) > 0 ? NodeStatus.Completed
+                : KeptOr(path + node, frame.HasVisited(node) ? NodeStatus.Completed
                     : below.Contains(node) ? NodeStatus.Skipped : ahead.Contains(node) ? NodeStatus.Pending : NodeStatus.Bypassed));
         }
     }
@@ -80,7 +80,7 @@ internal sealed class NodeStatuses
             return NodeStatus.Interrupted;
         if (_state.Status.IsEnded() || PendingWork.IsHeld(_state, visit))
             return NodeStatus.Pending;
-        return visit.Due > _state.Now ? NodeStatus.Waiting : NodeStatus.Running;
+        return visit.AwaitedChild is not null || visit.Due > _state.Now ? NodeStatus.Waiting : NodeStatus.Running;
     }
 
     private NodeStatus Of(Frame frame)

@@ -20,6 +20,9 @@ internal sealed class PassedNodes
 
     public void Add(IEnumerable<string> nodes) => _nodes.UnionWith(nodes);
 
+    /// <summary>The flow begins anew: what flows nested in it have done was done for an earlier try.</summary>
+    public void ForgetInner() => _inner = null;
+
     public PassedNodes Into(string node)
     {
         _inner ??= new(StringComparer.Ordinal);

@@ -40,8 +40,8 @@ internal sealed partial class RunState
 
     private void KeepPassed(Frame frame)
     {
-        if (frame.VisitCounts.Count > 0)
-            PassedIn(frame).Add(frame.VisitCounts.Keys);
+        if (frame.Visited.Any())
+            PassedIn(frame).Add(frame.Visited);
     }
 
     private PassedNodes PassedIn(Frame frame) => frame.Parent is null ? Passed : PassedIn(frame.Parent).Into(frame.Node);

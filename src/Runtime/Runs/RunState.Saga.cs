@@ -112,11 +112,7 @@ internal sealed partial class RunState
     /// <summary>What was undone is to be done anew: everything live is dropped, and the run begins at its start again.</summary>
     private void BeginAnew()
     {
-        Empty(Root);
-        Root.FailedAt = null;
-        Root.IsFailing = false;
-        Root.EndedTokens = 0;
-        Root.HasExit = false;
+        BeginAnew(Root);
         foreach (var done in _compensations.Values.Where(owed => owed.Status is CompensationStatus.Compensated or CompensationStatus.NotNeeded).ToList())
             _compensations.Remove(done.Visit);
     }

@@ -130,6 +130,18 @@ internal sealed partial class RunState
         frame.ForgetJoins();
     }
 
+    /// <summary>What is live in a flow is dropped, and what was done in there was done for an earlier try: the flow begins at its start again.</summary>
+    private void BeginAnew(Frame frame)
+    {
+        Empty(frame);
+        frame.LeaveToEarlier(frame.VisitCounts.Keys);
+        PassedIn(frame).ForgetInner();
+        frame.FailedAt = null;
+        frame.IsFailing = false;
+        frame.EndedTokens = 0;
+        frame.HasExit = false;
+    }
+
     private void Refresh(Visit visit)
     {
         visit.Since = Now;

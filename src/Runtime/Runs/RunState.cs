@@ -274,12 +274,8 @@ internal sealed partial class RunState
     private void On(FrameRetried retried)
     {
         var frame = Frame(retried.Frame);
-        Empty(frame);
-        frame.FailedAt = null;
-        frame.IsFailing = false;
+        BeginAnew(frame);
         frame.Attempt = retried.Attempt;
-        frame.EndedTokens = 0;
-        frame.HasExit = false;
         Apply(retried.Moves);
         foreach (var emission in retried.Moves.Emitted)
         {

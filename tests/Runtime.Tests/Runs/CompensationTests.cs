@@ -179,6 +179,14 @@ public class CompensationTests
     }
 
     [Fact]
+    public void A_retry_of_an_undone_run_shows_nothing_as_done_that_was_undone()
+    {
+        var run = AtC().Given(Fail(3, Error("c")), Compensated(2), Compensated(1), Again());
+        var statuses = NodeStatuses.Of(run.Flow.Drawn, run.State);
+        (statuses["a"], statuses["b"]).ShouldBe((NodeStatus.Running, NodeStatus.Pending));
+    }
+
+    [Fact]
     public void A_retry_where_nothing_was_undone_goes_on_with_what_failed()
     {
         var run = AtC(CompensateOn.Demand).Given(Fail(3, Error("c"))).When(Again()).ThenPending("c#1 attempt 2");

@@ -31,6 +31,55 @@ public class LoopTests
         limit.Message.ShouldContain("MaxVisits");
     }
 
+    /// <summary>A fork of b and c into j, and behind it a loop of x, whose branches y and z come together at k.</summary>
+    private FlowBuilder ForkBeforeLoop
+    {
+        get
+        {
+            var (j, k, x, y, z) = (Step("j"), Step("k"), Step("x"), Step("y"), Step("z"));
+            var flow = Flow.Named("before").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Connect(j, x)
+                .Fork(x, "go", y, z).Connect(y, k).Connect(z, k).Join(k, Join.All).Connect(k, "again", x);
+            return Before is { } join ? flow.Join(j, join) : flow;
+        }
+    }
+
+    private Join? Before { get; set; }
+
+    [Fact]
+    [Trait("semantics", "12.7")]
+    public void A_race_before_a_loop_lets_one_token_into_it()
+    {
+        foreach (var join in new[] { Join.Any, Join.AtLeast(1), Join.AtLeast(2), Join.Any.CancelRemaining(), Join.All })
+        {
+            Before = join;
+            Should.NotThrow(ForkBeforeLoop.Build, join.ToString());
+        }
+
+        Before = Join.Any;
+        var scenario = Scenario.Of(ForkBeforeLoop.Build()).Given(Start(), Done(1, "go"), Done(2), Done(4), Done(5, "go"));
+        scenario.When(Done(3)).ThenPending("y#1", "z#1");
+        scenario.Given(Done(6), Done(7), Done(8, "again")).ThenPending("x#2");
+    }
+
+    [Fact]
+    [Trait("semantics", "12.7")]
+    public void A_fork_before_a_loop_that_does_not_come_together_is_refused()
+    {
+        Overlap(ForkBeforeLoop);
+        var (j, x, y) = (Step("j"), Step("x"), Step("y"));
+
+        // One of the branches gets round the join.
+        Overlap(Flow.Named("past").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Connect(_c, "past", x).Join(j, Join.Any).Connect(j, x)
+            .Connect(x, y).Join(y, Join.All).Connect(y, "again", x));
+
+        // The race itself goes round: it is due in every round.
+        Overlap(Flow.Named("inside").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Join(j, Join.Any).Connect(j, "again", j).Connect(j, x)
+            .Connect(x, y).Join(y, Join.All).Connect(y, "again", x));
+
+        static void Overlap(FlowBuilder flow)
+            => Should.Throw<FlowBuildException>(flow.Build).Problems.Select(problem => problem.Code).ShouldContain("loop-overlap");
+    }
+
     [Fact]
     public void The_default_bound_is_ten_thousand_visits()
     {

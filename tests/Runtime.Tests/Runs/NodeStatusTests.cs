@@ -178,6 +178,40 @@ public class NodeStatusTests
     }
 
     [Fact]
+    public void A_nested_flow_that_is_tried_again_shows_nothing_of_its_last_try_as_done()
+    {
+        var deep = Nested("deep", Flow.Named("deepest").StartAt(_e).Build());
+        var sub = Nested("sub", Flow.Named("inner").StartAt(_b).Connect(_b, deep).Connect(deep, _c).Connect(_c, _d).Build()).Attempts(2);
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(1), Done(2), Done(3));
+        Shown(scenario).ShouldBe("sub running, sub/b completed, sub/c completed, sub/d running, sub/deep completed, sub/deep/e completed");
+        scenario.When(Fail(4, Error("sub/d"))).ThenPending("sub/b#2");
+        Shown(scenario).ShouldBe("sub running, sub/b running, sub/c pending, sub/d failed, sub/deep pending");
+        scenario.Given(Done(5)).ThenPending("sub/deep/e#1");
+        Shown(scenario).ShouldBe("sub running, sub/b completed, sub/c pending, sub/d failed, sub/deep running, sub/deep/e running");
+        scenario.Given(Done(6), Done(7), Done(8)).ThenStatus(RunStatus.Completed);
+        Shown(scenario).ShouldBe("sub completed, sub/b completed, sub/c completed, sub/d completed, sub/deep completed, sub/deep/e completed");
+    }
+
+    [Fact]
+    public void A_nested_flow_whose_next_try_takes_another_way_leaves_the_way_of_the_last_one_bypassed()
+    {
+        var sub = Nested("sub", Flow.Named("inner").StartAt(_a).Connect(_a, "left", _b).Connect(_b, _c).Connect(_a, "right", _d).Build()).Attempts(2);
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(1, "left"), Done(2), Fail(3, Error("sub/c")), Done(4, "right"), Done(5));
+        scenario.ThenStatus(RunStatus.Completed);
+        Shown(scenario).ShouldBe("sub completed, sub/a completed, sub/b bypassed, sub/c failed, sub/d completed");
+    }
+
+    [Fact]
+    public void A_visit_that_waits_for_its_child_run_is_waiting()
+    {
+        var node = Flow.Named("child").StartAt(_b).Build().AsChildRun("call");
+        var scenario = Scenario.Of(Flow.Named("parent").StartAt(node).Build()).Given(Start());
+        Shown(scenario).ShouldBe("call running");
+        scenario.Given(new RequestChild(T0, 1, 1, "child-1", StatePatch.Empty, Waits: true, Leaves: false));
+        Shown(scenario).ShouldBe("call waiting");
+    }
+
+    [Fact]
     public void A_killed_run_shows_what_it_was_at_as_interrupted()
         => Shown(Scenario.Of(Two.Build()).Given(Start(), Done(1, "ok"), Done(2), Kill)).ShouldBe("a completed, b completed, c interrupted, d interrupted, e pending, j pending");
 }
