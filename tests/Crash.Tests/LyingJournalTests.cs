@@ -26,6 +26,31 @@ public sealed class LyingJournalTests
     [Fact]
     public async Task Killed_at_random_moments_it_is_found_out_too()
     {
+        // Now and then every kill hits a moment in which nothing is owed; that it does so time and again is out of the question.
+        var seeds = new List<int>();
+        for (var experiments = 0; experiments < 6; experiments++)
+        {
+            var (isSound, seed) = await KillAtRandomAsync();
+            if (!isSound)
+                return;
+            seeds.Add(seed);
+        }
+
+        seeds.ShouldBeEmpty("a journal that lies was taken for an honest one with each of these seeds");
+    }
+
+    [Fact]
+    public async Task Without_a_kill_the_same_journal_does_no_harm()
+    {
+        using var experiment = new WorkerExperiment();
+        await using (var life = experiment.Start(lies: true))
+            (await experiment.EndAsync(life)).ShouldBe(0, life.Describe("was to end by itself"));
+
+        experiment.ShouldBeSound(await experiment.FinishAsync(), "nothing was killed");
+    }
+
+    private static async Task<(bool IsSound, int Seed)> KillAtRandomAsync()
+    {
         using var experiment = new WorkerExperiment();
         var moments = new Moments();
         for (var life = 1; life <= (Form.IsLong ? 20 : 4); life++)
@@ -37,16 +62,6 @@ public sealed class LyingJournalTests
             await experiment.EndAsync(process);
         }
 
-        (await experiment.FinishAsync()).IsSound.ShouldBeFalse($"seed {moments.Seed}");
-    }
-
-    [Fact]
-    public async Task Without_a_kill_the_same_journal_does_no_harm()
-    {
-        using var experiment = new WorkerExperiment();
-        await using (var life = experiment.Start(lies: true))
-            (await experiment.EndAsync(life)).ShouldBe(0, life.Describe("was to end by itself"));
-
-        experiment.ShouldBeSound(await experiment.FinishAsync(), "nothing was killed");
+        return ((await experiment.FinishAsync()).IsSound, moments.Seed);
     }
 }
