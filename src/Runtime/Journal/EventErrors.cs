@@ -5,7 +5,7 @@ namespace ActorFlow.Journal;
 /// <summary>The journaled form of a failure.</summary>
 internal static class EventErrors
 {
-    private const ulong Required = (1UL << (int)Member.Node) | (1UL << (int)Member.Phase) | (1UL << (int)Member.Type) | (1UL << (int)Member.Message);
+    private static readonly MemberSet Required = new(Member.Node, Member.Phase, Member.Type, Member.Message);
 
     public static void Write(Utf8JsonWriter json, RunError error)
     {
@@ -27,7 +27,7 @@ internal static class EventErrors
     {
         var (node, type, message, detail) = ("", "", "", (string?)null);
         var (number, attempts, phase) = (1, 0, NodePhase.Exec);
-        var seen = 0UL;
+        var seen = default(MemberSet);
         scan.BeginObject();
         while (scan.Next(ref seen, out var member))
         {

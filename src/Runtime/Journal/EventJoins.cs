@@ -6,7 +6,7 @@ namespace ActorFlow.Journal;
 /// <summary>The journaled form of what happens to joins, and of failures that let others go on.</summary>
 internal static class EventJoins
 {
-    private const ulong Required = 1UL << (int)Member.Node;
+    private static readonly MemberSet Required = new(Member.Node);
 
     // The journaled names; the names of the enums may change, these may not. What goes without saying has none.
     private static readonly JsonEncodedText?[] Steps =
@@ -51,7 +51,7 @@ internal static class EventJoins
         while (scan.NextItem())
         {
             var (node, frame, step, epoch) = ("", 0, JoinStep.Arrived, 1);
-            var (from, action, error, isError, seen) = ("", ActionName.Default, (RunError?)null, false, 0UL);
+            var (from, action, error, isError, seen) = ("", ActionName.Default, (RunError?)null, false, default(MemberSet));
             scan.BeginObject();
             while (scan.Next(ref seen, out var member))
             {

@@ -12,7 +12,7 @@ internal delegate RunEvent EventMaker(in EventMembers members);
 /// <summary>One row of the name table: how an event is called in the journal, which shape is written now, and how it is read.</summary>
 internal sealed class EventKind
 {
-    private readonly ulong _required;
+    private readonly MemberSet _required;
     private readonly EventUpcaster[] _upcasters;
 
     /// <param name="name">The name in the journal: never changed, never used again for something else.</param>
@@ -24,9 +24,7 @@ internal sealed class EventKind
         Name = name;
         Make = make;
         _upcasters = upcasters;
-        _required = 1UL << (int)Member.At;
-        foreach (var member in required)
-            _required |= 1UL << (int)member;
+        _required = new MemberSet(required).With(Member.At);
     }
 
     public string Name { get; }

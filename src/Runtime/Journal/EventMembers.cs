@@ -8,9 +8,9 @@ internal struct EventMembers
 {
     private static readonly IReadOnlyList<ActionName> OnlyDefault = [ActionName.Default];
 
-    private const ulong InPlaceOf = (1UL << (int)Member.Prep) | (1UL << (int)Member.Result) | (1UL << (int)Member.Cursor) | (1UL << (int)Member.Results);
+    private static readonly MemberSet InPlaceOf = new(Member.Prep, Member.Result, Member.Cursor, Member.Results);
 
-    private ulong _seen;
+    private MemberSet _seen;
     private List<TokenEmission>? _emit;
     private List<TokenEnd>? _end;
     private List<FrameOpening>? _open;
@@ -112,7 +112,7 @@ internal struct EventMembers
         scan.Finish();
     }
 
-    public readonly void Require(ulong members) => EventScan.Require(members, _seen);
+    public readonly void Require(MemberSet members) => EventScan.Require(members, _seen);
 
     private void Read(ref EventScan scan, Member member, StateJournaling journaling)
     {
@@ -182,9 +182,9 @@ internal struct EventMembers
     {
         var blobs = journaling.Blobs ?? throw new JsonException("The value is a blob, and no blobs are at hand to read it from.");
         Json = JsonElement.Parse(blobs.Get(scan.Text()).Span, StateSerialization.DocumentOptions);
-        if ((_seen & InPlaceOf) != 0)
+        if (_seen.Overlaps(InPlaceOf))
             throw new JsonException("A value and a blob in its place are both there.");
-        _seen |= InPlaceOf;
+        _seen = _seen.With(InPlaceOf);
     }
 
     private static StatePatch ReadPatch(ref EventScan scan, StateJournaling journaling)

@@ -6,8 +6,8 @@ namespace ActorFlow.Journal;
 /// <summary>The journaled form of <see cref="Moves"/>: four lists beside the other members of the event, each left out when it is empty.</summary>
 internal static class EventMoves
 {
-    private const ulong VisitAndNode = (1UL << (int)Member.Visit) | (1UL << (int)Member.Node);
-    private const ulong FrameAndNode = (1UL << (int)Member.Frame) | (1UL << (int)Member.Node);
+    private static readonly MemberSet VisitAndNode = new(Member.Visit, Member.Node);
+    private static readonly MemberSet FrameAndNode = new(Member.Frame, Member.Node);
 
     public static void Write(Utf8JsonWriter json, Moves moves)
     {
@@ -27,7 +27,7 @@ internal static class EventMoves
         scan.BeginArray();
         while (scan.NextItem())
         {
-            var (visit, node, number, frame, error, seen) = (0L, "", 1, 0, (RunError?)null, 0UL);
+            var (visit, node, number, frame, error, seen) = (0L, "", 1, 0, (RunError?)null, default(MemberSet));
             scan.BeginObject();
             while (scan.Next(ref seen, out var member))
             {
@@ -52,7 +52,7 @@ internal static class EventMoves
         scan.BeginArray();
         while (scan.NextItem())
         {
-            var (frame, action, exit, seen) = (0, ActionName.Default, false, 0UL);
+            var (frame, action, exit, seen) = (0, ActionName.Default, false, default(MemberSet));
             scan.BeginObject();
             while (scan.Next(ref seen, out var member))
             {
@@ -74,7 +74,7 @@ internal static class EventMoves
         scan.BeginArray();
         while (scan.NextItem())
         {
-            var (frame, parent, node, number, seen) = (0, 0, "", 1, 0UL);
+            var (frame, parent, node, number, seen) = (0, 0, "", 1, default(MemberSet));
             scan.BeginObject();
             while (scan.Next(ref seen, out var member))
             {

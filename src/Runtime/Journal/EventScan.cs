@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using ActorFlow.Runs;
 
@@ -29,9 +28,9 @@ internal ref struct EventScan
     }
 
     /// <summary>Goes to the next member of the object that was entered, or leaves the object.</summary>
-    /// <param name="seen">The members read so far, one bit each; 0 at the start of an object.</param>
+    /// <param name="seen">The members read so far; none at the start of an object.</param>
     /// <param name="member">The member; its value is next, and has to be read or skipped.</param>
-    public bool Next(ref ulong seen, out Member member)
+    public bool Next(ref MemberSet seen, out Member member)
     {
         Advance();
         if (_json.TokenType == JsonTokenType.EndObject)
@@ -44,9 +43,9 @@ internal ref struct EventScan
         Advance();
         if (member == Member.Unknown)
             return true;
-        if ((seen & (1UL << (int)member)) != 0)
+        if (seen.Contains(member))
             throw new JsonException($"The member '{member.Text()}' is there twice.");
-        seen |= 1UL << (int)member;
+        seen = seen.With(member);
         return true;
     }
 
@@ -130,12 +129,13 @@ internal ref struct EventScan
     public readonly void BeginObject() => Expect(JsonTokenType.StartObject, "an object");
 
     /// <summary>Refuses an object that lacks a member it has to have.</summary>
-    /// <param name="members">What it has to have, one bit each.</param>
+    /// <param name="members">What it has to have.</param>
     /// <param name="seen">What it has.</param>
-    public static void Require(ulong members, ulong seen)
+    public static void Require(MemberSet members, MemberSet seen)
     {
-        if ((members & ~seen) is not 0 and var missing)
-            throw new JsonException($"The member '{((Member)BitOperations.TrailingZeroCount(missing)).Text()}' is missing.");
+        var missing = members.Without(seen);
+        if (!missing.IsEmpty)
+            throw new JsonException($"The member '{missing.First.Text()}' is missing.");
     }
 
     private void Advance()

@@ -8,7 +8,7 @@ namespace ActorFlow.Journal;
 /// <remarks>A name is its enum name in camel case, at most 8 ASCII letters, so that it fits one machine word and is found by one comparison.</remarks>
 internal static class MemberNames
 {
-    private const int Slots = 128;
+    private const int Slots = 512;
 
     private static readonly JsonEncodedText[] Texts = [.. Enum.GetNames<Member>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(name)))];
     private static readonly (ulong Word, Member Member)[] Table = Fill();
@@ -57,5 +57,5 @@ internal static class MemberNames
     }
 
     // Fibonacci hashing: the top bits of the product spread best.
-    private static int SlotOf(ulong word) => (int)((word * 0x9E3779B97F4A7C15UL) >> 57);
+    private static int SlotOf(ulong word) => (int)((word * 0x9E3779B97F4A7C15UL) >> 55);
 }
