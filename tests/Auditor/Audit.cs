@@ -23,6 +23,8 @@ public static class Audit
         new JournalsHaveNoGaps(),
         new TheStateIsTheFoldOfTheJournal(),
         new TheIndexHasNoOrphans(),
+        new WorkIsUndoneInReverse(),
+        new ChildrenAreHeard(),
         new NoFaultsWereFound(),
     ];
 

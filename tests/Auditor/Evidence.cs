@@ -24,7 +24,7 @@ public sealed class Evidence
     public IReadOnlyList<Effect> Effects { get; }
 
     /// <summary>Whether there is a picture of the journal among the facts.</summary>
-    public bool HasJournal => Facts.Any(fact => fact is IndexRow or Entry);
+    public bool HasJournal => Facts.Any(fact => fact is IndexRow or Entry or Baseline);
 
     /// <summary>Reads files of evidence.</summary>
     public static Evidence Read(params IEnumerable<string> files) => new(files.SelectMany(FactReader.Read));

@@ -15,22 +15,26 @@ public abstract class CommitPointTests
     // Marks a point that lies close to another one.
     private const char ForTheLongForm = '+';
 
-    private protected static async Task DieAtEachAsync(string points)
+    /// <param name="points">The points.</param>
+    /// <param name="flow">The flow that comes by them; null for all.</param>
+    /// <param name="prunes">Whether ended runs are pruned at once.</param>
+    private protected static async Task DieAtEachAsync(string points, string? flow = null, bool prunes = false)
     {
         var all = points.Split(' ');
+        IReadOnlyList<string> flows = flow is null ? WorkerFlows.All : flow.Split(' ');
         if (!Form.IsLong)
         {
-            await DieAtEachAsync([.. all.Where(point => point[0] != ForTheLongForm)], times: 1);
+            await DieAtEachAsync([.. all.Where(point => point[0] != ForTheLongForm)], times: 1, flows, prunes);
             return;
         }
 
         foreach (var point in all)
-            await DieAtEachAsync([point.TrimStart(ForTheLongForm)], Occurrences);
+            await DieAtEachAsync([point.TrimStart(ForTheLongForm)], Occurrences, flows, prunes);
     }
 
-    private static async Task DieAtEachAsync(string[] points, int times)
+    private static async Task DieAtEachAsync(string[] points, int times, IReadOnlyList<string> flows, bool prunes)
     {
-        using var experiment = new WorkerExperiment();
+        using var experiment = new WorkerExperiment { Flows = flows, Prunes = prunes };
         // A first death in the middle of work, so that there is something to recover.
         await experiment.DieAtAsync("append:after:visit-completed");
         foreach (var point in points)
@@ -43,6 +47,7 @@ public abstract class CommitPointTests
         }
 
         experiment.ShouldBeSound(await experiment.FinishAsync(), $"died at {string.Join(", ", points)}");
+        Counts.Note("deaths at named points, audited", (points.Length * times) + 1);
     }
 }
 
@@ -57,6 +62,46 @@ public sealed class JournalPointTests : CommitPointTests
     [InlineData("append:before:run-completed append:after:run-completed append:before:run-failed append:after:run-failed")]
     [InlineData("+clean:before clean:after +close:before close:after")]
     public Task Death_around_what_the_journal_does_breaks_no_promise(string points) => DieAtEachAsync(points);
+}
+
+/// <summary>Points of what keeps a journal small and runs quick to read: snapshots, baselines, pruning, large values.</summary>
+public sealed class KeepingPointTests : CommitPointTests
+{
+    [Theory]
+    [InlineData("snapshot:before snapshot:after trim:before trim:after +JournalKeeperMessage.Trim +RunMessage.Trimmed")]
+    [InlineData("append:before:blob append:after:blob +blob:before blob:after sweep:before sweep:after")]
+    public Task Death_around_snapshots_baselines_and_large_values_breaks_no_promise(string points) => DieAtEachAsync(points, "endless");
+
+    [Theory]
+    [InlineData("prune:before prune:after")]
+    public Task Death_around_pruning_breaks_no_promise_and_no_pruned_run_runs_again(string points) => DieAtEachAsync(points, "chain failing saga loop", prunes: true);
+}
+
+/// <summary>Points of runs that leave memory to wait, and come back.</summary>
+public sealed class WaitingPointTests : CommitPointTests
+{
+    [Theory]
+    [InlineData("RegistryMessage.Passivated WakeUpMessage.Sleep +WakeUpMessage.Begin due:before due:after WakeUpMessage.Page WakeUpMessage.Ring +RegistryMessage.Recover")]
+    public Task Death_between_leaving_memory_and_the_commit_after_the_return_breaks_no_promise(string points) => DieAtEachAsync(points, "sleepy");
+}
+
+/// <summary>Points of runs that undo their work.</summary>
+public sealed class SagaPointTests : CommitPointTests
+{
+    [Theory]
+    [InlineData("append:before:compensation-begun append:after:compensation-begun undo:before undo:after append:before:visit-compensated append:after:visit-compensated")]
+    [InlineData("+CompensationMessage.Begin RunMessage.CompensationEnded append:before:compensation-attempt-failed append:after:compensation-attempt-failed +RunMessage.CompensationDue")]
+    [Trait("semantics", "4")]
+    public Task Death_while_work_is_undone_breaks_no_promise(string points) => DieAtEachAsync(points, "saga");
+}
+
+/// <summary>Points of runs and the child runs they wait for.</summary>
+public sealed class ChildPointTests : CommitPointTests
+{
+    [Theory]
+    [InlineData("append:before:child-requested append:after:child-requested RunMessage.ChildBegun append:before:child-started append:after:child-started")]
+    [InlineData("RunMessage.ChildOver append:before:child-ended append:after:child-ended RunMessage.ParentHeard append:before:parent-told append:after:parent-told")]
+    public Task Death_around_the_start_and_the_end_of_a_child_breaks_no_promise(string points) => DieAtEachAsync(points, "family");
 }
 
 /// <summary>Points of the actors: just before one takes a message.</summary>

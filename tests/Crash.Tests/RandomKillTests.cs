@@ -27,7 +27,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             life.ShouldBeLessThan(3 * Form.Kills, "most lives ended before they could be killed");
             experiment.AddWork();
             await using var process = experiment.Start();
-            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 80);
+            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 160);
             await process.KillAsync();
             if (await experiment.EndAsync(process) == Life.Killed)
                 kills.Add(moment);
@@ -46,6 +46,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     {
         using var experiment = new WorkerExperiment();
         var moments = new Moments();
+        var told = new List<string>();
         for (var life = 1; life <= (Form.IsLong ? 20 : 2); life++)
         {
             experiment.AddWork();
@@ -53,12 +54,14 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             await process.SaysAsync(line => line == "ready");
             var moment = await moments.NextAsync(process, experiment.Log, mostLines: 80);
             await process.SignalAsync("TERM");
-            (await experiment.EndAsync(process)).ShouldBeOneOf([0, 130], process.Describe($"was asked to stop {moment}"));
+            var code = await experiment.EndAsync(process);
+            told.Add(process.Describe($"was asked to stop {moment} and ended with {code}"));
+            // A signal that comes when everything is done may find nobody who listens any more.
+            experiment.ShouldHold(code is 0 or 130 || (code == Life.Terminated && process.Output.EndsWith("done", StringComparison.Ordinal)), $"seed {moments.Seed}", told);
         }
 
         var verdict = await experiment.FinishAsync();
 
-        experiment.ShouldBeSound(verdict, $"seed {moments.Seed}");
-        verdict.Repeats.ShouldBe(0, verdict.ToString());
+        experiment.ShouldHold(verdict is { IsSound: true, Repeats: 0 }, $"seed {moments.Seed}\n{verdict}", told);
     }
 }

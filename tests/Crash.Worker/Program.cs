@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ActorFlow;
 using ActorFlow.Crash.Worker;
 using ActorFlow.Crash.Worker.Flows;
@@ -12,12 +11,7 @@ using ActorFlow.Persistence.Sqlite;
 var options = WorkerOptions.Parse(args);
 var facts = new FactFile(options.Facts);
 var flows = new Shapes(new Bench(facts, options.Slow)).All();
-using var stop = new CancellationTokenSource();
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-{
-    signal.Cancel = true;
-    stop.Cancel();
-});
+var stop = Termination.Requested;
 
 if (options.Leave is [var verb, var run, var arguments])
 {
@@ -35,6 +29,13 @@ try
         foreach (var flow in flows)
             o.AddFlow(flow);
         o.MaxUncleanEnds = 10_000;   // the experiments end more lives than a poisonous run would be granted
+        // Small enough that kills hit snapshots, returns to memory and tidying as well.
+        o.SnapshotEvery = 5;
+        o.PassivateAfter = TimeSpan.FromMilliseconds(60);
+        o.TidyEvery = TimeSpan.FromMilliseconds(150);
+        o.BlobGrace = TimeSpan.FromMilliseconds(500);
+        if (options.Prune)
+            o.KeepEndedRuns = TimeSpan.FromMilliseconds(1);
         if (CrashPoint.IsSet)
             o.MailboxObserver = new MessagePoints();
     });
@@ -42,15 +43,15 @@ try
     if (options.Attend is { } ticket)
     {
         await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(options.Database));
-        var answer = await commands.WaitAsync(ticket, TimeSpan.FromMinutes(2), stop.Token);
+        var answer = await commands.WaitAsync(ticket, TimeSpan.FromMinutes(2), stop);
         Console.WriteLine($"answered {answer.State} {answer.RunId} {(answer.Changed ? "changed" : "not changed")}");
         return 0;
     }
 
-    await new Caller(system, facts).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop.Token);
+    await new Caller(system, facts).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
     // The engine stays at work until whoever started this process has seen enough.
     while (options.Hold is { } sign && !File.Exists(sign))
-        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop.Token);
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
@@ -72,6 +73,8 @@ async Task VerifyAsync()
 {
     await using var journal = Journal();
     await journal.OpenAsync(CancellationToken.None);
+    // What a kill has left half removed goes with the next removal, be it of nothing.
+    await journal.Capability<IJournalRetention>()!.PruneAsync(new PruneRequest(DateTimeOffset.UnixEpoch, []), CancellationToken.None);
     await foreach (var damage in journal.Capability<IJournalVerification>()!.VerifyAsync(CancellationToken.None))
         facts.Fault(damage.ToString());
     await journal.MarkCleanAsync(CancellationToken.None);

@@ -23,6 +23,9 @@ internal sealed class WorkerOptions
     /// <summary>Whether the journal is to verify itself at the end.</summary>
     public required bool Verify { get; init; }
 
+    /// <summary>Whether ended runs are pruned at once.</summary>
+    public required bool Prune { get; init; }
+
     /// <summary>A file that must be there before the life ends in order; null is to end when the work is done.</summary>
     public string? Hold { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed class WorkerOptions
             Slow = TimeSpan.FromMilliseconds(int.Parse(Value("--slow"))),
             Flows = Value("--flows").Split(','),
             Again = args.Contains("--again"),
+            Prune = args.Contains("--prune"),
             Verify = args.Contains("--verify"),
             Hold = args.Contains("--hold") ? Value("--hold") : null,
             Leave = args.Contains("--leave") ? Value("--leave").Split(' ', 3) : null,

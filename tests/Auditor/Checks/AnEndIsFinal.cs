@@ -17,7 +17,7 @@ internal sealed class AnEndIsFinal : ICheck
         {
             switch (fact)
             {
-                case Result result when !first.TryAdd(result.Run, result) && !AreEqual(first[result.Run].Body, result.Body):
+                case Result result when !first.TryAdd(result.Run, result) && !AreEqual(first[result.Run], result):
                     yield return ($"run '{result.Run}' has two different results", [first[result.Run], result]);
                     break;
                 case Effect effect when first.TryGetValue(effect.Visit.Run, out var end) && end.Place.File == effect.Place.File:
@@ -26,6 +26,10 @@ internal sealed class AnEndIsFinal : ICheck
             }
         }
     }
+
+    // Of a run that was pruned in between, only the status is left for sure.
+    private static bool AreEqual(Result one, Result other)
+        => one.IsPruned || other.IsPruned ? one.Status == other.Status : AreEqual(one.Body, other.Body);
 
     private static bool AreEqual(JsonElement one, JsonElement other)
         => Lasting.All(member => one.TryGetProperty(member, out var here) == other.TryGetProperty(member, out var there) && Same(here, there));

@@ -12,7 +12,7 @@ internal sealed class CommittedStateStays : ICheck
 
     public IEnumerable<(string What, IEnumerable<Fact> Proof)> Find(Evidence evidence)
     {
-        var final = evidence.Of<Result>().DistinctBy(result => result.Run).ToDictionary(result => result.Run, result => (Fact: (Fact)result, Trail: Runs.TrailOf(result)));
+        var final = Runs.Told(evidence).ToDictionary(result => result.Run, result => (Fact: (Fact)result, Trail: Runs.TrailOf(result)));
         foreach (var run in evidence.Effects.Where(effect => effect.Seen is not null && !evidence.MayBeEarly(effect.Visit.Run)).GroupBy(effect => effect.Visit.Run))
         {
             var looks = run.Select(effect => (Fact: (Fact)effect, Trail: effect.Seen!)).ToList();

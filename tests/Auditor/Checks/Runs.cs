@@ -11,6 +11,12 @@ internal static class Runs
     /// <summary>Whether a status is the end of a run.</summary>
     public static bool IsEnd(string status) => Ends.Contains(status);
 
+    /// <summary>Whether an entry of a journal is the end of its run.</summary>
+    public static bool IsEnd(Entry entry) => entry.Name.StartsWith("run-", StringComparison.Ordinal) && Ends.Contains(entry.Name[4..]);
+
+    /// <summary>The first result of each run that was told with its state.</summary>
+    public static IEnumerable<Result> Told(Evidence evidence) => evidence.Of<Result>().Where(result => !result.IsPruned).DistinctBy(result => result.Run);
+
     /// <summary>
     /// The runs that the engine has taken on, each with the first line that shows it: those it acknowledged, and those of which something was done, for
     /// nothing is done before the start is committed.

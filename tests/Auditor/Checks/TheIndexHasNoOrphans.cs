@@ -29,11 +29,13 @@ internal sealed class TheIndexHasNoOrphans : ICheck
                 yield return ($"run '{row.Run}' is in the index more than once", rows[row.Run]);
             if (!accepted.ContainsKey(row.Run))
                 yield return ($"run '{row.Run}' is in the index, and nobody started it", [row]);
-            if (!entries[row.Run].Any())
+            if (row.IsPruned && entries[row.Run].Any())
+                yield return ($"run '{row.Run}' was pruned and still has entries", [row, .. entries[row.Run].Take(1)]);
+            if (!row.IsPruned && !entries[row.Run].Any())
                 yield return ($"run '{row.Run}' is in the index and has no entries", [row]);
             if (!Runs.IsEnd(row.Status) || !row.Ended || row.Due)
                 yield return ($"run '{row.Run}' is left over in the index", [row]);
-            if (entries[row.Run].LastOrDefault() is { } last && last.Name != $"run-{row.Status}")
+            if (entries[row.Run].LastOrDefault(Runs.IsEnd) is { } last && last.Name != $"run-{row.Status}")
                 yield return ($"run '{row.Run}' is in the index as {row.Status}, and its journal ends with '{last.Name}'", [row, last]);
             if (results.TryGetValue(row.Run, out var result) && result.Status != row.Status)
                 yield return ($"run '{row.Run}' is in the index as {row.Status} and was told as {result.Status}", [row, result]);

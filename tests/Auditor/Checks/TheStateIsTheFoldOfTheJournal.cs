@@ -10,9 +10,11 @@ internal sealed class TheStateIsTheFoldOfTheJournal : ICheck
     public IEnumerable<(string What, IEnumerable<Fact> Proof)> Find(Evidence evidence)
     {
         var entries = evidence.Of<Entry>().ToLookup(entry => entry.Run);
-        foreach (var result in evidence.Of<Result>().Where(result => entries[result.Run].Any()))
+        var baselines = evidence.Of<Baseline>().ToLookup(baseline => baseline.Run);
+        foreach (var result in evidence.Of<Result>().Where(result => !result.IsPruned && (entries[result.Run].Any() || baselines[result.Run].Any())))
         {
-            var (told, journaled) = (Runs.TrailOf(result), entries[result.Run].SelectMany(entry => entry.Trail).ToList());
+            var before = baselines[result.Run].SelectMany(baseline => baseline.Trail);
+            var (told, journaled) = (Runs.TrailOf(result), before.Concat(entries[result.Run].SelectMany(entry => entry.Trail)).ToList());
             if (!told.SequenceEqual(journaled))
                 yield return ($"run '{result.Run}' was told with [{string.Join(", ", told)}] and is journaled with [{string.Join(", ", journaled)}]", [result, .. entries[result.Run].Where(entry => entry.Trail.Count > 0)]);
         }

@@ -36,8 +36,17 @@ public sealed record Acknowledged(Place Place, string Run) : Fact(Place);
 /// <param name="Place">Where it stands.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Status">The run's status, in lower case; <c>lost</c> when the engine did not know the run.</param>
+/// <param name="IsPruned">Whether the run's history is gone: then status and action are all that is told.</param>
 /// <param name="Body">The whole line: action, state, errors.</param>
-public sealed record Result(Place Place, string Run, string Status, JsonElement Body) : Fact(Place);
+public sealed record Result(Place Place, string Run, string Status, bool IsPruned, JsonElement Body) : Fact(Place);
+
+/// <summary>User code undid the work of a visit, or tried to.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Visit">The visit.</param>
+/// <param name="Attempt">Which attempt of undoing it.</param>
+/// <param name="Key">The idempotency key of the undoing.</param>
+/// <param name="Undoes">The idempotency key of the work.</param>
+public sealed record Undo(Place Place, VisitId Visit, int Attempt, string Key, string Undoes) : Fact(Place);
 
 /// <summary>What a run must come to, worked out without the engine.</summary>
 /// <param name="Place">Where it stands.</param>
@@ -46,8 +55,9 @@ public sealed record Result(Place Place, string Run, string Status, JsonElement 
 /// <param name="AnyOrder">Keys of the state that hold lists whose order is open.</param>
 /// <param name="After">For each node those that lead to it, one of them once for each of its visits; <c>start</c> is the start of the run.</param>
 /// <param name="Early">Whether visits may begin before what led to them is committed: then only what left the engine counts as committed.</param>
+/// <param name="Undone">The visits whose work is undone, in the order in which that happens.</param>
 public sealed record Expected(Place Place, string Run, JsonElement Body, IReadOnlyList<string> AnyOrder,
-    IReadOnlyDictionary<string, IReadOnlyList<string>> After, bool Early) : Fact(Place);
+    IReadOnlyDictionary<string, IReadOnlyList<string>> After, bool Early, IReadOnlyList<string> Undone) : Fact(Place);
 
 /// <summary>A life of the process is over; written by whoever watched it end.</summary>
 /// <param name="Place">Where it stands.</param>
@@ -60,7 +70,16 @@ public sealed record LifeEnd(Place Place, bool InOrder) : Fact(Place);
 /// <param name="Status">Its status, in lower case.</param>
 /// <param name="Ended">Whether it has a time of its end.</param>
 /// <param name="Due">Whether something of it is still due.</param>
-public sealed record IndexRow(Place Place, string Run, string Status, bool Ended, bool Due) : Fact(Place);
+/// <param name="IsPruned">Whether its history was removed.</param>
+/// <param name="Parent">The run that asked for it; null when a caller did.</param>
+public sealed record IndexRow(Place Place, string Run, string Status, bool Ended, bool Due, bool IsPruned, string? Parent) : Fact(Place);
+
+/// <summary>What stands in the journal for the entries of a run that were removed, as found at the end.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Run">The run.</param>
+/// <param name="Version">The last of them.</param>
+/// <param name="Trail">The list <c>trail</c> of the state there.</param>
+public sealed record Baseline(Place Place, string Run, long Version, IReadOnlyList<string> Trail) : Fact(Place);
 
 /// <summary>An entry of a run in the journal, as found at the end.</summary>
 /// <param name="Place">Where it stands.</param>
@@ -69,7 +88,8 @@ public sealed record IndexRow(Place Place, string Run, string Status, bool Ended
 /// <param name="Name">The event.</param>
 /// <param name="Visit">The visit it is about, by the number that the journal gives it; null when about none.</param>
 /// <param name="Trail">What its patch appends to the list <c>trail</c> of the state.</param>
-public sealed record Entry(Place Place, string Run, long Version, string Name, long? Visit, IReadOnlyList<string> Trail) : Fact(Place);
+/// <param name="Child">The child run it is about; null when about none.</param>
+public sealed record Entry(Place Place, string Run, long Version, string Name, long? Visit, IReadOnlyList<string> Trail, string? Child) : Fact(Place);
 
 /// <summary>Something is damaged or left over in the journal, as found at the end: by its own verification, or by a look at its tables.</summary>
 /// <param name="Place">Where it stands.</param>

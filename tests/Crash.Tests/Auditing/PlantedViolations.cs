@@ -1,7 +1,7 @@
 namespace ActorFlow.Crash.Tests.Auditing;
 
 /// <summary>Ways in which promises are broken, each with the promise and a piece of what the auditor must say.</summary>
-internal static class PlantedViolations
+internal static partial class PlantedViolations
 {
     private const string ExpectedLine = """{"kind":"expected","run":"r",""";
     private const string FirstExec = "\"process\":1,\"sequence\":2}";
@@ -23,6 +23,8 @@ internal static class PlantedViolations
     private const string Journal = "A run's journal is whole, and commits each visit once";
     private const string Fold = "The state that was told is the fold of the journal";
     private const string Index = "The index knows every run, and nothing is left over in it";
+    private const string Undone = "Work is undone in reverse order, and not again once that is committed";
+    private const string Children = "A child is asked for once, and its parent hears of its end";
     private const string Faults = "Nothing is damaged or left over in the journal";
 
     public static IReadOnlyList<(string Promise, string Says, Action<SoundEvidence> Plant)> All { get; } =
@@ -80,5 +82,8 @@ internal static class PlantedViolations
         (Index, "its journal ends with 'run-completed'", e => e.Change("\"kind\":\"index\"", "completed", "failed")),
         (Faults, "a tag is left over", e => e.AddAfter("\"version\":5", """{"kind":"fault","what":"a tag is left over"}""")),
         (Index, "was told as completed", e => e.Change("\"kind\":\"index\"", "completed", "failed")),
+        .. OfSagas,
+        .. OfChildren,
+        .. OfTrimming,
     ];
 }

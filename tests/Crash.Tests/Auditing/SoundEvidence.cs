@@ -58,11 +58,11 @@ internal sealed class SoundEvidence
         lines[at] = lines[at].Replace(text, instead, StringComparison.Ordinal);
     }
 
-    /// <summary>Puts a line after the one line that has a text.</summary>
+    /// <summary>Puts a line, or several, after the one line that has a text.</summary>
     public void AddAfter(string text, string line)
     {
         var (lines, at) = Find(text);
-        lines.Insert(at + 1, line);
+        lines.InsertRange(at + 1, line.Split('\n'));
     }
 
     private (List<string> Lines, int At) Find(string text)

@@ -9,6 +9,9 @@ internal static class JournalPicture
 {
     private static readonly string[] Statuses = ["pending", "running", "waiting", "paused", "parked", "completed", "failed", "cancelled", "killed", "quarantined"];
 
+    /// <summary>Added to the status of a run that was pruned.</summary>
+    private const int Tombstone = 16;
+
     private static readonly (string What, string Query)[] LeftOvers =
     [
         ("a tag of no run", "SELECT tag FROM run_tags WHERE run NOT IN (SELECT run FROM runs)"),
@@ -19,7 +22,7 @@ internal static class JournalPicture
         ("a row of an opening that never was", "SELECT position FROM log WHERE incarnation NOT IN (SELECT incarnation FROM openings)"),
         ("runs are counted wrongly", """
             SELECT 'flow ' || flow || ', status ' || status || ': ' || sum(counted) || ' counted, ' || sum(there) || ' there' FROM (
-              SELECT flow, status, count AS counted, 0 AS there FROM run_counts UNION ALL SELECT flow, status, 0, 1 FROM runs)
+              SELECT flow, status, count AS counted, 0 AS there FROM run_counts UNION ALL SELECT flow, status, 0, 1 FROM runs WHERE status < 16)
             GROUP BY flow, status HAVING sum(counted) <> sum(there)
             """),
         ("an index row of another version than the run's", """
@@ -41,10 +44,21 @@ internal static class JournalPicture
                 throw new InvalidDataException($"'{database}' is damaged: {problem}");
         }
 
-        foreach (var row in Rows(connection, "SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM aside WHERE aside.run = runs.run), status) FROM runs ORDER BY run"))
+        foreach (var row in Rows(connection, "SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM aside WHERE aside.run = runs.run), status), parent FROM runs ORDER BY run"))
         {
-            var status = row.GetInt32(3) is var number && number < Statuses.Length ? Statuses[number] : $"status {number}";
-            yield return JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(1), due = row.GetBoolean(2) });
+            var (number, parent) = (row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4));
+            var (pruned, status) = (number >= Tombstone, number % Tombstone < Statuses.Length ? Statuses[number % Tombstone] : $"status {number}");
+            yield return parent is null
+                ? JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(1), due = row.GetBoolean(2), pruned })
+                : JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(1), due = row.GetBoolean(2), pruned, parent });
+        }
+
+        var trimmed = new Dictionary<string, long>();
+        foreach (var row in Rows(connection, "SELECT r.id, b.version, b.data FROM baselines b JOIN runs r ON r.run = b.run"))
+        {
+            var (run, version) = (row.GetString(0), row.GetInt64(1));
+            trimmed.Add(run, version);
+            yield return JsonSerializer.Serialize(new { kind = "baseline", run, version, trail = TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) });
         }
 
         foreach (var (what, query) in LeftOvers)
@@ -57,7 +71,13 @@ internal static class JournalPicture
         {
             var (run, version, last) = (row.GetString(0), row.GetInt64(1), row.GetInt64(2));
             foreach (var (name, data) in Unpack(row.GetFieldValue<byte[]>(3)))
-                yield return Line(run, version++, name, data);
+            {
+                // An append that was cut in its middle by a trim stays whole.
+                if (version > trimmed.GetValueOrDefault(run))
+                    yield return Line(run, version, name, data);
+                version++;
+            }
+
             if (version != last + 1)
                 throw new InvalidDataException($"A row of run '{run}' says that it ends with version {last}, and ends with {version - 1}.");
         }
@@ -95,10 +115,18 @@ internal static class JournalPicture
         IEnumerable<JsonElement> patch = data.TryGetProperty("patch", out var operations) ? operations.EnumerateArray() : [];
         var trail = patch.Where(operation => Is(operation, "o", "app") && Is(operation, "k", "trail"))
             .SelectMany(operation => operation.GetProperty("v").EnumerateArray().Select(item => item.GetString()));
+        if (data.TryGetProperty("child", out var child) && name.StartsWith("child-", StringComparison.Ordinal))
+            return JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail, child = child.GetString() });
         return visit is null
             ? JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail })
             : JsonSerializer.Serialize(new { kind = "entry", run, version, name, visit, trail });
     }
+
+    // The list as an image of the run holds it.
+    private static List<string?> TrailIn(JsonElement image)
+        => image.TryGetProperty("state", out var state) && state.TryGetProperty("k", out var keys) && keys.TryGetProperty("trail", out var trail)
+            ? [.. trail.GetProperty("v").EnumerateArray().Select(item => item.GetString())]
+            : [];
 
     private static bool Is(JsonElement operation, string member, string text) => operation.TryGetProperty(member, out var value) && value.ValueEquals(text);
 

@@ -8,6 +8,8 @@ namespace ActorFlow.Crash.Tests.Experiments;
 /// <summary>The worker on one database through many lives, and the audit at the end.</summary>
 internal sealed class WorkerExperiment : IDisposable
 {
+    private const int LinesShown = 40;
+
     private readonly TemporaryFolder _folder = new();
 
     public WorkerExperiment() => Log = new FactLog(_folder.File("facts.jsonl"));
@@ -38,6 +40,9 @@ internal sealed class WorkerExperiment : IDisposable
     /// <summary>How many runs nobody has been told the end of.</summary>
     public int Unfinished => (Rounds * Flows.Count) - Log.Lines.Count(line => line.Contains("\"kind\":\"result\"", StringComparison.Ordinal));
 
+    /// <summary>Whether ended runs are pruned at once.</summary>
+    public bool Prunes { get; init; }
+
     /// <summary>Begins a life.</summary>
     /// <param name="crashAt">The point at which it is to die; null for none.</param>
     /// <param name="lies">Whether its journal acknowledges what it has not committed.</param>
@@ -45,7 +50,7 @@ internal sealed class WorkerExperiment : IDisposable
     public Life Start(string? crashAt = null, bool lies = false, params IEnumerable<string> more)
         => Life.Start(Disk?.Wrapper ?? [], Programs.Worker,
             ["--db", Database, "--facts", Log.Path, "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
-             "--slow", Slow.ToString(CultureInfo.InvariantCulture), "--flows", string.Join(',', Flows), .. more],
+             "--slow", Slow.ToString(CultureInfo.InvariantCulture), "--flows", string.Join(',', Flows), .. Prunes ? (string[])["--prune"] : [], .. more],
             ("CRASH_AT", crashAt ?? ""), ("CRASH_LIE", lies ? "1" : ""));
 
     /// <summary>Waits for the end of a life and notes it.</summary>
@@ -91,10 +96,18 @@ internal sealed class WorkerExperiment : IDisposable
     }
 
     /// <summary>Fails, and keeps the folder, when a promise was broken.</summary>
-    public void ShouldBeSound(Verdict verdict, string circumstances)
+    public void ShouldBeSound(Verdict verdict, string circumstances) => ShouldHold(verdict.IsSound, $"{circumstances}\n{verdict}", []);
+
+    /// <summary>Fails with everything there is to tell, and keeps the folder, when something does not hold.</summary>
+    /// <param name="holds">Whether it holds.</param>
+    /// <param name="circumstances">What was done, and the seed.</param>
+    /// <param name="lives">What each life said.</param>
+    public void ShouldHold(bool holds, string circumstances, IEnumerable<string> lives)
     {
-        _folder.IsKept = !verdict.IsSound;
-        verdict.IsSound.ShouldBeTrue($"{circumstances}\nEvidence: {_folder.Path}\n{verdict}");
+        if (holds)
+            return;
+        _folder.IsKept = true;
+        holds.ShouldBeTrue($"{circumstances}\nEvidence: {_folder.Path}, of which the last lines are\n{string.Join('\n', Log.Lines.TakeLast(LinesShown))}\n{string.Join('\n', lives)}");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -18,6 +18,14 @@ internal static class WorkerFlows
         new("fallback", ["broken#1"], ["broken < start"]) { Answer = "substitute for 'out of order'" },
         new("failing", ["first#1"], ["first < start", "risky < first"]) { Status = "failed", Errors = ["risky#1 Exec 2 out of order"] },
         new("items", ["items#1"], []) { Sum = 4_999_950_000, IsAlone = true },
+        new("saga", ["reserve#1", "charge#1", "pack#1"], ["reserve < start", "charge < reserve", "pack < charge", "ship < pack"])
+        {
+            Status = "failed", Errors = ["ship#1 Exec 2 out of order"], Undone = ["pack#1", "charge#1", "reserve#1"],
+        },
+        new("family", ["before#1", "kin#1", "brat#1", "after#1"], ["before < start", "after < brat"]) { Answer = "grown up" },
+        new("sleepy", ["sleepy#1", "after#1"], ["sleepy < start", "after < sleepy"]) { Answer = "attempt 3" },
+        new("endless", [.. Enumerable.Range(1, 24).Select(turn => $"turn#{turn}")], ["turn < start turn"]) { Action = "enough" },
+        new("basket", ["basket#1"], []) { Sum = 1_770 },
         new("pipelined", ["s1#1", "s2#1", "s3#1", "s4#1", "s5#1", "s6#1"], []) { IsEarly = true },
     ];
 
@@ -51,6 +59,9 @@ internal static class WorkerFlows
 
         public bool IsEarly { get; init; }
 
+        /// <summary>The visits that are undone, in that order.</summary>
+        public string[] Undone { get; init; } = [];
+
         /// <summary>Whether it is so large that it has an experiment of its own.</summary>
         public bool IsAlone { get; init; }
 
@@ -63,7 +74,7 @@ internal static class WorkerFlows
                 state["sum"] = Sum;
             var after = After.Select(rule => rule.Split(" < ")).ToDictionary(rule => rule[0], rule => rule[1].Split(' '));
             string[] anyOrder = IsOpen ? ["trail"] : [];
-            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors, state, anyOrder, after, early = IsEarly });
+            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors, state, anyOrder, after, early = IsEarly, undone = Undone });
         }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class Life : IAsyncDisposable
     /// <summary>The exit code of a process that ended by <c>kill -9</c>.</summary>
     public const int Killed = 137;
 
+    /// <summary>The exit code of a process that ended by <c>SIGTERM</c>, because it did not listen to it.</summary>
+    public const int Terminated = 143;
+
     /// <summary>How long anything may take before the test fails. Far above what a busy machine needs; only a hang gets here.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 

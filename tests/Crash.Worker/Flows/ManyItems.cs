@@ -3,7 +3,7 @@ using ActorFlow.Crash.Worker.Points;
 namespace ActorFlow.Crash.Worker.Flows;
 
 /// <summary>A batch of many items, each of which leaves its mark in the outside world when it runs.</summary>
-internal sealed class ManyItems(Bench bench, int count) : BatchNode<int, long>("items")
+internal sealed class ManyItems(Bench bench, string name, int count) : BatchNode<int, long>(name)
 {
     protected override ValueTask<IReadOnlyList<int>> PrepAsync(NodeContext context) => new(Enumerable.Range(0, count).ToList());
 

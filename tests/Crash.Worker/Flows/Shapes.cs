@@ -1,15 +1,18 @@
 namespace ActorFlow.Crash.Worker.Flows;
 
 /// <summary>The flows of the experiment, each for one way of being interrupted. What each must come to is written down beside the tests, without the engine.</summary>
-internal sealed class Shapes(Bench bench)
+internal sealed partial class Shapes(Bench bench)
 {
     /// <summary>How long an attempt may take in the flow whose first attempt takes too long.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(700);
 
-    public IReadOnlyList<FlowDefinition> All() => [Chain(), Loop(), Fork(), Retry(), Deadline(), Boundary(), Prepared(), Fallback(), Failing(), Pipelined(), Items()];
+    public IReadOnlyList<FlowDefinition> All() => [
+        Chain(), Loop(), Fork(), Retry(), Deadline(), Boundary(), Prepared(), Fallback(), Failing(), Pipelined(), Items(),
+        Saga(), Family(), Sleepy(), Endless(), Basket(),
+    ];
 
     /// <summary>A batch of a hundred thousand items.</summary>
-    private FlowDefinition Items() => Flow.Named("items").StartAt(new ManyItems(bench, 100_000)).Build();
+    private FlowDefinition Items() => Flow.Named("items").StartAt(new ManyItems(bench, "items", 100_000)).Build();
 
     /// <summary>One after the other.</summary>
     private FlowDefinition Chain()

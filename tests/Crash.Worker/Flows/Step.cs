@@ -3,10 +3,12 @@ using ActorFlow.Crash.Worker.Points;
 namespace ActorFlow.Crash.Worker.Flows;
 
 /// <summary>A step that leaves a mark in the outside world whenever it is executed, and one in the state when it is committed.</summary>
-internal sealed class Step(Bench bench, string name) : Node<Look, Answer>(name)
+internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
 {
     public const string Trail = "trail";
     public const string Count = "count";
+
+    protected Bench Bench { get; } = bench;
 
     /// <summary>What an attempt gives, or throws. The default gives an empty text.</summary>
     public Func<ExecContext, Task<string>> Work { get; init; } = _ => Task.FromResult("");
@@ -29,8 +31,8 @@ internal sealed class Step(Bench bench, string name) : Node<Look, Answer>(name)
     protected override async ValueTask<Answer> ExecAsync(Look prep, ExecContext context)
     {
         CrashPoint.Reach("exec:before");
-        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned);
-        await bench.WorkAsync();
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned);
+        await Bench.WorkAsync();
         var text = await Work(context);
         CrashPoint.Reach("exec:after");
         return new Answer(text, context.Attempt);
@@ -41,14 +43,14 @@ internal sealed class Step(Bench bench, string name) : Node<Look, Answer>(name)
         if (Instead is null)
             return base.FallbackAsync(prep, error, context);
         CrashPoint.Reach("fallback");
-        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned);
         return new(new Answer(Instead(error), context.Attempt));
     }
 
     protected override ValueTask<ActionName> PostAsync(NodeContext context, Look prep, Answer exec)
     {
         CrashPoint.Reach("post:before");
-        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
         context.State.Add(Count, 1);
         context.State.Append(Trail, $"{context.Node}#{context.Visit}");
         var action = Route(context, exec.Text);

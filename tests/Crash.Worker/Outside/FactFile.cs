@@ -36,6 +36,10 @@ internal sealed class FactFile
             ["item"] = item?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
 
+    /// <summary>Work of a visit was undone, or that was tried.</summary>
+    public void Undo(string run, string node, int visit, int attempt, string key, string undoes)
+        => Write(new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key, ["undoes"] = undoes });
+
     /// <summary>The start of a run has returned.</summary>
     public void Acknowledged(string run) => Write(new JsonObject { ["kind"] = "acknowledged", ["run"] = run });
 
@@ -47,6 +51,7 @@ internal sealed class FactFile
         ["status"] = result.Status.ToString().ToLowerInvariant(),
         ["action"] = result.Action.Value,
         ["errors"] = JsonSerializer.SerializeToNode(result.Errors.Select(error => $"{error.Node}#{error.Visit} {error.Phase} {error.Attempts} {error.Message}")),
+        ["pruned"] = result.IsPruned,
         ["state"] = JsonSerializer.SerializeToNode(result.State.Keys.ToDictionary(key => key, key => result.State[key])),
     });
 

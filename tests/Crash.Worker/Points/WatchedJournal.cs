@@ -3,7 +3,8 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Crash.Worker.Points;
 
-/// <summary>A point before and after everything a journal does, and one for each event that an append holds: <c>append:before</c>, <c>append:after:run-started</c>.</summary>
+/// <summary>A point before and after everything a journal does, and one for each event that an append holds: <c>append:before</c>,
+/// <c>append:after:run-started</c>; <c>append:before:blob</c> is one that holds a large value.</summary>
 internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
 {
     public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
@@ -71,7 +72,17 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
 
     public T? Capability<T>()
         where T : class
-        => inner.Capability<T>() is { } found ? found is IInboxSource source ? new WatchedInboxSource(source) as T ?? found : found : null;
+        => inner.Capability<T>() is { } found ? Watched(found) : null;
+
+    private static T Watched<T>(T found)
+        where T : class
+        => (typeof(T) == typeof(IInboxSource) ? new WatchedInboxSource((IInboxSource)found)
+            : typeof(T) == typeof(ISnapshotStore) ? new WatchedSnapshots((ISnapshotStore)found)
+            : typeof(T) == typeof(IJournalTrimming) ? new WatchedTrimming((IJournalTrimming)found)
+            : typeof(T) == typeof(IJournalRetention) ? new WatchedRetention((IJournalRetention)found)
+            : typeof(T) == typeof(IBlobStore) ? new WatchedBlobs((IBlobStore)found)
+            : typeof(T) == typeof(IWakeUps) ? new WatchedWakeUps((IWakeUps)found)
+            : (object)found) as T ?? found;
 
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
     {
@@ -94,6 +105,8 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
             return;
         foreach (var request in batch)
         {
+            if (request.Blobs is { Count: > 0 })
+                CrashPoint.Reach($"{moment}:blob");
             foreach (var entry in request.Entries.Span)
                 CrashPoint.Reach($"{moment}:{entry.Name}");
         }

@@ -1,0 +1,43 @@
+using ActorFlow.Auditor.Facts;
+
+namespace ActorFlow.Auditor.Checks;
+
+/// <summary>A run asks for a child once and hears what came of it; no child is there that nobody asked for, and none is left behind.</summary>
+internal sealed class ChildrenAreHeard : ICheck
+{
+    private const string Requested = "child-requested";
+    private const string Ended = "child-ended";
+    private const string Told = "parent-told";
+
+    public string Promise => "A child is asked for once, and its parent hears of its end";
+
+    public IEnumerable<(string What, IEnumerable<Fact> Proof)> Find(Evidence evidence)
+    {
+        if (!evidence.HasJournal)
+            yield break;
+        var rows = evidence.Of<IndexRow>().DistinctBy(row => row.Run).ToDictionary(row => row.Run);
+        var entries = evidence.Of<Entry>().ToLookup(entry => entry.Run);
+        var requests = evidence.Of<Entry>().Where(entry => entry is { Name: Requested, Child: not null }).ToLookup(entry => entry.Child!);
+        foreach (var child in requests)
+        {
+            if (child.Count() > 1)
+                yield return ($"child '{child.Key}' was asked for {child.Count()} times", child);
+            var request = child.First();
+            var heard = entries[request.Run].Where(entry => entry.Name == Ended && entry.Child == child.Key).ToList();
+            if (heard.Count != 1)
+                yield return ($"run '{request.Run}' heard {heard.Count} times of the end of its child '{child.Key}'", [request, .. heard]);
+            if (!rows.TryGetValue(child.Key, out var row))
+                yield return ($"child '{child.Key}' was asked for and is not there", [request]);
+            else if (row.Parent != request.Run)
+                yield return ($"child '{child.Key}' belongs to '{row.Parent}' and was asked for by '{request.Run}'", [request, row]);
+        }
+
+        foreach (var row in rows.Values.Where(row => row.Parent is not null))
+        {
+            if (!requests[row.Run].Any())
+                yield return ($"run '{row.Run}' is a child of '{row.Parent}', which never asked for it", [row]);
+            else if (!row.IsPruned && !entries[row.Run].Any(entry => entry.Name == Told))
+                yield return ($"child '{row.Run}' has not told its parent", [row, .. entries[row.Run].TakeLast(1)]);
+        }
+    }
+}
