@@ -3,28 +3,45 @@ using ActorFlow.Journal;
 namespace ActorFlow.Crash.Worker.Points;
 
 /// <summary>
-/// A journal as it must not be: it acknowledges a batch at once and writes it when the next one comes, as a disk that buffers without telling does. With
-/// it, the auditor must find broken promises after a kill; <c>CRASH_LIE=1</c> puts it in.
+/// A journal as it must not be: it acknowledges a batch at once and writes it when the next one comes, or somebody reads, as a disk that buffers without telling does. With
+/// it, the auditor must find broken promises after a kill, and none without one; <c>CRASH_LIE=1</c> puts it in.
 /// </summary>
 internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
 {
+    private readonly SemaphoreSlim _turn = new(1);
     private AppendRequest[] _owed = [];
 
     public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
-        await WriteOwedAsync();
-        _owed = Copied(batch.Span);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteOwedAsync();
+            _owed = Copied(batch.Span);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
         answers.Span[..batch.Length].Fill(new AppendAnswer(AppendOutcome.Appended));
     }
 
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
-        => inner.ReadAsync(runId, fromVersion, cancellationToken);
+    public async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+    {
+        await CatchUpAsync();
+        return await inner.ReadAsync(runId, fromVersion, cancellationToken);
+    }
 
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
 
-    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
+    public async ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        await CatchUpAsync();
+        return await inner.FindAsync(runId, cancellationToken);
+    }
 
     public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => inner.FindByKeyAsync(key, cancellationToken);
 
@@ -39,11 +56,24 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
 
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
     {
-        await WriteOwedAsync();
+        await CatchUpAsync();
         await inner.MarkCleanAsync(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private async ValueTask CatchUpAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await WriteOwedAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     // The memory of the entries is the writer's again once it has its answers.
     private static AppendRequest[] Copied(ReadOnlySpan<AppendRequest> batch)
