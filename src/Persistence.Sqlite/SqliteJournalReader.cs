@@ -9,8 +9,8 @@ namespace ActorFlow.Persistence.Sqlite;
 /// <summary>Reads a journal beside a live engine, or while none runs. Takes no lock and changes nothing.</summary>
 /// <remarks>
 /// Safe for use from many threads. Offers <see cref="IRunIndex"/>, <see cref="IWakeUps"/>, <see cref="IRunShelf"/> (reading), <see cref="IEventFeed"/>,
-/// <see cref="IBlobStore"/> (reading), <see cref="IDefinitionStore"/> (reading), <see cref="IJournalTrimming"/> (reading), <see cref="IRunTransfer"/> (taking out) and
-/// <see cref="IJournalVerification"/>;
+/// <see cref="IBlobStore"/> (reading), <see cref="IDefinitionStore"/> (reading), <see cref="IJournalTrimming"/> (reading), <see cref="IRunTransfer"/> (taking out),
+/// <see cref="IQuestionIndex"/> and <see cref="IJournalVerification"/>;
 /// their changing methods throw <see cref="JournalUnavailableException"/>.
 /// </remarks>
 public sealed class SqliteJournalReader : IJournalReader
@@ -27,7 +27,7 @@ public sealed class SqliteJournalReader : IJournalReader
         _capabilities =
         [
             new SqliteRunIndex(access), new SqliteShelf(access), new SqliteFeed(access), new SqliteBlobs(access), new SqliteDefinitions(access), new SqliteTrimming(access),
-            new SqliteVerification(access), new SqliteTransfer(access),
+            new SqliteVerification(access), new SqliteTransfer(access), new SqliteQuestions(access),
         ];
     }
 

@@ -4,7 +4,7 @@ using ActorFlow.Journal;
 namespace ActorFlow.Actors.Client;
 
 /// <summary>The engine's journal as those who look at runs see it: while it is being opened anew they wait, and then look once more. Thread-safe.</summary>
-internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunIndex, IEventFeed, IRunShelf
+internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunIndex, IEventFeed, IRunShelf, IQuestionIndex
 {
     public T? Capability<T>()
         where T : class
@@ -33,6 +33,12 @@ internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunInd
 
     ValueTask<IReadOnlyList<RunCount>> IRunIndex.CountAsync(CancellationToken cancellationToken)
         => UseAsync(cancellationToken, static (journal, token) => journal.Capability<IRunIndex>()!.CountAsync(token), cancellationToken);
+
+    ValueTask<QuestionPage> IQuestionIndex.ListQuestionsAsync(QuestionQuery query, CancellationToken cancellationToken)
+        => UseAsync((query, cancellationToken), static (journal, it) => journal.Capability<IQuestionIndex>()!.ListQuestionsAsync(it.query, it.cancellationToken), cancellationToken);
+
+    ValueTask<QuestionSummary?> IQuestionIndex.FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken)
+        => UseAsync((questionId, cancellationToken), static (journal, it) => journal.Capability<IQuestionIndex>()!.FindQuestionAsync(it.questionId, it.cancellationToken), cancellationToken);
 
     ValueTask<FeedPage> IEventFeed.FeedAsync(long after, int limit, CancellationToken cancellationToken)
         => UseAsync((after, limit, cancellationToken), static (journal, it) => journal.Capability<IEventFeed>()!.FeedAsync(it.after, it.limit, it.cancellationToken), cancellationToken);

@@ -7,6 +7,7 @@ namespace ActorFlow.Actors.Journal;
 internal sealed class StoredRun(RunId runId, long number)
 {
     private readonly List<Block> _blocks = [];
+    private readonly SortedDictionary<int, QuestionSummary> _questions = [];
     private uint _chain = EntryChain.Start(runId);
     private RunSummary? _row;
 
@@ -39,6 +40,12 @@ internal sealed class StoredRun(RunId runId, long number)
 
     public IEnumerable<Block> Blocks => _blocks;
 
+    /// <summary>The rows of its questions, in the order of their numbers.</summary>
+    public IReadOnlyCollection<QuestionSummary> Questions => _questions.Values;
+
+    public QuestionCursor CursorOf(QuestionSummary question)
+        => new((question.AskedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, Number, question.Id.Number);
+
     public void Append(in AppendRequest request, ArrayBufferWriter<byte> pack, long position)
     {
         var before = _chain;
@@ -47,6 +54,17 @@ internal sealed class StoredRun(RunId runId, long number)
         Version += request.Entries.Length;
         if (request.Summary is { } row)
             Change(row);
+        Keep(request.Questions ?? []);
+    }
+
+    // As a store keeps them: as bytes.
+    private void Keep(IReadOnlyList<QuestionSummary> questions)
+    {
+        foreach (var question in questions)
+        {
+            _questions[question.Id.Number] = QuestionSummaryJson.Read(QuestionSummaryJson.Write(question), question.Id, question.Outcome, question.Assignee, Round(question.AskedAt),
+                question.Due is { } due ? Round(due) : null, question.EndedAt is { } ended ? Round(ended) : null);
+        }
     }
 
     /// <summary>Fills a new run with what was taken out elsewhere.</summary>
@@ -58,6 +76,7 @@ internal sealed class StoredRun(RunId runId, long number)
             Change(run.Summary);
         else
             Append(new AppendRequest(RunId, Version, 0, default, run.Entries.ToArray(), run.Summary), pack, position);
+        Keep(run.Questions);
     }
 
     /// <summary>Everything that is kept of the run, as far as it can be read.</summary>
@@ -80,6 +99,7 @@ internal sealed class StoredRun(RunId runId, long number)
             Baseline = Baseline,
             Blobs = [.. Blobs.Keys.Select(blob => new BlobReference(blob, contentOf(blob)))],
             Aside = Aside,
+            Questions = [.. _questions.Values],
             Damage = damage,
             Snapshot = Snapshot,
         };
@@ -135,6 +155,7 @@ internal sealed class StoredRun(RunId runId, long number)
         IsPruned = true;
         (Baseline, Snapshot) = (null, null);
         Blobs.Clear();
+        _questions.Clear();
         _row = _row! with { Tags = [], Due = null, IsPruned = true };
         return RemoveUpTo(long.MaxValue);
     }

@@ -29,7 +29,7 @@ internal sealed class WriterBatch : IDisposable
     {
         append.Blobs = blobs;
         _appends.Add(append);
-        _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs));
+        _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs) { Questions = append.Questions });
         Bytes += append.Bytes;
     }
 

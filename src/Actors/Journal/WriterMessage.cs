@@ -21,6 +21,9 @@ internal abstract class WriterMessage : INeverDropped
 
         public RunSummary? Summary => summary;
 
+        /// <summary>The rows of the questions that its events ask or end; null when there are none.</summary>
+        public IReadOnlyList<QuestionSummary>? Questions { get; init; }
+
         /// <summary>How often a commit has answered that it was not written. Used by the writer only.</summary>
         public int Tries { get; set; }
 

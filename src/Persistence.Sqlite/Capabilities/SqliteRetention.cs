@@ -78,6 +78,7 @@ internal sealed class SqliteRetention(SqliteAccess access) : IJournalRetention
         connection[Sql["RemoveSnapshot"]].Bind(1, grave.Run).Run();
         connection[Sql["RemoveBase"]].Bind(1, grave.Run).Run();
         connection[Sql["RemoveAside"]].Bind(1, grave.Run).Run();
+        context.Questions.RemoveOf(grave.Run);
         foreach (var tag in TagText.Read(grave.Tags))
             connection[CommitSql["RemoveTag"]].Bind(1, tag).Bind(2, grave.Started).Bind(3, grave.Run).Run();
         connection[Sql["MarkUnnamed"]].Bind(1, grave.Run).Bind(2, long.MaxValue).Bind(3, Time.ToStored(access.Options.TimeProvider.GetUtcNow())).Run();

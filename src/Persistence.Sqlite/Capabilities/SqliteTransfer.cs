@@ -59,7 +59,7 @@ internal sealed class SqliteTransfer(SqliteAccess access) : IRunTransfer
             damage = $"the file is damaged where the run's blobs are stored: {fault.Message}";
         }
 
-        return new TransferredRun(summary, entries) { Baseline = baseline, Blobs = blobs, Aside = aside, Damage = damage, Snapshot = SqliteSnapshots.Whole(connection, run, runId) };
+        return new TransferredRun(summary, entries) { Baseline = baseline, Blobs = blobs, Aside = aside, Damage = damage, Snapshot = SqliteSnapshots.Whole(connection, run, runId), Questions = QuestionListing.Of(connection, run) };
     }
 
     /// <summary>Reads the blobs that a run names.</summary>

@@ -97,6 +97,7 @@ internal sealed class Committer
         }
 
         _context.Blobs.Add(head.Run, version, run.Blobs);
+        _context.Questions.Save(head.Run, run.Questions);
         _context.Counts.Write();
         return new AppendAnswer(AppendOutcome.Appended);
     }
@@ -166,6 +167,8 @@ internal sealed class Committer
             .Bind(6, request.AppendId.Counter).Bind(7, chain).Bind(8, _pack.WrittenSpan).Run();
         if (blobs is not null)
             _context.Blobs.Add(head.Run, last, blobs);
+        if (request.Questions is { } questions)
+            _context.Questions.Save(head.Run, questions);
         head.Version = last;
         head.Chain = chain;
         return new AppendAnswer(AppendOutcome.Appended);

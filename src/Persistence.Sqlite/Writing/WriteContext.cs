@@ -19,6 +19,7 @@ internal sealed class WriteContext
         Counts = new RunCounts(connection, sql);
         Runs = new RunRows(connection, sql, Counts);
         Blobs = new BlobRows(connection, sql);
+        Questions = new QuestionRows(connection);
     }
 
     public Connection Connection { get; }
@@ -30,6 +31,8 @@ internal sealed class WriteContext
     public RunCounts Counts { get; }
 
     public BlobRows Blobs { get; }
+
+    public QuestionRows Questions { get; }
 
     public void Begin() => _begin.Run();
 

@@ -28,6 +28,12 @@ internal static class AppendCheck
             return "a new run needs its index row.";
         if (request.Summary is { } summary && summary.RunId != request.RunId)
             return $"its index row belongs to run '{summary.RunId}'.";
+        foreach (var question in request.Questions ?? [])
+        {
+            if (question.Id.RunId != request.RunId)
+                return $"its question '{question.Id}' belongs to another run.";
+        }
+
         var version = request.ExpectedVersion;
         foreach (ref readonly var entry in request.Entries.Span)
         {

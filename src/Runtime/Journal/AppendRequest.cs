@@ -10,4 +10,8 @@ namespace ActorFlow.Journal;
 /// <param name="Blobs">The blobs that the entries name, or null for none; written in the same transaction.</param>
 public readonly record struct AppendRequest(
     RunId RunId, long ExpectedVersion, long FencingToken, AppendId AppendId, ReadOnlyMemory<JournalEntry> Entries, RunSummary? Summary,
-    IReadOnlyList<BlobReference>? Blobs = null);
+    IReadOnlyList<BlobReference>? Blobs = null)
+{
+    /// <summary>The rows of questions that the entries ask or end, or null for none; written in the same transaction, in place of older rows of the same questions.</summary>
+    public IReadOnlyList<QuestionSummary>? Questions { get; init; }
+}

@@ -14,6 +14,9 @@ public sealed record TransferredRun(RunSummary Summary, IReadOnlyList<JournalEnt
     /// <summary>The blobs that the run names, those of the baseline included.</summary>
     public IReadOnlyList<BlobReference> Blobs { get; init; } = [];
 
+    /// <summary>The rows of its questions, in the order of their numbers.</summary>
+    public IReadOnlyList<QuestionSummary> Questions { get; init; } = [];
+
     /// <summary>Why the run is set aside where it was taken out, or null. Not taken along: whoever takes the run in judges it anew.</summary>
     public AsideRun? Aside { get; init; }
 
