@@ -154,5 +154,5 @@ internal static class SchemaReader
     private static int Count(JsonElement value, string at)
         => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0 ? count : throw Bad(at, $"is a whole number from 0, not {value.GetRawText()}");
 
-    internal static ArgumentException Bad(string at, string what) => new($"The schema's {at} {what}.", "json");
+    internal static ArgumentException Bad(string at, string what) => new($"The schema's {at} {what}.");
 }
