@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using ActorFlow.Runs;
 
 namespace ActorFlow;
@@ -40,7 +39,8 @@ public sealed class RunResult
     /// <summary>A copy of the run's shared state; writing to it changes nothing but the copy.</summary>
     public SharedState State => field ??= new SharedState(_state, _scope, EndedAt ?? StartedAt, null).Snapshot();
 
-    internal ImmutableSortedDictionary<string, JsonElement> Results { get; init; } = RunState.NoResults;
+    /// <summary>What the run has left of its nodes.</summary>
+    internal FrameRecord Record { get; init; } = FrameRecord.None;
 
     internal Lazy<IReadOnlyDictionary<string, NodeStatus>>? Statuses { get; init; }
 
@@ -66,10 +66,8 @@ public sealed class RunResult
     public RunError? ErrorOf(string node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return Failures.GetValueOrDefault(node);
+        return Record.TryGetFailure(node, out var error) ? error : null;
     }
-
-    internal ImmutableSortedDictionary<string, RunError> Failures { get; init; } = RunState.NoFailures;
 
     /// <summary>The last result of a node, where the flow keeps it.</summary>
     /// <param name="node">The node's path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</param>
@@ -78,7 +76,7 @@ public sealed class RunResult
     public T ResultOf<T>(string node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return Results.TryGetValue(node, out var kept)
+        return Record.TryGetResult(node, out var kept)
             ? _scope.Serialization.Thaw<T>(StateValue.FromJson(kept), $"result of '{node}'")
             : throw NodeResultException.Absent(RunId, "(result)", node, ErrorOf(node));
     }

@@ -44,9 +44,9 @@ internal static class Structure
 
     private static void Write(StringBuilder text, IDictionary map, int depth)
     {
-        foreach (var key in map.Keys.Cast<string>().Order(StringComparer.Ordinal))
+        foreach (var key in map.Keys.Cast<object>().OrderBy(key => Convert.ToString(key, CultureInfo.InvariantCulture), StringComparer.Ordinal))
         {
-            Indent(text, depth).Append(JsonSerializer.Serialize(key)).Append(" → ");
+            Indent(text, depth).Append(JsonSerializer.Serialize(Convert.ToString(key, CultureInfo.InvariantCulture))).Append(" → ");
             Write(text, map[key], depth + 1);
         }
     }

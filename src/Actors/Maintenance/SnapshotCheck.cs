@@ -27,7 +27,8 @@ internal sealed class SnapshotCheck(TransferredRun run, IPayloadCodec? codec)
         try
         {
             var stored = RunImage.Read(run.Summary.RunId, snapshot.Version, snapshot.Schema, snapshot.Data, FoldedRun.JournalingOf(run, codec));
-            if (!RunImage.Write(stored, Alike).Span.SequenceEqual(RunImage.Write(folded, Alike).Span))
+            // What an older form did not say, reading it cannot add; that it can be read is all that is asked of it.
+            if (snapshot.Schema == RunImage.Schema && !RunImage.Write(stored, Alike).Span.SequenceEqual(RunImage.Write(folded, Alike).Span))
                 Damage = new JournalDamage(run.Summary.RunId, DamageKind.Snapshot, $"the snapshot of version {snapshot.Version} is not the fold of the entries up to there");
         }
         catch (RunJournalException error)

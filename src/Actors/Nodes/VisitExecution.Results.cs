@@ -37,15 +37,12 @@ internal sealed partial class VisitExecution
 
     JsonElement? IVisitPort.FindResult(string node, out bool isKept)
     {
-        // The place of a flow knows its own nodes; a path into a nested flow is found by its result only.
+        // The place of a flow knows its own nodes; a path into a nested flow is found by its result only, once the flow was left.
         var known = place.Flow!.Find(node);
-        JsonElement? result = _results!.TryGetValue(PathIn(node), out var kept) ? kept : null;
+        JsonElement? result = _record!.TryGetResult(node, out var kept) ? kept : null;
         isKept = known?.KeepsResult ?? (result is not null || node.Contains('/', StringComparison.Ordinal));
         return result;
     }
 
-    RunError? IVisitPort.FindFailure(string node) => _failures!.GetValueOrDefault(PathIn(node));
-
-    /// <summary>The path of a node of the visit's flow.</summary>
-    private string PathIn(string node) => string.Concat(path.AsSpan(0, path.Length - place.Name.Length), node);
+    RunError? IVisitPort.FindFailure(string node) => _record!.TryGetFailure(node, out var error) ? error : null;
 }

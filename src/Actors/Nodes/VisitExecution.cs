@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Json;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
@@ -13,10 +12,10 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     : IVisitPort, IStateOwner
 {
     private readonly Lock _gate = new();
+    private readonly int _frame = visit.Frame;
     private CancellationTokenSource? _cancellation;
     private NodeContext? _context;
-    private ImmutableSortedDictionary<string, JsonElement>? _results;
-    private ImmutableSortedDictionary<string, RunError>? _failures;
+    private FrameRecord? _record;
     private volatile bool _cancelled;
     private volatile bool _execOver;
     private volatile bool _sealed;
@@ -193,8 +192,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     private NodeContext Open(StateMap state, StatePatch? earlier = null)
     {
-        _results = view.Results;
-        _failures = view.Failures;
+        _record = view.Record.Of(_frame);
         return new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this, earlier), Error, this);
     }
 

@@ -368,8 +368,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,
         _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)
     {
-        Results = _head.Results,
-        Failures = _head.Failures,
+        Record = _head.WholeRecord(),
         Compensations = CompensationReport.Of(_head),
         Statuses = StatusesNow(),
     };

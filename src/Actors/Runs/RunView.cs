@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -8,8 +6,7 @@ namespace ActorFlow.Actors.Runs;
 internal sealed class RunView(RunId runId, StateScope scope)
 {
     private volatile StateMap _committed = StateMap.Empty;
-    private volatile ImmutableSortedDictionary<string, JsonElement> _results = RunState.NoResults;
-    private volatile ImmutableSortedDictionary<string, RunError> _failures = RunState.NoFailures;
+    private volatile RunRecord _record = RunRecord.None;
 
     public RunId RunId => runId;
 
@@ -22,24 +19,19 @@ internal sealed class RunView(RunId runId, StateScope scope)
     /// <summary>The run's shared state as committed (for <see cref="Durability.Pipelined"/>: as decided).</summary>
     public StateMap Committed => _committed;
 
-    /// <summary>The kept results, never older than <see cref="Committed"/> was when it was read before.</summary>
-    public ImmutableSortedDictionary<string, JsonElement> Results => _results;
-
-    /// <summary>The failures that the run went on after; as old or new as <see cref="Results"/>.</summary>
-    public ImmutableSortedDictionary<string, RunError> Failures => _failures;
+    /// <summary>The kept results, and the failures that the run went on after, by frame; never older than <see cref="Committed"/> was when it was read before.</summary>
+    public RunRecord Record => _record;
 
     /// <summary>Shows what is true of the run now.</summary>
     public void Show(RunShown shown)
     {
-        _failures = shown.Failures;
-        _results = shown.Results;
+        _record = shown.Record;
         _committed = shown.State;
     }
 }
 
 /// <summary>What of a run is shown to its node actors, at one version.</summary>
-internal readonly record struct RunShown(StateMap State, ImmutableSortedDictionary<string, JsonElement> Results, ImmutableSortedDictionary<string,
-    RunError> Failures)
+internal readonly record struct RunShown(StateMap State, RunRecord Record)
 {
-    public static RunShown Of(RunState state) => new(state.State, state.Results, state.Failures);
+    public static RunShown Of(RunState state) => new(state.State, state.Record);
 }

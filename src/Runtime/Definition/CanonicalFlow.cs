@@ -112,11 +112,27 @@ internal sealed class CanonicalFlow
             json.WriteString("error", handler);
         if (place.ContinuesOnError)
             json.WriteBoolean("continue", true);
-        if (place.TakesAnyAction)
-            json.WriteBoolean("any", true);
+        WriteOnward(json, place);
         WriteJoin(json, place.Join);
         WriteEdges(json, place);
         json.WriteEndObject();
+    }
+
+    /// <summary>Where actions that are not connected lead: most often where the default one does, and then that need not be said again.</summary>
+    private static void WriteOnward(Utf8JsonWriter json, FlowNode place)
+    {
+        if (place.Onward.Count == 0)
+            return;
+        if (place.Onward.Count == place.TargetsOf(ActionName.Default).Count)
+        {
+            json.WriteBoolean("any", true);
+            return;
+        }
+
+        json.WriteStartArray("any");
+        foreach (var target in place.Onward.Select(target => target.To).Order(StringComparer.Ordinal))
+            json.WriteStringValue(target);
+        json.WriteEndArray();
     }
 
     private static void WriteJoin(Utf8JsonWriter json, Join join)

@@ -51,7 +51,10 @@ public sealed class WorkContext
     }
 
     /// <summary>The result of a node that this one comes after.</summary>
-    /// <remarks>A run keeps one result per node and nested flow: of several entries, also of those at the same time, it is the one that was done last.</remarks>
+    /// <remarks>
+    /// Every entry into a nested flow keeps its own results. Within one, a node that was visited several times has the result of the visit that was done last; and of several
+    /// entries into a nested flow, the one that ended last counts for what is around it.
+    /// </remarks>
     /// <exception cref="NodeResultException">It failed (the text says why), or was passed over, or this node does not come after it.</exception>
     public T ResultOf<T>(INode<T> node)
     {

@@ -62,7 +62,9 @@ public sealed partial class FlowBuilder
             var source = _byName[from];
             source.KeepsResult |= source.Node.HasResult;
             inputs[_byName[to].Index]++;
-            if (!source.LeadsTo(action, to))
+            if (action == ActionName.Default)
+                source.LeadOn(to);
+            else if (!source.LeadsTo(action, to))
                 source.Add(new Transition(from, action, TransitionKind.Node, to, default));
         }
 

@@ -51,8 +51,8 @@ public sealed partial class FlowBuilder
     /// <summary>Begins the flow with several nodes at once.</summary>
     internal void BeginWith(IReadOnlyList<Node> starts) => _starts = [.. starts];
 
-    /// <summary>Lets a node lead on in the same way whatever it returns: how members of a group come to its end.</summary>
-    internal void LeadOnByAny(Node node) => Place(node).TakesAnyAction = true;
+    /// <summary>Leads a node to another one whatever it returns: how members of a group come to its end.</summary>
+    internal void LeadOn(Node from, Node to) => Place(from).LeadOn(Place(to).Name);
 
     /// <summary>Draws the branches of choices, and the start of a flow that begins with several nodes.</summary>
     private void DrawImplied(List<FlowProblem> problems)

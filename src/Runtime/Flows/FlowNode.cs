@@ -9,6 +9,7 @@ internal sealed class FlowNode(int index, Node node)
     private static readonly IReadOnlyList<Transition> None = [];
 
     private readonly List<Route> _routes = new(1);
+    private List<Transition>? _onward;
     private Dictionary<ActionName, Route>? _byAction;
 
     public int Index => index;
@@ -23,8 +24,8 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>Whether a failed visit goes on along the default action.</summary>
     public bool ContinuesOnError { get; set; }
 
-    /// <summary>Whether an action that is not connected leads on like the default one.</summary>
-    public bool TakesAnyAction { get; set; }
+    /// <summary>Where an action that is not connected leads: to what depends on the node, as the default action does.</summary>
+    public IReadOnlyList<Transition> Onward => _onward ?? None;
 
     /// <summary>Whether the node's last result is journaled and can be read.</summary>
     public bool KeepsResult { get; set; }
@@ -50,8 +51,8 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>The actions that lead somewhere, in the order in which they were drawn, each with where it leads.</summary>
     public IEnumerable<IReadOnlyList<Transition>> Ways => _routes.Select(route => route.Targets);
 
-    /// <summary>Where the action leads; empty when it is not connected, so that the token ends.</summary>
-    public IReadOnlyList<Transition> TargetsOf(ActionName action) => (Find(action) ?? (TakesAnyAction ? Find(ActionName.Default) : null))?.Targets ?? None;
+    /// <summary>Where the action leads; empty when it is not connected and nothing depends on the node, so that the token ends.</summary>
+    public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? Onward;
 
     /// <summary>Whether the action leads to the node already.</summary>
     internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;
@@ -85,6 +86,18 @@ internal sealed class FlowNode(int index, Node node)
         }
 
         route.Add(transition);
+    }
+
+    /// <summary>Leads the default action to a node, and with it every action that is not connected: the node depends on this one.</summary>
+    internal void LeadOn(string to)
+    {
+        Transition? edge = null;
+        if (!LeadsTo(ActionName.Default, to))
+            Add(edge = new Transition(Name, ActionName.Default, TransitionKind.Node, to, default));
+        else if (_onward?.Exists(known => known.To == to) != true)
+            edge = Find(ActionName.Default)!.Targets.Find(target => target.To == to);
+        if (edge is not null)
+            (_onward ??= []).Add(edge);
     }
 
     private Route? Find(ActionName action)

@@ -11,8 +11,8 @@ public static class Group
     /// <param name="branches">The branches; the same one twice is there once. None at all is a group that is content at once, under most
     /// policies.</param>
     /// <remarks>
-    /// A run keeps one result or error per member: those of the last entry. Where a group is entered twice at the same time, one entry may see what a member
-    /// did for the other; keep such entries apart, in child runs.
+    /// Every entry into a group keeps its own results and errors per member, also where several are open at the same time; what other nodes read of the group is what
+    /// the last entry that ended has left.
     /// </remarks>
     public static GroupNode Of(string name, params FlowPart[] branches) => FlowPart.Branch(branches).AsGroup(name);
 }

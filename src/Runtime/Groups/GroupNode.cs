@@ -101,8 +101,7 @@ public sealed class GroupNode : NestedFlowNode, INode<GroupOutcome>
             if (member.HasResult)
                 flow.KeepResult(member);
             flow.ContinueOnError(member);
-            flow.LeadOnByAny(member);
-            flow.Lead(member, ActionName.Default, gate);
+            flow.LeadOn(member, gate);
         }
 
         flow.KeepResult(gate);

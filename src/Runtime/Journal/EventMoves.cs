@@ -27,7 +27,7 @@ internal static class EventMoves
         scan.BeginArray();
         while (scan.NextItem())
         {
-            var (visit, node, number, frame, error, seen) = (0L, "", 1, 0, (RunError?)null, default(MemberSet));
+            var (visit, node, number, frame, attempts, error, seen) = (0L, "", 1, 0, 0, (RunError?)null, default(MemberSet));
             scan.BeginObject();
             while (scan.Next(ref seen, out var member))
             {
@@ -37,13 +37,14 @@ internal static class EventMoves
                     case Member.Node: node = scan.Text(); break;
                     case Member.Number: number = scan.Count(least: 1); break;
                     case Member.Frame: frame = scan.Count(least: 0); break;
+                    case Member.Attempts: attempts = scan.Count(least: 0); break;
                     case Member.Error: error = EventErrors.Read(ref scan); break;
                     default: scan.Skip(); break;
                 }
             }
 
             EventScan.Require(VisitAndNode, seen);
-            emitted.Add(new TokenEmission(visit, node, number, frame, error));
+            emitted.Add(new TokenEmission(visit, node, number, frame, error) { Attempts = attempts });
         }
     }
 
@@ -110,6 +111,8 @@ internal static class EventMoves
             json.WriteNumber(Member.Visit.Text(), token.Visit);
             json.WriteString(Member.Node.Text(), token.Node);
             WriteUnlessUsual(json, token.Number, token.Frame);
+            if (token.Attempts != 0)
+                json.WriteNumber(Member.Attempts.Text(), token.Attempts);
             if (token.Error is not null)
                 EventErrors.Write(json, token.Error);
             json.WriteEndObject();

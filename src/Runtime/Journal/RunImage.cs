@@ -14,7 +14,7 @@ internal static class RunImage
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = StateSerialization.GreatestDepth + 16 };
 
     /// <summary>From schema 1 to 2, from 2 to 3 and so on.</summary>
-    private static readonly EventUpcaster[] Upcasters = [];
+    private static readonly EventUpcaster[] Upcasters = [ImageOfFrames.Upcast];
 
     /// <summary>The schema that is written now.</summary>
     public static int Schema => Upcasters.Length + 1;

@@ -139,7 +139,8 @@ internal sealed class DefinitionFit
         foreach (var trait in then.Traits.Keys.Union(now.Traits.Keys).Order(StringComparer.Ordinal))
         {
             var (before, after) = (then.Traits.GetValueOrDefault(trait), now.Traits.GetValueOrDefault(trait));
-            if (before == after)
+            // Actions that led nowhere lead on now: whatever the run still returns finds its way.
+            if (before == after || (trait == "any" && before is null))
                 continue;
             _misfits.Add(trait switch
             {

@@ -43,6 +43,9 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
     /// <summary>Tries that were over before the last retry of the run; the node's policy counts from there.</summary>
     public int AttemptsBefore { get; set; }
 
+    /// <summary>Before this time nothing in here starts: the wait of the present try. Null when there is none.</summary>
+    public DateTimeOffset? Due { get; set; }
+
     /// <summary>Explicit exit, else the last action when one token ended, else default.</summary>
     public ActionName Outcome => HasExit ? Exit : EndedTokens == 1 ? LastAction : ActionName.Default;
 

@@ -5,7 +5,7 @@ namespace ActorFlow.Runs;
 /// <summary>Frames in an image of a run.</summary>
 internal static class FrameImage
 {
-    public static void WriteTo(this Frame frame, Utf8JsonWriter json)
+    public static void WriteTo(this Frame frame, Utf8JsonWriter json, FrameRecord record, StateJournaling journaling)
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, frame.Id);
@@ -27,6 +27,7 @@ internal static class FrameImage
         json.WriteFlag("failing"u8, frame.IsFailing);
         json.WriteNumber("attempt"u8, frame.Attempt);
         json.WriteCount("before"u8, frame.AttemptsBefore);
+        json.WriteTime("due"u8, frame.Due);
         json.WriteError("entryError"u8, frame.EntryError);
         json.WriteStartObject("counts"u8);
         foreach (var (node, count) in frame.VisitCounts.OrderBy(count => count.Key, StringComparer.Ordinal))
@@ -48,6 +49,7 @@ internal static class FrameImage
             json.WriteEndArray();
         }
 
+        record.WriteMembers(json, journaling);
         json.WriteEndObject();
     }
 
@@ -63,6 +65,7 @@ internal static class FrameImage
         frame.IsFailing = json.Flag("failing"u8);
         frame.Attempt = json.GetProperty("attempt"u8).GetInt32();
         frame.AttemptsBefore = json.Count("before"u8);
+        frame.Due = json.TimeOrNull("due"u8);
         frame.EntryError = json.ErrorOrNull("entryError"u8);
         foreach (var count in json.GetProperty("counts"u8).EnumerateObject())
             frame.CountVisit(count.Name, count.Value.GetInt32());

@@ -42,7 +42,7 @@ internal sealed partial class MovePlan(Turn turn)
     /// that a group's policy failed gives way to the members that failed.
     /// </summary>
     /// <returns>Whether other nodes are entered in the visit's place; if not, the visit itself runs again.</returns>
-    public bool Resume(Visit visit)
+    public bool Resume(Visit visit, bool newKeys)
     {
         var level = LevelOf(turn.Head.Frame(visit.Frame));
         var place = turn.Place(visit);
@@ -54,7 +54,7 @@ internal sealed partial class MovePlan(Turn turn)
         else if (place.Node.SubFlow is { } nested)
             return Open(level, place, nested, visit.Number, visit.Error);
         else if (visit.Failed && place.Node is GroupGate gate)
-            return EnterFailed(level, place, gate);
+            return EnterFailed(level, place, gate, newKeys);
         return false;
     }
 
@@ -99,9 +99,19 @@ internal sealed partial class MovePlan(Turn turn)
         Depart(frame, place);
         var level = LevelOf(frame);
         var led = false;
+        // What depends on the node is led to once, however many of its actions are not connected.
+        var ledOn = place.Onward.Count > 0 && actions.Contains(ActionName.Default);
         for (var i = 0; i < actions.Count; i++)
         {
             var targets = place.TargetsOf(actions[i]);
+            if (ReferenceEquals(targets, place.Onward) && targets.Count > 0)
+            {
+                led = true;
+                if (ledOn)
+                    continue;
+                ledOn = true;
+            }
+
             for (var t = 0; t < targets.Count; t++)
             {
                 led = true;
@@ -133,9 +143,14 @@ internal sealed partial class MovePlan(Turn turn)
         Enter(level, to, error);
     }
 
-    private void Enter(Level level, FlowNode place, RunError? error, RunError? unmet = null)
+    /// <param name="level">The frame.</param>
+    /// <param name="place">The node.</param>
+    /// <param name="error">The failure that led there, or null.</param>
+    /// <param name="unmet">Why the visit fails before it begins, or null.</param>
+    /// <param name="again">The failure of the node's last visit, if that is taken up again: with its number, and so with its key.</param>
+    private void Enter(Level level, FlowNode place, RunError? error, RunError? unmet = null, RunError? again = null)
     {
-        var number = level.VisitsOf(place.Name) + CountPlanned(level.Id, place.Name) + 1;
+        var number = level.VisitsOf(place.Name) + CountPlanned(level.Id, place.Name) + (again is null ? 1 : 0);
         var broken = unmet ?? Bound(level, place, number, _nextVisit);
         if (place.Node.SubFlow is { } nested && broken is null)
         {
@@ -143,7 +158,7 @@ internal sealed partial class MovePlan(Turn turn)
             return;
         }
 
-        var emission = new TokenEmission(_nextVisit++, place.Name, number, level.Id, error) { Place = place };
+        var emission = new TokenEmission(_nextVisit++, place.Name, number, level.Id, error) { Place = place, Attempts = again?.Attempts ?? 0 };
         _emitted.Add(emission);
         CountIn(level.Id, place.Name);
         if (broken is not null)

@@ -8,6 +8,9 @@ namespace ActorFlow.Runs;
 /// <param name="Error">For a token that took an error boundary: the failure.</param>
 internal sealed record TokenEmission(long Visit, string Node, int Number, int Frame, RunError? Error = null)
 {
+    /// <summary>Attempts of the visit that were made before, where it takes up again a visit that had failed and was left behind.</summary>
+    public int Attempts { get; init; }
+
     /// <summary>The node's place in the definition, if the decider of this process emitted the token. Never journaled; saves a look-up.</summary>
     public FlowNode? Place { get; init; }
 }

@@ -26,27 +26,33 @@ internal sealed class NodeStatuses
     public static IReadOnlyDictionary<string, NodeStatus> Of(DrawnFlow? flow, RunState state)
     {
         var statuses = new NodeStatuses(state);
-        statuses.Add(flow, "", [state.Root], state.Passed);
+        statuses.Add(flow, "", [state.Root], state.Passed, []);
         return statuses._statuses;
     }
 
     /// <summary>Adds the nodes of a flow: as they are in the frames that are open, and as they were left in those that are closed.</summary>
-    private void Add(DrawnFlow? flow, string path, IReadOnlyList<Frame> frames, PassedNodes passed)
+    /// <param name="flow">The flow; null when it is not known.</param>
+    /// <param name="path">The way in, with a slash at its end.</param>
+    /// <param name="frames">The entries that are open.</param>
+    /// <param name="passed">The nodes that were visited in entries that are closed.</param>
+    /// <param name="left">What closed entries have left, each for one entry around them.</param>
+    private void Add(DrawnFlow? flow, string path, IReadOnlyList<Frame> frames, PassedNodes passed, IReadOnlyList<FrameRecord> left)
     {
         foreach (var frame in frames)
             AddOpen(flow, path, frame);
         if (passed.Nodes.Count > 0)
         {
-            var below = Below(flow, passed.Nodes.Where(node => IsUntaken(flow, path, node)));
+            var below = Below(flow, passed.Nodes.Where(node => IsUntaken(flow, left, node)));
             foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? passed.Nodes)
-                Set(path + node, KeptOr(path + node, passed.Contains(node) ? NodeStatus.Completed : below.Contains(node) ? NodeStatus.Skipped : NodeStatus.Bypassed));
+                Set(path + node, KeptOr(left, path, node, passed.Contains(node) ? NodeStatus.Completed : below.Contains(node) ? NodeStatus.Skipped : NodeStatus.Bypassed));
         }
 
         var inner = frames.SelectMany(frame => _frames[frame.Id]).ToLookup(frame => frame.Node, StringComparer.Ordinal);
         foreach (var node in inner.Select(group => group.Key).Union(passed.Inner.Keys, StringComparer.Ordinal))
         {
             var nested = flow?.ByName.GetValueOrDefault(node)?.Nested;
-            Add(nested, $"{path}{node}/", [.. inner[node]], passed.Inner.GetValueOrDefault(node) ?? new PassedNodes());
+            var records = frames.Select(frame => _state.Record.Of(frame.Id)).Concat(left).Select(record => record.Inner.GetValueOrDefault(node)).OfType<FrameRecord>();
+            Add(nested, $"{path}{node}/", [.. inner[node]], passed.Inner.GetValueOrDefault(node) ?? new PassedNodes(), [.. records]);
         }
     }
 
@@ -60,6 +66,7 @@ internal sealed class NodeStatuses
         var waiting = frame.Joins.Where(join => join.IsWaiting).Select(join => join.Node).ToHashSet(StringComparer.Ordinal);
         var failed = _visits[frame.Id].Where(visit => visit.Failed).Select(visit => visit.Node)
             .Concat(_frames[frame.Id].Where(inner => Of(inner) == NodeStatus.Failed).Select(inner => inner.Node)).ToHashSet(StringComparer.Ordinal);
+        FrameRecord[] record = [_state.Record.Of(frame.Id)];
         var below = Below(flow, failed);
         var ahead = Below(flow, [.. live.Except(failed), .. waiting]);
         foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? frame.Visited.Union(waiting))
@@ -67,7 +74,7 @@ internal sealed class NodeStatuses
             if (live.Contains(node))
                 continue;
             Set(path + node, waiting.Contains(node) ? below.Contains(node) ? NodeStatus.Skipped : _state.Status.IsEnded() ? NodeStatus.Pending : NodeStatus.Waiting
-                : KeptOr(path + node, frame.HasVisited(node) ? NodeStatus.Completed
+                : KeptOr(record, path, node, frame.HasVisited(node) ? NodeStatus.Completed
                     : below.Contains(node) ? NodeStatus.Skipped : ahead.Contains(node) ? NodeStatus.Pending : NodeStatus.Bypassed));
         }
     }
@@ -93,23 +100,28 @@ internal sealed class NodeStatuses
             ? NodeStatus.Interrupted : NodeStatus.Pending;
     }
 
-    private NodeStatus KeptOr(string path, NodeStatus status)
+    private NodeStatus KeptOr(IReadOnlyList<FrameRecord> records, string path, string node, NodeStatus status)
     {
-        if (_state.Failures.ContainsKey(path))
-            return NodeStatus.Failed;
-        if (_state.Losses.TryGetValue(path, out var loss))
-            return loss;
-        return status != NodeStatus.Completed ? status : _undone.GetValueOrDefault(path) switch
+        NodeStatus? lost = null;
+        foreach (var record in records)
+        {
+            if (record.Failures.ContainsKey(node))
+                return NodeStatus.Failed;
+            if (record.Losses.TryGetValue(node, out var loss))
+                lost = loss;
+        }
+
+        return lost ?? (status != NodeStatus.Completed ? status : _undone.GetValueOrDefault(path + node) switch
         {
             CompensationStatus.Compensated => NodeStatus.Compensated,
             CompensationStatus.Failed => NodeStatus.CompensationFailed,
             _ => status,
-        };
+        });
     }
 
     /// <summary>Whether a node of a flow that was left failed, and nothing in that flow took it.</summary>
-    private bool IsUntaken(DrawnFlow? flow, string path, string node)
-        => _state.Failures.ContainsKey(path + node) && flow?.ByName.GetValueOrDefault(node) is { ErrorBoundary: null, ContinuesOnError: false };
+    private static bool IsUntaken(DrawnFlow? flow, IReadOnlyList<FrameRecord> left, string node)
+        => left.Any(record => record.Failures.ContainsKey(node)) && flow?.ByName.GetValueOrDefault(node) is { ErrorBoundary: null, ContinuesOnError: false };
 
     /// <summary>The nodes that can be reached from some.</summary>
     private static HashSet<string> Below(DrawnFlow? flow, IEnumerable<string> from)

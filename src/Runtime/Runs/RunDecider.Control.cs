@@ -66,7 +66,7 @@ internal static partial class RunDecider
         var entered = new List<long>();
         var plan = new MovePlan(turn);
         foreach (var visit in turn.Head.Visits.Where(visit => visit.Failed || visit.Interrupted))
-            (plan.Resume(visit) ? entered : again).Add(visit.Id);
+            (plan.Resume(visit, retry.NewKeys) ? entered : again).Add(visit.Id);
         turn.Write(new RunRetried(turn.At, again, retry.NewKeys) { Entered = entered, Moves = plan.Moves() });
         if (plan.Trips is null && turn.Head.Root.Live == 0)
             turn.Write(new RunCompleted(turn.At, turn.Head.Root.Outcome));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using ActorFlow.Journal;
 
@@ -7,10 +6,6 @@ namespace ActorFlow.Runs;
 /// <summary>The state as an image (<see cref="RunImage"/>) and back. A test compares every field over random runs, so a new field that is forgotten here is found.</summary>
 internal sealed partial class RunState
 {
-    // Names in images; those of the enum may change, these may not.
-    private const string Interrupted = "interrupted";
-    private const string Bypassed = "bypassed";
-
     /// <summary>Writes everything but what belongs to the process: places in the definition, live exceptions, and which visits came and went.</summary>
     public void WriteTo(Utf8JsonWriter json, StateJournaling journaling)
     {
@@ -40,15 +35,16 @@ internal sealed partial class RunState
 
         json.WritePropertyName("state"u8);
         State.WriteTo(json, journaling);
-        json.WriteStartObject("results"u8);
-        foreach (var (path, result) in Results)
-            json.WriteJson(path, result, journaling);
-        json.WriteEndObject();
-        WriteFailures(json);
-        WriteNodes(json);
+        Record.Root.WriteMembers(json, journaling);
+        if (!Passed.IsEmpty)
+        {
+            json.WritePropertyName("passed"u8);
+            Passed.WriteTo(json);
+        }
+
         json.WriteStartArray("frames"u8);
         foreach (var frame in _frames.Values.OrderBy(frame => frame.Id))
-            frame.WriteTo(json);
+            frame.WriteTo(json, frame.Parent is null ? FrameRecord.None : Record.Of(frame.Id), journaling);
         json.WriteEndArray();
         json.WriteStartArray("visits"u8);
         foreach (var visit in _visits.Values)
@@ -88,15 +84,12 @@ internal sealed partial class RunState
             LastCommand = json.TextOrNull("command"u8) is not { } text ? null : CommandTicket.TryParse(text, out var ticket) ? ticket : throw new JsonException($"'{text}' is no command."),
             Hold = json.TryGetProperty("holdVersion"u8, out var version) ? (version.GetInt64(), json.GetProperty("holdAt"u8).GetDateTimeOffset()) : null,
             State = StateMap.ReadFrom(json.GetProperty("state"u8), journaling),
-            Results = json.GetProperty("results"u8).EnumerateObject()
-                .ToImmutableSortedDictionary(result => result.Name, result => result.Value.JsonOf(journaling), StringComparer.Ordinal),
-            Failures = json.TryGetProperty("failures"u8, out var failures)
-                ? failures.EnumerateArray().ToImmutableSortedDictionary(failure => failure.GetProperty("at"u8).GetString()!, failure => failure.ErrorOrNull("error"u8)!, StringComparer.Ordinal)
-                : NoFailures,
+            Record = RunRecord.None.With(0, FrameRecordImage.ReadRecord(json, journaling)),
         };
-        state.ReadNodes(json);
+        if (json.TryGetProperty("passed"u8, out var passed))
+            state.Passed.ReadFrom(passed);
         foreach (var frame in json.GetProperty("frames"u8).EnumerateArray())
-            state.AddFrame(frame);
+            state.AddFrame(frame, journaling);
         foreach (var visit in json.GetProperty("visits"u8).EnumerateArray().Select(visit => VisitImage.ReadVisit(visit, journaling)))
             state._visits.Add(visit.Id, visit);
         foreach (var id in json.GetProperty("failed"u8).EnumerateArray())
@@ -107,60 +100,16 @@ internal sealed partial class RunState
     }
 
     /// <summary>Frames come in the order of their ids, so the one around a frame comes before it.</summary>
-    private void AddFrame(JsonElement json)
+    private void AddFrame(JsonElement json, StateJournaling journaling)
     {
         var id = json.GetProperty("id"u8).GetInt32();
         if (id != 0)
+        {
             _frames.Add(id, new Frame(id, Frame(json.GetProperty("around"u8).GetInt32()), json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32()));
+            Keep(id, FrameRecordImage.ReadRecord(json, journaling));
+        }
+
         Frame(id).ReadFrom(json);
-    }
-
-    private void WriteFailures(Utf8JsonWriter json)
-    {
-        if (Failures.IsEmpty)
-            return;
-        json.WriteStartArray("failures"u8);
-        foreach (var (path, error) in Failures)
-        {
-            json.WriteStartObject();
-            json.WriteString("at"u8, path);
-            json.WriteError("error"u8, error);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteNodes(Utf8JsonWriter json)
-    {
-        if (!Losses.IsEmpty)
-        {
-            json.WriteStartObject("losses"u8);
-            foreach (var (path, status) in Losses)
-                json.WriteString(path, status == NodeStatus.Interrupted ? Interrupted : Bypassed);
-            json.WriteEndObject();
-        }
-
-        if (Passed.IsEmpty)
-            return;
-        json.WritePropertyName("passed"u8);
-        Passed.WriteTo(json);
-    }
-
-    private void ReadNodes(JsonElement json)
-    {
-        if (json.TryGetProperty("losses"u8, out var losses))
-        {
-            Losses = losses.EnumerateObject().ToImmutableSortedDictionary(loss => loss.Name, loss => loss.Value.GetString() switch
-            {
-                Interrupted => NodeStatus.Interrupted,
-                Bypassed => NodeStatus.Bypassed,
-                var other => throw new JsonException($"'{other}' is no loss."),
-            }, StringComparer.Ordinal);
-        }
-
-        if (json.TryGetProperty("passed"u8, out var passed))
-            Passed.ReadFrom(passed);
     }
 
     private void WriteFacts(Utf8JsonWriter json)

@@ -17,8 +17,8 @@ internal sealed partial class RunState
         for (var i = 0; i < moves.Dropped.Count; i++)
         {
             var frame = Frame(moves.Dropped[i]);
-            Drop(frame);
-            Lose(NodePath(frame.Parent!, frame.Node), NodeStatus.Interrupted);
+            Drop(frame, isCut: true);
+            Keep(frame.Parent!.Id, Record.Of(frame.Parent.Id).Lost(frame.Node, NodeStatus.Interrupted));
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class RunState
         var frame = Frame(move.Frame);
         frame.Apply(move);
         if (move.Step == JoinStep.Bypassed)
-            Lose(NodePath(frame, move.Node), NodeStatus.Bypassed);
+            Keep(frame.Id, Record.Of(frame.Id).Lost(move.Node, NodeStatus.Bypassed));
     }
 
     /// <summary>How many tokens are at each node of a frame. Counted on the first call, and kept up from then on.</summary>

@@ -1,41 +1,40 @@
-using System.Collections.Immutable;
-
 namespace ActorFlow.Runs;
 
 /// <content>What became of nodes, beyond the visits that are live.</content>
 internal sealed partial class RunState
 {
-    private static readonly ImmutableSortedDictionary<string, NodeStatus> NoLosses = ImmutableSortedDictionary.Create<string, NodeStatus>(StringComparer.Ordinal);
-
-    /// <summary>Nodes whose latest visit was cut off, or whose join was passed over with tokens waiting, by path, until a later visit is done.</summary>
-    public ImmutableSortedDictionary<string, NodeStatus> Losses { get; private set; } = NoLosses;
+    /// <summary>Results, failures that were taken and losses, apart for every frame that is open.</summary>
+    public RunRecord Record { get; private set; } = RunRecord.None;
 
     /// <summary>The nodes of nested flows that were left.</summary>
     public PassedNodes Passed { get; } = new();
 
-    /// <summary>The node was visited to a good end: what went wrong before counts no more.</summary>
-    private void Mend(Frame frame, string node)
+    /// <summary>The record of the whole run as it stands: that of its own frame, with those of nested flows that are open as if they were left now, the latest entry last.</summary>
+    public FrameRecord WholeRecord()
     {
-        if (Failures.IsEmpty && Losses.IsEmpty)
-            return;
-        var path = NodePath(frame, node);
-        Failures = Failures.Remove(path);
-        Losses = Losses.Remove(path);
-    }
+        if (Record.Nested.IsEmpty)
+            return Record.Root;
+        var inner = _frames.Values.Where(frame => frame.Parent is not null).OrderBy(frame => frame.Id).ToLookup(frame => frame.Parent!);
+        return Whole(Root);
 
-    private void Lose(string path, NodeStatus status)
-    {
-        Losses = Losses.SetItem(path, status);
-        Failures = Failures.Remove(path);
+        FrameRecord Whole(Frame frame)
+        {
+            var whole = Record.Of(frame.Id);
+            foreach (var nested in inner[frame])
+            {
+                if (Whole(nested) is { IsEmpty: false } kept)
+                    whole = whole.Left(nested.Node, kept);
+            }
+
+            return whole;
+        }
     }
 
     /// <summary>Before a visit is dropped with what is around it.</summary>
     private void KeepDropped(Visit visit)
     {
-        if (visit.Failure is { } error)
-            PassOn(NodePath(visit), error);
-        else
-            Lose(NodePath(visit), NodeStatus.Interrupted);
+        var record = Record.Of(visit.Frame);
+        Keep(visit.Frame, visit.Failure is { } error ? record.Failed(visit.Node, error) : record.Lost(visit.Node, NodeStatus.Interrupted));
     }
 
     private void KeepPassed(Frame frame)
@@ -44,13 +43,15 @@ internal sealed partial class RunState
             PassedIn(frame).Add(frame.Visited);
     }
 
+    /// <summary>A frame goes: what it has left of its nodes is kept by the frame around.</summary>
+    private void HandOn(Frame frame, bool isCut)
+    {
+        var (around, left) = (Record.Of(frame.Parent!.Id), Record.Of(frame.Id));
+        Keep(frame.Id, FrameRecord.None);
+        Keep(frame.Parent.Id, isCut ? around.CutOff(frame.Node, left) : around.Left(frame.Node, left));
+    }
+
     private PassedNodes PassedIn(Frame frame) => frame.Parent is null ? Passed : PassedIn(frame.Parent).Into(frame.Node);
 
-    /// <summary>A failure was taken: whoever comes after can tell it from a result that is not there.</summary>
-    private void PassOn(string path, RunError error)
-    {
-        Failures = Failures.SetItem(path, error);
-        Losses = Losses.Remove(path);
-        Results = Results.Remove(path);
-    }
+    private void Keep(int frame, FrameRecord record) => Record = Record.With(frame, record);
 }

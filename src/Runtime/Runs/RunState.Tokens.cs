@@ -15,7 +15,11 @@ internal sealed partial class RunState
         foreach (var end in moves.Ended)
             Ended(end);
         foreach (var closed in moves.Closed)
-            Close(Frame(closed));
+        {
+            var frame = Frame(closed);
+            Close(frame, isCut: false);
+            Keep(frame.Parent!.Id, Record.Of(frame.Parent.Id).Done(frame.Node, null));
+        }
     }
 
     private void Open(FrameOpening opening)
@@ -31,11 +35,15 @@ internal sealed partial class RunState
     private void Emit(TokenEmission emission)
     {
         var frame = Frame(emission.Frame);
+        var due = WaitOf(frame);
         var visit = new Visit(emission.Visit, emission.Node, emission.Number, emission.Frame)
         {
             Error = emission.Error,
             Place = emission.Place,
-            Begun = Now,
+            Attempt = emission.Attempts + 1,
+            AttemptsBefore = emission.Attempts,
+            Due = due,
+            Begun = due ?? Now,
         };
         frame.Live++;
         frame.CountVisit(emission.Node, emission.Number);
@@ -46,6 +54,19 @@ internal sealed partial class RunState
         if (!PendingWork.IsHeld(frame, visit))
             Activate(visit, frame);
         Refresh(visit);
+    }
+
+    /// <summary>Until when a frame waits for its next try, or one around it does; null when none does. Joins that are made meanwhile wait like the tokens it began with.</summary>
+    private DateTimeOffset? WaitOf(Frame? frame)
+    {
+        DateTimeOffset? wait = null;
+        for (; frame is not null; frame = frame.Parent)
+        {
+            if (frame.Due > Now && !(frame.Due <= wait))
+                wait = frame.Due;
+        }
+
+        return wait;
     }
 
     /// <summary>The frames that were opened on a token's way in keep the failure it carries, for their next try.</summary>
@@ -99,28 +120,26 @@ internal sealed partial class RunState
             frame.Active--;
     }
 
-    private void Close(Frame frame)
+    private void Close(Frame frame, bool isCut)
     {
         _frames.Remove(frame.Id);
-        if (frame.Parent is null)
-            return;
         KeepPassed(frame);
-        Mend(frame.Parent, frame.Node);
-        frame.Parent.Live--;
+        HandOn(frame, isCut);
+        frame.Parent!.Live--;
         frame.Parent.Go(frame.Node);
     }
 
     /// <summary>Takes out a frame with everything inside.</summary>
-    private void Drop(Frame frame)
+    private void Drop(Frame frame, bool isCut)
     {
-        Empty(frame);
-        Close(frame);
+        Empty(frame, isCut);
+        Close(frame, isCut);
     }
 
-    private void Empty(Frame frame)
+    private void Empty(Frame frame, bool isCut)
     {
         foreach (var inner in _frames.Values.Where(open => open.Parent == frame).ToList())
-            Drop(inner);
+            Drop(inner, isCut);
         foreach (var visit in _visits.Values.Where(visit => visit.Frame == frame.Id).ToList())
         {
             KeepDropped(visit);
@@ -133,11 +152,13 @@ internal sealed partial class RunState
     /// <summary>What is live in a flow is dropped, and what was done in there was done for an earlier try: the flow begins at its start again.</summary>
     private void BeginAnew(Frame frame)
     {
-        Empty(frame);
+        Empty(frame, isCut: true);
+        Keep(frame.Id, FrameRecord.None);
         frame.LeaveToEarlier(frame.VisitCounts.Keys);
         PassedIn(frame).ForgetInner();
         frame.FailedAt = null;
         frame.IsFailing = false;
+        frame.Due = null;
         frame.EndedTokens = 0;
         frame.HasExit = false;
     }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 
 namespace ActorFlow.Runs;
 
@@ -8,12 +6,6 @@ namespace ActorFlow.Runs;
 /// <remarks><see cref="Evolve"/> is the only mutation, the same for live events and for replay, and reads nothing but its argument.</remarks>
 internal sealed partial class RunState
 {
-    /// <summary>Of a run that has kept none yet.</summary>
-    public static readonly ImmutableSortedDictionary<string, JsonElement> NoResults = ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal);
-
-    /// <summary>Of a run in which no failure has been passed on.</summary>
-    public static readonly ImmutableSortedDictionary<string, RunError> NoFailures = ImmutableSortedDictionary.Create<string, RunError>(StringComparer.Ordinal);
-
     private readonly SortedDictionary<long, Visit> _visits = [];
     private readonly Dictionary<int, Frame> _frames = [];
     private readonly List<Visit> _failed = [];
@@ -50,12 +42,6 @@ internal sealed partial class RunState
     public ActionName Action { get; private set; }
 
     public StateMap State { get; private set; } = StateMap.Empty;
-
-    /// <summary>The last result of each node whose results the flow keeps, by the node's path.</summary>
-    public ImmutableSortedDictionary<string, JsonElement> Results { get; private set; } = NoResults;
-
-    /// <summary>Failures that a boundary took, or that count as done, by the node's path, until a later visit of the node is done.</summary>
-    public ImmutableSortedDictionary<string, RunError> Failures { get; private set; } = NoFailures;
 
     public DateTimeOffset StartedAt { get; private set; }
 
@@ -175,9 +161,7 @@ internal sealed partial class RunState
     private void On(VisitCompleted completed)
     {
         var visit = Visit(completed.Visit);
-        if (completed.Result is { } result)
-            Results = Results.SetItem(NodePath(visit), result);
-        Mend(Frame(visit.Frame), visit.Node);
+        Keep(visit.Frame, Record.Of(visit.Frame).Done(visit.Node, completed.Result));
         if (completed.Undo is { } undo)
             Owe(visit, undo);
         Remove(visit);
@@ -236,7 +220,7 @@ internal sealed partial class RunState
         OweNothing(visit);
         if (!failed.Moves.IsEmpty)
         {
-            PassOn(NodePath(visit), failed.Error);
+            Keep(visit.Frame, Record.Of(visit.Frame).Failed(visit.Node, failed.Error));
             Remove(visit);
             Apply(failed.Moves);
             return;
@@ -259,8 +243,8 @@ internal sealed partial class RunState
             return;
         }
 
-        Drop(frame);
-        PassOn(NodePath(frame.Parent!, frame.Node), failed.Error);
+        Drop(frame, isCut: false);
+        Keep(frame.Parent!.Id, Record.Of(frame.Parent.Id).Failed(frame.Node, failed.Error));
         Apply(failed.Moves);
     }
 
@@ -276,13 +260,8 @@ internal sealed partial class RunState
         var frame = Frame(retried.Frame);
         BeginAnew(frame);
         frame.Attempt = retried.Attempt;
+        frame.Due = retried.Due;
         Apply(retried.Moves);
-        foreach (var emission in retried.Moves.Emitted)
-        {
-            var visit = Visit(emission.Visit);
-            visit.Due = retried.Due;
-            visit.Begun = retried.Due;
-        }
     }
 
     private void On(RunCancelled cancelled)
@@ -318,6 +297,7 @@ internal sealed partial class RunState
         {
             frame.FailedAt = null;
             frame.IsFailing = false;
+            frame.Due = null;
             frame.AttemptsBefore = frame.Attempt - 1;
         }
 

@@ -143,6 +143,59 @@ public sealed class DependencyRunTests
         result => result.EnsureCompleted().State.GetInt("sum").ShouldBe(21),
         () => new() { ["n"] = 7 });
 
+    [Theory]
+    [InlineData("default", "audit mail")]
+    [InlineData("whatever", "audit mail")]
+    [InlineData("paid", "ship")]
+    [InlineData("void", "")]
+    public Task A_node_is_done_for_its_dependents_whatever_it_returns_unless_that_leads_somewhere_of_its_own(string action, string ran) => EveryWay.RunAsync(
+        () =>
+        {
+            var charge = Node.Named("charge").Prep(s => s.GetString("action")).Exec(text => text).Post((_, text) => text);
+            var flow = Flow.Named("f").End(charge, "void");
+            flow.AddNode(charge);
+            flow.AddNode(Ran("ship")).When("charge", "paid");
+            flow.AddNode(Ran("mail")).DependsOn("charge");
+            flow.AddNode(Ran("audit")).DependsOn("charge");
+            return flow.Build();
+        },
+        result => string.Join(' ', result.EnsureCompleted().State.GetList("ran").Select(name => (string)name!).Order(StringComparer.Ordinal)).ShouldBe(ran),
+        () => new() { ["action"] = action });
+
+    [Fact]
+    public Task A_nested_flow_is_done_for_its_dependents_whatever_its_outcome() => EveryWay.RunAsync(
+        () =>
+        {
+            var inner = Flow.Named("inner").StartAt(Node.Named("x").Post(_ => "approved")).Build().AsNode("sub");
+            var flow = Flow.Named("f");
+            flow.AddNode(inner);
+            flow.AddNode(Node.Named("other").Post(_ => "some"));
+            flow.AddNode(Ran("after")).DependsOn("sub", "other");
+            return flow.Build();
+        },
+        result => result.EnsureCompleted().State.GetList("ran").ShouldHaveSingleItem());
+
+    [Fact]
+    public Task Further_actions_of_a_node_do_not_make_it_done_twice() => EveryWay.RunAsync(
+        () =>
+        {
+            var several = Node.Named("several").Exec(_ => 1).Post((_, _, c) =>
+            {
+                c.AlsoRoute("second");
+                c.AlsoRoute(ActionName.Default);
+                c.AlsoRoute("drawn");
+                return "first";
+            });
+            var flow = Flow.Named("f");
+            flow.AddNode(several);
+            flow.AddNode(Ran("after")).DependsOn("several");
+            flow.AddNode(Ran("drawn")).When("several", "drawn");
+            return flow.Build();
+        },
+        result => result.EnsureCompleted().State.GetList("ran").Select(name => (string)name!).Order(StringComparer.Ordinal).ShouldBe(["after", "drawn"]));
+
+    private static LambdaNode<NoPrep, NoPrep> Ran(string name) => Node.Named(name).Post(s => s.Append("ran", name));
+
     [Fact]
     public async Task A_fallback_takes_the_place_of_work_that_failed_for_good()
     {

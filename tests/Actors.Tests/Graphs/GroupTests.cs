@@ -208,7 +208,7 @@ public sealed class GroupTests
         var (broken, executed) = (true, new List<string>());
         FlowPart Member(int i) => Node.Named($"n{i}").Exec(x =>
         {
-            executed.Add($"{x.Node}#{x.Visit}");
+            executed.Add($"{x.IdempotencyKey} {x.Attempt}");
             return broken && i != 1 ? throw new FormatException("odd") : i;
         });
         var group = Group.Of("g", [.. Enumerable.Range(0, members).Select(Member)]);
@@ -225,8 +225,43 @@ public sealed class GroupTests
         var result = await run.WaitAsync();
 
         result.EnsureCompleted().State.GetInt("after").ShouldBe(1);
-        executed.Order(StringComparer.Ordinal).ShouldBe(members == 1 ? ["g/n0#3"] : ["g/n0#3", "g/n2#3"]);
+        string[] again = [.. Enumerable.Range(0, members).Where(i => i != 1).Select(i => $"{run.Id}/g#1/n{i}#1 3")];
+        // The visits that failed go on, under their keys, in their third attempt.
+        executed.Order(StringComparer.Ordinal).ShouldBe(again);
         result.ResultOf<GroupOutcome>("g/(policy)").Succeeded.Count.ShouldBe(members);
+    });
+
+    [Fact]
+    public Task A_retry_with_new_keys_enters_the_failed_members_anew() => FlowTestHost.RunAsync(async host =>
+    {
+        var keys = new List<string>();
+        var member = Node.Named("a").Exec(x =>
+        {
+            keys.Add(x.IdempotencyKey);
+            return keys.Count < 2 ? throw new FormatException("odd") : 1;
+        });
+        var run = await host.StartAsync(Flow.Named("f").StartAt(Group.Of("g", member)).Build(), null, new() { Id = "run" });
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed);
+
+        await run.RetryAsync(newKeys: true);
+
+        (await run.WaitAsync()).EnsureCompleted();
+        keys.ShouldBe(["run/g#1/a#1", "run/g#1/a#2"]);
+    });
+
+    [Fact]
+    public Task A_child_run_that_failed_as_a_member_of_a_group_is_started_again_by_a_retry() => FlowTestHost.RunAsync(async host =>
+    {
+        var broken = true;
+        var child = Flow.Named("child").StartAt(Node.Named("x").Exec(_ => broken ? throw new FormatException("odd") : 1)).Build();
+        var flow = Flow.Named("f").StartAt(Group.Of("g", child.AsChildRun("call"))).Build();
+        var run = await host.StartAsync(flow, null, new() { Id = "run" });
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed);
+        broken = false;
+
+        await run.RetryAsync();
+
+        (await run.WaitAsync()).EnsureCompleted();
     });
 
     [Fact]

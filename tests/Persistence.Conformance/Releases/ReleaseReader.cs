@@ -42,7 +42,7 @@ internal static class ReleaseReader
                 memo = state.Facts.Memo?.GetRawText(),
                 parent = state.Facts.Parent,
                 state = RunDetails.ViewOf(state, state.Now).State,
-                results = state.Results.ToDictionary(result => result.Key, result => result.Value.GetRawText()),
+                results = state.WholeRecord().AllResults().ToDictionary(result => result.Key, result => result.Value.GetRawText()),
                 visits = state.Visits.Select(visit => $"{visit.Id}: {state.NodePath(visit)}#{visit.Number} attempt {visit.Attempt}{(visit.Failed ? " failed" : "")}{(visit.Due is { } due ? $" due {due:O}" : "")}"),
                 frames = state.Frames.Where(frame => frame.Id != 0).OrderBy(frame => frame.Id).Select(frame => $"{frame.Id}: {frame.Path} attempt {frame.Attempt}, {frame.Live} live"),
                 errors = state.Errors.Select(error => error.ToString()),

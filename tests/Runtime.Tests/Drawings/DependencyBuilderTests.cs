@@ -1,4 +1,5 @@
 using System.Text;
+using ActorFlow.Definition;
 using Shouldly;
 using Xunit;
 using static ActorFlow.Runtime.Tests.Flows.SampleFlows;
@@ -151,9 +152,25 @@ public class DependencyBuilderTests
         depends.AddNode(c).DependsOn("a");
         depends.AddNode(a);
         var connected = Flow.Named("f").StartAt(a).Fork(a, default, b, c).Connect(b, d).Connect(c, d).Join(d, Join.All).Build();
-        Encoding.UTF8.GetString(depends.Build().Canonical.Span).ShouldBe(Encoding.UTF8.GetString(connected.Canonical.Span));
-        depends.Build().Fingerprint.ShouldBe(connected.Fingerprint);
+        Canonical(depends).Replace("\"any\":true,", "", StringComparison.Ordinal).ShouldBe(Encoding.UTF8.GetString(connected.Canonical.Span),
+            "a dependency is a connection by the default action, and by any that leads nowhere else");
     }
+
+    [Fact]
+    public void A_connection_beside_a_dependency_stays_with_its_action()
+    {
+        var (a, b, c) = (Step("a"), Step("b"), Step("c"));
+        var mixed = Flow.Named("f").Connect(a, c);
+        mixed.AddNode(a);
+        mixed.AddNode(b).DependsOn(a);
+        var place = mixed.Build().Find("a")!;
+        place.TargetsOf(ActionName.Default).Select(target => target.To).ShouldBe(["c", "b"]);
+        place.TargetsOf("other").Select(target => target.To).ShouldBe(["b"]);
+        Canonical(mixed).ShouldContain("\"any\":[\"b\"]");
+        DefinitionShape.Read(mixed.Build().Canonical).Root.Nodes["a"].Traits["any"].ShouldBe("[\"b\"]");
+    }
+
+    private static string Canonical(FlowBuilder drawing) => Encoding.UTF8.GetString(drawing.Build().Canonical.Span);
 
     [Fact]
     public void A_node_that_takes_results_is_told_apart_by_the_types_it_takes()

@@ -48,7 +48,8 @@ internal static class RandomEvents
 
     private static readonly Gen<Moves> Moves =
         from emitted in (from visit in Visit from node in Text from number in Count from frame in Frame from error in Error.OrNull()
-                         select new TokenEmission(visit, node, number, frame, error)).Few()
+                         from attempts in Frame
+                         select new TokenEmission(visit, node, number, frame, error) { Attempts = attempts }).Few()
         from ended in (from frame in Frame from action in Action from exit in Flag select new TokenEnd(frame, action, exit)).Few()
         from opened in (from frame in Count from parent in Frame from node in Text from number in Count select new FrameOpening(frame, parent, node, number)).Few()
         from closed in Count.Few()

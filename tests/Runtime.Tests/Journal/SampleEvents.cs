@@ -34,6 +34,11 @@ internal static class SampleEvents
             Entered = [5],
             Moves = new Moves([new(9, "validate", 1, 3)], [], [new(3, 0, "sub", 2)], []),
         },
+        ["run-retried.1.again"] = new RunRetried(At, [], NewKeys: false)
+        {
+            Entered = [5],
+            Moves = new Moves([new(9, "quote", 1, 3) { Attempts = 2 }], [], [], []) { Joins = [new(3, "(policy)", JoinStep.Renewed) { Epoch = 2 }] },
+        },
         ["run-retried.1.least"] = new RunRetried(At, [], NewKeys: false),
         ["run-completed.1"] = new RunCompleted(At, "paid"),
         ["run-completed.1.least"] = new RunCompleted(At, ActionName.Default),

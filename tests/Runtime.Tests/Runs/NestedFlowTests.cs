@@ -261,4 +261,37 @@ public class NestedFlowTests
         var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).OnError(sub, _handler).Build()).Given(Start());
         scenario.When(Done(1, "again")).Then(typeof(VisitCompleted), typeof(VisitFailed), typeof(FrameFailed)).ThenPending("handler#1");
     }
+
+    /// <summary>A nested flow that begins with x and with a join whose other input is out of reach: the join is made by what follows from the start.</summary>
+    private NestedFlowNode StartsWithAJoin()
+    {
+        var join = Step("join");
+        return Nested("sub", Flow.Named("inner").Draw(_x | join).Connect(Step("unreached"), join).Join(join, Join.All).Build());
+    }
+
+    [Fact]
+    public void A_join_that_a_nested_flow_begins_with_is_made_as_soon_as_the_flow_is_entered()
+    {
+        var flow = Flow.Named("outer").StartAt(_after).Connect(_after, StartsWithAJoin()).Build();
+        Scenario.Of(flow).Given(Start()).When(Done(1)).Then(typeof(VisitCompleted), typeof(JoinsSettled)).ThenPending("sub/x#1", "sub/join#1");
+        Scenario.Of(Flow.Named("outer").StartAt(StartsWithAJoin()).Build()).When(Start()).ThenPending("sub/x#1", "sub/join#1");
+    }
+
+    [Fact]
+    public void The_wait_of_a_further_try_covers_joins_that_are_made_at_its_start()
+    {
+        var sub = StartsWithAJoin().Attempts(2, TimeSpan.FromSeconds(5));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(2));
+        scenario.When(Fail(1, Error("sub/x"))).Then(typeof(VisitFailed), typeof(FrameRetried), typeof(JoinsSettled));
+        scenario.State.Visits.Select(visit => (visit.Node, visit.Due)).ShouldBe([("x", T(5)), ("join", T(5))]);
+        scenario.At("sub/join", 2).Begun.ShouldBe(T(5), "its total time does not run before it may start");
+    }
+
+    [Fact]
+    public void What_comes_after_the_wait_of_a_further_try_does_not_wait()
+    {
+        var sub = Sub(inner => inner.Connect(_x, _y)).Attempts(2, TimeSpan.FromSeconds(5));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Fail(1, Error("sub/x")), Done(2) with { Now = T(5) });
+        scenario.At("sub/y").Due.ShouldBeNull();
+    }
 }

@@ -129,7 +129,7 @@ internal sealed class RandomRun
             5 => new CompleteStep(_clock, visit, attempt, $"step {dice.Next(2)}", json, dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
             6 => new SaveProgress(_clock, visit, attempt, json),
             7 => new CompleteItems(_clock, visit, attempt, Say.Items(dice.Next(9), 1 + dice.Next(3)), dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
-            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next())) { Undo = json },
+            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next()), dice.Next(3) == 0 ? json : null) { Undo = json },
         };
     }
 
