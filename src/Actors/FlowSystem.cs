@@ -254,7 +254,7 @@ public sealed partial class FlowSystem : IFlowSystem
         // A run under another definition than the one registered is judged at every start (rule 31), so that what will not go on shows at once.
         if (_options.Flows.Find(run.Flow) is not { } flow || flow.Fingerprint != run.Fingerprint || flow.Durability == Durability.None)
             return false;
-        return (run.Status == RunStatus.Waiting && run.Due > _environment.OpenedAt) || (run.Status == RunStatus.Paused && _environment.WasClean);
+        return (run.Status == RunStatus.Waiting && (run.Due is null || run.Due > _environment.OpenedAt)) || (run.Status == RunStatus.Paused && _environment.WasClean);
     }
 
     private async Task<RunSlot> FindSlotAsync(RunId runId, CancellationToken cancellationToken)

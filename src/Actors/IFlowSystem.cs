@@ -80,6 +80,22 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     Task<bool> KillAsync(RunId runId, string reason = "", CancellationToken cancellationToken = default);
 
+    /// <summary>Sends a run a signal that carries nothing (null).</summary>
+    /// <inheritdoc cref="SignalAsync{T}(RunId, string, T, string?, CancellationToken)"/>
+    Task<bool> SignalAsync(RunId runId, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a run a signal. It is kept until something waits for it (<see cref="Node.WaitForSignal{T}"/>, <see cref="ExecContext.WaitForSignalAsync{T}"/>), over restarts.</summary>
+    /// <param name="runId">The run. One that has left memory comes back for it.</param>
+    /// <param name="name">The signal's name, 1 to 200 characters.</param>
+    /// <param name="payload">What it carries: any value that JSON carries whole. Whoever waits says what it expects.</param>
+    /// <param name="deliveryId">Makes sure that a signal which is sent twice counts once; at most 200 characters. A run remembers its last 1 000. Null is no such care.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <returns>Once it is committed: whether it counts; false when the delivery was taken before.</returns>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="SignalRefusedException">The run has ended, or keeps 1 000 signals that nothing has waited for.</exception>
+    /// <exception cref="StateValueRefusedException">JSON would not carry the payload whole.</exception>
+    Task<bool> SignalAsync<T>(RunId runId, string name, T payload, string? deliveryId = null, CancellationToken cancellationToken = default);
+
     /// <summary>Copies the journal into a new file while runs go on. The copy holds what was committed when it was finished, and can be restored or opened as it is.</summary>
     /// <param name="path">The file to make; it must not exist. It appears whole or not at all.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>

@@ -92,6 +92,14 @@ public sealed class RunHandle
     public Task<bool> KillAsync(string reason = "", CancellationToken cancellationToken = default)
         => _system.ControlAsync(Id, new RunControl(RunControlKind.Kill, reason), cancellationToken);
 
+    /// <inheritdoc cref="IFlowSystem.SignalAsync(RunId, string, CancellationToken)"/>
+    public Task<bool> SignalAsync(string name, CancellationToken cancellationToken = default)
+        => _system.SignalAsync(Id, name, cancellationToken);
+
+    /// <inheritdoc cref="IFlowSystem.SignalAsync{T}(RunId, string, T, string?, CancellationToken)"/>
+    public Task<bool> SignalAsync<T>(string name, T payload, string? deliveryId = null, CancellationToken cancellationToken = default)
+        => _system.SignalAsync(Id, name, payload, deliveryId, cancellationToken);
+
     /// <inheritdoc/>
     public override string ToString() => Id.Value;
 }

@@ -48,6 +48,11 @@ internal sealed class HostedFlowSystem : IFlowSystem
 
     public async Task<bool> CompensateAsync(RunId runId, CancellationToken cancellationToken) => await System.CompensateAsync(runId, cancellationToken);
 
+    public async Task<bool> SignalAsync(RunId runId, string name, CancellationToken cancellationToken) => await System.SignalAsync(runId, name, cancellationToken);
+
+    public async Task<bool> SignalAsync<T>(RunId runId, string name, T payload, string? deliveryId, CancellationToken cancellationToken)
+        => await System.SignalAsync(runId, name, payload, deliveryId, cancellationToken);
+
     public async ValueTask BackupAsync(string path, CancellationToken cancellationToken) => await System.BackupAsync(path, cancellationToken);
 
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);

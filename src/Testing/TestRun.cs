@@ -66,6 +66,12 @@ public sealed class TestRun
     /// <inheritdoc cref="RunHandle.KillAsync"/>
     public Task<bool> KillAsync(string reason = "") => AskAsync(run => run.KillAsync(reason));
 
+    /// <inheritdoc cref="RunHandle.SignalAsync(string, CancellationToken)"/>
+    public Task<bool> SignalAsync(string name) => AskAsync(run => run.SignalAsync(name));
+
+    /// <inheritdoc cref="RunHandle.SignalAsync{T}(string, T, string?, CancellationToken)"/>
+    public Task<bool> SignalAsync<T>(string name, T payload, string? deliveryId = null) => AskAsync(run => run.SignalAsync(name, payload, deliveryId));
+
     /// <summary>The names of the run's journaled events, in order.</summary>
     public Task<IReadOnlyList<string>> HistoryAsync() => _host.HistoryAsync(Id);
 

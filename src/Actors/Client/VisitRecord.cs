@@ -69,7 +69,7 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             Status = status,
             Since = since,
             EndedAt = _endedAt ?? (status is VisitStatus.Interrupted or VisitStatus.Dropped ? state.EndedAt : null),
-            Due = status == VisitStatus.Waiting ? live?.Due : null,
+            Due = status == VisitStatus.Waiting ? live?.Due ?? live?.OpenWaits.Min(wait => wait.Due) : null,
             Child = _child ?? live?.AwaitedChild,
             Actions = _actions,
             Error = _error,
@@ -90,7 +90,7 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             return VisitStatus.Dropped;
         if (live.Interrupted)
             return VisitStatus.Interrupted;
-        if (live.AwaitedChild is not null && !isAside && state.Status == RunStatus.Running)
+        if ((live.AwaitedChild is not null || live.SuspendedAt is not null) && !isAside && state.Status == RunStatus.Running)
             return VisitStatus.Waiting;
         // What a cancel has yet to reach is still at work.
         if (isAside || !(PendingWork.IsPending(state, live) || (state is { Status: RunStatus.Running, Cancelling: true } && !PendingWork.IsHeld(state, live))))

@@ -105,6 +105,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
                 execution.IsPrepared = true;
             }
 
+            execution.IsPrepared |= execution.EndedWaits is not null;
             return true;
         }
         catch (Exception error)
@@ -122,6 +123,12 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         if (execution.Place.Node is ChildRunNode && execution.Child is null)
         {
             WantChild(execution);
+            return;
+        }
+
+        if (execution.Place.Node is WaitingNode && execution.EndedWaits is null)
+        {
+            WantWaits(execution);
             return;
         }
 
@@ -148,6 +155,24 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         try
         {
             Report(execution, new RunMessage.ChildWanted(execution, execution.FreezeChildInput()));
+        }
+        catch (Exception error)
+        {
+            Fail(execution, NodePhase.Prep, 0, error);
+        }
+    }
+
+    /// <summary>Says what the visit waits for; it is dispatched anew when that has ended.</summary>
+    private void WantWaits(VisitExecution execution)
+    {
+        using var region = Context.EnterUserCode();
+        try
+        {
+            var requests = ((WaitBody)execution.Body!).Requests;
+            if (requests is null or { Count: 0 })
+                throw new InvalidOperationException($"Node '{execution.Path}' waits for nothing. A layer around its Prep has to return what Prep returned.");
+            execution.EndObservation(EngineTelemetry.Suspended);
+            Report(execution, new RunMessage.NodeWaits(execution, requests, execution.PrepOfWait()));
         }
         catch (Exception error)
         {

@@ -43,7 +43,10 @@ internal sealed partial class VisitExecution
     void IVisitPort.EnterExec()
     {
         lock (_gate)
+        {
             _stepsBegun?.Clear();
+            _waitsAsked?.Clear();
+        }
     }
 
     async ValueTask IVisitPort.CompleteStepAsync(string name, JsonElement result)

@@ -47,7 +47,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     public DateTimeOffset DispatchedAt { get; } = visit.Since;
 
     /// <summary>When the node's total time is over.</summary>
-    public DateTimeOffset? Deadline { get; } = place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
+    public DateTimeOffset? Deadline { get; private set; } = place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
 
     /// <summary>Prep's result from the journal, or null.</summary>
     public JsonElement? JournaledPrep { get; } = visit.Prep;

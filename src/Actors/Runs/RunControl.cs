@@ -11,6 +11,9 @@ internal enum RunControlKind
     Retry,
     Kill,
     Compensate,
+
+    /// <summary>Something that says itself what it asks: see <see cref="RunControl.Command"/>.</summary>
+    Signal,
 }
 
 /// <summary>A request of a person or program, before it is stamped with a time.</summary>
@@ -19,7 +22,10 @@ internal sealed record RunControl(RunControlKind Kind, string Reason = "", bool 
     /// <summary>The ticket, if it came through the inbox.</summary>
     public CommandTicket? Via { get; init; }
 
-    public RunCommand Stamp(DateTimeOffset now) => (RunCommand)(Kind switch
+    /// <summary>Makes the command, for requests that are more than their kind says; else null.</summary>
+    public Func<DateTimeOffset, RunCommand>? Command { get; init; }
+
+    public RunCommand Stamp(DateTimeOffset now) => Command is { } make ? make(now) with { Via = Via } : (RunCommand)(Kind switch
     {
         RunControlKind.Cancel => new CancelRun(now, Reason),
         RunControlKind.Pause => new PauseRun(now),

@@ -63,6 +63,9 @@ internal sealed partial class RunSupervisor
     private void Abandon(VisitExecution execution)
     {
         _inFlight.Remove(execution.VisitId);
+        if (execution.Awaiting > 0)
+            execution.EndObservation(EngineTelemetry.Suspended);
+        ForgetAwaited(execution);
         if (execution.IsTimed)
             Context.Timers.Cancel(execution);
         execution.Seal();
@@ -74,7 +77,7 @@ internal sealed partial class RunSupervisor
     {
         foreach (var execution in _inFlight.Values.ToList())
         {
-            execution.EndObservation(EngineTelemetry.Abandoned);
+            execution.EndObservation(execution.Awaiting > 0 ? EngineTelemetry.Suspended : EngineTelemetry.Abandoned);
             Abandon(execution);
         }
 
@@ -100,17 +103,18 @@ internal sealed partial class RunSupervisor
 
     private void LeaveIfDrained()
     {
+        LetGoOfResting();
         if (!_isOver && !_isLoading && _inFlight.Count == 0 && _undoing is null && _committed == _head.Version)
             LeaveStopped();
     }
 
-    private bool IsWaiting() => _inFlight.Count == 0 && _due.Count > 0;
+    private bool IsWaiting() => Busy == 0 && (_due.Count > 0 || Summaries.ShownOf(_head) == RunStatus.Waiting);
 
     /// <summary>The run's index row if this append changes what it shows, else null.</summary>
     private RunSummary? ChangedSummary()
     {
         var due = EarliestDue();
-        var shown = (Summaries.StatusOf(_head), due, _head.Fingerprint);
+        var shown = (Summaries.ShownOf(_head), due, _head.Fingerprint);
         if (shown == _indexed)
             return null;
         _indexed = shown;

@@ -92,7 +92,7 @@ internal sealed partial class RunSupervisor
         _view.Show(RunShown.Of(_head));
         _slot.Flow = _head.Flow;
         _loadedEnd = _head.EndedAt;
-        _indexed = (Summaries.StatusOf(_head), EarliestDue(), _head.Fingerprint);
+        _indexed = (Summaries.ShownOf(_head), EarliestDue(), _head.Fingerprint);
         _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;
         _wasParked = loaded.Row?.Status == RunStatus.Parked;
         if (_isSetAside)

@@ -41,7 +41,7 @@ internal sealed partial class RunSupervisor
             _due.Enqueue(visit, due);
             ScheduleWake();
         }
-        else if (_inFlight.Count >= _flow.MaxConcurrency)
+        else if (Busy >= _flow.MaxConcurrency)
         {
             _queued.Enqueue(visit, visit.Id);
         }
@@ -54,7 +54,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Starts visits that waited for room, the oldest first.</summary>
     private void StartQueued()
     {
-        while (_flow is not null && _inFlight.Count < _flow.MaxConcurrency && _queued.TryDequeue(out var visit, out _))
+        while (_flow is not null && Busy < _flow.MaxConcurrency && _queued.TryDequeue(out var visit, out _))
             Consider(visit);
     }
 
@@ -132,6 +132,7 @@ internal sealed partial class RunSupervisor
             return false;
         _inFlight.Remove(execution.VisitId);
         _idle.Push(execution.Actor!);
+        ForgetAwaited(execution);
         if (execution.IsTimed)
             Context.Timers.Cancel(execution);
         return true;
@@ -248,8 +249,8 @@ internal sealed partial class RunSupervisor
         var limit = execution.Place.Node.Options.Timeout ?? TimeSpan.MaxValue;
         if (execution.Deadline is { } deadline && deadline - _environment.Now < limit)
             limit = deadline - _environment.Now;
-        execution.IsTimed = true;
-        Context.Timers.Start(execution, new RunMessage.AttemptOverdue(execution, limit), limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
+        execution.Limit = limit;
+        Time(execution, limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
     }
 
     /// <summary>An attempt outlived its limit. Its user code may hang, so it is cut off, and a new node actor judges the failure.</summary>

@@ -116,6 +116,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.CompensationEnded ended: On(ended); break;
             case RunMessage.CompensationOverdue overdue: On(overdue); break;
             case RunMessage.CompensationActorEnded ended: On(ended); break;
+            case RunMessage.NodeWaits waits: On(waits); break;
+            case RunMessage.WaitWanted wanted: On(wanted); break;
+            case RunMessage.WaitLeft left: On(left); break;
+            case RunMessage.WaitsDue: EndDueWaits(); break;
             case RunMessage.ChildWanted wanted: On(wanted); break;
             case RunMessage.ChildBegun begun: On(begun); break;
             case RunMessage.ChildStopped stopped: On(stopped); break;
@@ -184,6 +188,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
         if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } }))
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
+        if (_awaited is { Count: > 0 })
+            NoteEndedWaits();
         if (IsDurable)
             Append(before);
         else
@@ -226,6 +232,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         StartFresh(Reach(version));
         StartCompensation();
         TellOthers();
+        WatchWaits();
         if (_head.Cancelling)
             CancelInFlight();
         if (_isOver)

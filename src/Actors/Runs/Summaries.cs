@@ -9,7 +9,7 @@ internal static class Summaries
     private const int MaxOutcome = 1024;
 
     public static RunSummary Of(RunState state, DateTimeOffset? due) => new(
-        state.RunId, state.Flow, state.Fingerprint, due is not null && StatusOf(state) == RunStatus.Running ? RunStatus.Waiting : StatusOf(state),
+        state.RunId, state.Flow, state.Fingerprint, ShownOf(state),
         state.StartedAt, state.Now, state.EndedAt, state.Facts.Key, state.Facts.Tags, state.Facts.Parent, due, Cut(Outcome(state)));
 
     /// <summary>When the run has nothing to do before a certain time: that time.</summary>
@@ -20,7 +20,9 @@ internal static class Summaries
         // Children that have to hear something are told now, not when the run itself is next due.
         if (state.Status != RunStatus.Running || state.Children.Any(child => child.CancelOwed || !child.IsStarted))
             return null;
-        DateTimeOffset? earliest = null;
+        if (state.Cancelling || state.NextDueWait?.Due <= state.Now)
+            return null;
+        var earliest = state.NextDueWait?.Due;
         foreach (var visit in state.Visits)
         {
             if (!PendingWork.IsPending(state, visit))
@@ -34,8 +36,28 @@ internal static class Summaries
         return earliest;
     }
 
+    /// <summary>What the index shows: as <see cref="StatusOf"/>, and waiting when there is nothing to do before a certain time, or before something comes from outside.</summary>
+    public static RunStatus ShownOf(RunState state)
+        => StatusOf(state) is not RunStatus.Running and var status ? status : DueOf(state) is not null || WaitsForOutside(state) ? RunStatus.Waiting : RunStatus.Running;
+
+    /// <summary>Whether the run has nothing to do until something comes from outside. One that owes a child something is looked after at every start.</summary>
+    private static bool WaitsForOutside(RunState state)
+    {
+        if (state.Status != RunStatus.Running || state.Cancelling || state.Undoing is not null || state.Children.Count > 0 || state.NextDueWait is not null)
+            return false;
+        var waits = false;
+        foreach (var visit in state.Visits)
+        {
+            if (PendingWork.IsPending(state, visit))
+                return false;
+            waits |= visit.SuspendedAt is not null;
+        }
+
+        return waits;
+    }
+
     /// <summary>
-    /// What the index shows. An ended or paused run that has still work to do is listed as running, so that every start takes it up until that is done.
+    /// What the index counts as the run's own status. An ended or paused run that has still work to do is listed as running, so that every start takes it up until that is done.
     /// </summary>
     public static RunStatus StatusOf(RunState state)
         => (state.Status.IsEnded() && (state.Undoing is not null || state.OwesOthers)) || (state.Status == RunStatus.Paused && state.Children.Any(child => child.CancelOwed))

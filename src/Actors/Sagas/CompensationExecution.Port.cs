@@ -40,6 +40,10 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     ChildResult? IVisitPort.Child => null;
 
+    IReadOnlyDictionary<string, WaitOutcome>? IVisitPort.EndedWaits => null;
+
+    ValueTask<WaitOutcome> IVisitPort.WaitAsync(WaitRequest request, CancellationToken cancellationToken) => throw NotHere();
+
     public double Jitter() => environment.Jitter();
 
     /// <summary>Disposes the scope. The attempt's user code has ended.</summary>

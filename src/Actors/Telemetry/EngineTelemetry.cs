@@ -11,6 +11,7 @@ internal static class EngineTelemetry
     public const string Failed = "failed";
     public const string Interrupted = "interrupted";
     public const string Abandoned = "abandoned";
+    public const string Suspended = "suspended";
 
     private static readonly ActivitySource Source = new(TelemetryNames.Source);
     private static readonly Meter Meter = new(TelemetryNames.Source);

@@ -8,7 +8,7 @@ internal struct EventMembers
 {
     private static readonly IReadOnlyList<ActionName> OnlyDefault = [ActionName.Default];
 
-    private static readonly MemberSet InPlaceOf = new(Member.Prep, Member.Result, Member.Cursor, Member.Results);
+    private static readonly MemberSet InPlaceOf = new(Member.Prep, Member.Result, Member.Cursor, Member.Results, Member.Payload);
 
     private MemberSet _seen;
     private List<TokenEmission>? _emit;
@@ -27,7 +27,23 @@ internal struct EventMembers
 
     public DateTimeOffset At { get; private set; }
 
-    public DateTimeOffset Due { get; private set; }
+    public readonly DateTimeOffset Due => DueOrNull.GetValueOrDefault();
+
+    public DateTimeOffset? DueOrNull { get; private set; }
+
+    public string? Wait { get; private set; }
+
+    public WaitKind Kind { get; private set; }
+
+    public WaitEnding How { get; private set; }
+
+    public string? Signal { get; private set; }
+
+    public long Arrival { get; private set; }
+
+    public string? Delivery { get; private set; }
+
+    public bool Together { get; private set; }
 
     public long Visit { get; private set; }
 
@@ -132,14 +148,21 @@ internal struct EventMembers
             case Member.Actions: _actions = ReadActions(ref scan); break;
             case Member.Action: Action = scan.Text(); break;
             case Member.Attempt: Attempt = scan.Count(least: 1); break;
-            case Member.Due: Due = scan.Time(); break;
+            case Member.Due: DueOrNull = scan.Time(); break;
             case Member.Error: Error = EventErrors.Read(ref scan); break;
-            case Member.Prep or Member.Result or Member.Cursor: Json = scan.Json(); break;
+            case Member.Prep or Member.Result or Member.Cursor or Member.Payload: Json = scan.Json(); break;
             case Member.Blob: ReadBlob(ref scan, journaling); break;
             case Member.Step: Step = scan.Text(); break;
             case Member.Frame: Frame = scan.Count(least: 0); break;
             case Member.Visits: _visits = ReadVisits(ref scan); break;
             case Member.Enter: _enter = ReadVisits(ref scan); break;
+            case Member.Wait: Wait = scan.Text(); break;
+            case Member.Kind: Kind = WaitNames.ParseKind(scan.Text()); break;
+            case Member.How: How = WaitNames.ParseEnding(scan.Text()); break;
+            case Member.Signal: Signal = scan.Text(); break;
+            case Member.Arrival: Arrival = scan.Visit(); break;
+            case Member.Delivery: Delivery = scan.Text(); break;
+            case Member.Together: Together = scan.Flag(); break;
             case Member.Child: Child = new RunId(scan.Text()); break;
             case Member.Status: Status = ImageStatus.Parse(scan.Text()); break;
             case Member.Depth: Depth = scan.Count(least: 1); break;

@@ -28,6 +28,9 @@ internal static class EventNames
     public const string CompensationAttemptFailed = "compensation-attempt-failed";
     public const string VisitCompensated = "visit-compensated";
     public const string CompensationFailed = "compensation-failed";
+    public const string WaitBegun = "wait-begun";
+    public const string WaitEnded = "wait-ended";
+    public const string SignalReceived = "signal-received";
     public const string ChildRequested = "child-requested";
     public const string ChildStarted = "child-started";
     public const string ChildEnded = "child-ended";

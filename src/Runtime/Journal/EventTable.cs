@@ -39,6 +39,17 @@ internal sealed class EventTable
             static (in m) => new FrameRetried(m.At, m.Frame, m.Attempt, m.Error!, m.Due, m.Moves)),
         new(EventNames.FrameFailed, [Member.Frame, Member.Error], static (in m) => new FrameFailed(m.At, m.Frame, m.Error!, m.Moves) { Way = m.Way }),
         new(EventNames.JoinsSettled, [], static (in m) => new JoinsSettled(m.At, m.Moves)),
+        new(EventNames.WaitBegun, [Member.Visit, Member.Wait, Member.Kind], static (in m) => new WaitBegun(m.At, m.Visit, m.Wait!, m.Kind)
+        {
+            Due = m.DueOrNull,
+            Signal = m.Signal,
+            Together = m.Together,
+            Payload = m.Json,
+        }),
+        new(EventNames.WaitEnded, [Member.Visit, Member.Wait, Member.How],
+            static (in m) => new WaitEnded(m.At, m.Visit, m.Wait!, m.How) { Taken = m.Arrival == 0 ? null : m.Arrival, Payload = m.Json }),
+        new(EventNames.SignalReceived, [Member.Arrival, Member.Signal, Member.Payload],
+            static (in m) => new SignalReceived(m.At, m.Arrival, m.Signal!, m.Json!.Value, m.Delivery)),
         new(EventNames.ChildRequested, [Member.Visit, Member.Child], static (in m) => new ChildRequested(m.At, m.Visit, m.Child, m.Patch, m.Waits, m.Leaves)),
         new(EventNames.ChildStarted, [Member.Child], static (in m) => new ChildStarted(m.At, m.Child)),
         new(EventNames.ChildEnded, [Member.Child, Member.Status], static (in m) => new ChildEnded(m.At, m.Child, m.Status, m.Action, m.Error, m.Patch)),

@@ -6,7 +6,7 @@ namespace ActorFlow;
 
 /// <summary>What Exec sees beside Prep's result: the attempt, its idempotency key and its cancellation. The run's state is not here on purpose.</summary>
 /// <remarks>Belongs to one attempt and is sealed when that ends. Its methods may be called from any thread of the attempt.</remarks>
-public sealed class ExecContext
+public sealed partial class ExecContext
 {
     private readonly IVisitPort _port;
     private CancellationToken? _narrowed;

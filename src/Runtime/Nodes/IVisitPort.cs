@@ -61,6 +61,14 @@ internal interface IVisitPort
     /// <summary>What the child run of the visit came to; null until it has ended, and where there is none.</summary>
     ChildResult? Child { get; }
 
+    /// <summary>What the waits of a waiting node came to, by name; null until they have ended, and for other nodes.</summary>
+    IReadOnlyDictionary<string, WaitOutcome>? EndedWaits { get; }
+
+    /// <summary>Waits inside Exec until the engine says that the wait has ended. A name that was asked for before in this entry gets a number.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="VisitSealedException">The attempt is over.</exception>
+    ValueTask<WaitOutcome> WaitAsync(WaitRequest request, CancellationToken cancellationToken);
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

@@ -41,4 +41,10 @@ internal enum Refusal
 
     /// <summary>The command came through an inbox, and the run has taken it before.</summary>
     TakenBefore,
+
+    /// <summary>A delivery of this id has been taken before.</summary>
+    Delivered,
+
+    /// <summary>The run keeps as many signals that nothing has waited for as it can.</summary>
+    TooManySignals,
 }

@@ -87,7 +87,7 @@ internal sealed class NodeStatuses
             return NodeStatus.Interrupted;
         if (_state.Status.IsEnded() || PendingWork.IsHeld(_state, visit))
             return NodeStatus.Pending;
-        return visit.AwaitedChild is not null || visit.Due > _state.Now ? NodeStatus.Waiting : NodeStatus.Running;
+        return visit.AwaitedChild is not null || visit.SuspendedAt is not null || visit.Due > _state.Now ? NodeStatus.Waiting : NodeStatus.Running;
     }
 
     private NodeStatus Of(Frame frame)

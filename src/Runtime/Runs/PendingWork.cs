@@ -8,7 +8,7 @@ internal static class PendingWork
 
     /// <summary>Whether the visit is to be in flight now, or as soon as it is due.</summary>
     public static bool IsPending(RunState state, Visit visit)
-        => state.Status == RunStatus.Running && !state.Cancelling && state.Undoing is null && !visit.Failed && !visit.Interrupted && visit.AwaitedChild is null
+        => state.Status == RunStatus.Running && !state.Cancelling && state.Undoing is null && !visit.Failed && !visit.Interrupted && visit.AwaitedChild is null && visit.SuspendedAt is null
             && state.TryGetVisit(visit.Id, out var live) && ReferenceEquals(live, visit) && !IsHeld(state, visit);
 
     /// <summary>The compensation that is to be in flight now, or as soon as it is due; one at a time. None while the run is paused, and none of a killed run.</summary>
@@ -21,6 +21,12 @@ internal static class PendingWork
 
     /// <summary>The children that have to hear that they are to stop, whatever has become of the run.</summary>
     public static IEnumerable<ChildRun> ChildrenToCancel(RunState state) => state.Children.Where(child => child.CancelOwed);
+
+    /// <summary>Whether waits end by themselves when their time has come: not while the run is paused, is being cancelled, undoes its work, or has ended.</summary>
+    public static bool EndsWaits(RunState state) => state is { Status: RunStatus.Running, Cancelling: false, Undoing: null };
+
+    /// <summary>When the next wait ends by itself; null when none does.</summary>
+    public static DateTimeOffset? DueWaitOf(RunState state) => EndsWaits(state) ? state.NextDueWait?.Due : null;
 
     /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
     public static bool IsHeld(RunState state, Visit visit) => IsHeld(state.Frame(visit.Frame), visit);

@@ -41,6 +41,10 @@ internal static partial class RunDecider
             OweCompensation owe => Owe(turn, owe),
             CompensateRun => Undo(turn),
             EndCompensation end => End(turn, end),
+            BeginWaits begin => Begin(turn, begin),
+            LeaveWait leave => Leave(turn, leave),
+            EndDueWaits end => End(turn, end),
+            SendSignal signal => Send(turn, signal),
             RequestChild request => Request(turn, request),
             NoteChildStarted started => Note(turn, started),
             EndChild end => End(turn, end),
@@ -209,7 +213,7 @@ internal static partial class RunDecider
     /// <remarks>Begins are not journaled, so a wait that ended while no process ran counts too: rather one false alarm than a fatal attempt never seen.</remarks>
     private static bool MayHaveBegun(RunState head, Visit visit, DateTimeOffset until)
     {
-        if (visit.Failed || visit.Interrupted || visit.AwaitedChild is not null || head.Undoing is not null || PendingWork.IsHeld(head, visit))
+        if (visit.Failed || visit.Interrupted || visit.AwaitedChild is not null || visit.SuspendedAt is not null || head.Undoing is not null || PendingWork.IsHeld(head, visit))
             return false;
         var dispatchedUntil = head.Hold is { } hold ? hold.At : until > head.Now ? until : head.Now;
         return !(visit.SinceVersion > head.Hold?.Version) && !(visit.Due > dispatchedUntil);

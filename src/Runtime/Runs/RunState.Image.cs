@@ -56,6 +56,7 @@ internal sealed partial class RunState
         json.WriteEndArray();
         WriteSaga(json, journaling);
         WriteChildren(json, journaling);
+        WriteWaits(json, journaling);
         json.WriteEndObject();
     }
 
@@ -96,6 +97,7 @@ internal sealed partial class RunState
             state._failed.Add(state.Visit(id.GetInt64()));
         state.ReadSaga(json, journaling);
         state.ReadChildren(json, journaling);
+        state.ReadWaits(json, journaling);
         return state;
     }
 

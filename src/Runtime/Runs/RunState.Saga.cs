@@ -73,7 +73,11 @@ internal sealed partial class RunState
         foreach (var id in begun.Interrupted)
             Visit(id).Interrupted = true;
         foreach (var visit in _visits.Values)
+        {
             OweNothing(visit);
+            LeaveWaits(visit);
+        }
+
         foreach (var failed in _compensations.Values.Where(owed => owed.Status == CompensationStatus.Failed))
         {
             // Asked for once more, or after a retry of the run: each gets all its attempts again.

@@ -94,6 +94,7 @@ internal sealed partial class RunState
         var frame = Frame(visit.Frame);
         OweIfOpen(visit);
         LeaveChild(visit);
+        LeaveWaits(visit);
         Deactivate(visit, frame);
         _visits.Remove(visit.Id);
         if (visit.Failed)
@@ -175,7 +176,8 @@ internal sealed partial class RunState
     {
         if (heldSince is not { } since)
             return;
-        foreach (var visit in _visits.Values)
+        // One that waits stands still by itself.
+        foreach (var visit in _visits.Values.Where(visit => visit.SuspendedAt is null))
             visit.Begun = visit.Begun < since ? visit.Begun + (Now - since) : Now;
     }
 
@@ -194,6 +196,8 @@ internal sealed partial class RunState
             LetChildrenGo();
         else
             StopChildren();
+        foreach (var visit in _visits.Values)
+            LeaveWaits(visit);
         Undoing = null;
         Hold = null;
         _fresh.Clear();

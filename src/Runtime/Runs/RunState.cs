@@ -134,6 +134,9 @@ internal sealed partial class RunState
             case CompensationAttemptFailed failed: On(failed); break;
             case VisitCompensated compensated: On(compensated); break;
             case CompensationFailed failed: On(failed); break;
+            case WaitBegun begun: On(begun); break;
+            case WaitEnded ended: On(ended); break;
+            case SignalReceived received: On(received); break;
             case ChildRequested requested: On(requested); break;
             case ChildStarted started: On(started); break;
             case ChildEnded ended: On(ended); break;
@@ -209,6 +212,7 @@ internal sealed partial class RunState
     {
         var visit = Visit(failed.Visit);
         LeaveChild(visit);
+        GoOn(visit);
         visit.Attempt = failed.Attempt + 1;
         visit.Due = failed.Due;
         Refresh(visit);
@@ -226,6 +230,7 @@ internal sealed partial class RunState
             return;
         }
 
+        LeaveWaits(visit);
         var frame = Frame(visit.Frame);
         Deactivate(visit, frame);
         visit.Failure = failed.Error;
@@ -281,6 +286,7 @@ internal sealed partial class RunState
         foreach (var id in retried.Visits)
         {
             var visit = Visit(id);
+            WaitAnew(visit);
             visit.Failure = null;
             visit.Interrupted = false;
             LeaveChild(visit);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ActorFlow.Runs;
 
 /// <summary>A token at a node, from its emission to the end of its visit. Changed only by <see cref="RunState.Evolve"/>.</summary>
-internal sealed class Visit(long id, string node, int number, int frame)
+internal sealed partial class Visit(long id, string node, int number, int frame)
 {
     public long Id => id;
 

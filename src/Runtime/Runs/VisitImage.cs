@@ -27,6 +27,15 @@ internal static class VisitImage
         visit.Child?.WriteTo(json, journaling);
         json.WriteFlag("mayOwe"u8, visit.MayOwe);
         json.WriteFlag("cutOff"u8, visit.WasCutOff);
+        json.WriteTime("suspended"u8, visit.SuspendedAt);
+        if (visit.Waits.Count > 0)
+        {
+            json.WriteStartArray("waits"u8);
+            foreach (var wait in visit.Waits)
+                wait.WriteTo(json, journaling);
+            json.WriteEndArray();
+        }
+
         json.WriteJson("prep", visit.Prep, journaling);
         if (!visit.PrepPatch.IsEmpty)
         {
@@ -54,7 +63,17 @@ internal static class VisitImage
         json.WriteEndObject();
     }
 
-    public static Visit ReadVisit(JsonElement json, StateJournaling journaling) => new(
+    public static Visit ReadVisit(JsonElement json, StateJournaling journaling)
+    {
+        var visit = ReadPlain(json, journaling);
+        if (!json.TryGetProperty("waits"u8, out var waits))
+            return visit;
+        foreach (var wait in waits.EnumerateArray())
+            visit.Add(WaitImage.ReadWait(wait, visit.Id, journaling));
+        return visit;
+    }
+
+    private static Visit ReadPlain(JsonElement json, StateJournaling journaling) => new(
         json.GetProperty("id"u8).GetInt64(), json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32(), json.Count("frame"u8))
     {
         Attempt = json.GetProperty("attempt"u8).GetInt32(),
@@ -70,6 +89,7 @@ internal static class VisitImage
         KeyGeneration = json.Count("keys"u8),
         AwaitedChild = json.TextOrNull("awaits"u8) is { } child ? new RunId(child) : default(RunId?),
         Child = ChildImage.ReadOutcome(json, journaling),
+        SuspendedAt = json.TimeOrNull("suspended"u8),
         MayOwe = json.Flag("mayOwe"u8),
         WasCutOff = json.Flag("cutOff"u8),
         Prep = json.JsonOrNull("prep"u8, journaling),

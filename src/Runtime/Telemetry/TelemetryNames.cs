@@ -60,6 +60,6 @@ public static class TelemetryNames
     /// <summary>Tag of spans: the action that a visit named.</summary>
     public const string Action = "actorflow.action";
 
-    /// <summary>Tag: how a visit or attempt ended: completed, failed, interrupted or abandoned.</summary>
+    /// <summary>Tag: how a visit or attempt ended: completed, failed, interrupted, abandoned, or suspended: let go of while it waits.</summary>
     public const string Outcome = "actorflow.outcome";
 }

@@ -218,7 +218,7 @@ public class EventCodecTests
             MemberNames.Find(name.AsSpan(1)).ShouldNotBe(member);
         }
 
-        ((int)Enum.GetValues<Member>().Max()).ShouldBeLessThan(64, "a set of members is one machine word");
+        ((int)Enum.GetValues<Member>().Max()).ShouldBeLessThan(128, "a set of members is two machine words");
     }
 
     private static RunEvent Decode(string name, string data) => Codec.Decode(Run, new JournalEntry(1, name, 1, Encoding.UTF8.GetBytes(data)));

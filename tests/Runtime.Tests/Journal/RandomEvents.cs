@@ -70,6 +70,13 @@ internal static class RandomEvents
            select new PrepJournaled(at, visit, prep, patch) { Owes = owes }),
         Of(from at in Time from visit in Visit from child in Child from input in Patch from waits in Flag from leaves in Flag
            select new ChildRequested(at, visit, child, input, waits, leaves)),
+        Of(from at in Time from visit in Visit from name in Text from kind in Gen.Elements(Enum.GetValues<WaitKind>()) from due in Time from isDue in Flag
+           from signal in Text.OrNull() from payload in Json from hasPayload in Flag from together in Flag
+           select new WaitBegun(at, visit, name, kind) { Due = isDue ? due : null, Signal = signal, Payload = hasPayload ? payload : null, Together = together }),
+        Of(from at in Time from visit in Visit from name in Text from how in Gen.Elements(Enum.GetValues<WaitEnding>()) from taken in Visit from isTaken in Flag
+           from payload in Json from hasPayload in Flag
+           select new WaitEnded(at, visit, name, how) { Taken = isTaken ? taken : null, Payload = hasPayload ? payload : null }),
+        Of(from at in Time from number in Visit from name in Text from payload in Json from delivery in Text.OrNull() select new SignalReceived(at, number, name, payload, delivery)),
         Of(from at in Time from child in Child select new ChildStarted(at, child)),
         Of(from at in Time from child in Child from status in Gen.Elements(RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed) from action in Action
            from error in Error.OrNull() from values in Patch select new ChildEnded(at, child, status, action, error, values)),

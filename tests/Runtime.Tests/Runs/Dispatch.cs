@@ -26,6 +26,7 @@ internal sealed class Dispatch
     {
         switch (command)
         {
+            case BeginWaits waits: _started.Remove((waits.Visit, waits.Attempt)); break;
             case RequestChild request: _started.Remove((request.Visit, request.Attempt)); break;
             case CompleteVisit complete: _started.Remove((complete.Visit, complete.Attempt)); break;
             case FailVisit fail: _started.Remove((fail.Visit, fail.Attempt)); break;

@@ -17,6 +17,22 @@ internal static class Laws
         BooksBalance(head);
         NothingIsLeftToUndo(flow, head);
         ChildrenAreWaitedForOrStopped(head);
+        WaitsAreWaitedFor(head);
+    }
+
+    /// <summary>Whoever stands still has something open to wait for, and only what is live waits; the earliest time is known without looking.</summary>
+    private static void WaitsAreWaitedFor(RunState head)
+    {
+        foreach (var visit in head.Visits.Where(visit => visit.SuspendedAt is not null))
+        {
+            visit.OpenWaits.ShouldNotBeEmpty($"visit {visit.Id} waits for nothing");
+            PendingWork.IsPending(head, visit).ShouldBeFalse();
+        }
+
+        if (head.Status.IsEnded() || head.Undoing is not null)
+            head.OpenWaits.ShouldBeEmpty("an ended run waits for nothing");
+        head.NextDueWait?.Due.ShouldBe(head.OpenWaits.Min(wait => wait.Due)!.Value);
+        (head.NextDueWait is null).ShouldBe(head.OpenWaits.All(wait => wait.Due is null));
     }
 
     /// <summary>Every child that is known is waited for by its visit, or is to stop, or runs beside; and every visit that waits has a child.</summary>
@@ -46,7 +62,7 @@ internal static class Laws
     /// <summary>A run has ended, or is held by a person, or waits for its cancel to finish, or has something to do.</summary>
     public static void NeverHangs(RunState head)
     {
-        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.CompensationOf(head) is not null || PendingWork.ChildrenToStart(head).Any() || PendingWork.Of(head).Any()))
+        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.CompensationOf(head) is not null || PendingWork.ChildrenToStart(head).Any() || head.Visits.Any(visit => visit.SuspendedAt is not null) || PendingWork.Of(head).Any()))
             throw new ShouldAssertException($"the run hangs:\n{Structure.Of(head)}");
     }
 

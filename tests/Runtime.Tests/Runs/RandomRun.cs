@@ -76,6 +76,8 @@ internal sealed class RandomRun
 
         if (dice.Next(3) == 0 || _dispatch.Started.Count == 0)
             OutcomeOfOthers(dice);
+        if (dice.Next(3) == 0 || _dispatch.Started.Count == 0)
+            EndWaits(dice);
         if (_dispatch.Started.Count == 0)
             return;
         var (visit, attempt) = _dispatch.Started.Order().ElementAt(dice.Next(_dispatch.Started.Count));
@@ -83,6 +85,28 @@ internal sealed class RandomRun
             _clock = live.Due.Value;
         Decide(OutcomeOf(dice, visit, attempt, live));
     }
+
+    /// <summary>Time passes, and signals come, wanted or not.</summary>
+    private void EndWaits(Random dice)
+    {
+        if (_head.NextDueWait is { } next && dice.Next(2) == 0)
+        {
+            _clock = next.Due > _clock ? next.Due : _clock;
+            Decide(new EndDueWaits(_clock));
+        }
+        else if (_head.OpenWaits.Any() || dice.Next(10) == 0)
+        {
+            var wanted = _head.OpenWaits.FirstOrDefault(wait => wait.Signal is not null)?.Signal;
+            Decide(new SendSignal(_clock, dice.Next(3) == 0 ? "other" : wanted ?? "s", JsonElement.Parse($"{dice.Next(100)}"), dice.Next(2) == 0 ? $"d{dice.Next(40)}" : null));
+        }
+    }
+
+    private BeginWaits WaitsOf(Random dice, long visit, int attempt) => new(_clock, visit, attempt, [.. Enumerable.Range(0, dice.Next(1, 3)).Select(_ => dice.Next(3) switch
+    {
+        0 => new WaitRequest($"w{dice.Next(3)}", WaitKind.Delay) { For = TimeSpan.FromSeconds(dice.Next(5)) },
+        1 => new WaitRequest($"w{dice.Next(3)}", WaitKind.Signal) { Signal = "s", For = dice.Next(2) == 0 ? TimeSpan.FromSeconds(dice.Next(9)) : null },
+        _ => new WaitRequest($"w{dice.Next(3)}", WaitKind.Question) { Until = _clock.AddSeconds(dice.Next(9)), Payload = JsonElement.Parse("1"), Together = dice.Next(2) == 0 },
+    }).DistinctBy(request => request.Name)], dice.Next(3) == 0 ? new PrepFacts(JsonElement.Parse("1"), StatePatch.Empty) : null);
 
     /// <summary>What children and the parent answer.</summary>
     private void OutcomeOfOthers(Random dice)
@@ -125,6 +149,8 @@ internal sealed class RandomRun
             0 or 1 when attempt < 4 => new FailAttempt(_clock, visit, attempt, error, TimeSpan.FromSeconds(dice.Next(3))) { Jitter = dice.NextDouble(), Effect = effect },
             2 or 3 => new FailVisit(_clock, visit, attempt, error) { Jitter = dice.NextDouble(), Effect = effect, Undo = effect == ExecEffect.Done ? json : null },
             8 when live is { MayOwe: true } => new OweCompensation(_clock, visit, attempt, json),
+            9 or 10 => WaitsOf(dice, visit, attempt),
+            11 => new LeaveWait(_clock, visit, attempt, live?.OpenWaits.FirstOrDefault()?.Name ?? "w"),
             4 when live?.Prep is null => new KeepPrep(_clock, visit, attempt, json, Say.Set("p", 1)),
             5 => new CompleteStep(_clock, visit, attempt, $"step {dice.Next(2)}", json, dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
             6 => new SaveProgress(_clock, visit, attempt, json),

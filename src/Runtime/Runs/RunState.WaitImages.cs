@@ -1,0 +1,57 @@
+using System.Text.Json;
+using ActorFlow.Journal;
+
+namespace ActorFlow.Runs;
+
+/// <content>Waits and signals in the image of a run.</content>
+internal sealed partial class RunState
+{
+    private void WriteWaits(Utf8JsonWriter json, StateJournaling journaling)
+    {
+        if (NextSignal > 1)
+            json.WriteNumber("nextSignal"u8, NextSignal);
+        if (_signals.Count > 0)
+        {
+            json.WriteStartArray("signals"u8);
+            foreach (var signal in _signals.Values)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("number"u8, signal.Number);
+                json.WriteString("name"u8, signal.Name);
+                json.WriteJson("payload", signal.Payload, journaling);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (_deliveries.Count == 0)
+            return;
+        json.WriteStartArray("deliveries"u8);
+        foreach (var delivery in _deliveries)
+            json.WriteStringValue(delivery);
+        json.WriteEndArray();
+    }
+
+    /// <summary>After the visits, whose waits are part of them.</summary>
+    private void ReadWaits(JsonElement json, StateJournaling journaling)
+    {
+        foreach (var wait in OpenWaits.Where(wait => wait.Due is not null))
+            _dueWaits.Add((wait.Due!.Value, wait.Visit, wait.Name));
+        if (json.TryGetProperty("nextSignal"u8, out var next))
+            NextSignal = next.GetInt64();
+        if (json.TryGetProperty("signals"u8, out var signals))
+        {
+            foreach (var signal in signals.EnumerateArray())
+            {
+                var number = signal.GetProperty("number"u8).GetInt64();
+                _signals.Add(number, new KeptSignal(number, signal.GetProperty("name"u8).GetString()!, signal.JsonOrNull("payload"u8, journaling) ?? default));
+            }
+        }
+
+        if (!json.TryGetProperty("deliveries"u8, out var deliveries))
+            return;
+        foreach (var delivery in deliveries.EnumerateArray())
+            _deliveries.Enqueue(delivery.GetString()!);
+    }
+}

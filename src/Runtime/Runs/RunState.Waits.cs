@@ -1,0 +1,140 @@
+using System.Text.Json;
+
+namespace ActorFlow.Runs;
+
+/// <summary>What the visits of a run wait for, and the signals that have come before anything waited for them.</summary>
+internal sealed partial class RunState
+{
+    /// <summary>How many deliveries are remembered, so that each counts once; of more, the oldest are forgotten.</summary>
+    public const int MostDeliveries = 1_000;
+
+    private readonly SortedSet<(DateTimeOffset Due, long Visit, string Name)> _dueWaits = new(Comparer<(DateTimeOffset Due, long Visit, string Name)>.Create(
+        static (left, right) => left.Due.CompareTo(right.Due) is not 0 and var byDue ? byDue
+            : left.Visit.CompareTo(right.Visit) is not 0 and var byVisit ? byVisit : string.CompareOrdinal(left.Name, right.Name)));
+    private readonly SortedDictionary<long, KeptSignal> _signals = [];
+    private readonly Queue<string> _deliveries = new();
+    private HashSet<string>? _delivered;
+
+    /// <summary>The number of the next signal.</summary>
+    public long NextSignal { get; private set; } = 1;
+
+    /// <summary>Signals that nothing has waited for, in the order in which they came.</summary>
+    public IReadOnlyCollection<KeptSignal> Signals => _signals.Values;
+
+    public int SignalCount => _signals.Count;
+
+    /// <summary>The open wait that is due first, or null.</summary>
+    public (DateTimeOffset Due, long Visit, string Name)? NextDueWait => _dueWaits.Count == 0 ? null : _dueWaits.Min;
+
+    /// <summary>All open waits, in the order of their visits.</summary>
+    public IEnumerable<Wait> OpenWaits => _visits.Values.SelectMany(visit => visit.OpenWaits);
+
+    /// <summary>Whether a delivery has been taken before.</summary>
+    public bool HasDelivery(string id) => (_delivered ??= new HashSet<string>(_deliveries, StringComparer.Ordinal)).Contains(id);
+
+    /// <summary>The oldest kept signal of a name, or null.</summary>
+    public KeptSignal? FirstSignal(string name) => _signals.Count == 0 ? null : _signals.Values.FirstOrDefault(signal => signal.Name == name);
+
+    /// <summary>The wait that the next signal of a name ends: the one that began first.</summary>
+    public Wait? FirstWaitFor(string signal) => OpenWaits.Where(wait => wait.Signal == signal).OrderBy(wait => wait.Since).ThenBy(wait => wait.Visit).FirstOrDefault();
+
+    private void On(WaitBegun begun)
+    {
+        var visit = Visit(begun.Visit);
+        visit.SuspendedAt ??= Now;
+        visit.Due = null;
+        if (visit.FindWait(begun.Name) is { } known)
+        {
+            if (!known.IsOpen)
+                throw Broken($"wait '{known.Id}' has ended and begins again");
+            return;
+        }
+
+        var wait = new Wait(begun.Visit, begun.Name, begun.Kind, Now) { Due = begun.Due, Signal = begun.Signal, Payload = begun.Payload, Together = begun.Together };
+        visit.Add(wait);
+        if (wait.Due is { } due)
+            _dueWaits.Add((due, wait.Visit, wait.Name));
+    }
+
+    private void On(WaitEnded ended)
+    {
+        var visit = Visit(ended.Visit);
+        var wait = visit.FindWait(ended.Name) is { IsOpen: true } open ? open : throw Broken($"no wait '{ended.Name}' of visit {ended.Visit} is open");
+        var payload = ended.Payload;
+        if (ended.Taken is { } number)
+        {
+            if (!_signals.Remove(number, out var signal))
+                throw Broken($"signal {number} is not kept");
+            payload = signal.Payload;
+        }
+
+        Forget(wait);
+        if (ended.How == WaitEnding.Left)
+            visit.Remove(wait);
+        else
+            wait.Outcome = new WaitOutcome(ended.How, payload, Now);
+        if (visit.SuspendedAt is null || (wait.Together && visit.OpenWaits.Any(other => other.Together)))
+            return;
+        GoOn(visit);
+        Refresh(visit);
+    }
+
+    private void On(SignalReceived received)
+    {
+        NextSignal = Math.Max(NextSignal, received.Number + 1);
+        _signals.Add(received.Number, new KeptSignal(received.Number, received.Name, received.Payload));
+        Remember(received.Delivery);
+    }
+
+    /// <summary>Takes down a delivery.</summary>
+    private void Remember(string? delivery)
+    {
+        if (delivery is null)
+            return;
+        _deliveries.Enqueue(delivery);
+        _delivered?.Add(delivery);
+        if (_deliveries.Count <= MostDeliveries)
+            return;
+        var oldest = _deliveries.Dequeue();
+        _delivered?.Remove(oldest);
+    }
+
+    /// <summary>A visit waits no more. Its total time has stood still.</summary>
+    private void GoOn(Visit visit)
+    {
+        // The end of a pause counts what came after its begin.
+        var until = Status == RunStatus.Paused ? _pausedAt ?? Now : Now;
+        if (visit.SuspendedAt is { } since && since < until)
+            visit.Begun += until - since;
+        visit.SuspendedAt = null;
+    }
+
+    /// <summary>Nobody waits for the open waits of a visit any more.</summary>
+    private void LeaveWaits(Visit visit)
+    {
+        foreach (var wait in visit.OpenWaits.ToList())
+        {
+            Forget(wait);
+            visit.Remove(wait);
+        }
+
+        visit.SuspendedAt = null;
+    }
+
+    /// <summary>A visit runs again from outside: what its time was up for is waited for anew; what has come has come.</summary>
+    private void WaitAnew(Visit visit)
+    {
+        LeaveWaits(visit);
+        // What carried the wrong thing is of no use a second time.
+        var misfit = visit.Failure?.Type == typeof(SignalPayloadException).FullName
+            ? visit.EndedWaits.Where(wait => wait.Outcome!.Ending == WaitEnding.Signal).MaxBy(wait => wait.Outcome!.At) : null;
+        foreach (var wait in visit.EndedWaits.Where(wait => wait == misfit || wait.Outcome!.Ending is WaitEnding.Due or WaitEnding.Cancelled).ToList())
+            visit.Remove(wait);
+    }
+
+    private void Forget(Wait wait)
+    {
+        if (wait.Due is { } due)
+            _dueWaits.Remove((due, wait.Visit, wait.Name));
+    }
+}
