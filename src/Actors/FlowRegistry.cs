@@ -14,8 +14,11 @@ internal sealed class FlowRegistry
         if (_flows.TryAdd(flow.Name, flow))
         {
             // Child runs are found again by their own flow, so that is registered with the one that starts them.
-            foreach (var child in flow.ReachableNodes.OfType<ChildRunNode>())
-                Add(child.Flow);
+            foreach (var node in flow.ReachableNodes)
+            {
+                if (node.ChildFlow is { } child)
+                    Add(child);
+            }
         }
         else if (!ReferenceEquals(_flows[flow.Name], flow))
         {

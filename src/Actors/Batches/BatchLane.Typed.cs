@@ -12,18 +12,9 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
 
     public override async ValueTask<LaneEnd> RunAsync()
     {
-        var isLaunched = false;
         var turn = new LaneTurn(run.IsSeeded);
-        while (true)
+        for (var end = Begin(); ; end = Next())
         {
-            var end = IsAbandoned ? run.Dismiss(this, LaneEnd.Abandoned) : run.Admit(this);
-            if (end is null && !run.TryClaim(this))
-                end = run.Dismiss(this, LaneEnd.Dry);
-            if (!isLaunched)
-                run.Launched();
-            isLaunched = true;
-            if (end is null && !run.TryPace(this))
-                end = run.Dismiss(this, LaneEnd.Held);
             if (end is { } reason)
                 return reason;
             if (!await TryItemAsync())
@@ -34,6 +25,30 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
                 await Task.Yield();
             }
         }
+    }
+
+    /// <summary>The first item; from here on the lane counts no more as one that has not looked yet, whatever it has found.</summary>
+    private LaneEnd? Begin()
+    {
+        try
+        {
+            return Next();
+        }
+        finally
+        {
+            run.Launched();
+        }
+    }
+
+    /// <summary>Claims the next item; why not, if there is none for it now.</summary>
+    private LaneEnd? Next()
+    {
+        var end = IsAbandoned ? run.Dismiss(this, LaneEnd.Abandoned) : run.Admit(this);
+        if (end is null && !run.TryClaim(this))
+            end = run.Dismiss(this, LaneEnd.Dry);
+        if (end is null && !run.TryPace(this))
+            end = run.Dismiss(this, LaneEnd.Held);
+        return end;
     }
 
     public void Take(long index, TItem item, int attempt, Exception? found)
@@ -99,7 +114,9 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
     /// <summary>The attempt failed: another one, now or later, or the fallback, or the item's failure.</summary>
     private async ValueTask<bool> TryFailAsync(Exception error)
     {
-        if (run.IsCancelled)
+        if (error is ItemSuspendedException)
+            run.Suspend();
+        if (run.IsCancelled || error is ItemSuspendedException)
         {
             // Cut off, not failed: it runs again when the batch does.
             run.Requeue(GiveBack());

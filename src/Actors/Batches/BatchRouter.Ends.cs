@@ -14,7 +14,9 @@ internal sealed partial class BatchRouter
     private bool _graceRuns;
     private bool _isLeftBehind;
 
-    private long Done => _lanes.Sum(static lane => lane.Done);
+    private long _doneBefore;
+
+    private long Done => _doneBefore + _lanes.Sum(static lane => lane.Done);
 
     private long Failed => run.Failed;
 
@@ -134,11 +136,7 @@ internal sealed partial class BatchRouter
         foreach (var seat in _seats.Where(static seat => seat.IsBusy).ToList())
         {
             if (seat.Lane.TryAbandon())
-            {
-                seat.Lane.CutOff();
-                if (seat.Lane.HasSlot)
-                    run.Pool!.Leave();
-            }
+                CutOff(seat.Lane);
 
             Remove(seat);
         }

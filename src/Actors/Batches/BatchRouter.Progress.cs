@@ -3,7 +3,8 @@ namespace ActorFlow.Actors.Batches;
 /// <content>What watchers are told.</content>
 internal sealed partial class BatchRouter
 {
-    private DateTimeOffset? _reportedAt;
+    // By the clock that never jumps.
+    private long? _reportedAt;
     private bool _reportWaits;
 
     /// <summary>Progress was made: watchers hear of it, but not more often than they should.</summary>
@@ -11,11 +12,11 @@ internal sealed partial class BatchRouter
     {
         if (_reportWaits || !run.Execution.Environment.Actors!.EventStream.HasSubscribers)
             return;
-        var due = _reportedAt + run.Options.ProgressTime;
-        if (due > run.Now)
+        var wait = (_reportedAt + run.Options.ProgressTime.Ticks) - run.Clock;
+        if (wait > 0)
         {
             _reportWaits = true;
-            Context.Timers.StartAt(BatchMessage.ReportDue.Instance, BatchMessage.ReportDue.Instance, due.Value);
+            Context.Timers.Start(BatchMessage.ReportDue.Instance, BatchMessage.ReportDue.Instance, TimeSpan.FromTicks(wait.Value));
         }
         else
         {
@@ -29,9 +30,9 @@ internal sealed partial class BatchRouter
         var stream = run.Execution.Environment.Actors!.EventStream;
         if (!stream.HasSubscribers)
             return;
-        _reportedAt = run.Now;
+        _reportedAt = run.Clock;
         var (done, failed) = (Done, Failed);
-        var seconds = (run.Now - _begun).TotalSeconds;
+        var seconds = TimeSpan.FromTicks(run.Clock).TotalSeconds;
         stream.Publish(new NodeOutput(run.Context.RunId, run.Context.Node, run.Context.Visit, new BatchProgress(run.Context.RunId, run.Context.Node, run.Context.Visit,
             run.Total, run.Earlier.Done + done, run.Earlier.Failed + failed, _active, _peak, _seats.Count, seconds > 0 ? (done + failed) / seconds : 0, _isOver)));
     }

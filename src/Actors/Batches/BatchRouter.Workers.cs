@@ -67,6 +67,8 @@ internal sealed partial class BatchRouter
         if (!_seats.Contains(seat))
             return;
         var wasBusy = seat.IsBusy;
+        if (!wasBusy)
+            ForgetIdle(seat);
         Remove(seat);
         // A lane that was between two items gives back by itself what it may have taken; a broken one cannot.
         var wasOnItem = seat.Lane.TryAbandon();
@@ -78,13 +80,35 @@ internal sealed partial class BatchRouter
     /// <summary>The item of a lane that was left behind goes to another one.</summary>
     private void Adopt(BatchLane lane, Func<long, int, Exception> why)
     {
-        lane.CutOff();
-        if (lane.HasSlot)
-            run.Pool!.Leave();
+        CutOff(lane);
+        Forget(lane);
         if (run.IsStopped && !run.IsCancelled)
             run.FailOrphan(lane.Orphan(why)); // nobody would take it up any more
         else
             run.Requeue(lane.Orphan(why));
+    }
+
+    /// <summary>Of a lane that was left behind on an item: what it does counts no more, and its slot is free.</summary>
+    private void CutOff(BatchLane lane)
+    {
+        lane.CutOff();
+        if (lane.HasSlot)
+            run.Pool!.Leave();
+    }
+
+    /// <summary>A lane that will finish nothing more needs not be remembered, only what it has done.</summary>
+    private void Forget(BatchLane lane)
+    {
+        _doneBefore += lane.Done;
+        _lanes.Remove(lane);
+    }
+
+    private void ForgetIdle(BatchSeat gone)
+    {
+        var others = _idle.Where(seat => seat != gone).Reverse().ToList();
+        _idle.Clear();
+        foreach (var seat in others)
+            _idle.Push(seat);
     }
 
     private void Remove(BatchSeat seat)
@@ -94,6 +118,12 @@ internal sealed partial class BatchRouter
         _seats.Remove(seat);
         Context.Unwatch(seat.Worker!);
         seat.Worker!.Stop();
+    }
+
+    private void Dismiss(BatchSeat seat)
+    {
+        Remove(seat);
+        Forget(seat.Lane);
     }
 
     private void WatchIdle()
@@ -112,7 +142,7 @@ internal sealed partial class BatchRouter
         foreach (var seat in _idle)
         {
             if (_seats.Count > run.Options.MinWorkers && seat.IdleSince <= run.Now - run.Options.IdleTime)
-                Remove(seat);
+                Dismiss(seat);
             else
                 stay.Add(seat);
         }

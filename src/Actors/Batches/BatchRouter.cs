@@ -13,7 +13,6 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
     private CancellationTokenRegistration _cancellation;
     private DateTimeOffset? _wakeAt;
     private long _pacedUntil;
-    private DateTimeOffset _begun;
     private int _active;
     private bool _pumping;
     private bool _sinking;
@@ -30,19 +29,23 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
         _cancellation = run.Cancellation.UnsafeRegister(static router => ((ActorRef<BatchMessage>)router!).Tell(BatchMessage.Cancel.Instance), Self);
         if (run.Options.Pool is not null)
             run.Pool = run.Execution.Environment.Pools[run.Options.Pool].Join(run.Context.RunId, run.Options.Weight, run.Options.Priority, Self);
-        _begun = run.Now;
         Dispatch();
+        Watch();
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
         _cancellation.Unregister();
+        if (!_isOver)
+        {
+            foreach (var lane in _lanes.Where(static lane => lane.TryAbandon()))
+                CutOff(lane);
+        }
+
         run.Pool?.Part();
         if (_isOver)
             return;
-        foreach (var lane in _lanes)
-            lane.TryAbandon();
         run.Abort(new BatchLaneException(null));
     }
 

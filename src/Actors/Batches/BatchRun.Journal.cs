@@ -16,7 +16,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
     public void TakeFrom(BatchRun<TSource, TItem, TResult> earlier)
     {
         _previous = earlier._table;
-        for (var index = 0; index < _list?.Count; index++)
+        for (var index = 0; _list is not null && index < _listed; index++)
             _ = TryRestore(index, _list[index]);
     }
 
@@ -30,8 +30,8 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
             return;
         foreach (var index in _kept.Indexes)
         {
-            if (index >= _list.Count)
-                throw Changed(index, $"was finished before, and now there are only {_list.Count}");
+            if (index >= _listed)
+                throw Changed(index, $"was finished before, and now there are only {_listed}");
             _ = TryRestore(index, _list[(int)index]);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Nodes;
 
 namespace ActorFlow.Actors.Batches;
@@ -9,6 +10,9 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
     private const int MaxErrorsWithSink = 1_000;
 
     private readonly IReadOnlyList<TItem>? _list;
+
+    // As it was when the batch began: a list of a user may change meanwhile.
+    private readonly int _listed;
     private readonly ResultTable<TResult>? _table;
     private readonly TaskCompletionSource<BatchResults<TResult>> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -25,9 +29,10 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
     {
         Node = node;
         _list = source.List;
+        _listed = _list?.Count ?? 0;
         _open = source.Stream;
         _sink = node.Sink;
-        _table = _sink is not null ? null : new ResultTable<TResult>(_list?.Count, keepsResults: true);
+        _table = _sink is not null ? null : new ResultTable<TResult>(_list is null ? null : _listed, keepsResults: true);
         _ring = _sink is null ? null : new Outcome[Reach + Options.MaxConcurrency];
         if (execution.IsJournaled)
         {
@@ -47,7 +52,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
 
     public override bool HasSink => _sink is not null;
 
-    public override long? Total => _list is not null ? _list.Count : _streamEnded ? _next : null;
+    public override long? Total => _list is not null ? _listed : _streamEnded ? _next : null;
 
     /// <summary>How far beyond the first item that has not ended others may begin, where that is bounded.</summary>
     private int Reach => Options.Window + Options.MaxConcurrency;
@@ -61,13 +66,13 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
             var again = Volatile.Read(ref _againCount);
             if (_list is null)
                 return again + _queued;
-            return again + Math.Max(0, Math.Min(_list.Count, _sink is null ? long.MaxValue : Volatile.Read(ref _sunk) + Reach) - Volatile.Read(ref _next));
+            return again + Math.Max(0, Math.Min(_listed, _sink is null ? long.MaxValue : Volatile.Read(ref _sunk) + Reach) - Volatile.Read(ref _next));
         }
     }
 
     public override bool HasMore(long ended)
         => Volatile.Read(ref _delayed) > 0 || Volatile.Read(ref _againCount) > 0
-            || (_list is null ? !_streamEnded || _queued > 0 : Volatile.Read(ref _next) < _list.Count)
+            || (_list is null ? !_streamEnded || _queued > 0 : Volatile.Read(ref _next) < _listed)
             || ended + _earlier.Done + _earlier.Failed < Count;
 
     public override BatchLane NewLane() => new BatchLane<TSource, TItem, TResult>(this);
@@ -165,7 +170,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
     public override void Abort(Exception why) => _ended.TrySetException(why);
 
     /// <summary>Items seen.</summary>
-    private long Count => _list?.Count ?? _next;
+    private long Count => _list is null ? _next : _listed;
 
     private BatchException Failure(long done)
     {
@@ -201,12 +206,30 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
             if (Claimable <= 0)
                 return false;
             var index = Interlocked.Increment(ref _next) - 1;
-            if (index >= _list!.Count)
+            if (index >= _listed)
                 return false;
             if (_table is not null && _table.StatusOf(index) != ItemStatus.NotStarted)
                 continue;
-            lane.Take(index, _list[(int)index], 1, null);
+            if (!TryRead(index, out var item))
+                return false;
+            lane.Take(index, item, 1, null);
             return true;
+        }
+    }
+
+    /// <summary>Reads an item of the list, which may be code of a user. What it throws ends the batch.</summary>
+    private bool TryRead(long index, [MaybeNullWhen(false)] out TItem item)
+    {
+        try
+        {
+            item = _list![(int)index];
+            return true;
+        }
+        catch (Exception error)
+        {
+            item = default;
+            Break(error);
+            return false;
         }
     }
 

@@ -226,7 +226,7 @@ internal abstract class BatchRun
     /// <summary>What has gathered goes to the journal. Runs user code: the first chunk takes Prep's result along.</summary>
     public void Flush()
     {
-        if (Chunk?.Take() is not { } chunk)
+        if (Chunk?.Take(Total) is not { } chunk)
             return;
         Interlocked.Increment(ref _unkept);
         try

@@ -55,7 +55,8 @@ internal sealed class ChunkBuffer(int maxItems, bool keepsResults)
     }
 
     /// <summary>Empties the buffer into a chunk; null when there is nothing in it.</summary>
-    public ItemChunk? Take()
+    /// <param name="total">How many items the batch has, where that is known.</param>
+    public ItemChunk? Take(long? total)
     {
         List<Finished> items;
         ArrayBufferWriter<byte> results;
@@ -69,7 +70,7 @@ internal sealed class ChunkBuffer(int maxItems, bool keepsResults)
         }
 
         items.Sort(static (left, right) => left.Index.CompareTo(right.Index));
-        return new ItemChunk(RangesOf(items), HashesOf(items), keepsResults ? ResultsOf(items, results.WrittenSpan) : null, ErrorsOf(items), sink);
+        return new ItemChunk(RangesOf(items), HashesOf(items), keepsResults ? ResultsOf(items, results.WrittenSpan) : null, ErrorsOf(items), sink) { Total = total };
     }
 
     private static List<long> RangesOf(List<Finished> items)

@@ -23,7 +23,7 @@ internal sealed class RunTimeline(RunState state)
             case StepCompleted step: Find(step.Visit)?.Steps.Add(step.Name); break;
             case VisitCompleted completed: Find(completed.Visit)?.Complete(fact.At, completed.Actions); break;
             case VisitFailed failed: Find(failed.Visit)?.Fail(fact.At, failed.Error); break;
-            case ChildRequested requested: Find(requested.Visit)?.Start(requested.Child); break;
+            case ChildRequested { Item: null } requested: Find(requested.Visit)?.Start(requested.Child); break;
             case VisitCompensated compensated: Find(compensated.Visit)?.Undo(VisitStatus.Compensated, null); break;
             case CompensationFailed failed: Find(failed.Visit)?.Undo(VisitStatus.CompensationFailed, failed.Error); break;
             case RunRetried retried: Reopen(retried); break;

@@ -46,5 +46,5 @@ internal sealed partial class VisitExecution
 
     /// <summary>Has finished items journaled; Prep's result goes before the first of them.</summary>
     public void KeepItems(ItemChunk chunk, ActorRef<BatchMessage> router)
-        => supervisor.Tell(new RunMessage.ItemsDone(this, chunk, TakeUnjournaledPrep(), router));
+        => TellInOrder(() => new RunMessage.ItemsDone(this, chunk, TakeUnjournaledPrep(), router));
 }

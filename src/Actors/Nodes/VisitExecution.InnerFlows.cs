@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
 
@@ -17,7 +18,9 @@ internal sealed partial class VisitExecution
         cancellation.ThrowIfCancellationRequested();
         var started = new TaskCompletionSource<RunSlot>(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = new RunId(Fitting(context.IdempotencyKey));
-        var id = new RunId(Fitting(string.Create(CultureInfo.InvariantCulture, $"{context.IdempotencyKey}~{context.Attempt}")));
+        // A run of an earlier attempt of the batch may still be on its way out: this is another one.
+        var attempt = Attempt == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Attempt}.");
+        var id = new RunId(Fitting(string.Create(CultureInfo.InvariantCulture, $"{context.IdempotencyKey}~{attempt}{context.Attempt}")));
         var registry = environment.Registry!;
         registry.Tell(new RegistryMessage.Start(flow, id, isNew: true, input, ActorFlow.Runs.StartFacts.None, started) { KeyRun = key });
         try
@@ -35,9 +38,8 @@ internal sealed partial class VisitExecution
         }
         catch (FlowSystemStoppedException)
         {
-            // The system stops: that is no failure of the item. The visit is cut off soon, and goes on at the next start.
-            await EngineWait.For(environment.Actors!, new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider, cancellation)));
-            throw;
+            // That is no failure of the item: it runs again at the next start.
+            throw new ItemSuspendedException();
         }
     }
 

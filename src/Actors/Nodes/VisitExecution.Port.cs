@@ -10,6 +10,7 @@ internal sealed partial class VisitExecution
 {
     private const int MaxStepName = 200;
 
+    private readonly Lock _telling = new();
     private Dictionary<string, JsonElement>? _stepsDone = visit.Steps is null ? null : new(visit.Steps, StringComparer.Ordinal);
     private HashSet<string>? _stepsBegun;
     private JsonElement? _progress = visit.Progress;
@@ -76,8 +77,15 @@ internal sealed partial class VisitExecution
     {
         ThrowIfSealed();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        supervisor.Tell(message(done));
+        TellInOrder(() => message(done));
         return EngineWait.For(environment.Actors!, new ValueTask(done.Task));
+    }
+
+    /// <summary>Tells the supervisor something that may bring Prep's result along: whatever of the visit is journaled after that has to be told after it.</summary>
+    private void TellInOrder(Func<RunMessage> message)
+    {
+        lock (_telling)
+            supervisor.Tell(message());
     }
 
     /// <summary>Prep's result for the journal, if it is not there yet: an entry of Exec that finds steps done must see the input they were done with.</summary>

@@ -10,8 +10,14 @@ internal static class ChildIds
     private const int HashLength = 32;
 
     public static RunId Of(string visitKey, int attempt)
+        => Fitting(attempt == 1 ? visitKey : string.Create(CultureInfo.InvariantCulture, $"{visitKey}~try{attempt}"));
+
+    /// <summary>Of an item of a batch: a further attempt of the batch is another child, as one of the item is.</summary>
+    public static RunId OfItem(string itemKey, int attempt, int itemAttempt)
+        => Fitting(attempt == 1 && itemAttempt == 1 ? itemKey : string.Create(CultureInfo.InvariantCulture, $"{itemKey}~try{attempt}.{itemAttempt}"));
+
+    private static RunId Fitting(string id)
     {
-        var id = attempt == 1 ? visitKey : string.Create(CultureInfo.InvariantCulture, $"{visitKey}~try{attempt}");
         if (id.Length <= RunId.MaxLength)
             return new RunId(id);
         // Too deep for an id that can be read: its end is a hash of the whole.

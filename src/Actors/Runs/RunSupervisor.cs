@@ -123,6 +123,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.ChildWanted wanted: On(wanted); break;
             case RunMessage.ChildBegun begun: On(begun); break;
             case RunMessage.ChildStopped stopped: On(stopped); break;
+            case RunMessage.ItemChildWanted wanted: On(wanted); break;
+            case RunMessage.ItemChildOver over: On(over); break;
+            case RunMessage.ItemChildLeft left: On(left); break;
             case RunMessage.ParentHeard heard: On(heard); break;
             case RunMessage.NotCommitted refused: On(refused); break;
             case RunMessage.Load load: Load(load); break;

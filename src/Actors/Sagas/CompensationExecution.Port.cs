@@ -72,6 +72,8 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     ValueTask<RunResult> IVisitPort.RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context) => throw NotHere();
 
+    ValueTask<RunResult> IVisitPort.RunChildAsync(FlowDefinition flow, StatePatch input, WhenParentStops parentStops, ExecContext context) => throw NotHere();
+
     StateMap IVisitPort.Committed => throw NotHere();
 
     private VisitSealedException Over() => new(runId, Path, Number, Attempt);

@@ -6,8 +6,10 @@ namespace ActorFlow;
 /// </summary>
 /// <typeparam name="TResult">What a run gives.</typeparam>
 /// <remarks>
-/// The runs are inline: they live in memory and are not journaled by themselves. In a journaled run the finished ones are, as items are, so that after a crash only
-/// the others run, from their beginning and with the same idempotency keys.
+/// <para>By default the runs are inline, for speed: they live in memory and are not journaled by themselves. In a journaled run the finished ones are, as items are, so that
+/// after a crash only the others run, from their beginning and with the same idempotency keys.</para>
+/// <para><see cref="AsChildRuns"/> makes each a child run, for durability: with a journal of its own, found again where it was after a crash, listed, and steered by itself.
+/// At most <see cref="BatchOptions.MaxConcurrency"/> are under way at the same time either way.</para>
 /// </remarks>
 public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlowInput, TResult>
 {
@@ -39,6 +41,26 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
             field = value;
         }
     } = "batch_count";
+
+    /// <summary>Whether each run is a child run, and not inline. The default is no.</summary>
+    public bool RunsAreChildren { get; private set; }
+
+    /// <summary>What becomes of child runs that are at work when the parent is cancelled, fails or is killed. The default is to cancel them.</summary>
+    public WhenParentStops ParentStops { get; private set; }
+
+    /// <summary>
+    /// Runs the flow as a child run for each input. A run's id is made of the parent's, the visit and the input's place, so that whoever enters the visit again finds the runs it
+    /// had. A further attempt of an input (<see cref="BatchOptions.Items"/>) is another run, with idempotency keys of its own.
+    /// </summary>
+    /// <param name="parentStops">What becomes of those at work when the parent is cancelled, fails or is killed.</param>
+    /// <exception cref="NodeFrozenException">A flow that uses the node has been built.</exception>
+    public BatchFlowNode<TResult> AsChildRuns(WhenParentStops parentStops = WhenParentStops.CancelChild)
+    {
+        Options.EnsureChangeable();
+        RunsAreChildren = true;
+        ParentStops = parentStops;
+        return this;
+    }
 
     /// <summary>The flow as its runs in memory have it.</summary>
     internal FlowDefinition Inline { get; }
@@ -73,7 +95,8 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(context);
-        var result = await context.Port.RunFlowAsync(Inline, item.Batch!.Under(item.Values, context.Port.Committed), context);
+        var input = item.Batch!.Under(item.Values, context.Port.Committed);
+        var result = await (RunsAreChildren ? context.Port.RunChildAsync(Flow, input, ParentStops, context) : context.Port.RunFlowAsync(Inline, input, context));
         return _result(result.EnsureCompleted());
     }
 
@@ -89,5 +112,7 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
         return default;
     }
 
-    internal override IEnumerable<FlowDefinition> InnerFlows => [Inline];
+    internal override IEnumerable<FlowDefinition> InnerFlows => RunsAreChildren ? [] : [Inline];
+
+    internal override FlowDefinition? ChildFlow => RunsAreChildren ? Flow : null;
 }

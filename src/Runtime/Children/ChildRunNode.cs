@@ -33,6 +33,8 @@ public sealed class ChildRunNode : Node
 
     internal override bool HasResult => false;
 
+    internal override FlowDefinition ChildFlow => Flow;
+
     /// <summary>What a child's state begins with, made of the parent's. The default is nothing.</summary>
     public ChildRunNode Input(Func<SharedState, RunInput> input)
     {

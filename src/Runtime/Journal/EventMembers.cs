@@ -77,6 +77,10 @@ internal struct EventMembers
 
     public bool Leaves { get; private set; }
 
+    public long? Item { get; private set; }
+
+    public long? Total { get; private set; }
+
     public bool Anew { get; private set; }
 
     public CompensationCause Cause { get; private set; }
@@ -168,6 +172,8 @@ internal struct EventMembers
             case Member.Depth: Depth = scan.Count(least: 1); break;
             case Member.Waits: Waits = scan.Flag(); break;
             case Member.Leaves: Leaves = scan.Flag(); break;
+            case Member.Item: Item = scan.Long(least: 0); break;
+            case Member.Total: Total = scan.Long(least: 0); break;
             case Member.Anew: Anew = scan.Flag(); break;
             case Member.Cause: Cause = Causes.Read(ref scan); break;
             case Member.Owes: Owes = scan.Flag(); break;

@@ -10,6 +10,8 @@ internal static partial class EventWriter
     {
         json.WriteNumber(Member.Visit.Text(), requested.Visit);
         json.WriteString(Member.Child.Text(), requested.Child.Value);
+        if (requested.Item is { } item)
+            json.WriteNumber(Member.Item.Text(), item);
         if (requested.Waits)
             json.WriteBoolean(Member.Waits.Text(), true);
         if (requested.Leaves)

@@ -155,6 +155,8 @@ internal static partial class EventWriter
             WriteJson(json, Member.Errors, errors);
         if (chunk.Sink is { } sink)
             WriteJson(json, Member.Sink, sink);
+        if (chunk.Total is { } total)
+            json.WriteNumber(Member.Total.Text(), total);
         return EventNames.ItemsCompleted;
     }
 

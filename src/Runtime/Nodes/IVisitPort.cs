@@ -55,6 +55,9 @@ internal interface IVisitPort
     /// <summary>Runs a flow in memory for an item, and waits for its end.</summary>
     ValueTask<RunResult> RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context);
 
+    /// <summary>Runs a flow as a child run for an item, or finds the one that was started for it before, and waits for its end.</summary>
+    ValueTask<RunResult> RunChildAsync(FlowDefinition flow, StatePatch input, WhenParentStops parentStops, ExecContext context);
+
     /// <summary>The run's state as committed now. Not for user code: Exec does not see it.</summary>
     StateMap Committed { get; }
 

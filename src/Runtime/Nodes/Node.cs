@@ -85,6 +85,9 @@ public abstract partial class Node
     /// <summary>Flows that the node runs by themselves, with states of their own.</summary>
     internal virtual IEnumerable<FlowDefinition> InnerFlows => [];
 
+    /// <summary>The flow whose runs the node starts as child runs, or null.</summary>
+    internal virtual FlowDefinition? ChildFlow => null;
+
     /// <summary>The node that this one wraps, or null.</summary>
     internal virtual Node? Wrapped => null;
 }

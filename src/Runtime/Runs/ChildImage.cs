@@ -10,6 +10,8 @@ internal static class ChildImage
         json.WriteStartObject();
         json.WriteString("run"u8, child.Id.Value);
         json.WriteNumber("visit"u8, child.Visit);
+        if (child.Item is { } item)
+            json.WriteNumber("item"u8, item);
         json.WriteFlag("waits"u8, child.Waits);
         json.WriteFlag("leaves"u8, child.Leaves);
         json.WriteFlag("isStarted"u8, child.IsStarted);
@@ -24,6 +26,7 @@ internal static class ChildImage
         json.GetProperty("run"u8).GetString()!, json.GetProperty("visit"u8).GetInt64(), StatePatch.ReadFrom(json.GetProperty("input"u8), journaling),
         json.Flag("waits"u8), json.Flag("leaves"u8))
     {
+        Item = json.TryGetProperty("item"u8, out var item) ? item.GetInt64() : null,
         IsStarted = json.Flag("isStarted"u8),
         CancelOwed = json.Flag("cancelOwed"u8),
         SinceVersion = json.GetProperty("since"u8).GetInt64(),

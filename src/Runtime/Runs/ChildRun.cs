@@ -16,6 +16,9 @@ internal sealed class ChildRun(RunId id, long visit, StatePatch input, bool wait
     /// <summary>Whether it goes on when this run is cancelled, fails or is killed.</summary>
     public bool Leaves => leaves;
 
+    /// <summary>The item of a batch that it is run for; null for the child of a visit.</summary>
+    public long? Item { get; init; }
+
     public bool IsStarted { get; set; }
 
     /// <summary>Whether it has to hear that it is to stop.</summary>

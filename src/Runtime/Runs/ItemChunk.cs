@@ -10,6 +10,12 @@ namespace ActorFlow.Runs;
 /// <param name="Sink">How far the sink had come; null where there is none.</param>
 internal sealed record ItemChunk(IReadOnlyList<long> Ranges, string Hashes, JsonElement? Results, JsonElement? Errors, JsonElement? Sink)
 {
+    /// <summary>How many items the batch has, where that is known: for those who watch.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>How many of them failed.</summary>
+    public int Failed => Errors is { ValueKind: JsonValueKind.Array } errors ? errors.GetArrayLength() : 0;
+
     /// <summary>How many items there are.</summary>
     public long Count
     {

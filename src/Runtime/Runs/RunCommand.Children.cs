@@ -3,6 +3,16 @@ namespace ActorFlow.Runs;
 /// <summary>A visit asks for a child run.</summary>
 internal sealed record RequestChild(DateTimeOffset Now, long Visit, int Attempt, RunId Child, StatePatch Input, bool Waits, bool Leaves) : RunCommand(Now);
 
+/// <summary>An item of a batch asks for a child run.</summary>
+/// <param name="Now">The time.</param>
+/// <param name="Visit">The visit of the batch.</param>
+/// <param name="Attempt">Its attempt.</param>
+/// <param name="Item">The item.</param>
+/// <param name="Child">The child's id.</param>
+/// <param name="Leaves">Whether the child goes on when this run is cancelled, fails or is killed.</param>
+/// <param name="Prep">Prep's result, if it is not journaled yet: whoever asks for the child again has to see the inputs it was asked for with.</param>
+internal sealed record RequestItemChild(DateTimeOffset Now, long Visit, int Attempt, long Item, RunId Child, bool Leaves, PrepFacts? Prep) : RunCommand(Now);
+
 /// <summary>A child is started.</summary>
 internal sealed record NoteChildStarted(DateTimeOffset Now, RunId Child) : RunCommand(Now);
 

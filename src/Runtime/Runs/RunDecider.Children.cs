@@ -11,6 +11,18 @@ internal static partial class RunDecider
         return Refusal.None;
     }
 
+    private static Refusal Request(Turn turn, RequestItemChild request)
+    {
+        if (!IsLive(turn, request.Visit, request.Attempt, out var visit) || turn.Head.Cancelling)
+            return Refusal.Stale;
+        if (turn.Head.TryGetChild(request.Child, out var known))
+            return known.CancelOwed ? Refusal.Stale : Refusal.NoChange;
+        if (visit.Prep is null && request.Prep is { } prep)
+            KeepPrep(turn, visit, prep.Result, prep.Patch);
+        turn.Write(new ChildRequested(turn.At, request.Visit, request.Child, StatePatch.Empty, Waits: false, request.Leaves) { Item = request.Item });
+        return Refusal.None;
+    }
+
     private static Refusal Note(Turn turn, NoteChildStarted started)
     {
         if (!turn.Head.TryGetChild(started.Child, out var child) || child.IsStarted)

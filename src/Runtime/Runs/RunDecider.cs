@@ -46,6 +46,7 @@ internal static partial class RunDecider
             EndDueWaits end => End(turn, end),
             SendSignal signal => Send(turn, signal),
             RequestChild request => Request(turn, request),
+            RequestItemChild request => Request(turn, request),
             NoteChildStarted started => Note(turn, started),
             EndChild end => End(turn, end),
             NoteChildCancelled cancelled => Note(turn, cancelled),

@@ -7,7 +7,11 @@ namespace ActorFlow.Runs;
 /// <param name="Input">What its state begins with.</param>
 /// <param name="Waits">Whether the visit waits for the child's end.</param>
 /// <param name="Leaves">Whether the child goes on when this run is cancelled, fails or is killed.</param>
-internal sealed record ChildRequested(DateTimeOffset At, long Visit, RunId Child, StatePatch Input, bool Waits, bool Leaves) : RunEvent(At);
+internal sealed record ChildRequested(DateTimeOffset At, long Visit, RunId Child, StatePatch Input, bool Waits, bool Leaves) : RunEvent(At)
+{
+    /// <summary>The item of the visit's batch that the child is run for; null for the child of a visit. The batch starts it itself, in every life of the run, so the input is not kept here.</summary>
+    public long? Item { get; init; }
+}
 
 /// <summary>The child is known to be started.</summary>
 internal sealed record ChildStarted(DateTimeOffset At, RunId Child) : RunEvent(At);

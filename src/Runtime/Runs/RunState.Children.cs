@@ -24,6 +24,12 @@ internal sealed partial class RunState
     private void On(ChildRequested requested)
     {
         var visit = Visit(requested.Visit);
+        if (requested.Item is not null)
+        {
+            TakeItemChild(requested);
+            return;
+        }
+
         visit.AwaitedChild = requested.Child;
         _children.Add(requested.Child.Value, new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves) { SinceVersion = Version });
     }
@@ -35,13 +41,13 @@ internal sealed partial class RunState
         if (!child.Waits)
             Answer(child, new ChildOutcome(child.Id, RunStatus.Running, ActionName.Default, null, StatePatch.Empty));
         if (child is { Waits: false, Leaves: true, CancelOwed: false })
-            _children.Remove(child.Id.Value);
+            Forget(child);
     }
 
     private void On(ChildEnded ended)
     {
         var child = Child(ended.Child);
-        _children.Remove(child.Id.Value);
+        Forget(child);
         Answer(child, new ChildOutcome(ended.Child, ended.Status, ended.Action, ended.Error, ended.Values));
     }
 
@@ -66,11 +72,12 @@ internal sealed partial class RunState
     {
         if (child.Leaves)
         {
-            _children.Remove(child.Id.Value);
+            Forget(child);
             return;
         }
 
         // One whose start is not known may have been started all the same.
+        ForgetItem(child);
         child.CancelOwed = true;
         child.SinceVersion = Version;
     }
@@ -78,6 +85,7 @@ internal sealed partial class RunState
     /// <summary>A visit is dropped, or tries again: whatever child it waits for is not waited for any more.</summary>
     private void LeaveChild(Visit visit)
     {
+        LeaveItemChildren(visit);
         if (visit.AwaitedChild is { } id && _children.TryGetValue(id.Value, out var child))
             Stop(child);
         visit.AwaitedChild = null;
@@ -88,7 +96,7 @@ internal sealed partial class RunState
     private void LetChildrenGo()
     {
         foreach (var child in _children.Values.Where(child => !child.CancelOwed).ToList())
-            _children.Remove(child.Id.Value);
+            Forget(child);
     }
 
     private ChildRun Child(RunId id) => _children.TryGetValue(id.Value, out var child) ? child : throw Broken($"child run '{id}' is not known");
@@ -110,6 +118,10 @@ internal sealed partial class RunState
         if (!json.TryGetProperty("children"u8, out var children))
             return;
         foreach (var child in children.EnumerateArray().Select(child => ChildImage.ReadChild(child, journaling)))
+        {
             _children.Add(child.Id.Value, child);
+            if (child is { Item: { } item, CancelOwed: false })
+                _ofItems[(child.Visit, item)] = child;
+        }
     }
 }

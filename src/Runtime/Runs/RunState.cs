@@ -140,7 +140,7 @@ internal sealed partial class RunState
             case ChildRequested requested: On(requested); break;
             case ChildStarted started: On(started); break;
             case ChildEnded ended: On(ended); break;
-            case ChildCancelled cancelled: _children.Remove(Child(cancelled.Child).Id.Value); break;
+            case ChildCancelled cancelled: Forget(Child(cancelled.Child)); break;
             case ParentTold: _parentTold = true; break;
             case RunFailed: End(RunStatus.Failed); break;
             case RunKilled killed: Reason = killed.Reason; End(RunStatus.Killed); break;
@@ -232,6 +232,7 @@ internal sealed partial class RunState
 
         LeaveWaits(visit);
         var frame = Frame(visit.Frame);
+        LeaveItemChildren(visit);
         Deactivate(visit, frame);
         visit.Failure = failed.Error;
         visit.Due = null;

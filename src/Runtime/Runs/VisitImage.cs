@@ -112,10 +112,15 @@ internal static class VisitImage
         json.WriteJson("results", kept.Chunk.Results, journaling);
         json.WriteJson("errors", kept.Chunk.Errors, journaling);
         json.WriteJson("sink", kept.Chunk.Sink, journaling);
+        if (kept.Chunk.Total is { } total)
+            json.WriteNumber("total"u8, total);
         json.WriteEndObject();
     }
 
     private static KeptItems ReadItems(JsonElement json, StateJournaling journaling) => new(json.GetProperty("attempt"u8).GetInt32(), new ItemChunk(
         [.. json.GetProperty("index"u8).EnumerateArray().Select(bound => bound.GetInt64())], json.GetProperty("hash"u8).GetString()!,
-        json.JsonOrNull("results"u8, journaling), json.JsonOrNull("errors"u8, journaling), json.JsonOrNull("sink"u8, journaling)));
+        json.JsonOrNull("results"u8, journaling), json.JsonOrNull("errors"u8, journaling), json.JsonOrNull("sink"u8, journaling))
+    {
+        Total = json.TryGetProperty("total"u8, out var total) ? total.GetInt64() : null,
+    });
 }

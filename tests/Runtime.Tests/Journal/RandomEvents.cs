@@ -77,6 +77,8 @@ internal static class RandomEvents
            from payload in Json from hasPayload in Flag
            select new WaitEnded(at, visit, name, how) { Taken = isTaken ? taken : null, Payload = hasPayload ? payload : null }),
         Of(from at in Time from number in Visit from name in Text from payload in Json from delivery in Text.OrNull() select new SignalReceived(at, number, name, payload, delivery)),
+        Of(from at in Time from visit in Visit from child in Child from item in Gen.Choose(0, 1_000_000) from leaves in Flag
+           select new ChildRequested(at, visit, child, StatePatch.Empty, false, leaves) { Item = item }),
         Of(from at in Time from child in Child select new ChildStarted(at, child)),
         Of(from at in Time from child in Child from status in Gen.Elements(RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed) from action in Action
            from error in Error.OrNull() from values in Patch select new ChildEnded(at, child, status, action, error, values)),
@@ -91,7 +93,10 @@ internal static class RandomEvents
         Of(from at in Time from visit in Visit from cursor in Json select new ProgressSaved(at, visit, cursor)),
         Of(from at in Time from visit in Visit from attempt in Count from skipped in Count from count in Count from hash in Text from results in Json from sink in Json
            from kept in Flag
-           select new ItemsCompleted(at, visit, attempt, new ItemChunk([skipped, count, (long)skipped + count, 1], hash, kept ? results : null, kept ? results : null, kept ? null : sink))),
+           select new ItemsCompleted(at, visit, attempt, new ItemChunk([skipped, count, (long)skipped + count, 1], hash, kept ? results : null, kept ? results : null, kept ? null : sink)
+           {
+               Total = kept ? count : null,
+           })),
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
         Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from undo in Json from owed in Flag
            from moves in Moves select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null, Undo = owed ? undo : null }),

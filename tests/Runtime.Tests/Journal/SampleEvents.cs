@@ -56,6 +56,7 @@ internal static class SampleEvents
         ["items-completed.1"] = new ItemsCompleted(At, 2, 1, new ItemChunk([0, 2, 7, 1], "AAECAwQFBgcICQoL", Json("""[1,null,"x"]"""),
             Json("""[{"i":1,"n":3,"t":"System.TimeoutException","m":"too slow","d":null}]"""), null)),
         ["items-completed.1.sink"] = new ItemsCompleted(At, 2, 2, new ItemChunk([0, 1], "AAECAw==", null, null, Json("4711"))),
+        ["items-completed.1.total"] = new ItemsCompleted(At, 2, 1, new ItemChunk([0, 1], "AAECAw==", Json("[true]"), null, null) { Total = 1_000_000 }),
         ["attempt-failed.1"] = new AttemptFailed(At, 2, 1, Error, Due),
         ["visit-completed.1"] = new VisitCompleted(At, 6, ["paid", "audit", ActionName.Default], Patch(
             """[{"k":"receipt","v":"r-1"},{"o":"add","k":"n","v":1,"w":"i32"},{"o":"rem","k":"old"},{"k":"secret","v":"s","x":1769904000000,"s":1}]"""), Everything)
@@ -106,6 +107,7 @@ internal static class SampleEvents
         ["signal-received.1.least"] = new SignalReceived(At, 1, "go", Json("null"), null),
         ["child-requested.1"] = new ChildRequested(At, 3, "order-7/bill#1", Patch("""[{"k":"sum","v":12}]"""), Waits: true, Leaves: false),
         ["child-requested.1.detached"] = new ChildRequested(At, 3, "order-7/bill#1", StatePatch.Empty, Waits: false, Leaves: true),
+        ["child-requested.1.item"] = new ChildRequested(At, 3, "order-7/bills#1[17]", StatePatch.Empty, Waits: false, Leaves: false) { Item = 17 },
         ["child-started.1"] = new ChildStarted(At, "order-7/bill#1"),
         ["child-ended.1"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Failed, ActionName.Default, Error, StatePatch.Empty),
         ["child-ended.1.completed"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Completed, "paid", null, Patch("""[{"k":"receipt","v":"r-1"}]""")),

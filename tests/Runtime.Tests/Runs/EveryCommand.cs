@@ -24,6 +24,7 @@ internal static class EveryCommand
         new EndDueWaits(T0),
         new SendSignal(T0, "s", One, null),
         new RequestChild(T0, visit, attempt, "child", StatePatch.Empty, true, false),
+        new RequestItemChild(T0, visit, attempt, 0, "child-of-item", false, null),
         new NoteChildStarted(T0, "child"),
         new EndChild(T0, "child", RunStatus.Completed, ActionName.Default, null, StatePatch.Empty),
         new NoteChildCancelled(T0, "child"),

@@ -21,7 +21,7 @@ internal static class Say
 
     /// <summary>A chunk of items of a batch, each with itself as result.</summary>
     public static ItemChunk Items(long first, int count)
-        => new([first, count], Convert.ToBase64String(new byte[4 * count]), JsonElement.Parse($"[{string.Join(',', Enumerable.Range((int)first, count))}]"), null, null);
+        => new([first, count], Convert.ToBase64String(new byte[4 * count]), JsonElement.Parse($"[{string.Join(',', Enumerable.Range((int)first, count))}]"), null, null) { Total = first + count };
 
     public static StatePatch Set(string key, int value) => StatePatch.ReadFrom(JsonElement.Parse($$"""[{"k":"{{key}}","v":{{value}}}]"""), StateJournaling.Plain);
 

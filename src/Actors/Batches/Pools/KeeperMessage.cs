@@ -31,6 +31,12 @@ internal abstract class KeeperMessage : INeverDropped
         public PoolHand Hand => hand;
     }
 
+    /// <summary>A task that waited was cancelled.</summary>
+    public sealed class GivenUp : KeeperMessage
+    {
+        public static readonly GivenUp Instance = new();
+    }
+
     /// <summary>The rate may let the next one begin.</summary>
     public sealed class Wake : KeeperMessage
     {

@@ -11,6 +11,7 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
     private readonly List<TaskCompletionSource> _drains = [];
     private readonly long _origin = options.TimeProvider.GetTimestamp();
     private long _order;
+    private int _givenUp;
     private bool _wakes;
 
     /// <inheritdoc/>
@@ -33,6 +34,9 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
             case KeeperMessage.Overdue overdue:
                 On(overdue);
                 break;
+            case KeeperMessage.GivenUp:
+                Sweep();
+                break;
             case KeeperMessage.Wake:
                 _wakes = false;
                 break;
@@ -50,12 +54,10 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
     {
         while (counts.Running < options.MaxConcurrency && _waiting.TryPeek(out var job, out _))
         {
-            if (job.Cancellation.IsCancellationRequested)
+            if (job.IsOver)
             {
                 _waiting.Dequeue();
-                room.Release();
-                job.Refuse();
-                counts.Refused(well: false);
+                TakeOut();
                 continue;
             }
 
@@ -75,6 +77,31 @@ internal sealed class PoolKeeper(WorkerPoolOptions options, PoolCounts counts, S
         foreach (var drained in _drains)
             drained.TrySetResult();
         _drains.Clear();
+    }
+
+    /// <summary>Tasks that were given up go when they are half of all that wait: so they hold no room for long, and each costs little.</summary>
+    private void Sweep()
+    {
+        if (++_givenUp * 2 < _waiting.Count)
+            return;
+        var stay = new List<(PoolJob Job, (int Priority, long Order) Place)>(_waiting.Count);
+        foreach (var (job, place) in _waiting.UnorderedItems)
+        {
+            if (job.IsOver)
+                TakeOut();
+            else
+                stay.Add((job, place));
+        }
+
+        _waiting.Clear();
+        _waiting.EnqueueRange(stay);
+    }
+
+    private void TakeOut()
+    {
+        _givenUp = Math.Max(0, _givenUp - 1);
+        room.Release();
+        counts.Refused(well: false);
     }
 
     private void Give(PoolJob job)

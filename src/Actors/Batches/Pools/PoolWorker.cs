@@ -19,7 +19,7 @@ internal sealed class PoolWorker(PoolHand hand, ActorRef<KeeperMessage> keeper) 
     }
 
     /// <summary>The task has ended.</summary>
-    private sealed class Came(bool well) : PoolJob(0, default)
+    private sealed class Came(bool well) : PoolJob(0)
     {
         public bool Well => well;
 

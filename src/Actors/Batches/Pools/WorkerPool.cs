@@ -11,6 +11,7 @@ public sealed class WorkerPool : IAsyncDisposable
     private readonly ActorRef<KeeperMessage> _keeper;
     private readonly PoolCounts _counts = new();
     private readonly SemaphoreSlim _room;
+    private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private Task? _ended;
 
@@ -51,7 +52,7 @@ public sealed class WorkerPool : IAsyncDisposable
         {
             await task(token);
             return true;
-        }, priority, cancellationToken));
+        }, priority, _keeper, cancellationToken));
     }
 
     /// <summary>Runs a task and gives its result. Waits for its turn, and before that for room.</summary>
@@ -63,44 +64,72 @@ public sealed class WorkerPool : IAsyncDisposable
     public async Task<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> task, int priority = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return await await TakeAsync(new PoolJob<T>(task, priority, cancellationToken));
+        return await await TakeAsync(new PoolJob<T>(task, priority, _keeper, cancellationToken));
     }
 
     /// <summary>Waits until everything that has been submitted so far has ended, and whatever was submitted meanwhile.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the tasks.</param>
     public Task DrainAsync(CancellationToken cancellationToken = default)
     {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _keeper.Tell(new KeeperMessage.Drain(drained));
-        return drained.Task.WaitAsync(cancellationToken);
+        lock (_gate)
+            return (_ended ?? Drained()).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Takes no further tasks, and waits for those that were submitted.</summary>
+    /// <summary>Takes no further tasks, and waits for those that were submitted. Whoever still waits for room is refused.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
             return new(_ended ??= EndAsync());
     }
 
+    private Task Drained()
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _keeper.Tell(new KeeperMessage.Drain(drained));
+        return drained.Task;
+    }
+
     private async Task EndAsync()
     {
-        await DrainAsync();
+        // Told under the lock of the caller: what was taken is before it, and nothing comes after.
+        var drained = Drained();
+        await _closing.CancelAsync();
+        await drained;
         await _system.ShutdownAsync();
-        _room.Dispose();
     }
 
     private async ValueTask<Task<T>> TakeAsync<T>(PoolJob<T> job)
     {
         ThrowIfDisposed();
-        await _room.WaitAsync(job.Cancellation);
+        if (!_room.Wait(0, CancellationToken.None))
+            await WaitForRoomAsync(job.Cancellation);
         lock (_gate)
         {
-            // Under the lock of the disposal, so that what is told here is before its drain.
+            if (_ended is not null)
+                _room.Release();
             ThrowIfDisposed();
+            job.Watch();
             _keeper.Tell(new KeeperMessage.Submit(job));
         }
 
         return job.Ended;
+    }
+
+    private async Task WaitForRoomAsync(CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+        try
+        {
+            await _room.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            ThrowIfDisposed();
+        }
+        catch (OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _ended) is not null, this);

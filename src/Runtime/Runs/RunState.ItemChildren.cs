@@ -1,0 +1,39 @@
+namespace ActorFlow.Runs;
+
+/// <summary>Child runs of the items of a batch. The batch starts them and hears of their ends; what is kept here is who has to be stopped when nobody does any more.</summary>
+/// <remarks>As many as the batch has in flight, and for each item the last one: what has ended is taken out one by one, and finished items are kept by <see cref="ItemsCompleted"/>.</remarks>
+internal sealed partial class RunState
+{
+    private readonly Dictionary<(long Visit, long Item), ChildRun> _ofItems = [];
+
+    private void TakeItemChild(ChildRequested requested)
+    {
+        // One of an earlier attempt that is still here was cut off: its end was never heard.
+        if (_ofItems.TryGetValue((requested.Visit, requested.Item!.Value), out var earlier))
+            Stop(earlier);
+        var child = new ChildRun(requested.Child, requested.Visit, StatePatch.Empty, waits: false, requested.Leaves) { Item = requested.Item, IsStarted = true, SinceVersion = Version };
+        _children.Add(child.Id.Value, child);
+        _ofItems[(child.Visit, child.Item.Value)] = child;
+    }
+
+    /// <summary>A visit has ended in whatever way: children of its items that nobody has heard the end of have to stop.</summary>
+    private void LeaveItemChildren(Visit visit)
+    {
+        if (_ofItems.Count == 0)
+            return;
+        foreach (var child in _ofItems.Values.Where(child => child.Visit == visit.Id).OrderBy(child => child.Item).ToList())
+            Stop(child);
+    }
+
+    private void Forget(ChildRun child)
+    {
+        _children.Remove(child.Id.Value);
+        ForgetItem(child);
+    }
+
+    private void ForgetItem(ChildRun child)
+    {
+        if (child.Item is { } item && _ofItems.TryGetValue((child.Visit, item), out var last) && last == child)
+            _ofItems.Remove((child.Visit, item));
+    }
+}
