@@ -111,6 +111,10 @@ public sealed partial class FlowSystem
             if (isClean && _door is { IsClosed: false })
                 await _journal.MarkCleanAsync(CancellationToken.None);
         }
+        catch (JournalUnavailableException error)
+        {
+            StopNotNoted(_environment.Logger, error);
+        }
         finally
         {
             _door?.GiveUp(new FlowSystemStoppedException());
@@ -145,6 +149,9 @@ public sealed partial class FlowSystem
 
     [LoggerMessage(41, LogLevel.Warning, "The journal could not be closed in the time that a stop has, and is left behind. Committed work is kept; the next start finds it as after a crash.")]
     private static partial void JournalLeft(ILogger logger);
+
+    [LoggerMessage(43, LogLevel.Warning, "The stop in order could not be noted in the journal. Committed work is kept; the next start finds it as after a crash.")]
+    private static partial void StopNotNoted(ILogger logger, Exception error);
 
     [LoggerMessage(42, LogLevel.Error, "What a failed start had opened could not be closed.")]
     private static partial void StartNotUndone(ILogger logger, Exception error);

@@ -2,8 +2,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Testing;
 
-/// <summary>Puts faults between an engine and its journal: refuses, loses, delays, or commits and then reports that it does not know.</summary>
+/// <summary>Puts faults between an engine and its journal: refuses, loses, delays, or does what was asked and then reports that it does not know.</summary>
 /// <remarks>
+/// Appends go wrong by batch or by append (<see cref="JournalFault"/>), everything else by call (<see cref="JournalCall"/>): by chance, or at the n-th time.
 /// Everything it says is true of what lies below, as a real store's answers are after a broken connection: an append whose answer is unknown is found, or not, by
 /// <see cref="IJournalReader.ContainsAsync"/>. Without faults it is transparent. Safe for use from many threads.
 /// </remarks>
@@ -12,6 +13,7 @@ public sealed class FaultyJournal : IRunJournal
     private readonly IRunJournal _inner;
     private readonly JournalFaultOptions _options;
     private readonly Random _random;
+    private readonly FaultyCalls _calls;
     private readonly Lock _gate = new();
     private readonly Dictionary<JournalFault, int> _faults = [];
     private long _batches;
@@ -26,6 +28,7 @@ public sealed class FaultyJournal : IRunJournal
         options.Validate();
         (_inner, _options) = (inner, options);
         _random = new Random(options.Seed);
+        _calls = new FaultyCalls(options);
     }
 
     /// <summary>The batches seen so far.</summary>
@@ -38,11 +41,17 @@ public sealed class FaultyJournal : IRunJournal
             return _faults.GetValueOrDefault(fault);
     }
 
+    /// <summary>How many calls of a kind were seen so far.</summary>
+    public long CallsOf(JournalCall call) => _calls.CallsOf(call);
+
+    /// <summary>How often calls of a kind had a fault so far.</summary>
+    public int CountOf(JournalCall call, JournalCallFault fault) => _calls.CountOf(call, fault);
+
     /// <inheritdoc/>
     public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
     {
         await AtAsync(JournalPoint.BeforeOpen);
-        var opening = await _inner.OpenAsync(cancellationToken);
+        var opening = await _calls.MakeAsync(JournalCall.Open, () => _inner.OpenAsync(cancellationToken), cancellationToken);
         _isBroken = false;
         await AtAsync(JournalPoint.AfterOpen);
         return opening;
@@ -79,25 +88,33 @@ public sealed class FaultyJournal : IRunJournal
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
-        => Whole.ReadAsync(runId, fromVersion, cancellationToken);
+        => _calls.MakeAsync(JournalCall.Read, () => Whole.ReadAsync(runId, fromVersion, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => Whole.ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
+        => _calls.MakeAsync(JournalCall.Read, () => Whole.ReadPageAsync(runId, fromVersion, enough, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => Whole.FindAsync(runId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => _calls.MakeAsync(JournalCall.Contains, () => Whole.ContainsAsync(runId, appendId, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => Whole.FindByKeyAsync(key, cancellationToken);
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
+        => _calls.MakeAsync(JournalCall.Find, () => Whole.FindAsync(runId, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => Whole.UnfinishedAsync(cancellationToken);
+    public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
+        => _calls.MakeAsync(JournalCall.Find, () => Whole.FindByKeyAsync(key, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken)
+        => _calls.MakeAsync(JournalCall.Unfinished, Whole.UnfinishedAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
     {
         await AtAsync(JournalPoint.BeforeQuarantine);
-        await Whole.QuarantineAsync(runId, reason, build, at, cancellationToken);
+        await _calls.MakeAsync(JournalCall.Quarantine, () => Whole.QuarantineAsync(runId, reason, build, at, cancellationToken), cancellationToken);
         await AtAsync(JournalPoint.AfterQuarantine);
     }
 
@@ -105,14 +122,14 @@ public sealed class FaultyJournal : IRunJournal
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
     {
         await AtAsync(JournalPoint.BeforeMarkClean);
-        await Whole.MarkCleanAsync(cancellationToken);
+        await _calls.MakeAsync(JournalCall.MarkClean, () => Whole.MarkCleanAsync(cancellationToken), cancellationToken);
         await AtAsync(JournalPoint.AfterMarkClean);
     }
 
     /// <inheritdoc/>
     public T? Capability<T>()
         where T : class
-        => this as T ?? (_inner.Capability<T>() is { } below ? FaultyCapabilities.Around(below, AtAsync, ThrowIfBroken) : null);
+        => this as T ?? (_inner.Capability<T>() is { } below ? FaultyCapabilities.Around(below, new FaultyDoor(_calls, AtAsync, ThrowIfBroken)) : null);
 
     /// <summary>Closes the journal below.</summary>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

@@ -18,11 +18,14 @@ public sealed record JournalFaultOptions
     /// <summary>The chance of a batch to be held back, 0 to 1. The default value is 0.</summary>
     public double Delays { get; init; }
 
-    /// <summary>How long a batch is held back. The default value is 10 milliseconds.</summary>
+    /// <summary>How long a batch, or another call, is held back. The default value is 10 milliseconds.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Faults for certain: the number of a batch, from 1, and what happens to it, whatever the chances say. The default value holds none.</summary>
     public IReadOnlyDictionary<long, JournalFault> AtBatch { get; init; } = new Dictionary<long, JournalFault>();
+
+    /// <summary>What goes wrong beside appends: reads, snapshots, baselines, large values, due times and the rest. The default value holds nothing.</summary>
+    public IReadOnlyDictionary<JournalCall, JournalCallFaults> Calls { get; init; } = new Dictionary<JournalCall, JournalCallFaults>();
 
     /// <summary>Measures the delays. The default value is the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -37,6 +40,13 @@ public sealed record JournalFaultOptions
         {
             if (chance is not (>= 0 and <= 1))
                 throw new ArgumentException($"{name} is {chance}. Allowed are 0 to 1, for example 0.2.");
+        }
+
+        foreach (var (call, faults) in Calls)
+        {
+            double[] chances = [faults.Failures, faults.LostAnswers, faults.Delays];
+            if (!chances.All(chance => chance is >= 0 and <= 1) || chances.Sum() > 1)
+                throw new ArgumentException($"The chances of {call} are {string.Join(", ", chances)}. Allowed are 0 to 1 each, and 1 together, for example 0.2.");
         }
     }
 }

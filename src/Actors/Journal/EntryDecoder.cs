@@ -27,6 +27,7 @@ internal sealed class EntryDecoder(EventCodec codec, Func<BlobId, ValueTask<Read
     /// <summary>Reads an entry.</summary>
     /// <exception cref="JournalTooNewException">The event is of a newer build.</exception>
     /// <exception cref="RunJournalException">The entry is damaged, or a blob that it names is damaged or missing.</exception>
+    /// <exception cref="JournalUnavailableException">A blob that it names cannot be read just now.</exception>
     public ValueTask<RunEvent> DecodeAsync(RunId runId, JournalEntry entry)
     {
         _named.Clear();
@@ -77,8 +78,9 @@ internal sealed class EntryDecoder(EventCodec codec, Func<BlobId, ValueTask<Read
                 : BlobId.Of(content.Value.Span) != name ? (null, "is damaged: its content does not have its name")
                 : (content, null);
         }
-        catch (JournalUnavailableException error) when (isWell())
+        catch (JournalUnavailableException error) when (error.IsDamage && isWell())
         {
+            // One that cannot be read just now says nothing about the run.
             return (null, $"cannot be read: {error.Message}");
         }
     }

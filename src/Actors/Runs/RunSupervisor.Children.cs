@@ -73,7 +73,8 @@ internal sealed partial class RunSupervisor
                 Decide(new NoteChildStarted(_environment.Now, begun.Child));
                 break;
             case FlowSystemStoppedException or RunLostException or RunQuarantinedException or JournalUnavailableException:
-                // Not now; the next life of this run asks again.
+                // Not now: it is asked again when this run next looks around, or by its next life.
+                _told.Remove((begun.Child, false));
                 break;
             default:
                 Decide(new EndChild(_environment.Now, begun.Child, RunStatus.Failed, ActionName.Default,
@@ -89,6 +90,8 @@ internal sealed partial class RunSupervisor
         // One that is not known has never been started, or is gone for good.
         if (stopped.Error is null or RunNotFoundException or RunPrunedException)
             Decide(new NoteChildCancelled(_environment.Now, stopped.Child));
+        else
+            _told.Remove((stopped.Child, true));
     }
 
     private void On(RunMessage.ChildOver over)

@@ -56,7 +56,9 @@ internal sealed partial class RunSupervisor
         if (found.Error is not null)
         {
             // That the journal cannot be asked just now says nothing about the run: it is judged when the journal answers.
-            if (found.Error is JournalUnavailableException)
+            if (found.Error is JournalUnavailableException { IsDamage: true })
+                Park($"flow '{_head.Flow}' has changed, and it cannot be said whether the run fits: {found.Error.Message}");
+            else if (found.Error is JournalUnavailableException)
                 LoseForNow(found.Error);
             else
                 LoseRun(found.Error);

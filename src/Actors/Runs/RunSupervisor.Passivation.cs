@@ -62,11 +62,18 @@ internal sealed partial class RunSupervisor
         StepDown(new RegistryMessage.Passivated(_slot, Self, due));
     }
 
-    /// <summary>Looks at everything that is pending as if it were new: a visit or a time that was forgotten is found here (rule 3). Costs nothing where nothing was.</summary>
+    /// <summary>
+    /// Looks at everything that is pending as if it were new: a visit, a time, a compensation or a message to another run that was forgotten or could not be
+    /// sent is found here (rule 3). Costs nothing where nothing was.
+    /// </summary>
     private void Reconcile()
     {
-        if (_isLoading || _flow is null || _draining)
+        if (_isLoading || _draining)
             return;
+        TellOthers();
+        if (_flow is null)
+            return;
+        StartCompensation();
         if (_head.Cancelling)
         {
             CancelInFlight();

@@ -16,7 +16,7 @@ internal sealed class SqliteBlobs(SqliteAccess access) : IBlobStore
         if (await access.ReadAsync(Read, blobId, cancellationToken) is not { } content)
             return null;
         if (BlobId.Of(content) != blobId)
-            throw new JournalUnavailableException(access.Options.Path, $"the blob {blobId} is damaged", "Verify the database, and restore it from a backup.");
+            throw new JournalUnavailableException(access.Options.Path, $"the blob {blobId} is damaged", "Verify the database, and restore it from a backup.") { IsDamage = true };
         return content;
     }
 

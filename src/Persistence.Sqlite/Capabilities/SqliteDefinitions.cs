@@ -25,7 +25,8 @@ internal sealed class SqliteDefinitions(SqliteAccess access) : IDefinitionStore
     {
         var (canonical, checksum) = await access.ReadAsync(Find, fingerprint, cancellationToken);
         if (canonical is not null && checksum != Checksum(canonical))
-            throw new JournalUnavailableException(access.Options.Path, $"the stored definition {fingerprint} is damaged", "Register the flow again, or restore the journal from a backup.");
+            throw new JournalUnavailableException(access.Options.Path, $"the stored definition {fingerprint} is damaged",
+                "Register the flow again, or restore the journal from a backup.") { IsDamage = true };
         return canonical is null ? default(ReadOnlyMemory<byte>?) : canonical;
     }
 

@@ -12,6 +12,11 @@ public sealed class JournalUnavailableException : Exception
         : base($"Journal '{journal}': {what}. {remedy}", inner)
         => Journal = journal;
 
+    /// <summary>
+    /// Whether what was asked for is there and damaged, so that asking again does not help; the journal itself may be well. The default value is false: it may be had another time.
+    /// </summary>
+    public bool IsDamage { get; init; }
+
     /// <summary>Which journal it is.</summary>
     public string Journal { get; }
 }

@@ -4,7 +4,8 @@ namespace ActorFlow.Journal;
 public interface IBlobStore
 {
     /// <summary>The bytes of a blob, or null when it is not stored.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot be read, or the blob is damaged: its content does not have its name.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read, or the blob is damaged: its content does not have its name
+    /// (<see cref="JournalUnavailableException.IsDamage"/>).</exception>
     ValueTask<ReadOnlyMemory<byte>?> ReadBlobAsync(BlobId blobId, CancellationToken cancellationToken);
 
     /// <summary>Removes blobs that no run has named any more since before a time. The grace between then and now protects whoever is about to name one again.</summary>
