@@ -58,6 +58,16 @@ internal sealed partial class RunSupervisor
             Consider(visit);
     }
 
+    /// <summary>The visits that are not in flight, looked up when a decision asks: that is, when something fails.</summary>
+    private IEnumerable<long> Unstarted()
+    {
+        foreach (var visit in _head.Visits)
+        {
+            if (!_inFlight.ContainsKey(visit.Id))
+                yield return visit.Id;
+        }
+    }
+
     /// <summary>Cuts off the visits that a join was made without. What was committed has dropped them already; their outcomes would be stale.</summary>
     private void AbandonCut()
     {

@@ -185,6 +185,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private Refusal Decide(RunCommand command)
     {
         var before = _head.Version;
+        if (_flow is { MaxConcurrency: not NodeOptions.Unlimited })
+            command = command with { Unstarted = Unstarted() };
         var refusal = RunDecider.Decide(_flow!, _head, command, _decided);
         if (_decided.Count == 0)
             return refusal;

@@ -46,7 +46,7 @@ public sealed partial class FlowBuilder
 
     /// <summary>
     /// How many visits of one run may be in flight at the same time; the default is no limit. Those that wait are started in the order in which they became due to
-    /// start. The outermost flow's limit holds for a whole run. It is no part of the flow's shape, so that it may change while runs live.
+    /// start; after a failure that stops the flow (<see cref="FailurePolicy.FailFast"/>), none of them is, until a retry of the run. The outermost flow's limit holds for a whole run. It is no part of the flow's shape, so that it may change while runs live.
     /// </summary>
     public FlowBuilder MaxConcurrency(int limit)
     {

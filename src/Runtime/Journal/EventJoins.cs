@@ -37,10 +37,16 @@ internal static class EventJoins
         }
     }
 
-    public static void Write(Utf8JsonWriter json, FailureWay way)
+    public static void Write(Utf8JsonWriter json, FailureWay way, IReadOnlyList<long> held)
     {
         if (Ways[(int)way] is { } name)
             json.WriteString(Member.Way.Text(), name);
+        if (held.Count == 0)
+            return;
+        json.WriteStartArray(Member.Held.Text());
+        for (var i = 0; i < held.Count; i++)
+            json.WriteNumberValue(held[i]);
+        json.WriteEndArray();
     }
 
     public static FailureWay ReadWay(ref EventScan scan) => (FailureWay)Find(ref scan, Ways);

@@ -21,6 +21,7 @@ internal struct EventMembers
     private List<ActionName>? _actions;
     private List<long>? _visits;
     private List<long>? _enter;
+    private List<long>? _held;
     private List<long>? _index;
     private List<string>? _tags;
     private StatePatch? _patch;
@@ -115,6 +116,8 @@ internal struct EventMembers
 
     public readonly IReadOnlyList<long> Enter => _enter ?? [];
 
+    public readonly IReadOnlyList<long> Held => _held ?? [];
+
     public readonly IReadOnlyList<string> Tags => _tags ?? [];
 
     public readonly StatePatch Patch => _patch ?? StatePatch.Empty;
@@ -167,6 +170,7 @@ internal struct EventMembers
             case Member.Arrival: Arrival = scan.Visit(); break;
             case Member.Delivery: Delivery = scan.Text(); break;
             case Member.Together: Together = scan.Flag(); break;
+            case Member.Held: _held = ReadVisits(ref scan); break;
             case Member.Child: Child = new RunId(scan.Text()); break;
             case Member.Status: Status = ImageStatus.Parse(scan.Text()); break;
             case Member.Depth: Depth = scan.Count(least: 1); break;

@@ -34,10 +34,10 @@ internal sealed class EventTable
         new(EventNames.AttemptFailed, [Member.Visit, Member.Attempt, Member.Error, Member.Due],
             static (in m) => new AttemptFailed(m.At, m.Visit, m.Attempt, m.Error!, m.Due)),
         new(EventNames.VisitCompleted, [Member.Visit], static (in m) => new VisitCompleted(m.At, m.Visit, m.Actions, m.Patch, m.Moves) { Result = m.Json, Undo = m.Undo }),
-        new(EventNames.VisitFailed, [Member.Visit, Member.Error], static (in m) => new VisitFailed(m.At, m.Visit, m.Error!, m.Moves) { Way = m.Way }),
+        new(EventNames.VisitFailed, [Member.Visit, Member.Error], static (in m) => new VisitFailed(m.At, m.Visit, m.Error!, m.Moves) { Way = m.Way, Held = m.Held }),
         new(EventNames.FrameRetried, [Member.Frame, Member.Attempt, Member.Error, Member.Due],
             static (in m) => new FrameRetried(m.At, m.Frame, m.Attempt, m.Error!, m.Due, m.Moves)),
-        new(EventNames.FrameFailed, [Member.Frame, Member.Error], static (in m) => new FrameFailed(m.At, m.Frame, m.Error!, m.Moves) { Way = m.Way }),
+        new(EventNames.FrameFailed, [Member.Frame, Member.Error], static (in m) => new FrameFailed(m.At, m.Frame, m.Error!, m.Moves) { Way = m.Way, Held = m.Held }),
         new(EventNames.JoinsSettled, [], static (in m) => new JoinsSettled(m.At, m.Moves)),
         new(EventNames.WaitBegun, [Member.Visit, Member.Wait, Member.Kind], static (in m) => new WaitBegun(m.At, m.Visit, m.Wait!, m.Kind)
         {

@@ -123,7 +123,7 @@ internal static partial class EventWriter
     {
         json.WriteNumber(Member.Visit.Text(), failed.Visit);
         EventErrors.Write(json, failed.Error);
-        EventJoins.Write(json, failed.Way);
+        EventJoins.Write(json, failed.Way, failed.Held);
         EventMoves.Write(json, failed.Moves);
         return EventNames.VisitFailed;
     }
@@ -174,7 +174,7 @@ internal static partial class EventWriter
     {
         json.WriteNumber(Member.Frame.Text(), failed.Frame);
         EventErrors.Write(json, failed.Error);
-        EventJoins.Write(json, failed.Way);
+        EventJoins.Write(json, failed.Way, failed.Held);
         EventMoves.Write(json, failed.Moves);
         return EventNames.FrameFailed;
     }

@@ -38,6 +38,7 @@ internal enum Member
     Frame,
     From,
     Hash,
+    Held,
     How,
     Index,
     Input,

@@ -34,6 +34,8 @@ internal static class PendingWork
     /// <summary>Whether a visit of a frame waits for a failure in it, or in one around it, to be settled.</summary>
     public static bool IsHeld(Frame? frame, Visit visit)
     {
+        if (visit.IsHeldBack)
+            return true;
         for (; frame is not null; frame = frame.Parent)
         {
             if (visit.Id >= frame.FailedAt)

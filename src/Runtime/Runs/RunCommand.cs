@@ -9,6 +9,11 @@ internal abstract record RunCommand(DateTimeOffset Now)
     /// <summary>A random number in [0, 1) for waits that the decision may have to set; one half is no jitter.</summary>
     public double Jitter { get; init; } = 0.5;
 
+    /// <summary>
+    /// Of a run that may have only so many visits in flight: those that are not, read while the command is decided. Nobody has begun them, so a failure can hold them.
+    /// </summary>
+    public IEnumerable<long> Unstarted { get; init; } = [];
+
     /// <summary>The ticket, if it came through an inbox and may be delivered again.</summary>
     public CommandTicket? Via { get; init; }
 }

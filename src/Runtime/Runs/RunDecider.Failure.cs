@@ -16,8 +16,28 @@ internal static partial class RunDecider
             way = WayOf(turn.FlowOf(frame));
         }
 
-        turn.Write(new VisitFailed(turn.At, visit.Id, error, plan.Moves()) { Way = way });
+        var moves = plan.Moves();
+        turn.Write(new VisitFailed(turn.At, visit.Id, error, moves) { Way = way, Held = moves.IsEmpty ? HeldBy(turn, frame, way) : [] });
         Settle(turn, plan, frame, jitter);
+    }
+
+    /// <summary>
+    /// What a failure in a frame holds although it was emitted before: visits that wait for room (<see cref="FlowDefinition.MaxConcurrency"/>). They have not begun, so they are
+    /// not among the siblings that finish. One that has begun in some way, with an attempt that failed or something that is journaled, goes on.
+    /// </summary>
+    private static List<long> HeldBy(Turn turn, Frame frame, FailureWay way)
+    {
+        var held = new List<long>();
+        if (way == FailureWay.Beside)
+            return held;
+        foreach (var id in turn.Unstarted)
+        {
+            if (turn.Head.TryGetVisit(id, out var visit) && !visit.HasBegun && !visit.Failed && IsInside(turn.Head.Frame(visit.Frame), frame) && !PendingWork.IsHeld(turn.Head, visit))
+                held.Add(id);
+        }
+
+        held.Sort();
+        return held;
     }
 
     private static FailureWay WayOf(FlowDefinition flow) => flow.OnFailure == FailurePolicy.Continue ? FailureWay.Beside : FailureWay.Usual;
@@ -145,7 +165,8 @@ internal static partial class RunDecider
         var plan = failed.Exists(visit => IsBrokenTwice(visit, visit.Failure!)) ? null : LeadOn(turn, frame.Parent!, outer, ref error, ref way);
         if (plan is null)
         {
-            turn.Write(new FrameFailed(turn.At, frame.Id, error, Moves.None) { Way = WayOf(turn.FlowOf(frame.Parent!)) });
+            way = WayOf(turn.FlowOf(frame.Parent!));
+            turn.Write(new FrameFailed(turn.At, frame.Id, error, Moves.None) { Way = way, Held = HeldBy(turn, frame.Parent!, way) });
             return false;
         }
 

@@ -20,7 +20,7 @@ internal static partial class RunDecider
             return Refusal.NotStarted;
         if (command.Via is { } ticket && ticket.IsTakenBy(head.LastCommand))
             return Refusal.TakenBefore;
-        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events) { Via = command.Via };
+        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events) { Via = command.Via, Unstarted = command.Unstarted };
         return command switch
         {
             CompleteVisit complete => Complete(turn, complete),

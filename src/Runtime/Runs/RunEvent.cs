@@ -62,12 +62,18 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
 internal sealed record VisitFailed(DateTimeOffset At, long Visit, RunError Error, Moves Moves) : RunEvent(At)
 {
     public FailureWay Way { get; init; }
+
+    /// <summary>Visits that had not begun, as they waited for room, and are held by the failure.</summary>
+    public IReadOnlyList<long> Held { get; init; } = [];
 }
 
 /// <summary>A nested flow failed for good. With moves its token goes on: by its node's error boundary, or as if done; without, the flow around it fails too.</summary>
 internal sealed record FrameFailed(DateTimeOffset At, int Frame, RunError Error, Moves Moves) : RunEvent(At)
 {
     public FailureWay Way { get; init; }
+
+    /// <summary>Visits that had not begun, as they waited for room, and are held by the failure.</summary>
+    public IReadOnlyList<long> Held { get; init; } = [];
 }
 
 /// <summary>What a failure does to what is beside and behind it.</summary>

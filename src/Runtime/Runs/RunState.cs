@@ -237,6 +237,7 @@ internal sealed partial class RunState
         visit.Failure = failed.Error;
         visit.Due = null;
         Fail(frame, failed.Way);
+        HoldBack(failed.Held);
         _failed.Add(visit);
     }
 
@@ -246,6 +247,7 @@ internal sealed partial class RunState
         if (failed.Moves.IsEmpty)
         {
             Fail(frame.Parent!, failed.Way);
+            HoldBack(failed.Held);
             return;
         }
 
@@ -259,6 +261,16 @@ internal sealed partial class RunState
         frame.IsFailing = true;
         if (way != FailureWay.Beside)
             frame.FailedAt ??= NextVisit;
+    }
+
+    private void HoldBack(IReadOnlyList<long> held)
+    {
+        for (var i = 0; i < held.Count; i++)
+        {
+            var visit = Visit(held[i]);
+            Deactivate(visit, Frame(visit.Frame));
+            visit.IsHeldBack = true;
+        }
     }
 
     private void On(FrameRetried retried)
@@ -312,7 +324,11 @@ internal sealed partial class RunState
         foreach (var id in retried.Entered)
             Remove(Visit(id));
         foreach (var visit in _visits.Values)
+        {
+            visit.IsHeldBack = false;
             Activate(visit, Frame(visit.Frame));
+        }
+
         Apply(retried.Moves);
         Reason = null;
         EndedAt = null;

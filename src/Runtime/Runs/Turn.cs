@@ -17,6 +17,9 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     /// <summary>The ticket of the command, if it has one.</summary>
     public CommandTicket? Via { get; init; }
 
+    /// <summary>Visits that are not in flight because the run has no room for them.</summary>
+    public IEnumerable<long> Unstarted { get; init; } = [];
+
     public void Write(RunEvent fact)
     {
         // The first event of the turn carries the ticket; with it in the head, the others need not.

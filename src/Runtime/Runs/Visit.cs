@@ -43,6 +43,13 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     /// <summary>Cut off by a cancel; not failed, and not done.</summary>
     public bool Interrupted { get; set; }
 
+    /// <summary>Held by a failure that came before it could begin, until a retry.</summary>
+    public bool IsHeldBack { get; set; }
+
+    /// <summary>Whether something of it is known to have begun: an attempt that failed, or anything that was journaled, or a wait for a further try of its flow.</summary>
+    public bool HasBegun => Attempt > AttemptsBefore + 1 || Prep is not null || Steps is not null || Items is not null || Progress is not null || AwaitedChild is not null || Child is not null
+        || Due is not null || SuspendedAt is not null || Waits.Count > 0 || WasCutOff;
+
     /// <summary>The failure that led here, for a visit of an error boundary.</summary>
     public RunError? Error { get; init; }
 

@@ -22,6 +22,7 @@ internal static class VisitImage
         json.WriteError("error"u8, visit.Error);
         json.WriteFlag("active"u8, visit.IsActive);
         json.WriteFlag("interrupted"u8, visit.Interrupted);
+        json.WriteFlag("held"u8, visit.IsHeldBack);
         json.WriteCount("keys"u8, visit.KeyGeneration);
         json.WriteText("awaits"u8, visit.AwaitedChild?.Value);
         visit.Child?.WriteTo(json, journaling);
@@ -86,6 +87,7 @@ internal static class VisitImage
         Error = json.ErrorOrNull("error"u8),
         IsActive = json.Flag("active"u8),
         Interrupted = json.Flag("interrupted"u8),
+        IsHeldBack = json.Flag("held"u8),
         KeyGeneration = json.Count("keys"u8),
         AwaitedChild = json.TextOrNull("awaits"u8) is { } child ? new RunId(child) : default(RunId?),
         Child = ChildImage.ReadOutcome(json, journaling),

@@ -100,10 +100,10 @@ internal static class RandomEvents
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
         Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from undo in Json from owed in Flag
            from moves in Moves select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null, Undo = owed ? undo : null }),
-        Of(from at in Time from visit in Visit from error in Error from way in Way from moves in Moves
-           select new VisitFailed(at, visit, error, moves) { Way = way }),
-        Of(from at in Time from frame in Count from error in Error from way in Way from moves in Moves
-           select new FrameFailed(at, frame, error, moves) { Way = way }),
+        Of(from at in Time from visit in Visit from error in Error from way in Way from held in Visit.Few() from moves in Moves
+           select new VisitFailed(at, visit, error, moves) { Way = way, Held = [.. held] }),
+        Of(from at in Time from frame in Count from error in Error from way in Way from held in Visit.Few() from moves in Moves
+           select new FrameFailed(at, frame, error, moves) { Way = way, Held = [.. held] }),
         Of(from at in Time from moves in Moves select new JoinsSettled(at, moves)),
         Of(from at in Time from frame in Count from attempt in Count from error in Error from due in Time from moves in Moves
            select new FrameRetried(at, frame, attempt, error, due, moves)),

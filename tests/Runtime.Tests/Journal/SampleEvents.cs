@@ -88,6 +88,7 @@ internal static class SampleEvents
             Way = FailureWay.Onward,
         },
         ["visit-failed.1.beside"] = new VisitFailed(At, 2, Bare, Moves.None) { Way = FailureWay.Beside },
+        ["visit-failed.1.held"] = new VisitFailed(At, 2, Bare, Moves.None) { Held = [5, 7] },
         ["visit-failed.1.least"] = new VisitFailed(At, 2, Bare, Moves.None),
         ["frame-retried.1"] = new FrameRetried(At, 1, 2, Error, Due, new Moves([new(9, "validate", 2, 1)], [], [], [])),
         ["prep-journaled.1.owes"] = new PrepJournaled(At, 2, Json("""{"amount":12.50}"""), StatePatch.Empty) { Owes = true },
@@ -122,6 +123,7 @@ internal static class SampleEvents
         ["visit-compensated.1"] = new VisitCompensated(At, 2),
         ["compensation-failed.1"] = new CompensationFailed(At, 2, Error with { Phase = NodePhase.Compensate }),
         ["frame-failed.1"] = new FrameFailed(At, 1, Error, new Moves([new(9, "notify", 1, 0, Error)], [], [], [])),
+        ["frame-failed.1.held"] = new FrameFailed(At, 1, Bare, Moves.None) { Held = [5] },
         ["frame-failed.1.least"] = new FrameFailed(At, 1, Bare, Moves.None),
     };
 

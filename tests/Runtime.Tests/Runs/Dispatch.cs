@@ -19,6 +19,9 @@ internal sealed class Dispatch
             if (PendingWork.IsPending(state, visit))
                 _started.Add((visit.Id, visit.Attempt));
         }
+
+        // Whoever reported a failure said that these had not begun.
+        _started.RemoveWhere(attempt => state.TryGetVisit(attempt.Visit, out var live) && live.IsHeldBack);
     }
 
     /// <summary>An outcome ends what was in flight.</summary>

@@ -180,4 +180,52 @@ public class FailureTests
         var reduced = StatePatch.ReadFrom(System.Text.Json.JsonElement.Parse("""[{"o":"red","k":"n","v":5,"n":0}]"""), StateJournaling.Plain);
         Scenario.Of(Fork.Build()).Given(Start(Set("n", 1))).When(Done(1, "ok") with { Patch = reduced }).ThenRefused(Refusal.StateMoved).ThenPending("a#1");
     }
+
+    private static Scenario Three(FailurePolicy policy)
+    {
+        var (a, b, c, d, end) = (Step("a"), Step("b"), Step("c"), Step("d"), Step("end"));
+        var flow = Flow.Named("three").StartAt(a).Fork(a, "ok", b, c, d).Connect(d, end).OnFailure(policy).Build();
+        return Scenario.Of(flow).Given(Start(), Done(1, "ok"));
+    }
+
+    private static string Shown(Scenario scenario)
+        => string.Join(", ", NodeStatuses.Of(scenario.Flow.Drawn, scenario.State).Select(node => $"{node.Key} {node.Value}"));
+
+    [Fact]
+    [Trait("semantics", "4")]
+    public void A_failure_holds_visits_that_wait_for_room_and_a_retry_lets_them_begin()
+    {
+        var scenario = Three(FailurePolicy.FailFast);
+        scenario.When(Fail(2, Error("b")) with { Unstarted = [4] }).Then(new VisitFailed(T0, 2, Error("b"), Moves.None) { Held = [4] }).ThenPending("c#1");
+        scenario.When(Done(3)).Then(typeof(VisitCompleted), typeof(RunFailed));
+        Shown(scenario).ShouldBe("a Completed, b Failed, c Completed, d Pending, end Pending");
+        scenario.Given(Again()).ThenPending("b#1 attempt 2", "d#1");
+    }
+
+    [Fact]
+    [Trait("semantics", "4")]
+    public void A_flow_that_goes_on_beside_failures_holds_nothing_that_waits_for_room()
+        => Three(FailurePolicy.Continue).When(Fail(2, Error("b")) with { Unstarted = [3, 4] })
+            .Then(new VisitFailed(T0, 2, Error("b"), Moves.None) { Way = FailureWay.Beside }).ThenPending("c#1", "d#1");
+
+    [Fact]
+    public void A_visit_that_waits_for_room_for_a_further_attempt_has_begun_and_goes_on()
+    {
+        var scenario = Three(FailurePolicy.FailFast).Given(FailOnce(4, Error("d"), wait: 0), new SaveProgress(T0, 3, 1, System.Text.Json.JsonElement.Parse("1")));
+        scenario.When(Fail(2, Error("b")) with { Unstarted = [3, 4] }).Then(new VisitFailed(T0, 2, Error("b"), Moves.None)).ThenPending("c#1", "d#1 attempt 2");
+    }
+
+    [Fact]
+    public void A_failing_nested_flow_holds_what_waits_for_room_in_it_and_once_it_has_failed_what_waits_around_it()
+    {
+        var (x, y, z, beside) = (Step("x"), Step("y"), Step("z"), Step("beside"));
+        var sub = Nested("sub", Flow.Named("inner").StartAt(x).Fork(x, "ok", y, z).Build());
+        var first = Step("first");
+        var flow = Flow.Named("outer").StartAt(first).Fork(first, "ok", sub, beside).Build();
+        var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(2, "ok"));
+        scenario.When(Fail(4, Error("sub/y")) with { Unstarted = [3, 5] });
+        scenario.Single<VisitFailed>().Held.ShouldBe([5]);
+        scenario.Single<FrameFailed>().Held.ShouldBe([3]);
+        scenario.ThenStatus(RunStatus.Failed).Given(Again()).ThenPending("beside#1", "sub/y#1 attempt 2", "sub/z#1");
+    }
 }

@@ -147,7 +147,13 @@ internal sealed class RandomRun
         return dice.Next(20) switch
         {
             0 or 1 when attempt < 4 => new FailAttempt(_clock, visit, attempt, error, TimeSpan.FromSeconds(dice.Next(3))) { Jitter = dice.NextDouble(), Effect = effect },
-            2 or 3 => new FailVisit(_clock, visit, attempt, error) { Jitter = dice.NextDouble(), Effect = effect, Undo = effect == ExecEffect.Done ? json : null },
+            2 or 3 => new FailVisit(_clock, visit, attempt, error)
+            {
+                Jitter = dice.NextDouble(),
+                Effect = effect,
+                Undo = effect == ExecEffect.Done ? json : null,
+                Unstarted = dice.Next(2) == 0 ? [] : [.. _dispatch.Started.Select(started => started.Visit).Where(id => id != visit).Distinct().Order()],
+            },
             8 when live is { MayOwe: true } => new OweCompensation(_clock, visit, attempt, json),
             9 or 10 => WaitsOf(dice, visit, attempt),
             11 => new LeaveWait(_clock, visit, attempt, live?.OpenWaits.FirstOrDefault()?.Name ?? "w"),
