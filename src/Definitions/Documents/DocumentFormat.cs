@@ -1,0 +1,11 @@
+namespace ActorFlow.Definitions;
+
+/// <summary>How a document is written.</summary>
+public enum DocumentFormat
+{
+    /// <summary>Strict JSON.</summary>
+    Json,
+
+    /// <summary>One YAML document without anchors, aliases and tags.</summary>
+    Yaml,
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorFlow.Definitions.Documents;
+
+namespace ActorFlow.Definitions;
+
+/// <summary>Writes documents as JSON, in one form: members in a fixed order, nothing that says what holds anyway. What was read reads back equal.</summary>
+public static class FlowDocumentWriter
+{
+    // A document is a file, not a piece of HTML: '>' in a condition stays '>'.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The document as JSON text.</summary>
+    public static string ToJson(FlowDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+            Write(writer, document);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter writer, FlowDocument document)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, document.Id);
+        Optional(writer, "name", document.Name);
+        Optional(writer, "version", document.Version);
+        Optional(writer, "description", document.Description);
+        WriteFlow(writer, document);
+        writer.WriteStartArray("nodes"u8);
+        foreach (var node in document.Nodes)
+            Write(writer, node);
+        writer.WriteEndArray();
+        writer.WriteStartArray("edges"u8);
+        foreach (var edge in document.Edges)
+            Write(writer, edge);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFlow(Utf8JsonWriter writer, FlowDocument document)
+    {
+        writer.WriteStartObject("flow"u8);
+        Optional(writer, "startNodeId", document.StartNode);
+        if (document.Durability != Durability.Strict)
+            writer.WriteString("durability"u8, document.Durability == Durability.None ? "none" : "pipelined");
+        if (document.FailuresFallThrough)
+            writer.WriteBoolean("failuresFallThrough"u8, true);
+        Write(writer, document.Variables);
+        WriteNames(writer, "secrets", document.Secrets);
+        WriteNames(writer, "overridable", document.Overridable);
+        Write(writer, document.Runtime);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, NodeDocument node)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, node.Id);
+        Optional(writer, "name", node.Name);
+        writer.WriteString("functionId"u8, node.FunctionId);
+        if (node.Parameters.GetPropertyCount() > 0)
+        {
+            writer.WritePropertyName("params"u8);
+            node.Parameters.WriteTo(writer);
+        }
+
+        Write(writer, node.Variables);
+        Write(writer, node.Runtime);
+        if (node.Role != NodeRole.Default)
+            writer.WriteString("nodeType"u8, node.Role == NodeRole.ClusterRoot ? "clusterRoot" : "subNode");
+        Optional(writer, "parentId", node.Parent);
+        if (node.Join is { } join)
+            Write(writer, join);
+        if (node.Position is { } position)
+        {
+            writer.WriteStartObject("position"u8);
+            writer.WriteNumber("x"u8, position.X);
+            writer.WriteNumber("y"u8, position.Y);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, EdgeDocument edge)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("from"u8, edge.From);
+        writer.WriteString("to"u8, edge.To);
+        if (!edge.Action.IsDefault)
+            writer.WriteString("action"u8, edge.Action.Value);
+        Optional(writer, "condition", edge.Condition?.Text);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JoinDocument join)
+    {
+        writer.WriteStartObject("join"u8);
+        writer.WriteString("of"u8, join.Kind switch { JoinKind.All => "all", JoinKind.Any => "any", JoinKind.AtLeast => "atLeast", _ => "each" });
+        if (join.Kind == JoinKind.AtLeast)
+            writer.WriteNumber("count"u8, join.Count);
+        if (join.CancelsRemaining)
+            writer.WriteBoolean("cancelRemaining"u8, true);
+        if (join.IsBypassedWhenUnreachable)
+            writer.WriteBoolean("bypassWhenUnreachable"u8, true);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, NodeRuntime runtime)
+    {
+        if (runtime == NodeRuntime.None)
+            return;
+        writer.WriteStartObject("runtime"u8);
+        Optional(writer, "policy", runtime.Policy);
+        if (runtime.MaxAttempts is { } attempts)
+            writer.WriteNumber("maxAttempts"u8, attempts);
+        Optional(writer, "delay", runtime.Delay);
+        if (runtime.Factor is { } factor)
+            writer.WriteNumber("factor"u8, factor);
+        Optional(writer, "maxDelay", runtime.MaxDelay);
+        Optional(writer, "timeout", runtime.Timeout);
+        Optional(writer, "totalTimeout", runtime.TotalTimeout);
+        if (runtime.MaxVisits is { } visits)
+            writer.WriteNumber("maxVisits"u8, visits);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> variables)
+    {
+        if (variables.Count == 0)
+            return;
+        writer.WriteStartObject("env"u8);
+        foreach (var (name, value) in variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            writer.WriteString(name, value);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string member, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return;
+        writer.WriteStartArray(member);
+        foreach (var name in names)
+            writer.WriteStringValue(name);
+        writer.WriteEndArray();
+    }
+
+    private static void Optional(Utf8JsonWriter writer, string member, string? text)
+    {
+        if (text is not null)
+            writer.WriteString(member, text);
+    }
+
+    private static void Optional(Utf8JsonWriter writer, string member, TimeSpan? span)
+    {
+        if (span is { } time)
+            writer.WriteString(member, DurationText.Format(time));
+    }
+}

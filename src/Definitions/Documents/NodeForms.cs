@@ -1,0 +1,133 @@
+using System.Text.Json;
+using ActorFlow.Definitions.Text;
+
+namespace ActorFlow.Definitions.Documents;
+
+/// <summary>Reads the nodes.</summary>
+internal sealed class NodeForms(Findings findings, DocumentReaderOptions options, VariablesForm variables)
+{
+    public IReadOnlyList<NodeDocument> Read(FormReader top)
+    {
+        var nodes = new List<NodeDocument>();
+        if (top.Take(JsonValueKind.Array, "a list of nodes", "nodes") is not { Items.Count: > 0 } list)
+        {
+            findings.Error("no-nodes", "$.nodes", top.Place, "The document has no nodes.", "Write at least one: {\"id\": \"first\", \"functionId\": \"core.passthrough\"}.");
+            return nodes;
+        }
+
+        if (list.Items.Count > options.MostNodes)
+        {
+            findings.Error("too-large", "$.nodes", list.Place, $"There are {list.Items.Count} nodes, and {options.MostNodes} are the most.", "Split the flow into several documents.");
+            return nodes;
+        }
+
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            if (list.Items[i].Kind == JsonValueKind.Object)
+                nodes.Add(Node(new FormReader(list.Items[i], $"$.nodes[{i}]", findings)));
+            else
+                findings.Error("wrong-value", $"$.nodes[{i}]", list.Items[i].Place, $"The node is {list.Items[i].Noun}.", "Write an object with 'id' and 'functionId'.");
+        }
+
+        return nodes;
+    }
+
+    private NodeDocument Node(FormReader form)
+    {
+        var parameters = form.Take(JsonValueKind.Object, "an object", "params");
+        if (parameters is not null)
+            variables.CheckReferences(parameters, form.PathOf("params"));
+        var node = new NodeDocument
+        {
+            Id = Needed(form, "id"),
+            FunctionId = Needed(form, "functionId"),
+            Name = form.Text("name", "label"),
+            Parameters = parameters is null ? NodeDocument.NoParameters : parameters.ToJson(),
+            Variables = variables.Read(form),
+            Runtime = RuntimeForm.Read(form, "runtime", findings, options),
+            Role = Role(form),
+            Parent = form.Text("parentId"),
+            Join = Join(form),
+            Position = Position(form),
+        };
+        form.End(options.IsCompatible);
+        return node;
+    }
+
+    private string Needed(FormReader form, string name)
+    {
+        var text = form.Text(name);
+        if (string.IsNullOrWhiteSpace(text))
+            findings.Error($"missing-{(name == "id" ? "id" : "function")}", form.PathOf(name), form.Place, $"The node has no '{name}'.", "Write it.");
+        return text ?? "";
+    }
+
+    private NodeRole Role(FormReader form)
+    {
+        var text = form.Text("nodeType");
+        switch (text)
+        {
+            case null or "" or "default" or "node":
+                return NodeRole.Default;
+            case "clusterRoot" or "cluster-root":
+                return NodeRole.ClusterRoot;
+            case "subNode" or "sub-node":
+                return NodeRole.SubNode;
+            default:
+                if (!options.IsCompatible)
+                    findings.Error("wrong-value", form.PathOf("nodeType"), form.Place, $"'{FormReader.Short(text)}' is no type of node.", "Write 'default', 'clusterRoot' or 'subNode'.");
+                else
+                    findings.Warn("wrong-value", form.PathOf("nodeType"), form.Place, $"'{FormReader.Short(text)}' is no type of node, and is taken as 'default'.", "Write 'default', 'clusterRoot' or 'subNode'.");
+                return NodeRole.Default;
+        }
+    }
+
+    private JoinDocument? Join(FormReader parent)
+    {
+        var value = parent.Take("join");
+        if (value is null)
+            return null;
+        if (value.Kind == JsonValueKind.String)
+            return Kind(value.Text, parent, value) is { } alone ? new JoinDocument(alone) : null;
+        if (value.Kind != JsonValueKind.Object)
+        {
+            parent.Wrong("join", value, "'all', 'any', or an object with 'of'");
+            return null;
+        }
+
+        var form = new FormReader(value, parent.PathOf("join"), findings);
+        var kind = form.Text("of") is { } of ? Kind(of, form, value) : null;
+        var count = form.Count("count", least: 1);
+        var join = new JoinDocument(kind ?? JoinKind.All, count ?? 1, form.Flag("cancelRemaining"), form.Flag("bypassWhenUnreachable"));
+        form.End(options.IsCompatible);
+        if (kind is null && value.Find("of") is null)
+            findings.Error("missing-join", form.PathOf("of"), value.Place, "The join does not say of what.", "Write \"of\": \"all\", \"any\" or \"atLeast\" with a \"count\".");
+        if (kind == JoinKind.AtLeast != count is not null)
+            findings.Error("wrong-value", form.PathOf("count"), value.Place, "A join has a count where it is of 'atLeast', and only there.", "Add it, or take it out.");
+        return join;
+    }
+
+    private static JoinKind? Kind(string text, FormReader form, Located value)
+    {
+        switch (text)
+        {
+            case "all": return JoinKind.All;
+            case "any": return JoinKind.Any;
+            case "atLeast": return JoinKind.AtLeast;
+            case "each": return JoinKind.Each;
+            default:
+                form.Wrong("join", value, "'each', 'all', 'any' or 'atLeast'");
+                return null;
+        }
+    }
+
+    private NodePosition? Position(FormReader parent)
+    {
+        if (parent.Take(JsonValueKind.Object, "an object with 'x' and 'y'", "position") is not { } value)
+            return null;
+        var form = new FormReader(value, parent.PathOf("position"), findings);
+        var (x, y) = (form.Number("x", double.NegativeInfinity), form.Number("y", double.NegativeInfinity));
+        form.End(isCompatible: true);
+        return new NodePosition(x ?? 0, y ?? 0);
+    }
+}

@@ -1,0 +1,49 @@
+namespace ActorFlow.Definitions;
+
+/// <summary>Attempts, waits and limits of a node; what is null is the flow's, and where that is null, too, the engine's default.</summary>
+public sealed record NodeRuntime
+{
+    /// <summary>Nothing said.</summary>
+    public static readonly NodeRuntime None = new();
+
+    /// <summary>Attempts in total, from 1.</summary>
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>The wait before the second attempt; with a <see cref="Factor"/> it grows from there.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>What the wait is multiplied with from one attempt to the next, from 1.</summary>
+    public double? Factor { get; init; }
+
+    /// <summary>The longest wait.</summary>
+    public TimeSpan? MaxDelay { get; init; }
+
+    /// <summary>A named policy instead: <c>none</c>, <c>fast</c>, <c>standard</c>, <c>aggressive</c> or <c>patient</c>.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>How long an attempt may take.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long all attempts and waits may take together.</summary>
+    public TimeSpan? TotalTimeout { get; init; }
+
+    /// <summary>How often a run may enter the node, from 1.</summary>
+    public int? MaxVisits { get; init; }
+
+    /// <summary>What this says, and where it says nothing, what the other one does. Attempts and waits go together: they are not mixed.</summary>
+    internal NodeRuntime Over(NodeRuntime other)
+    {
+        var waits = MaxAttempts is null && Delay is null && Factor is null && MaxDelay is null && Policy is null ? other : this;
+        return new NodeRuntime
+        {
+            MaxAttempts = waits.MaxAttempts,
+            Delay = waits.Delay,
+            Factor = waits.Factor,
+            MaxDelay = waits.MaxDelay,
+            Policy = waits.Policy,
+            Timeout = Timeout ?? other.Timeout,
+            TotalTimeout = TotalTimeout ?? other.TotalTimeout,
+            MaxVisits = MaxVisits ?? other.MaxVisits,
+        };
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ActorFlow.Definitions.Text;
+
+/// <summary>Reads JSON as located values: strict JSON, without comments, in bounded time, depth and memory.</summary>
+internal ref struct JsonText
+{
+    private readonly ReadOnlySpan<byte> _text;
+    private Utf8JsonReader _json;
+    private int _counted;
+    private int _line = 1;
+    private int _lineStart;
+
+    private JsonText(ReadOnlySpan<byte> text)
+    {
+        _text = text;
+        _json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = TextLimits.GreatestDepth });
+    }
+
+    /// <exception cref="TextFault">The text is no JSON, or asks too much.</exception>
+    public static Located Read(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith(Encoding.UTF8.Preamble))
+            text = text[Encoding.UTF8.Preamble.Length..];
+        var reading = new JsonText(text);
+        try
+        {
+            reading.Advance();
+            var value = reading.Value();
+            while (reading._json.Read())
+            {
+            }
+
+            return value;
+        }
+        catch (JsonException error)
+        {
+            var place = new Place((int)Math.Min(int.MaxValue, (error.LineNumber ?? 0) + 1), (int)Math.Min(int.MaxValue, (error.BytePositionInLine ?? 0) + 1));
+            throw new TextFault("bad-json", place, $"The text is no JSON: {FirstSentence(error.Message)}", "Write strict JSON without comments, nested at most 64 deep, or YAML.");
+        }
+    }
+
+    private Located Value()
+    {
+        var place = Here();
+        return _json.TokenType switch
+        {
+            JsonTokenType.StartObject => Object(place),
+            JsonTokenType.StartArray => Array(place),
+            JsonTokenType.String => Located.Scalar(place, JsonValueKind.String, Text(place)),
+            JsonTokenType.Number => Located.Scalar(place, JsonValueKind.Number, Number(place)),
+            JsonTokenType.True => Located.Scalar(place, JsonValueKind.True),
+            JsonTokenType.False => Located.Scalar(place, JsonValueKind.False),
+            _ => Located.Scalar(place, JsonValueKind.Null),
+        };
+    }
+
+    private Located Object(Place place)
+    {
+        var members = new List<LocatedMember>();
+        Advance();
+        while (_json.TokenType != JsonTokenType.EndObject)
+        {
+            var at = Here();
+            var name = Text(at);
+            Advance();
+            members.Add(new LocatedMember(name, at, Value()));
+            Advance();
+        }
+
+        return Located.Object(place, members);
+    }
+
+    private Located Array(Place place)
+    {
+        var items = new List<Located>();
+        Advance();
+        while (_json.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Value());
+            Advance();
+        }
+
+        return Located.Array(place, items);
+    }
+
+    private readonly string Text(Place place)
+    {
+        try
+        {
+            return _json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new TextFault("bad-text", place, "A text is no valid UTF-8 or UTF-16.", "Save the document as UTF-8, and write whole characters in escapes.");
+        }
+    }
+
+    private readonly string Number(Place place)
+    {
+        if (_json.ValueSpan.Length > TextLimits.LongestNumber)
+            throw new TextFault("long-number", place, $"A number has {_json.ValueSpan.Length} characters.", $"Write at most {TextLimits.LongestNumber}, or a text.");
+        return Encoding.ASCII.GetString(_json.ValueSpan);
+    }
+
+    private void Advance()
+    {
+        if (!_json.Read())
+            throw new TextFault("bad-json", Here(), "The text is empty, or ends too early.", "Write a document: one JSON object.");
+    }
+
+    private Place Here()
+    {
+        var start = (int)_json.TokenStartIndex;
+        while (_text[_counted..start].IndexOf((byte)'\n') is >= 0 and var found)
+        {
+            _counted += found + 1;
+            _line++;
+            _lineStart = _counted;
+        }
+
+        return new Place(_line, start - _lineStart + 1);
+    }
+
+    /// <summary>Without the line that the reader repeats.</summary>
+    private static string FirstSentence(string message)
+    {
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+}

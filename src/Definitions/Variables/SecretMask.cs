@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ActorFlow.Definitions.Variables;
+
+/// <summary>Takes secrets out of what leaves a function: results, actions, messages.</summary>
+/// <remarks>A secret of fewer than four characters cannot be told from ordinary text and is not looked for; such secrets are refused where documents are read.</remarks>
+internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
+{
+    public const int Shortest = 4;
+
+    private readonly string[] _secrets = [.. secrets.Where(secret => secret.Length >= Shortest).OrderByDescending(secret => secret.Length)];
+
+    public bool IsEmpty => _secrets.Length == 0;
+
+    public string Apply(string text)
+    {
+        foreach (var secret in _secrets)
+            text = text.Replace(secret, SharedState.Mask, StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>The same JSON without the secrets, in names of members, too.</summary>
+    public JsonElement Apply(JsonElement json)
+    {
+        if (IsEmpty)
+            return json;
+        using var masked = JsonSerializer.SerializeToDocument(Masked(json), SecretMaskContext.Default.JsonNode);
+        return masked.RootElement.Clone();
+    }
+
+    private JsonNode? Masked(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => MaskedObject(json),
+        JsonValueKind.Array => new JsonArray([.. json.EnumerateArray().Select(Masked)]),
+        JsonValueKind.String => JsonValue.Create(Apply(json.GetString()!)),
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        _ => JsonValue.Create(json),
+    };
+
+    private JsonObject MaskedObject(JsonElement json)
+    {
+        var masked = new JsonObject();
+        foreach (var member in json.EnumerateObject())
+            masked[Apply(member.Name)] = Masked(member.Value);
+        return masked;
+    }
+}
