@@ -31,6 +31,7 @@ internal sealed class DocumentForm(DocumentReaderOptions options)
         var forms = new NodeForms(_findings, options, variables);
         var document = new FlowDocument
         {
+            Source = root,
             Id = Id(top, flow),
             Name = Either(top, flow, "name"),
             Version = Version(top, flow),

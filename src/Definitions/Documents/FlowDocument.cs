@@ -43,5 +43,8 @@ public sealed record FlowDocument
     /// <summary>Whether a failed node goes on where it has no error edge. The default value is false: the run fails.</summary>
     public bool FailuresFallThrough { get; init; }
 
+    /// <summary>The text it was read from, for the places of problems.</summary>
+    internal Text.Located? Source { get; init; }
+
     internal static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
 }

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace ActorFlow.Definitions;
+
+/// <summary>A call of a function: its arguments, what it may see of the state, and the attempt it belongs to.</summary>
+/// <remarks>Belongs to one attempt.</remarks>
+public sealed class FunctionCall
+{
+    private readonly IReadOnlyDictionary<string, JsonElement> _arguments;
+    private readonly IReadOnlyDictionary<string, string> _paths;
+    private readonly Func<string, string?> _variables;
+
+    internal FunctionCall(ExecContext context, FunctionInput input, IReadOnlyDictionary<string, JsonElement> arguments, IReadOnlyDictionary<string, string> paths, Func<string, string?> variables)
+    {
+        Context = context;
+        State = input.State;
+        Error = input.Error;
+        _arguments = arguments;
+        _paths = paths;
+        _variables = variables;
+    }
+
+    /// <summary>The attempt: its idempotency key, its cancellation, its steps, its services.</summary>
+    public ExecContext Context { get; }
+
+    /// <summary>What the function may see of the state, as it was when the visit began.</summary>
+    public IReadOnlyDictionary<string, JsonElement> State { get; }
+
+    /// <summary>In a node that an error edge led to: what failed there.</summary>
+    public FunctionError? Error { get; }
+
+    /// <summary>All arguments by name: given ones with their references replaced, and defaults.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Arguments => _arguments;
+
+    /// <summary>Cancelled when the attempt is.</summary>
+    public CancellationToken CancellationToken => Context.CancellationToken;
+
+    /// <summary>An argument; null where there is none, or null.</summary>
+    public JsonElement? Find(string parameter)
+        => _arguments.TryGetValue(parameter, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
+
+    /// <summary>An argument that has to be there.</summary>
+    /// <exception cref="FunctionArgumentException">There is none: the state has nothing where the argument points.</exception>
+    public JsonElement Get(string parameter)
+        => Find(parameter) ?? throw new FunctionArgumentException(parameter, _paths.TryGetValue(parameter, out var path) ? $"the state has nothing at '{path}'" : "it is not there");
+
+    /// <summary>An argument as text; null where there is none.</summary>
+    public string? Text(string parameter) => Find(parameter) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } other => other.GetRawText(),
+    };
+
+    /// <summary>An argument as a whole number.</summary>
+    public long? Integer(string parameter) => Find(parameter) is { } value ? value.GetInt64() : null;
+
+    /// <summary>An argument as a number.</summary>
+    public double? Number(string parameter) => Find(parameter) is { } value ? value.GetDouble() : null;
+
+    /// <summary>Whether an argument is true.</summary>
+    public bool Flag(string parameter) => Find(parameter) is { ValueKind: JsonValueKind.True };
+
+    /// <summary>An argument as a span of time.</summary>
+    public TimeSpan? Duration(string parameter) => Find(parameter) is { } value && Documents.DurationText.TryParse(Text(parameter)!, out var span) ? span : null;
+
+    /// <summary>An argument as a list.</summary>
+    /// <exception cref="FunctionArgumentException">It is none.</exception>
+    public IReadOnlyList<JsonElement> List(string parameter)
+        => Get(parameter) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : throw new FunctionArgumentException(parameter, "it is no list");
+
+    /// <summary>The path that an argument of <see cref="ParameterKind.StatePath"/> is; null where there is none.</summary>
+    public string? PathOf(string parameter) => _paths.GetValueOrDefault(parameter);
+
+    /// <summary>The value of a key of the state; null where there is none, or the function may not see it.</summary>
+    public JsonElement? ValueOf(string key) => State.TryGetValue(key, out var value) ? value : null;
+
+    /// <summary>The value of a variable: node before flow before run before process. Null where it is not set.</summary>
+    public string? Variable(string name) => _variables(name);
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using ActorFlow.Definitions.Documents;
+
+namespace ActorFlow.Definitions;
+
+/// <summary>The functions that documents may call. Data never names types: only what is registered here can be called.</summary>
+/// <remarks>Thread-safe once filled: add everything before the first document is built.</remarks>
+public sealed class FunctionRegistry
+{
+    private readonly SortedDictionary<string, FlowFunction> _functions = new(StringComparer.Ordinal);
+
+    /// <summary>All functions by id.</summary>
+    public IReadOnlyCollection<FlowFunction> All => _functions.Values;
+
+    /// <summary>Adds a function.</summary>
+    /// <exception cref="ArgumentException">Its id or one of its parameters is malformed, or another function has the id.</exception>
+    public FunctionRegistry Add(FlowFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        if (string.IsNullOrWhiteSpace(function.Id) || function.Id.Length > 200 || function.Id.Any(char.IsControl))
+            throw new ArgumentException($"'{function.Id}' is no id of a function. Use 1 to 200 characters, such as 'orders.charge'.", nameof(function));
+        if (function.Parameters.GroupBy(parameter => parameter.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Function '{function.Id}' has two parameters named '{twice.Key}'.", nameof(function));
+        if (!_functions.TryAdd(function.Id, function))
+            throw new ArgumentException($"There is a function '{function.Id}' already. Give this one another id.", nameof(function));
+        return this;
+    }
+
+    /// <summary>Adds the static methods of a class that carry <see cref="FlowFunctionAttribute"/>.</summary>
+    /// <typeparam name="T">The class.</typeparam>
+    /// <exception cref="ArgumentException">A method cannot be bound, or there are none.</exception>
+    public FunctionRegistry AddMethods<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods)] T>()
+    {
+        var found = false;
+        foreach (var function in Functions.MethodFunctions.Of(typeof(T)))
+        {
+            Add(function);
+            found = true;
+        }
+
+        return found ? this : throw new ArgumentException($"No method of {typeof(T).Name} carries [FlowFunction].");
+    }
+
+    /// <summary>Finds a function.</summary>
+    public bool TryFind(string id, [MaybeNullWhen(false)] out FlowFunction function) => _functions.TryGetValue(id, out function);
+
+    /// <summary>A sentence that names what somebody may have meant; empty where nothing is near.</summary>
+    internal string Hint(string id) => NearNames.Hint(_functions.Keys, id);
+}
