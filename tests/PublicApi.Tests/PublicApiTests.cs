@@ -15,6 +15,7 @@ public sealed class PublicApiTests
     [InlineData("Runtime", "ActorFlow")]
     [InlineData("Actors", "ActorFlow.Actors")]
     [InlineData("Persistence.Sqlite", "ActorFlow.Persistence.Sqlite")]
+    [InlineData("Definitions", "ActorFlow.Definitions")]
     [InlineData("Hosting", "ActorFlow.Hosting")]
     [InlineData("Cli", "ActorFlow.Cli")]
     [InlineData("Testing", "ActorFlow.Testing")]
