@@ -2,7 +2,7 @@ using System.Globalization;
 using ActorFlow.Benchmarks.Harness;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks -- [K] [R1 ...] [--rounds 7] [--date 2026-01-31] [--no-file] [--smoke] [--micro ...]
+// dotnet run -c Release --project benchmarks -- [K] [R1 ...] [--rounds 7] [--date 2026-01-31] [--no-file] [--smoke] [--allocations] [--micro ...]
 if (args.Contains("--micro"))
 {
     BenchmarkSwitcher.FromAssembly(typeof(Measurement).Assembly).Run([.. args.Where(static arg => arg != "--micro")]);
@@ -13,6 +13,12 @@ var smoke = args.Contains("--smoke");
 var rounds = int.Parse(ValueOf("--rounds") ?? (smoke ? "1" : "7"), CultureInfo.InvariantCulture);
 var date = ValueOf("--date") ?? DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 var filters = args.Where((arg, index) => !arg.StartsWith('-') && (index == 0 || args[index - 1] is not ("--rounds" or "--date"))).ToArray();
+
+if (args.Contains("--allocations"))
+{
+    Console.WriteLine(await AllocationProfile.OfAsync(Catalogue.Select(filters).Where(static one => one.Target is not null)));
+    return 0;
+}
 
 var results = await Runner.RunAsync(Catalogue.Select(filters), rounds, new Effort(smoke), smoke ? static _ => { } : Console.Error.WriteLine);
 var report = Report.Markdown(results, date, rounds);

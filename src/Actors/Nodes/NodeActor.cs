@@ -5,8 +5,12 @@ using ActorFlow.Actors.Telemetry;
 
 namespace ActorFlow.Actors.Nodes;
 
-/// <summary>Runs the phases of visits: Prep ► Exec ► Post, each started by a message and ended by one. All user code of a visit runs here.</summary>
-/// <remarks>Serves one visit after the other, as its supervisor hands them over. One that hangs in user code is abandoned and replaced.</remarks>
+/// <summary>Runs the phases of visits: Prep ► Exec ► Post. All user code of a visit runs here.</summary>
+/// <remarks>
+/// Serves one visit after the other, as its supervisor hands them over. A phase that has not ended when it returns ends by a message; after one that has, the next begins in the
+/// same turn, so that a visit which awaits nothing is one message in and one out. Between phases it always looks whether it was cancelled or cut off meanwhile. One that hangs in
+/// user code is abandoned and replaced.
+/// </remarks>
 internal sealed partial class NodeActor : Actor<NodeMessage>
 {
     public static readonly Props<NodeMessage> Props = Kernel.Props.Create<NodeMessage>(() => new NodeActor()).WithHandOver();
@@ -26,7 +30,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             case NodeMessage.ExecEnded ended: OnExecFailed(execution, ended.Error!); break;
             case NodeMessage.FallbackEnded { Error: null }: OnExecReturned(execution); break;
             case NodeMessage.FallbackEnded ended: OnFallbackFailed(execution, ended.Error!); break;
-            case NodeMessage.PostEnded ended: OnPostEnded(execution, ended); break;
+            case NodeMessage.PostEnded ended: OnPostEnded(execution, ended.Action, ended.Error); break;
             case NodeMessage.Released released: OnReleased(execution, released); break;
             case NodeMessage.PatchMoved moved: Offer(execution, moved); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "A node actor does not know this message.");
@@ -50,16 +54,28 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         if (Interrupted(execution))
             return;
         var context = execution.OpenForPrep();
-        using var region = Context.EnterUserCode();
-        try
+        var error = default(Exception);
+        using (Context.EnterUserCode())
         {
-            Context.Pipe(execution.PrepAsync(context), execution,
-                static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+            try
+            {
+                var prep = execution.PrepAsync(context);
+                if (!prep.IsCompleted)
+                {
+                    Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+                    return;
+                }
+
+                prep.GetAwaiter().GetResult();
+            }
+            catch (Exception failure)
+            {
+                error = failure;
+            }
         }
-        catch (Exception error)
-        {
-            Self.Tell(new NodeMessage.PrepEnded(execution, error));
-        }
+
+        if (!execution.IsSealed)
+            OnPrepEnded(execution, error);
     }
 
     private void OnPrepEnded(VisitExecution execution, Exception? error)
@@ -135,17 +151,33 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         if (execution.Place.Node.Options.Timeout is not null || execution.Deadline is not null)
             execution.Supervisor.Tell(new RunMessage.ExecBegins(execution));
         execution.HasBegunExec = true;
-        var context = new ExecContext(execution.View.RunId, execution.Path, execution.Number, execution.Attempt, execution);
-        using var region = Context.EnterUserCode();
-        try
+        var context = new ExecContext(execution.Attempt, execution);
+        var error = default(Exception);
+        using (Context.EnterUserCode())
         {
-            Context.Pipe(execution.ExecAsync(context), execution,
-                static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+            try
+            {
+                var exec = execution.ExecAsync(context);
+                if (!exec.IsCompleted)
+                {
+                    Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+                    return;
+                }
+
+                exec.GetAwaiter().GetResult();
+            }
+            catch (Exception failure)
+            {
+                error = failure;
+            }
         }
-        catch (Exception error)
-        {
-            Self.Tell(new NodeMessage.ExecEnded(execution, error));
-        }
+
+        if (execution.IsSealed)
+            return;
+        if (error is null)
+            OnExecReturned(execution);
+        else
+            OnExecFailed(execution, error);
     }
 
     /// <summary>Asks for the child run; the visit is dispatched anew when that has ended.</summary>
@@ -246,17 +278,34 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     private void Fallback(VisitExecution execution, Exception error)
     {
         execution.LastError = error;
-        var context = new ExecContext(execution.View.RunId, execution.Path, execution.Number, execution.Attempt, execution);
-        using var region = Context.EnterUserCode();
-        try
+        var context = new ExecContext(execution.Attempt, execution);
+        var failure = default(Exception);
+        using (Context.EnterUserCode())
         {
-            Context.Pipe(execution.FallbackAsync(error, context), execution,
-                static x => new NodeMessage.FallbackEnded(x, null), static (x, failure) => new NodeMessage.FallbackEnded(x, failure));
+            try
+            {
+                var fallback = execution.FallbackAsync(error, context);
+                if (!fallback.IsCompleted)
+                {
+                    Context.Pipe(fallback, execution,
+                        static x => new NodeMessage.FallbackEnded(x, null), static (x, failure) => new NodeMessage.FallbackEnded(x, failure));
+                    return;
+                }
+
+                fallback.GetAwaiter().GetResult();
+            }
+            catch (Exception thrown)
+            {
+                failure = thrown;
+            }
         }
-        catch (Exception failure)
-        {
-            Self.Tell(new NodeMessage.FallbackEnded(execution, failure));
-        }
+
+        if (execution.IsSealed)
+            return;
+        if (failure is null)
+            OnExecReturned(execution);
+        else
+            OnFallbackFailed(execution, failure);
     }
 
     private void OnFallbackFailed(VisitExecution execution, Exception error)
@@ -270,26 +319,35 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         execution.IsExecOver = true;
         if (Interrupted(execution))
             return;
-        using var region = Context.EnterUserCode();
-        try
+        var action = default(ActionName);
+        var error = default(Exception);
+        using (Context.EnterUserCode())
         {
-            var context = moved is null ? execution.OpenForPost() : execution.OpenForPost(moved);
-            var post = execution.PostAsync(context);
-            if (post.IsCompletedSuccessfully)
-                Self.Tell(new NodeMessage.PostEnded(execution, post.Result, null));
-            else
-                Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+            try
+            {
+                var context = moved is null ? execution.OpenForPost() : execution.OpenForPost(moved);
+                var post = execution.PostAsync(context);
+                if (!post.IsCompleted)
+                {
+                    Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+                    return;
+                }
+
+                action = post.GetAwaiter().GetResult();
+            }
+            catch (Exception failure)
+            {
+                error = failure;
+            }
         }
-        catch (Exception error)
-        {
-            Self.Tell(new NodeMessage.PostEnded(execution, default, error));
-        }
+
+        if (!execution.IsSealed)
+            OnPostEnded(execution, action, error);
     }
 
-    private void OnPostEnded(VisitExecution execution, NodeMessage.PostEnded ended)
+    private void OnPostEnded(VisitExecution execution, ActionName action, Exception? error)
     {
-        var error = ended.Error;
-        var actions = error is null ? execution.Actions(ended.Action) : [];
+        var actions = error is null ? execution.Actions(action) : [];
         try
         {
             if (error is null)

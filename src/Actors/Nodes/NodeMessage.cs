@@ -3,8 +3,8 @@ using ActorFlow.Actors.Runs;
 
 namespace ActorFlow.Actors.Nodes;
 
-/// <summary>What a node actor hears. Phases are messages: each phase's end is one, so cancellation and time limits get in between.</summary>
-internal abstract class NodeMessage(VisitExecution execution) : INeverDropped
+/// <summary>What a node actor hears. The end of a phase that was awaited is a message. Each is its own link in the mailbox, so none is told twice.</summary>
+internal abstract class NodeMessage(VisitExecution execution) : LinkedMessage, INeverDropped
 {
     public VisitExecution Execution => execution;
 

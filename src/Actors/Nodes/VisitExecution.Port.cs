@@ -13,7 +13,7 @@ internal sealed partial class VisitExecution
     private readonly Lock _telling = new();
     private Dictionary<string, JsonElement>? _stepsDone = visit.Steps is null ? null : new(visit.Steps, StringComparer.Ordinal);
     private HashSet<string>? _stepsBegun;
-    private JsonElement? _progress = visit.Progress;
+    private KeptJson? _progress = KeptJson.Of(visit.Progress);
     private bool _prepJournaled = visit.Prep is not null;
 
     StateSerialization IVisitPort.Serialization => environment.Options.Serialization;
@@ -22,8 +22,8 @@ internal sealed partial class VisitExecution
     {
         get
         {
-            lock (_gate)
-                return _progress;
+            lock (Gate)
+                return _progress?.Value;
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed partial class VisitExecution
         ThrowIfSealed();
         if (name.Length is 0 or > MaxStepName)
             throw new StepNameException(view.RunId, path, name, $"has {name.Length} characters, not 1 to {MaxStepName}");
-        lock (_gate)
+        lock (Gate)
         {
             if (!(_stepsBegun ??= new(StringComparer.Ordinal)).Add(name))
                 throw new StepNameException(view.RunId, path, name, "was used before in this entry of Exec");
@@ -43,7 +43,7 @@ internal sealed partial class VisitExecution
 
     void IVisitPort.EnterExec()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _stepsBegun?.Clear();
             _waitsAsked?.Clear();
@@ -53,15 +53,15 @@ internal sealed partial class VisitExecution
     async ValueTask IVisitPort.CompleteStepAsync(string name, JsonElement result)
     {
         await Journaled(done => new RunMessage.StepDone(this, name, result, TakeUnjournaledPrep(), done));
-        lock (_gate)
+        lock (Gate)
             (_stepsDone ??= new(StringComparer.Ordinal))[name] = result;
     }
 
     async ValueTask IVisitPort.SaveProgressAsync(JsonElement cursor)
     {
         await Journaled(done => new RunMessage.ProgressMade(this, cursor, done));
-        lock (_gate)
-            _progress = cursor;
+        lock (Gate)
+            _progress = KeptJson.Of(cursor);
     }
 
     ValueTask IVisitPort.EmitAsync<T>(T chunk)
@@ -91,7 +91,7 @@ internal sealed partial class VisitExecution
     /// <summary>Prep's result for the journal, if it is not there yet: an entry of Exec that finds steps done must see the input they were done with.</summary>
     private PrepFacts? TakeUnjournaledPrep()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_prepJournaled)
                 return null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Nodes;
 
@@ -7,7 +8,9 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution
 {
     /// <summary>The node's result for the journal; null when the flow keeps none.</summary>
-    public JsonElement? Result { get; private set; }
+    public JsonElement? Result => _result?.Value;
+
+    private KeptJson? _result;
 
     /// <summary>Judges what the visit leads to, and freezes the node's result if the flow keeps it.</summary>
     /// <exception cref="UndeclaredActionException">The node names its actions strictly, and this is none of them.</exception>
@@ -24,7 +27,7 @@ internal sealed partial class VisitExecution
         }
 
         if (place.KeepsResult)
-            Result = EncodeResult();
+            _result = new KeptJson(EncodeResult());
     }
 
     private JsonElement EncodeResult()

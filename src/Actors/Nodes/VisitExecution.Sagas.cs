@@ -24,7 +24,9 @@ internal sealed partial class VisitExecution
     public ExecEffect Effect => _effect;
 
     /// <summary>What Exec returned; null until it has, and where nothing can undo it.</summary>
-    public JsonElement? Undo { get; private set; }
+    public JsonElement? Undo => _undo?.Value;
+
+    private KeptJson? _undo;
 
     /// <summary>Takes down what Exec returned.</summary>
     public void KeepForUndo()
@@ -34,7 +36,7 @@ internal sealed partial class VisitExecution
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
             Body!.WriteExec(writer, environment.Options.Serialization.Json);
-        Undo = JsonElement.Parse(buffer.WrittenSpan);
+        _undo = new KeptJson(JsonElement.Parse(buffer.WrittenSpan));
         _effect = ExecEffect.Done;
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class VisitExecution
 
     private IServiceProvider OpenServices()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_services is not null)
                 return _services;
@@ -43,7 +43,7 @@ internal sealed partial class VisitExecution
     /// <summary>Lets Post begin anew with fresh services, after those of its first try were released.</summary>
     private void RenewServices()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_scope is null)
                 _services = null;
@@ -52,7 +52,7 @@ internal sealed partial class VisitExecution
 
     private AsyncServiceScope? TakeScope()
     {
-        lock (_gate)
+        lock (Gate)
         {
             var scope = _scope;
             _scope = null;

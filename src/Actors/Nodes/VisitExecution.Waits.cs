@@ -67,7 +67,7 @@ internal sealed partial class VisitExecution
     private string Numbered(string name)
     {
         var plain = name.Replace("#", "##", StringComparison.Ordinal);
-        lock (_gate)
+        lock (Gate)
         {
             var asked = (_waitsAsked ??= new(StringComparer.Ordinal)).GetValueOrDefault(name) + 1;
             _waitsAsked[name] = asked;

@@ -8,17 +8,20 @@ namespace ActorFlow.Actors.Nodes;
 
 /// <summary>One dispatch of a visit's attempt. Its identity is the incarnation: an outcome counts only while the supervisor still holds this object.</summary>
 /// <remarks>The node actor works with it; the supervisor, on another thread, only cancels and seals it.</remarks>
-internal sealed partial class VisitExecution(RunEnvironment environment, RunView view, ActorRef<RunMessage> supervisor, Visit visit, FlowNode place, string path, string framePath)
+internal sealed partial class VisitExecution(RunEnvironment environment, RunView view, ActorRef<RunMessage> supervisor, Visit visit, FlowNode place, string path, Frame frame)
     : IVisitPort, IStateOwner
 {
-    private readonly Lock _gate = new();
-    private readonly int _frame = visit.Frame;
+    private readonly KeptJson? _journaledPrep = KeptJson.Of(visit.Prep);
     private CancellationTokenSource? _cancellation;
+    private Lock? _madeGate;
     private NodeContext? _context;
     private FrameRecord? _record;
     private volatile bool _cancelled;
     private volatile bool _execOver;
     private volatile bool _sealed;
+
+    /// <summary>Most visits ask for nothing that has to be guarded.</summary>
+    private Lock Gate => _madeGate ?? Interlocked.CompareExchange(ref _madeGate, new Lock(), null) ?? _madeGate!;
 
     public RunEnvironment Environment => environment;
 
@@ -28,20 +31,22 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public FlowNode Place => place;
 
-    public long VisitId { get; } = visit.Id;
+    public RunId RunId => view.RunId;
+
+    public long VisitId => visit.Id;
 
     public int Attempt { get; } = visit.Attempt;
 
     /// <summary>Which try it is for the node's policy, which starts to count anew when the run is retried.</summary>
     public int Try { get; } = visit.Attempt - visit.AttemptsBefore;
 
-    public int Number { get; } = visit.Number;
+    public int Number => visit.Number;
 
     /// <summary>The node's path, for errors.</summary>
     public string Path => path;
 
     /// <summary>The failure that led here, in a node behind an error boundary.</summary>
-    public RunError? Error { get; } = visit.Error;
+    public RunError? Error => visit.Error;
 
     /// <summary>When the visit was dispatched, by the journal.</summary>
     public DateTimeOffset DispatchedAt { get; } = visit.Since;
@@ -50,7 +55,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     public DateTimeOffset? Deadline { get; private set; } = place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
 
     /// <summary>Prep's result from the journal, or null.</summary>
-    public JsonElement? JournaledPrep { get; } = visit.Prep;
+    public JsonElement? JournaledPrep => _journaledPrep?.Value;
 
     /// <summary>The typed working memory; null until the node actor makes it, or handed on from an earlier attempt.</summary>
     public VisitBody? Body { get; set; }
@@ -86,13 +91,13 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public TimeProvider TimeProvider => environment.Options.TimeProvider;
 
-    public string IdempotencyKey => field ??= VisitKey.Of(view.KeyRun, framePath, visit);
+    public string IdempotencyKey => field ??= VisitKey.Of(view.KeyRun, frame.Path, visit);
 
     public CancellationToken CancellationToken
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 var isNew = _cancellation is null;
                 _cancellation ??= new CancellationTokenSource();
@@ -108,7 +113,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     public void Cancel()
     {
         CancellationTokenSource? cancellation;
-        lock (_gate)
+        lock (Gate)
         {
             if (_cancelled)
                 return;
@@ -124,7 +129,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     /// <summary>Cuts the visit off: whatever its user code still does is refused or dropped.</summary>
     public void Seal()
     {
-        lock (_gate)
+        lock (Gate)
             _sealed = true;
         Volatile.Read(ref _context)?.State.Seal();
         Cancel();
@@ -192,8 +197,8 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     private NodeContext Open(StateMap state, StatePatch? earlier = null)
     {
-        _record = view.Record.Of(_frame);
-        return new(view.RunId, path, Number, new SharedState(state, view.Scope, DispatchedAt, this, earlier), Error, this);
+        _record = view.Record.Of(frame.Id);
+        return new(new SharedState(state, view.Scope, DispatchedAt, this, earlier), this);
     }
 
     public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(path, Number, phase, attempts, error);

@@ -34,25 +34,29 @@ internal sealed partial class RunSupervisor
     {
         if (_isOver || _isLoading || _setAside is not null || _isSetAside || _draining || _committed < _barrier)
             return;
+        if (_head.HasChildren)
+            TellChildren();
+        if (_head.OwesParent && !_isTellingParent && _committed == _head.Version)
+        {
+            _isTellingParent = true;
+            _registry.Tell(new RegistryMessage.Forward(_head.Facts.Parent!, new RunMessage.ChildOver(ResultNow(), Self)));
+        }
+    }
+
+    private void TellChildren()
+    {
         foreach (var child in PendingWork.ChildrenToCancel(_head).Where(child => child.SinceVersion <= _committed).ToList())
         {
             if (_told.Add((child.Id, true)))
                 Ask(() => ChildStarter.StopAsync(_environment, _registry, child.Id, $"its parent '{_slot.RunId}' has stopped"), error => new RunMessage.ChildStopped(child.Id, error));
         }
 
-        if (_flow is not null && _misfit is null)
+        if (_flow is null || _misfit is not null)
+            return;
+        foreach (var child in PendingWork.ChildrenToStart(_head).Where(child => child.SinceVersion <= _committed).ToList())
         {
-            foreach (var child in PendingWork.ChildrenToStart(_head).Where(child => child.SinceVersion <= _committed).ToList())
-            {
-                if (_told.Add((child.Id, false)))
-                    Start(child);
-            }
-        }
-
-        if (_head.OwesParent && !_isTellingParent && _committed == _head.Version)
-        {
-            _isTellingParent = true;
-            _registry.Tell(new RegistryMessage.Forward(_head.Facts.Parent!, new RunMessage.ChildOver(ResultNow(), Self)));
+            if (_told.Add((child.Id, false)))
+                Start(child);
         }
     }
 

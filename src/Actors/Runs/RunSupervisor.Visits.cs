@@ -104,7 +104,7 @@ internal sealed partial class RunSupervisor
     private void Start(Visit visit, Exception? found)
     {
         var place = visit.Place ??= Turn.PlaceOf(_flow!, _head, visit);
-        var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), visit.Frame == 0 ? "" : _head.Frame(visit.Frame).Path)
+        var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), _head.Frame(visit.Frame))
         {
             FoundFailure = found,
             IsJournaled = IsDurable,

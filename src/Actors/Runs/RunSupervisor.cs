@@ -190,7 +190,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         var refusal = RunDecider.Decide(_flow!, _head, command, _decided);
         if (_decided.Count == 0)
             return refusal;
-        _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
+        if (IsDurable)
+            _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
+        else
+            _view.Show(RunShown.Of(_head));
         if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } }))
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (_awaited is { Count: > 0 })

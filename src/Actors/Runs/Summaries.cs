@@ -18,7 +18,7 @@ internal static class Summaries
         if (state.Undoing is not null)
             return PendingWork.CompensationOf(state)?.Due is { } undo && undo > state.Now ? undo : null;
         // Children that have to hear something are told now, not when the run itself is next due.
-        if (state.Status != RunStatus.Running || state.Children.Any(child => child.CancelOwed || !child.IsStarted))
+        if (state.Status != RunStatus.Running || (state.HasChildren && state.Children.Any(child => child.CancelOwed || !child.IsStarted)))
             return null;
         if (state.Cancelling || state.NextDueWait?.Due <= state.Now)
             return null;

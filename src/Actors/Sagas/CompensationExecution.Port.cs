@@ -36,6 +36,8 @@ internal sealed partial class CompensationExecution : IVisitPort
         }
     }
 
+    RunError? IVisitPort.Error => null;
+
     JsonElement? IVisitPort.Progress => null;
 
     ChildResult? IVisitPort.Child => null;

@@ -54,6 +54,9 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>Where the action leads; empty when it is not connected and nothing depends on the node, so that the token ends.</summary>
     public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? Onward;
 
+    /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
+    public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole(Flow!);
+
     /// <summary>Whether the action leads to the node already.</summary>
     internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;
 
@@ -116,6 +119,7 @@ internal sealed class FlowNode(int index, Node node)
     private sealed class Route(ActionName action)
     {
         private HashSet<string>? _names;
+        private FlowNode? _sole;
 
         public ActionName Action => action;
 
@@ -129,6 +133,9 @@ internal sealed class FlowNode(int index, Node node)
             if (transition.To is not null)
                 _names?.Add(transition.To);
         }
+
+        /// <summary>Asked only once the flow is built, so it never changes; threads that ask at the same time find the same.</summary>
+        public FlowNode? Sole(FlowDefinition flow) => _sole ??= Targets is [{ To: { } to }] ? flow.Find(to) : null;
 
         public bool LeadsTo(string to) => _names?.Contains(to) ?? Targets.Exists(target => target.To == to);
     }

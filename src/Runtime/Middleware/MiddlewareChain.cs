@@ -24,13 +24,18 @@ internal sealed class MiddlewareChain(NodeMiddleware[] layers)
             return null;
         if (!node.Options.IsFrozen)
             return new MiddlewarePipeline([.. layers, .. own]); // a node that runs alone may still get layers
-        return _pipelines.TryGetValue(node, out var known) ? known : _pipelines.GetValue(node, _ => new MiddlewarePipeline([.. layers, .. own]));
+        return _pipelines.TryGetValue(node, out var known) ? known : Build(node);
     }
 
     private MiddlewareChain Into(object scope, NodeMiddleware[] own)
     {
         if (own.Length == 0)
             return this;
-        return _inner.TryGetValue(scope, out var known) ? known : _inner.GetValue(scope, _ => new MiddlewareChain([.. layers, .. own]));
+        return _inner.TryGetValue(scope, out var known) ? known : Build(scope, own);
     }
+
+    // Apart, because they make closures, and most visits come by without a layer.
+    private MiddlewarePipeline Build(Node node) => _pipelines.GetValue(node, known => new MiddlewarePipeline([.. layers, .. known.Options.Layers]));
+
+    private MiddlewareChain Build(object scope, NodeMiddleware[] own) => _inner.GetValue(scope, _ => new MiddlewareChain([.. layers, .. own]));
 }

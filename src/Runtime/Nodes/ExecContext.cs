@@ -13,31 +13,28 @@ public sealed partial class ExecContext
     private ExecContext? _whole;
     private volatile bool _isOver;
 
-    internal ExecContext(RunId runId, string node, int visit, int attempt, IVisitPort port)
+    internal ExecContext(int attempt, IVisitPort port)
     {
-        RunId = runId;
-        Node = node;
-        Visit = visit;
         Attempt = attempt;
         _port = port;
     }
 
     /// <summary>An attempt of an item of a batch.</summary>
     internal ExecContext(ExecContext batch, long item, int attempt)
-        : this(batch.RunId, batch.Node, batch.Visit, attempt, batch._port)
+        : this(attempt, batch._port)
     {
         Item = item;
         _narrowed = batch._narrowed;
     }
 
     /// <summary>The run.</summary>
-    public RunId RunId { get; }
+    public RunId RunId => _port.RunId;
 
     /// <summary>The node's path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</summary>
-    public string Node { get; }
+    public string Node => _port.Path;
 
     /// <summary>Which entry into this node it is, from 1.</summary>
-    public int Visit { get; }
+    public int Visit => _port.Number;
 
     /// <summary>Which try of Exec it is, from 1. A try that a crash cut off counts again under the same number.</summary>
     public int Attempt { get; }

@@ -5,6 +5,18 @@ namespace ActorFlow;
 /// <summary>What the contexts of a visit need from the engine that runs it. Thread-safe: user code may call from anywhere.</summary>
 internal interface IVisitPort
 {
+    /// <summary>The run.</summary>
+    RunId RunId { get; }
+
+    /// <summary>The node's path.</summary>
+    string Path { get; }
+
+    /// <summary>Which entry into the node it is, from 1.</summary>
+    int Number { get; }
+
+    /// <summary>The failure that led to the visit, behind an error boundary; else null.</summary>
+    RunError? Error { get; }
+
     /// <summary>Cancelled when the run is cancelled, the attempt times out or is abandoned.</summary>
     CancellationToken CancellationToken { get; }
 

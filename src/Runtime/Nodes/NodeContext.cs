@@ -7,30 +7,26 @@ public sealed partial class NodeContext
     private readonly IVisitPort _port;
     private List<ActionName>? _alsoRoute;
 
-    internal NodeContext(RunId runId, string node, int visit, SharedState state, RunError? error, IVisitPort port)
+    internal NodeContext(SharedState state, IVisitPort port)
     {
-        RunId = runId;
-        Node = node;
-        Visit = visit;
         State = state;
-        Error = error;
         _port = port;
     }
 
     /// <summary>The run.</summary>
-    public RunId RunId { get; }
+    public RunId RunId => _port.RunId;
 
     /// <summary>The node's path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</summary>
-    public string Node { get; }
+    public string Node => _port.Path;
 
     /// <summary>Which entry into this node it is, from 1.</summary>
-    public int Visit { get; }
+    public int Visit => _port.Number;
 
     /// <summary>The run's shared state. Writes are kept with this visit and commit together with its action; Prep's writes too.</summary>
     public SharedState State { get; }
 
     /// <summary>In a node reached through an error boundary: what failed there. Otherwise null.</summary>
-    public RunError? Error { get; }
+    public RunError? Error => _port.Error;
 
     /// <summary>Cancelled when the run is cancelled or this visit is abandoned.</summary>
     public CancellationToken CancellationToken => _port.CancellationToken;

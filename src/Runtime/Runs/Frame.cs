@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ActorFlow.Runs;
 
 /// <summary>One entry into a nested flow; frame 0 is the run itself. Changed only by <see cref="RunState.Evolve"/>.</summary>
@@ -66,7 +68,8 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
 
     public void CountVisit(string name, int visitNumber)
     {
-        (_visits ??= new(StringComparer.Ordinal))[name] = Math.Max(visitNumber, VisitsOf(name));
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_visits ??= new(StringComparer.Ordinal), name, out _);
+        count = Math.Max(visitNumber, count);
         if (_earlier?.Remove(name) == true && _earlier.Count == 0)
             _earlier = null;
     }

@@ -48,11 +48,25 @@ internal sealed record CompleteItems(DateTimeOffset Now, long Visit, int Attempt
 internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<ActionName> Actions, StatePatch Patch, JsonElement? Result = null)
     : RunCommand(Now)
 {
+    private readonly KeptJson? _result = KeptJson.Of(Result);
+    private readonly KeptJson? _undo;
+
+    /// <summary>The node's result, where the flow keeps it.</summary>
+    public JsonElement? Result
+    {
+        get => _result?.Value;
+        init => _result = KeptJson.Of(value);
+    }
+
     /// <summary>What the actions were made of, where they count only while that has not moved; else null.</summary>
     public StateReads? Reads { get; init; }
 
     /// <summary>What Exec returned, where the node can undo it.</summary>
-    public JsonElement? Undo { get; init; }
+    public JsonElement? Undo
+    {
+        get => _undo?.Value;
+        init => _undo = KeptJson.Of(value);
+    }
 }
 
 /// <summary>An attempt of Exec failed.</summary>

@@ -19,9 +19,9 @@ internal static partial class RunDecider
     /// <summary>A nested flow with several starts may begin with tokens that wait.</summary>
     private static void SettleOpened(Turn turn, MovePlan plan, double jitter)
     {
-        foreach (var opening in plan.Opened)
+        for (var i = 0; i < plan.Opened.Count; i++)
         {
-            if (turn.Head.TryGetFrame(opening.Id, out var opened) && opened.Waiting > 0)
+            if (turn.Head.TryGetFrame(plan.Opened[i].Id, out var opened) && opened.Waiting > 0)
                 SettleJoins(turn, opened, jitter);
         }
     }

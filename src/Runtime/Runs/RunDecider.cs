@@ -81,6 +81,13 @@ internal static partial class RunDecider
             return Refusal.None;
         }
 
+        // Whatever else a visit may ask for has to keep it from going straight on.
+        if (StraightOn(turn, visit, turn.Place(visit), complete.Actions) is { } straight)
+        {
+            turn.Write(Completed(straight));
+            return Refusal.None;
+        }
+
         var plan = new MovePlan(turn);
         plan.Leave(visit, turn.Place(visit), complete.Actions);
         if (plan.Conflict is { } exits)
@@ -100,9 +107,12 @@ internal static partial class RunDecider
             return Refusal.None;
         }
 
-        turn.Write(new VisitCompleted(turn.At, visit.Id, complete.Actions, complete.Patch, plan.Moves()) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null });
+        turn.Write(Completed(plan.Moves()));
         Settle(turn, plan, frame, complete.Jitter);
         return Refusal.None;
+
+        VisitCompleted Completed(Moves moves)
+            => new(turn.At, visit.Id, complete.Actions, complete.Patch, moves) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null };
     }
 
     private static Refusal Fail(Turn turn, FailAttempt fail)

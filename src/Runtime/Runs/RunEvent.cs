@@ -51,11 +51,22 @@ internal sealed record AttemptFailed(DateTimeOffset At, long Visit, int Attempt,
 /// <summary>A visit ended well: its actions, patch and moves, together.</summary>
 internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyList<ActionName> Actions, StatePatch Patch, Moves Moves) : RunEvent(At)
 {
+    private readonly KeptJson? _result;
+    private readonly KeptJson? _undo;
+
     /// <summary>The node's result, where the flow keeps it.</summary>
-    public JsonElement? Result { get; init; }
+    public JsonElement? Result
+    {
+        get => _result?.Value;
+        init => _result = KeptJson.Of(value);
+    }
 
     /// <summary>What Exec returned, where the node can undo it: its compensation is owed from here on.</summary>
-    public JsonElement? Undo { get; init; }
+    public JsonElement? Undo
+    {
+        get => _undo?.Value;
+        init => _undo = KeptJson.Of(value);
+    }
 }
 
 /// <summary>A visit failed for good. With moves its token goes on: by its error boundary, or as if done; without, its frame fails.</summary>

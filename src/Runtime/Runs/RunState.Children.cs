@@ -13,6 +13,9 @@ internal sealed partial class RunState
     /// <summary>Children to which something is owed.</summary>
     public IReadOnlyCollection<ChildRun> Children => _children.Values;
 
+    /// <summary>Whether anything is owed to a child.</summary>
+    public bool HasChildren => _children.Count > 0;
+
     /// <summary>Whether the run has ended and its parent, which waits for that, has not heard of it.</summary>
     public bool OwesParent => Status.IsEnded() && Undoing is null && Facts.ParentVisit is not null && !_parentTold;
 
@@ -95,6 +98,8 @@ internal sealed partial class RunState
     /// <summary>A completed run leaves its detached children to themselves.</summary>
     private void LetChildrenGo()
     {
+        if (_children.Count == 0)
+            return;
         foreach (var child in _children.Values.Where(child => !child.CancelOwed).ToList())
             Forget(child);
     }

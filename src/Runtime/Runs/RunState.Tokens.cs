@@ -5,18 +5,19 @@ internal sealed partial class RunState
 {
     private void Apply(Moves moves)
     {
-        foreach (var opening in moves.Opened)
-            Open(opening);
+        // By index: most lists are empty, and every hop of every run comes by here.
+        for (var i = 0; i < moves.Opened.Count; i++)
+            Open(moves.Opened[i]);
         ApplyJoins(moves);
-        foreach (var emission in moves.Emitted)
-            Emit(emission);
-        foreach (var emission in moves.Emitted)
-            KeepEntryError(emission, moves.Opened);
-        foreach (var end in moves.Ended)
-            Ended(end);
-        foreach (var closed in moves.Closed)
+        for (var i = 0; i < moves.Emitted.Count; i++)
+            Emit(moves.Emitted[i]);
+        for (var i = 0; i < moves.Emitted.Count; i++)
+            KeepEntryError(moves.Emitted[i], moves.Opened);
+        for (var i = 0; i < moves.Ended.Count; i++)
+            Ended(moves.Ended[i]);
+        for (var i = 0; i < moves.Closed.Count; i++)
         {
-            var frame = Frame(closed);
+            var frame = Frame(moves.Closed[i]);
             Close(frame, isCut: false);
             Keep(frame.Parent!.Id, Record.Of(frame.Parent.Id).Done(frame.Node, null));
         }

@@ -6,8 +6,8 @@ namespace ActorFlow.Runs;
 /// <remarks><see cref="Evolve"/> is the only mutation, the same for live events and for replay, and reads nothing but its argument.</remarks>
 internal sealed partial class RunState
 {
-    private readonly SortedDictionary<long, Visit> _visits = [];
-    private readonly Dictionary<int, Frame> _frames = [];
+    private readonly VisitTable _visits = new();
+    private readonly FrameTable _frames;
     private readonly List<Visit> _failed = [];
     private readonly Queue<Visit> _fresh = new();
     private DateTimeOffset? _pausedAt;
@@ -16,7 +16,7 @@ internal sealed partial class RunState
     {
         RunId = runId;
         Root = new Frame(0, null, "", 0);
-        _frames.Add(0, Root);
+        _frames = new FrameTable(Root);
     }
 
     public RunId RunId { get; }

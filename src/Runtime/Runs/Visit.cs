@@ -5,6 +5,9 @@ namespace ActorFlow.Runs;
 /// <summary>A token at a node, from its emission to the end of its visit. Changed only by <see cref="RunState.Evolve"/>.</summary>
 internal sealed partial class Visit(long id, string node, int number, int frame)
 {
+    /// <summary>The live visits before and after this one: links that <see cref="VisitTable"/> keeps, not part of the state.</summary>
+    internal Visit? Before, After;
+
     public long Id => id;
 
     public string Node => node;
@@ -17,23 +20,14 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     /// <summary>The attempt that is in flight or due, from 1; grows over retries of the run too.</summary>
     public int Attempt { get; set; } = 1;
 
-    /// <summary>Attempts made before the last retry of the run; the node's policy counts from there.</summary>
-    public int AttemptsBefore { get; set; }
-
     /// <summary>The run's time when the visit was emitted, or sent into its next attempt: what time to live is judged at.</summary>
     public DateTimeOffset Since { get; set; }
 
     /// <summary>The run's time of the first dispatch: what the total timeout counts from.</summary>
     public DateTimeOffset Begun { get; set; }
 
-    /// <summary>When the attempt may start; null is at once.</summary>
-    public DateTimeOffset? Due { get; set; }
-
     /// <summary>The version of the event that made the attempt pending; it may start when that is committed.</summary>
     public long SinceVersion { get; set; }
-
-    /// <summary>The failure that no boundary took, until a retry; null while the visit has not failed.</summary>
-    public RunError? Failure { get; set; }
 
     public bool Failed => Failure is not null;
 
@@ -52,33 +46,6 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
 
     /// <summary>The failure that led here, for a visit of an error boundary.</summary>
     public RunError? Error { get; init; }
-
-    /// <summary>How often a retry asked for a new idempotency key.</summary>
-    public int KeyGeneration { get; set; }
-
-    public JsonElement? Prep { get; set; }
-
-    /// <summary>Whether the node can undo what Exec does, and Exec may have begun.</summary>
-    public bool MayOwe { get; set; }
-
-    /// <summary>Whether a process or supervisor that had the visit in flight has gone, so that nobody knows what Exec has done.</summary>
-    public bool WasCutOff { get; set; }
-
-    /// <summary>The child run that the visit waits for; nothing of the visit is in flight then.</summary>
-    public RunId? AwaitedChild { get; set; }
-
-    /// <summary>What the child of this attempt came to.</summary>
-    public ChildOutcome? Child { get; set; }
-
-    /// <summary>What Prep wrote, where its result was journaled.</summary>
-    public StatePatch PrepPatch { get; set; } = StatePatch.Empty;
-
-    public JsonElement? Progress { get; set; }
-
-    public Dictionary<string, JsonElement>? Steps { get; set; }
-
-    /// <summary>Items of a batch that have ended, as they were journaled.</summary>
-    public List<KeptItems>? Items { get; set; }
 
     /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
     public FlowNode? Place { get; set; }

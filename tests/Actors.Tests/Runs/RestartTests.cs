@@ -12,9 +12,11 @@ public sealed class RestartTests
     {
         var keys = new List<string>();
         var posts = 0;
-        var node = Node.Named("charge").Exec((ExecContext x) =>
+        // Awaited, so that there is a moment between its end and Post.
+        var node = Node.Named("charge").Exec(async (ExecContext x) =>
         {
             keys.Add(x.IdempotencyKey);
+            await Task.Yield();
             return keys.Count;
         }).Post((s, n) =>
         {

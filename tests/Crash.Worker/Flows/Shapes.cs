@@ -116,10 +116,11 @@ internal sealed partial class Shapes(Bench bench)
         return flow.Build();
     }
 
-    private Step Named(string name) => new(bench, name);
+    private Step Named(string name) => new(bench, name) { IsPrompt = true };
 
     private Step Adding(string name, int amount) => new(bench, name)
     {
+        IsPrompt = true,
         Route = (context, _) =>
         {
             context.State.Add("sum", amount);

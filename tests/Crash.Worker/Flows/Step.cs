@@ -19,13 +19,18 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
     /// <summary>Writes the state and names the action. The default does neither.</summary>
     public Func<NodeContext, string, ActionName> Route { get; init; } = (_, _) => default;
 
+    /// <summary>Whether its phases end when they return, Exec aside, and so follow each other in one turn. Else the end of each is a message, before which a life can end.</summary>
+    public bool IsPrompt { get; init; }
+
     /// <summary>Whether visits may begin before what led to them is committed; then what the state shows proves nothing.</summary>
     public bool IsEarly { get; init; }
 
-    protected override ValueTask<Look> PrepAsync(NodeContext context)
+    protected override async ValueTask<Look> PrepAsync(NodeContext context)
     {
         CrashPoint.Reach("prep");
-        return new(new Look(Seen(context), Options.JournalPrep ? Guid.NewGuid().ToString("n") : null));
+        var look = new Look(Seen(context), Options.JournalPrep ? Guid.NewGuid().ToString("n") : null);
+        await EndLaterAsync();
+        return look;
     }
 
     protected override async ValueTask<Answer> ExecAsync(Look prep, ExecContext context)
@@ -38,16 +43,17 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
         return new Answer(text, context.Attempt);
     }
 
-    protected override ValueTask<Answer> FallbackAsync(Look prep, Exception error, ExecContext context)
+    protected override async ValueTask<Answer> FallbackAsync(Look prep, Exception error, ExecContext context)
     {
         if (Instead is null)
-            return base.FallbackAsync(prep, error, context);
+            return await base.FallbackAsync(prep, error, context);
         CrashPoint.Reach("fallback");
         Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned);
-        return new(new Answer(Instead(error), context.Attempt));
+        await EndLaterAsync();
+        return new Answer(Instead(error), context.Attempt);
     }
 
-    protected override ValueTask<ActionName> PostAsync(NodeContext context, Look prep, Answer exec)
+    protected override async ValueTask<ActionName> PostAsync(NodeContext context, Look prep, Answer exec)
     {
         CrashPoint.Reach("post:before");
         Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
@@ -55,7 +61,14 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
         context.State.Append(Trail, $"{context.Node}#{context.Visit}");
         var action = Route(context, exec.Text);
         CrashPoint.Reach("post:after");
-        return new(action);
+        await EndLaterAsync();
+        return action;
+    }
+
+    private async Task EndLaterAsync()
+    {
+        if (!IsPrompt)
+            await Task.Yield();
     }
 
     private IReadOnlyList<string>? Seen(NodeContext context) => IsEarly ? null : context.State.GetList<string>(Trail);

@@ -12,7 +12,7 @@ namespace ActorFlow.Runtime.Tests.Runs;
 /// <remarks>Left out is only what belongs to the process: places in the definition, live exceptions, and which visits came and went.</remarks>
 internal static class EveryField
 {
-    private static readonly HashSet<string> OfTheProcess = ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch"];
+    private static readonly HashSet<string> OfTheProcess = ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch", "Before", "After"];
 
     public static string Of(RunState state)
     {
@@ -67,7 +67,8 @@ internal static class EveryField
         var fields = value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Select(field => (Name: NameOf(field), Field: field));
         foreach (var (name, field) in fields.Where(field => !OfTheProcess.Contains(field.Name)).OrderBy(field => field.Name, StringComparer.Ordinal))
         {
-            var held = field.GetValue(value);
+            // What a visit does not have yet is as it is where nothing has been put in.
+            var held = field.GetValue(value) ?? (name == "_rare" ? Activator.CreateInstance(field.FieldType) : null);
             // A dictionary that was never needed is one without entries.
             Write(text, name, held is ICollection { Count: 0 } ? null : held, depth + 1, around);
         }

@@ -1,0 +1,95 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ActorFlow.Runs;
+
+/// <summary>The live visits of a run in the order of their ids. Most runs have few at a time, so the visits are links of a list themselves; many get an index.</summary>
+/// <remarks>Putting in the visit with the highest id, which is what emitting a token does, and taking one out cost the same however many there are.</remarks>
+internal sealed class VisitTable : IReadOnlyCollection<Visit>
+{
+    /// <summary>From how many on looking one up goes by the index.</summary>
+    private const int Many = 8;
+
+    private Dictionary<long, Visit>? _index;
+    private Visit? _first;
+    private Visit? _last;
+    private int _changes;
+
+    public int Count { get; private set; }
+
+    /// <summary>The visits, by id.</summary>
+    public IReadOnlyCollection<Visit> Values => this;
+
+    public bool TryGetValue(long id, [MaybeNullWhen(false)] out Visit visit)
+    {
+        if (_index is not null)
+            return _index.TryGetValue(id, out visit);
+        for (visit = _first; visit is not null; visit = visit.After)
+        {
+            if (visit.Id == id)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts a visit in.</summary>
+    /// <exception cref="ArgumentException">A visit of this id is there.</exception>
+    public void Add(long id, Visit visit)
+    {
+        var before = _last;
+        while (before is not null && before.Id > id)
+            before = before.Before;
+        if (before?.Id == id)
+            throw new ArgumentException($"Visit {id} is live already.", nameof(id));
+        var after = before is null ? _first : before.After;
+        (visit.Before, visit.After) = (before, after);
+        if (before is null)
+            _first = visit;
+        else
+            before.After = visit;
+        if (after is null)
+            _last = visit;
+        else
+            after.Before = visit;
+        Count++;
+        _changes++;
+        if (_index is not null)
+            _index.Add(id, visit);
+        else if (Count > Many)
+            _index = this.ToDictionary(static known => known.Id);
+    }
+
+    /// <summary>Takes a visit out, if it is in.</summary>
+    public bool Remove(long id)
+    {
+        if (!TryGetValue(id, out var visit))
+            return false;
+        if (visit.Before is null)
+            _first = visit.After;
+        else
+            visit.Before.After = visit.After;
+        if (visit.After is null)
+            _last = visit.Before;
+        else
+            visit.After.Before = visit.Before;
+        (visit.Before, visit.After) = (null, null);
+        Count--;
+        _changes++;
+        _index?.Remove(id);
+        return true;
+    }
+
+    public IEnumerator<Visit> GetEnumerator()
+    {
+        var changes = _changes;
+        for (var visit = _first; visit is not null; visit = visit.After)
+        {
+            yield return visit;
+            if (changes != _changes)
+                throw new InvalidOperationException("The visits of a run were changed while they were being gone through.");
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
