@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using ActorFlow.Runs;
 
 namespace ActorFlow;
@@ -86,6 +87,21 @@ public sealed class RunResult
 
     /// <summary>What was undone of the run's work, what could not be, and what stands.</summary>
     public CompensationReport Compensations { get; internal init; } = CompensationReport.None;
+
+    /// <summary>Whether a node has completed the run early, with <see cref="NodeContext.Terminate()"/>.</summary>
+    public bool IsTerminated => Termination is not null;
+
+    /// <summary>The result with which a node has completed the run early; the default value when it was none.</summary>
+    /// <exception cref="InvalidOperationException">No node has completed the run early: see <see cref="IsTerminated"/>.</exception>
+    /// <exception cref="StateShapeException">The result is no <typeparamref name="T"/>.</exception>
+    public T? TerminationOf<T>()
+    {
+        if (Termination is not { } result)
+            throw new InvalidOperationException($"Run '{RunId}' was not completed early by a node, so there is no result of that. Look at IsTerminated first.");
+        return result.ValueKind == JsonValueKind.Null ? default : _scope.Serialization.Thaw<T>(StateValue.FromJson(result), "result of Terminate");
+    }
+
+    internal JsonElement? Termination { get; init; }
 
     /// <summary>When the run was started.</summary>
     public DateTimeOffset StartedAt { get; }

@@ -348,6 +348,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     private void OnPostEnded(VisitExecution execution, ActionName action, Exception? error)
     {
         var actions = error is null ? execution.Actions(action) : [];
+        execution.TakeWork();
         try
         {
             if (error is null)

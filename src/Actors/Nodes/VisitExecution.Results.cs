@@ -41,11 +41,14 @@ internal sealed partial class VisitExecution
     JsonElement? IVisitPort.FindResult(string node, out bool isKept)
     {
         // The place of a flow knows its own nodes; a path into a nested flow is found by its result only, once the flow was left.
-        var known = place.Flow!.Find(node);
-        JsonElement? result = _record!.TryGetResult(node, out var kept) ? kept : null;
+        // In added work, nodes that it does not name are those of the flow that it was added to.
+        var (known, record) = place.Flow!.Find(node) is null && place.Flow.Home?.Find(node) is { } around ? (around, _homeRecord) : (place.Flow.Find(node), _record);
+        JsonElement? result = record!.TryGetResult(node, out var kept) ? kept : null;
         isKept = known?.KeepsResult ?? (result is not null || node.Contains('/', StringComparison.Ordinal));
         return result;
     }
+
+    private FrameRecord? _homeRecord;
 
     RunError? IVisitPort.FindFailure(string node) => _record!.TryGetFailure(node, out var error) ? error : null;
 }

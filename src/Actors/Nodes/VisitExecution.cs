@@ -151,7 +151,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     }
 
     /// <summary>Opens the run's state as committed now, for Prep.</summary>
-    public NodeContext OpenForPrep() => _context = Open(view.Committed);
+    public NodeContext OpenForPrep() => _context = Open(view.Committed, isPost: false);
 
     /// <summary>Ends Prep: whoever still holds its context is refused, and its writes wait for Post's.</summary>
     public void ClosePrep()
@@ -170,7 +170,7 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     {
         if (Reads is not null)
             RenewServices();
-        _context = Open(state, PrepPatch);
+        _context = Open(state, isPost: true, PrepPatch);
         Reads = place.Node.RoutesByState ? _context.State.TrackReads() : null;
         return _context;
     }
@@ -195,10 +195,11 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public IReadOnlyList<ActionName> Actions(ActionName returned) => _context!.Actions(returned);
 
-    private NodeContext Open(StateMap state, StatePatch? earlier = null)
+    private NodeContext Open(StateMap state, bool isPost, StatePatch? earlier = null)
     {
         _record = view.Record.Of(frame.Id);
-        return new(new SharedState(state, view.Scope, DispatchedAt, this, earlier), this);
+        _homeRecord = frame.TaskAround is { } task ? view.Record.Of(task.Parent!.Id) : null;
+        return new(new SharedState(state, view.Scope, DispatchedAt, this, earlier), this) { IsPost = isPost };
     }
 
     public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(path, Number, phase, attempts, error);

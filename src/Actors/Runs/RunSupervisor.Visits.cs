@@ -106,6 +106,7 @@ internal sealed partial class RunSupervisor
         var place = visit.Place ??= Turn.PlaceOf(_flow!, _head, visit);
         var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), _head.Frame(visit.Frame))
         {
+            Flow = _flow!,
             FoundFailure = found,
             IsJournaled = IsDurable,
             Middleware = Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, visit, place.Node),
@@ -158,6 +159,7 @@ internal sealed partial class RunSupervisor
             Jitter = NextJitter(),
             Reads = execution.Reads,
             Undo = execution.Undo,
+            Work = execution.Work,
         });
         if (refusal == Refusal.StateMoved)
             AskAgain(execution, posted.Actions);
@@ -230,6 +232,12 @@ internal sealed partial class RunSupervisor
     {
         var execution = progress.Execution;
         Keep(execution, progress.Done, new SaveProgress(_environment.Now, execution.VisitId, execution.Attempt, progress.Cursor));
+    }
+
+    private void On(RunMessage.CheckpointWanted wanted)
+    {
+        var execution = wanted.Execution;
+        Keep(execution, wanted.Done, new TakeCheckpoint(_environment.Now, execution.VisitId, execution.Attempt, wanted.Metadata));
     }
 
     private void On(RunMessage.ItemsDone items)

@@ -101,6 +101,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.StepDone step: On(step); break;
             case RunMessage.ProgressMade progress: On(progress); break;
             case RunMessage.ItemsDone items: On(items); break;
+            case RunMessage.CheckpointWanted wanted: On(wanted); break;
             case RunMessage.BatchSuspended suspended: On(suspended); break;
             case RunMessage.AttemptEnded ended: On(ended); break;
             case RunMessage.VisitFailed failed: On(failed); break;
@@ -194,7 +195,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
         else
             _view.Show(RunShown.Of(_head));
-        if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } }))
+        if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } } or RunCompleted { IsEarly: true }))
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (_awaited is { Count: > 0 })
             NoteEndedWaits();
@@ -202,6 +203,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             Append(before);
         else
             Release(_head.Version);
+        // A run that is resumed from a checkpoint is read back quickly.
+        if (IsDurable && _environment.Options.SnapshotEvery > 0 && !_head.Status.IsEnded() && _decided.Exists(fact => fact is CheckpointTaken))
+            TakeSnapshot();
         _decided.Clear();
         return refusal;
     }
@@ -384,6 +388,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)
     {
         Record = _head.WholeRecord(),
+        Termination = _head.IsTerminated ? _head.Termination!.Result : null,
         Compensations = CompensationReport.Of(_head),
         Statuses = StatusesNow(),
     };

@@ -38,6 +38,16 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     RunError? IVisitPort.Error => null;
 
+    FlowNode? IVisitPort.Place => null;
+
+    IEnumerable<FlowDefinition> IVisitPort.FlowsAround => [];
+
+    JsonElement? IVisitPort.Data => null;
+
+    int IVisitPort.Iteration => 0;
+
+    ValueTask IVisitPort.CheckpointAsync(JsonElement? metadata) => throw NotHere();
+
     JsonElement? IVisitPort.Progress => null;
 
     ChildResult? IVisitPort.Child => null;

@@ -56,7 +56,7 @@ internal static class FlowValidator
                 entered[next.Index] |= next != node;
         }
 
-        var entries = nodes.Where(node => !entered[node.Index]).ToList();
+        var entries = nodes.Where(node => !entered[node.Index] && !node.IsIncluded).ToList();
         if (entries.Count == 1)
             return entries[0];
         problems.Add(entries.Count == 0
@@ -86,7 +86,7 @@ internal static class FlowValidator
             }
         }
 
-        foreach (var node in nodes.Where(node => !reached[node.Index]))
+        foreach (var node in nodes.Where(node => !reached[node.Index] && !node.IsIncluded))
             warnings.Add(new("unreachable", node.Name, "no path from the start leads here.", "Connect it or leave it out."));
     }
 }

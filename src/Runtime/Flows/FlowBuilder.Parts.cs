@@ -60,13 +60,13 @@ public sealed partial class FlowBuilder
         for (var i = 0; i < _nodes.Count; i++)
         {
             foreach (var (action, target) in _nodes[i].Node.DrawnBranches)
-                Lead(_nodes[i].Node, action, target);
+                Lead(_nodes[i].Drawn, action, target);
         }
 
         DrawDependencies(problems);
         if (_start == StartNode.StartName)
             return; // drawn by an earlier build that failed
-        var starts = _start is not null ? [_byName[_start].Node] : _starts ?? [];
+        var starts = _start is not null ? [_byName[_start].Drawn] : _starts ?? [];
         if (_hasDependencies)
             starts = [.. starts, .. Roots(all: starts.Count == 0).Except(starts)];
         if (starts.Count == 1)
@@ -98,6 +98,6 @@ public sealed partial class FlowBuilder
                 entered[next.Index] |= next != node;
         }
 
-        return [.. _nodes.Where(node => !entered[node.Index] && (all || _dependent.Contains(node.Name))).Select(node => node.Node)];
+        return [.. _nodes.Where(node => !entered[node.Index] && !node.IsIncluded && (all || _dependent.Contains(node.Name))).Select(node => node.Drawn)];
     }
 }

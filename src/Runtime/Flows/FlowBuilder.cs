@@ -167,6 +167,7 @@ public sealed partial class FlowBuilder
             return _built;
         var implied = new List<FlowProblem>();
         DrawImplied(implied);
+        TakeOverFromHome();
         List<FlowProblem> problems = [.. _problems, .. implied];
         foreach (var node in _nodes)
             node.KeepsResult |= _keepsAll && node.Node.HasResult;
@@ -194,6 +195,7 @@ public sealed partial class FlowBuilder
             Joins = joins,
             OnFailure = _onFailure,
             MaxConcurrency = _maxConcurrency,
+            Home = _home,
         };
         foreach (var self in _selves)
             self.Resolve(_built);
@@ -229,7 +231,13 @@ public sealed partial class FlowBuilder
         EnsureOpen();
         if (!_byName.TryGetValue(node.Name, out var place))
         {
-            if (node is IDataNode { Drawing: var other } && other != this)
+            if (node is TaskAlias && !_isTask)
+            {
+                Report("task-in-drawing", node.Name, "a DynamicTask is for work that a node adds with Next, not for a drawing.",
+                    "Draw the node itself; to run it twice, make it a group or a flow of its own.");
+            }
+
+            if (node is IDataNode { Drawing: var other } && other != this && !_isTask)
             {
                 Report("foreign-node", node.Name, $"it was added to another drawing, that of '{other._name}', and takes results there.",
                     "Add it to this flow, or make the other flow a node of this one.");
@@ -239,7 +247,7 @@ public sealed partial class FlowBuilder
             _nodes.Add(place);
             _byName.Add(node.Name, place);
         }
-        else if (!ReferenceEquals(place.Node, node))
+        else if (!ReferenceEquals(place.Drawn, node))
         {
             Report("duplicate-name", node.Name, "two different nodes have this name.", "Rename one of them, or use the same node object.");
         }

@@ -92,6 +92,9 @@ public sealed partial class FlowDefinition
     /// <summary>The canonical form, read as that of any other definition is.</summary>
     internal DefinitionShape ReadShape() => DefinitionShape.Read(Canonical);
 
+    /// <summary>Of a flow that was drawn for dynamic work: the flow that knows its nodes.</summary>
+    internal FlowDefinition? Home { get; init; }
+
     internal FlowNode Entry { get; }
 
     /// <summary>The nodes as numbers, with the edges in both directions.</summary>

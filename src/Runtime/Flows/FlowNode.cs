@@ -14,9 +14,16 @@ internal sealed class FlowNode(int index, Node node)
 
     public int Index => index;
 
-    public Node Node => node;
+    /// <summary>The node that runs here.</summary>
+    public Node Node { get; } = node is TaskAlias alias ? alias.Inner : node;
+
+    /// <summary>The node as it was drawn: in dynamic work it may have another name there.</summary>
+    public Node Drawn => node;
 
     public string Name => node.Name;
+
+    /// <summary>Whether the flow knows it for dynamic work only, if nothing leads to it.</summary>
+    public bool IsIncluded { get; set; }
 
     /// <summary>The node that a failed visit routes to, or null.</summary>
     public string? ErrorBoundary { get; set; }

@@ -19,17 +19,24 @@ public sealed class GroupNode : NestedFlowNode, INode<GroupOutcome>
 {
     private readonly FlowPart[] _branches;
     private GroupPolicy _policy = GroupPolicy.Strict;
+    private readonly FlowDefinition? _home;
     private FlowDefinition? _built;
 
-    internal GroupNode(string name, FlowPart[] branches)
+    /// <param name="name">Its name.</param>
+    /// <param name="branches">Its members.</param>
+    /// <param name="home">Of a group that was made for dynamic work: the flow that knows its nodes.</param>
+    internal GroupNode(string name, FlowPart[] branches, FlowDefinition? home = null)
         : base(name, null)
     {
         _branches = branches;
+        _home = home;
         Members = [.. branches.Select(branch => branch is NodePart { IsPlain: true } plain ? plain.Node.Name : branch.Title)];
     }
 
     /// <summary>The names of the members, in the order in which they were drawn. A chain is named by its expression.</summary>
     public IReadOnlyList<string> Members { get; }
+
+    internal IReadOnlyList<FlowPart> Parts => _branches;
 
     /// <summary>What it takes to go on; the default is <see cref="GroupPolicy.Strict"/>.</summary>
     public GroupPolicy Policy => _policy;
@@ -89,7 +96,7 @@ public sealed class GroupNode : NestedFlowNode, INode<GroupOutcome>
 
     private FlowDefinition Draw()
     {
-        var flow = ActorFlow.Flow.Named(Name);
+        var flow = ActorFlow.Flow.Named(Name).ForTask(_home, isWhole: false);
         var members = new List<Node>(_branches.Length);
         for (var i = 0; i < _branches.Length; i++)
             members.Add(MemberOf(_branches[i], Members[i]));
@@ -112,10 +119,10 @@ public sealed class GroupNode : NestedFlowNode, INode<GroupOutcome>
     }
 
     /// <summary>A branch as one node: chains and forks within become nested flows, so that a failure ends the branch and nothing else.</summary>
-    private static Node MemberOf(FlowPart branch, string name)
+    private Node MemberOf(FlowPart branch, string name)
     {
         if (branch is NodePart { IsPlain: true } plain)
             return plain.Node;
-        return ActorFlow.Flow.Named(name).Draw(branch).KeepResults().Build().AsNode(name);
+        return ActorFlow.Flow.Named(name).ForTask(_home, isWhole: false).Draw(branch).KeepResults().Build().AsNode(name);
     }
 }

@@ -10,10 +10,10 @@ public abstract class GroupPolicy
     }
 
     /// <summary>Every member has to succeed.</summary>
-    public static GroupPolicy Strict { get; } = new Judged("strict", outcome => outcome.Failed.Count == 0);
+    public static GroupPolicy Strict { get; } = new Judged("strict", new GroupRule(StrictRule, 0, []), outcome => outcome.Failed.Count == 0);
 
     /// <summary>Nothing has to.</summary>
-    public static GroupPolicy BestEffort { get; } = new Judged("best effort", _ => true);
+    public static GroupPolicy BestEffort { get; } = new Judged("best effort", new GroupRule(BestEffortRule, 0, []), _ => true);
 
     /// <summary>A number of members has to succeed.</summary>
     public static GroupPolicy AtLeast(int count) => new Counted(count);
@@ -40,16 +40,37 @@ public abstract class GroupPolicy
     /// <summary>What is wrong with the policy for this group, or null.</summary>
     internal virtual FlowProblem? ProblemIn(GroupNode group) => null;
 
+    /// <summary>The policy by name and numbers, as dynamic work journals it; null for one that is code.</summary>
+    internal virtual GroupRule? Rule => null;
+
+    /// <summary>The policy of a rule.</summary>
+    internal static GroupPolicy Of(GroupRule rule) => rule.Kind switch
+    {
+        StrictRule => Strict,
+        BestEffortRule => BestEffort,
+        AtLeastRule => AtLeast(rule.Count),
+        CriticalRule => Critical([.. rule.Members]),
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.Kind, "This build knows no such policy of a group."),
+    };
+
+    // Journaled: none of these is ever changed.
+    private const string StrictRule = "strict";
+    private const string BestEffortRule = "bestEffort";
+    private const string AtLeastRule = "atLeast";
+    private const string CriticalRule = "critical";
+
     internal abstract ValueTask<bool> IsContentAsync(GroupOutcome outcome, CancellationToken cancellationToken);
 
-    private class Judged(string name, Func<GroupOutcome, bool> content) : GroupPolicy
+    private class Judged(string name, GroupRule rule, Func<GroupOutcome, bool> content) : GroupPolicy
     {
+        internal override GroupRule Rule => rule;
+
         public override string ToString() => name;
 
         internal override ValueTask<bool> IsContentAsync(GroupOutcome outcome, CancellationToken cancellationToken) => new(content(outcome));
     }
 
-    private sealed class Counted(int count) : Judged($"at least {count}", outcome => outcome.Succeeded.Count >= count)
+    private sealed class Counted(int count) : Judged($"at least {count}", new GroupRule(AtLeastRule, count, []), outcome => outcome.Succeeded.Count >= count)
     {
         internal override FlowProblem? ProblemIn(GroupNode group) => count >= 0 && count <= group.Members.Count
             ? null
@@ -58,7 +79,7 @@ public abstract class GroupPolicy
     }
 
     private sealed class Named(string[] members)
-        : Judged($"critical: {string.Join(", ", members)}", outcome => members.All(name => outcome.Succeeded.Contains(name, StringComparer.Ordinal)))
+        : Judged($"critical: {string.Join(", ", members)}", new GroupRule(CriticalRule, 0, members), outcome => members.All(name => outcome.Succeeded.Contains(name, StringComparer.Ordinal)))
     {
         internal override FlowProblem? ProblemIn(GroupNode group)
         {

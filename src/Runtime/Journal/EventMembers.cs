@@ -18,6 +18,8 @@ internal struct EventMembers
     private List<JoinMove>? _join;
     private List<long>? _cut;
     private List<int>? _drop;
+    private List<int>? _jump;
+    private int _number;
     private List<ActionName>? _actions;
     private List<long>? _visits;
     private List<long>? _enter;
@@ -124,8 +126,20 @@ internal struct EventMembers
 
     public FailureWay Way { get; private set; }
 
-    public readonly Moves Moves => (_emit ?? (object?)_end ?? (object?)_open ?? (object?)_close ?? (object?)_join ?? (object?)_cut ?? _drop) is null ? Moves.None
-        : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []) { Joins = _join ?? [], Cut = _cut ?? [], Dropped = _drop ?? [] };
+    public bool Early { get; private set; }
+
+    public JsonElement? Finish { get; private set; }
+
+    public JsonElement? Meta { get; private set; }
+
+    public bool Reruns { get; private set; }
+
+    public string? Node { get; private set; }
+
+    public readonly int Number => Math.Max(_number, 1);
+
+    public readonly Moves Moves => (_emit ?? (object?)_end ?? (object?)_open ?? (object?)_close ?? (object?)_join ?? (object?)_cut ?? (object?)_drop ?? _jump) is null ? Moves.None
+        : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []) { Joins = _join ?? [], Cut = _cut ?? [], Dropped = _drop ?? [], Jumped = _jump ?? [] };
 
     public void ReadFrom(ref EventScan scan, StateJournaling journaling)
     {
@@ -143,13 +157,20 @@ internal struct EventMembers
         {
             case Member.At: At = scan.Time(); break;
             case Member.Visit: Visit = scan.Visit(); break;
-            case Member.Emit: EventMoves.Read(ref scan, _emit = []); break;
+            case Member.Emit: EventMoves.Read(ref scan, _emit = [], journaling); break;
             case Member.End: EventMoves.Read(ref scan, _end = []); break;
-            case Member.Open: EventMoves.Read(ref scan, _open = []); break;
+            case Member.Open: EventMoves.Read(ref scan, _open = [], journaling); break;
             case Member.Close: EventMoves.Read(ref scan, _close = []); break;
             case Member.Join: EventJoins.Read(ref scan, _join = []); break;
             case Member.Cut: _cut = ReadVisits(ref scan); break;
             case Member.Drop: EventMoves.Read(ref scan, _drop = []); break;
+            case Member.Jump: EventMoves.Read(ref scan, _jump = [], least: 0); break;
+            case Member.Early: Early = scan.Flag(); break;
+            case Member.Finish: Finish = ReadValue(ref scan, journaling); break;
+            case Member.Meta: Meta = ReadValue(ref scan, journaling); break;
+            case Member.Reruns: Reruns = scan.Flag(); break;
+            case Member.Node: Node = scan.Text(); break;
+            case Member.Number: _number = scan.Count(least: 1); break;
             case Member.Way: Way = EventJoins.ReadWay(ref scan); break;
             case Member.Patch or Member.Input: _patch = ReadPatch(ref scan, journaling); break;
             case Member.Actions: _actions = ReadActions(ref scan); break;
@@ -181,7 +202,7 @@ internal struct EventMembers
             case Member.Anew: Anew = scan.Flag(); break;
             case Member.Cause: Cause = Causes.Read(ref scan); break;
             case Member.Owes: Owes = scan.Flag(); break;
-            case Member.Undo: Undo = ReadUndo(ref scan, journaling); break;
+            case Member.Undo: Undo = ReadValue(ref scan, journaling); break;
             case Member.Clean: Clean = scan.Flag(); break;
             case Member.NewKeys: NewKeys = scan.Flag(); break;
             case Member.Reason: Reason = scan.Text(); break;
@@ -201,13 +222,14 @@ internal struct EventMembers
         }
     }
 
-    private static JsonElement ReadUndo(ref EventScan scan, StateJournaling journaling)
+    /// <summary>A value that says for itself where it lies.</summary>
+    public static JsonElement ReadValue(ref EventScan scan, StateJournaling journaling)
     {
         using var json = scan.Document();
-        var undo = json.RootElement;
-        return undo.ValueKind == JsonValueKind.Object && (undo.TryGetProperty("v"u8, out _) || undo.TryGetProperty("b"u8, out _))
-            ? undo.JsonOf(journaling)
-            : throw new JsonException("What Exec returned is neither here ('v') nor in a blob ('b').");
+        var value = json.RootElement;
+        return value.ValueKind == JsonValueKind.Object && (value.TryGetProperty("v"u8, out _) || value.TryGetProperty("b"u8, out _))
+            ? value.JsonOf(journaling)
+            : throw new JsonException("A value is neither here ('v') nor in a blob ('b').");
     }
 
     /// <summary>A value that lies beside the event, because it is large. It stands for the one member that may be so large in its event.</summary>

@@ -36,5 +36,6 @@ internal static class EventNames
     public const string ChildEnded = "child-ended";
     public const string ChildCancelled = "child-cancelled";
     public const string ParentTold = "parent-told";
+    public const string CheckpointTaken = "checkpoint-taken";
     public const string FrameFailed = "frame-failed";
 }

@@ -48,6 +48,7 @@ internal static partial class EventWriter
             CompensationAttemptFailed failed => Write(json, failed),
             VisitCompensated compensated => Write(json, compensated),
             CompensationFailed failed => Write(json, failed),
+            CheckpointTaken taken => Write(json, taken, journaling),
             RunFailed => EventNames.RunFailed,
             RunPaused => EventNames.RunPaused,
             RunContinued => EventNames.RunContinued,
@@ -67,7 +68,9 @@ internal static partial class EventWriter
             WriteLarge(json, Member.Result, result, journaling);
         if (completed.Undo is { } undo)
             WriteUndo(json, undo, journaling);
-        EventMoves.Write(json, completed.Moves);
+        if (completed.Terminates is { } finish)
+            WriteFinish(json, finish, journaling);
+        EventMoves.Write(json, completed.Moves, journaling);
         return EventNames.VisitCompleted;
     }
 
@@ -107,6 +110,8 @@ internal static partial class EventWriter
     {
         if (!completed.Action.IsDefault)
             json.WriteString(Member.Action.Text(), completed.Action.Value);
+        if (completed.IsEarly)
+            json.WriteBoolean(Member.Early.Text(), true);
         return EventNames.RunCompleted;
     }
 

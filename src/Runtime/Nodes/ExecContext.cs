@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -100,6 +101,31 @@ public sealed partial class ExecContext
         var saved = _port.Progress;
         cursor = saved is { } value ? value.Deserialize((JsonTypeInfo<T>)_port.Serialization.Json.GetTypeInfo(typeof(T))) : default;
         return saved is not null;
+    }
+
+    /// <summary>How many iterations of the node came before this visit (<see cref="NodeContext.Iterate()"/>); 0 for the visit that the run came to.</summary>
+    public int Iteration => _port.Iteration;
+
+    /// <summary>Whether the visit has data: of an iteration, or of the dynamic work it belongs to.</summary>
+    public bool HasData => _port.Data is not null;
+
+    /// <summary>The data of the visit; see <see cref="NodeContext.Data{T}"/>. It is journaled, so it is the same for every attempt.</summary>
+    /// <exception cref="DynamicWorkException">The visit has no data.</exception>
+    /// <exception cref="StateShapeException">The data is no <typeparamref name="T"/>.</exception>
+    public T Data<T>() => TryGetData<T>(out var data) ? data : throw TaskErrors.NoData(RunId, Node);
+
+    /// <summary>The data of the visit, if it has any.</summary>
+    /// <exception cref="StateShapeException">The data is no <typeparamref name="T"/>.</exception>
+    public bool TryGetData<T>([MaybeNullWhen(false)] out T data) => TaskErrors.TryRead(_port, out data);
+
+    /// <summary>Takes a checkpoint now: a version of the run that can be listed and resumed from, and that runs this visit again then.</summary>
+    /// <param name="metadata">Shown with the checkpoint.</param>
+    /// <exception cref="VisitSealedException">The attempt is over.</exception>
+    /// <exception cref="StateValueRefusedException">JSON would not carry the metadata whole.</exception>
+    public ValueTask CheckpointAsync<T>(T metadata)
+    {
+        RefuseItem("CheckpointAsync");
+        return _port.CheckpointAsync(TaskData.Freeze(metadata, "metadata of a checkpoint", _port.Serialization));
     }
 
     /// <summary>Streams a piece of output, such as tokens of a model, to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>

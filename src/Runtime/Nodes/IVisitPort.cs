@@ -84,6 +84,21 @@ internal interface IVisitPort
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
     ValueTask<WaitOutcome> WaitAsync(WaitRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Where the node is in its flow; null where there is no flow that work could be added to.</summary>
+    FlowNode? Place { get; }
+
+    /// <summary>The flows around the visit that were drawn, nearest first: work belongs to the first one that knows its nodes.</summary>
+    IEnumerable<FlowDefinition> FlowsAround { get; }
+
+    /// <summary>The data of the visit: of its iteration, else of its node in the work it belongs to, else of that work; null when there is none.</summary>
+    JsonElement? Data { get; }
+
+    /// <summary>How many iterations of the node came before.</summary>
+    int Iteration { get; }
+
+    /// <summary>Journals a checkpoint before the visit ends; completes after the commit.</summary>
+    ValueTask CheckpointAsync(JsonElement? metadata);
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

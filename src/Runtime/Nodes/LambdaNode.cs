@@ -36,6 +36,14 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, NodeContext, ActionName> post)
         => Posts(post, (c, _, exec) => new(post(c.State, exec, c)));
 
+    /// <summary>Writes the state, with the visit's context at hand; the action is <see cref="ActionName.Default"/>.</summary>
+    public LambdaNode<TPrep, TExec> Post(Action<SharedState, TExec, NodeContext> post)
+        => Posts(post, (c, _, exec) =>
+        {
+            post(c.State, exec, c);
+            return default;
+        });
+
     /// <summary>Writes the state and names the action, asynchronously.</summary>
     [OverloadResolutionPriority(1)]
     public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, Task<ActionName>> post)

@@ -53,5 +53,18 @@ public sealed class NodeBuilder
     public LambdaNode<NoPrep, NoPrep> Post(Action<SharedState> post)
         => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _) => post(state));
 
+    /// <summary>Only writes the state and names the action, with the visit's context at hand.</summary>
+    public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, NodeContext, ActionName> post)
+        => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _, context) => post(state, context));
+
+    /// <summary>Only writes the state, with the visit's context at hand; the action is <see cref="ActionName.Default"/>.</summary>
+    public LambdaNode<NoPrep, NoPrep> Post(Action<SharedState, NodeContext> post)
+        => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _, context) => post(state, context));
+
+    /// <summary>Only writes the state and names the action, asynchronously, with the visit's context at hand.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, NodeContext, Task<ActionName>> post)
+        => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _, context) => post(state, context));
+
     private PrepStage<NoPrep> WithoutPrep(Delegate given) => new(_name, given, _ => default);
 }

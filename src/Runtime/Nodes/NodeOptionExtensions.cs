@@ -46,6 +46,15 @@ public static class NodeOptionExtensions
         return node;
     }
 
+    /// <summary>Bounds how often a visit of the node may be followed by an iteration: see <see cref="NodeOptions.MaxIterations"/>.</summary>
+    public static TNode MaxIterations<TNode>(this TNode node, int limit)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Options.MaxIterations = limit;
+        return node;
+    }
+
     /// <summary>Names the actions the node may return; the flow warns of those that lead nowhere.</summary>
     public static TNode Actions<TNode>(this TNode node, params ReadOnlySpan<ActionName> actions)
         where TNode : Node

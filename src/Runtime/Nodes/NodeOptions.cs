@@ -119,6 +119,7 @@ public sealed partial class NodeOptions
         Actions = other.Actions;
         ActionsAreStrict = other.ActionsAreStrict;
         CopySagaFrom(other);
+        CopyDynamicFrom(other);
         IsChanged = other.IsChanged;
     }
 

@@ -5,6 +5,9 @@ internal sealed class NodePart(Node node, ActionName action) : FlowPart
 {
     public Node Node => node;
 
+    /// <summary>The action by which it is left.</summary>
+    public ActionName Action => action;
+
     /// <summary>Whether it says nothing but the node.</summary>
     public bool IsPlain => action.IsDefault;
 

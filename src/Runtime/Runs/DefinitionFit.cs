@@ -36,6 +36,13 @@ internal sealed class DefinitionFit
         var fit = new DefinitionFit(then, now);
         foreach (var frame in state.Frames.OrderBy(frame => frame.Id))
             fit.Find(frame);
+        // Of added work everything has to be there that it names, also what it has not come to.
+        foreach (var frame in state.Frames.Where(frame => frame.Work is not null).OrderBy(frame => frame.Id))
+        {
+            foreach (var leaf in frame.Work!.Shape.Leaves())
+                fit.Compare(frame, leaf.Alias ?? leaf.Name);
+        }
+
         foreach (var visit in state.Visits)
             fit.Compare(state.Frame(visit.Frame), visit.Node);
         foreach (var frame in state.Frames.OrderBy(frame => frame.Id))
@@ -61,9 +68,13 @@ internal sealed class DefinitionFit
             return known;
         Place? place = null;
         if (frame.Parent is null)
-            place = new Place([_then.Root], [_now.Root]);
+            place = new Place([_then.Root], [_now.Root], null);
+        else if (frame.Work is { } task)
+            place = Find(frame.Parent) is { } home ? home with { Work = task } : null;
+        else if (Find(frame.Parent) is { Work: { } around } made && around.Shape.RegisteredOf(frame.Node) is null)
+            place = made;
         else if (Find(frame.Parent) is { } outer && Compare(frame.Parent, frame.Node) is var (then, now))
-            place = _then.Into(outer.Then, then) is { } old && _now.Into(outer.Now, now) is { } present ? new Place(old, present) : null;
+            place = _then.Into(outer.Then, then) is { } old && _now.Into(outer.Now, now) is { } present ? new Place(old, present, null) : null;
         return _places[frame] = place;
     }
 
@@ -73,6 +84,14 @@ internal sealed class DefinitionFit
         if (Find(frame) is not { } place)
             return null;
         var path = RunState.NodePath(frame, node);
+        if (place.Work is { } task)
+        {
+            // What was made for the work, a group or its gate, is in no definition.
+            if (task.Shape.RegisteredOf(node) is not { } known)
+                return null;
+            node = known;
+        }
+
         if (!place.Then[^1].Nodes.TryGetValue(node, out var then))
         {
             Note(path, $"node '{path}' is not in the definition that the run was started with");
@@ -94,7 +113,9 @@ internal sealed class DefinitionFit
         if (_seen.Add(path))
         {
             CompareTraits(path, then, now);
-            CompareEdges(path, then, now);
+            // In added work a node has the edges of the work.
+            if (place.Work is null)
+                CompareEdges(path, then, now);
         }
 
         return (then, now);
@@ -167,6 +188,6 @@ internal sealed class DefinitionFit
             _misfits.Add(misfit);
     }
 
-    /// <summary>The flows around a place in both definitions, outermost first.</summary>
-    private sealed record Place(IReadOnlyList<FlowShape> Then, IReadOnlyList<FlowShape> Now);
+    /// <summary>The flows around a place in both definitions, outermost first, and the added work that the place is in.</summary>
+    private sealed record Place(IReadOnlyList<FlowShape> Then, IReadOnlyList<FlowShape> Now, TaskFacts? Work);
 }

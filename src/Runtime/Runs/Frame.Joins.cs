@@ -106,8 +106,8 @@ internal sealed partial class Frame
         joins.Add(join);
     }
 
-    /// <summary>Whether joins are to be looked at: what they waited for may have gone, or nothing is known of it yet, or nothing else is left.</summary>
-    public bool IsInDoubt() => Waiting > 0 && (_doubtful is null or { Count: > 0 } || Live == 0);
+    /// <summary>Whether joins are to be looked at: what they waited for may have gone, or nothing is known of it yet, or nothing else is left but added work.</summary>
+    public bool IsInDoubt() => Waiting > 0 && (_doubtful is null or { Count: > 0 } || Live == Tasks);
 
     /// <summary>The joins to be looked at, as what they waited for may have gone.</summary>
     public List<JoinState> TakeDoubtful()

@@ -51,8 +51,8 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
     /// <summary>Explicit exit, else the last action when one token ended, else default.</summary>
     public ActionName Outcome => HasExit ? Exit : EndedTokens == 1 ? LastAction : ActionName.Default;
 
-    /// <summary>Names the frame over restarts: the nodes and visit numbers on the way in.</summary>
-    public string Path => parent is null ? "" : $"{parent.Path}{Escaped(node)}#{number}/";
+    /// <summary>Names the frame over restarts: the nodes and visit numbers on the way in; for added work its id and the visit that added it, behind a mark no name has.</summary>
+    public string Path => parent is null ? "" : Work is { } task ? $"{parent.Path}~{Escaped(task.Id)}#{number}/" : $"{parent.Path}{Escaped(node)}#{number}/";
 
     /// <summary>The failure that led into the frame, where it stands behind an error boundary; each try of the nested flow gets it.</summary>
     public RunError? EntryError { get; set; }

@@ -16,6 +16,12 @@ internal static class FrameImage
             json.WriteNumber("number"u8, frame.Number);
         }
 
+        if (frame.Work is { } task)
+        {
+            json.WritePropertyName("task"u8);
+            task.WriteTo(json, journaling);
+        }
+
         json.WriteCount("live"u8, frame.Live);
         json.WriteCount("active"u8, frame.Active);
         json.WriteCount("ended"u8, frame.EndedTokens);
@@ -33,6 +39,14 @@ internal static class FrameImage
         foreach (var (node, count) in frame.VisitCounts.OrderBy(count => count.Key, StringComparer.Ordinal))
             json.WriteNumber(node, count);
         json.WriteEndObject();
+        if (frame.Added.Count > 0)
+        {
+            json.WriteStartObject("added"u8);
+            foreach (var (node, times) in frame.Added)
+                json.WriteNumber(node, times);
+            json.WriteEndObject();
+        }
+
         if (frame.EarlierNodes.Count > 0)
         {
             json.WriteStartArray("earlier"u8);
@@ -69,6 +83,12 @@ internal static class FrameImage
         frame.EntryError = json.ErrorOrNull("entryError"u8);
         foreach (var count in json.GetProperty("counts"u8).EnumerateObject())
             frame.CountVisit(count.Name, count.Value.GetInt32());
+        if (json.TryGetProperty("added"u8, out var added))
+        {
+            foreach (var node in added.EnumerateObject())
+                frame.CountAdded(node.Name, node.Value.GetInt32());
+        }
+
         if (json.TryGetProperty("earlier"u8, out var earlier))
             frame.LeaveToEarlier(earlier.EnumerateArray().Select(node => node.GetString()!));
         if (json.TryGetProperty("joins"u8, out var joins))

@@ -23,9 +23,9 @@ internal sealed class JoinSearch(RunState head, Frame frame, JoinMap map)
             decided.Add((place, place.Join.Kind != JoinKind.AtLeast ? JoinVerdict.Fires : place.Join.IsBypassedWhenUnreachable ? JoinVerdict.Bypassed : JoinVerdict.Fails));
         }
 
-        if (decided.Count == 0 && frame.Live == 0)
+        if (decided.Count == 0 && frame.Live == frame.Tasks)
         {
-            // Only tokens that wait are left, each for another one: nothing will ever come.
+            // Only tokens that wait are left, each for another one: nothing will ever come. Added work never comes to a join around it.
             var waiting = frame.Joins.Where(join => join.IsWaiting).Select(Place).ToList();
             var passedOver = waiting.Where(place => place.Join.IsBypassedWhenUnreachable).ToList();
             decided.AddRange(passedOver.Count > 0 ? passedOver.Select(place => (place, JoinVerdict.Bypassed)) : waiting.Select(place => (place, JoinVerdict.Fails)));

@@ -69,6 +69,12 @@ internal sealed partial class MovePlan
         }
 
         _closed.Add(frame.Id);
+        if (frame.Work is not null)
+        {
+            CloseEmptied(frame.Parent);
+            return;
+        }
+
         var outcome = OutcomeOf(frame);
         Route(frame.Parent, turn.OuterPlace(frame), [outcome]);
         CloseEmptied(frame.Parent);
@@ -205,7 +211,7 @@ internal sealed partial class MovePlan
         foreach (var emission in _emitted)
             count += emission.Frame == level.Id && IsIn(emission.Node) ? 1 : 0;
         foreach (var opening in _opened)
-            count += opening.Parent == level.Id && IsIn(opening.Node) ? 1 : 0;
+            count += opening.Parent == level.Id && opening.Work is null && IsIn(opening.Node) ? 1 : 0;
         foreach (var join in loop.Joins)
             count += DraftOrState(level, join) is (JoinStatus.Open, > 0) ? 1 : 0;
         return count;

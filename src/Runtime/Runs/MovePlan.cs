@@ -25,9 +25,9 @@ internal sealed partial class MovePlan(Turn turn)
 
     public Moves Moves()
     {
-        if (_joined is null && _cut is null)
+        if (_joined is null && _cut is null && _jumped is null)
             return _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted, _ended, _opened, _closed);
-        return new Moves(_emitted, _ended, _opened, _closed) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped ?? [] };
+        return new Moves(_emitted, _ended, _opened, _closed) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped ?? [], Jumped = _jumped ?? [] };
     }
 
     /// <summary>Puts the first token into a flow, at its start.</summary>
@@ -89,7 +89,8 @@ internal sealed partial class MovePlan(Turn turn)
             }
 
             _closed.Add(frame.Id);
-            Route(frame.Parent, turn.OuterPlace(frame), [outcome]);
+            if (frame.Work is null)
+                Route(frame.Parent, turn.OuterPlace(frame), [outcome]);
             frame = frame.Parent;
         }
     }
@@ -246,7 +247,7 @@ internal sealed partial class MovePlan(Turn turn)
             _planned = [];
             foreach (var emission in _emitted)
                 CountIn(emission.Frame, emission.Node);
-            foreach (var opening in _opened)
+            foreach (var opening in _opened.Where(opening => opening.Work is null))
                 CountIn(opening.Parent, opening.Node);
         }
 

@@ -11,6 +11,9 @@ internal sealed record TokenEmission(long Visit, string Node, int Number, int Fr
     /// <summary>Attempts of the visit that were made before, where it takes up again a visit that had failed and was left behind.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Of an iteration: which one it is; else null.</summary>
+    public IterationFacts? Iterated { get; init; }
+
     /// <summary>The node's place in the definition, if the decider of this process emitted the token. Never journaled; saves a look-up.</summary>
     public FlowNode? Place { get; init; }
 }
@@ -20,7 +23,11 @@ internal sealed record TokenEmission(long Visit, string Node, int Number, int Fr
 /// <param name="Parent">The frame that holds the node which stands for the flow.</param>
 /// <param name="Node">That node's name.</param>
 /// <param name="Number">Which entry into that node of the parent frame it is, from 1.</param>
-internal sealed record FrameOpening(int Id, int Parent, string Node, int Number);
+internal sealed record FrameOpening(int Id, int Parent, string Node, int Number)
+{
+    /// <summary>The work that a visit has added, if the frame is opened for that; its node is then a name made of the work's id.</summary>
+    public TaskFacts? Work { get; init; }
+}
 
 /// <summary>A token that ended in a frame.</summary>
 /// <param name="Frame">The frame.</param>
@@ -49,6 +56,9 @@ internal sealed record Moves(
 
     /// <summary>Nested flows that are cut off with everything in them.</summary>
     public IReadOnlyList<int> Dropped { get; init; } = [];
+
+    /// <summary>Frames in which a token was put where no edge leads.</summary>
+    public IReadOnlyList<int> Jumped { get; init; } = [];
 
     public bool IsEmpty => Emitted.Count == 0 && Ended.Count == 0 && Opened.Count == 0 && Closed.Count == 0 && Joins.Count == 0 && Cut.Count == 0 && Dropped.Count == 0;
 }

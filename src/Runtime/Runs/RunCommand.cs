@@ -67,6 +67,9 @@ internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt
         get => _undo?.Value;
         init => _undo = KeptJson.Of(value);
     }
+
+    /// <summary>What Post has asked of the run beside its actions; usually null.</summary>
+    public DynamicWork? Work { get; init; }
 }
 
 /// <summary>An attempt of Exec failed.</summary>

@@ -68,7 +68,9 @@ internal static partial class RunDecider
         foreach (var visit in turn.Head.Visits.Where(visit => visit.Failed || visit.Interrupted))
             (plan.Resume(visit, retry.NewKeys) ? entered : again).Add(visit.Id);
         turn.Write(new RunRetried(turn.At, again, retry.NewKeys) { Entered = entered, Moves = plan.Moves() });
-        if (plan.Trips is null && turn.Head.Root.Live == 0)
+        if (turn.Head.Termination is not null)
+            Terminate(turn);
+        else if (plan.Trips is null && turn.Head.Root.Live == 0)
             turn.Write(new RunCompleted(turn.At, turn.Head.Root.Outcome));
         else
             Settle(turn, plan, turn.Head.Root, retry.Jitter);

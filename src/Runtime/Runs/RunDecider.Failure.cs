@@ -9,7 +9,7 @@ internal static partial class RunDecider
     {
         var frame = turn.Head.Frame(visit.Frame);
         var way = FailureWay.Usual;
-        var plan = IsBrokenTwice(visit, error) || IsUnmetTwice(turn, error) ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way);
+        var plan = IsBrokenTwice(visit, error) || IsUnmetTwice(turn, error) ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way, visit);
         if (plan is null)
         {
             plan = new MovePlan(turn);
@@ -44,11 +44,13 @@ internal static partial class RunDecider
 
     /// <summary>Leads the token of a node that failed for good to its boundary, or on as if it were done.</summary>
     /// <returns>Null when nothing takes the failure.</returns>
-    private static MovePlan? LeadOn(Turn turn, Frame frame, FlowNode place, ref RunError error, ref FailureWay way)
+    private static MovePlan? LeadOn(Turn turn, Frame frame, FlowNode place, ref RunError error, ref FailureWay way, Visit? visit = null)
     {
         var plan = new MovePlan(turn);
         if (place.ErrorBoundary is { } handler)
             plan.Leave(frame, place, turn.FlowOf(frame).Find(handler)!, error);
+        else if (place.ContinuesOnError && !Limits.IsBroken(error) && visit is not null)
+            plan.Leave(visit, place, OnlyDefault, work: null);
         else if (place.ContinuesOnError && !Limits.IsBroken(error))
             plan.Leave(frame, place, OnlyDefault);
         else
@@ -147,6 +149,14 @@ internal static partial class RunDecider
     /// <returns>Whether the failure is settled here.</returns>
     private static bool LeaveFailed(Turn turn, Frame frame, double jitter)
     {
+        if (frame.Work is not null)
+        {
+            // Nobody stands for added work in the flow around it, so its failure is one of that flow.
+            var lost = turn.Head.FailedVisits.First(visit => IsInside(turn.Head.Frame(visit.Frame), frame)).Failure!;
+            turn.Write(new FrameFailed(turn.At, frame.Id, lost, Moves.None) { Way = WayOf(turn.FlowOf(frame.Parent!)) });
+            return false;
+        }
+
         var outer = turn.OuterPlace(frame);
         var failed = turn.Head.FailedVisits.Where(visit => IsInside(turn.Head.Frame(visit.Frame), frame)).ToList();
         var error = failed[0].Failure!;

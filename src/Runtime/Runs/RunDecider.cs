@@ -31,6 +31,7 @@ internal static partial class RunDecider
             CompleteStep step => Keep(turn, step),
             SaveProgress save => Keep(turn, save),
             CompleteItems items => Keep(turn, items),
+            TakeCheckpoint take => Keep(turn, take),
             Recover recover => Recover(turn, recover),
             PauseRun => Pause(turn),
             ContinueRun => Continue(turn),
@@ -82,19 +83,28 @@ internal static partial class RunDecider
         }
 
         // Whatever else a visit may ask for has to keep it from going straight on.
-        if (StraightOn(turn, visit, turn.Place(visit), complete.Actions) is { } straight)
+        if (complete.Work is null && visit.Set == 0 && StraightOn(turn, visit, turn.Place(visit), complete.Actions) is { } straight)
         {
             turn.Write(Completed(straight));
             return Refusal.None;
         }
 
         var plan = new MovePlan(turn);
-        plan.Leave(visit, turn.Place(visit), complete.Actions);
+        if (complete.Work is null && visit.Set == 0)
+        {
+            plan.Leave(visit, turn.Place(visit), complete.Actions);
+        }
+        else if (Lead(turn, plan, visit, complete) is { } refused)
+        {
+            OweIfDone(turn, visit, ExecEffect.Done, complete.Undo);
+            FailVisit(turn, visit, RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt, refused), complete.Jitter);
+            return Refusal.None;
+        }
+
         if (plan.Conflict is { } exits)
         {
-            var path = turn.Head.NodePath(visit);
             OweIfDone(turn, visit, ExecEffect.Done, complete.Undo);
-            FailVisit(turn, visit, RunError.Of(path, visit.Number, NodePhase.Post, visit.Attempt,
+            FailVisit(turn, visit, RunError.Of(turn.Head.NodePath(visit), visit.Number, NodePhase.Post, visit.Attempt,
                 new ExitConflictException(turn.Head.RunId, exits.Path, exits.First, exits.Second)), complete.Jitter);
             return Refusal.None;
         }
@@ -107,12 +117,14 @@ internal static partial class RunDecider
             return Refusal.None;
         }
 
+        var path = complete.Work is null ? "" : turn.Head.NodePath(visit);
         turn.Write(Completed(plan.Moves()));
-        Settle(turn, plan, frame, complete.Jitter);
+        if (!FollowUp(turn, (visit.Id, path, visit.Number), complete))
+            Settle(turn, plan, frame, complete.Jitter);
         return Refusal.None;
 
         VisitCompleted Completed(Moves moves)
-            => new(turn.At, visit.Id, complete.Actions, complete.Patch, moves) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null };
+            => new(turn.At, visit.Id, complete.Actions, complete.Patch, moves) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null, Terminates = complete.Work?.Terminates };
     }
 
     private static Refusal Fail(Turn turn, FailAttempt fail)

@@ -53,6 +53,7 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
 {
     private readonly KeptJson? _result;
     private readonly KeptJson? _undo;
+    private readonly KeptJson? _terminates;
 
     /// <summary>The node's result, where the flow keeps it.</summary>
     public JsonElement? Result
@@ -66,6 +67,13 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
     {
         get => _undo?.Value;
         init => _undo = KeptJson.Of(value);
+    }
+
+    /// <summary>The result with which it asks the run to complete early; JSON null for none, null when it does not ask.</summary>
+    public JsonElement? Terminates
+    {
+        get => _terminates?.Value;
+        init => _terminates = KeptJson.Of(value);
     }
 }
 
@@ -138,8 +146,12 @@ internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits,
     public Moves Moves { get; init; } = Moves.None;
 }
 
-/// <summary>No token is left.</summary>
-internal sealed record RunCompleted(DateTimeOffset At, ActionName Action) : RunEvent(At);
+/// <summary>No token is left, or a visit has completed the run early.</summary>
+internal sealed record RunCompleted(DateTimeOffset At, ActionName Action) : RunEvent(At)
+{
+    /// <summary>Whether a visit asked for it, so that everything else that is under way is dropped.</summary>
+    public bool IsEarly { get; init; }
+}
 
 /// <summary>A failure that no boundary took; every visit beside it has ended.</summary>
 internal sealed record RunFailed(DateTimeOffset At) : RunEvent(At);

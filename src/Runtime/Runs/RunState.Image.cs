@@ -57,6 +57,7 @@ internal sealed partial class RunState
         WriteSaga(json, journaling);
         WriteChildren(json, journaling);
         WriteWaits(json, journaling);
+        WriteDynamic(json, journaling);
         json.WriteEndObject();
     }
 
@@ -98,6 +99,7 @@ internal sealed partial class RunState
         state.ReadSaga(json, journaling);
         state.ReadChildren(json, journaling);
         state.ReadWaits(json, journaling);
+        state.ReadDynamic(json, journaling);
         return state;
     }
 
@@ -107,7 +109,10 @@ internal sealed partial class RunState
         var id = json.GetProperty("id"u8).GetInt32();
         if (id != 0)
         {
-            _frames.Add(id, new Frame(id, Frame(json.GetProperty("around"u8).GetInt32()), json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32()));
+            var around = Frame(json.GetProperty("around"u8).GetInt32());
+            var task = json.TryGetProperty("task"u8, out var work) ? TaskJson.Read(work, journaling) : null;
+            around.Tasks += task is null ? 0 : 1;
+            _frames.Add(id, new Frame(id, around, json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32()) { Work = task });
             Keep(id, FrameRecordImage.ReadRecord(json, journaling));
         }
 

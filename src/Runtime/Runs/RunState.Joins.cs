@@ -44,7 +44,7 @@ internal sealed partial class RunState
 
         foreach (var inner in _frames.Values)
         {
-            if (inner.Parent == frame)
+            if (inner.Parent == frame && inner.Work is null)
                 tokens[inner.Node] = tokens.GetValueOrDefault(inner.Node) + 1;
         }
 

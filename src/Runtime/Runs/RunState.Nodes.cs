@@ -39,8 +39,9 @@ internal sealed partial class RunState
 
     private void KeepPassed(Frame frame)
     {
-        if (frame.Visited.Any())
-            PassedIn(frame).Add(frame.Visited);
+        // Added work that is done leaves nothing in the state, as there may be any amount of it.
+        if ((frame.Visited.Any() || frame.Added.Count > 0) && !IsInTask(frame))
+            PassedIn(frame).Add(frame.Visited.Concat(frame.Added.Keys));
     }
 
     /// <summary>A frame goes: what it has left of its nodes is kept by the frame around.</summary>
@@ -50,6 +51,8 @@ internal sealed partial class RunState
         Keep(frame.Id, FrameRecord.None);
         Keep(frame.Parent.Id, isCut ? around.CutOff(frame.Node, left) : around.Left(frame.Node, left));
     }
+
+    private static bool IsInTask(Frame? frame) => frame is not null && (frame.Work is not null || IsInTask(frame.Parent));
 
     private PassedNodes PassedIn(Frame frame) => frame.Parent is null ? Passed : PassedIn(frame.Parent).Into(frame.Node);
 

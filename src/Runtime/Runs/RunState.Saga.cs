@@ -35,7 +35,7 @@ internal sealed partial class RunState
         if (_compensations.Remove(visit.Id, out var known))
             _owed.Remove(known);
         var frame = Frame(visit.Frame);
-        var owed = new Compensation(visit.Id, PathOf(frame, visit.Node), visit.Number, VisitKey.Of(RunId, frame.Path, visit), visit.Prep!.Value, Version)
+        var owed = new Compensation(visit.Id, RegisteredPath(frame, visit.Node), visit.Number, VisitKey.Of(RunId, frame.Path, visit), visit.Prep!.Value, Version)
         {
             Result = result,
             Status = status,
@@ -152,13 +152,4 @@ internal sealed partial class RunState
 
     private Compensation Owed(long visit)
         => _compensations.TryGetValue(visit, out var owed) && owed.Status == CompensationStatus.Owed ? owed : throw Broken($"no compensation is owed for visit {visit}");
-
-    private static string[] PathOf(Frame frame, string node)
-    {
-        var path = new string[frame.Depth + 1];
-        path[^1] = node;
-        for (var (outer, at) = (frame, frame.Depth - 1); outer.Parent is not null; outer = outer.Parent, at--)
-            path[at] = outer.Node;
-        return path;
-    }
 }

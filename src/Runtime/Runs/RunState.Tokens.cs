@@ -5,6 +5,8 @@ internal sealed partial class RunState
 {
     private void Apply(Moves moves)
     {
+        for (var i = 0; i < moves.Jumped.Count; i++)
+            Frame(moves.Jumped[i]).ForgetSearches();
         // By index: most lists are empty, and every hop of every run comes by here.
         for (var i = 0; i < moves.Opened.Count; i++)
             Open(moves.Opened[i]);
@@ -19,7 +21,8 @@ internal sealed partial class RunState
         {
             var frame = Frame(moves.Closed[i]);
             Close(frame, isCut: false);
-            Keep(frame.Parent!.Id, Record.Of(frame.Parent.Id).Done(frame.Node, null));
+            if (frame.Work is null)
+                Keep(frame.Parent!.Id, Record.Of(frame.Parent.Id).Done(frame.Node, null));
         }
     }
 
@@ -27,9 +30,19 @@ internal sealed partial class RunState
     {
         var parent = Frame(opening.Parent);
         parent.Live++;
-        parent.CountVisit(opening.Node, opening.Number);
-        parent.Come(opening.Node);
-        _frames.Add(opening.Id, new Frame(opening.Id, parent, opening.Node, opening.Number));
+        if (opening.Work is { } task)
+        {
+            parent.Tasks++;
+            foreach (var leaf in task.Shape.Leaves())
+                parent.CountAdded(leaf.Name, 1);
+        }
+        else
+        {
+            parent.CountVisit(opening.Node, opening.Number);
+            parent.Come(opening.Node);
+        }
+
+        _frames.Add(opening.Id, new Frame(opening.Id, parent, opening.Node, opening.Number) { Work = opening.Work });
         NextFrame = Math.Max(NextFrame, opening.Id + 1);
     }
 
@@ -45,6 +58,7 @@ internal sealed partial class RunState
             AttemptsBefore = emission.Attempts,
             Due = due,
             Begun = due ?? Now,
+            Iterated = emission.Iterated,
         };
         frame.Live++;
         frame.CountVisit(emission.Node, emission.Number);
@@ -125,9 +139,17 @@ internal sealed partial class RunState
     private void Close(Frame frame, bool isCut)
     {
         _frames.Remove(frame.Id);
+        frame.Parent!.Live--;
+        if (frame.Work is not null)
+        {
+            // The work is done, or dropped: what its nodes have left behind was for its own nodes only, and goes with it.
+            frame.Parent.Tasks--;
+            Keep(frame.Id, FrameRecord.None);
+            return;
+        }
+
         KeepPassed(frame);
         HandOn(frame, isCut);
-        frame.Parent!.Live--;
         frame.Parent.Go(frame.Node);
     }
 
@@ -157,7 +179,8 @@ internal sealed partial class RunState
         Empty(frame, isCut: true);
         Keep(frame.Id, FrameRecord.None);
         frame.LeaveToEarlier(frame.VisitCounts.Keys);
-        PassedIn(frame).ForgetInner();
+        if (!IsInTask(frame))
+            PassedIn(frame).ForgetInner();
         frame.FailedAt = null;
         frame.IsFailing = false;
         frame.Due = null;

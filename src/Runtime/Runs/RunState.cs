@@ -113,6 +113,7 @@ internal sealed partial class RunState
             case VisitCompleted completed: On(completed); break;
             case RunStarted started: On(started); break;
             case RunCompleted completed: On(completed); break;
+            case CheckpointTaken: break;
             case AttemptFailed failed: On(failed); break;
             case VisitFailed failed: On(failed); break;
             case FrameFailed failed: On(failed); break;
@@ -168,6 +169,7 @@ internal sealed partial class RunState
         if (completed.Undo is { } undo)
             Owe(visit, undo);
         Remove(visit);
+        KeepTermination(completed);
         State = State.Apply(completed.Patch);
         Apply(completed.Moves);
     }
@@ -205,6 +207,8 @@ internal sealed partial class RunState
     private void On(RunCompleted completed)
     {
         Action = completed.Action;
+        if (completed.IsEarly)
+            OnEarly();
         End(RunStatus.Completed);
     }
 
@@ -294,7 +298,11 @@ internal sealed partial class RunState
     {
         ResumeClocks(EndedAt);
         if (retried.Anew)
+        {
+            Termination = null;
             BeginAnew();
+        }
+
         HasUndone = false;
         foreach (var id in retried.Visits)
         {

@@ -34,7 +34,19 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
 
     /// <summary>The definition that a frame runs: the flow itself, or that of the nested node it was opened for.</summary>
     public FlowDefinition FlowOf(Frame frame)
-        => frame.Parent is null ? flow : OuterPlace(frame).Node.SubFlow ?? throw Misfit($"node '{frame.Node}' is no nested flow any more");
+        => frame.Parent is null ? flow : frame.Work is { } task ? FlowOf(task, frame.Parent) : OuterPlace(frame).Node.SubFlow ?? throw Misfit($"node '{frame.Node}' is no nested flow any more");
+
+    private FlowDefinition FlowOf(TaskFacts task, Frame around)
+    {
+        try
+        {
+            return task.FlowIn(FlowOf(around));
+        }
+        catch (Exception error) when (error is KeyNotFoundException or FlowBuildException)
+        {
+            throw Misfit($"the flow has no place any more for the added work '{task.Id}': {error.Message}");
+        }
+    }
 
     /// <summary>The place of the node that a nested frame was opened for.</summary>
     public FlowNode OuterPlace(Frame frame)
@@ -42,6 +54,10 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
 
     public FlowNode Place(Visit visit)
         => visit.Place ??= FlowOf(head.Frame(visit.Frame)).Find(visit.Node) ?? throw Misfit($"the flow has no node '{visit.Node}'");
+
+    /// <summary>The definition that a frame of a run runs. Reads only what never changes of a frame.</summary>
+    /// <exception cref="FlowMisfitException">The definition has no such node.</exception>
+    public static FlowDefinition FlowOf(FlowDefinition flow, RunId run, Frame frame) => new Turn(flow, new RunState(run), default, []).FlowOf(frame);
 
     /// <summary>The place of a visit's node in the definition of a run.</summary>
     /// <exception cref="FlowMisfitException">The definition has no such node.</exception>
@@ -58,6 +74,8 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     {
         if (frame.Parent is null)
             return chain;
+        if (frame.Work is not null)
+            return Into(chain, frame.Parent);
         var stand = OuterPlace(frame).Node;
         return Into(chain, frame.Parent).Into(stand).Into(stand.SubFlow!);
     }

@@ -147,6 +147,23 @@ internal sealed partial class Visit
         }
     }
 
+    /// <summary>Of an iteration: which one it is; else null.</summary>
+    public IterationFacts? Iterated
+    {
+        get => _rare?.Iterated;
+        init
+        {
+            if (value is not null)
+                MakeRare().Iterated = value;
+        }
+    }
+
+    /// <summary>How many iterations of the node came before.</summary>
+    public int Iteration => Iterated?.Number ?? 0;
+
+    /// <summary>Of an iteration: the visit that asked for the first one; else 0.</summary>
+    public long Set => Iterated?.Set ?? 0;
+
     private Rarities MakeRare() => _rare ??= new Rarities();
 
     /// <summary>What few visits have, so that the others, of which a run makes many, stay small.</summary>
@@ -159,6 +176,8 @@ internal sealed partial class Visit
         public RunError? Failure { get; set; }
 
         public int KeyGeneration { get; set; }
+
+        public IterationFacts? Iterated { get; set; }
 
         public JsonElement? Prep { get; set; }
 

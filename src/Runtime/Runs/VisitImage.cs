@@ -24,6 +24,9 @@ internal static class VisitImage
         json.WriteFlag("interrupted"u8, visit.Interrupted);
         json.WriteFlag("held"u8, visit.IsHeldBack);
         json.WriteCount("keys"u8, visit.KeyGeneration);
+        json.WriteJson("data", visit.Iterated?.Data, journaling);
+        json.WriteCount("iteration"u8, visit.Iteration);
+        json.WriteCount("set"u8, visit.Set);
         json.WriteText("awaits"u8, visit.AwaitedChild?.Value);
         visit.Child?.WriteTo(json, journaling);
         json.WriteFlag("mayOwe"u8, visit.MayOwe);
@@ -89,6 +92,7 @@ internal static class VisitImage
         Interrupted = json.Flag("interrupted"u8),
         IsHeldBack = json.Flag("held"u8),
         KeyGeneration = json.Count("keys"u8),
+        Iterated = json.TryGetProperty("set"u8, out var set) ? new IterationFacts(json.Count("iteration"u8), set.GetInt64(), json.JsonOrNull("data"u8, journaling)) : null,
         AwaitedChild = json.TextOrNull("awaits"u8) is { } child ? new RunId(child) : default(RunId?),
         Child = ChildImage.ReadOutcome(json, journaling),
         SuspendedAt = json.TimeOrNull("suspended"u8),

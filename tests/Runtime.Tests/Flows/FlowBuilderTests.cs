@@ -21,6 +21,7 @@ public class FlowBuilderTests
         ["several-starts"] = (() => Flow.Named("f").Add(A).Add(B), ["'a'", "'b'", "StartAt"]),
         ["second-start"] = (() => Flow.Named("f").StartAt(A).StartAt(B), ["'a'", "b"]),
         ["connected-twice"] = (() => Flow.Named("f").StartAt(A).Connect(A, "x", B).Connect(A, "x", A), ["a --x-->", "'b'", "'a'", "Fork"]),
+        ["task-in-drawing"] = (() => Flow.Named("f").Draw(A >> DynamicTask.Of(B, "twice")), ["twice", "DynamicTask"]),
         ["double-target"] = (() => Flow.Named("f").StartAt(A).Fork(A, "x", B, B), ["a --x-->", "'b'"]),
         ["duplicate-name"] = (() => Flow.Named("f").StartAt(A).Connect(A, Step("a")), ["a", "two different nodes"]),
         ["second-boundary"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).OnError(A, A), ["a", "'b'"]),

@@ -46,19 +46,36 @@ internal static class RandomEvents
         from detail in Text.OrNull()
         select new RunError(node, visit, phase, attempts, type, message, detail);
 
+    private static readonly Gen<TaskShape> Leaf =
+        from name in Text from alias in Text.OrNull() from data in Json from has in Flag from action in Action
+        select new TaskShape(TaskForm.Node) { Name = name, Alias = alias, Data = has ? data : null, On = action };
+
+    private static readonly Gen<TaskShape> Shape =
+        from form in Gen.Elements(Enum.GetValues<TaskForm>()) from leaf in Leaf from parts in Leaf.Few() from count in Frame from members in Text.Few() from action in Action
+        select form switch
+        {
+            TaskForm.Node => leaf,
+            TaskForm.Group => new TaskShape(form) { Name = leaf.Name, Parts = parts, Rule = new GroupRule(leaf.Name, count, members), On = action },
+            _ => new TaskShape(form) { Parts = parts },
+        };
+
+    private static readonly Gen<TaskFacts> Task = from id in Text from shape in Shape from data in Json from has in Flag select new TaskFacts(id, shape) { Data = has ? data : null };
+
     private static readonly Gen<Moves> Moves =
         from emitted in (from visit in Visit from node in Text from number in Count from frame in Frame from error in Error.OrNull()
-                         from attempts in Frame
-                         select new TokenEmission(visit, node, number, frame, error) { Attempts = attempts }).Few()
+                         from attempts in Frame from data in Json from has in Flag from iteration in Count from set in Visit
+                         select new TokenEmission(visit, node, number, frame, error) { Attempts = attempts, Iterated = has ? new IterationFacts(iteration, set, iteration % 2 == 0 ? data : null) : null }).Few()
         from ended in (from frame in Frame from action in Action from exit in Flag select new TokenEnd(frame, action, exit)).Few()
-        from opened in (from frame in Count from parent in Frame from node in Text from number in Count select new FrameOpening(frame, parent, node, number)).Few()
+        from opened in (from frame in Count from parent in Frame from node in Text from number in Count from task in Task.OrNull()
+                        select new FrameOpening(frame, parent, node, number) { Work = task }).Few()
         from closed in Count.Few()
         from joins in (from frame in Frame from node in Text from step in Gen.Elements(Enum.GetValues<JoinStep>()) from source in Text from action in Action
                        from isError in Flag from error in Error.OrNull() from epoch in Count
                        select new JoinMove(frame, node, step) { Input = new JoinInput(source, action, isError), Error = error, Epoch = epoch }).Few()
         from cut in Visit.Few()
         from dropped in Count.Few()
-        select new Moves([.. emitted], [.. ended], [.. opened], [.. closed]) { Joins = [.. joins], Cut = [.. cut], Dropped = [.. dropped] };
+        from jumped in Frame.Few()
+        select new Moves([.. emitted], [.. ended], [.. opened], [.. closed]) { Joins = [.. joins], Cut = [.. cut], Dropped = [.. dropped], Jumped = [.. jumped] };
 
     private static readonly Gen<FailureWay> Way = Gen.Elements(Enum.GetValues<FailureWay>());
 
@@ -99,7 +116,13 @@ internal static class RandomEvents
            })),
         Of(from at in Time from visit in Visit from attempt in Count from error in Error from due in Time select new AttemptFailed(at, visit, attempt, error, due)),
         Of(from at in Time from visit in Visit from actions in Action.AtLeastOne() from patch in Patch from result in Json from kept in Flag from undo in Json from owed in Flag
-           from moves in Moves select new VisitCompleted(at, visit, [.. actions], patch, moves) { Result = kept ? result : null, Undo = owed ? undo : null }),
+           from ends in Flag
+           from moves in Moves select new VisitCompleted(at, visit, [.. actions], patch, moves)
+           {
+               Result = kept ? result : null, Undo = owed ? undo : null, Terminates = ends ? result : null,
+           }),
+        Of(from at in Time from visit in Visit from node in Text from number in Count from meta in Json from has in Flag from reruns in Flag
+           select new CheckpointTaken(at, visit, node, number, has ? meta : null) { Reruns = reruns }),
         Of(from at in Time from visit in Visit from error in Error from way in Way from held in Visit.Few() from moves in Moves
            select new VisitFailed(at, visit, error, moves) { Way = way, Held = [.. held] }),
         Of(from at in Time from frame in Count from error in Error from way in Way from held in Visit.Few() from moves in Moves
@@ -117,7 +140,7 @@ internal static class RandomEvents
         Of(from at in Time from visits in Visit.Few() from keys in Flag from entered in Visit.Few() from anew in Flag from moves in Moves
            select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Anew = anew, Moves = moves }),
         Of(from at in Time from visits in Visit.Few() select new RunCancelled(at, [.. visits])),
-        Of(from at in Time from action in Action select new RunCompleted(at, action)));
+        Of(from at in Time from action in Action from early in Flag select new RunCompleted(at, action) { IsEarly = early }));
 
     public static readonly Gen<RunEvent> Any =
         from fact in Plain

@@ -122,6 +122,41 @@ internal static class SampleEvents
         ["compensation-attempt-failed.1"] = new CompensationAttemptFailed(At, 2, 1, Error with { Phase = NodePhase.Compensate }, Due),
         ["visit-compensated.1"] = new VisitCompensated(At, 2),
         ["compensation-failed.1"] = new CompensationFailed(At, 2, Error with { Phase = NodePhase.Compensate }),
+        ["run-completed.1.early"] = new RunCompleted(At, "found") { IsEarly = true },
+        ["checkpoint-taken.1"] = new CheckpointTaken(At, 6, "outer/judge", 2, Json("""{"round":3}""")) { Reruns = true },
+        ["checkpoint-taken.1.least"] = new CheckpointTaken(At, 6, "judge", 1, null),
+        ["visit-completed.1.dynamic"] = new VisitCompleted(At, 6, ["on"], StatePatch.Empty, new Moves(
+            [new(7, "judge", 2, 1) { Iterated = new IterationFacts(3, 4, Json("""{"n":1}""")) }, new(8, "fetch", 1, 5)],
+            [],
+            [
+                new(5, 0, "+pages", 7)
+                {
+                    Work = new TaskFacts("pages", new TaskShape(TaskForm.Chain)
+                    {
+                        Parts =
+                        [
+                            new TaskShape(TaskForm.Group)
+                            {
+                                Name = "all",
+                                Rule = new GroupRule("critical", 0, ["p-1"]),
+                                Parts =
+                                [
+                                    new TaskShape(TaskForm.Node) { Name = "fetch", Alias = "p-1", Data = Json("1") },
+                                    new TaskShape(TaskForm.Branches) { Parts = [new TaskShape(TaskForm.Node) { Name = "größe" }] },
+                                ],
+                            },
+                            new TaskShape(TaskForm.Node) { Name = "sum", On = "retry" },
+                        ],
+                    }) { Data = Json("""["x"]""") },
+                },
+            ],
+            [])
+        {
+            Jumped = [0, 5],
+        })
+        {
+            Terminates = Json("""{"answer":42}"""),
+        },
         ["frame-failed.1"] = new FrameFailed(At, 1, Error, new Moves([new(9, "notify", 1, 0, Error)], [], [], [])),
         ["frame-failed.1.held"] = new FrameFailed(At, 1, Bare, Moves.None) { Held = [5] },
         ["frame-failed.1.least"] = new FrameFailed(At, 1, Bare, Moves.None),

@@ -14,6 +14,7 @@ internal static class EveryCommand
         new KeepPrep(T0, visit, attempt, One, StatePatch.Empty),
         new CompleteStep(T0, visit, attempt, "step", One),
         new SaveProgress(T0, visit, attempt, One),
+        new TakeCheckpoint(T0, visit, attempt, One),
         new CompleteItems(T0, visit, attempt, Items(0, 1)),
         Done(visit) with { Attempt = attempt },
         FailOnce(visit, Error("a"), wait: 1, attempt),

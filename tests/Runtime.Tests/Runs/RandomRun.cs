@@ -159,11 +159,16 @@ internal sealed class RandomRun
             11 => new LeaveWait(_clock, visit, attempt, live?.OpenWaits.FirstOrDefault()?.Name ?? "w"),
             4 when live?.Prep is null => new KeepPrep(_clock, visit, attempt, json, Say.Set("p", 1)),
             5 => new CompleteStep(_clock, visit, attempt, $"step {dice.Next(2)}", json, dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
+            13 => new TakeCheckpoint(_clock, visit, attempt, dice.Next(2) == 0 ? json : null),
             6 => new SaveProgress(_clock, visit, attempt, json),
             7 => new CompleteItems(_clock, visit, attempt, Say.Items(dice.Next(9), 1 + dice.Next(3)), dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
             12 when dice.Next(3) is var item => new RequestItemChild(_clock, visit, attempt, item, $"run-1/{visit}[{item}]/{attempt}.{dice.Next(2)}", dice.Next(4) == 0,
                 dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
-            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next()), dice.Next(3) == 0 ? json : null) { Undo = json },
+            _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next()), dice.Next(3) == 0 ? json : null)
+            {
+                Undo = json,
+                Work = live is not null && dice.Next(5) == 0 ? RandomWork.Of(dice, _flow, _head, live) : null,
+            },
         };
     }
 
