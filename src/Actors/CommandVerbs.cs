@@ -9,7 +9,7 @@ namespace ActorFlow;
 /// </remarks>
 public static class CommandVerbs
 {
-    /// <summary>Starts a run: <c>flow</c>, and if wanted <c>input</c> (an object), <c>key</c>, <c>tags</c> (a list of texts), <c>memo</c> and <c>parent</c>. The run of the command is the id.</summary>
+    /// <summary>Starts a run: <c>flow</c>, and if wanted <c>input</c> (an object), <c>key</c>, <c>tags</c> (a list of texts), <c>memo</c>, <c>parent</c> and <c>deadline</c> (<c>3.00:00:00</c>). The run of the command is the id.</summary>
     public const string Start = "start";
 
     /// <summary>Asks a run to stop: if wanted <c>reason</c>.</summary>
@@ -30,9 +30,12 @@ public static class CommandVerbs
     /// <summary>Ends a run by force: if wanted <c>reason</c>.</summary>
     public const string Kill = "kill";
 
+    /// <summary>Sends a run a signal: <c>name</c>, and if wanted <c>payload</c> (any JSON) and <c>delivery</c> (an id that counts once).</summary>
+    public const string Signal = "signal";
+
     /// <summary>Copies the journal into a new file while the engine goes on: <c>file</c>, a full path. Concerns no run.</summary>
     public const string Backup = "backup";
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Backup];
+    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Backup];
 }

@@ -128,6 +128,9 @@ public sealed partial class FlowSystem
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<RunTimer> TimersAsync(CancellationToken cancellationToken = default) => Stored("a list of what is due").TimersAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask BackupAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -13,16 +13,22 @@ public sealed partial class FlowSystem
 
     /// <inheritdoc/>
     public Task<bool> SignalAsync(RunId runId, string name, CancellationToken cancellationToken = default)
-        => SendSignalAsync(runId, SignalNames.Checked(name), JsonElement.Parse("null"u8), null, null, cancellationToken);
+        => SendSignalAsync(runId, name, JsonElement.Parse("null"u8), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> SignalAsync<T>(RunId runId, string name, T payload, string? deliveryId = null, CancellationToken cancellationToken = default)
-        => SendSignalAsync(runId, SignalNames.Checked(name), Encode(payload, $"signal '{name}'"), deliveryId, null, cancellationToken);
+        => SendSignalAsync(runId, name, Encode(payload, $"signal '{name}'"), deliveryId, cancellationToken);
 
-    internal async Task<bool> SendSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">The name is none, or the id of the delivery.</exception>
+    internal Task<ControlAnswer> RequestSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
     {
-        var delivery = CheckedDelivery(deliveryId);
-        var answer = await RequestAsync(runId, new RunControl(RunControlKind.Signal) { Command = now => new SendSignal(now, name, payload, delivery), Via = via }, cancellationToken);
+        var (signal, delivery) = (SignalNames.Checked(name), CheckedDelivery(deliveryId));
+        return RequestAsync(runId, new RunControl(RunControlKind.Signal) { Command = now => new SendSignal(now, signal, payload, delivery), Via = via }, cancellationToken);
+    }
+
+    private async Task<bool> SendSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CancellationToken cancellationToken)
+    {
+        var answer = await RequestSignalAsync(runId, name, payload, deliveryId, null, cancellationToken);
         return answer.Refusal switch
         {
             Refusal.None => true,

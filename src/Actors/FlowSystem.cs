@@ -143,7 +143,8 @@ public sealed partial class FlowSystem : IFlowSystem
             await definitions.KeepAsync(flow, cancellationToken);
         var isNew = options is { Id: null, Key: null };
         var id = options.Id ?? NewId();
-        var facts = options is { Key: null, Tags.Count: 0, Memo: null, Parent: null } ? StartFacts.None : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value);
+        var facts = options is { Key: null, Tags.Count: 0, Memo: null, Parent: null, Deadline: null } ? StartFacts.None
+            : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value) { Within = options.Deadline };
         // Back-pressure acts here, where work enters, and nowhere behind.
         await _backlog.EnterAsync(cancellationToken);
         var reply = NewReply<RunSlot>();

@@ -41,6 +41,10 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="RunJournalException">The history is damaged.</exception>
     ValueTask<RunStateView> StateAsync(RunId runId, long? version = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Of every run that waits for a time, what is due next: the earliest first. <see cref="RunDetail.Timers"/> has all that is due in one run.</summary>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it does not find them.</exception>
+    IAsyncEnumerable<RunTimer> TimersAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The events of a run in order, each once.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="afterVersion">The version of the last event that is known already; 0 for all. So a watcher goes on where it was, also after a restart of either side.</param>

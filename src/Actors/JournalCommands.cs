@@ -69,6 +69,20 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     public Task<CommandOutcome> KillAsync(RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken = default)
         => SendAsync(CommandVerbs.Kill, runId, CommandArguments.OfReason(reason), wait, cancellationToken);
 
+    /// <summary>Sends a run a signal.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="name">The signal's name, 1 to 200 characters.</param>
+    /// <param name="payload">What it carries; null is JSON's null.</param>
+    /// <param name="deliveryId">Makes sure that a signal which is sent twice counts once; null is no such care beyond that a command is carried out once.</param>
+    /// <param name="wait">How long to wait for the answer; zero is not at all.</param>
+    /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<CommandOutcome> SignalAsync(RunId runId, string name, JsonElement? payload, string? deliveryId, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return SendAsync(CommandVerbs.Signal, runId, CommandArguments.OfSignal(name, payload, deliveryId), wait, cancellationToken);
+    }
+
     /// <summary>Has the engine copy its journal into a new file, and goes on meanwhile.</summary>
     /// <param name="file">The file to make, as a full path in the engine's eyes; it must not exist.</param>
     /// <param name="wait">How long to wait for the answer; zero is not at all.</param>

@@ -36,6 +36,15 @@ public sealed record RunDetail
     /// <summary>When something of the run is due next, if it waits for nothing but time; else null.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>When the run is asked to cancel, unless it has ended by then; null is never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>How many signals have come that nothing has waited for.</summary>
+    public int SignalsKept { get; init; }
+
+    /// <summary>All that comes about by time alone while the run is running or waiting, the earliest first.</summary>
+    public IReadOnlyList<RunTimer> Timers => [.. AllTimers().OrderBy(timer => timer.Due)];
+
     /// <summary>The start key, or null.</summary>
     public string? Key { get; init; }
 
@@ -77,6 +86,31 @@ public sealed record RunDetail
 
     /// <summary>Why the history cannot be read, or null. Then all that depends on it is missing here.</summary>
     public string? Unreadable { get; init; }
+
+    private IEnumerable<RunTimer> AllTimers()
+    {
+        if (Status is not (RunStatus.Running or RunStatus.Waiting))
+            yield break;
+        if (Deadline is { } deadline)
+            yield return new RunTimer(RunId, Flow, RunTimerKind.Deadline, deadline);
+        foreach (var visit in Visits.Where(visit => visit.Status == VisitStatus.Waiting))
+        {
+            var open = visit.Waits.Where(wait => wait.Ending is null).ToList();
+            if (open.Count == 0 && visit.Due is { } due)
+                yield return new RunTimer(RunId, Flow, RunTimerKind.Attempt, due) { Node = visit.Node, Visit = visit.Number };
+            foreach (var wait in open.Where(wait => wait.Due is not null))
+            {
+                yield return new RunTimer(RunId, Flow, KindOf(wait.Kind), wait.Due!.Value) { Node = visit.Node, Visit = visit.Number, Wait = wait.Name };
+            }
+        }
+    }
+
+    private static RunTimerKind KindOf(WaitKind kind) => kind switch
+    {
+        WaitKind.Delay => RunTimerKind.Delay,
+        WaitKind.Signal => RunTimerKind.Signal,
+        _ => RunTimerKind.Question,
+    };
 
     /// <summary>Whether the run was pruned: only its index row is left.</summary>
     public bool IsPruned { get; init; }

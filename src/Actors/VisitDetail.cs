@@ -36,6 +36,9 @@ public sealed record VisitDetail
     /// <summary>Its attempts, from the first. The last one is under way or waits, if the visit does.</summary>
     public IReadOnlyList<AttemptDetail> Attempts { get; init; } = [];
 
+    /// <summary>What the visit waits for, and what it has waited for, by name; empty once it is over.</summary>
+    public IReadOnlyList<WaitDetail> Waits { get; init; } = [];
+
     /// <summary>The steps that are done, in order.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 }

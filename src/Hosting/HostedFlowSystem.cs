@@ -78,6 +78,12 @@ internal sealed class HostedFlowSystem : IFlowSystem
             yield return one;
     }
 
+    public async IAsyncEnumerable<RunTimer> TimersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var timer in System.TimersAsync(cancellationToken))
+            yield return timer;
+    }
+
     public async IAsyncEnumerable<RunFeedItem> FeedAsync(long position, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in System.FeedAsync(position, follow, cancellationToken))

@@ -17,6 +17,18 @@ public sealed class StartOptions
     /// <summary>JSON that is shown with the run, not indexed. The default is none.</summary>
     public JsonElement? Memo { get; init; }
 
+    /// <summary>
+    /// How long the run may take in all; then it is asked to cancel. Null (the default) is what the flow says (<see cref="FlowBuilder.Deadline"/>). The time of a
+    /// pause does not count, and a retry gives the whole time again.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public TimeSpan? Deadline
+    {
+        get;
+        init => field = value is not { } limit || limit > TimeSpan.Zero ? value
+            : throw new ArgumentOutOfRangeException(nameof(Deadline), limit, $"The deadline of a run is {limit} after its start; it must be longer than zero, for example 3.00:00:00.");
+    }
+
     /// <summary>The run on whose behalf this one is started, for listing; null (the default) is none. The two lead lives of their own.</summary>
     public RunId? Parent { get; init; }
 }

@@ -5,6 +5,6 @@ using ActorFlow.Cli.Program;
 return await ActorFlowCli.RunAsync(args, cli =>
 {
     cli.Description = "A shop, for the tests of the command line.";
-    cli.AddFlow(ShopFlows.Checkout()).AddFlow(ShopFlows.Gate()).AddFlow(ShopFlows.Broken()).AddFlow(ShopFlows.Outer()).AddFlow(ShopFlows.Quick());
+    cli.AddFlow(ShopFlows.Checkout()).AddFlow(ShopFlows.Gate()).AddFlow(ShopFlows.Broken()).AddFlow(ShopFlows.Outer()).AddFlow(ShopFlows.Quick()).AddFlow(TimedFlows.Pay());
     cli.AddVerb(new GreetVerb());
 });

@@ -29,6 +29,7 @@ internal static class Structure
             case null: text.Append("null"); break;
             case string plain: text.Append(JsonSerializer.Serialize(plain)); break;
             case bool or int or long or double or Enum: text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
+            case TimeSpan span: text.Append(span.Ticks); break;
             case DateTimeOffset time: text.Append(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)); break;
             case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "undefined" : Json(json.WriteTo)); break;
             case ActionName action: text.Append("action ").Append(JsonSerializer.Serialize(action.Value)); break;

@@ -16,6 +16,15 @@ internal static class CommandArguments
 
     public static ReadOnlyMemory<byte> OfRetry(bool newKeys) => newKeys ? Written(writer => writer.WriteBoolean("newKeys"u8, true)) : default;
 
+    public static ReadOnlyMemory<byte> OfSignal(string name, JsonElement? payload, string? delivery) => Written(writer =>
+    {
+        writer.WriteString("name"u8, Unicode.Mended(name));
+        if (payload is { } value)
+            Write(writer, "payload", value);
+        if (delivery is not null)
+            writer.WriteString("delivery"u8, Unicode.Mended(delivery));
+    });
+
     public static ReadOnlyMemory<byte> OfStart(string flow, JsonElement? input, StartOptions options) => Written(writer =>
     {
         writer.WriteString("flow"u8, flow);
@@ -33,6 +42,8 @@ internal static class CommandArguments
 
         if (options.Memo is { } memo)
             Write(writer, "memo", memo);
+        if (options.Deadline is { } deadline)
+            writer.WriteString("deadline"u8, deadline.ToString("c", System.Globalization.CultureInfo.InvariantCulture));
         if (options.Parent is { } parent)
             writer.WriteString("parent"u8, parent.Value);
     });

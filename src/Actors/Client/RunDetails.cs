@@ -48,7 +48,10 @@ internal static class RunDetails
             StartedAt = state.StartedAt,
             UpdatedAt = state.Now,
             EndedAt = state.EndedAt,
-            Due = status == RunStatus.Waiting ? visits.Where(visit => visit.Due is not null).Select(visit => visit.Due).Min() : null,
+            Due = status != RunStatus.Waiting ? null
+                : visits.Select(visit => visit.Due).Append(state.Deadline).Where(due => due is not null).Min(),
+            Deadline = state.Status.IsEnded() ? null : state.Deadline,
+            SignalsKept = state.SignalCount,
             Key = state.Facts.Key,
             Tags = state.Facts.Tags,
             Memo = state.Facts.Memo,

@@ -7,7 +7,7 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Client;
 
 /// <summary>Looks at the runs of a journal. Thread-safe.</summary>
-internal sealed class StoredRuns(IJournalReader journal, INews news, TimeProvider time, bool ownsJournal) : IFlowReader
+internal sealed partial class StoredRuns(IJournalReader journal, INews news, TimeProvider time, bool ownsJournal) : IFlowReader
 {
     /// <summary>How many entries are read at a time: a long history is never held whole.</summary>
     private const int PageSize = 256;

@@ -74,9 +74,18 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             Actions = _actions,
             Error = _error,
             Attempts = [.. _attempts],
+            Waits = live is null ? [] : [.. live.Waits.Select(DetailOf)],
             Steps = [.. Steps],
         };
     }
+
+    private static WaitDetail DetailOf(Wait wait) => new(wait.Name, wait.Kind, wait.Since)
+    {
+        Due = wait.Due,
+        Signal = wait.Signal,
+        Ending = wait.Outcome?.Ending,
+        EndedAt = wait.Outcome?.At,
+    };
 
     private void End(VisitStatus status, DateTimeOffset at, RunError? error)
     {

@@ -11,13 +11,14 @@ internal static class CommandReader
 
     private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
     {
-        [CommandVerbs.Start] = ["flow", "input", "key", "tags", "memo", "parent"],
+        [CommandVerbs.Start] = ["flow", "input", "key", "tags", "memo", "parent", "deadline"],
         [CommandVerbs.Cancel] = ["reason"],
         [CommandVerbs.Pause] = [],
         [CommandVerbs.Resume] = [],
         [CommandVerbs.Retry] = ["newKeys"],
         [CommandVerbs.Compensate] = [],
         [CommandVerbs.Kill] = ["reason"],
+        [CommandVerbs.Signal] = ["name", "payload", "delivery"],
         [CommandVerbs.Backup] = ["file"],
     };
 
@@ -64,12 +65,20 @@ internal static class CommandReader
         "tags" => arguments with { Tags = Texts(member) },
         "memo" => arguments with { Memo = member.Value.Clone() },
         "parent" => arguments with { Parent = new RunId(Text(member)) },
+        "deadline" => arguments with { Deadline = Span(member) },
+        "name" => arguments with { Name = Text(member) },
+        "delivery" => arguments with { Delivery = Text(member) },
+        "payload" => arguments with { Payload = member.Value.Clone() },
         "reason" => arguments with { Reason = Text(member) },
         "file" => arguments with { File = Text(member) },
         _ => arguments with { NewKeys = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw Unfit(member, "true or false", "true") },
     };
 
     private static string Text(JsonProperty member) => Of(member, JsonValueKind.String, "\"order-7\"").GetString()!;
+
+    private static TimeSpan Span(JsonProperty member)
+        => TimeSpan.TryParseExact(Text(member), "c", System.Globalization.CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero ? span
+            : throw new CommandArgumentException($"'{member.Name}' is a time longer than zero, as days.hours:minutes:seconds", $"\"{member.Name}\":\"3.00:00:00\"");
 
     private static List<string> Texts(JsonProperty member)
     {
@@ -110,5 +119,13 @@ internal static class CommandReader
         public bool NewKeys { get; init; }
 
         public string? File { get; init; }
+
+        public TimeSpan? Deadline { get; init; }
+
+        public string? Name { get; init; }
+
+        public JsonElement? Payload { get; init; }
+
+        public string? Delivery { get; init; }
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
             return command.Verb switch
             {
                 CommandVerbs.Start => await StartAsync(command, arguments, inbox),
+                CommandVerbs.Signal => await SignalAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
                 CommandVerbs.Backup => await BackupAsync(arguments),
                 _ => await ControlAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
             };
@@ -63,7 +64,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         var flow = arguments.Flow ?? throw new CommandArgumentException("the member 'flow' is missing", """{"flow":"checkout"}""");
         // Delivered twice, it must start one run: without an id or key of the caller's, the ticket makes the id.
         var id = command.RunId ?? (arguments.Key is null ? new RunId($"{inbox}-{command.Ticket}") : default(RunId?));
-        var options = new StartOptions { Id = id, Key = arguments.Key, Tags = arguments.Tags, Memo = arguments.Memo, Parent = arguments.Parent };
+        var options = new StartOptions { Id = id, Key = arguments.Key, Tags = arguments.Tags, Memo = arguments.Memo, Parent = arguments.Parent, Deadline = arguments.Deadline };
         var known = id is { } named ? await system.FindAsync(named, CancellationToken.None) : await system.FindByKeyAsync(arguments.Key!, CancellationToken.None);
         var run = await system.StartAsync(flow, arguments.Input, options, CancellationToken.None);
         return CommandAnswer.Done(run.Id, (await run.GetAsync(CancellationToken.None)).Status, changed: known is null || IsOfThis(command, known), refusal: null);
@@ -99,12 +100,25 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
             CommandVerbs.Compensate => RunControlKind.Compensate,
             _ => RunControlKind.Kill,
         };
-        var runId = command.RunId ?? throw new CommandArgumentException($"'{command.Verb}' concerns a run, and none is named", "run-7");
+        var runId = RunOf(command);
         var answer = await system.RequestAsync(runId, new RunControl(kind, arguments.Reason, arguments.NewKeys) { Via = ticket }, CancellationToken.None);
         return answer.Refusal is Refusal.None or Refusal.TakenBefore
             ? CommandAnswer.Done(runId, answer.Status, changed: true, refusal: null)
             : CommandAnswer.Done(runId, answer.Status, changed: false, CommandAnswer.Name(answer.Refusal));
     }
+
+    private async Task<InboxAnswer> SignalAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
+    {
+        var runId = RunOf(command);
+        var name = arguments.Name ?? throw new CommandArgumentException("the member 'name' is missing", """{"name":"payment","payload":{"amount":12}}""");
+        var payload = arguments.Payload ?? JsonElement.Parse("null"u8);
+        var answer = await system.RequestSignalAsync(runId, name, payload, arguments.Delivery, ticket, CancellationToken.None);
+        return answer.Refusal is Refusal.None or Refusal.TakenBefore
+            ? CommandAnswer.Done(runId, answer.Status, changed: true, refusal: null)
+            : CommandAnswer.Done(runId, answer.Status, changed: false, CommandAnswer.Name(answer.Refusal));
+    }
+
+    private static RunId RunOf(InboxCommand command) => command.RunId ?? throw new CommandArgumentException($"'{command.Verb}' concerns a run, and none is named", "run-7");
 
     private static string KindOf(Exception error) => error switch
     {

@@ -130,7 +130,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Sets the clock for the wait that is due next.</summary>
     private void WatchWaits()
     {
-        if (_isOver || _isLoading || _draining || _flow is null || _misfit is not null || PendingWork.DueWaitOf(_head) is not { } due || _waitsDueAt == due)
+        if (_isOver || _isLoading || _draining || _flow is null || _misfit is not null || PendingWork.NextTimeOf(_head) is not { } due || _waitsDueAt == due)
             return;
         _waitsDueAt = due;
         if (due > _environment.Now)
@@ -144,7 +144,7 @@ internal sealed partial class RunSupervisor
         _waitsDueAt = null;
         if (_isLoading || _draining || _flow is null || _misfit is not null)
             return;
-        Decide(new EndDueWaits(_environment.Now));
+        Decide(new EndDueWaits(_environment.Now) { Jitter = NextJitter() });
         WatchWaits();
     }
 

@@ -20,9 +20,9 @@ internal static class Summaries
         // Children that have to hear something are told now, not when the run itself is next due.
         if (state.Status != RunStatus.Running || (state.HasChildren && state.Children.Any(child => child.CancelOwed || !child.IsStarted)))
             return null;
-        if (state.Cancelling || state.NextDueWait?.Due <= state.Now)
+        if (state.Cancelling || state.NextTime <= state.Now)
             return null;
-        var earliest = state.NextDueWait?.Due;
+        var earliest = state.NextTime;
         foreach (var visit in state.Visits)
         {
             if (!PendingWork.IsPending(state, visit))
@@ -38,7 +38,7 @@ internal static class Summaries
 
     /// <summary>What the index shows: as <see cref="StatusOf"/>, and waiting when there is nothing to do before a certain time, or before something comes from outside.</summary>
     public static RunStatus ShownOf(RunState state)
-        => StatusOf(state) is not RunStatus.Running and var status ? status : DueOf(state) is not null || WaitsForOutside(state) ? RunStatus.Waiting : RunStatus.Running;
+        => StatusOf(state) is not RunStatus.Running and var status ? status : (DueOf(state) is not null && state.Children.Count == 0) || WaitsForOutside(state) ? RunStatus.Waiting : RunStatus.Running;
 
     /// <summary>Whether the run has nothing to do until something comes from outside. One that owes a child something is looked after at every start.</summary>
     private static bool WaitsForOutside(RunState state)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ActorFlow.Cli.Json;
 
@@ -26,11 +27,13 @@ internal sealed record ErrorJson(string Node, int Visit, NodePhase Phase, int At
 /// <summary>A visit as JSON.</summary>
 internal sealed record VisitJson(
     string Node, int Number, VisitStatus Status, DateTimeOffset Since, DateTimeOffset? EndedAt, DateTimeOffset? Due, IReadOnlyList<ActionName> Actions,
-    IReadOnlyList<string> Steps, ErrorJson? Error, IReadOnlyList<AttemptJson> Attempts)
+    IReadOnlyList<string> Steps, ErrorJson? Error, IReadOnlyList<AttemptJson> Attempts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitJson>? Waits)
 {
     public static VisitJson Of(VisitDetail visit) => new(
         visit.Node, visit.Number, visit.Status, visit.Since, visit.EndedAt, visit.Due, visit.Actions, visit.Steps, visit.Error is { } error ? ErrorJson.Of(error) : null,
-        [.. visit.Attempts.Select(attempt => new AttemptJson(attempt.Number, attempt.Since, attempt.EndedAt, attempt.Error is { } failure ? ErrorJson.Of(failure) : null))]);
+        [.. visit.Attempts.Select(attempt => new AttemptJson(attempt.Number, attempt.Since, attempt.EndedAt, attempt.Error is { } failure ? ErrorJson.Of(failure) : null))],
+        visit.Waits.Count == 0 ? null : [.. visit.Waits.Select(WaitJson.Of)]);
 }
 
 /// <summary>An attempt as JSON.</summary>

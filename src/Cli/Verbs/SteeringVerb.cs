@@ -68,6 +68,14 @@ internal abstract class SteeringVerb(string name, string description) : CliVerb(
             case CommandState.Failed:
                 throw new CliException(outcome.Error ?? "the engine could not carry it out.", outcome.ErrorKind is "unknown-run" ? RunExitCode.Usage : RunExitCode.Failed);
             default:
+                if (outcome.Refusal is "delivered")
+                {
+                    Say(call, $"run '{runId}' has taken this delivery before; it counts once.");
+                    return RunExitCode.Done;
+                }
+
+                if (outcome.Refusal is "too-many-signals")
+                    throw new CliException($"run '{runId}' keeps as many signals that nothing has waited for as it can; this one was not taken.");
                 if (!outcome.Changed && outcome.Refusal is not ("no-change" or "taken-before"))
                     throw new CliException($"run '{runId}' is {Word(outcome)}, so '{Name}' can do nothing with it ({outcome.Refusal}).");
                 Say(call, outcome.Changed ? $"run '{runId}' {Done}." : $"run '{runId}' was so already: it is {Word(outcome)}.");

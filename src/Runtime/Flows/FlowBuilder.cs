@@ -192,6 +192,7 @@ public sealed partial class FlowBuilder
             KeepsReferences = _keepsReferences,
             CompensatesOn = _compensatesOn,
             HistoryKept = _historyKept,
+            Deadline = _deadline,
             Joins = joins,
             OnFailure = _onFailure,
             MaxConcurrency = _maxConcurrency,

@@ -42,6 +42,9 @@ public sealed partial class FlowDefinition
     /// <summary>How many of a run's newest events are kept at least; null keeps them all.</summary>
     public int? HistoryKept { get; internal init; }
 
+    /// <summary>How long a run may take in all; null is without limit.</summary>
+    public TimeSpan? Deadline { get; internal init; }
+
     /// <summary>What goes on beside a failure that nothing took.</summary>
     public FailurePolicy OnFailure { get; internal init; }
 

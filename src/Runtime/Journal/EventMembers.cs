@@ -48,6 +48,8 @@ internal struct EventMembers
 
     public bool Together { get; private set; }
 
+    public TimeSpan? Within { get; private set; }
+
     public long Visit { get; private set; }
 
     public int Frame { get; private set; }
@@ -190,6 +192,7 @@ internal struct EventMembers
             case Member.Signal: Signal = scan.Text(); break;
             case Member.Arrival: Arrival = scan.Visit(); break;
             case Member.Delivery: Delivery = scan.Text(); break;
+            case Member.Within: Within = new TimeSpan(scan.Long(least: 1)); break;
             case Member.Together: Together = scan.Flag(); break;
             case Member.Held: _held = ReadVisits(ref scan); break;
             case Member.Child: Child = new RunId(scan.Text()); break;

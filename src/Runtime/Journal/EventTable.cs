@@ -15,7 +15,7 @@ internal sealed class EventTable
     public static EventTable Current { get; } = new(
     [
         new(EventNames.RunStarted, [Member.Flow, Member.Print], static (in m) => new RunStarted(m.At, m.Flow!, m.Print!, m.Patch,
-            new StartFacts(m.Key, m.Tags, m.Memo, m.Parent) { ParentVisit = m.Visit == 0 ? null : m.Visit, Depth = m.Depth }, m.Moves)),
+            new StartFacts(m.Key, m.Tags, m.Memo, m.Parent) { ParentVisit = m.Visit == 0 ? null : m.Visit, Depth = m.Depth, Within = m.Within }, m.Moves)),
         new(EventNames.RunPaused, [], static (in m) => new RunPaused(m.At)),
         new(EventNames.RunContinued, [], static (in m) => new RunContinued(m.At)),
         new(EventNames.CancelRequested, [Member.Reason], static (in m) => new CancelRequested(m.At, m.Reason!)),

@@ -96,6 +96,8 @@ internal static partial class EventWriter
             json.WriteNumber(Member.Visit.Text(), visit);
         if (started.Facts.Depth > 0)
             json.WriteNumber(Member.Depth.Text(), started.Facts.Depth);
+        if (started.Facts.Within is { } within)
+            json.WriteNumber(Member.Within.Text(), within.Ticks);
         EventMoves.Write(json, started.Moves);
         return EventNames.RunStarted;
     }

@@ -88,4 +88,5 @@ internal enum Member
     Wait,
     Waits,
     Way,
+    Within,
 }

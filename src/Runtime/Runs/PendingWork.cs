@@ -25,8 +25,8 @@ internal static class PendingWork
     /// <summary>Whether waits end by themselves when their time has come: not while the run is paused, is being cancelled, undoes its work, or has ended.</summary>
     public static bool EndsWaits(RunState state) => state is { Status: RunStatus.Running, Cancelling: false, Undoing: null };
 
-    /// <summary>When the next wait ends by itself; null when none does.</summary>
-    public static DateTimeOffset? DueWaitOf(RunState state) => EndsWaits(state) ? state.NextDueWait?.Due : null;
+    /// <summary>When something of the run comes about by time alone; null when nothing does.</summary>
+    public static DateTimeOffset? NextTimeOf(RunState state) => EndsWaits(state) ? state.NextTime : null;
 
     /// <summary>Whether the visit waits for a failure in its frame, or in one around it, to be settled.</summary>
     public static bool IsHeld(RunState state, Visit visit) => IsHeld(state.Frame(visit.Frame), visit);

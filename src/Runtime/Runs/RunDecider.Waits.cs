@@ -56,6 +56,13 @@ internal static partial class RunDecider
         if (!PendingWork.EndsWaits(turn.Head))
             return Refusal.NoChange;
         var before = turn.Head.Version;
+        if (turn.Head.Deadline <= turn.At)
+        {
+            // What is due at the same moment comes too late.
+            turn.Write(new CancelRequested(turn.At, $"its deadline has passed: it was to take {turn.Head.Facts.Within!.Value:c} at most"));
+            return Refusal.None;
+        }
+
         while (turn.Head.NextDueWait is { } next && next.Due <= turn.At)
             turn.Write(new WaitEnded(turn.At, next.Visit, next.Name, WaitEnding.Due));
         return turn.Head.Version == before ? Refusal.NoChange : Refusal.None;

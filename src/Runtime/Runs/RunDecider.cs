@@ -62,7 +62,8 @@ internal static partial class RunDecider
             return Refusal.AlreadyStarted;
         var plan = new MovePlan(turn);
         plan.Begin(turn.Head.Root, error: null);
-        turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, start.Facts, plan.Moves()));
+        var facts = start.Facts.Within is null && turn.Flow.Deadline is { } within ? start.Facts with { Within = within } : start.Facts;
+        turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, facts, plan.Moves()));
         Settle(turn, plan, turn.Head.Root, start.Jitter);
         return Refusal.None;
     }

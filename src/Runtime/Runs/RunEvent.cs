@@ -26,6 +26,9 @@ internal sealed record StartFacts(string? Key, IReadOnlyList<string> Tags, JsonE
     /// <summary>How many runs are around this one: 0 for one that no run started.</summary>
     public int Depth { get; init; }
 
+    /// <summary>How long the run may take, or null.</summary>
+    public TimeSpan? Within { get; init; }
+
     public static readonly StartFacts None = new(null, [], null, null);
 }
 

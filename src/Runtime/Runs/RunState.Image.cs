@@ -125,6 +125,7 @@ internal sealed partial class RunState
         json.WriteText("parent"u8, Facts.Parent);
         json.WriteCount("parentVisit"u8, Facts.ParentVisit ?? 0);
         json.WriteCount("depth"u8, Facts.Depth);
+        json.WriteCount("within"u8, Facts.Within?.Ticks ?? 0);
         if (Facts.Tags.Count > 0)
         {
             json.WriteStartArray("tags"u8);
@@ -148,5 +149,6 @@ internal sealed partial class RunState
     {
         ParentVisit = json.TryGetProperty("parentVisit"u8, out var visit) ? visit.GetInt64() : null,
         Depth = json.Count("depth"u8),
+        Within = json.TryGetProperty("within"u8, out var within) ? new TimeSpan(within.GetInt64()) : null,
     };
 }

@@ -200,6 +200,8 @@ internal sealed partial class RunState
     {
         if (heldSince is not { } since)
             return;
+        if (Deadline is { } deadline)
+            Deadline = Later(deadline, Now - since);
         // One that waits stands still by itself.
         foreach (var visit in _visits.Values.Where(visit => visit.SuspendedAt is null))
             visit.Begun = visit.Begun < since ? visit.Begun + (Now - since) : Now;

@@ -8,6 +8,7 @@ internal sealed partial class RunState
 {
     private void WriteWaits(Utf8JsonWriter json, StateJournaling journaling)
     {
+        json.WriteTime("deadline"u8, Deadline);
         if (NextSignal > 1)
             json.WriteNumber("nextSignal"u8, NextSignal);
         if (_signals.Count > 0)
@@ -38,6 +39,7 @@ internal sealed partial class RunState
     {
         foreach (var wait in OpenWaits.Where(wait => wait.Due is not null))
             _dueWaits.Add((wait.Due!.Value, wait.Visit, wait.Name));
+        Deadline = json.TimeOrNull("deadline"u8);
         if (json.TryGetProperty("nextSignal"u8, out var next))
             NextSignal = next.GetInt64();
         if (json.TryGetProperty("signals"u8, out var signals))

@@ -38,6 +38,16 @@ internal sealed partial class RunState
     /// <summary>The wait that the next signal of a name ends: the one that began first.</summary>
     public Wait? FirstWaitFor(string signal) => OpenWaits.Where(wait => wait.Signal == signal).OrderBy(wait => wait.Since).ThenBy(wait => wait.Visit).FirstOrDefault();
 
+    /// <summary>When the run is asked to cancel, or null. Stands still during a pause, and begins anew with a retry.</summary>
+    public DateTimeOffset? Deadline { get; private set; }
+
+    /// <summary>When something of the run comes about by time alone: a wait is due, or the run's deadline has come.</summary>
+    public DateTimeOffset? NextTime => NextDueWait is { } wait && !(wait.Due > Deadline) ? wait.Due : Deadline;
+
+    private void SetDeadline() => Deadline = Facts.Within is { } within ? Later(Now, within) : null;
+
+    private static DateTimeOffset Later(DateTimeOffset time, TimeSpan by) => by < DateTimeOffset.MaxValue - time ? time + by : DateTimeOffset.MaxValue;
+
     private void On(WaitBegun begun)
     {
         var visit = Visit(begun.Visit);

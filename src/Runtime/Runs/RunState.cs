@@ -157,6 +157,7 @@ internal sealed partial class RunState
         Fingerprint = started.Fingerprint;
         Facts = started.Facts;
         StartedAt = started.At;
+        SetDeadline();
         Status = RunStatus.Running;
         State = State.Apply(started.Input);
         Apply(started.Moves);
@@ -340,6 +341,7 @@ internal sealed partial class RunState
         Apply(retried.Moves);
         Reason = null;
         EndedAt = null;
+        SetDeadline();
         Status = RunStatus.Running;
         RefreshAll();
     }

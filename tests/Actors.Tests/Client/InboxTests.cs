@@ -69,7 +69,7 @@ public sealed class InboxTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("dance", "one", "", "bad-command", "'dance' is no verb; there are start, cancel, pause, resume, retry, compensate, kill")]
+    [InlineData("dance", "one", "", "bad-command", "'dance' is no verb; there are start, cancel, pause, resume, retry, compensate, kill, signal")]
     [InlineData("cancel", "none", "", "unknown-run", "Run 'none' is not known here")]
     [InlineData("cancel", null, "", "bad-command", "none is named")]
     [InlineData("start", null, """{"flow":"hold"}""", "unknown-flow", "No flow is named 'hold' here; registered: 'failing', 'held'")]
@@ -82,6 +82,9 @@ public sealed class InboxTests : IAsyncLifetime
     [InlineData("cancel", "one", "[]", "bad-command", "are a JSON object, not a Array")]
     [InlineData("cancel", "one", """{"reason":"a","reason":"b"}""", "bad-command", "no JSON")]
     [InlineData("pause", "one", """{"reason":"a"}""", "bad-command", "'pause' knows no 'reason'; it knows no arguments")]
+    [InlineData("signal", "one", "{}", "bad-command", "the member 'name' is missing")]
+    [InlineData("signal", "one", """{"name":""}""", "bad-command", "1 to 200 characters")]
+    [InlineData("start", null, """{"flow":"held","deadline":"soon"}""", "bad-command", "'deadline' is a time longer than zero")]
     [InlineData("retry", "one", """{"newKeys":"yes"}""", "bad-command", "'newKeys' is true or false, not a String")]
     public async Task A_command_that_cannot_be_carried_out_is_answered_with_the_reason_and_blocks_none_behind_it(
         string verb, string? run, string arguments, string kind, string reason)

@@ -81,8 +81,13 @@ internal static class RandomEvents
 
     private static readonly Gen<RunEvent> Plain = Gen.OneOf(
         Of(from at in Time from flow in Text from print in Text from input in Patch from key in Text.OrNull() from tags in Text.Few() from memo in Json
-           from parent in Text.OrNull() from visit in Visit from isChild in Flag from depth in Gen.Choose(0, 3) from moves in Moves
-           select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent) { ParentVisit = isChild ? visit : null, Depth = depth }, moves)),
+           from parent in Text.OrNull() from visit in Visit from isChild in Flag from depth in Gen.Choose(0, 3) from moves in Moves from within in Gen.Choose(0, 3)
+           select new RunStarted(at, flow, print, input, new StartFacts(key, [.. tags], memo, parent)
+           {
+               ParentVisit = isChild ? visit : null,
+               Depth = depth,
+               Within = within == 0 ? null : TimeSpan.FromDays(within),
+           }, moves)),
         Of(from at in Time from visit in Visit from prep in Json from patch in Patch from owes in Flag
            select new PrepJournaled(at, visit, prep, patch) { Owes = owes }),
         Of(from at in Time from visit in Visit from child in Child from input in Patch from waits in Flag from leaves in Flag

@@ -28,6 +28,7 @@ internal static class EveryField
         {
             case null: text.Append("null"); break;
             case string plain: text.Append(JsonSerializer.Serialize(plain)); break;
+            case TimeSpan span: text.Append(span.Ticks); break;
             case DateTimeOffset time: text.Append(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)); break;
             case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "null" : json.GetRawText()); break;
             case StatePatch patch: text.Append(Json(writer => patch.WriteTo(writer, StateJournaling.Plain))); break;

@@ -21,7 +21,7 @@ internal sealed class RandomRun
     public RandomRun(FlowDefinition flow, FlowDefinition other)
     {
         (_flow, _other) = (flow, other);
-        Decide(new StartRun(_clock, Say.Set("n", 0), new StartFacts(null, [], null, "parent") { ParentVisit = 2, Depth = 1 }));
+        Decide(new StartRun(_clock, Say.Set("n", 0), new StartFacts(null, [], null, "parent") { ParentVisit = 2, Depth = 1, Within = TimeSpan.FromDays(1) }));
     }
 
     public RunState Head => _head;
@@ -89,7 +89,12 @@ internal sealed class RandomRun
     /// <summary>Time passes, and signals come, wanted or not.</summary>
     private void EndWaits(Random dice)
     {
-        if (_head.NextDueWait is { } next && dice.Next(2) == 0)
+        if (dice.Next(200) == 0 && _head.Deadline is { } deadline)
+        {
+            _clock = deadline > _clock ? deadline : _clock;
+            Decide(new EndDueWaits(_clock));
+        }
+        else if (_head.NextDueWait is { } next && dice.Next(2) == 0)
         {
             _clock = next.Due > _clock ? next.Due : _clock;
             Decide(new EndDueWaits(_clock));
