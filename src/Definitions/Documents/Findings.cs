@@ -12,6 +12,9 @@ internal sealed class Findings
 
     public bool HasErrors { get; private set; }
 
+    /// <summary>The paths of all members that were looked for, where somebody wants to know.</summary>
+    public HashSet<string>? Looked { get; init; }
+
     public void Error(string code, string path, Place place, string what, string remedy) => Add(new DocumentProblem(code, path, place, what, remedy));
 
     public void Warn(string code, string path, Place place, string what, string remedy) => Add(new DocumentProblem(code, path, place, what, remedy, IsWarning: true));

@@ -36,6 +36,7 @@ internal sealed class FormReader
         foreach (var name in names)
         {
             _known.Add(name);
+            _findings.Looked?.Add($"{Path}.{name}");
             if (!_left.Remove(name, out var member))
                 continue;
             if (taken is not null)
