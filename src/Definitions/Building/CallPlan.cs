@@ -48,6 +48,7 @@ internal sealed class CallPlan
                 wrong(member.Name, "unknown-parameter", $"Function '{function.Id}' has no parameter '{FormReader.Short(member.Name)}'.{NearNames.Hint(function.Parameters.Select(parameter => parameter.Name), member.Name)}");
         }
 
+        plan._keys.UnionWith(function.SeesKeys?.Invoke(given) ?? []);
         return plan;
     }
 
@@ -61,8 +62,10 @@ internal sealed class CallPlan
         {
             if (argument.Path is { } path)
             {
-                if (path.Find(state) is { } found)
+                if (path.Find(state) is { ValueKind: not JsonValueKind.Null } found)
                     resolved[argument.Name] = Checked(argument, found);
+                else if (argument.Parameter?.Default is { } otherwise && argument.Parameter.Kind != ParameterKind.StatePath)
+                    resolved[argument.Name] = otherwise;
                 continue;
             }
 

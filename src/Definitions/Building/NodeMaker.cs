@@ -20,6 +20,8 @@ internal sealed class NodeMaker(
         {
             SubFlowCall.Id => SubFlowNode(index, node),
             EachCall.Id => EachNode(index, node, conditions),
+            HttpBatchCall.Id when Plan(HttpBatchCall.Function, index, node) is not null => EachNode(index, HttpBatchCall.AsEach(node), conditions),
+            HttpBatchCall.Id => null,
             ParallelCall.Id => ParallelNode(index, node, conditions),
             _ => FunctionNode(index, node, conditions),
         };

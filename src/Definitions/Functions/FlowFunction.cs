@@ -25,6 +25,9 @@ public sealed record FlowFunction
     /// <summary>Whether arguments that no parameter describes are handed on. The default value is false: they are refused.</summary>
     public bool TakesAnyArguments { get; init; }
 
+    /// <summary>Keys of the state that the function sees beside those of its arguments, found by the arguments of a node.</summary>
+    public Func<System.Text.Json.JsonElement, IEnumerable<string>>? SeesKeys { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace ActorFlow.Definitions.Http;
+
+/// <summary>The functions of <c>http.*</c>.</summary>
+internal sealed class HttpFunctions
+{
+    private static readonly FunctionParameter Url = new("url", ParameterKind.Text, "Where the request goes: an absolute http or https address.") { IsRequired = true };
+    private static readonly FunctionParameter Body = new("body", ParameterKind.Any, "What is sent: a text as it is, other values as JSON.");
+
+    private static readonly FunctionParameter[] Common =
+    [
+        new("headers", ParameterKind.Object, "Headers by name."),
+        new("query", ParameterKind.Object, "Parameters that are added to the address."),
+        new("timeout", ParameterKind.Duration, "How long the request may take."),
+        new("followRedirects", ParameterKind.Flag, "Whether up to 5 redirects of a GET are followed, each judged as a request of its own."),
+        new("failOnStatus", ParameterKind.Flag, "Whether an answer of 400 or more fails the attempt; else it is a result as any other.") { Default = JsonElement.Parse("true"u8) },
+        new("outputKey", ParameterKind.StateKey, "The key that takes the answer: status, headers and body.") { Default = JsonElement.Parse("\"response\""u8) },
+    ];
+
+    private readonly HttpExchange _exchange;
+
+    public HttpFunctions(HttpFunctionOptions options) => _exchange = new HttpExchange(options);
+
+    public IEnumerable<FlowFunction> All =>
+    [
+        new FlowFunction
+        {
+            Id = "http.request",
+            Summary = "Sends a request and takes the answer.",
+            Parameters =
+            [
+                Url,
+                new("method", ParameterKind.Text, "The method.") { Default = JsonElement.Parse("\"GET\""u8), Allowed = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] },
+                Body,
+                .. Common,
+            ],
+            Body = call => _exchange.SendAsync(call, call.Text("method")!),
+        },
+        new FlowFunction
+        {
+            Id = "http.get",
+            Summary = "Gets what is at an address.",
+            Parameters = [Url, .. Common],
+            Body = call => _exchange.SendAsync(call, "GET"),
+        },
+        new FlowFunction
+        {
+            Id = "http.post",
+            Summary = "Posts to an address; the visit's idempotency key goes along, so that a server that heeds it takes a repeated request once.",
+            Parameters = [Url, Body, .. Common],
+            Body = call => _exchange.SendAsync(call, "POST"),
+        },
+    ];
+}
