@@ -13,6 +13,9 @@ namespace ActorFlow.Actors.Tests.Graphs;
 public sealed class ReferenceEngineTests
 {
     private const int LastBusyVisit = 3;
+    private const int MostRetries = 3;
+
+    private static readonly string[] EnginesOwn = [nameof(JoinUnmetException), nameof(LoopOverlapException), nameof(ExitConflictException), nameof(LoopLimitException)];
 
     private static readonly EventCodec Codec = new(new StateJournaling());
 
@@ -20,26 +23,52 @@ public sealed class ReferenceEngineTests
     public void The_engine_does_what_the_reference_model_does()
     {
         var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        FlowTestHost.Explore(async host =>
-        {
-            var flow = RandomGraph.Of(host.Seed, label => Step(host.Seed, label), exits: false);
-            await RunAsync(host, flow, seen);
-            Compare(flow, await HistoryAsync(host), seen);
-        }, shortForm: 150, longForm: 3_000);
+        FlowTestHost.Explore(host => PlayAsync(host, seen), shortForm: 400, longForm: 20_000);
+        FlowTestHost.Explore(host => PlayAsync(host, seen), new FlowTestHostOptions { Configure = o => o.SnapshotEvery = 2 }, shortForm: 200, longForm: 5_000);
+        FlowTestHost.Explore(host => PlayAsync(host, seen), new FlowTestHostOptions { Durability = Durability.Pipelined }, shortForm: 100, longForm: 5_000);
         if (Environment.GetEnvironmentVariable("ACTORFLOW_SEED") is not null)
             return;
-        foreach (var what in new[] { "crash", "Arrived", "Absorbed", "Fired", "Renewed", "cut", "failed", "Completed", "Failed" })
-            seen.ShouldContainKey(what);
+        foreach (var what in new[]
+        {
+            "crash", "Arrived", "Absorbed", "Fired", "Renewed", "cut", "failed", "Completed", "Failed", nameof(FrameRetried), nameof(RunRetried), nameof(RunCancelled), "group judged",
+            "limit", "several starts",
+        })
+        {
+            seen.ShouldContainKey(what, $"only these were seen: {string.Join(", ", seen.Select(one => $"{one.Key} {one.Value}"))}");
+        }
+    }
+
+    private static async Task PlayAsync(FlowTestHost host, SortedDictionary<string, int> seen)
+    {
+        var flow = RandomGraph.Of(host.Seed, label => Step(host.Seed, label), exits: false);
+        if (flow.Starts.Count > 1)
+            Count(seen, "several starts");
+        await RunAsync(host, flow, seen);
+        Compare(flow, await HistoryAsync(host), seen);
     }
 
     private static async Task RunAsync(FlowTestHost host, FlowDefinition flow, SortedDictionary<string, int> seen)
     {
         var run = await host.StartAsync(flow, null, new() { Id = "run" });
+        for (var retries = 0; ; retries++)
+        {
+            var ended = await UntilEndAsync(host, run, seen);
+            if (ended.Status == RunStatus.Completed || retries == MostRetries || host.Choose(3) == 0)
+                return;
+            (await run.RetryAsync(newKeys: host.Choose(4) == 0)).ShouldBeTrue();
+        }
+    }
+
+    /// <summary>Lets the run go on, ends the process at random moments, and now and then cancels the run.</summary>
+    private static async Task<RunResult> UntilEndAsync(FlowTestHost host, TestRun run, SortedDictionary<string, int> seen)
+    {
         var waiting = run.WaitAsync();
         for (var ends = 0; !waiting.IsCompleted && ends < 200; ends++)
         {
             var (steps, from) = (1 + host.Choose(300), host.Commits);
             host.StepUntil(() => --steps <= 0 || waiting.IsCompleted);
+            if (!waiting.IsCompleted && host.Choose(12) == 0)
+                await run.CancelAsync();
             // An end without progress counts towards quarantine, so there are not many of those.
             if (waiting.IsCompleted || (host.Commits == from && host.Choose(3) > 0))
                 continue;
@@ -48,12 +77,12 @@ public sealed class ReferenceEngineTests
             await host.RestartAsync();
         }
 
-        await waiting;
+        return await waiting;
     }
 
-    /// <summary>What a visit does depends on nothing but the seed, its node and its number.</summary>
-    private static LambdaNode<(string Node, int Visit), int> Step(int seed, string label) => Node.Named(label).Prep((_, c) => (c.Node, c.Visit)).Exec((visit, _) =>
-        visit.Visit <= LastBusyVisit && Draw(seed, visit.Node, visit.Visit, "fails") % 7 == 0 ? throw new FormatException($"{visit.Node}#{visit.Visit}") : visit.Visit)
+    /// <summary>What a visit does depends on nothing but the seed, its node, its number and its attempt.</summary>
+    private static LambdaNode<(string Node, int Visit), int> Step(int seed, string label) => Node.Named(label).Prep((_, c) => (c.Node, c.Visit)).Exec((visit, x) =>
+        visit.Visit <= LastBusyVisit && Draw(seed, visit.Node, visit.Visit, $"fails{x.Attempt}") % 7 == 0 ? throw new FormatException($"{visit.Node}#{visit.Visit}") : visit.Visit)
         .Post((s, _, c) =>
         {
             s.Add("visits", 1);
@@ -71,7 +100,7 @@ public sealed class ReferenceEngineTests
         var (head, model, told) = (new RunState("run"), (ReferenceRun?)null, new List<string>());
         foreach (var fact in history)
         {
-            if (fact is VisitCompleted or VisitFailed { Error.Type: "System.FormatException" })
+            if (fact is VisitCompleted or CancelRequested or RunCancelled or RunRetried || IsByUser(fact))
                 Same();
             var key = fact switch
             {
@@ -82,11 +111,15 @@ public sealed class ReferenceEngineTests
             head.Evolve(fact);
             Note(fact, seen);
             told.Add($"{fact.GetType().Name} {key}");
+            if (IsByUser(fact))
+                model!.Fail(key, ((VisitFailed)fact).Error.Message);
             switch (fact)
             {
+                case CancelRequested: model!.Cancel(); break;
+                case RunCancelled: model!.FinishCancel(); break;
+                case RunRetried retried: model!.Retry(retried.NewKeys); break;
                 case RunStarted: model = new ReferenceRun(flow); break;
                 case VisitCompleted completed: model!.Complete(key, completed.Actions); break;
-                case VisitFailed { Error.Type: "System.FormatException" } failed: model!.Fail(key, failed.Error.Message); break;
             }
         }
 
@@ -99,6 +132,9 @@ public sealed class ReferenceEngineTests
                 string.Join('\n', EngineView.Of(head)).ShouldBe(string.Join('\n', model.Show()), $"{flow.ToMermaid()}\n{string.Join('\n', told)}");
         }
     }
+
+    /// <summary>Whether a visit failed by itself, or by the policy of its group: anything but what the engine finds by the rules.</summary>
+    private static bool IsByUser(RunEvent fact) => fact is VisitFailed failed && !EnginesOwn.Contains(failed.Error.Type.Split('.')[^1]);
 
     private static void Note(RunEvent fact, SortedDictionary<string, int> seen)
     {
@@ -113,8 +149,10 @@ public sealed class ReferenceEngineTests
             Count(seen, join.Step.ToString());
         if (moves.Cut.Count > 0)
             Count(seen, "cut");
-        if (fact is VisitFailed)
-            Count(seen, "failed");
+        if (fact is VisitFailed { Error.Type: var type })
+            Count(seen, type.EndsWith(nameof(GroupFailedException), StringComparison.Ordinal) ? "group judged" : type.EndsWith(nameof(LoopLimitException), StringComparison.Ordinal) ? "limit" : "failed");
+        if (fact is FrameRetried or RunRetried or RunCancelled)
+            Count(seen, fact.GetType().Name);
     }
 
     private static void Count(SortedDictionary<string, int> seen, string what) => seen[what] = seen.GetValueOrDefault(what) + 1;

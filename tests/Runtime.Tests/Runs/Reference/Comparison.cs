@@ -1,4 +1,5 @@
 using System.Text;
+using ActorFlow.Journal;
 using ActorFlow.Runs;
 using Shouldly;
 
@@ -8,7 +9,7 @@ namespace ActorFlow.Runtime.Tests.Runs.Reference;
 internal sealed class Comparison
 {
     private const int BusySteps = 40;
-    private const int MostRetries = 3;
+    private const int MostRetries = 4;
 
     private readonly Random _dice;
     private readonly FlowDefinition _flow;
@@ -43,7 +44,7 @@ internal sealed class Comparison
         {
             comparison.Play();
         }
-        catch (Exception error) when (error is ShouldAssertException or InvalidOperationException or RunJournalException or KeyNotFoundException)
+        catch (Exception error) when (error is ShouldAssertException or InvalidOperationException or RunJournalException or KeyNotFoundException or ArgumentException or NullReferenceException)
         {
             throw new ShouldAssertException($"Case {seed}\n{comparison._flow.ToMermaid()}\n{comparison._told}\n{error}", error);
         }
@@ -57,18 +58,23 @@ internal sealed class Comparison
         var retries = 0;
         for (var step = 0; ; step++)
         {
-            if (_head.Status == RunStatus.Failed && retries++ < MostRetries && _dice.Next(2) == 0)
+            if (_head.Status is RunStatus.Failed or RunStatus.Cancelled && retries++ < MostRetries && _dice.Next(3) > 0)
                 Retry();
             else if (_head.Status.IsEnded())
                 break;
             else if (_dice.Next(6) == 0)
                 Crash();
+            else if (_dice.Next(25) == 0)
+                Cancel();
             else
                 Step(isBusy: step < BusySteps);
             Compare();
         }
 
-        Laws.ReplayEqualsLive(_head, _history);
+        var replayed = new RunState(_head.RunId);
+        foreach (var fact in _history)
+            replayed.Evolve(Laws.ThroughTheJournal(fact));
+        EveryField.Of(replayed).ShouldBe(EveryField.Of(_head));
     }
 
     /// <summary>One of the visits in flight ends, in some way.</summary>
@@ -76,11 +82,15 @@ internal sealed class Comparison
     {
         var visits = PendingWork.Of(_head).OrderBy(Key, StringComparer.Ordinal).ToList();
         visits.ShouldNotBeEmpty("a run that has not ended has something to do");
-        var visit = visits[_dice.Next(visits.Count)];
+        End(visits[_dice.Next(visits.Count)], isBusy);
+    }
+
+    private void End(Visit visit, bool isBusy)
+    {
         if (isBusy && _dice.Next(7) == 0)
         {
             var key = Key(visit);
-            Decide(new FailVisit(Say.T0, visit.Id, visit.Attempt, new RunError(_head.NodePath(visit), visit.Number, NodePhase.Exec, 1, "System.Exception", key, null)), $"{key} fails");
+            Decide(new FailVisit(Say.T0, visit.Id, visit.Attempt, new RunError(_head.NodePath(visit), visit.Number, NodePhase.Exec, visit.Attempt, "System.Exception", key, null)), $"{key} fails");
             _model.Fail(key, key);
             return;
         }
@@ -89,6 +99,25 @@ internal sealed class Comparison
         var done = Key(visit);
         Decide(new CompleteVisit(Say.T0, visit.Id, visit.Attempt, actions, StatePatch.Empty), $"{done} → {string.Join(" + ", actions)}");
         _model.Complete(done, actions);
+    }
+
+    /// <summary>A cancel: some of what is in flight still ends by itself, the rest is cut off.</summary>
+    private void Cancel()
+    {
+        var inFlight = PendingWork.Of(_head).OrderBy(Key, StringComparer.Ordinal).ToList();
+        Decide(new CancelRun(Say.T0, "enough"), "cancel");
+        _model.Cancel();
+        foreach (var visit in inFlight.Where(_ => _dice.Next(3) == 0).ToList())
+        {
+            if (!_head.TryGetVisit(visit.Id, out var live) || live != visit)
+                continue;
+            End(visit, isBusy: true);
+            Compare();
+            inFlight.Remove(visit);
+        }
+
+        Decide(new FinishCancel(Say.T0, [.. inFlight.Where(visit => _head.TryGetVisit(visit.Id, out _)).Select(visit => visit.Id)]), "cancelled");
+        _model.FinishCancel();
     }
 
     private List<ActionName> Choose()
@@ -101,16 +130,24 @@ internal sealed class Comparison
 
     private void Retry()
     {
-        Decide(new RetryRun(Say.T0, NewKeys: false), "retry");
-        _model.Retry();
+        var newKeys = _dice.Next(4) == 0;
+        Decide(new RetryRun(Say.T0, newKeys), newKeys ? "retry with new keys" : "retry");
+        _model.Retry(newKeys);
     }
 
     /// <summary>The process ends; the next one knows nothing but the journal.</summary>
     private void Crash()
     {
+        // From the events, or from an image and the events since.
+        var from = _dice.Next(2) == 0 ? 0 : _dice.Next(1, _history.Count + 1);
         _head = new RunState(_head.RunId);
-        foreach (var fact in _history)
-            _head.Evolve(Laws.ThroughTheJournal(fact));
+        for (var i = 0; i < _history.Count; i++)
+        {
+            _head.Evolve(Laws.ThroughTheJournal(_history[i]));
+            if (i + 1 == from)
+                _head = RunImage.Read(_head.RunId, from, RunImage.Schema, RunImage.Write(_head, StateJournaling.Plain), StateJournaling.Plain);
+        }
+
         Decide(new Recover(Say.T0, Clean: false), "crash");
     }
 
@@ -127,6 +164,9 @@ internal sealed class Comparison
         VisitCompleted completed => $"completed {Told(completed.Moves)}",
         VisitFailed failed => $"failed {failed.Error.Type.Split('.')[^1]} {Told(failed.Moves)}",
         JoinsSettled settled => $"settled {Told(settled.Moves)}",
+        FrameRetried retried => $"frame {retried.Frame} retried {Told(retried.Moves)}",
+        FrameFailed failed => $"frame {failed.Frame} failed {Told(failed.Moves)}",
+        RunRetried retried => $"retried {string.Join(',', retried.Visits)} in place of {string.Join(',', retried.Entered)} {Told(retried.Moves)}",
         _ => fact.GetType().Name,
     };
 

@@ -15,7 +15,7 @@ internal static class EngineView
             yield return $"{Key(head, visit)} {KindOf(visit.Failure) ?? (PendingWork.IsHeld(head, visit) ? "held" : "active")} error {KindOf(visit.Error)}";
         foreach (var frame in head.Frames.OrderBy(frame => frame.Path, StringComparer.Ordinal))
         {
-            yield return $"scope {frame.Path}";
+            yield return $"scope {frame.Path} try {frame.Attempt}";
             foreach (var join in frame.Joins.Where(join => join.IsWaiting))
                 yield return $"{frame.Path}{join.Node} round {join.Epoch} has {string.Join(", ", join.Arrivals.Select(arrival => arrival.Input.ToString()).Order(StringComparer.Ordinal))}";
         }
@@ -26,6 +26,7 @@ internal static class EngineView
         nameof(JoinUnmetException) => ReferenceRun.Unmet,
         nameof(LoopOverlapException) => ReferenceRun.Overlap,
         nameof(ExitConflictException) => ReferenceRun.Conflict,
+        nameof(LoopLimitException) => ReferenceRun.Limit,
         _ => error?.Message,
     };
 }

@@ -9,18 +9,23 @@ internal sealed class ModelFlow
 
     public ModelFlow(FlowDefinition flow)
     {
-        Start = flow.Start;
+        Start = flow.Entry.Name;
+        HasStarts = flow.Entry.Node is StartNode;
         Continues = flow.OnFailure == FailurePolicy.Continue;
         foreach (var place in flow.Places)
         {
             Nodes.Add(place.Name);
             Joins.Add(place.Name, place.Join);
+            MaxVisits.Add(place.Name, place.Node.Options.MaxVisits);
+            Tries.Add(place.Name, place.Node.Options.Retry.MaxAttempts);
+            if (place.Node is GroupGate gate)
+                Gates.Add(place.Name, [.. gate.Members.Select(member => member.Name)]);
             if (place.ContinuesOnError)
                 ContinuesOnError.Add(place.Name);
             if (place.ErrorBoundary is { } handler)
                 Edges.Add(new ModelEdge(place.Name, default, IsError: true, handler, null));
             foreach (var way in place.Transitions)
-                Edges.Add(new ModelEdge(place.Name, way.Action, IsError: false, way.To, way.Kind == TransitionKind.Exit ? way.Exit : default(ActionName?)));
+                Edges.Add(new ModelEdge(place.Name, way.Action, IsError: false, way.To, way.Kind == TransitionKind.Exit ? way.Exit : default(ActionName?)) { IsOnward = place.Onward.Contains(way) });
             if (place.Node.SubFlow is { } nested)
                 _nested.Add(place.Name, new ModelFlow(nested));
         }
@@ -30,12 +35,23 @@ internal sealed class ModelFlow
 
     public string Start { get; }
 
+    /// <summary>Whether the start is no node of its own, but stands before several that begin at once.</summary>
+    public bool HasStarts { get; }
+
     public bool Continues { get; }
 
     /// <summary>The nodes in the order in which they were drawn.</summary>
     public List<string> Nodes { get; } = [];
 
     public Dictionary<string, Join> Joins { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, int> MaxVisits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often a nested flow is tried in all, by the node that stands for it.</summary>
+    public Dictionary<string, int> Tries { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The members that a group's last node waits for, by that node.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Gates { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> ContinuesOnError { get; } = new(StringComparer.Ordinal);
 
@@ -51,6 +67,27 @@ internal sealed class ModelFlow
     public bool IsJoin(string node) => Joins[node].Kind != JoinKind.Each;
 
     public List<ModelEdge> Inputs(string join) => [.. Edges.Where(edge => edge.To == join)];
+
+    /// <summary>
+    /// The edges that a node's actions take, in their order. An action without an edge of its own takes those to what depends on the node, if no other action has.
+    /// </summary>
+    public IEnumerable<ModelEdge> EdgesOf(string node, IReadOnlyList<ActionName> actions)
+    {
+        var ways = Edges.Where(edge => edge.From == node && !edge.IsError).ToList();
+        var isLedOn = actions.Contains(ActionName.Default);
+        foreach (var action in actions)
+        {
+            var own = ways.FindAll(edge => edge.Action == action);
+            if (own.Count == 0 && !isLedOn)
+            {
+                own = ways.FindAll(edge => edge.IsOnward);
+                isLedOn = true;
+            }
+
+            foreach (var edge in own)
+                yield return edge;
+        }
+    }
 
     public bool IsInLoop(string node) => Loops.Exists(loop => loop.Nodes.Contains(node));
 
@@ -105,5 +142,8 @@ internal sealed class ModelFlow
 /// <summary>One edge: where an action leads, or where errors go. Without a target it is an end, or an exit with an outcome.</summary>
 internal sealed record ModelEdge(string From, ActionName Action, bool IsError, string? To, ActionName? Exit)
 {
+    /// <summary>Whether an action that leads nowhere else takes it, too.</summary>
+    public bool IsOnward { get; init; }
+
     public JoinInput Input => new(From, Action, IsError);
 }

@@ -25,6 +25,17 @@ internal sealed class ModelScope(ModelFlow flow, ModelScope? parent, string path
     /// <summary>Tokens made from here on are held by a failure.</summary>
     public int HeldFrom { get; set; } = int.MaxValue;
 
+    /// <summary>Which try of the flow it is, and how many were over before the last retry of the run.</summary>
+    public int Try { get; set; } = 1;
+
+    public int TriesBefore { get; set; }
+
+    /// <summary>The failure that led in.</summary>
+    public string? EntryError { get; init; }
+
+    /// <summary>Nodes whose last visit failed, where the flow went on all the same.</summary>
+    public HashSet<string> Failed { get; private set; } = new(StringComparer.Ordinal);
+
     public ActionName Outcome => Exit ?? (Ends.Count == 1 ? Ends[0] : ActionName.Default);
 
     public ModelJoin Join(string join)
@@ -32,6 +43,15 @@ internal sealed class ModelScope(ModelFlow flow, ModelScope? parent, string path
         if (!Joins.TryGetValue(join, out var found))
             Joins.Add(join, found = new ModelJoin());
         return found;
+    }
+
+    /// <summary>The flow begins again; its visits are numbered on.</summary>
+    public void Reset()
+    {
+        Joins.Clear();
+        Ends.Clear();
+        Failed.Clear();
+        (Exit, IsFailing, HeldFrom, Try) = (null, false, int.MaxValue, Try + 1);
     }
 
     public ModelScope Copy(ModelScope? copyOfParent) => new(flow, copyOfParent, path, node)
@@ -42,6 +62,10 @@ internal sealed class ModelScope(ModelFlow flow, ModelScope? parent, string path
         Exit = Exit,
         IsFailing = IsFailing,
         HeldFrom = HeldFrom,
+        Try = Try,
+        TriesBefore = TriesBefore,
+        EntryError = EntryError,
+        Failed = new(Failed, StringComparer.Ordinal),
     };
 }
 

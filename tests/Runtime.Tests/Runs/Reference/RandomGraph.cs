@@ -34,11 +34,11 @@ internal static class RandomGraph
         for (var i = 0; i < count; i++)
         {
             var label = $"{(char)('a' + i)}";
-            var nested = depth < 2 && dice.Next(8) == 0 ? TryDraw(brush, $"inner-{label}", depth + 1) : null;
-            nodes.Add(nested is null ? brush.Step(label) : nested.AsNode(label));
+            nodes.Add(NodeOf(brush, label, depth));
         }
 
-        var drawing = Flow.Named(name).StartAt(nodes[0]).OnFailure(dice.Next(2) == 0 ? FailurePolicy.Continue : FailurePolicy.FailFast);
+        var drawing = Flow.Named(name).OnFailure(dice.Next(2) == 0 ? FailurePolicy.Continue : FailurePolicy.FailFast);
+        var starts = dice.Next(6) == 0 ? Math.Min(count, dice.Next(2, 4)) : 1;
         for (var i = 0; i < count; i++)
         {
             foreach (var action in Actions)
@@ -55,6 +55,10 @@ internal static class RandomGraph
 
         try
         {
+            if (starts > 1)
+                drawing.BeginWith(nodes[..starts]);
+            else
+                drawing.StartAt(nodes[0]);
             return drawing.Build();
         }
         catch (FlowBuildException error) when (loops > 0 && error.Problems.All(problem => problem.Code is "loop-overlap" or "join-count"))
@@ -65,6 +69,25 @@ internal static class RandomGraph
         {
             return Flow.Named(name).StartAt(nodes[0]).Build();
         }
+    }
+
+    private static Node NodeOf(Brush brush, string label, int depth)
+    {
+        var dice = brush.Dice;
+        var nested = depth < 2 && dice.Next(8) == 0 ? TryDraw(brush, $"inner-{label}", depth + 1) : null;
+        Node node = nested is not null ? nested.AsNode(label) : depth < 2 && dice.Next(14) == 0 ? GroupOf(brush, label, depth + 1) : brush.Step(label);
+        if (dice.Next(6) == 0)
+            node.Options.MaxVisits = dice.Next(1, 4);
+        if (node is NestedFlowNode && dice.Next(3) == 0)
+            node.Options.Retry = RetryPolicy.Constant(dice.Next(2, 4), TimeSpan.Zero);
+        return node;
+    }
+
+    /// <summary>A group whose members are nodes or flows; at least one of them has to succeed.</summary>
+    private static GroupNode GroupOf(Brush brush, string label, int depth)
+    {
+        var members = Enumerable.Range(0, brush.Dice.Next(1, 4)).Select(i => (FlowPart)NodeOf(brush, $"{(char)('m' + i)}", depth)).ToArray();
+        return Group.Of(label, members).AtLeast(1);
     }
 
     private static void Draw(Brush brush, FlowBuilder drawing, List<Node> nodes, int from, ActionName action, int depth)

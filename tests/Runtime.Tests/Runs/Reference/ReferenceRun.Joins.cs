@@ -1,8 +1,24 @@
 namespace ActorFlow.Runtime.Tests.Runs.Reference;
 
-/// <summary>Joins that cut off the rest, and joins that cannot get what they lack.</summary>
+/// <summary>Joins: made, passed over, cut off, or failing for lack of inputs.</summary>
 internal sealed partial class ReferenceRun
 {
+    private ModelToken Make(ModelScope scope, string join, string? trip = null)
+    {
+        var inputs = scope.Flow.Inputs(join);
+        var error = scope.Join(join).Arrived.Where(arrived => arrived.Error is not null).OrderBy(arrived => inputs.IndexOf(arrived.Edge)).FirstOrDefault().Error;
+        Close(scope, join);
+        if (scope.Flow.Joins[join].CancelsRemaining && trip is null)
+            _cuts.Add((scope, join));
+        return Enter(scope, join, error, trip);
+    }
+
+    private static void Close(ModelScope scope, string join)
+    {
+        scope.Join(join).IsClosed = true;
+        scope.Join(join).Arrived.Clear();
+    }
+
     private bool CutOff()
     {
         if (_cuts.Count == 0)
@@ -14,9 +30,8 @@ internal sealed partial class ReferenceRun
         bool Leads(string node) => scope.Flow.Inputs(join).Exists(input => scope.Flow.CanLeave(node, input.From, to => to == join || IsShut(scope, to)));
         foreach (var token in _tokens.Where(token => token.Scope == scope && token.Node != join && token.Failure is null && Leads(token.Node)).ToList())
         {
-            if (scope.Flow.Nested(token.Node) is not null && ScopeOf(token).IsFailing)
-                continue;
-            Drop(token);
+            if (FindScope(token) is not { IsFailing: true })
+                Drop(token);
         }
 
         foreach (var other in scope.Joins.Where(other => other.Key != join && other.Value.IsWaiting && Leads(other.Key)).Select(other => other.Key).ToList())
@@ -25,9 +40,9 @@ internal sealed partial class ReferenceRun
     }
 
     /// <summary>The joins of one scope that cannot get what they lack. All are judged by the tokens as they are before any is decided.</summary>
-    private bool DecideJoins()
+    private bool DecideJoins(Func<ModelScope, bool> among)
     {
-        foreach (var scope in _scopes.OrderByDescending(scope => scope.Path.Length))
+        foreach (var scope in _scopes.Where(among).OrderByDescending(scope => scope.Path.Length))
         {
             var waiting = scope.Flow.Nodes.Where(node => scope.Joins.GetValueOrDefault(node) is { IsWaiting: true }).ToList();
             var stuck = waiting.Where(node => !CanComplete(scope, node)).ToList();
@@ -36,38 +51,49 @@ internal sealed partial class ReferenceRun
                 stuck = waiting.Exists(node => scope.Flow.Joins[node].IsBypassedWhenUnreachable) ? [.. waiting.Where(node => scope.Flow.Joins[node].IsBypassedWhenUnreachable)] : waiting;
             if (stuck.Count == 0)
                 continue;
-            var unmet = new List<ModelToken>();
-            foreach (var node in stuck)
-                Decide(scope, node, isKnot, unmet);
-            foreach (var token in unmet)
-                Fail(Take(token.Key), Unmet);
+            // What was stopped before has to wait until the joins are decided.
+            var later = _trips;
+            _trips = [];
+            Decide(scope, stuck, isKnot);
+            _trips = later;
             return true;
         }
 
         return false;
     }
 
-    private void Decide(ModelScope scope, string node, bool isKnot, List<ModelToken> unmet)
+    private void Decide(ModelScope scope, List<string> stuck, bool isKnot)
+    {
+        var known = _scopes.Select(open => open.Path).ToHashSet(StringComparer.Ordinal);
+        var (scopes, tokens) = Copy();
+        foreach (var node in stuck)
+            Decide(scope, node, isKnot, null);
+        var wrong = LeaveEmptied(scope);
+        if (wrong.IsWrong)
+        {
+            // The flow may not end by this, so the last of the joins fails with that.
+            Restore(scopes, tokens);
+            scope = _scopes.Single(open => open.Path == scope.Path);
+            foreach (var node in stuck)
+                Decide(scope, node, isKnot, node == stuck[^1] ? wrong.Overlaps ? Overlap : Conflict : null);
+        }
+
+        while (CutOff() || DecideJoins(open => !known.Contains(open.Path)))
+        {
+        }
+
+        FailTrips();
+    }
+
+    private void Decide(ModelScope scope, string node, bool isKnot, string? wrong)
     {
         var join = scope.Flow.Joins[node];
-        if (join.IsBypassedWhenUnreachable)
-        {
+        if (wrong is not null)
+            Make(scope, node, wrong);
+        else if (join.IsBypassedWhenUnreachable)
             Close(scope, node);
-        }
-        else if (join.Kind == JoinKind.All && !isKnot)
-        {
-            Make(scope, node);
-        }
         else
-        {
-            var inputs = scope.Flow.Inputs(node);
-            var error = scope.Join(node).Arrived.Where(arrived => arrived.Error is not null).OrderBy(arrived => inputs.IndexOf(arrived.Edge)).FirstOrDefault().Error;
-            Close(scope, node);
-            var number = scope.Visits[node] = scope.Visits.GetValueOrDefault(node) + 1;
-            var token = new ModelToken(_clock++, scope, node, number, error);
-            _tokens.Add(token);
-            unmet.Add(token);
-        }
+            Make(scope, node, join.Kind == JoinKind.All && !isKnot ? null : Unmet);
     }
 
     private bool CanComplete(ModelScope scope, string node)

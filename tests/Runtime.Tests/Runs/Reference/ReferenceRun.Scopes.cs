@@ -1,34 +1,14 @@
 namespace ActorFlow.Runtime.Tests.Runs.Reference;
 
-/// <summary>Nested flows: their end, and what lies inside them.</summary>
+/// <summary>Entries into flows, and the tokens that stand for them.</summary>
 internal sealed partial class ReferenceRun
 {
-    private bool CloseScope()
-    {
-        var empty = _scopes.Where(scope => !_tokens.Exists(token => token.Scope == scope) && !scope.Joins.Values.Any(join => join.IsWaiting)).MaxBy(scope => scope.Path.Length);
-        if (empty is null)
-            return false;
-        if (empty.Parent is null)
-        {
-            (Status, Outcome) = (RunStatus.Completed, empty.Outcome);
-            return true;
-        }
-
-        var stand = StandOf(empty);
-        _tokens.Remove(stand);
-        _scopes.Remove(empty);
-        if (Leave(stand, [empty.Outcome]) is { } wrong)
-            throw new NotSupportedException($"the model does not undo what a nested flow's end led to: {wrong}");
-        return true;
-    }
-
     /// <summary>Takes a token out, with the nested flow that it stands for.</summary>
     private void Drop(ModelToken token)
     {
         _tokens.Remove(token);
-        if (token.Scope.Flow.Nested(token.Node) is null || token.Failure is not null)
+        if (token.Failure is not null || FindScope(token) is not { } inner)
             return;
-        var inner = ScopeOf(token);
         foreach (var inside in _tokens.Where(inside => inside.Scope == inner).ToList())
             Drop(inside);
         _scopes.Remove(inner);
@@ -46,11 +26,13 @@ internal sealed partial class ReferenceRun
     }
 
     /// <summary>Whether the token stands for a nested flow that is open, so that the tokens in there count.</summary>
-    private bool IsOpen(ModelToken token) => token.Scope.Flow.Nested(token.Node) is not null && _scopes.Exists(scope => scope.Path == $"{token.Key}/");
+    private bool IsOpen(ModelToken token) => token.Failure is null && FindScope(token) is not null;
 
     private static bool IsInside(ModelScope? inner, ModelScope outer) => inner is not null && (inner == outer || IsInside(inner.Parent, outer));
 
-    private ModelScope ScopeOf(ModelToken stand) => _scopes.Single(scope => scope.Path == $"{stand.Key}/");
+    /// <summary>The nested flow that a token stands for; none where the token was stopped before it.</summary>
+    private ModelScope? FindScope(ModelToken stand)
+        => stand.Scope.Flow.Nested(stand.Node) is null ? null : _scopes.SingleOrDefault(scope => scope.Path == $"{stand.Key}/");
 
     private ModelToken StandOf(ModelScope scope) => _tokens.Single(token => $"{token.Key}/" == scope.Path);
 }

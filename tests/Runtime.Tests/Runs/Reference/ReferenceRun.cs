@@ -9,12 +9,15 @@ internal sealed partial class ReferenceRun
     public const string Unmet = "unmet";
     public const string Overlap = "overlap";
     public const string Conflict = "conflict";
+    public const string Limit = "limit";
 
     private List<ModelScope> _scopes;
     private List<ModelToken> _tokens = [];
     private readonly List<(ModelScope Scope, string Join)> _cuts = [];
-    private readonly HashSet<string> _unmet = new(StringComparer.Ordinal);
+    private List<(string Key, string Error)> _trips = [];
+    private readonly HashSet<(string Path, string Error)> _said = [];
     private int _clock;
+    private int _depth;
 
     public ReferenceRun(FlowDefinition flow)
     {
@@ -29,14 +32,19 @@ internal sealed partial class ReferenceRun
 
     public ActionName Outcome { get; private set; }
 
+    /// <summary>A cancel was asked for: nothing ends by itself any more.</summary>
+    private bool IsCancelling { get; set; }
+
     public void Complete(string key, IReadOnlyList<ActionName> actions)
     {
         var (scopes, tokens) = Copy();
         var token = Take(key);
-        if (Leave(token, actions) is { } wrong)
+        token.Scope.Failed.Remove(token.Node);
+        var wrong = Leave(token, actions);
+        if (wrong.IsWrong)
         {
             Restore(scopes, tokens);
-            Fail(Take(key), wrong);
+            Fail(Take(key), wrong.Conflicts ? Conflict : Overlap);
         }
 
         Settle();
@@ -49,16 +57,30 @@ internal sealed partial class ReferenceRun
         Settle();
     }
 
-    /// <summary>The failed tokens go on; a join that lacks inputs fails again at once.</summary>
-    public void Retry()
+    public void Cancel() => IsCancelling = true;
+
+    /// <summary>What was in flight has ended, or was cut off.</summary>
+    public void FinishCancel() => (IsCancelling, Status) = (false, RunStatus.Cancelled);
+
+    /// <summary>The failed tokens go on; a join that lacks inputs, and a bound that is broken, fail again at once; a failed group runs its failed members again.</summary>
+    public void Retry(bool newKeys)
     {
         Status = RunStatus.Running;
-        foreach (var scope in _scopes)
-            (scope.IsFailing, scope.HeldFrom) = (false, int.MaxValue);
-        var failed = _tokens.Where(token => token.Failure is not null).ToList();
+        foreach (var scope in _scopes.Where(scope => scope.IsFailing))
+            (scope.IsFailing, scope.HeldFrom, scope.TriesBefore) = (false, int.MaxValue, scope.Try - 1);
+        var failed = _tokens.Where(token => token.Failure is not null).OrderBy(token => token.Made).ToList();
         _tokens = [.. _tokens.Select(token => token with { Failure = null })];
-        foreach (var token in failed.Where(token => token.Failure!.Value.Error == Unmet))
-            Fail(Take(token.Key), Unmet);
+        foreach (var token in failed)
+        {
+            var flow = token.Scope.Flow;
+            if (token.Failure!.Value.Error == Unmet && flow.IsJoin(token.Node))
+                _trips.Add((token.Key, Unmet));
+            else if (token.Number > flow.MaxVisits[token.Node])
+                _trips.Add((token.Key, Limit));
+            else if (flow.Gates.GetValueOrDefault(token.Node) is { } members && members.Any(token.Scope.Failed.Contains))
+                RunMembersAgain(token, members, newKeys);
+        }
+
         Settle();
     }
 
@@ -66,11 +88,11 @@ internal sealed partial class ReferenceRun
     public IEnumerable<string> Show()
     {
         yield return Status == RunStatus.Completed ? $"completed with {Outcome}" : $"{Status}";
-        foreach (var token in _tokens.Where(token => token.Scope.Flow.Nested(token.Node) is null || token.Failure is not null).OrderBy(token => token.Key, StringComparer.Ordinal))
+        foreach (var token in _tokens.Where(token => !IsOpen(token)).OrderBy(token => token.Key, StringComparer.Ordinal))
             yield return $"{token.Key} {token.Failure?.Error ?? (IsHeld(token) ? "held" : "active")} error {token.Error}";
         foreach (var scope in _scopes.OrderBy(scope => scope.Path, StringComparer.Ordinal))
         {
-            yield return $"scope {scope.Path}";
+            yield return $"scope {scope.Path} try {scope.Try}";
             foreach (var (name, join) in scope.Joins.Where(join => join.Value.IsWaiting).OrderBy(join => join.Key, StringComparer.Ordinal))
                 yield return $"{scope.Path}{name} round {join.Round} has {string.Join(", ", join.Arrived.Select(arrived => arrived.Edge.Input.ToString()).Order(StringComparer.Ordinal))}";
         }
@@ -83,113 +105,26 @@ internal sealed partial class ReferenceRun
         return token;
     }
 
-    private void Begin(ModelScope scope, string? error)
-    {
-        if (scope.Flow.IsJoin(scope.Flow.Start))
-            scope.Join(scope.Flow.Start).IsClosed = true;
-        Enter(scope, scope.Flow.Start, error);
-    }
-
-    private ModelToken Enter(ModelScope scope, string node, string? error)
-    {
-        var number = scope.Visits[node] = scope.Visits.GetValueOrDefault(node) + 1;
-        var token = new ModelToken(_clock++, scope, node, number, error);
-        _tokens.Add(token);
-        if (scope.Flow.Nested(node) is { } nested)
-        {
-            var inner = new ModelScope(nested, scope, $"{token.Key}/", node);
-            _scopes.Add(inner);
-            Begin(inner, error);
-        }
-
-        return token;
-    }
-
-    /// <summary>A token leaves its node with some actions.</summary>
-    /// <returns>Why it may not.</returns>
-    private string? Leave(ModelToken token, IReadOnlyList<ActionName> actions)
-    {
-        var (scope, led, lost, wrong, turned) = (token.Scope, false, false, (string?)null, new List<HashSet<string>>());
-        foreach (var action in actions)
-        {
-            foreach (var edge in scope.Flow.Edges.Where(edge => edge.From == token.Node && !edge.IsError && edge.Action == action))
-            {
-                led = true;
-                if (edge.To is not null)
-                    lost |= !Go(scope, edge, null, turned);
-                else if (edge.Exit is not { } exit)
-                    scope.Ends.Add(action);
-                else if (scope.Exit is { } stated && stated != exit)
-                    wrong ??= Conflict;
-                else
-                    scope.Exit = exit;
-            }
-        }
-
-        if (!led)
-            scope.Ends.Add(actions[0]);
-        return wrong ?? (lost || turned.Exists(loop => CountIn(scope, loop) != 1) ? Overlap : null);
-    }
-
-    private int CountIn(ModelScope scope, HashSet<string> loop)
-        => _tokens.Count(token => token.Scope == scope && loop.Contains(token.Node)) + scope.Joins.Count(join => join.Value.IsWaiting && loop.Contains(join.Key));
-
-    /// <returns>False when a round begins over the heads of tokens that wait.</returns>
-    private bool Go(ModelScope scope, ModelEdge edge, string? error, List<HashSet<string>> turned)
-    {
-        var isFree = true;
-        foreach (var (loop, heads) in scope.Flow.Loops.Where(loop => loop.Nodes.Contains(edge.To!)))
-        {
-            var isBack = loop.Contains(edge.From) && heads.Contains(edge.To!);
-            if (!isBack && (loop.Contains(edge.From) || CountIn(scope, loop) > 0))
-                continue;
-            isFree &= !scope.Joins.Any(join => loop.Contains(join.Key) && join.Value.IsWaiting);
-            foreach (var (name, known) in scope.Joins.Where(join => loop.Contains(join.Key) && (join.Value.IsClosed || join.Value.Arrived.Count > 0)).ToList())
-                scope.Joins[name] = new ModelJoin { Round = known.Round + 1 };
-            if (isBack)
-                turned.Add(loop);
-        }
-
-        if (!scope.Flow.IsJoin(edge.To!))
-        {
-            Enter(scope, edge.To!, error);
-            return isFree;
-        }
-
-        var join = scope.Join(edge.To!);
-        if (join.IsClosed || join.Arrived.Exists(arrived => arrived.Edge == edge))
-            return isFree;
-        join.Arrived.Add((edge, error));
-        var kind = scope.Flow.Joins[edge.To!];
-        if (join.Arrived.Count >= (kind.Kind == JoinKind.All ? scope.Flow.Inputs(edge.To!).Count : kind.Count))
-            Make(scope, edge.To!);
-        return isFree;
-    }
-
-    private ModelToken Make(ModelScope scope, string join)
-    {
-        var inputs = scope.Flow.Inputs(join);
-        var error = scope.Join(join).Arrived.Where(arrived => arrived.Error is not null).OrderBy(arrived => inputs.IndexOf(arrived.Edge)).FirstOrDefault().Error;
-        Close(scope, join);
-        if (scope.Flow.Joins[join].CancelsRemaining)
-            _cuts.Add((scope, join));
-        return Enter(scope, join, error);
-    }
-
-    private static void Close(ModelScope scope, string join)
-    {
-        scope.Join(join).IsClosed = true;
-        scope.Join(join).Arrived.Clear();
-    }
-
     /// <summary>Looks at everything again and again, until nothing more follows.</summary>
     private void Settle()
     {
-        while (Status == RunStatus.Running && (CutOff() || DecideJoins() || CloseScope() || FailScope()))
+        _depth++;
+        // What one step has stopped before it began fails even where something else in that step has ended the run.
+        while (CutOff() || (Status == RunStatus.Running && DecideJoins(_ => true)) || FailTrips() || (Status == RunStatus.Running && (Finish() || FailScope())))
         {
         }
 
-        _unmet.Clear();
+        if (--_depth == 0)
+            _said.Clear();
+    }
+
+    /// <summary>The run ends when nothing is left in it.</summary>
+    private bool Finish()
+    {
+        if (IsCancelling || !IsEmpty(Root))
+            return false;
+        (Status, Outcome) = (RunStatus.Completed, Root.Outcome);
+        return true;
     }
 
     private (List<ModelScope> Scopes, List<ModelToken> Tokens) Copy()
@@ -204,5 +139,6 @@ internal sealed partial class ReferenceRun
     {
         (_scopes, _tokens) = (scopes, tokens);
         _cuts.Clear();
+        _trips.Clear();
     }
 }

@@ -31,7 +31,7 @@ public class ReferenceTests
         foreach (var what in new[]
         {
             "Completed", "Failed", "Arrived", "Absorbed", "Fired", "Bypassed", "Renewed", "cut", "dropped", "unmet", "overlap", "conflict", "retried", "onward", "beside", "taken",
-            "frame failed", "settled",
+            "frame failed", "settled", "frame retried", "limit", "several starts", "group", "member again", "Cancelled",
         })
         {
             seen.ShouldContainKey(what, $"only these were seen: {string.Join(", ", seen.Select(one => $"{one.Key} {one.Value}"))}");
@@ -51,7 +51,7 @@ public class ReferenceTests
             rounds += Seen(played).Contains("Renewed") ? 1 : 0;
         }
 
-        rounds.ShouldBeGreaterThan(Short / 50, "and enough runs go round loops with joins");
+        rounds.ShouldBeGreaterThan(Short / 75, "and enough runs go round loops with joins");
     }
 
     private static (int First, int Last) Cases()
@@ -65,6 +65,10 @@ public class ReferenceTests
     private static IEnumerable<string> Seen(Comparison played)
     {
         yield return played.Head.Status.ToString();
+        if (played.Definition.Starts.Count > 1)
+            yield return "several starts";
+        if (played.Definition.Nodes.Any(node => node is GroupNode))
+            yield return "group";
         foreach (var fact in played.History)
         {
             foreach (var move in MovesOf(fact).Joins)
@@ -77,10 +81,15 @@ public class ReferenceTests
             {
                 case VisitFailed { Error.Type: var type }:
                     yield return type.Contains(nameof(JoinUnmetException), StringComparison.Ordinal) ? "unmet" : type.Contains(nameof(LoopOverlapException), StringComparison.Ordinal) ? "overlap"
+                        : type.Contains(nameof(LoopLimitException), StringComparison.Ordinal) ? "limit"
                         : type.Contains(nameof(ExitConflictException), StringComparison.Ordinal) ? "conflict" : "failed";
                     yield return ((VisitFailed)fact).Way switch { FailureWay.Onward => "onward", FailureWay.Beside => "beside", _ => MovesOf(fact).IsEmpty ? "stopped" : "taken" };
                     break;
-                case RunRetried: yield return "retried"; break;
+                case RunRetried retried:
+                    yield return retried.Moves.Joins.Any(move => move.Node == GroupGate.GateName) ? "member again" : "retried";
+                    break;
+                case FrameRetried: yield return "frame retried"; break;
+                case RunCancelled: yield return "Cancelled"; break;
                 case FrameFailed: yield return "frame failed"; break;
                 case JoinsSettled: yield return "settled"; break;
             }
