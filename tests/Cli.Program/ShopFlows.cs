@@ -56,6 +56,22 @@ public static class ShopFlows
         return Flow.Named("outer").StartAt(first).Connect(first, nested).Connect(nested, "enough", last).Build();
     }
 
+    /// <summary>A batch of 100 items, of which the 61st is at the gate and the 71st fails.</summary>
+    public static FlowDefinition Items(Durability durability)
+    {
+        var each = Node.Named("each").Items(state => Enumerable.Range(0, 100).Select(number => new NumberedItem(number, state.GetString("at"), state.GetString("gate")))).Each(async (item, x) =>
+        {
+            if (item.Number == 60)
+            {
+                await File.WriteAllTextAsync(item.At, "here");
+                await Opening.OfAsync(item.Gate, x.CancellationToken);
+            }
+
+            return item.Number == 70 ? throw new FormatException("no good") : item.Number;
+        }).OnItemErrors(BatchErrorMode.Continue);
+        return Flow.Named(durability == Durability.None ? "quick-items" : "items").StartAt(each).Durable(durability).Build();
+    }
+
     /// <summary>In memory only.</summary>
     public static FlowDefinition Quick()
         => Flow.Named("quick").StartAt(Node.Named("think").Post(state => state.Set("thought", 42L))).Durable(Durability.None).Build();

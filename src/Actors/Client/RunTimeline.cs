@@ -21,6 +21,7 @@ internal sealed class RunTimeline(RunState state)
                 visit.BeginAttempt(failed.Attempt + 1, failed.Due);
                 break;
             case StepCompleted step: Find(step.Visit)?.Steps.Add(step.Name); break;
+            case ItemsCompleted items: Find(items.Visit)?.Note(items.Chunk); break;
             case VisitCompleted completed: Find(completed.Visit)?.Complete(fact.At, completed.Actions); break;
             case VisitFailed failed: Find(failed.Visit)?.Fail(fact.At, failed.Error); break;
             case ChildRequested { Item: null } requested: Find(requested.Visit)?.Start(requested.Child); break;
@@ -54,6 +55,8 @@ internal sealed class RunTimeline(RunState state)
     {
         var record = new VisitRecord(visit.Id, state.NodePath(visit), visit.Number, at);
         record.BeginAttempt(visit.Attempt, visit.Due ?? at);
+        foreach (var kept in visit.Items ?? [])
+            record.Note(kept.Chunk, kept.Attempt == visit.Attempt);
         _visits.Add(visit.Id, record);
         _live.Add(visit.Id);
     }

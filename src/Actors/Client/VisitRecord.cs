@@ -11,10 +11,29 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
     private IReadOnlyList<ActionName> _actions = [];
     private RunError? _error;
     private RunId? _child;
+    private BatchCounts? _items;
+    private bool _failuresStand;
 
     public List<string> Steps { get; } = [];
 
-    public void BeginAttempt(int attempt, DateTimeOffset at) => _attempts.Add(new AttemptDetail(attempt, at, null, null));
+    public void BeginAttempt(int attempt, DateTimeOffset at)
+    {
+        _attempts.Add(new AttemptDetail(attempt, at, null, null));
+        // They run again, except where their failures went out to a sink.
+        if (_items is not null && !_failuresStand)
+            _items = _items with { Failed = 0 };
+    }
+
+    /// <summary>Items of a batch have ended.</summary>
+    /// <param name="chunk">Which, and how.</param>
+    /// <param name="isOfNow">Whether it was in the present attempt of the batch.</param>
+    public void Note(ItemChunk chunk, bool isOfNow = true)
+    {
+        _failuresStand |= chunk.Results is null;
+        var known = _items ?? new BatchCounts(0, 0, null);
+        var failed = isOfNow || _failuresStand ? chunk.Failed : 0;
+        _items = new BatchCounts(known.Done + chunk.Count - chunk.Failed, known.Failed + failed, chunk.Total ?? known.Total);
+    }
 
     public void EndAttempt(DateTimeOffset at, RunError? error)
     {
@@ -74,6 +93,7 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             Actions = _actions,
             Error = _error,
             Attempts = [.. _attempts],
+            Items = _items,
             Waits = live is null ? [] : [.. live.Waits.Select(DetailOf)],
             Steps = [.. Steps],
         };

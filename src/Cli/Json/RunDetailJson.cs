@@ -28,12 +28,13 @@ internal sealed record ErrorJson(string Node, int Visit, NodePhase Phase, int At
 internal sealed record VisitJson(
     string Node, int Number, VisitStatus Status, DateTimeOffset Since, DateTimeOffset? EndedAt, DateTimeOffset? Due, IReadOnlyList<ActionName> Actions,
     IReadOnlyList<string> Steps, ErrorJson? Error, IReadOnlyList<AttemptJson> Attempts,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitJson>? Waits)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitJson>? Waits,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BatchCounts? Items)
 {
     public static VisitJson Of(VisitDetail visit) => new(
         visit.Node, visit.Number, visit.Status, visit.Since, visit.EndedAt, visit.Due, visit.Actions, visit.Steps, visit.Error is { } error ? ErrorJson.Of(error) : null,
         [.. visit.Attempts.Select(attempt => new AttemptJson(attempt.Number, attempt.Since, attempt.EndedAt, attempt.Error is { } failure ? ErrorJson.Of(failure) : null))],
-        visit.Waits.Count == 0 ? null : [.. visit.Waits.Select(WaitJson.Of)]);
+        visit.Waits.Count == 0 ? null : [.. visit.Waits.Select(WaitJson.Of)], visit.Items);
 }
 
 /// <summary>An attempt as JSON.</summary>

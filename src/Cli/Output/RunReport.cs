@@ -97,6 +97,8 @@ internal sealed class RunReport(CliCall call)
     {
         if (visit.Error is { } error)
             return ErrorText.Of(error);
+        if (visit is { Items: { } items, EndedAt: null })
+            return items.Total is { } total ? $"{items.Done + items.Failed} of {total} items" : Count.Of(items.Done + items.Failed, "item");
         if (visit.Waits.FirstOrDefault(wait => wait.Ending is null) is { } open)
             return open.Signal is { } signal ? $"waits for signal '{signal}'" : open.Kind == WaitKind.Delay ? "waits for its time" : $"waits for an answer to '{open.Name}'";
         var actions = string.Join(", ", visit.Actions.Where(action => !action.IsDefault).Select(action => action.Value));

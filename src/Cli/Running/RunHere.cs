@@ -36,7 +36,7 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
     {
         if (flow.Durability == Durability.None)
         {
-            return RunOutcome.Tell(call, await run.WaitAsync(cancellationToken));
+            return RunOutcome.Tell(call, await RunWatch.UntilEndAsync(call, system, run, cancellationToken));
         }
 
         // A run that had ended may be retried by a command that was queued: then its end is yet to come.

@@ -11,6 +11,9 @@ internal sealed class UnfinishedRuns(CliCall call)
     private static readonly RunStatus[] AtWork = [RunStatus.Pending, RunStatus.Running, RunStatus.Waiting];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Of how many runs batches are shown; no terminal has lines for more.</summary>
+    private const int MostWatched = 64;
+
     private readonly ConcurrentDictionary<RunId, RunStatus> _ended = [];
 
     public async Task<int> FinishAsync(CancellationToken cancellationToken)
@@ -43,6 +46,8 @@ internal sealed class UnfinishedRuns(CliCall call)
     {
         var runs = await UnfinishedAsync(system, cancellationToken);
         view?.Expect(runs.Count);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var telling = view is null || !call.Terminal.IsInteractive ? [] : runs.Take(MostWatched).Select(run => TellBatchesAsync(system, run, view, leaving.Token)).ToList();
         var ends = runs.Select(run => (Run: run, End: NoteEndAsync(system, run, view))).ToList();
         using var clock = new PeriodicTimer(Look, call.TimeProvider);
         while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
@@ -58,7 +63,29 @@ internal sealed class UnfinishedRuns(CliCall call)
             if ((await system.FindAsync(run, cancellationToken))?.Status.IsEnded() == true)
                 await end;
         }
+
+        await leaving.CancelAsync();
+        await Task.WhenAll(telling);
     }
+
+    private static async Task TellBatchesAsync(FlowSystem system, RunId run, IRunsView view, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var output in system.OutputAsync(run, cancellationToken))
+            {
+                if (output.Chunk is BatchProgress batch)
+                    view.Progress(batch);
+            }
+        }
+        catch (Exception e) when (IsNoEnd(e) || e is OperationCanceledException or RunNotFoundException)
+        {
+            // Its end, or why there is none, is told beside this.
+        }
+    }
+
+    private static bool IsNoEnd(Exception e)
+        => e is FlowSystemStoppedException or RunQuarantinedException or RunJournalException or JournalUnavailableException or JournalTooNewException;
 
     private async Task NoteEndAsync(FlowSystem system, RunId run, IRunsView? view)
     {
@@ -68,7 +95,7 @@ internal sealed class UnfinishedRuns(CliCall call)
             if (_ended.TryAdd(run, result.Status))
                 view?.Ended(run, result.Status == RunStatus.Completed && !result.Action.IsDefault ? result.Action.Value : StatusText.Word(result.Status));
         }
-        catch (Exception e) when (e is FlowSystemStoppedException or RunQuarantinedException or RunJournalException or JournalUnavailableException or JournalTooNewException)
+        catch (Exception e) when (IsNoEnd(e))
         {
             // Not at its end; what is left is told from the index.
         }

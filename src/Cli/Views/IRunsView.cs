@@ -18,6 +18,11 @@ public interface IRunsView : IAsyncDisposable
     /// <summary>An attempt of a node has failed.</summary>
     void AttemptFailed(RunId run, string node, int attempt, string reason);
 
+    /// <summary>A batch of a run has come further. The default shows nothing.</summary>
+    void Progress(BatchProgress batch)
+    {
+    }
+
     /// <summary>A run has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="how">How, in a few words.</param>

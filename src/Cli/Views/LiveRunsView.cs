@@ -8,7 +8,6 @@ namespace ActorFlow.Cli.Views;
 internal sealed class LiveRunsView : IRunsView
 {
     private const int MostLines = 8;
-    private const int BarWidth = 30;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -48,6 +47,12 @@ internal sealed class LiveRunsView : IRunsView
         lock (_gate)
             _failures++;
         Show(run, $"{node}, attempt {attempt} failed: {reason}");
+    }
+
+    public void Progress(BatchProgress batch)
+    {
+        if (!batch.IsOver)
+            Show(batch.RunId, BatchLine.Of(batch));
     }
 
     public void Ended(RunId run, string how, bool before = false)
@@ -110,9 +115,8 @@ internal sealed class LiveRunsView : IRunsView
     private string Bar()
     {
         var expected = Math.Max(_expected, _ended);
-        var done = expected == 0 ? 0 : (int)((long)BarWidth * _ended / expected);
         var failures = _failures == 0 ? "" : $", {Count.Of(_failures, "attempt")} failed";
-        return $"[{new string('=', done)}{new string(' ', BarWidth - done)}] {_ended}/{expected}{failures}{_pace.Text(expected - _ended)}";
+        return $"{ProgressBar.Of(_ended, expected)} {_ended}/{expected}{failures}{_pace.Text(expected - _ended)}";
     }
 
     private static Text Line(string text, int width) => new(Plain.Line(text, width));

@@ -9,8 +9,9 @@ namespace ActorFlow.Cli.Views;
 internal static class RunPicture
 {
     private const int MostVisits = 12;
+    private const int MostBatches = 6;
 
-    public static IRenderable Of(RunDetail run, DateTimeOffset now, int width)
+    public static IRenderable Of(RunDetail run, DateTimeOffset now, int width, BatchBoard batches)
     {
         var elapsed = (run.EndedAt ?? now) - run.StartedAt;
         var visits = run.VisitsOmitted + run.Visits.Count(visit => visit.EndedAt is not null);
@@ -30,6 +31,8 @@ internal static class RunPicture
         if (left > 0)
             lines.Add(new Text($"  {Count.Of(left, "visit")} before"));
         lines.Add(table.Table);
+        var told = batches.Lines.Concat(run.Visits.Where(visit => !batches.Has(visit)).Select(visit => BatchLine.Of(visit, now)).OfType<string>()).Take(MostBatches);
+        lines.AddRange(told.Select(line => new Text(Plain.Line($"  {line}", Math.Max(20, width - 1)))));
         return new Rows(lines);
     }
 

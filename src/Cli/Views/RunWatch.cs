@@ -15,6 +15,8 @@ internal sealed class RunWatch
     private readonly IFlowReader _runs;
     private readonly RunId _runId;
     private readonly DateTimeOffset _since;
+    private readonly BatchBoard _batches = new();
+    private bool _isInMemory;
     private int _changes = 1;
 
     private RunWatch(CliCall call, IFlowReader runs, RunId runId, DateTimeOffset since)
@@ -38,7 +40,7 @@ internal sealed class RunWatch
         var following = watch.FollowAsync(both.Token);
         var guarding = watch.GuardAsync(both.Token);
         if (call.Terminal.IsInteractive && !call.IsJson)
-            await watch.DrawAsync(Task.WhenAny(following, guarding));
+            await watch.DrawAsync(Task.WhenAny(following, guarding), both.Token);
         var first = await Task.WhenAny(following, guarding);
         await both.CancelAsync();
         try
@@ -51,6 +53,19 @@ internal sealed class RunWatch
         }
 
         await first;
+    }
+
+    /// <summary>Waits for the end of a run that is in memory only, and shows it meanwhile on a terminal.</summary>
+    public static async Task<RunResult> UntilEndAsync(CliCall call, FlowSystem system, RunHandle run, CancellationToken cancellationToken)
+    {
+        var ended = run.WaitAsync(cancellationToken);
+        if (call.Terminal.IsInteractive && !call.IsJson)
+        {
+            var watch = new RunWatch(call, system, run.Id, call.TimeProvider.GetUtcNow()) { _isInMemory = true };
+            await watch.DrawAsync(ended, cancellationToken);
+        }
+
+        return await ended;
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
@@ -80,26 +95,45 @@ internal sealed class RunWatch
         }
     }
 
-    private Task DrawAsync(Task ended)
-        => _call.Terminal.Console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async context =>
+    private async Task DrawAsync(Task ended, CancellationToken cancellationToken)
+    {
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var listening = _runs is IFlowSystem system ? _batches.FollowAsync(system, _runId, left.Token) : Task.CompletedTask;
+        await _call.Terminal.Console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async context =>
         {
             using var clock = new PeriodicTimer(Interval, _call.TimeProvider);
             var (run, seen, rest) = (default(RunDetail), 0, 0);
             while (!ended.IsCompleted)
             {
                 // A long history is not read again and again: the pause grows with what reading it took.
-                if (seen != Volatile.Read(ref _changes) && rest-- <= 0)
+                if ((_isInMemory || seen != Volatile.Read(ref _changes)) && rest-- <= 0)
                 {
                     seen = Volatile.Read(ref _changes);
                     var begun = _call.TimeProvider.GetTimestamp();
-                    run = await _runs.GetAsync(_runId, CancellationToken.None);
+                    run = await LookAsync() ?? run;
                     rest = (int)(_call.TimeProvider.GetElapsedTime(begun) * 5 / Interval);
                 }
 
                 _call.Terminal.Console.Profile.Width = Math.Max(20, _call.Terminal.Width);
                 if (run is not null)
-                    context.UpdateTarget(RunPicture.Of(run, _call.TimeProvider.GetUtcNow(), _call.Terminal.Width));
+                    context.UpdateTarget(RunPicture.Of(run, _call.TimeProvider.GetUtcNow(), _call.Terminal.Width, _batches));
                 await Task.WhenAny(ended, clock.WaitForNextTickAsync().AsTask());
             }
         });
+        await left.CancelAsync();
+        await listening;
+    }
+
+    /// <summary>The run as it is; null when it is in no journal and has left memory.</summary>
+    private async Task<RunDetail?> LookAsync()
+    {
+        try
+        {
+            return await _runs.GetAsync(_runId, CancellationToken.None);
+        }
+        catch (RunNotFoundException) when (_isInMemory)
+        {
+            return null;
+        }
+    }
 }

@@ -26,8 +26,8 @@ internal sealed class Shop : IDisposable
         => Pty.Start(Programs.Shop, [.. arguments, "--db", Database], Folder, environment);
 
     /// <summary>The arguments of a run that says it is at the gate and waits there until <see cref="OpenGate"/>.</summary>
-    public string[] GateRun(string id, bool isDeaf = false)
-        => ["run", "gate", "--id", id, "--input", $$"""{"at":"{{File(id + ".at")}}","gate":"{{File(id + ".gate")}}","deaf":{{(isDeaf ? "true" : "false")}}}"""];
+    public string[] GateRun(string id, bool isDeaf = false, string flow = "gate")
+        => ["run", flow, "--id", id, "--input", $$"""{"at":"{{File(id + ".at")}}","gate":"{{File(id + ".gate")}}","deaf":{{(isDeaf ? "true" : "false")}}}"""];
 
     /// <summary>Waits until a run is at its gate.</summary>
     public async Task AtGateAsync(string id, Life life)
