@@ -10,20 +10,62 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
     private ExecContext? _context;
     private CancellationTokenSource? _limit;
 
+    /// <remarks>All in one method, as every further one would cost each item that waits a resumption of its own.</remarks>
     public override async ValueTask<LaneEnd> RunAsync()
     {
         var turn = new LaneTurn(run.IsSeeded);
+        var home = ExecutionContext.Capture();
         for (var end = Begin(); ; end = Next())
         {
             if (end is { } reason)
                 return reason;
-            if (!await TryItemAsync())
-                return LaneEnd.Abandoned;
-            if (turn.IsOver())
+            var hasWaited = false;
+            using (run.Execution.ObserveItem(_index, _attempt))
             {
-                run.Report();
-                await Task.Yield();
+                var error = _found;
+                _context = new ExecContext(run.Context, _index, _attempt);
+                if (error is null)
+                {
+                    var hasEnded = false;
+                    try
+                    {
+                        if (!TryBegin(out var context))
+                            return GaveBack();
+                        var work = run.Call(_item, context);
+                        hasWaited = !work.IsCompletedSuccessfully;
+                        var result = work.IsCompletedSuccessfully ? work.Result : await work;
+                        hasEnded = TryEnd();
+                        if (!hasEnded)
+                            return LaneEnd.Abandoned;
+                        Complete(result);
+                    }
+                    catch (Exception caught)
+                    {
+                        // User code, or JSON that cannot carry what it gave: the attempt's failure.
+                        error = caught;
+                    }
+                    finally
+                    {
+                        _limit?.Dispose();
+                        _limit = null;
+                    }
+
+                    if (error is not null && !hasEnded && !TryEnd())
+                        return LaneEnd.Abandoned;
+                }
+
+                if (error is not null && !await TryFailAsync(error))
+                    return LaneEnd.Abandoned;
             }
+
+            // What an item has left in the flow of execution is not for the next one.
+            if (home is not null && ExecutionContext.Capture() != home)
+                ExecutionContext.Restore(home);
+            if ((hasWaited && !run.IsWatched) || !turn.IsOver())
+                continue;
+            run.Report();
+            if (!hasWaited || run.IsSeeded)
+                await Task.Yield();
         }
     }
 
@@ -76,41 +118,6 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
             run.CancelOutside(limit);
     }
 
-    /// <summary>One attempt of the item. False when the lane was left behind, so that its outcome counts for nothing.</summary>
-    private async ValueTask<bool> TryItemAsync()
-    {
-        using var scope = run.Execution.ObserveItem(_index, _attempt);
-        var error = _found;
-        _context = new ExecContext(run.Context, _index, _attempt);
-        if (error is not null)
-            return await TryFailAsync(error);
-        var context = Limited(_context, out var limitAt);
-        if (!TryBegin(limitAt))
-            return GaveBack();
-        var hasEnded = false;
-        try
-        {
-            var work = run.Call(_item, context);
-            var result = work.IsCompletedSuccessfully ? work.Result : await work;
-            hasEnded = TryEnd();
-            if (hasEnded)
-                Complete(result);
-            return hasEnded;
-        }
-        catch (Exception caught)
-        {
-            // User code, or JSON that cannot carry what it gave: the attempt's failure.
-            error = caught;
-        }
-        finally
-        {
-            _limit?.Dispose();
-            _limit = null;
-        }
-
-        return (hasEnded || TryEnd()) && await TryFailAsync(error);
-    }
-
     /// <summary>The attempt failed: another one, now or later, or the fallback, or the item's failure.</summary>
     private async ValueTask<bool> TryFailAsync(Exception error)
     {
@@ -126,7 +133,8 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
         if (!TryBegin(long.MaxValue))
         {
             _found = error;
-            return GaveBack();
+            GaveBack();
+            return false;
         }
 
         var hasEnded = false;
@@ -174,20 +182,20 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
     }
 
     /// <summary>Left behind before the item's code ran: somebody else has to take it.</summary>
-    private bool GaveBack()
+    private LaneEnd GaveBack()
     {
-        run.Dismiss(this, LaneEnd.Abandoned);
         run.TakeBack(GiveBack());
-        return false;
+        return run.Dismiss(this, LaneEnd.Abandoned);
     }
 
-    private ExecContext Limited(ExecContext context, out long limitAt)
+    /// <summary>The attempt begins, under its limit if it has one. False when the lane was left behind.</summary>
+    private bool TryBegin(out ExecContext context)
     {
-        limitAt = long.MaxValue;
+        context = _context!;
         if (run.Options.Items.Timeout is not { } limit)
-            return context;
-        limitAt = run.Clock + limit.Ticks;
+            return TryBegin(long.MaxValue);
         _limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        return context.With(_limit.Token);
+        context = context.With(_limit.Token);
+        return TryBegin(run.Clock + limit.Ticks);
     }
 }

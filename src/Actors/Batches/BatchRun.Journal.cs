@@ -36,7 +36,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
         }
 
         if (_sink is not null)
-            Volatile.Write(ref _next, _sunk);
+            _claims.Next = _sunk;
     }
 
     /// <summary>If the item was finished before: takes over how.</summary>
@@ -45,6 +45,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
         if (_previous is not null && _table is not null && _previous.StatusOf(index) == ItemStatus.Done)
         {
             _table.Set(index, ItemStatus.Done, _previous[index]);
+            _hasRestored = true;
             _earlier.Done++;
             return true;
         }
@@ -53,6 +54,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
             return false;
         if (HashOf(item) != hash)
             throw Changed(index, "is not the one that was finished before");
+        _hasRestored = true;
         if (error is not null)
         {
             // Under the lock: lanes may add failures of a stream at the same time.
@@ -75,8 +77,8 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
     /// <summary>The stream has ended: everything that was finished before has to have come.</summary>
     private void RequireEnd()
     {
-        if (_kept is not null && _kept.Last >= _next)
-            throw Changed(_kept.Last, $"was finished before, and now the stream ends after {_next}");
+        if (_kept is not null && _kept.Last >= _claims.Next)
+            throw Changed(_kept.Last, $"was finished before, and now the stream ends after {_claims.Next}");
     }
 
     private uint HashOf(TItem item)

@@ -25,15 +25,15 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
                 return;
             }
 
-            if (_next >= Options.MaxItems)
-                throw new BatchTooLargeException(Context.RunId, Context.Node, _next + 1, Options.MaxItems.Value);
-            Feed(_next, _stream.Current);
+            if (_claims.Next >= Options.MaxItems)
+                throw new BatchTooLargeException(Context.RunId, Context.Node, _claims.Next + 1, Options.MaxItems.Value);
+            Feed(_claims.Next, _stream.Current);
         }
     }
 
     private void Feed(long index, TItem item)
     {
-        Volatile.Write(ref _next, index + 1);
+        _claims.Next = index + 1;
         _table?.Grow(index);
         if (TryRestore(index, item))
             return;

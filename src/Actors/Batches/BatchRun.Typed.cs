@@ -18,9 +18,10 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
     private readonly Lock _gate = new();
     private readonly PriorityQueue<BatchItem<TItem>, long> _again = new();
     private readonly List<ItemError> _errors = [];
+    private bool _hasRestored;
     private int _againCount;
     private int _delayed;
-    private long _next;
+    private readonly ClaimCounter _claims = new();
     private long _failed;
     private (long Done, long Failed) _earlier;
 
@@ -52,7 +53,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
 
     public override bool HasSink => _sink is not null;
 
-    public override long? Total => _list is not null ? _listed : _streamEnded ? _next : null;
+    public override long? Total => _list is not null ? _listed : _streamEnded ? _claims.Next : null;
 
     /// <summary>How far beyond the first item that has not ended others may begin, where that is bounded.</summary>
     private int Reach => Options.Window + Options.MaxConcurrency;
@@ -66,13 +67,13 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
             var again = Volatile.Read(ref _againCount);
             if (_list is null)
                 return again + _queued;
-            return again + Math.Max(0, Math.Min(_listed, _sink is null ? long.MaxValue : Volatile.Read(ref _sunk) + Reach) - Volatile.Read(ref _next));
+            return again + Math.Max(0, Math.Min(_listed, _sink is null ? long.MaxValue : Volatile.Read(ref _sunk) + Reach) - _claims.Next);
         }
     }
 
     public override bool HasMore(long ended)
         => Volatile.Read(ref _delayed) > 0 || Volatile.Read(ref _againCount) > 0
-            || (_list is null ? !_streamEnded || _queued > 0 : Volatile.Read(ref _next) < _listed)
+            || (_list is null ? !_streamEnded || _queued > 0 : _claims.Next < _listed)
             || ended + _earlier.Done + _earlier.Failed < Count;
 
     public override BatchLane NewLane() => new BatchLane<TSource, TItem, TResult>(this);
@@ -170,7 +171,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
     public override void Abort(Exception why) => _ended.TrySetException(why);
 
     /// <summary>Items seen.</summary>
-    private long Count => _list is null ? _next : _listed;
+    private long Count => _list is null ? _claims.Next : _listed;
 
     private BatchException Failure(long done)
     {
@@ -205,10 +206,10 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
         {
             if (Claimable <= 0)
                 return false;
-            var index = Interlocked.Increment(ref _next) - 1;
+            var index = _claims.Take();
             if (index >= _listed)
                 return false;
-            if (_table is not null && _table.StatusOf(index) != ItemStatus.NotStarted)
+            if (_hasRestored && _table is not null && _table.StatusOf(index) != ItemStatus.NotStarted)
                 continue;
             if (!TryRead(index, out var item))
                 return false;

@@ -154,10 +154,13 @@ internal abstract class BatchRun
 
     public void Looked() => Volatile.Write(ref _lookAsked, 0);
 
+    /// <summary>Whether anybody may want to hear of progress.</summary>
+    public bool IsWatched => _execution.Environment.Actors!.EventStream.HasSubscribers;
+
     /// <summary>Progress has been made that watchers may want to hear of.</summary>
     public void Report()
     {
-        if (_execution.Environment.Actors!.EventStream.HasSubscribers)
+        if (IsWatched)
             AskLook();
     }
 

@@ -31,7 +31,7 @@ public sealed class ItemOptions
             $"The items' Timeout of batch '{_node.Name}' is {limit}; it must be longer than zero, for example 00:00:30."));
     }
 
-    /// <summary>How long items that run may go on after the batch was cancelled, before they are left behind. The default is 5 seconds.</summary>
+    /// <summary>How long items that run may go on after the batch was cancelled, before they are left behind. The default is 5 seconds. The grace that the system gives to any cancelled node bounds it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or above a day.</exception>
     public TimeSpan CancellationTime
     {

@@ -311,4 +311,28 @@ public sealed class ItemFailureTests
             return (int)(await next(call))! * 10;
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task What_an_item_leaves_in_the_flow_of_execution_is_not_for_the_next_one(bool waits) => FlowTestHost.RunAsync(async host =>
+    {
+        var (ambient, seen) = (new AsyncLocal<int?>(), new List<int?>());
+        ValueTask<int> Leave(int n)
+        {
+            seen.Add(ambient.Value);
+            ambient.Value = n;
+            return waits ? Later(n) : new(n);
+        }
+
+        static async ValueTask<int> Later(int n)
+        {
+            await Task.Yield();
+            return n;
+        }
+
+        (await host.RunAsync(Hosts.Chain("ambient", Node.Named("ambient").Items(_ => Enumerable.Range(0, 5)).Each((int n, ExecContext _) => Leave(n)).Concurrency(1)))).EnsureCompleted();
+
+        seen.ShouldBe(Enumerable.Repeat(default(int?), 5));
+    });
 }
