@@ -67,7 +67,7 @@ public sealed partial class FlowSystem : IFlowSystem
             pool.WakeIn = (waiting, wait) => batches.Tell(new RootMessage.PoolDue(waiting, wait));
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
         _resources = new NodeResources(_environment);
-        _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)), "runs");
+        _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)).WithNextOnBorrowedThread(), "runs");
         if (journal?.Capability<IWakeUps>() is { } wakeUps)
             _environment.WakeUps = _actors.Spawn(Props.Create<WakeUpMessage>(() => new WakeUps(_environment, _door!, wakeUps, _registry, logger)), "wake-ups");
     }
@@ -147,12 +147,26 @@ public sealed partial class FlowSystem : IFlowSystem
             : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value) { Within = options.Deadline };
         // Back-pressure acts here, where work enters, and nowhere behind.
         await _backlog.EnterAsync(cancellationToken);
-        var reply = NewReply<RunSlot>();
-        _registry.Tell(new RegistryMessage.Start(flow, id, isNew, patch, facts, reply));
-        var slot = await Answer((await Answer(reply.Task, cancellationToken)).Started, cancellationToken);
+        var slot = isNew ? Begin(flow, id, patch, facts) : await BeginOrFindAsync(flow, id, patch, facts, cancellationToken);
+        slot = await Answer(slot.Started, cancellationToken);
         if (slot.RedirectTo is { } holder)
             slot = await FindSlotAsync(holder, cancellationToken);
         return slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
+    }
+
+    /// <summary>Starts a run that nobody can know yet: who starts it waits in its slot. Registry and supervisor take it up on this thread if they are idle.</summary>
+    private RunSlot Begin(FlowDefinition flow, RunId id, StatePatch patch, StartFacts facts)
+    {
+        var slot = new RunSlot(id) { Flow = flow.Name, IsJournaled = _journal is not null && flow.Durability != Durability.None };
+        _registry.TellQuestion(new RegistryMessage.Start(flow, id, isNew: true, patch, facts, reply: null) { Slot = slot });
+        return slot;
+    }
+
+    private Task<RunSlot> BeginOrFindAsync(FlowDefinition flow, RunId id, StatePatch patch, StartFacts facts, CancellationToken cancellationToken)
+    {
+        var reply = NewReply<RunSlot>();
+        _registry.Tell(new RegistryMessage.Start(flow, id, isNew: false, patch, facts, reply));
+        return Answer(reply.Task, cancellationToken);
     }
 
     /// <summary>Finds a run by its id, in any status.</summary>

@@ -11,6 +11,10 @@ public static class Props
         return new Props<TMessage>(factory);
     }
 
+    /// <summary>Props of an actor that hands over, for those that are made by the million.</summary>
+    internal static Props<TMessage> HandingOver<TMessage>(Func<Actor<TMessage>> factory)
+        where TMessage : class => new(factory, handsOver: true);
+
     /// <summary>Props of an actor that is one function, without state of its own beyond what the function captures.</summary>
     public static Props<TMessage> Of<TMessage>(Action<ActorContext<TMessage>, TMessage> receive)
         where TMessage : class

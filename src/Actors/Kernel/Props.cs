@@ -5,7 +5,11 @@ namespace ActorFlow.Actors.Kernel;
 public sealed record Props<TMessage>
     where TMessage : class
 {
-    internal Props(Func<Actor<TMessage>> factory) => Factory = factory;
+    internal Props(Func<Actor<TMessage>> factory, bool handsOver = false)
+    {
+        Factory = factory;
+        HandsOver = handsOver;
+    }
 
     internal Func<Actor<TMessage>> Factory { get; }
 
@@ -21,6 +25,9 @@ public sealed record Props<TMessage>
     internal bool Counted { get; private init; }
 
     internal bool HandsOver { get; private init; }
+
+    /// <summary>True when whoever asks lends its thread also to the actor that this one woke last: one that runs no user code either.</summary>
+    internal bool BringsNext { get; private init; }
 
     internal TimeSpan? StopDeadline { get; private init; }
 
@@ -60,6 +67,9 @@ public sealed record Props<TMessage>
         if (deadline != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThan(deadline, TimeSpan.Zero);
         return this with { StopDeadline = deadline };
     }
+
+    /// <summary>As <see cref="WithHandOver"/>; and where its turn runs on the thread of whoever asked, so does a turn of the actor that it woke last.</summary>
+    internal Props<TMessage> WithNextOnBorrowedThread() => this with { HandsOver = true, BringsNext = true };
 
     /// <summary>Counts waiting messages, for routers that look at them.</summary>
     internal Props<TMessage> WithCountedMailbox() => this with { Counted = true };

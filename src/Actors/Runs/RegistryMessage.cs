@@ -13,9 +13,16 @@ internal abstract class RegistryMessage : INeverDropped
     }
 
     /// <summary>Start a run, or find the one that has its id.</summary>
-    public sealed class Start(FlowDefinition flow, RunId runId, bool isNew, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot> reply) : RegistryMessage
+    public sealed class Start(FlowDefinition flow, RunId runId, bool isNew, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot>? reply) : RegistryMessage
     {
-        public override void Refuse(Exception why) => reply.TrySetException(why);
+        public override void Refuse(Exception why)
+        {
+            reply?.TrySetException(why);
+            Slot?.SetLost(why);
+        }
+
+        /// <summary>The run's slot, where whoever starts it waits there and nowhere else; then there is no reply.</summary>
+        public RunSlot? Slot { get; init; }
 
         /// <summary>Whether the id was made up for this start, so that nobody can have used it.</summary>
         public bool IsNew => isNew;
@@ -31,7 +38,7 @@ internal abstract class RegistryMessage : INeverDropped
         /// <summary>The span of whoever starts the run.</summary>
         public ActivityContext Parent { get; } = Activity.Current?.Context ?? default;
 
-        public TaskCompletionSource<RunSlot> Reply => reply;
+        public TaskCompletionSource<RunSlot>? Reply => reply;
 
         /// <summary>In whose name idempotency keys are made, if not in the run's own.</summary>
         public RunId? KeyRun { get; init; }

@@ -25,7 +25,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private TaskCompletionSource? _drained;
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy => SupervisorStrategy.Stopping;
+    protected override SupervisorStrategy SupervisorStrategy => new OneForOneStrategy { Decider = StopFailed };
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -61,13 +61,13 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         if (_drained is not null)
         {
-            start.Reply.TrySetException(new FlowSystemStoppedException());
+            start.Refuse(new FlowSystemStoppedException());
             return;
         }
 
         if (!_slots.TryGetValue(start.RunId, out var slot) && !(_asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
         {
-            slot = new RunSlot(start.RunId)
+            slot = start.Slot ?? new RunSlot(start.RunId)
             {
                 Flow = start.Flow.Name,
                 KeyRun = start.KeyRun,
@@ -78,8 +78,14 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
                 slot.Beginning = begin;
             Open(slot, start.Flow).Tell(begin);
         }
+        else if (start.Slot is { } made)
+        {
+            // The id that was made up for it is in use all the same: whoever waits is sent to the run that has it.
+            made.RedirectTo = start.RunId;
+            made.SetStarted();
+        }
 
-        start.Reply.TrySetResult(slot);
+        start.Reply?.TrySetResult(slot);
     }
 
     /// <summary>The run's slot; a run that is not in memory is taken up from the journal.</summary>
@@ -125,10 +131,19 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         _slots[slot.RunId] = slot;
         environment.RunsInMemory = _slots.Count;
-        var supervisor = Context.Spawn(Props.Create<RunMessage>(() => new RunSupervisor(environment, slot, flow, Self)).WithHandOver());
-        slot.Supervisor = supervisor;
-        Context.WatchWith(supervisor, new RegistryMessage.SupervisorEnded(slot, supervisor));
-        return supervisor;
+        return slot.Supervisor = Context.Spawn(Props.HandingOver<RunMessage>(() => new RunSupervisor(environment, slot, flow, Self)));
+    }
+
+    /// <summary>A supervisor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
+    private Directive StopFailed(ActorFailure failure)
+    {
+        foreach (var slot in _slots.Values)
+        {
+            if (slot.Supervisor == failure.Actor)
+                Self.Tell(new RegistryMessage.SupervisorEnded(slot, slot.Supervisor));
+        }
+
+        return Directive.Stop;
     }
 
     private void On(RegistryMessage.Recover recover)
@@ -218,7 +233,6 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     {
         _slots.Remove(slot.RunId);
         environment.RunsInMemory = _slots.Count;
-        Context.Unwatch(supervisor);
         // Requests still in its mailbox come back here and find the run anew.
         supervisor.StopWhenDrained();
         OnTakenUp(slot);
@@ -245,7 +259,6 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             return;
         }
 
-        Context.Unwatch(from);
         from.StopWhenDrained();
         Open(slot, null).Tell(new RunMessage.Load(isClean: failure is null, mayBeSetAside: true));
     }

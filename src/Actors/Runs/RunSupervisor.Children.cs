@@ -6,7 +6,7 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Child runs and the parent: what the state owes them is sent once in the life of a supervisor, after its commit, until it is acknowledged.</summary>
 internal sealed partial class RunSupervisor
 {
-    private readonly HashSet<(RunId Child, bool IsCancel)> _told = [];
+    private HashSet<(RunId Child, bool IsCancel)>? _told;
     private bool _isTellingParent;
 
     private void On(RunMessage.ChildWanted wanted)
@@ -47,7 +47,7 @@ internal sealed partial class RunSupervisor
     {
         foreach (var child in PendingWork.ChildrenToCancel(_head).Where(child => child.SinceVersion <= _committed).ToList())
         {
-            if (_told.Add((child.Id, true)))
+            if ((_told ??= []).Add((child.Id, true)))
                 Ask(() => ChildStarter.StopAsync(_environment, _registry, child.Id, $"its parent '{_slot.RunId}' has stopped"), error => new RunMessage.ChildStopped(child.Id, error));
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class RunSupervisor
             return;
         foreach (var child in PendingWork.ChildrenToStart(_head).Where(child => child.SinceVersion <= _committed).ToList())
         {
-            if (_told.Add((child.Id, false)))
+            if ((_told ??= []).Add((child.Id, false)))
                 Start(child);
         }
     }
@@ -78,7 +78,7 @@ internal sealed partial class RunSupervisor
                 break;
             case FlowSystemStoppedException or RunLostException or RunQuarantinedException or JournalUnavailableException:
                 // Not now: it is asked again when this run next looks around, or by its next life.
-                _told.Remove((begun.Child, false));
+                _told?.Remove((begun.Child, false));
                 break;
             default:
                 Decide(new EndChild(_environment.Now, begun.Child, RunStatus.Failed, ActionName.Default,
@@ -95,7 +95,7 @@ internal sealed partial class RunSupervisor
         if (stopped.Error is null or RunNotFoundException or RunPrunedException)
             Decide(new NoteChildCancelled(_environment.Now, stopped.Child));
         else
-            _told.Remove((stopped.Child, true));
+            _told?.Remove((stopped.Child, true));
     }
 
     private void On(RunMessage.ChildOver over)

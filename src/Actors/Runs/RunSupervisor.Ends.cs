@@ -25,7 +25,7 @@ internal sealed partial class RunSupervisor
         if (_inFlight.Count == 0)
         {
             _cancelRequested = 0;
-            Decide(new FinishCancel(_environment.Now, [.. _interrupted]) { Untouched = [.. _untouched] });
+            Decide(new FinishCancel(_environment.Now, [.. _interrupted]) { Untouched = [.. _untouched ?? []] });
         }
         else if (!_graceRuns)
         {
@@ -38,7 +38,7 @@ internal sealed partial class RunSupervisor
     private void ForgetCancel()
     {
         _interrupted.Clear();
-        _untouched.Clear();
+        _untouched?.Clear();
         _cancelRequested = 0;
         _graceRuns = false;
         Context.Timers.Cancel(RunMessage.CancelGraceOver.Instance);
@@ -69,7 +69,6 @@ internal sealed partial class RunSupervisor
         if (execution.IsTimed)
             Context.Timers.Cancel(execution);
         execution.Seal();
-        Context.Unwatch(execution.Actor!);
         execution.Actor!.Stop();
     }
 

@@ -7,7 +7,7 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Compensations in flight: one at a time, started when committed, bounded in time, cut off by a kill.</summary>
 internal sealed partial class RunSupervisor
 {
-    private readonly HashSet<long> _untouched = [];
+    private HashSet<long>? _untouched;
     private CompensationExecution? _undoing;
 
     /// <summary>Starts the compensation that committed events have made pending, if there is one and none is in flight.</summary>
@@ -101,6 +101,6 @@ internal sealed partial class RunSupervisor
         if (execution.Undo is { } result)
             Decide(new OweCompensation(_environment.Now, execution.VisitId, execution.Attempt, result));
         else if (!execution.HasBegunExec || (!wasCutOff && execution.Effect == ExecEffect.None && execution.IsExecOver))
-            _untouched.Add(execution.VisitId);
+            (_untouched ??= []).Add(execution.VisitId);
     }
 }

@@ -12,12 +12,10 @@ internal sealed partial class RunSupervisor
     /// <summary>How often a visit is handed to a new node actor after one ended without an outcome.</summary>
     private const int MaxNodeActorFailures = 3;
 
-    private static readonly SupervisorStrategy NodeActorStrategy = SupervisorStrategy.Stopping;
-
     private readonly Dictionary<long, VisitExecution> _inFlight = [];
     private readonly Stack<ActorRef<NodeMessage>> _idle = new();
-    private readonly PriorityQueue<Visit, DateTimeOffset> _due = new();
-    private readonly PriorityQueue<Visit, long> _queued = new();
+    private SparseQueue<Visit, DateTimeOffset> _due;
+    private SparseQueue<Visit, long> _queued;
     private readonly List<long> _interrupted = [];
     private Dictionary<long, VisitExecution>? _earlier;
     private Dictionary<long, int>? _actorFailures;
@@ -125,13 +123,18 @@ internal sealed partial class RunSupervisor
     private void HandOver(VisitExecution execution)
     {
         if (!_idle.TryPop(out var actor))
-        {
             actor = Context.Spawn(NodeActor.Props);
-            Context.WatchWith(actor, new RunMessage.NodeActorEnded(actor));
-        }
 
         execution.Actor = actor;
         actor.Tell(new NodeMessage.BeginVisit(execution));
+    }
+
+    /// <summary>A node actor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
+    private Directive StopFailed(ActorFailure failure)
+    {
+        if (failure.Actor is ActorRef<NodeMessage> actor)
+            Self.Tell(new RunMessage.NodeActorEnded(actor));
+        return Directive.Stop;
     }
 
     private bool IsCurrent(VisitExecution execution) => _inFlight.TryGetValue(execution.VisitId, out var current) && ReferenceEquals(current, execution);

@@ -52,7 +52,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private bool IsDurable => _environment.Writer is not null && _flow?.Durability != Durability.None;
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy => NodeActorStrategy;
+    protected override SupervisorStrategy SupervisorStrategy => new OneForOneStrategy { Decider = StopFailed };
 
     /// <inheritdoc/>
     protected override void Receive(RunMessage message)

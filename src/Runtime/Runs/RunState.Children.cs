@@ -7,7 +7,7 @@ namespace ActorFlow.Runs;
 /// <summary>The child runs of a run, and what it owes its parent: an outbox that is kept until each has been acknowledged.</summary>
 internal sealed partial class RunState
 {
-    private readonly SortedDictionary<string, ChildRun> _children = new(StringComparer.Ordinal);
+    private SparseDictionary<string, ChildRun> _children = new(StringComparer.Ordinal);
     private bool _parentTold;
 
     /// <summary>Children to which something is owed.</summary>

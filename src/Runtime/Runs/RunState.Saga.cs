@@ -7,8 +7,8 @@ namespace ActorFlow.Runs;
 /// <summary>What the visits of a run have done and can undo.</summary>
 internal sealed partial class RunState
 {
-    private readonly SortedDictionary<long, Compensation> _compensations = [];
-    private readonly SortedSet<Compensation> _owed = new(Compensation.ByOrder);
+    private SparseDictionary<long, Compensation> _compensations = new(null);
+    private SparseSet<Compensation> _owed = new(Compensation.ByOrder);
 
     /// <summary>Why the run undoes its work now, or null.</summary>
     public CompensationCause? Undoing { get; private set; }

@@ -8,10 +8,12 @@ internal sealed partial class RunState
     /// <summary>How many deliveries are remembered, so that each counts once; of more, the oldest are forgotten.</summary>
     public const int MostDeliveries = 1_000;
 
-    private readonly SortedSet<(DateTimeOffset Due, long Visit, string Name)> _dueWaits = new(Comparer<(DateTimeOffset Due, long Visit, string Name)>.Create(
+    private static readonly Comparer<(DateTimeOffset Due, long Visit, string Name)> ByDue = Comparer<(DateTimeOffset Due, long Visit, string Name)>.Create(
         static (left, right) => left.Due.CompareTo(right.Due) is not 0 and var byDue ? byDue
-            : left.Visit.CompareTo(right.Visit) is not 0 and var byVisit ? byVisit : string.CompareOrdinal(left.Name, right.Name)));
-    private readonly SortedDictionary<long, KeptSignal> _signals = [];
+            : left.Visit.CompareTo(right.Visit) is not 0 and var byVisit ? byVisit : string.CompareOrdinal(left.Name, right.Name));
+
+    private SparseSet<(DateTimeOffset Due, long Visit, string Name)> _dueWaits = new(ByDue);
+    private SparseDictionary<long, KeptSignal> _signals = new(null);
     private readonly Queue<string> _deliveries = new();
     private HashSet<string>? _delivered;
 
@@ -122,13 +124,14 @@ internal sealed partial class RunState
     /// <summary>Nobody waits for the open waits of a visit any more.</summary>
     private void LeaveWaits(Visit visit)
     {
+        visit.SuspendedAt = null;
+        if (visit.Waits.Count == 0)
+            return;
         foreach (var wait in visit.OpenWaits.ToList())
         {
             Forget(wait);
             visit.Remove(wait);
         }
-
-        visit.SuspendedAt = null;
     }
 
     /// <summary>A visit runs again from outside: what its time was up for is waited for anew; what has come has come.</summary>

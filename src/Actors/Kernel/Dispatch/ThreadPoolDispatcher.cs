@@ -50,16 +50,20 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
 
     /// <summary>
     /// Runs a turn on the thread of whoever asked, if that thread runs no turn already. What the turn wakes goes to the pool: only the asked actor, which
-    /// promised not to block, borrows the thread.
+    /// promised not to block, borrows the thread; and, where it says so, the one that it woke last, for one turn.
     /// </summary>
-    internal static bool TryDriveHere(ActorRef actor)
+    internal static bool TryDriveHere(ActorRef actor, bool bringsNext)
     {
         var worker = Worker.OfThisThread();
         if (worker.IsDriving) return false;
         worker.IsDriving = true;
         var context = SynchronizationContext.Current;
         if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
+        worker.MayHandOver = bringsNext;
         actor.RunTurn(BurstOnBorrowedThread);
+        worker.MayHandOver = false;
+        worker.TakeNext()?.RunTurn(BurstOnBorrowedThread);
+        worker.TakeAnswer()?.Release(here: false);
         if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
         worker.IsDriving = false;
         return true;
