@@ -79,6 +79,13 @@ mutate adopt-every-definition $engine 'FullyQualifiedName~ChangedDefinition' src
 mutate drop-version-check $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs 'head.Version == request.ExpectedVersion && ' ''
 mutate drop-fence $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs 'request.AppendId.Incarnation != _incarnation' 'request.AppendId.Incarnation < 0'
 mutate skip-checksum $store 'FullyQualifiedName~DamageTests' $sqlite/Reading/RunReads.cs ' || chain != link)' ')'
+mutate skip-blob-names $store 'FullyQualifiedName~DamageTests|FullyQualifiedName~DamagedPartTests' $sqlite/Capabilities/SqliteBlobs.cs 'if (BlobId.Of(content) != blobId)' 'if (content.Length == 0)'
+mutate skip-snapshot-checksum $store 'FullyQualifiedName~DamageTests|FullyQualifiedName~DamagedPartTests' $sqlite/Capabilities/SqliteSnapshots.cs \
+  'found is not null && rows.Int64(2) ==' 'found is not null || rows.Int64(2) =='
+mutate skip-baseline-checksum $store 'FullyQualifiedName~DamageTests|FullyQualifiedName~DamagedPartTests' $sqlite/Capabilities/SqliteTrimming.cs \
+  'if (rows.Int64(5) != Checksum(' 'if (rows.Int64(5) < 0 && rows.Int64(5) != Checksum('
+mutate hide-removals-from-the-feed $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Capabilities/SqliteFeed.cs 'removed.Int64(0) > page.After' 'removed.Int64(0) < page.After'
+mutate hide-removals-under-way-from-the-feed $store 'FullyQualifiedName~CutOffRemovalTests' $sqlite/Capabilities/SqliteFeed.cs 'trimmed |= IsTrue(' 'trimmed |= 0 > page.After && IsTrue('
 mutate unchained-checksum $store 'FullyQualifiedName~DamageTests|FullyQualifiedName~ExportTests' src/Runtime/Journal/EntryChain.cs \
   'Add(BitOperations.Crc32C(previous, (ulong)version), packed)' 'Add(BitOperations.Crc32C(0u, (ulong)0), packed)'
 mutate drop-fsync $store 'FullyQualifiedName~PowerLossTests' $sqlite/JournalSession.cs 'options.NeverFlush ? "PRAGMA synchronous = OFF"' 'true ? "PRAGMA synchronous = OFF"'
@@ -87,7 +94,7 @@ mutate go-on-after-a-failed-flush $store 'FullyQualifiedName~PowerLossTests|Full
   '        if (Fault is { } fault)
             throw' '        if (Fault is { } fault && false)
             throw'
-mutate no-lock $store 'FullyQualifiedName~SqliteOpeningTests|FullyQualifiedName~ReaderTests' $sqlite/EngineLock.cs 'FileAccess.ReadWrite, FileShare.None)' 'FileAccess.ReadWrite, FileShare.ReadWrite)'
+mutate no-lock $store 'FullyQualifiedName~SqliteOpeningTests|FullyQualifiedName~ReaderTests' $sqlite/EngineLock.cs 'FileAccess.ReadWrite, FileShare.None,' 'FileAccess.ReadWrite, FileShare.ReadWrite,'
 mutate index-row-in-another-transaction $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs '            _context.Runs.Change(head, summary, last, chain);' '            _ = summary;'
 mutate import-unchecked-lines $store 'FullyQualifiedName~ExportTests' src/Actors/Maintenance/ImportLines.cs 'if (line.GetProperty("sum").GetString() != ExportForm.Hex(sum))' 'if (line.GetProperty("sum").GetString() is null)'
 

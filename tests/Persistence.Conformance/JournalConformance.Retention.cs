@@ -213,6 +213,45 @@ public abstract partial class JournalConformance
         page.Last.ShouldBeGreaterThan(end);
     }
 
+    [Fact]
+    public async Task The_feed_over_trimmed_and_pruned_runs_gives_all_that_is_left_once_and_says_that_the_rest_was_removed()
+    {
+        await AppendAsync(Start("trimmed"), Start("pruned"), Start("whole"));
+        for (var version = 1; version <= 8; version++)
+            await AppendAsync(Next("trimmed", version), Next("pruned", version), Next("whole", version));
+        var seen = (await Can<IEventFeed>().FeedAsync(0, 12, default)).Last;
+        await AppendAsync(Next("pruned", 9, row: Samples.Row("pruned", RunStatus.Completed)));
+        var before = await FeedFromAsync(seen);
+        before.Trimmed.ShouldBeFalse();
+
+        await Can<IJournalTrimming>().TrimAsync(new RunBaseline("trimmed", 6, 1, "state"u8.ToArray(), []), default);
+        (await Can<IJournalRetention>().PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, []), default)).ShouldBe(1);
+        await RestartAsync();
+
+        var all = await FeedFromAsync(0);
+        all.Trimmed.ShouldBeTrue();
+        all.Seen.ShouldBe([.. Enumerable.Range(1, 6).Select(version => $"whole {version}"), .. Enumerable.Range(7, 3).SelectMany(version => new[] { $"trimmed {version}", $"whole {version}" })]);
+        // Who had seen some of it hears of the removal too, and misses nothing of what is left.
+        var rest = await FeedFromAsync(seen);
+        rest.Trimmed.ShouldBeTrue();
+        rest.Seen.ShouldBe(before.Seen.Where(all.Seen.Contains));
+        (await FeedFromAsync(before.Last)).ShouldSatisfyAllConditions(end => end.Trimmed.ShouldBeFalse(), end => end.Seen.ShouldBeEmpty());
+    }
+
+    private async Task<(List<string> Seen, bool Trimmed, long Last)> FeedFromAsync(long after)
+    {
+        var (seen, trimmed) = (new List<string>(), false);
+        while (true)
+        {
+            var page = await Can<IEventFeed>().FeedAsync(after, 2, default);
+            trimmed |= page.Trimmed;
+            if (page.Appends.Count == 0)
+                return (seen, trimmed, page.Last);
+            seen.AddRange(page.Appends.SelectMany(append => append.Entries.Select(entry => $"{append.RunId} {entry.Version}")));
+            after = page.Last;
+        }
+    }
+
     private async Task<List<AsideRun>> AsideAsync(RunStatus status)
     {
         var all = new List<AsideRun>();

@@ -29,7 +29,8 @@ public static class RunImport
                 "Accept the damage if the run may go on from there; what it had done after may then be done again.");
         }
 
-        var run = Adapted(await WithBlobsAsync(journal, lines.Run, cancellationToken), options);
+        var (whole, missing) = await WithBlobsAsync(journal, lines.Run, cancellationToken);
+        var run = Adapted(whole, missing, options);
         if (lines.Definition is { } definition && journal.Capability<IDefinitionStore>() is { } definitions)
             await definitions.SaveDefinitionAsync(definition.Fingerprint, definition.Canonical, cancellationToken);
         var answer = await transfer.TakeInAsync(run, cancellationToken);
@@ -43,7 +44,7 @@ public static class RunImport
     }
 
     // The header is for people: what the index shows is what the entries say. Only of a run that cannot be read here, the header is all there is.
-    private static RunSummary RowOf(TransferredRun run)
+    private static RunSummary RowOf(TransferredRun run, BlobId? missing)
     {
         try
         {
@@ -52,7 +53,8 @@ public static class RunImport
         }
         catch (Exception error) when (error is JournalTooNewException or PayloadUnreadableException && run.Damage is null)
         {
-            return run.Summary;
+            // Nor can be told whether what looks like the name of a blob is one, so it has to be there.
+            return missing is { } name ? throw NotAlong(name, "its entries name") : run.Summary;
         }
         catch (RunJournalException error)
         {
@@ -60,25 +62,33 @@ public static class RunImport
         }
     }
 
-    // Values that the baseline names are nowhere else any more.
-    private static async ValueTask<TransferredRun> WithBlobsAsync(IRunJournal journal, TransferredRun run, CancellationToken cancellationToken)
+    /// <summary>The run with every large value that it names, from the export or from the journal it goes to.</summary>
+    /// <returns>The run, and what its entries seem to name and is in neither; the fold knows whether they do.</returns>
+    private static async ValueTask<(TransferredRun Run, BlobId? Missing)> WithBlobsAsync(IRunJournal journal, TransferredRun run, CancellationToken cancellationToken)
     {
-        var (blobs, store) = (run.Blobs.ToList(), journal.Capability<IBlobStore>());
-        foreach (var named in run.Baseline?.Blobs ?? [])
+        var (blobs, store) = (run.Blobs.ToDictionary(blob => blob.BlobId), journal.Capability<IBlobStore>());
+        var (baseline, entries, missing) = ((run.Baseline?.Blobs ?? []).ToHashSet(), new HashSet<BlobId>(), default(BlobId?));
+        foreach (var entry in run.Entries)
+            BlobScan.Find(entry.Data.Span, entries);
+        foreach (var named in baseline.Union(entries).Where(named => !blobs.ContainsKey(named)))
         {
-            if (blobs.Exists(blob => blob.BlobId == named))
-                continue;
-            if (store is null || await store.ReadBlobAsync(named, cancellationToken) is not { } content)
-                throw new RunImportException($"the blob {named} that its baseline names did not come along", "Export the run again; a file that was changed or cut short is not taken.");
-            blobs.Add(new BlobReference(named, content));
+            if (store is not null && await store.ReadBlobAsync(named, cancellationToken) is { } content)
+                blobs.Add(named, new BlobReference(named, content));
+            else if (baseline.Contains(named))
+                throw NotAlong(named, "its baseline names");   // it is nowhere else any more
+            else
+                missing = named;
         }
 
-        return run with { Blobs = blobs };
+        return (run with { Blobs = [.. blobs.Values] }, missing);
     }
 
-    private static TransferredRun Adapted(TransferredRun run, RunImportOptions options)
+    private static RunImportException NotAlong(BlobId blob, string who)
+        => new($"the blob {blob} that {who} did not come along", "Export the run again; a file that was changed or cut short is not taken.");
+
+    private static TransferredRun Adapted(TransferredRun run, BlobId? missing, RunImportOptions options)
     {
-        var summary = RowOf(run);
+        var summary = RowOf(run, missing);
         if (options.WithoutKey)
             summary = summary with { Key = null };
         if (options.As is { } id)

@@ -16,6 +16,8 @@ internal sealed class SqliteFeed(SqliteAccess access) : IEventFeed
         var removed = connection[Sql["Removed"]];
         var trimmed = removed.Step() && removed.Int64(0) > page.After;
         removed.Reset();
+        // What a removal that goes on, or was cut off, has still to remove is hidden already, or can be read no more without what is gone before it.
+        trimmed |= IsTrue(connection[Sql["Leaving"]].Bind(1, page.After));
 
         var rows = connection[Sql["Feed"]].Bind(1, page.After).Bind(2, page.Limit);
         var (appends, last) = (new List<FeedAppend>(), page.After);
@@ -24,6 +26,8 @@ internal sealed class SqliteFeed(SqliteAccess access) : IEventFeed
             last = rows.Int64(0);
             var (runId, entries) = (new RunId(rows.Text(1)), new List<JournalEntry>());
             var (version, before) = (rows.Int64(2), LinkBefore(connection, rows.Int64(6), runId, rows.Int64(2)));
+            if (before is null && IsTrue(connection[Sql["IsLeaving"]].Bind(1, rows.Int64(6)).Bind(2, rows.Int64(4))))
+                continue;
             var link = before ?? 0;
             var whole = before is not null && EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref link, entries, 0) && version == rows.Int64(4) + 1 && link == (uint)rows.Int64(5);
             appends.Add(new FeedAppend(last, runId, whole ? entries : []));
@@ -31,6 +35,13 @@ internal sealed class SqliteFeed(SqliteAccess access) : IEventFeed
 
         rows.Reset();
         return new FeedPage(appends, last, trimmed);
+    }
+
+    private static bool IsTrue(Statement question)
+    {
+        var answer = question.Step();
+        question.Reset();
+        return answer;
     }
 
     /// <summary>The link that an append goes on from, or null when the append before it is missing.</summary>

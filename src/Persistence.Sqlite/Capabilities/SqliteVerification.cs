@@ -7,6 +7,10 @@ using ActorFlow.Persistence.Sqlite.Schema;
 namespace ActorFlow.Persistence.Sqlite.Capabilities;
 
 /// <summary>Walks the file in portions, each a read of its own, so that the log of a live journal can be copied meanwhile.</summary>
+/// <remarks>
+/// SQLite's own check of a file is one long read. While an engine is at work it is made table by table, and not of the two that grow with the history: every row
+/// of those is read in portions anyhow, entries by the index of their runs and blobs by their names.
+/// </remarks>
 internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerification
 {
     private const int RunsAtATime = 200;
@@ -16,16 +20,24 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
 
     public async IAsyncEnumerable<JournalDamage> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var check in new Func<Connection, int, List<JournalDamage>>[] { Structure, OrphanedRows, MissingBlobs, Counts, Aside, Definitions })
+        List<string?> tables = EngineLock.IsHeld(DatabaseFile.Locate(access.Options.Path, create: false)) ? [.. await access.ReadAsync(Tables, 0, cancellationToken)] : [null];
+        foreach (var table in tables)
+        {
+            foreach (var damage in await access.ReadAsync(Guarded<string?>(Structure), table, cancellationToken))
+                yield return damage;
+        }
+
+        foreach (var check in new Func<Connection, int, List<JournalDamage>>[] { Counts, Aside, Definitions })
         {
             foreach (var damage in await access.ReadAsync(Guarded(check), 0, cancellationToken))
                 yield return damage;
         }
 
-        await foreach (var damage in PagesAsync(Runs, cancellationToken))
-            yield return damage;
-        await foreach (var damage in PagesAsync(Blobs, cancellationToken))
-            yield return damage;
+        foreach (var read in new Func<Connection, long, List<JournalDamage>, long>[] { OrphanedRows, MissingBlobs, Runs, Blobs })
+        {
+            await foreach (var damage in PagesAsync(read, cancellationToken))
+                yield return damage;
+        }
     }
 
     private async IAsyncEnumerable<JournalDamage> PagesAsync(Func<Connection, long, List<JournalDamage>, long> read, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -54,12 +66,12 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
         }
     }
 
-    private static Func<Connection, int, List<JournalDamage>> Guarded(Func<Connection, int, List<JournalDamage>> check)
-        => (connection, nothing) =>
+    private static Func<Connection, T, List<JournalDamage>> Guarded<T>(Func<Connection, T, List<JournalDamage>> check)
+        => (connection, what) =>
         {
             try
             {
-                return check(connection, nothing);
+                return check(connection, what);
             }
             catch (SqliteFault fault) when (fault.Primary == SqliteCode.Corrupt)
             {
@@ -69,9 +81,10 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
 
     private static long Runs(Connection connection, long after, List<JournalDamage> damages)
     {
-        var page = new List<(long Run, RunId RunId, long Status, long Version, uint Chain)>();
+        var (page, count) = (new List<(long Run, RunId RunId, long Status, long Version, uint Chain)>(), 0);
         foreach (var rows in Rows(connection[Sql["Runs"]].Bind(1, after).Bind(2, RunsAtATime)))
         {
+            count++;
             var id = RunIdOf(rows.Text(1));
             if (id is { } runId)
                 page.Add((rows.Int64(0), runId, rows.Int64(2), rows.Int64(3), (uint)rows.Int64(4)));
@@ -86,7 +99,7 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
                 RunVerification.Check(connection, (run, runId), (version, chain), damages);
         }
 
-        return page.Count == 0 ? -1 : after;
+        return count < RunsAtATime ? -1 : after;
     }
 
     private static long Blobs(Connection connection, long after, List<JournalDamage> damages)
@@ -104,14 +117,37 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
         return count < BlobsAtATime ? -1 : after;
     }
 
-    private static List<JournalDamage> Structure(Connection connection, int nothing)
-        => [.. Rows(connection[Sql["Integrity"]]).Select(row => row.Text(0)).Where(text => text != "ok").Select(text => new JournalDamage(null, DamageKind.Storage, text))];
+    private static List<string> Tables(Connection connection, int nothing) => [.. Rows(connection[Sql["SmallTables"]]).Select(row => row.Text(0))];
 
-    private static List<JournalDamage> OrphanedRows(Connection connection, int nothing)
-        => [.. Rows(connection[Sql["OrphanedRows"]]).Select(row => new JournalDamage(null, DamageKind.Index, $"there are entries of run number {row.Int64(0)}, which has no row in the index"))];
+    private static List<JournalDamage> Structure(Connection connection, string? table)
+        => [.. Rows(connection[table is null ? Sql["Integrity"] : Sql["Integrity"].Replace("50", table, StringComparison.Ordinal)]).Select(row => row.Text(0))
+            .Where(text => text != "ok").Select(text => new JournalDamage(null, DamageKind.Storage, text))];
 
-    private static List<JournalDamage> MissingBlobs(Connection connection, int nothing)
-        => [.. Rows(connection[Sql["MissingBlobs"]]).Select(row => new JournalDamage(RunIdOf(row.Text(0)), DamageKind.Blob, "a blob that the run names is not stored"))];
+    private static long OrphanedRows(Connection connection, long after, List<JournalDamage> damages)
+    {
+        var count = 0;
+        foreach (var row in Rows(connection[Sql["OrphanedRows"]].Bind(1, after).Bind(2, RunsAtATime)))
+        {
+            (count, after) = (count + 1, row.Int64(0));
+            if (row.Int64(1) == 0)
+                damages.Add(new JournalDamage(null, DamageKind.Index, $"there are entries of run number {after}, which has no row in the index"));
+        }
+
+        return count < RunsAtATime ? -1 : after;
+    }
+
+    private static long MissingBlobs(Connection connection, long after, List<JournalDamage> damages)
+    {
+        var count = 0;
+        foreach (var row in Rows(connection[Sql["MissingBlobs"]].Bind(1, after).Bind(2, RunsAtATime)))
+        {
+            (count, after) = (count + 1, row.Int64(0));
+            if (row.Int64(2) != 0)
+                damages.Add(new JournalDamage(row.IsNull(1) ? null : RunIdOf(row.Text(1)), DamageKind.Blob, "a blob that the run names is not stored"));
+        }
+
+        return count < RunsAtATime ? -1 : after;
+    }
 
     private static List<JournalDamage> Counts(Connection connection, int nothing)
         => [.. Rows(connection[Sql["Counts"]]).Select(row => new JournalDamage(

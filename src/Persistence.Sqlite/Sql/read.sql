@@ -41,6 +41,12 @@ SELECT l.position, r.id, l.first, l.entries, l.last, l.chain, l.run FROM log l J
 -- name: Removed
 SELECT value FROM marks WHERE name = 'removed';
 
+-- name: Leaving
+SELECT 1 FROM leftovers f CROSS JOIN log l ON l.run = f.run AND l.last <= f.last WHERE f.run > 0 AND l.position > ?1 LIMIT 1;
+
+-- name: IsLeaving
+SELECT 1 FROM leftovers WHERE run = ?1 AND last >= ?2;
+
 -- name: Aside
 SELECT r.id, a.status, a.before, a.reason, a.build, a.since FROM aside a JOIN runs r ON r.run = a.run WHERE r.id = ?1;
 

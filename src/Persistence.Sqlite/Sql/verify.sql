@@ -1,6 +1,9 @@
 -- name: Integrity
 PRAGMA integrity_check(50);
 
+-- name: SmallTables
+SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT IN ('log', 'blobs') ORDER BY name;
+
 -- name: Runs
 SELECT run, id, status, version, chain FROM runs WHERE run > ?1 ORDER BY run LIMIT ?2;
 
@@ -8,13 +11,15 @@ SELECT run, id, status, version, chain FROM runs WHERE run > ?1 ORDER BY run LIM
 SELECT chain FROM log WHERE run = ?1 AND last = ?2;
 
 -- name: OrphanedRows
-SELECT DISTINCT run FROM log l WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.run = l.run) LIMIT 50;
+SELECT l.run, EXISTS (SELECT 1 FROM runs r WHERE r.run = l.run)
+FROM (SELECT DISTINCT run FROM log WHERE run > ?1 ORDER BY run LIMIT ?2) l ORDER BY l.run;
 
 -- name: Blobs
 SELECT blob, hash, content FROM blobs WHERE blob > ?1 ORDER BY blob LIMIT ?2;
 
 -- name: MissingBlobs
-SELECT DISTINCT r.id FROM blob_names n JOIN runs r ON r.run = n.run WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.blob = n.blob) LIMIT 50;
+SELECT l.run, r.id, EXISTS (SELECT 1 FROM blob_names n WHERE n.run = l.run AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.blob = n.blob))
+FROM (SELECT DISTINCT run FROM blob_names WHERE run > ?1 ORDER BY run LIMIT ?2) l LEFT JOIN runs r ON r.run = l.run ORDER BY l.run;
 
 -- name: Counts
 SELECT f.name, c.flow, c.status, c.counted, c.stored
