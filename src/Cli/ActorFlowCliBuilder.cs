@@ -1,4 +1,5 @@
 using ActorFlow.Cli.Calling;
+using ActorFlow.Definitions;
 
 namespace ActorFlow.Cli;
 
@@ -29,6 +30,9 @@ public sealed class ActorFlowCliBuilder
 
     /// <summary>The clock. The default is the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What documents may call. The default value has the built-in functions.</summary>
+    public FunctionRegistry Functions { get; } = new FunctionRegistry().AddBuiltins();
 
     internal IReadOnlyList<FlowDefinition> Flows => _flows;
 

@@ -9,7 +9,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
 {
     private readonly Argument<string?> _flow = new("FLOW")
     {
-        Description = "A flow of this program, or of the database.",
+        Description = "A flow of this program, a document, or a flow of the database.",
         HelpName = "FLOW",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -64,6 +64,12 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
     {
         if (call.Builder.FindFlow(name) is { } flow)
             return (name, FlowDrawing.Of(flow));
+        if (DocumentArgument.Is(name))
+        {
+            var drawn = DocumentArgument.Flow(call, name);
+            return (drawn.Name, FlowDrawing.Of(drawn));
+        }
+
         if (call.Configuration.Database is { } database && File.Exists(database))
         {
             await using var journal = await call.OpenJournalReaderAsync(cancellationToken);

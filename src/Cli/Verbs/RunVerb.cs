@@ -12,7 +12,7 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
 {
     private readonly Argument<string?> _flow = new("FLOW")
     {
-        Description = "A flow of this program.",
+        Description = "A flow of this program, or a document.",
         HelpName = "FLOW",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -58,6 +58,13 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
             return isElsewhere
                 ? throw new CliException($"an engine is at work on {call.Database} and goes on with its unfinished runs. '{call.Command("list")}' shows them.")
                 : await new UnfinishedRuns(call).FinishAsync(cancellationToken);
+        }
+
+        if (call.Builder.FindFlow(name) is null && DocumentArgument.Is(name))
+        {
+            var drawn = DocumentArgument.Flow(call, name);
+            call.Builder.AddFlow(drawn);
+            name = drawn.Name;
         }
 
         var flow = call.Builder.FindFlow(name);

@@ -3,10 +3,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorFlow.Definitions.Documents;
+using ActorFlow.Definitions.Text;
 
 namespace ActorFlow.Definitions;
 
-/// <summary>Writes documents as JSON, in one form: members in a fixed order, nothing that says what holds anyway. What was read reads back equal.</summary>
+/// <summary>Writes documents as JSON or YAML, in one form: members in a fixed order, nothing that says what holds anyway. What was read reads back equal.</summary>
 public static class FlowDocumentWriter
 {
     // A document is a file, not a piece of HTML: '>' in a condition stays '>'.
@@ -20,6 +21,13 @@ public static class FlowDocumentWriter
         using (var writer = new Utf8JsonWriter(buffer, Options))
             Write(writer, document);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>The document as YAML text.</summary>
+    public static string ToYaml(FlowDocument document)
+    {
+        using var json = JsonDocument.Parse(ToJson(document));
+        return YamlWriting.Write(json.RootElement);
     }
 
     private static void Write(Utf8JsonWriter writer, FlowDocument document)

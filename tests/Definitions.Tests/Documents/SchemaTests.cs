@@ -40,6 +40,7 @@ public partial class SchemaTests
             var read = FlowDocumentReader.Read(json, DocumentFormat.Json).EnsureValid();
 
             FlowDocumentWriter.ToJson(read).ShouldBe(json, $"seed {seed}");
+            FlowDocumentWriter.ToJson(FlowDocumentReader.Read(FlowDocumentWriter.ToYaml(document), DocumentFormat.Yaml).EnsureValid()).ShouldBe(json, $"seed {seed}");
             Judge.Allows(JsonElement.Parse(json)).ShouldBeTrue($"seed {seed}");
             FingerprintOf(builder, read).ShouldBe(FingerprintOf(builder, document), $"seed {seed}");
         }

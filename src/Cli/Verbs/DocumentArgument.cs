@@ -1,0 +1,62 @@
+using ActorFlow.Definitions;
+
+namespace ActorFlow.Cli.Verbs;
+
+/// <summary>Reads the documents that a call names.</summary>
+internal static class DocumentArgument
+{
+    /// <summary>What came of reading and checking a file.</summary>
+    public static (FlowDocument? Document, IReadOnlyList<DocumentProblem> Problems) Check(CliCall call, string file, bool isCompatible)
+    {
+        var reading = Read(file, isCompatible);
+        if (reading.Document is not { } document)
+            return (null, reading.Problems);
+        IReadOnlyList<DocumentProblem> problems = [.. reading.Problems, .. new FlowDocumentBuilder(call.Builder.Functions, new() { Documents = Library(file, document, isCompatible) }).Validate(document)];
+        return (problems.Any(problem => !problem.IsWarning) ? null : document, problems);
+    }
+
+    /// <summary>The flow of a file.</summary>
+    /// <exception cref="CliException">The file cannot be read, or has problems.</exception>
+    public static FlowDefinition Flow(CliCall call, string file)
+    {
+        try
+        {
+            var document = Read(file, isCompatible: false).EnsureValid();
+            return new FlowDocumentBuilder(call.Builder.Functions, new() { Documents = Library(file, document, isCompatible: false) }).Build(document);
+        }
+        catch (FlowDocumentException error)
+        {
+            throw CliException.Usage($"{file}: {error.Message}");
+        }
+    }
+
+    /// <summary>Whether a word names a document: a file that is there, with the ending of one.</summary>
+    public static bool Is(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" && File.Exists(word);
+
+    public static DocumentReading Read(string file, bool isCompatible)
+    {
+        try
+        {
+            return FlowDocumentReader.ReadFile(file, new DocumentReaderOptions { IsCompatible = isCompatible });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.Usage($"'{file}' cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>The documents beside a file, which it may use by id. Those that cannot be read are not there.</summary>
+    private static Dictionary<string, FlowDocument> Library(string file, FlowDocument itself, bool isCompatible)
+    {
+        var library = new Dictionary<string, FlowDocument>(StringComparer.Ordinal) { [itself.Id] = itself };
+        if (itself.Nodes.All(node => node.FunctionId != "flow.run"))
+            return library;
+        foreach (var beside in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(file))!).Where(Is).Order(StringComparer.Ordinal))
+        {
+            if (Read(beside, isCompatible).Document is { } document)
+                library.TryAdd(document.Id, document);
+        }
+
+        return library;
+    }
+}

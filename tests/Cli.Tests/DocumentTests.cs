@@ -1,0 +1,97 @@
+using ActorFlow.Cli.Tests.Processes;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Cli.Tests;
+
+/// <summary>Flow documents on the command line, as real processes.</summary>
+[Trait("semantics", "7")]
+public sealed class DocumentTests : IDisposable
+{
+    private const string Good = """
+        id: greeting
+        flow: { startNodeId: big }
+        nodes:
+          - { id: big, functionId: control.condition, params: { condition: "total > 100" } }
+          - { id: text, functionId: transform.template, params: { template: "{{total}} is much", outputKey: text } }
+        edges:
+          - { from: big, to: text, action: "true" }
+        """;
+
+    private readonly Shop _shop = new();
+
+    public void Dispose() => _shop.Dispose();
+
+    private string File(string name, string text)
+    {
+        var path = Path.Combine(_shop.Folder, name);
+        System.IO.File.WriteAllText(path, text);
+        return path;
+    }
+
+    [Fact]
+    public async Task A_document_is_run_by_the_tool_and_its_run_is_kept()
+    {
+        var file = File("greeting.yaml", Good);
+
+        var run = await _shop.CallToolAsync("run", file, "--input", """{"total": 200}""", "--id", "g-1", "--json");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Json.GetProperty("state").GetProperty("text").GetString().ShouldBe("200 is much");
+        (await _shop.CallToolAsync("show", "g-1")).ShouldEndWith(0).Out.ShouldContain("greeting");
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_said_with_file_line_and_column()
+    {
+        var (good, bad) = (File("good.yaml", Good), File("bad.json", """
+            {"id": "bad", "colour": "red",
+             "nodes": [{"id": "a", "functionId": "core.start"}]}
+            """));
+
+        var call = await _shop.CallToolAsync("validate", good, bad);
+
+        call.ExitCode.ShouldBe(1);
+        call.Out.ShouldContain("'greeting' is valid: 2 nodes, 1 edge.");
+        call.Out.ShouldContain($"{bad}:1:15: error unknown-member: $.colour: 'colour' is not known.");
+        call.Error.ShouldContain("1 of 2 documents cannot be used");
+        (await _shop.CallToolAsync("validate", bad, "--compatible")).ShouldEndWith(0).Out.ShouldContain("warning unknown-member");
+    }
+
+    [Fact]
+    public async Task Problems_are_told_as_json_too()
+    {
+        var call = await _shop.CallToolAsync("validate", File("x.json", """{"id": "x", "nodes": [{"id": "a", "functionId": "core.starts"}]}"""), "--json");
+
+        call.ExitCode.ShouldBe(1);
+        var problem = call.Json.GetProperty("documents")[0].GetProperty("problems")[0];
+        (problem.GetProperty("code").GetString(), problem.GetProperty("line").GetInt32()).ShouldBe(("unknown-function", 1));
+        problem.GetProperty("remedy").GetString()!.ShouldContain("core.start");
+    }
+
+    [Fact]
+    public async Task A_document_goes_from_yaml_to_json_and_back()
+    {
+        var json = Path.Combine(_shop.Folder, "greeting.json");
+        (await _shop.CallToolAsync("convert", File("greeting.yaml", Good), "--out", json)).ShouldEndWith(0);
+        var yaml = (await _shop.CallToolAsync("convert", json)).ShouldEndWith(0).Out;
+
+        (await _shop.CallToolAsync("convert", File("again.yaml", yaml))).ShouldEndWith(0).Out.ShouldBe(System.IO.File.ReadAllText(json));
+    }
+
+    [Fact]
+    public async Task A_document_is_drawn()
+        => (await _shop.CallToolAsync("graph", File("greeting.yaml", Good))).ShouldEndWith(0).Out.ShouldContain("true");
+
+    [Fact]
+    public async Task Functions_are_listed_with_their_parameters()
+    {
+        (await _shop.CallToolAsync("functions")).ShouldEndWith(0).Out.ShouldContain("http.get");
+        (await _shop.CallToolAsync("functions", "core.log")).ShouldEndWith(0).Out.ShouldContain("level (text; default \"info\", one of debug, info, warning, error)");
+        (await _shop.CallToolAsync("functions", "core.lag")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_said_so()
+        => (await _shop.CallToolAsync("validate", Path.Combine(_shop.Folder, "nowhere.json"))).Error.ShouldContain("cannot be read");
+}
