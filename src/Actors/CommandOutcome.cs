@@ -17,6 +17,9 @@ public sealed record CommandOutcome(long Ticket, CommandState State)
     /// <summary>Why it changed nothing, in a word such as <c>ended</c>, or null.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>What an update was answered, or null.</summary>
+    public System.Text.Json.JsonElement? Result { get; init; }
+
     /// <summary>Why it failed, for people, or null.</summary>
     public string? Error { get; init; }
 

@@ -33,9 +33,12 @@ public static class CommandVerbs
     /// <summary>Sends a run a signal: <c>name</c>, and if wanted <c>payload</c> (any JSON) and <c>delivery</c> (an id that counts once).</summary>
     public const string Signal = "signal";
 
+    /// <summary>Has a run change its state as its flow allows: <c>name</c>, and if wanted <c>payload</c> (the argument) and <c>delivery</c>. The answer has the flow's <c>result</c>.</summary>
+    public const string Update = "update";
+
     /// <summary>Copies the journal into a new file while the engine goes on: <c>file</c>, a full path. Concerns no run.</summary>
     public const string Backup = "backup";
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Backup];
+    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Update, Backup];
 }

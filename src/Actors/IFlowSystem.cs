@@ -96,6 +96,16 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="StateValueRefusedException">JSON would not carry the payload whole.</exception>
     Task<bool> SignalAsync<T>(RunId runId, string name, T payload, string? deliveryId = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Has a run change its state as its flow allows (<see cref="FlowBuilder.OnUpdate{TArgument, TResult}(string, Func{SharedState, TArgument, TResult})"/>), and gives the flow's answer once that is committed.</summary>
+    /// <param name="runId">The run. One that has left memory comes back for it; a paused one takes it too.</param>
+    /// <param name="name">The update's name.</param>
+    /// <param name="argument">What the flow's handler gets.</param>
+    /// <param name="deliveryId">Makes sure that an update which is sent twice counts once, and is answered alike; at most 200 characters. A run remembers its last 1 000. Null is no such care.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer; the update may be made all the same.</param>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="UpdateRefusedException">The flow's check refused it, its code failed, it knows no such update, or the run has ended.</exception>
+    Task<TResult> UpdateAsync<TArgument, TResult>(RunId runId, string name, TArgument argument, string? deliveryId = null, CancellationToken cancellationToken = default);
+
     /// <summary>Copies the journal into a new file while runs go on. The copy holds what was committed when it was finished, and can be restored or opened as it is.</summary>
     /// <param name="path">The file to make; it must not exist. It appears whole or not at all.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>

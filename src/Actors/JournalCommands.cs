@@ -83,6 +83,20 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
         return SendAsync(CommandVerbs.Signal, runId, CommandArguments.OfSignal(name, payload, deliveryId), wait, cancellationToken);
     }
 
+    /// <summary>Has a run change its state as its flow allows; <see cref="CommandOutcome.Result"/> is the flow's answer. The command is carried out once.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="name">The update's name.</param>
+    /// <param name="argument">What the flow's handler gets; null is JSON's null.</param>
+    /// <param name="deliveryId">Makes sure that an update which is left twice counts once; null is no such care.</param>
+    /// <param name="wait">How long to wait for the answer; zero is not at all.</param>
+    /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<CommandOutcome> UpdateAsync(RunId runId, string name, JsonElement? argument, string? deliveryId, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return SendAsync(CommandVerbs.Update, runId, CommandArguments.OfSignal(name, argument, deliveryId), wait, cancellationToken);
+    }
+
     /// <summary>Has the engine copy its journal into a new file, and goes on meanwhile.</summary>
     /// <param name="file">The file to make, as a full path in the engine's eyes; it must not exist.</param>
     /// <param name="wait">How long to wait for the answer; zero is not at all.</param>

@@ -100,6 +100,10 @@ public sealed class RunHandle
     public Task<bool> SignalAsync<T>(string name, T payload, string? deliveryId = null, CancellationToken cancellationToken = default)
         => _system.SignalAsync(Id, name, payload, deliveryId, cancellationToken);
 
+    /// <inheritdoc cref="IFlowSystem.UpdateAsync"/>
+    public Task<TResult> UpdateAsync<TArgument, TResult>(string name, TArgument argument, string? deliveryId = null, CancellationToken cancellationToken = default)
+        => _system.UpdateAsync<TArgument, TResult>(Id, name, argument, deliveryId, cancellationToken);
+
     /// <inheritdoc/>
     public override string ToString() => Id.Value;
 }

@@ -53,6 +53,9 @@ internal sealed class HostedFlowSystem : IFlowSystem
     public async Task<bool> SignalAsync<T>(RunId runId, string name, T payload, string? deliveryId, CancellationToken cancellationToken)
         => await System.SignalAsync(runId, name, payload, deliveryId, cancellationToken);
 
+    public async Task<TResult> UpdateAsync<TArgument, TResult>(RunId runId, string name, TArgument argument, string? deliveryId, CancellationToken cancellationToken)
+        => await System.UpdateAsync<TArgument, TResult>(runId, name, argument, deliveryId, cancellationToken);
+
     public async ValueTask BackupAsync(string path, CancellationToken cancellationToken) => await System.BackupAsync(path, cancellationToken);
 
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);

@@ -72,6 +72,10 @@ public sealed class TestRun
     /// <inheritdoc cref="RunHandle.SignalAsync{T}(string, T, string?, CancellationToken)"/>
     public Task<bool> SignalAsync<T>(string name, T payload, string? deliveryId = null) => AskAsync(run => run.SignalAsync(name, payload, deliveryId));
 
+    /// <inheritdoc cref="RunHandle.UpdateAsync"/>
+    public Task<TResult> UpdateAsync<TArgument, TResult>(string name, TArgument argument, string? deliveryId = null)
+        => AskAsync(run => run.UpdateAsync<TArgument, TResult>(name, argument, deliveryId));
+
     /// <summary>The names of the run's journaled events, in order.</summary>
     public Task<IReadOnlyList<string>> HistoryAsync() => _host.HistoryAsync(Id);
 

@@ -14,6 +14,7 @@ internal static class CommandAnswer
     public const string Pruned = "pruned";
     public const string TooNew = "journal-too-new";
     public const string Lost = "run-lost";
+    public const string Refused = "update-refused";
     public const string TooLarge = "too-large";
     public const string Failed = "failed";
 
@@ -25,6 +26,15 @@ internal static class CommandAnswer
         writer.WriteBoolean("changed"u8, changed);
         if (refusal is not null)
             writer.WriteString("refusal"u8, refusal);
+    }));
+
+    /// <summary>The update was made.</summary>
+    public static InboxAnswer Updated(RunId runId, JsonElement result) => new(true, Text(writer =>
+    {
+        writer.WriteString("run"u8, runId.Value);
+        writer.WriteBoolean("changed"u8, true);
+        writer.WritePropertyName("result"u8);
+        result.WriteTo(writer);
     }));
 
     /// <summary>The journal was copied.</summary>
@@ -51,6 +61,7 @@ internal static class CommandAnswer
                 Status = Enum.TryParse<RunStatus>(Member(root, "status"), ignoreCase: true, out var status) ? status : null,
                 Changed = root.TryGetProperty("changed"u8, out var changed) && changed.ValueKind == JsonValueKind.True,
                 Refusal = Member(root, "refusal"),
+                Result = root.TryGetProperty("result"u8, out var result) ? result.Clone() : null,
                 Error = Member(root, "error"),
                 ErrorKind = Member(root, "kind"),
             };

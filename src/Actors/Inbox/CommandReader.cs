@@ -18,6 +18,7 @@ internal static class CommandReader
         [CommandVerbs.Retry] = ["newKeys"],
         [CommandVerbs.Compensate] = [],
         [CommandVerbs.Kill] = ["reason"],
+        [CommandVerbs.Update] = ["name", "payload", "delivery"],
         [CommandVerbs.Signal] = ["name", "payload", "delivery"],
         [CommandVerbs.Backup] = ["file"],
     };

@@ -32,6 +32,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
             {
                 CommandVerbs.Start => await StartAsync(command, arguments, inbox),
                 CommandVerbs.Signal => await SignalAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
+                CommandVerbs.Update => await UpdateAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
                 CommandVerbs.Backup => await BackupAsync(arguments),
                 _ => await ControlAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
             };
@@ -118,6 +119,15 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
             : CommandAnswer.Done(runId, answer.Status, changed: false, CommandAnswer.Name(answer.Refusal));
     }
 
+    private async Task<InboxAnswer> UpdateAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
+    {
+        var runId = RunOf(command);
+        var name = arguments.Name ?? throw new CommandArgumentException("the member 'name' is missing", """{"name":"add-item","payload":{"sku":"a-1"}}""");
+        // Delivered twice, it must count once and be answered alike: without an id of the caller's, the ticket is one.
+        var result = await system.RequestUpdateAsync(runId, name, arguments.Payload ?? JsonElement.Parse("null"u8), arguments.Delivery ?? ticket.ToString(), CancellationToken.None);
+        return CommandAnswer.Updated(runId, result);
+    }
+
     private static RunId RunOf(InboxCommand command) => command.RunId ?? throw new CommandArgumentException($"'{command.Verb}' concerns a run, and none is named", "run-7");
 
     private static string KindOf(Exception error) => error switch
@@ -130,6 +140,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         JournalTooNewException => CommandAnswer.TooNew,
         RunLostException => CommandAnswer.Lost,
         AppendTooLargeException => CommandAnswer.TooLarge,
+        UpdateRefusedException => CommandAnswer.Refused,
         CommandArgumentException or StateException or JsonException or ArgumentException => CommandAnswer.BadCommand,
         _ => CommandAnswer.Failed,
     };

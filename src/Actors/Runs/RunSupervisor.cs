@@ -89,7 +89,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Take(RunMessage message)
     {
-        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
+        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
             return;
         switch (message)
         {
@@ -120,6 +120,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.NodeWaits waits: On(waits); break;
             case RunMessage.WaitWanted wanted: On(wanted); break;
             case RunMessage.WaitLeft left: On(left); break;
+            case RunMessage.UpdateMade made: On(made); break;
+            case RunMessage.UpdateStuck stuck: On(stuck); break;
             case RunMessage.WaitsDue: EndDueWaits(); break;
             case RunMessage.ChildWanted wanted: On(wanted); break;
             case RunMessage.ChildBegun begun: On(begun); break;
@@ -135,8 +137,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.DefinitionFound found: On(found); break;
             case RunMessage.Shelved shelved: On(shelved); break;
             case RunMessage.SetAsideEnded ended: On(ended); break;
-            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.ChildOver when _isLoading: Context.Stash(message); break;
+            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.ChildOver when _isLoading: Context.Stash(message); break;
             case RunMessage.ChildOver over: On(over); break;
+            case RunMessage.Update update: On(update); break;
             case RunMessage.Control control: On(control); break;
             case RunMessage.Query query: Hold(new QueryReply(query, ResultNow())); break;
             case RunMessage.Inspect inspect: On(inspect); break;
@@ -338,6 +341,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _isOver = true;
         // Before anything that is asked again, so that it reaches the run's next supervisor and not this one.
         _registry.Tell(last);
+        HandOnUpdates();
         while (_held.TryDequeue(out var held))
         {
             if (_lost is null && held.Held.AskAgain is { } again)
@@ -354,7 +358,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         if (_pruned is not null && AnswerPruned(message))
             return;
-        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.ChildOver) && ++message.Forwards <= MaxForwards)
+        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.ChildOver) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
         else
             message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));

@@ -193,6 +193,7 @@ public sealed partial class FlowBuilder
             CompensatesOn = _compensatesOn,
             HistoryKept = _historyKept,
             Deadline = _deadline,
+            Updates = _updates,
             Joins = joins,
             OnFailure = _onFailure,
             MaxConcurrency = _maxConcurrency,

@@ -98,6 +98,9 @@ public sealed partial class FlowDefinition
     /// <summary>Of a flow that was drawn for dynamic work: the flow that knows its nodes.</summary>
     internal FlowDefinition? Home { get; init; }
 
+    /// <summary>How runs may be changed from outside, by name.</summary>
+    internal IReadOnlyDictionary<string, FlowUpdate> Updates { get; init; } = new Dictionary<string, FlowUpdate>(StringComparer.Ordinal);
+
     internal FlowNode Entry { get; }
 
     /// <summary>The nodes as numbers, with the edges in both directions.</summary>

@@ -50,6 +50,8 @@ internal struct EventMembers
 
     public TimeSpan? Within { get; private set; }
 
+    public string? Update { get; private set; }
+
     public long Visit { get; private set; }
 
     public int Frame { get; private set; }
@@ -192,6 +194,7 @@ internal struct EventMembers
             case Member.Signal: Signal = scan.Text(); break;
             case Member.Arrival: Arrival = scan.Visit(); break;
             case Member.Delivery: Delivery = scan.Text(); break;
+            case Member.Update: Update = scan.Text(); break;
             case Member.Within: Within = new TimeSpan(scan.Long(least: 1)); break;
             case Member.Together: Together = scan.Flag(); break;
             case Member.Held: _held = ReadVisits(ref scan); break;

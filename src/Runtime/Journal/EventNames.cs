@@ -30,6 +30,7 @@ internal static class EventNames
     public const string CompensationFailed = "compensation-failed";
     public const string WaitBegun = "wait-begun";
     public const string WaitEnded = "wait-ended";
+    public const string UpdateApplied = "update-applied";
     public const string SignalReceived = "signal-received";
     public const string ChildRequested = "child-requested";
     public const string ChildStarted = "child-started";

@@ -49,6 +49,7 @@ internal sealed class EventTable
         }),
         new(EventNames.WaitEnded, [Member.Visit, Member.Wait, Member.How],
             static (in m) => new WaitEnded(m.At, m.Visit, m.Wait!, m.How) { Taken = m.Arrival == 0 ? null : m.Arrival, Payload = m.Json }),
+        new(EventNames.UpdateApplied, [Member.Update, Member.Result], static (in m) => new UpdateApplied(m.At, m.Update!, m.Patch, m.Json!.Value, m.Delivery)),
         new(EventNames.SignalReceived, [Member.Arrival, Member.Signal, Member.Payload],
             static (in m) => new SignalReceived(m.At, m.Arrival, m.Signal!, m.Json!.Value, m.Delivery)),
         new(EventNames.ChildRequested, [Member.Visit, Member.Child], static (in m) => new ChildRequested(m.At, m.Visit, m.Child, m.Patch, m.Waits, m.Leaves) { Item = m.Item }),

@@ -34,6 +34,16 @@ internal static partial class EventWriter
         return EventNames.WaitEnded;
     }
 
+    private static string Write(Utf8JsonWriter json, UpdateApplied update, StateJournaling journaling)
+    {
+        json.WriteString(Member.Update.Text(), update.Name);
+        if (update.Delivery is { } delivery)
+            json.WriteString(Member.Delivery.Text(), delivery);
+        WritePatch(json, Member.Patch, update.Patch, journaling);
+        WriteLarge(json, Member.Result, update.Result, journaling);
+        return EventNames.UpdateApplied;
+    }
+
     private static string Write(Utf8JsonWriter json, SignalReceived received, StateJournaling journaling)
     {
         json.WriteNumber(Member.Arrival.Text(), received.Number);

@@ -37,6 +37,7 @@ internal static partial class EventWriter
             DefinitionAdopted adopted => Write(json, adopted),
             WaitBegun begun => Write(json, begun, journaling),
             WaitEnded ended => Write(json, ended, journaling),
+            UpdateApplied update => Write(json, update, journaling),
             SignalReceived received => Write(json, received, journaling),
             ChildRequested requested => Write(json, requested, journaling),
             ChildStarted started => Write(json, EventNames.ChildStarted, started.Child),

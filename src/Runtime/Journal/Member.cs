@@ -82,6 +82,7 @@ internal enum Member
     Total,
     Type,
     Undo,
+    Update,
     Via,
     Visit,
     Visits,

@@ -45,6 +45,7 @@ internal static partial class RunDecider
             BeginWaits begin => Begin(turn, begin),
             LeaveWait leave => Leave(turn, leave),
             EndDueWaits end => End(turn, end),
+            ApplyUpdate update => Apply(turn, update),
             SendSignal signal => Send(turn, signal),
             RequestChild request => Request(turn, request),
             RequestItemChild request => Request(turn, request),

@@ -32,6 +32,12 @@ internal sealed partial class RunState
         foreach (var delivery in _deliveries)
             json.WriteStringValue(delivery);
         json.WriteEndArray();
+        if (_answers.Count == 0)
+            return;
+        json.WriteStartObject("answers"u8);
+        foreach (var (delivery, answer) in _answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))
+            json.WriteJson(delivery, answer, journaling);
+        json.WriteEndObject();
     }
 
     /// <summary>After the visits, whose waits are part of them.</summary>
@@ -55,5 +61,9 @@ internal sealed partial class RunState
             return;
         foreach (var delivery in deliveries.EnumerateArray())
             _deliveries.Enqueue(delivery.GetString()!);
+        if (!json.TryGetProperty("answers"u8, out var answers))
+            return;
+        foreach (var answer in answers.EnumerateObject())
+            _answers.Add(answer.Name, answer.Value.JsonOf(journaling));
     }
 }

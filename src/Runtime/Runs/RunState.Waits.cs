@@ -15,6 +15,7 @@ internal sealed partial class RunState
     private SparseSet<(DateTimeOffset Due, long Visit, string Name)> _dueWaits = new(ByDue);
     private SparseDictionary<long, KeptSignal> _signals = new(null);
     private readonly Queue<string> _deliveries = new();
+    private readonly Dictionary<string, JsonElement> _answers = new(StringComparer.Ordinal);
     private HashSet<string>? _delivered;
 
     /// <summary>The number of the next signal.</summary>
@@ -33,6 +34,9 @@ internal sealed partial class RunState
 
     /// <summary>Whether a delivery has been taken before.</summary>
     public bool HasDelivery(string id) => (_delivered ??= new HashSet<string>(_deliveries, StringComparer.Ordinal)).Contains(id);
+
+    /// <summary>What an update of a delivery was answered, while that is remembered.</summary>
+    public JsonElement? AnswerOf(string delivery) => _answers.TryGetValue(delivery, out var answer) ? answer : null;
 
     /// <summary>The oldest kept signal of a name, or null.</summary>
     public KeptSignal? FirstSignal(string name) => _signals.Count == 0 ? null : _signals.Values.FirstOrDefault(signal => signal.Name == name);
@@ -98,6 +102,14 @@ internal sealed partial class RunState
         Remember(received.Delivery);
     }
 
+    private void On(UpdateApplied update)
+    {
+        State = State.Apply(update.Patch);
+        Remember(update.Delivery);
+        if (update.Delivery is not null)
+            _answers[update.Delivery] = update.Result;
+    }
+
     /// <summary>Takes down a delivery.</summary>
     private void Remember(string? delivery)
     {
@@ -109,6 +121,7 @@ internal sealed partial class RunState
             return;
         var oldest = _deliveries.Dequeue();
         _delivered?.Remove(oldest);
+        _answers.Remove(oldest);
     }
 
     /// <summary>A visit waits no more. Its total time has stood still.</summary>

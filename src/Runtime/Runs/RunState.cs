@@ -137,6 +137,7 @@ internal sealed partial class RunState
             case CompensationFailed failed: On(failed); break;
             case WaitBegun begun: On(begun); break;
             case WaitEnded ended: On(ended); break;
+            case UpdateApplied update: On(update); break;
             case SignalReceived received: On(received); break;
             case ChildRequested requested: On(requested); break;
             case ChildStarted started: On(started); break;

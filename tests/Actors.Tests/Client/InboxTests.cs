@@ -69,7 +69,7 @@ public sealed class InboxTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("dance", "one", "", "bad-command", "'dance' is no verb; there are start, cancel, pause, resume, retry, compensate, kill, signal")]
+    [InlineData("dance", "one", "", "bad-command", "'dance' is no verb; there are start, cancel, pause, resume, retry, compensate, kill, signal, update")]
     [InlineData("cancel", "none", "", "unknown-run", "Run 'none' is not known here")]
     [InlineData("cancel", null, "", "bad-command", "none is named")]
     [InlineData("start", null, """{"flow":"hold"}""", "unknown-flow", "No flow is named 'hold' here; registered: 'failing', 'held'")]

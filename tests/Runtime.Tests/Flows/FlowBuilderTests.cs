@@ -27,6 +27,7 @@ public class FlowBuilderTests
         ["second-boundary"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).OnError(A, A), ["a", "'b'"]),
         ["bad-history"] = (() => Flow.Named("f").StartAt(A).KeepHistory(9), ["KeepHistory is 9", "1000"]),
         ["bad-deadline"] = (() => Flow.Named("f").StartAt(A).Deadline(TimeSpan.Zero), ["Deadline is 00:00:00", "3.00:00:00"]),
+        ["double-update"] = (() => Flow.Named("f").StartAt(A).OnUpdate<int, int>("u", (_, n) => n).OnUpdate<int, int>("u", (_, n) => n), ["u", "once"]),
         ["bad-max-steps"] = (() => Flow.Named("f").StartAt(A).MaxSteps(0), ["MaxSteps is 0", "1000"]),
         ["double-key"] = (() => Flow.Named("f").StartAt(A).State(new StateKey<int>("n"), new StateKey<string>("n")), ["n", "twice"]),
         ["bad-max-concurrency"] = (() => Flow.Named("f").StartAt(A).MaxConcurrency(0), ["MaxConcurrency is 0", "8"]),

@@ -98,6 +98,7 @@ internal static class RandomEvents
         Of(from at in Time from visit in Visit from name in Text from how in Gen.Elements(Enum.GetValues<WaitEnding>()) from taken in Visit from isTaken in Flag
            from payload in Json from hasPayload in Flag
            select new WaitEnded(at, visit, name, how) { Taken = isTaken ? taken : null, Payload = hasPayload ? payload : null }),
+        Of(from at in Time from name in Text from patch in Patch from result in Json from delivery in Text.OrNull() select new UpdateApplied(at, name, patch, result, delivery)),
         Of(from at in Time from number in Visit from name in Text from payload in Json from delivery in Text.OrNull() select new SignalReceived(at, number, name, payload, delivery)),
         Of(from at in Time from visit in Visit from child in Child from item in Gen.Choose(0, 1_000_000) from leaves in Flag
            select new ChildRequested(at, visit, child, StatePatch.Empty, false, leaves) { Item = item }),

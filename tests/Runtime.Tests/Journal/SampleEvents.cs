@@ -107,6 +107,8 @@ internal static class SampleEvents
         ["signal-received.1"] = new SignalReceived(At, 7, "payment", Json("""{"amount":12}"""), "d-4711"),
         ["signal-received.1.least"] = new SignalReceived(At, 1, "go", Json("null"), null),
         ["run-started.1.within"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", StatePatch.Empty, StartFacts.None with { Within = TimeSpan.FromDays(3) }, Moves.None),
+        ["update-applied.1"] = new UpdateApplied(At, "add-item", Patch("""[{"k":"n","v":1}]"""), Json("""{"items":3}"""), "d-4712"),
+        ["update-applied.1.least"] = new UpdateApplied(At, "touch", StatePatch.Empty, Json("null"), null),
         ["child-requested.1"] = new ChildRequested(At, 3, "order-7/bill#1", Patch("""[{"k":"sum","v":12}]"""), Waits: true, Leaves: false),
         ["child-requested.1.detached"] = new ChildRequested(At, 3, "order-7/bill#1", StatePatch.Empty, Waits: false, Leaves: true),
         ["child-requested.1.item"] = new ChildRequested(At, 3, "order-7/bills#1[17]", StatePatch.Empty, Waits: false, Leaves: false) { Item = 17 },

@@ -23,6 +23,7 @@ internal static class EveryCommand
         new BeginWaits(T0, visit, attempt, [new WaitRequest("w", WaitKind.Signal) { Signal = "s" }]),
         new LeaveWait(T0, visit, attempt, "w"),
         new EndDueWaits(T0),
+        new ApplyUpdate(T0, "u", StatePatch.Empty, One, null, null),
         new SendSignal(T0, "s", One, null),
         new RequestChild(T0, visit, attempt, "child", StatePatch.Empty, true, false),
         new RequestItemChild(T0, visit, attempt, 0, "child-of-item", false, null),

@@ -78,6 +78,8 @@ internal sealed class RandomRun
             OutcomeOfOthers(dice);
         if (dice.Next(3) == 0 || _dispatch.Started.Count == 0)
             EndWaits(dice);
+        if (dice.Next(15) == 0)
+            Update(dice);
         if (_dispatch.Started.Count == 0)
             return;
         var (visit, attempt) = _dispatch.Started.Order().ElementAt(dice.Next(_dispatch.Started.Count));
@@ -105,6 +107,9 @@ internal sealed class RandomRun
             Decide(new SendSignal(_clock, dice.Next(3) == 0 ? "other" : wanted ?? "s", JsonElement.Parse($"{dice.Next(100)}"), dice.Next(2) == 0 ? $"d{dice.Next(40)}" : null));
         }
     }
+
+    private void Update(Random dice)
+        => Decide(new ApplyUpdate(_clock, "u", Say.Set("u", dice.Next()), JsonElement.Parse($"{dice.Next(100)}"), dice.Next(3) > 0 ? $"u{dice.Next(60)}" : null, null));
 
     private BeginWaits WaitsOf(Random dice, long visit, int attempt) => new(_clock, visit, attempt, [.. Enumerable.Range(0, dice.Next(1, 3)).Select(_ => dice.Next(3) switch
     {
@@ -208,7 +213,7 @@ internal sealed class RandomRun
         _head.RefreshPending();
         _dispatch.Crash();
         // Now and then the program that comes next has another drawing of the flow, one that fits.
-        if (_history.Count % 3 == 0)
+        if (_history.Count % 3 == 0 && DefinitionFit.Misfits(_flow.ReadShape(), _other.ReadShape(), _head).Count == 0)
             (_flow, _other) = (_other, _flow);
         Decide(new Recover(_clock, clean));
         if (_head.Cancelling && !_head.Status.IsEnded())
