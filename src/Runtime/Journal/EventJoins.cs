@@ -12,6 +12,7 @@ internal static class EventJoins
     private static readonly JsonEncodedText?[] Steps =
     [
         null, JsonEncodedText.Encode("absorbed"), JsonEncodedText.Encode("fired"), JsonEncodedText.Encode("bypassed"), JsonEncodedText.Encode("renewed"),
+        JsonEncodedText.Encode("unmet"), JsonEncodedText.Encode("reopened"),
     ];
 
     private static readonly JsonEncodedText?[] Ways = [null, JsonEncodedText.Encode("beside"), JsonEncodedText.Encode("onward")];

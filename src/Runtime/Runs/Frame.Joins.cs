@@ -37,6 +37,12 @@ internal sealed partial class Frame
                 break;
             case JoinStep.Fired: Close(join, JoinStatus.Fired); break;
             case JoinStep.Bypassed: Close(join, JoinStatus.Bypassed); break;
+            case JoinStep.Unmet: join.Status = JoinStatus.Fired; break;
+            case JoinStep.Reopened:
+                join.Status = JoinStatus.Open;
+                join.Watch = null;
+                Doubt(join);
+                break;
             case JoinStep.Renewed:
                 Close(join, JoinStatus.Open);
                 join.Epoch = move.Epoch;

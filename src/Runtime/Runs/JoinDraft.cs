@@ -26,6 +26,9 @@ internal sealed class JoinDraft(JoinState? known, JoinStatus status)
         Status = closed;
     }
 
+    /// <summary>What had come to the join when it failed waits again.</summary>
+    public void Reopen() => Status = JoinStatus.Open;
+
     public void Renew()
     {
         Forget();

@@ -33,4 +33,10 @@ internal enum JoinStep
 
     /// <summary>A new round of a loop begins, in which the join is open again.</summary>
     Renewed,
+
+    /// <summary>The join fails, as too little can come: what had arrived is kept for a retry.</summary>
+    Unmet,
+
+    /// <summary>A retry takes up the join that had failed: what had arrived waits again.</summary>
+    Reopened,
 }

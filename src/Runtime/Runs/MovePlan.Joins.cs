@@ -16,6 +16,9 @@ internal sealed partial class MovePlan
     /// <summary>Joins that were made and cut off what could still come to them.</summary>
     public List<(int Frame, FlowNode Join)>? Cuts { get; private set; }
 
+    /// <summary>Frames in which joins that had failed wait again.</summary>
+    public HashSet<Frame>? Reopened { get; private set; }
+
     /// <summary>A loop whose next round would begin while its last one is not over.</summary>
     public (string Path, FlowNode Head)? Overlap { get; private set; }
 
@@ -125,10 +128,25 @@ internal sealed partial class MovePlan
     {
         var error = draft.FirstError(map, join);
         draft.Close(JoinStatus.Fired);
-        Add(new JoinMove(level.Id, join.Name, JoinStep.Fired));
+        Add(new JoinMove(level.Id, join.Name, unmet is not null && Limits.IsUnmet(unmet) ? JoinStep.Unmet : JoinStep.Fired));
         if (unmet is null && join.Join.CancelsRemaining)
             (Cuts ??= []).Add((level.Id, join));
         Enter(level, join, error, unmet);
+    }
+
+    /// <summary>Takes up a join that had failed for lack of inputs: by the definition as it is now, what had arrived may be enough.</summary>
+    /// <returns>False when nothing is known to have arrived.</returns>
+    private bool Reopen(Level level, FlowNode join)
+    {
+        var draft = DraftOf(level, join);
+        if (draft.Count == 0)
+            return false;
+        draft.Reopen();
+        Add(new JoinMove(level.Id, join.Name, JoinStep.Reopened));
+        (Reopened ??= []).Add(level.Open!);
+        if (draft.Count >= level.Flow.Joins!.Needed(join))
+            Fire(level, level.Flow.Joins, join, draft, unmet: null);
+        return true;
     }
 
     private RunError Unmet(Level level, FlowNode join, JoinDraft draft)

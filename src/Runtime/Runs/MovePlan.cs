@@ -38,7 +38,7 @@ internal sealed partial class MovePlan(Turn turn)
     }
 
     /// <summary>
-    /// Takes up again a visit that failed or was cut off. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in. One
+    /// Takes up again a visit that failed or was cut off. A join that lacked inputs waits again with what had arrived. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in. One
     /// that a group's policy failed gives way to the members that failed.
     /// </summary>
     /// <returns>Whether other nodes are entered in the visit's place; if not, the visit itself runs again.</returns>
@@ -46,9 +46,13 @@ internal sealed partial class MovePlan(Turn turn)
     {
         var level = LevelOf(turn.Head.Frame(visit.Frame));
         var place = turn.Place(visit);
-        // What had come to an unmet join is gone, so nothing can be counted again; only a node that joins nothing any more is free to run.
+        // A join that lacked inputs is judged anew; a node that joins nothing any more is free to run.
         if (visit.Failure is { } failure && Limits.IsUnmet(failure) && place.IsJoin)
+        {
+            if (Reopen(level, place))
+                return true;
             (Trips ??= []).Add((visit.Id, failure));
+        }
         else if (Bound(level, place, visit.Number, visit.Id) is { } broken)
             (Trips ??= []).Add((visit.Id, broken));
         else if (place.Node.SubFlow is { } nested)

@@ -70,11 +70,19 @@ internal static partial class RunDecider
         turn.Write(new RunRetried(turn.At, again, retry.NewKeys) { Entered = entered, Moves = plan.Moves() });
         if (turn.Head.Termination is not null)
             Terminate(turn);
-        else if (plan.Trips is null && turn.Head.Root.Live == 0)
+        else
+            GoOn(turn, plan, retry.Jitter);
+        return Refusal.None;
+    }
+
+    private static void GoOn(Turn turn, MovePlan plan, double jitter)
+    {
+        foreach (var frame in plan.Reopened?.OrderByDescending(frame => frame.Depth).ThenBy(frame => frame.Id) ?? Enumerable.Empty<Frame>())
+            SettleJoins(turn, frame, jitter);
+        if (plan.Trips is null && turn.Head.Root is { Live: 0, Waiting: 0 } && !turn.Head.Status.IsEnded())
             turn.Write(new RunCompleted(turn.At, turn.Head.Root.Outcome));
         else
-            Settle(turn, plan, turn.Head.Root, retry.Jitter);
-        return Refusal.None;
+            Settle(turn, plan, turn.Head.Root, jitter);
     }
 
     private static Refusal Kill(Turn turn, KillRun kill)

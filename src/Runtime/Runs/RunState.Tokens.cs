@@ -162,7 +162,7 @@ internal sealed partial class RunState
 
     private void Empty(Frame frame, bool isCut)
     {
-        foreach (var inner in _frames.Values.Where(open => open.Parent == frame).ToList())
+        foreach (var inner in _frames.Values.Where(open => open.Parent == frame).OrderBy(open => open.Id).ToList())
             Drop(inner, isCut);
         foreach (var visit in _visits.Values.Where(visit => visit.Frame == frame.Id).ToList())
         {

@@ -44,7 +44,7 @@ public sealed class ReferenceEngineTests
         if (flow.Starts.Count > 1)
             Count(seen, "several starts");
         await RunAsync(host, flow, seen);
-        Compare(flow, await HistoryAsync(host), seen);
+        Compare(host.Seed, flow, await HistoryAsync(host), seen);
     }
 
     private static async Task RunAsync(FlowTestHost host, FlowDefinition flow, SortedDictionary<string, int> seen)
@@ -86,8 +86,11 @@ public sealed class ReferenceEngineTests
         .Post((s, _, c) =>
         {
             s.Add("visits", 1);
-            return c.Visit > LastBusyVisit ? "nowhere" : RandomGraph.Actions[Draw(seed, c.Node, c.Visit, "action") % RandomGraph.Actions.Length];
+            return ActionOf(seed, c.Node, c.Visit);
         });
+
+    private static ActionName ActionOf(int seed, string node, int visit)
+        => visit > LastBusyVisit ? "nowhere" : RandomGraph.Actions[Draw(seed, node, visit, "action") % RandomGraph.Actions.Length];
 
     private static async Task<List<RunEvent>> HistoryAsync(FlowTestHost host)
     {
@@ -95,13 +98,14 @@ public sealed class ReferenceEngineTests
     }
 
     /// <summary>Tells the model what visits did, in the order of the journal, and looks after each whether both see the same.</summary>
-    private static void Compare(FlowDefinition flow, List<RunEvent> history, SortedDictionary<string, int> seen)
+    private static void Compare(int seed, FlowDefinition flow, List<RunEvent> history, SortedDictionary<string, int> seen)
     {
         var (head, model, told) = (new RunState("run"), (ReferenceRun?)null, new List<string>());
         foreach (var fact in history)
         {
-            if (fact is VisitCompleted or CancelRequested or RunCancelled or RunRetried || IsByUser(fact))
+            if (fact is VisitCompleted or CancelRequested or RunCancelled or RunRetried || IsByUser(fact) || IsMisled(fact))
                 Same();
+            var path = fact is VisitFailed { Visit: var id } ? head.NodePath(head.Visit(id)) : "";
             var key = fact switch
             {
                 VisitCompleted completed => EngineView.Key(head, head.Visit(completed.Visit)),
@@ -113,6 +117,8 @@ public sealed class ReferenceEngineTests
             told.Add($"{fact.GetType().Name} {key}");
             if (IsByUser(fact))
                 model!.Fail(key, ((VisitFailed)fact).Error.Message);
+            else if (IsMisled(fact))
+                model!.Complete(key, [ActionOf(seed, path, ((VisitFailed)fact).Error.Visit)]);
             switch (fact)
             {
                 case CancelRequested: model!.Cancel(); break;
@@ -134,7 +140,11 @@ public sealed class ReferenceEngineTests
     }
 
     /// <summary>Whether a visit failed by itself, or by the policy of its group: anything but what the engine finds by the rules.</summary>
-    private static bool IsByUser(RunEvent fact) => fact is VisitFailed failed && !EnginesOwn.Contains(failed.Error.Type.Split('.')[^1]);
+    private static bool IsByUser(RunEvent fact)
+        => fact is VisitFailed failed && (failed.Error.Phase == NodePhase.Exec || !EnginesOwn.Contains(failed.Error.Type.Split('.')[^1]));
+
+    /// <summary>Whether a visit was done, and failed as it may not lead where its action does.</summary>
+    private static bool IsMisled(RunEvent fact) => fact is VisitFailed { Error.Phase: NodePhase.Post } failed && !IsByUser(failed);
 
     private static void Note(RunEvent fact, SortedDictionary<string, int> seen)
     {

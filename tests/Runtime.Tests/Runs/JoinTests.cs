@@ -164,6 +164,37 @@ public class JoinTests
     }
 
     [Fact]
+    public void An_unmet_join_is_judged_anew_by_a_retry_with_what_had_arrived_under_a_mended_definition()
+    {
+        var before = Diamond(Join.AtLeast(2)).Build();
+        foreach (var mended in new[] { Join.AtLeast(1), Join.Any, Join.All })
+        {
+            var scenario = Scenario.Of(before).Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere")).ThenStatus(RunStatus.Failed);
+            scenario = Scenario.Of(Diamond(mended).Build()).Given([.. scenario.History]);
+            scenario.When(Again()).ThenPending("j#2").ThenStatus(RunStatus.Running);
+            scenario.Single<RunRetried>().Visits.ShouldBeEmpty("nothing but the join is taken up");
+            scenario.Given(Done(5)).ThenStatus(RunStatus.Completed);
+        }
+
+        var passed = Scenario.Of(before).Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere"));
+        passed = Scenario.Of(Diamond(Join.AtLeast(2).BypassWhenUnreachable()).Build()).Given([.. passed.History]);
+        passed.When(Again()).ThenStatus(RunStatus.Completed);
+    }
+
+    [Fact]
+    public void An_unmet_join_of_a_nested_flow_fails_again_by_the_same_definition_and_keeps_what_had_arrived()
+    {
+        var inner = Diamond(Join.AtLeast(2)).Build();
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(Nested("sub", inner)).Build()).Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere")).ThenStatus(RunStatus.Failed);
+        for (var tries = 0; tries < 3; tries++)
+        {
+            scenario.When(Again()).Then(typeof(RunRetried), typeof(JoinsSettled), typeof(VisitFailed), typeof(FrameFailed), typeof(RunFailed));
+            scenario.State.Errors.ShouldHaveSingleItem().Node.ShouldBe("sub/j");
+            scenario.State.Frame(1).JoinAt("j")!.Arrivals.ShouldHaveSingleItem().Input.From.ShouldBe("c");
+        }
+    }
+
+    [Fact]
     public void At_least_n_that_cannot_be_reached_any_more_is_passed_over_where_that_is_asked_for()
     {
         var scenario = Forked(Join.AtLeast(2).BypassWhenUnreachable()).Given(Done(3));

@@ -136,6 +136,13 @@ internal sealed partial class ReferenceRun
         Begin(scope, scope.EntryError);
     }
 
+    /// <summary>What had arrived at a join that failed waits again.</summary>
+    private void Reopen(ModelToken token)
+    {
+        Take(token.Key);
+        token.Scope.Join(token.Node).IsClosed = false;
+    }
+
     /// <summary>The policy of a group was not content: its failed members run again, and it is asked anew.</summary>
     private void RunMembersAgain(ModelToken gate, IReadOnlyList<string> members, bool newKeys)
     {

@@ -7,7 +7,10 @@ internal sealed partial class ReferenceRun
     {
         var inputs = scope.Flow.Inputs(join);
         var error = scope.Join(join).Arrived.Where(arrived => arrived.Error is not null).OrderBy(arrived => inputs.IndexOf(arrived.Edge)).FirstOrDefault().Error;
-        Close(scope, join);
+        if (trip == Unmet)
+            scope.Join(join).IsClosed = true; // what had arrived is kept for a retry
+        else
+            Close(scope, join);
         if (scope.Flow.Joins[join].CancelsRemaining && trip is null)
             _cuts.Add((scope, join));
         return Enter(scope, join, error, trip);

@@ -62,7 +62,7 @@ internal sealed partial class ReferenceRun
     /// <summary>What was in flight has ended, or was cut off.</summary>
     public void FinishCancel() => (IsCancelling, Status) = (false, RunStatus.Cancelled);
 
-    /// <summary>The failed tokens go on; a join that lacks inputs, and a bound that is broken, fail again at once; a failed group runs its failed members again.</summary>
+    /// <summary>The failed tokens go on; a join that lacked inputs is judged anew; a bound that is broken breaks again at once; a failed group runs its failed members again.</summary>
     public void Retry(bool newKeys)
     {
         Status = RunStatus.Running;
@@ -74,7 +74,7 @@ internal sealed partial class ReferenceRun
         {
             var flow = token.Scope.Flow;
             if (token.Failure!.Value.Error == Unmet && flow.IsJoin(token.Node))
-                _trips.Add((token.Key, Unmet));
+                Reopen(token);
             else if (token.Number > flow.MaxVisits[token.Node])
                 _trips.Add((token.Key, Limit));
             else if (flow.Gates.GetValueOrDefault(token.Node) is { } members && members.Any(token.Scope.Failed.Contains))
