@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace ActorFlow.Crash.Tests;
 
-/// <summary>A batch of 100 000 items, killed in its middle again and again.</summary>
+/// <summary>Batches that are killed in their middle again and again: one of 100 000 items, and one of child runs.</summary>
 public sealed class BatchKillTests(ITestOutputHelper output)
 {
     private const string Run = "items-1";
@@ -41,6 +41,39 @@ public sealed class BatchKillTests(ITestOutputHelper output)
         RanAfterwards(experiment.Log.Lines, finished).ShouldBeEmpty("what the journal has is not done again");
         verdict.Repeats.ShouldBeLessThanOrEqualTo(kills * 6_000, "chunks of 1 000, of which four may be on their way");
         Counts.Note("kill -9 in the middle of a batch of 100 000 items, audited", kills);
+    }
+
+    [Fact]
+    [Trait("semantics", "3")]
+    public async Task Batch_flows_that_are_child_runs_go_on_where_they_were_after_kills()
+    {
+        var kills = Form.IsLong ? 20 : 2;
+        using var experiment = new WorkerExperiment { Flows = ["brood"], Slow = 60 };
+        var moments = new Moments();
+        var killed = new List<string>();
+        for (var life = 1; killed.Count < kills; life++)
+        {
+            life.ShouldBeLessThan(3 * kills, "most lives ended before they could be killed");
+            experiment.AddWork();
+            await using var process = experiment.Start();
+            await process.SaysAsync(line => line == "ready");
+            var moment = await moments.NextAsync(process, experiment.Log, mostLines: 300);
+            await process.KillAsync();
+            if (await experiment.EndAsync(process) == Life.Killed)
+                killed.Add(moment);
+        }
+
+        var verdict = await experiment.FinishAsync();
+
+        var circumstances = $"seed {moments.Seed}, killed {string.Join("; ", killed)}";
+        output.WriteLine($"{circumstances}\n{verdict}");
+        experiment.ShouldBeSound(verdict, circumstances);
+        var children = JournalPicture.Of(experiment.Database).Select(line => JsonElement.Parse(line)).Where(line => line.TryGetProperty("parent", out _)).ToList();
+        children.Count.ShouldBe(200 * experiment.Rounds, "one for each input, whatever came between");
+        children.ShouldAllBe(child => child.GetProperty("status").GetString() == "completed");
+        verdict.Lives.ByForce.ShouldBe(kills);
+        verdict.Repeats.ShouldBeLessThanOrEqualTo(kills * 8 * 2, "one step of each that was in flight, with its two marks");
+        Counts.Note("kill -9 in the middle of a batch of 200 child runs, audited", kills);
     }
 
     private static List<string> RanAfterwards(string[] lines, List<(int Lines, IReadOnlySet<long> Items)> finished)

@@ -20,11 +20,11 @@ internal sealed class ChildrenAreHeard : ICheck
         var requests = evidence.Of<Entry>().Where(entry => entry is { Name: Requested, Child: not null }).ToLookup(entry => entry.Child!);
         foreach (var child in requests)
         {
-            if (child.Count() > 1)
-                yield return ($"child '{child.Key}' was asked for {child.Count()} times", child);
             var request = child.First();
+            if (child.Count() > 1 && !request.IsOfItem)
+                yield return ($"child '{child.Key}' was asked for {child.Count()} times", child);
             var heard = entries[request.Run].Where(entry => entry.Name == Ended && entry.Child == child.Key).ToList();
-            if (heard.Count != 1)
+            if (heard.Count != (request.IsOfItem ? child.Count() : 1))
                 yield return ($"run '{request.Run}' heard {heard.Count} times of the end of its child '{child.Key}'", [request, .. heard]);
             if (!rows.TryGetValue(child.Key, out var row))
                 yield return ($"child '{child.Key}' was asked for and is not there", [request]);
@@ -36,7 +36,7 @@ internal sealed class ChildrenAreHeard : ICheck
         {
             if (!requests[row.Run].Any())
                 yield return ($"run '{row.Run}' is a child of '{row.Parent}', which never asked for it", [row]);
-            else if (!row.IsPruned && !entries[row.Run].Any(entry => entry.Name == Told))
+            else if (!row.IsPruned && !requests[row.Run].First().IsOfItem && !entries[row.Run].Any(entry => entry.Name == Told))
                 yield return ($"child '{row.Run}' has not told its parent", [row, .. entries[row.Run].TakeLast(1)]);
         }
     }

@@ -89,7 +89,11 @@ public sealed record Baseline(Place Place, string Run, long Version, IReadOnlyLi
 /// <param name="Visit">The visit it is about, by the number that the journal gives it; null when about none.</param>
 /// <param name="Trail">What its patch appends to the list <c>trail</c> of the state.</param>
 /// <param name="Child">The child run it is about; null when about none.</param>
-public sealed record Entry(Place Place, string Run, long Version, string Name, long? Visit, IReadOnlyList<string> Trail, string? Child) : Fact(Place);
+public sealed record Entry(Place Place, string Run, long Version, string Name, long? Visit, IReadOnlyList<string> Trail, string? Child) : Fact(Place)
+{
+    /// <summary>Of an entry that asks for a child: whether an item of a batch does. It hears of the end itself, and asks again for a child whose end a crash let it forget.</summary>
+    public bool IsOfItem { get; init; }
+}
 
 /// <summary>Something is damaged or left over in the journal, as found at the end: by its own verification, or by a look at its tables.</summary>
 /// <param name="Place">Where it stands.</param>

@@ -58,7 +58,7 @@ public static class FactReader
             "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due"), Flag(line, "pruned"), Optional(line, "parent")),
             "baseline" => new Baseline(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Texts(line, "trail") ?? []),
             "entry" => new Entry(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Text(line, "name"),
-                line.TryGetProperty("visit", out var visit) ? visit.GetInt64() : null, Texts(line, "trail") ?? [], Optional(line, "child")),
+                line.TryGetProperty("visit", out var visit) ? visit.GetInt64() : null, Texts(line, "trail") ?? [], Optional(line, "child")) { IsOfItem = Flag(line, "ofItem") },
             "fault" => new Fault(place, Text(line, "what")),
             _ => new Unreadable(place, $"nothing is known about lines of kind '{kind}'"),
         };

@@ -31,6 +31,7 @@ internal static partial class PlantedViolations
         (Children, "child 'c' was asked for 2 times", e => e.AddAfter(LastEntry, Child("requested", 6) + "\n" + Child("requested", 7))),
         (Children, "run 'r' heard 0 times of the end of its child 'c'", e => e.AddAfter(LastEntry, Child("requested", 6))),
         (Children, "run 'r' heard 2 times of the end of its child 'c'", e => e.AddAfter(LastEntry, string.Join('\n', Child("requested", 6), Child("ended", 7), Child("ended", 8)))),
+        (Children, "run 'r' heard 1 times of the end of its child 'c'", e => e.AddAfter(LastEntry, string.Join('\n', ItemChild(6), ItemChild(7), Child("ended", 8)))),
         (Children, "child 'c' was asked for and is not there", e => e.AddAfter(LastEntry, Child("requested", 6))),
         (Children, "child 'c' belongs to 'q' and was asked for by 'r'", e => e.AddAfter(LastEntry, Child("requested", 6) + "\n" + ChildRow("q"))),
         (Children, "run 'c' is a child of 'r', which never asked for it", e => e.AddAfter(LastEntry, ChildRow("r"))),
@@ -60,6 +61,8 @@ internal static partial class PlantedViolations
         => $$"""{"kind":"undo","run":"s","node":"{{node}}","visit":1,"attempt":{{attempt}},"key":"{{key ?? $"undo/{node}"}}","undoes":"s/{{node}}#1"}""";
 
     private static string Child(string what, int version) => $$"""{"kind":"entry","run":"r","version":{{version}},"name":"child-{{what}}","child":"c"}""";
+
+    private static string ItemChild(int version) => Child("requested", version).Replace("\"child\"", "\"ofItem\":true,\"child\"", StringComparison.Ordinal);
 
     private static string ChildRow(string parent) => $$"""{"kind":"index","run":"c","status":"completed","ended":true,"due":false,"parent":"{{parent}}"}""";
 }

@@ -116,7 +116,7 @@ internal static class JournalPicture
         var trail = patch.Where(operation => Is(operation, "o", "app") && Is(operation, "k", "trail"))
             .SelectMany(operation => operation.GetProperty("v").EnumerateArray().Select(item => item.GetString()));
         if (data.TryGetProperty("child", out var child) && name.StartsWith("child-", StringComparison.Ordinal))
-            return JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail, child = child.GetString() });
+            return JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail, child = child.GetString(), ofItem = data.TryGetProperty("item", out _) });
         return visit is null
             ? JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail })
             : JsonSerializer.Serialize(new { kind = "entry", run, version, name, visit, trail });

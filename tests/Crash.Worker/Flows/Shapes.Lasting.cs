@@ -11,6 +11,8 @@ internal sealed partial class Shapes
 
     private const string Load = "load";
 
+    private const int Chicks = 200;
+
     /// <summary>Work that is undone, the last first, because the last step fails for good; undoing one of them takes two tries.</summary>
     private FlowDefinition Saga()
     {
@@ -50,6 +52,22 @@ internal sealed partial class Shapes
 
     /// <summary>A batch of a few items, in small chunks.</summary>
     private FlowDefinition Basket() => Flow.Named("basket").StartAt(new ManyItems(bench, "basket", 60).Chunks(10, TimeSpan.FromMilliseconds(20))).Build();
+
+    /// <summary>A batch of flows, each a child run of two steps.</summary>
+    private FlowDefinition Brood()
+    {
+        var (hatch, fledge) = (Named("hatch"), new Step(bench, "fledge") { Route = (context, _) => Keep(context, "flown") });
+        var chick = Flow.Named("chick").StartAt(hatch).Connect(hatch, fledge).Build();
+        var brood = Node.Named("brood").Flows(chick, _ => Enumerable.Range(0, Chicks).Select(n => new RunInput { ["n"] = n }), result => result.State.GetLong("n"))
+            .AsChildRuns().Concurrency(8).Chunks(10, TimeSpan.FromMilliseconds(20)).Post((state, results) =>
+            {
+                state.Add(Step.Count, 1);
+                state.Append(Step.Trail, "brood#1");
+                state.Set("sum", results.Values.Sum());
+                return default;
+            });
+        return Flow.Named("brood").StartAt(brood).Build();
+    }
 
     private static ActionName Turn(NodeContext context)
     {
