@@ -5,6 +5,7 @@ using ActorFlow.Crash.Worker.Outside;
 using ActorFlow.Crash.Worker.Points;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using ActorFlow.Testing;
 
 // Runs flows of the experiment on a SQLite file, some times each, and ends when all have ended. Started again on the same file it goes on.
 // Says "ready" when the engine is up and "done" at the end. Exit codes: 0 all ended, 1 the journal cannot be used, 130 stopped by SIGTERM.
@@ -21,11 +22,12 @@ if (options.Leave is [var verb, var run, var arguments])
     return 0;
 }
 
+FaultyJournal? faulty = null;
 try
 {
     await using var system = await FlowSystem.StartAsync(o =>
     {
-        o.UseJournal(_ => new WatchedJournal(Journal()));
+        o.UseJournal(_ => new WatchedJournal(options.Faults > 0 ? faulty = Troubles.Around(Journal(), options.Faults, options.Seed) : Journal()));
         foreach (var flow in flows)
             o.AddFlow(flow);
         o.MaxUncleanEnds = 10_000;   // the experiments end more lives than a poisonous run would be granted
@@ -34,6 +36,7 @@ try
         o.PassivateAfter = TimeSpan.FromMilliseconds(60);
         o.TidyEvery = TimeSpan.FromMilliseconds(150);
         o.BlobGrace = TimeSpan.FromMilliseconds(500);
+        o.ReopenAttempts = 1_000_000;
         if (options.Prune)
             o.KeepEndedRuns = TimeSpan.FromMilliseconds(1);
         if (CrashPoint.IsSet)
@@ -48,7 +51,7 @@ try
         return 0;
     }
 
-    await new Caller(system, facts).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
+    await new Caller(system, facts, isPatient: options.Faults > 0).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
     // The engine stays at work until whoever started this process has seen enough.
     while (options.Hold is { } sign && !File.Exists(sign))
         await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop);
@@ -64,6 +67,8 @@ catch (JournalUnavailableException e)
     return 1;
 }
 
+if (faulty is not null)
+    Console.WriteLine($"faults {Troubles.CountOf(faulty)}");
 if (options.Verify)
     await VerifyAsync();
 Console.WriteLine("done");

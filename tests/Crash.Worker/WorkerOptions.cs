@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ActorFlow.Crash.Worker;
 
 /// <summary>The command line.</summary>
@@ -26,6 +28,12 @@ internal sealed class WorkerOptions
     /// <summary>Whether ended runs are pruned at once.</summary>
     public required bool Prune { get; init; }
 
+    /// <summary>How much of what is asked of the journal goes wrong, 0 to 1.</summary>
+    public double Faults { get; init; }
+
+    /// <summary>Chooses what goes wrong.</summary>
+    public int Seed { get; init; }
+
     /// <summary>A file that must be there before the life ends in order; null is to end when the work is done.</summary>
     public string? Hold { get; init; }
 
@@ -48,6 +56,8 @@ internal sealed class WorkerOptions
             Again = args.Contains("--again"),
             Prune = args.Contains("--prune"),
             Verify = args.Contains("--verify"),
+            Faults = args.Contains("--faults") ? double.Parse(Value("--faults"), CultureInfo.InvariantCulture) : 0,
+            Seed = args.Contains("--seed") ? int.Parse(Value("--seed")) : 0,
             Hold = args.Contains("--hold") ? Value("--hold") : null,
             Leave = args.Contains("--leave") ? Value("--leave").Split(' ', 3) : null,
             Attend = args.Contains("--attend") ? long.Parse(Value("--attend")) : null,

@@ -43,6 +43,9 @@ internal sealed class WorkerExperiment : IDisposable
     /// <summary>Whether ended runs are pruned at once.</summary>
     public bool Prunes { get; init; }
 
+    /// <summary>How much of what is asked of the journal goes wrong, 0 to 1.</summary>
+    public double Faults { get; init; }
+
     /// <summary>Begins a life.</summary>
     /// <param name="crashAt">The point at which it is to die; null for none.</param>
     /// <param name="lies">Whether its journal acknowledges what it has not committed.</param>
@@ -50,7 +53,8 @@ internal sealed class WorkerExperiment : IDisposable
     public Life Start(string? crashAt = null, bool lies = false, params IEnumerable<string> more)
         => Life.Start(Disk?.Wrapper ?? [], Programs.Worker,
             ["--db", Database, "--facts", Log.Path, "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
-             "--slow", Slow.ToString(CultureInfo.InvariantCulture), "--flows", string.Join(',', Flows), .. Prunes ? (string[])["--prune"] : [], .. more],
+             "--slow", Slow.ToString(CultureInfo.InvariantCulture), "--flows", string.Join(',', Flows), .. Prunes ? (string[])["--prune"] : [],
+             .. Faults > 0 && !more.Contains("--verify") ? (string[])["--faults", Faults.ToString(CultureInfo.InvariantCulture)] : [], .. more],
             ("CRASH_AT", crashAt ?? ""), ("CRASH_LIE", lies ? "1" : ""));
 
     /// <summary>Waits for the end of a life and notes it.</summary>

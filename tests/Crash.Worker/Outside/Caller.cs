@@ -3,7 +3,10 @@ using ActorFlow.Crash.Worker.Points;
 namespace ActorFlow.Crash.Worker.Outside;
 
 /// <summary>Someone who wants runs done, and remembers what it was told in earlier lives: a start that was acknowledged is never asked for again.</summary>
-internal sealed class Caller(FlowSystem system, FactFile facts)
+/// <param name="system">The engine.</param>
+/// <param name="facts">Where the caller notes what it is told.</param>
+/// <param name="isPatient">Whether it asks again when it is told that the journal cannot be had just now.</param>
+internal sealed class Caller(FlowSystem system, FactFile facts, bool isPatient)
 {
     private readonly IReadOnlySet<string> _acknowledged = facts.RunsNotedAs("acknowledged");
     private readonly IReadOnlySet<string> _ended = facts.RunsNotedAs("result");
@@ -26,12 +29,12 @@ internal sealed class Caller(FlowSystem system, FactFile facts)
         RunHandle? run;
         if (_acknowledged.Contains(id))
         {
-            run = await system.FindRunAsync(id, cancellationToken);
+            run = await AskAsync(() => system.FindRunAsync(id, cancellationToken));
         }
         else
         {
             CrashPoint.Reach("caller:starts");
-            run = await system.StartAsync(flow, [], new StartOptions { Id = id }, cancellationToken);
+            run = await AskAsync(() => system.StartAsync(flow, [], new StartOptions { Id = id }, cancellationToken));
             CrashPoint.Reach("caller:is-told");
             facts.Acknowledged(id);
             CrashPoint.Reach("caller:has-noted");
@@ -45,7 +48,7 @@ internal sealed class Caller(FlowSystem system, FactFile facts)
 
         try
         {
-            var result = await run.WaitAsync(cancellationToken);
+            var result = await AskAsync(() => run.WaitAsync(cancellationToken));
             CrashPoint.Reach("caller:is-told-the-end");
             facts.Result(result);
             CrashPoint.Reach("caller:has-noted-the-end");
@@ -53,6 +56,21 @@ internal sealed class Caller(FlowSystem system, FactFile facts)
         catch (Exception e) when (e is not (OperationCanceledException or FlowSystemStoppedException))
         {
             facts.Lost(id, e.Message);
+        }
+    }
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> question)
+    {
+        while (true)
+        {
+            try
+            {
+                return await question();
+            }
+            catch (Exception e) when (isPatient && e is JournalUnavailableException or RunLostException)
+            {
+                await Task.Delay(5);
+            }
         }
     }
 }

@@ -49,16 +49,20 @@ public sealed class ReopeningTests
         await VerifyAsync(journal);
     }
 
-    [Fact]
-    public async Task Runs_go_on_when_a_fifth_of_all_writes_is_done_and_reported_as_failed()
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.05)]
+    [InlineData(0.2)]
+    public async Task Runs_go_on_when_a_part_of_all_writes_is_done_and_reported_as_failed(double rate)
     {
         using var folder = new TemporaryFolder();
         var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db") });
-        var faulty = new FaultyJournal(journal, new JournalFaultOptions { Seed = 5, LostAnswers = 0.2, LostWrites = 0.05, Refusals = 0.02 });
+        var faulty = new FaultyJournal(journal, new JournalFaultOptions { Seed = 5, LostAnswers = rate, LostWrites = rate / 4, Refusals = rate / 10 });
         await using (var system = await StartAsync(faulty))
             await RunAllAsync(system);
 
-        faulty.CountOf(JournalFault.LostAnswer).ShouldBeGreaterThan(10);
+        faulty.CountOf(JournalFault.LostAnswer).ShouldBeGreaterThan(rate < 0.2 ? 0 : 10);
+        Counts.Note($"writes of an engine done and reported as failed, at {rate:P0}", faulty.CountOf(JournalFault.LostAnswer));
         await VerifyAsync(journal);
     }
 
