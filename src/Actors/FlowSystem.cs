@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Client;
+using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
@@ -66,6 +67,8 @@ public sealed partial class FlowSystem : IFlowSystem
         foreach (var pool in _environment.Pools.Values)
             pool.WakeIn = (waiting, wait) => batches.Tell(new RootMessage.PoolDue(waiting, wait));
         _environment.Releaser = _actors.Spawn(Props.Create<ReleaseMessage>(() => new Releaser(logger)), "releaser");
+        if (options.Notifiers.Count > 0)
+            _environment.Herald = _actors.Spawn(Props.Create<HeraldMessage>(() => new Herald(_environment, options.Notifiers, logger)), "herald");
         _resources = new NodeResources(_environment);
         _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)).WithNextOnBorrowedThread(), "runs");
         if (journal?.Capability<IWakeUps>() is { } wakeUps)

@@ -17,6 +17,8 @@ public sealed class FlowSystemOptions : IJournalSetup
 
     internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }
 
+    internal Dictionary<string, IFeedbackNotifier> Notifiers { get; } = new(StringComparer.Ordinal);
+
     internal Dictionary<string, BatchPoolOptions> BatchPools { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The clock. The default is the system's.</summary>
@@ -123,6 +125,18 @@ public sealed class FlowSystemOptions : IJournalSetup
     {
         ArgumentNullException.ThrowIfNull(flow);
         Flows.Add(flow);
+        return this;
+    }
+
+    /// <summary>Has what happens to questions told: by a log, a webhook, a chat, or whatever a class does.</summary>
+    /// <exception cref="ArgumentException">The name is empty or longer than 100 characters, or there is a notifier of that name already.</exception>
+    public FlowSystemOptions AddNotifier(IFeedbackNotifier notifier)
+    {
+        ArgumentNullException.ThrowIfNull(notifier);
+        if (string.IsNullOrWhiteSpace(notifier.Name) || notifier.Name.Length > 100)
+            throw new ArgumentException($"A notifier's name has 1 to 100 characters; this one is '{notifier.Name}'.", nameof(notifier));
+        if (!Notifiers.TryAdd(notifier.Name, notifier))
+            throw new ArgumentException($"There is a notifier '{notifier.Name}' already. Give this one another name.", nameof(notifier));
         return this;
     }
 

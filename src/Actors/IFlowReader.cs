@@ -45,6 +45,16 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="CapabilityMissingException">There is no journal, or it does not find them.</exception>
     IAsyncEnumerable<RunTimer> TimersAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>A page of questions that runs ask people: the open ones unless the query says otherwise, those first that have waited longest.</summary>
+    /// <remarks>Questions of runs that are in no journal are not listed; ask for them by id.</remarks>
+    /// <exception cref="ArgumentException">The query is malformed.</exception>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no table of questions.</exception>
+    ValueTask<QuestionPage> QuestionsAsync(QuestionQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>A question: what was asked, of whom, and what became of it.</summary>
+    /// <returns>The question, or null when it is not known.</returns>
+    ValueTask<QuestionSummary?> FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken = default);
+
     /// <summary>The events of a run in order, each once.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="afterVersion">The version of the last event that is known already; 0 for all. So a watcher goes on where it was, also after a restart of either side.</param>

@@ -106,6 +106,27 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="UpdateRefusedException">The flow's check refused it, its code failed, it knows no such update, or the run has ended.</exception>
     Task<TResult> UpdateAsync<TArgument, TResult>(RunId runId, string name, TArgument argument, string? deliveryId = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Answers a question. Completes when the answer is committed; the run goes on by itself, and comes back to memory for it.</summary>
+    /// <param name="questionId">The question.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="by">Who answers, for the audit: 1 to 200 characters. Whether they may is for the program around to judge.</param>
+    /// <param name="deliveryId">Makes sure that an answer which is given twice counts once; at most 200 characters. Null is no such care.</param>
+    /// <param name="cancellationToken">Ends the waiting; the answer may have been taken all the same.</param>
+    /// <returns>Whether the answer counts, and why not: it does not fit the question, or comes too late. Never throws for that.</returns>
+    /// <exception cref="QuestionNotFoundException">The run has asked no such question.</exception>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Withdraws an open question: whoever asked it goes on without an answer.</summary>
+    /// <param name="questionId">The question.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who withdraws it, for the audit.</param>
+    /// <param name="cancellationToken">Ends the waiting; the question may have been withdrawn all the same.</param>
+    /// <returns>Whether this call changed anything; false when the question is open no more.</returns>
+    /// <exception cref="QuestionNotFoundException">The run has asked no such question.</exception>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    Task<bool> CancelQuestionAsync(QuestionId questionId, string reason = "", string? by = null, CancellationToken cancellationToken = default);
+
     /// <summary>Copies the journal into a new file while runs go on. The copy holds what was committed when it was finished, and can be restored or opened as it is.</summary>
     /// <param name="path">The file to make; it must not exist. It appears whole or not at all.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>

@@ -56,6 +56,17 @@ internal sealed class HostedFlowSystem : IFlowSystem
     public async Task<TResult> UpdateAsync<TArgument, TResult>(RunId runId, string name, TArgument argument, string? deliveryId, CancellationToken cancellationToken)
         => await System.UpdateAsync<TArgument, TResult>(runId, name, argument, deliveryId, cancellationToken);
 
+    public async Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, CancellationToken cancellationToken)
+        => await System.AnswerAsync(questionId, answer, by, deliveryId, cancellationToken);
+
+    public async Task<bool> CancelQuestionAsync(QuestionId questionId, string reason, string? by, CancellationToken cancellationToken)
+        => await System.CancelQuestionAsync(questionId, reason, by, cancellationToken);
+
+    public async ValueTask<QuestionPage> QuestionsAsync(QuestionQuery query, CancellationToken cancellationToken) => await System.QuestionsAsync(query, cancellationToken);
+
+    public async ValueTask<QuestionSummary?> FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken)
+        => await System.FindQuestionAsync(questionId, cancellationToken);
+
     public async ValueTask BackupAsync(string path, CancellationToken cancellationToken) => await System.BackupAsync(path, cancellationToken);
 
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);

@@ -32,6 +32,7 @@ internal static class Structure
             case TimeSpan span: text.Append(span.Ticks); break;
             case DateTimeOffset time: text.Append(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)); break;
             case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "undefined" : Json(json.WriteTo)); break;
+            case Question question: text.Append(Json(writer => QuestionJson.Write(writer, question))); break;
             case ActionName action: text.Append("action ").Append(JsonSerializer.Serialize(action.Value)); break;
             case RunId id: text.Append("run ").Append(JsonSerializer.Serialize(id.Value)); break;
             case StatePatch patch: text.Append(Json(writer => patch.WriteTo(writer, StateJournaling.Plain))); break;
@@ -75,7 +76,8 @@ internal static class Structure
     private static PropertyInfo[] MembersOf(Type type)
         => type.Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal)
             ? [.. type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-                .Where(property => property.Name is not ("EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception) or nameof(RunState.FailedVisits)))
+                .Where(property => property.Name is not ("EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception) or nameof(RunState.FailedVisits)
+                    or nameof(RunState.News) or nameof(RunState.Hooks)))
                 .Where(property => property.GetIndexParameters().Length == 0)
                 .OrderBy(property => property.Name, StringComparer.Ordinal)]
             : throw new NotSupportedException($"Say how a {type} is written.");

@@ -30,6 +30,14 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
         return journal.FindByKeyAsync(key, cancellationToken);
     }
 
+    public ValueTask<QuestionPage> QuestionsAsync(QuestionQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Questions().ListQuestionsAsync(query, cancellationToken);
+    }
+
+    public ValueTask<QuestionSummary?> FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken) => Questions().FindQuestionAsync(questionId, cancellationToken);
+
     public async ValueTask<RunDetail> GetAsync(RunId runId, CancellationToken cancellationToken)
     {
         var row = await RowAsync(runId, cancellationToken);
@@ -180,6 +188,8 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
         var fold = await RunFold.BeginAsync(journal, runId, _codec, cancellationToken, upTo: version);
         return fold.State.Version <= version ? fold : throw new VersionTrimmedException(runId, version + 1, fold.State.Version);
     }
+
+    private IQuestionIndex Questions() => journal.Capability<IQuestionIndex>() ?? throw new CapabilityMissingException("a list of questions", hasJournal: true);
 
     private IRunIndex Index() => journal.Capability<IRunIndex>() ?? throw new CapabilityMissingException("a list of runs", hasJournal: true);
 

@@ -51,6 +51,10 @@ internal sealed class FoldedRun
     /// <param name="stored">The row that is stored: what no fold can tell is taken from it.</param>
     public RunSummary RowOf(RunSummary stored) => Summaries.Of(State, Summaries.DueOf(State)) with { UpdatedAt = stored.UpdatedAt };
 
+    /// <summary>The rows of the run's questions that the state calls for, in the order of their numbers: of a trimmed run, those that it remembers.</summary>
+    public IReadOnlyList<QuestionSummary> QuestionRows
+        => [.. State.News.Select(news => news.Question).Concat(State.Questions).Distinct().OrderBy(question => question.Number).Select(question => question.ToSummary(State.RunId, State.Flow))];
+
     private static PayloadUnreadableException? Closed(Exception? error)
     {
         for (; error is not null; error = error.InnerException)

@@ -110,7 +110,7 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
             Entries += run.Entries.Count;
             if (check.Damage is { } snapshot)
                 return [snapshot];
-            return [.. Differences(run, fold.RowOf(run.Summary)).Select(what => new JournalDamage(runId, DamageKind.Index, what))];
+            return [.. Differences(run, fold.RowOf(run.Summary)).Concat(QuestionDifferences(run, fold)).Select(what => new JournalDamage(runId, DamageKind.Index, what))];
         }
         catch (RunJournalException error)
         {
@@ -153,6 +153,21 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
         if (folded.Status.IsEnded() && row.Outcome != folded.Outcome)
             yield return Said("outcome", row.Outcome ?? "none", folded.Outcome ?? "none");
     }
+
+    // Of a trimmed run, the fold knows the last ones only.
+    private static IEnumerable<string> QuestionDifferences(TransferredRun run, FoldedRun fold)
+    {
+        var stored = run.Questions.ToDictionary(question => question.Id.Number);
+        foreach (var question in fold.QuestionRows)
+        {
+            var shown = stored.TryGetValue(question.Id.Number, out var row) ? Shown(row) : "not there";
+            if (shown != Shown(question with { AskedAt = Stored(question.AskedAt)!.Value, Due = Stored(question.Due), EndedAt = Stored(question.EndedAt) }))
+                yield return Said($"question {question.Id.Number}", shown, Shown(question));
+        }
+    }
+
+    private static string Shown(QuestionSummary question)
+        => $"{question.Outcome}, assigned to {question.Assignee ?? "anybody"}, asked {Shown(question.AskedAt)}, due {Shown(question.Due)}, ended {Shown(question.EndedAt)} by {question.By ?? "nobody"}";
 
     private static string Said(string what, string row, string folded) => $"the index shows the {what} as {row}, and the entries say {folded}";
 

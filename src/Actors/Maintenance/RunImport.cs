@@ -44,17 +44,18 @@ public static class RunImport
     }
 
     // The header is for people: what the index shows is what the entries say. Only of a run that cannot be read here, the header is all there is.
-    private static RunSummary RowOf(TransferredRun run, BlobId? missing)
+    private static (RunSummary Row, IReadOnlyList<QuestionSummary> Questions) RowsOf(TransferredRun run, BlobId? missing)
     {
         try
         {
-            var row = FoldedRun.Of(run, codec: null).RowOf(run.Summary);
-            return run.Summary.Key is null ? row with { Key = null } : row;   // a copy that was taken in without its key has none
+            var fold = FoldedRun.Of(run, codec: null);
+            var row = fold.RowOf(run.Summary);
+            return (run.Summary.Key is null ? row with { Key = null } : row, fold.QuestionRows);   // a copy that was taken in without its key has none
         }
         catch (Exception error) when (error is JournalTooNewException or PayloadUnreadableException && run.Damage is null)
         {
             // Nor can be told whether what looks like the name of a blob is one, so it has to be there.
-            return missing is { } name ? throw NotAlong(name, "its entries name") : run.Summary;
+            return missing is { } name ? throw NotAlong(name, "its entries name") : (run.Summary, []);
         }
         catch (RunJournalException error)
         {
@@ -88,12 +89,14 @@ public static class RunImport
 
     private static TransferredRun Adapted(TransferredRun run, BlobId? missing, RunImportOptions options)
     {
-        var summary = RowOf(run, missing);
+        var (summary, questions) = RowsOf(run, missing);
         if (options.WithoutKey)
             summary = summary with { Key = null };
         if (options.As is { } id)
             summary = summary with { RunId = id };
-        return run with { Summary = summary, Baseline = run.Baseline is { } baseline ? baseline with { RunId = summary.RunId } : null, Aside = null, Damage = null };
+        // Ids of questions hold that of their run.
+        questions = [.. questions.Select(question => question with { Id = question.Id with { RunId = summary.RunId } })];
+        return run with { Summary = summary, Questions = questions, Baseline = run.Baseline is { } baseline ? baseline with { RunId = summary.RunId } : null, Aside = null, Damage = null };
     }
 
     private static async Task<ImportLines> LinesAsync(Stream source, CancellationToken cancellationToken)

@@ -15,6 +15,8 @@ internal sealed partial class VisitExecution
         ? visit.Waits.ToDictionary(wait => wait.Name, wait => wait.Outcome!, StringComparer.Ordinal)
         : null;
 
+    StateScope IVisitPort.Scope => view.Scope;
+
     /// <summary>How many waits Exec is in. Used by the supervisor only.</summary>
     public int Awaiting { get; set; }
 

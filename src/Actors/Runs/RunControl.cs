@@ -14,6 +14,9 @@ internal enum RunControlKind
 
     /// <summary>Something that says itself what it asks: see <see cref="RunControl.Command"/>.</summary>
     Signal,
+
+    /// <summary>Something about a question: see <see cref="RunControl.Command"/>.</summary>
+    Answer,
 }
 
 /// <summary>A request of a person or program, before it is stamped with a time.</summary>

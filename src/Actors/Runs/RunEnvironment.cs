@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ActorFlow.Actors.Batches;
+using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,15 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     /// <summary>Wakes runs that have left memory; null when the journal does not find them.</summary>
     public ActorRef<WakeUpMessage>? WakeUps { get; set; }
+
+    /// <summary>Delivers notices of questions; null when nobody is to be told. Set before the first run.</summary>
+    public ActorRef<HeraldMessage>? Herald { get; set; }
+
+    /// <summary>The names of the notifiers that are owed notices until they have taken them.</summary>
+    public IReadOnlyList<string> OwedHooks { get; } = [.. options.Notifiers.Where(hook => hook.Value.IsDurable).Select(hook => hook.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>The names of the notifiers that are told in passing.</summary>
+    public IReadOnlyList<string> PassingHooks { get; } = [.. options.Notifiers.Where(hook => !hook.Value.IsDurable).Select(hook => hook.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>How many runs are in memory. Written by the registry.</summary>
     public volatile int RunsInMemory;

@@ -83,6 +83,7 @@ internal sealed partial class RunSupervisor
         }
 
         _head = run.State;
+        _head.Hooks = _environment.OwedHooks;
         // At which version each was named is not known, so they count as named at the first.
         _blobs = run.Blobs?.ToDictionary(blob => blob, _ => 1L);
         _snapshotAt = run.SnapshotVersion;

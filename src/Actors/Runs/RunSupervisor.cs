@@ -45,7 +45,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _registry = registry;
         _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow)) { KeyRun = slot.KeyRun ?? slot.RunId };
         _random = environment.NextSeed();
-        _head = new RunState(slot.RunId);
+        _head = new RunState(slot.RunId) { Hooks = environment.OwedHooks };
     }
 
     /// <summary>Whether runs of the flow are journaled here.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Take(RunMessage message)
     {
-        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
+        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
             return;
         switch (message)
         {
@@ -123,6 +123,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.UpdateMade made: On(made); break;
             case RunMessage.UpdateStuck stuck: On(stuck); break;
             case RunMessage.WaitsDue: EndDueWaits(); break;
+            case RunMessage.NoticeEnded ended: On(ended); break;
             case RunMessage.ChildWanted wanted: On(wanted); break;
             case RunMessage.ChildBegun begun: On(begun); break;
             case RunMessage.ChildStopped stopped: On(stopped); break;
@@ -137,12 +138,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.DefinitionFound found: On(found); break;
             case RunMessage.Shelved shelved: On(shelved); break;
             case RunMessage.SetAsideEnded ended: On(ended); break;
-            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.ChildOver when _isLoading: Context.Stash(message); break;
+            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.ChildOver when _isLoading: Context.Stash(message); break;
             case RunMessage.ChildOver over: On(over); break;
             case RunMessage.Update update: On(update); break;
             case RunMessage.Control control: On(control); break;
             case RunMessage.Query query: Hold(new QueryReply(query, ResultNow())); break;
             case RunMessage.Inspect inspect: On(inspect); break;
+            case RunMessage.FindQuestion find: On(find); break;
             case RunMessage.LeaveIfEnded: LeaveIfEnded(); break;
             case RunMessage.Drain: Drain(); break;
             case RunMessage.Abandon: LeaveStopped(); break;
@@ -202,8 +204,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (_awaited is { Count: > 0 })
             NoteEndedWaits();
+        var questions = TakeQuestionNews();
         if (IsDurable)
-            Append(before);
+            Append(before, questions);
         else
             Release(_head.Version);
         // A run that is resumed from a checkpoint is read back quickly.
@@ -213,9 +216,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         return refusal;
     }
 
-    private void Append(long expectedVersion)
+    private void Append(long expectedVersion, List<QuestionSummary>? questions)
     {
-        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. _decided], ChangedSummary()));
+        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. _decided], ChangedSummary()) { Questions = questions });
         if (_flow?.Durability == Durability.Pipelined)
         {
             // Visits of this run may start early, on the decided state; everything outside still waits for the commit.
@@ -247,6 +250,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         StartFresh(Reach(version));
         StartCompensation();
         TellOthers();
+        TellNotices();
         WatchWaits();
         if (_head.Cancelling)
             CancelInFlight();
@@ -358,7 +362,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         if (_pruned is not null && AnswerPruned(message))
             return;
-        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.ChildOver) && ++message.Forwards <= MaxForwards)
+        if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.ChildOver) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
         else
             message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));

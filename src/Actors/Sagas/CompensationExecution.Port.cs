@@ -52,6 +52,8 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     ChildResult? IVisitPort.Child => null;
 
+    StateScope IVisitPort.Scope => throw NotHere();
+
     IReadOnlyDictionary<string, WaitOutcome>? IVisitPort.EndedWaits => null;
 
     ValueTask<WaitOutcome> IVisitPort.WaitAsync(WaitRequest request, CancellationToken cancellationToken) => throw NotHere();

@@ -26,6 +26,7 @@ internal struct EventMembers
     private List<long>? _held;
     private List<long>? _index;
     private List<string>? _tags;
+    private List<string>? _hooks;
     private StatePatch? _patch;
 
     public DateTimeOffset At { get; private set; }
@@ -45,6 +46,22 @@ internal struct EventMembers
     public long Arrival { get; private set; }
 
     public string? Delivery { get; private set; }
+
+    public int Question { get; private set; }
+
+    public QuestionOutcome Outcome { get; private set; }
+
+    public StatePatch? Answer { get; private set; }
+
+    public string? By { get; private set; }
+
+    public FeedbackOccasion Occasion { get; private set; }
+
+    public readonly IReadOnlyList<string> Hooks => _hooks ?? [];
+
+    public string? Hook { get; private set; }
+
+    public long Notice { get; private set; }
 
     public bool Together { get; private set; }
 
@@ -196,6 +213,14 @@ internal struct EventMembers
             case Member.Delivery: Delivery = scan.Text(); break;
             case Member.Update: Update = scan.Text(); break;
             case Member.Within: Within = new TimeSpan(scan.Long(least: 1)); break;
+            case Member.Question: Question = scan.Count(least: 1); break;
+            case Member.Outcome: Outcome = QuestionJson.ParseOutcome(scan.Text()); break;
+            case Member.Answer: Answer = ReadPatch(ref scan, journaling); break;
+            case Member.By: By = scan.Text(); break;
+            case Member.Occasion: Occasion = FeedbackNames.ParseOccasion(scan.Text()); break;
+            case Member.Hooks: _hooks = ReadTags(ref scan); break;
+            case Member.Hook: Hook = scan.Text(); break;
+            case Member.Notice: Notice = scan.Visit(); break;
             case Member.Together: Together = scan.Flag(); break;
             case Member.Held: _held = ReadVisits(ref scan); break;
             case Member.Child: Child = new RunId(scan.Text()); break;

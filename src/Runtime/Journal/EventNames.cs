@@ -31,6 +31,10 @@ internal static class EventNames
     public const string WaitBegun = "wait-begun";
     public const string WaitEnded = "wait-ended";
     public const string UpdateApplied = "update-applied";
+    public const string QuestionEnded = "question-ended";
+    public const string QuestionNudged = "question-nudged";
+    public const string NoticeOwed = "notice-owed";
+    public const string NoticeSettled = "notice-settled";
     public const string SignalReceived = "signal-received";
     public const string ChildRequested = "child-requested";
     public const string ChildStarted = "child-started";

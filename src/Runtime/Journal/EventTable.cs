@@ -50,6 +50,17 @@ internal sealed class EventTable
         new(EventNames.WaitEnded, [Member.Visit, Member.Wait, Member.How],
             static (in m) => new WaitEnded(m.At, m.Visit, m.Wait!, m.How) { Taken = m.Arrival == 0 ? null : m.Arrival, Payload = m.Json }),
         new(EventNames.UpdateApplied, [Member.Update, Member.Result], static (in m) => new UpdateApplied(m.At, m.Update!, m.Patch, m.Json!.Value, m.Delivery)),
+        new(EventNames.QuestionEnded, [Member.Question, Member.Outcome], static (in m) => new QuestionEnded(m.At, m.Question, m.Outcome)
+        {
+            Answer = m.Answer ?? StatePatch.Empty,
+            Patch = m.Patch,
+            By = m.By,
+            Why = m.Reason,
+            Delivery = m.Delivery,
+        }),
+        new(EventNames.QuestionNudged, [Member.Question, Member.Occasion], static (in m) => new QuestionNudged(m.At, m.Question, m.Occasion)),
+        new(EventNames.NoticeOwed, [Member.Question, Member.Occasion, Member.Hooks], static (in m) => new NoticeOwed(m.At, m.Question, m.Occasion, m.Hooks)),
+        new(EventNames.NoticeSettled, [Member.Notice, Member.Hook], static (in m) => new NoticeSettled(m.At, m.Notice, m.Hook!) { Why = m.Reason }),
         new(EventNames.SignalReceived, [Member.Arrival, Member.Signal, Member.Payload],
             static (in m) => new SignalReceived(m.At, m.Arrival, m.Signal!, m.Json!.Value, m.Delivery)),
         new(EventNames.ChildRequested, [Member.Visit, Member.Child], static (in m) => new ChildRequested(m.At, m.Visit, m.Child, m.Patch, m.Waits, m.Leaves) { Item = m.Item }),

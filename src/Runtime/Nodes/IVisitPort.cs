@@ -35,6 +35,9 @@ internal interface IVisitPort
     /// <summary>How values become JSON.</summary>
     StateSerialization Serialization { get; }
 
+    /// <summary>What the states of all visits of the run have in common.</summary>
+    StateScope Scope { get; }
+
     /// <summary>The kept result of a node, as it was when the phase started; null when there is none.</summary>
     /// <param name="node">The node's path in the flow of the visit.</param>
     /// <param name="isKept">Whether the flow keeps results of the node.</param>

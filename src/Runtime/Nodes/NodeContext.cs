@@ -48,6 +48,8 @@ public sealed partial class NodeContext
     /// <summary>Streams a piece of output to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>
     public ValueTask EmitAsync<T>(T chunk) => _port.EmitAsync(chunk);
 
+    internal IVisitPort Port => _port;
+
     internal IReadOnlyList<ActionName> Actions(ActionName returned)
     {
         if (_alsoRoute is null)

@@ -39,6 +39,12 @@ internal enum Refusal
     /// <summary>The command needs a run that has ended.</summary>
     NotEnded,
 
+    /// <summary>The question has been answered or withdrawn, or its run has moved on.</summary>
+    QuestionOver,
+
+    /// <summary>The answer does not fit its question.</summary>
+    AnswerUnfit,
+
     /// <summary>The command came through an inbox, and the run has taken it before.</summary>
     TakenBefore,
 

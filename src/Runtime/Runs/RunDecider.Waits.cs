@@ -65,6 +65,7 @@ internal static partial class RunDecider
 
         while (turn.Head.NextDueWait is { } next && next.Due <= turn.At)
             turn.Write(new WaitEnded(turn.At, next.Visit, next.Name, WaitEnding.Due));
+        StepQuestions(turn);
         return turn.Head.Version == before ? Refusal.NoChange : Refusal.None;
     }
 

@@ -21,7 +21,8 @@ internal static partial class RunDecider
         if (command.Via is { } ticket && ticket.IsTakenBy(head.LastCommand))
             return Refusal.TakenBefore;
         var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events) { Via = command.Via, Unstarted = command.Unstarted };
-        return command switch
+        var news = head.News.Count;
+        var refusal = command switch
         {
             CompleteVisit complete => Complete(turn, complete),
             StartRun start => Start(turn, start),
@@ -47,6 +48,9 @@ internal static partial class RunDecider
             EndDueWaits end => End(turn, end),
             ApplyUpdate update => Apply(turn, update),
             SendSignal signal => Send(turn, signal),
+            AnswerQuestion answer => Answer(turn, answer),
+            WithdrawQuestion withdraw => Withdraw(turn, withdraw),
+            SettleNotice settle => Settle(turn, settle),
             RequestChild request => Request(turn, request),
             RequestItemChild request => Request(turn, request),
             NoteChildStarted started => Note(turn, started),
@@ -55,6 +59,9 @@ internal static partial class RunDecider
             NoteParentTold => NoteParent(turn),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The decider does not know this command."),
         };
+        if (head.News.Count > news)
+            OweNotices(turn, news);
+        return refusal;
     }
 
     private static Refusal Start(Turn turn, StartRun start)

@@ -20,7 +20,7 @@ internal sealed partial class RunState
     public bool OwesParent => Status.IsEnded() && Undoing is null && Facts.ParentVisit is not null && !_parentTold;
 
     /// <summary>Whether somebody outside has still to hear something of this run, although it may have ended.</summary>
-    public bool OwesOthers => OwesParent || (Status.IsEnded() && _children.Count > 0);
+    public bool OwesOthers => OwesParent || (Status.IsEnded() && (_children.Count > 0 || _notices.Count > 0));
 
     public bool TryGetChild(RunId id, [MaybeNullWhen(false)] out ChildRun child) => _children.TryGetValue(id.Value, out child);
 

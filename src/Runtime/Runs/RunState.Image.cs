@@ -58,6 +58,7 @@ internal sealed partial class RunState
         WriteChildren(json, journaling);
         WriteWaits(json, journaling);
         WriteDynamic(json, journaling);
+        WriteQuestions(json, journaling);
         json.WriteEndObject();
     }
 
@@ -100,6 +101,7 @@ internal sealed partial class RunState
         state.ReadChildren(json, journaling);
         state.ReadWaits(json, journaling);
         state.ReadDynamic(json, journaling);
+        state.ReadQuestions(json, journaling);
         return state;
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class RunState
     public DateTimeOffset? Deadline { get; private set; }
 
     /// <summary>When something of the run comes about by time alone: a wait is due, or the run's deadline has come.</summary>
-    public DateTimeOffset? NextTime => NextDueWait is { } wait && !(wait.Due > Deadline) ? wait.Due : Deadline;
+    public DateTimeOffset? NextTime => NextDue is { } due && !(due > Deadline) ? due : Deadline;
 
     private void SetDeadline() => Deadline = Facts.Within is { } within ? Later(Now, within) : null;
 
@@ -70,6 +70,8 @@ internal sealed partial class RunState
         visit.Add(wait);
         if (wait.Due is { } due)
             _dueWaits.Add((due, wait.Visit, wait.Name));
+        if (wait.Kind == WaitKind.Question)
+            Ask(visit, wait);
     }
 
     private void On(WaitEnded ended)
@@ -84,6 +86,8 @@ internal sealed partial class RunState
             payload = signal.Payload;
         }
 
+        if (wait.Kind == WaitKind.Question)
+            payload = ReplyOf(wait);
         Forget(wait);
         if (ended.How == WaitEnding.Left)
             visit.Remove(wait);
@@ -142,6 +146,7 @@ internal sealed partial class RunState
             return;
         foreach (var wait in visit.OpenWaits.ToList())
         {
+            Withdraw(wait, "it is not waited for any more");
             Forget(wait);
             visit.Remove(wait);
         }

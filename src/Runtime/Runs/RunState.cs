@@ -96,6 +96,7 @@ internal sealed partial class RunState
     public void RefreshPending()
     {
         _fresh.Clear();
+        _news.Clear();
         foreach (var visit in _visits.Values)
             _fresh.Enqueue(visit);
     }
@@ -127,7 +128,7 @@ internal sealed partial class RunState
             case DefinitionAdopted adopted: Fingerprint = adopted.Fingerprint; break;
             case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
-            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); StopChildren(); break;
+            case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); StopChildren(); WithdrawAll("the run was cancelled"); break;
             case RunCancelled cancelled: On(cancelled); break;
             case RunRetried retried: On(retried); break;
             case CompensationOwed owed: Owe(Visit(owed.Visit), owed.Result); break;
@@ -139,6 +140,10 @@ internal sealed partial class RunState
             case WaitEnded ended: On(ended); break;
             case UpdateApplied update: On(update); break;
             case SignalReceived received: On(received); break;
+            case QuestionEnded ended: On(ended); break;
+            case QuestionNudged nudged: On(nudged); break;
+            case NoticeOwed owed: On(owed); break;
+            case NoticeSettled settled: On(settled); break;
             case ChildRequested requested: On(requested); break;
             case ChildStarted started: On(started); break;
             case ChildEnded ended: On(ended); break;

@@ -70,6 +70,13 @@ public class QuestionTests
         Should.Throw<StateKeyNameException>(() => Question.Text("why?").WriteTo(""));
     }
 
+    [Fact]
+    public void A_node_that_asks_nothing_or_two_questions_of_one_name_is_refused()
+    {
+        Should.Throw<FlowBuildException>(() => Flow.Named("empty").StartAt(Node.AskAll("nothing")).Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("empty-feedback");
+        Should.Throw<ArgumentException>(() => Node.Ask("one", Question.Approval("ok?")).And(FeedbackNode.OnlyQuestion, Question.Text("why?"))).Message.ShouldContain("already");
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"kind":"oath","prompt":"x"}""")]

@@ -102,6 +102,13 @@ internal static class RandomEvents
         Of(from at in Time from number in Visit from name in Text from payload in Json from delivery in Text.OrNull() select new SignalReceived(at, number, name, payload, delivery)),
         Of(from at in Time from visit in Visit from child in Child from item in Gen.Choose(0, 1_000_000) from leaves in Flag
            select new ChildRequested(at, visit, child, StatePatch.Empty, false, leaves) { Item = item }),
+        Of(from at in Time from number in Count from outcome in Gen.Elements(Enum.GetValues<QuestionOutcome>()) from answer in Patch from patch in Patch
+           from who in Text.OrNull() from why in Text.OrNull() from delivery in Text.OrNull()
+           select new QuestionEnded(at, number, outcome) { Answer = answer, Patch = patch, By = who, Why = why, Delivery = delivery }),
+        Of(from at in Time from number in Count from occasion in Gen.Elements(Enum.GetValues<FeedbackOccasion>()) select new QuestionNudged(at, number, occasion)),
+        Of(from at in Time from number in Count from occasion in Gen.Elements(Enum.GetValues<FeedbackOccasion>()) from hook in Text from other in Text
+           select new NoticeOwed(at, number, occasion, [hook, other])),
+        Of(from at in Time from notice in Visit from hook in Text from why in Text.OrNull() select new NoticeSettled(at, notice, hook) { Why = why }),
         Of(from at in Time from child in Child select new ChildStarted(at, child)),
         Of(from at in Time from child in Child from status in Gen.Elements(RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed) from action in Action
            from error in Error.OrNull() from values in Patch select new ChildEnded(at, child, status, action, error, values)),

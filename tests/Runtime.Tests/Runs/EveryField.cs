@@ -13,7 +13,7 @@ namespace ActorFlow.Runtime.Tests.Runs;
 internal static class EveryField
 {
     private static readonly HashSet<string> OfTheProcess =
-        ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch", "Before", "After", "_drawn", "_comparer"];
+        ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch", "Before", "After", "_drawn", "_comparer", "_news", "Hooks"];
 
     public static string Of(RunState state)
     {
@@ -34,6 +34,7 @@ internal static class EveryField
             case JsonElement json: text.Append(json.ValueKind == JsonValueKind.Undefined ? "null" : json.GetRawText()); break;
             case StatePatch patch: text.Append(Json(writer => patch.WriteTo(writer, StateJournaling.Plain))); break;
             case StateMap map: text.Append(Json(writer => map.WriteTo(writer, StateJournaling.Plain))); break;
+            case Question question: text.Append(Json(writer => QuestionJson.Write(writer, question))); break;
             case ActionName action: text.Append(JsonSerializer.Serialize(action.Value)); break;
             case RunId id: text.Append(JsonSerializer.Serialize(id.Value)); break;
             case IFormattable number when value.GetType().IsPrimitive || value is Enum: text.Append(number.ToString(null, CultureInfo.InvariantCulture)); break;

@@ -18,6 +18,28 @@ internal static class Laws
         NothingIsLeftToUndo(flow, head);
         ChildrenAreWaitedForOrStopped(head);
         WaitsAreWaitedFor(head);
+        QuestionsAreAskedByWhoWaits(head);
+    }
+
+    /// <summary>Every wait for an answer has its question, every open question somebody who waits for it, and the earliest time is known without looking.</summary>
+    private static void QuestionsAreAskedByWhoWaits(RunState head)
+    {
+        foreach (var asked in head.Questions.Where(asked => asked.IsOpen))
+        {
+            head.TryGetVisit(asked.Visit, out var visit).ShouldBeTrue($"question {asked.Number} is asked by nobody");
+            visit!.FindWait(asked.Wait).ShouldNotBeNull().IsOpen.ShouldBeTrue($"question {asked.Number} is not waited for");
+        }
+
+        if (!head.Cancelling)
+        {
+            head.Questions.Count(asked => asked.IsOpen).ShouldBe(head.OpenWaits.Count(wait => wait.Kind == WaitKind.Question));
+            foreach (var ended in head.Visits.SelectMany(visit => visit.EndedWaits).Where(wait => wait.Kind == WaitKind.Question))
+                ended.Outcome!.Value.ShouldNotBeNull();
+        }
+
+        head.NextDueQuestion?.Due.ShouldBe(head.Questions.Min(asked => asked.Due)!.Value);
+        (head.NextDueQuestion is null).ShouldBe(head.Questions.All(asked => asked.Due is null));
+        head.Notices.ShouldAllBe(notice => notice.Hooks.Count > 0);
     }
 
     /// <summary>Whoever stands still has something open to wait for, and only what is live waits; the earliest time is known without looking.</summary>

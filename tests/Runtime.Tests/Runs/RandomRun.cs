@@ -14,7 +14,7 @@ internal sealed class RandomRun
     private readonly List<RunEvent> _history = [];
     private readonly Dispatch _dispatch = new();
     private readonly StringBuilder _told = new();
-    private RunState _head = new("run-1");
+    private RunState _head = new("run-1") { Hooks = ["slack", "webhook"] };
     private RunState _shadow = new("run-1");
     private DateTimeOffset _clock = Say.T0;
 
@@ -88,9 +88,32 @@ internal sealed class RandomRun
         Decide(OutcomeOf(dice, visit, attempt, live));
     }
 
-    /// <summary>Time passes, and signals come, wanted or not.</summary>
+    /// <summary>Time passes, signals and answers come, wanted or not, and notifiers take what they are owed.</summary>
     private void EndWaits(Random dice)
     {
+        if (_head.Notices.Count > 0)
+        {
+            var notice = _head.Notices.ElementAt(dice.Next(_head.Notices.Count));
+            Decide(new SettleNotice(_clock, notice.Number, notice.Hooks.First(), dice.Next(2) == 0 ? "gone" : null));
+        }
+
+        if (_head.NextDueQuestion is { } step && dice.Next(2) == 0)
+        {
+            _clock = step.Due > _clock ? step.Due : _clock;
+            Decide(new EndDueWaits(_clock));
+            return;
+        }
+
+        if (_head.Questions.Count > 0 && dice.Next(2) == 0)
+        {
+            // Open or not: what comes too late is refused.
+            var question = _head.Questions.FirstOrDefault(asked => asked.IsOpen) is { } open && dice.Next(3) > 0 ? open : _head.Questions.ElementAt(dice.Next(_head.Questions.Count));
+            var patch = question.Question.StateKey is { } key ? Say.Set(key, 1) : StatePatch.Empty;
+            Decide(dice.Next(4) == 0 ? new WithdrawQuestion(_clock, question.Number, "bert", "no longer")
+                : new AnswerQuestion(_clock, question.Number, dice.Next(9) == 0 ? QuestionAnswer.OfText("?") : QuestionAnswer.Approve(), Say.Set("answer", 1), patch, "anna", dice.Next(2) == 0 ? $"d{dice.Next(40)}" : null));
+            return;
+        }
+
         if (dice.Next(200) == 0 && _head.Deadline is { } deadline)
         {
             _clock = deadline > _clock ? deadline : _clock;
@@ -111,11 +134,11 @@ internal sealed class RandomRun
     private void Update(Random dice)
         => Decide(new ApplyUpdate(_clock, "u", Say.Set("u", dice.Next()), JsonElement.Parse($"{dice.Next(100)}"), dice.Next(3) > 0 ? $"u{dice.Next(60)}" : null, null));
 
-    private BeginWaits WaitsOf(Random dice, long visit, int attempt) => new(_clock, visit, attempt, [.. Enumerable.Range(0, dice.Next(1, 3)).Select(_ => dice.Next(3) switch
+    private BeginWaits WaitsOf(Random dice, long visit, int attempt) => new(_clock, visit, attempt, [.. Enumerable.Range(0, dice.Next(1, 3)).Select(_ => dice.Next(5) switch
     {
         0 => new WaitRequest($"w{dice.Next(3)}", WaitKind.Delay) { For = TimeSpan.FromSeconds(dice.Next(5)) },
         1 => new WaitRequest($"w{dice.Next(3)}", WaitKind.Signal) { Signal = "s", For = dice.Next(2) == 0 ? TimeSpan.FromSeconds(dice.Next(9)) : null },
-        _ => new WaitRequest($"w{dice.Next(3)}", WaitKind.Question) { Until = _clock.AddSeconds(dice.Next(9)), Payload = JsonElement.Parse("1"), Together = dice.Next(2) == 0 },
+        _ => new WaitRequest($"w{dice.Next(3)}", WaitKind.Question) { Payload = Say.Asking(dice), Together = dice.Next(2) == 0 },
     }).DistinctBy(request => request.Name)], dice.Next(3) == 0 ? new PrepFacts(JsonElement.Parse("1"), StatePatch.Empty) : null);
 
     /// <summary>What children and the parent answer.</summary>

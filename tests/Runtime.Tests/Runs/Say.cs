@@ -23,6 +23,44 @@ internal static class Say
     public static ItemChunk Items(long first, int count)
         => new([first, count], Convert.ToBase64String(new byte[4 * count]), JsonElement.Parse($"[{string.Join(',', Enumerable.Range((int)first, count))}]"), null, null) { Total = first + count };
 
+    /// <summary>What a wait for an answer keeps: an approval with some of what questions can have.</summary>
+    public static JsonElement Asking(Random dice)
+    {
+        var question = Question.Approval("ok?").AssignTo("anna");
+        question = dice.Next(4) switch
+        {
+            0 => question.Within(TimeSpan.FromSeconds(1 + dice.Next(9))),
+            1 => question.Within(TimeSpan.FromSeconds(1 + dice.Next(9)), QuestionAnswer.Reject()).WriteTo("k"),
+            2 => question.WriteTo("m"),
+            _ => question.WarnAfter(TimeSpan.FromSeconds(1)),
+        };
+        if (dice.Next(2) == 0)
+            question = question.Remind(TimeSpan.FromSeconds(1 + dice.Next(9)), dice.Next(2) == 0 ? TimeSpan.FromMinutes(1) : null);
+        if (dice.Next(2) == 0)
+            question = question.EscalateTo("boss", TimeSpan.FromSeconds(1 + dice.Next(9))).EscalateTo("her boss", TimeSpan.FromSeconds(10));
+        return Asking(question);
+    }
+
+    public static JsonElement Asking(Question question)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("asks");
+            QuestionJson.Write(json, question);
+            if (question is { StateKey: { } key, DefaultAnswer: not null })
+            {
+                json.WritePropertyName("sets");
+                Set(key, 1).WriteTo(json, StateJournaling.Plain);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.ToArray());
+    }
+
     public static StatePatch Set(string key, int value) => StatePatch.ReadFrom(JsonElement.Parse($$"""[{"k":"{{key}}","v":{{value}}}]"""), StateJournaling.Plain);
 
     public static StartRun Start(StatePatch? input = null, double at = 0) => new(T(at), input ?? StatePatch.Empty, StartFacts.None);
