@@ -73,6 +73,7 @@ internal sealed partial class RunSupervisor
         TellOthers();
         if (_flow is null)
             return;
+        NoticeEnded();
         _waitsDueAt = null;
         WatchWaits();
         StartCompensation();

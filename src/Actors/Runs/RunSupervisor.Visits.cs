@@ -287,6 +287,13 @@ internal sealed partial class RunSupervisor
         Start(_head.Visit(execution.VisitId), new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, overdue.Limit));
     }
 
+    /// <summary>Node actors that ended without a failure of their own, and so without a word: nobody watches them.</summary>
+    private void NoticeEnded()
+    {
+        foreach (var execution in _inFlight.Values.Where(running => running.Actor is { IsTerminated: true }).ToList())
+            On(new RunMessage.NodeActorEnded(execution.Actor!));
+    }
+
     /// <summary>A node actor failed in its own code, which is ours: the visit is handed to another one, a few times.</summary>
     private void On(RunMessage.NodeActorEnded ended)
     {
