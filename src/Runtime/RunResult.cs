@@ -51,6 +51,15 @@ public sealed class RunResult
     /// </summary>
     public IReadOnlyDictionary<string, NodeStatus> NodeStatuses => Statuses?.Value ?? ImmutableSortedDictionary<string, NodeStatus>.Empty;
 
+    /// <summary>The run that started this one, or null.</summary>
+    internal string? Parent { get; init; }
+
+    /// <summary>The last attempt of the parent's visit for which the run went on; 0 when it never has.</summary>
+    internal int ForAttempt { get; init; }
+
+    /// <summary>Whether the run undoes its work now, although it may have ended.</summary>
+    internal bool IsUndoing { get; init; }
+
     /// <summary>The state as it is held.</summary>
     internal StateMap StateMap => _state;
 

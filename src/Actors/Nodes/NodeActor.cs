@@ -89,7 +89,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
 
         execution.IsPrepared = true;
-        if (execution.Place.Node.Options.JournalPrep || execution.CanUndo)
+        // The request of a child journals what its Prep has made.
+        if ((execution.Place.Node.Options.JournalPrep || execution.CanUndo) && execution.Place.Node is not ChildRunNode)
             JournalPrep(execution);
         else
             Exec(execution);

@@ -43,6 +43,14 @@ internal sealed partial class VisitExecution
     /// <summary>Judges by an error whether the attempt may have had an effect.</summary>
     public void FindEffect(Exception error)
     {
+        if (place.Node is ChildRunNode)
+        {
+            // Whether there is something to undo is the child's to say.
+            if (CanUndo && Child is not null)
+                KeepForUndo();
+            return;
+        }
+
         if (CanUndo && _effect == ExecEffect.None && (place.Node.Options.CompensateAfterErrors || error is TimeoutException or OperationCanceledException))
             _effect = ExecEffect.Unknown;
     }

@@ -54,14 +54,14 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     /// <summary>When the node's total time is over.</summary>
     public DateTimeOffset? Deadline { get; private set; } = place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
 
-    /// <summary>Prep's result from the journal, or null.</summary>
-    public JsonElement? JournaledPrep => _journaledPrep?.Value;
+    /// <summary>Prep's result from the journal, or null. Of a child, the request has journaled it.</summary>
+    public JsonElement? JournaledPrep => place.Node is ChildRunNode ? null : _journaledPrep?.Value;
 
     /// <summary>The typed working memory; null until the node actor makes it, or handed on from an earlier attempt.</summary>
     public VisitBody? Body { get; set; }
 
-    /// <summary>Whether <see cref="Body"/> holds Prep's result.</summary>
-    public bool IsPrepared { get; set; }
+    /// <summary>Whether <see cref="Body"/> holds Prep's result, or the visit has a child that has ended, and needs it no more.</summary>
+    public bool IsPrepared { get; set; } = place.Node is ChildRunNode && visit.Child is not null;
 
     /// <summary>What Prep wrote; committed with Post's writes.</summary>
     public StatePatch PrepPatch { get; set; } = visit.PrepPatch;

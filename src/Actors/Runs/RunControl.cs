@@ -28,13 +28,19 @@ internal sealed record RunControl(RunControlKind Kind, string Reason = "", bool 
     /// <summary>Makes the command, for requests that are more than their kind says; else null.</summary>
     public Func<DateTimeOffset, RunCommand>? Command { get; init; }
 
+    /// <summary>The parent that asks: a run that is not its child does nothing. Null when nobody's parent asks.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>For a retry by the parent, the attempt of its visit.</summary>
+    public int For { get; init; }
+
     public RunCommand Stamp(DateTimeOffset now) => Command is { } make ? make(now) with { Via = Via } : (RunCommand)(Kind switch
     {
         RunControlKind.Cancel => new CancelRun(now, Reason),
         RunControlKind.Pause => new PauseRun(now),
         RunControlKind.Resume => new ContinueRun(now),
-        RunControlKind.Retry => new RetryRun(now, NewKeys),
-            RunControlKind.Compensate => new CompensateRun(now),
+        RunControlKind.Retry => new RetryRun(now, NewKeys) { For = For },
+        RunControlKind.Compensate => new CompensateRun(now),
         _ => (RunCommand)new KillRun(now, Reason),
     }) with { Via = Via };
 }

@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
@@ -14,35 +15,58 @@ internal abstract partial class RunMessage
         public StatePatch Input => input;
     }
 
-    /// <summary>A child is started, or cannot be: then the error says why.</summary>
-    public sealed class ChildBegun(RunId child, Exception? error) : RunMessage
+    /// <summary>The definition of a child's flow is stored, so that the child can be started.</summary>
+    public sealed class ChildPrepared(ChildRun child) : RunMessage
     {
-        public RunId Child => child;
+        public ChildRun Child => child;
+    }
+
+    /// <summary>A child is started, or cannot be: then the error says why.</summary>
+    public sealed class ChildBegun(ChildRun child, Exception? error) : RunMessage
+    {
+        public ChildRun Child => child;
 
         public Exception? Error => error;
+
+        /// <summary>What it has come to, if it was there before and has ended.</summary>
+        public RunResult? Result { get; init; }
+
+        /// <summary>Whether it has to go on and cannot just now.</summary>
+        public bool IsLater { get; init; }
     }
 
     /// <summary>A child has heard that it is to stop, or cannot be reached.</summary>
-    public sealed class ChildStopped(RunId child, Exception? error) : RunMessage
+    public sealed class ChildStopped(ChildRun child, Exception? error) : RunMessage
     {
-        public RunId Child => child;
+        public ChildRun Child => child;
 
         public Exception? Error => error;
     }
 
     /// <summary>A child tells of its end; answered once that is journaled here.</summary>
-    public sealed class ChildOver(RunResult result, ActorRef<RunMessage> from) : RunMessage
+    public sealed class ChildOver(RunResult result, ActorRef<RunMessage> from, int telling) : RunMessage
     {
         public RunResult Result => result;
 
         public ActorRef<RunMessage> From => from;
 
-        public override void Refuse(Exception why) => from.Tell(new ParentHeard(why));
+        /// <summary>Which end the child tells of, so that an answer is not taken for that to another one.</summary>
+        public int Telling => telling;
+
+        public override void Refuse(Exception why) => from.Tell(new ParentHeard(telling, why));
     }
 
     /// <summary>The parent has heard of the end, or cannot be reached.</summary>
-    public sealed class ParentHeard(Exception? error) : RunMessage
+    public sealed class ParentHeard(int telling, Exception? error) : RunMessage
     {
+        public int Telling => telling;
+
         public Exception? Error => error;
+    }
+
+    /// <summary>Somebody could not be reached a while ago.</summary>
+    public sealed class OthersAgain : RunMessage
+    {
+        public static readonly OthersAgain Instance = new();
     }
 }

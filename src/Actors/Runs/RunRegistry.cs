@@ -70,6 +70,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             slot = start.Slot ?? new RunSlot(start.RunId)
             {
                 Flow = start.Flow.Name,
+                Origin = start.Facts,
                 KeyRun = start.KeyRun,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };

@@ -1,11 +1,12 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>A run in memory: its supervisor, and what everyone waits for. Outlives a supervisor that is thrown away and made again.</summary>
 internal sealed class RunSlot(RunId runId)
 {
-    private readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RunSlot> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RunId RunId => runId;
@@ -31,6 +32,9 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>The run that has the start key this one was to be started with; set before <see cref="Started"/> completes.</summary>
     public RunId? RedirectTo { get; set; }
 
+    /// <summary>What the run was started with, if it was here; null when it was read from the journal. Set before <see cref="Started"/> completes.</summary>
+    public StartFacts? Origin { get; set; }
+
     /// <summary>The name of the flow, once known.</summary>
     public string? Flow { get; set; }
 
@@ -52,6 +56,13 @@ internal sealed class RunSlot(RunId runId)
             return true;
         Interlocked.Decrement(ref _waiting);
         return false;
+    }
+
+    /// <summary>The run goes on after an end, before it has left memory: whoever waits from now on waits for the next one.</summary>
+    public void GoOn()
+    {
+        if (_ended.Task.IsCompleted)
+            _ended = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     public void EndWait() => Interlocked.Decrement(ref _waiting);

@@ -3,12 +3,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Child runs and the parent: what the state owes them is sent once in the life of a supervisor, after its commit, until it is acknowledged.</summary>
+/// <summary>Child runs: asked for, started, heard and stopped. What the state owes them is sent after its commit, and again until it is acknowledged.</summary>
 internal sealed partial class RunSupervisor
 {
-    private HashSet<(RunId Child, bool IsCancel)>? _told;
-    private bool _isTellingParent;
-
     private void On(RunMessage.ChildWanted wanted)
     {
         var execution = wanted.Execution;
@@ -24,65 +21,69 @@ internal sealed partial class RunSupervisor
         }
 
         (_earlier ??= [])[execution.VisitId] = execution;
-        Decide(new RequestChild(_environment.Now, execution.VisitId, execution.Attempt, ChildIds.Of(execution.IdempotencyKey, execution.Attempt), wanted.Input,
-            node.Waits, node.ParentStops == WhenParentStops.LeaveChild));
+        var child = _head.TryGetVisit(execution.VisitId, out var visit) && visit.EarlierChild is { } earlier ? earlier : ChildIds.Of(execution.IdempotencyKey, execution.Attempt);
+        Decide(new RequestChild(_environment.Now, execution.VisitId, execution.Attempt, child, wanted.Input, node.Waits, node.ParentStops == WhenParentStops.LeaveChild)
+        {
+            Patch = execution.PrepPatch,
+            Owes = node.Compensates,
+        });
         AfterOutcome();
     }
 
-    /// <summary>Sends what is owed to children and parent and is committed.</summary>
-    private void TellOthers()
+    /// <summary>Before the start itself, which is sent in a turn: so a stop that is decided later never overtakes it.</summary>
+    private void Prepare(ChildRun child)
     {
-        if (_isOver || _isLoading || _setAside is not null || _isSetAside || _draining || _committed < _barrier)
+        if (NodeOf(child) is not { } node)
             return;
-        if (_head.HasChildren)
-            TellChildren();
-        if (_head.OwesParent && !_isTellingParent && _committed == _head.Version)
-        {
-            _isTellingParent = true;
-            _registry.Tell(new RegistryMessage.Forward(_head.Facts.Parent!, new RunMessage.ChildOver(ResultNow(), Self)));
-        }
+        if (_environment.Definitions is { } definitions && node.Flow.Durability != Durability.None && !definitions.IsKept(node.Flow))
+            Ask(() => ChildCalls.PrepareAsync(definitions, node.Flow, child), error => new RunMessage.ChildBegun(child, error));
+        else
+            Start(child, node);
     }
 
-    private void TellChildren()
+    private void On(RunMessage.ChildPrepared prepared)
     {
-        foreach (var child in PendingWork.ChildrenToCancel(_head).Where(child => child.SinceVersion <= _committed).ToList())
-        {
-            if ((_told ??= []).Add((child.Id, true)))
-                Ask(() => ChildStarter.StopAsync(_environment, _registry, child.Id, $"its parent '{_slot.RunId}' has stopped"), error => new RunMessage.ChildStopped(child.Id, error));
-        }
-
-        if (_flow is null || _misfit is not null)
-            return;
-        foreach (var child in PendingWork.ChildrenToStart(_head).Where(child => child.SinceVersion <= _committed).ToList())
-        {
-            if ((_told ??= []).Add((child.Id, false)))
-                Start(child);
-        }
+        var child = prepared.Child;
+        if (_draining || _flow is null || !IsOwed(child) || !PendingWork.ChildrenToStart(_head).Contains(child) || NodeOf(child) is not { } node)
+            // It is to stop by now, or waits for a resume: then it is told again.
+            _told?.Remove((child.Id, child.Attempt, false));
+        else
+            Start(child, node);
     }
 
-    private void Start(ChildRun child)
+    private void Start(ChildRun child, ChildRunNode node)
     {
-        var visit = _head.Visit(child.Visit);
-        if ((visit.Place ??= Turn.PlaceOf(_flow!, _head, visit)).Node is not ChildRunNode node)
-            return;
         var facts = new StartFacts(null, [], null, _slot.RunId.Value) { ParentVisit = child.Waits || !child.Leaves ? child.Visit : null, Depth = _head.Facts.Depth + 1 };
-        Ask(() => ChildStarter.StartAsync(_environment, _registry, node.Flow, child.Id, child.Input, facts), error => new RunMessage.ChildBegun(child.Id, error));
+        var starting = new TaskCompletionSource<RunSlot>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _registry.Tell(new RegistryMessage.Start(node.Flow, child.Id, false, child.Input, facts, starting));
+        Ask(() => ChildCalls.FollowAsync(_environment, child, node.Flow, facts, starting.Task), error => new RunMessage.ChildBegun(child, error));
     }
 
     private void On(RunMessage.ChildBegun begun)
     {
+        var child = begun.Child;
+        if (!IsOwed(child))
+            return;
         switch (begun.Error)
         {
-            case null:
-                Decide(new NoteChildStarted(_environment.Now, begun.Child));
+            case null when begun.IsLater:
+                AskAgain((child.Id, child.Attempt, false));
                 break;
-            case FlowSystemStoppedException or RunLostException or RunQuarantinedException or JournalUnavailableException:
-                // Not now: it is asked again when this run next looks around, or by its next life.
-                _told?.Remove((begun.Child, false));
+            case null:
+                _unheard = 0;
+                Decide(new NoteChildStarted(_environment.Now, child.Id));
+                if (begun.Result is { } result)
+                    Hear(result);
+                break;
+            case FlowSystemStoppedException or RunQuarantinedException or RunJournalException or JournalTooNewException:
+                // Not in this life of the engine; the next one asks again.
+                break;
+            case RunLostException or JournalUnavailableException:
+                AskAgain((child.Id, child.Attempt, false));
                 break;
             default:
-                Decide(new EndChild(_environment.Now, begun.Child, RunStatus.Failed, ActionName.Default,
-                    RunError.Of(_head.Flow, 1, NodePhase.Prep, 0, begun.Error), StatePatch.Empty));
+                var error = RunError.Of(_head.Flow, 1, NodePhase.Prep, 0, begun.Error);
+                Decide(new EndChild(_environment.Now, child.Id, RunStatus.Failed, ActionName.Default, error, StatePatch.Empty) { Anew = true });
                 break;
         }
 
@@ -91,11 +92,22 @@ internal sealed partial class RunSupervisor
 
     private void On(RunMessage.ChildStopped stopped)
     {
-        // One that is not known has never been started, or is gone for good.
-        if (stopped.Error is null or RunNotFoundException or RunPrunedException)
-            Decide(new NoteChildCancelled(_environment.Now, stopped.Child));
-        else
-            _told?.Remove((stopped.Child, true));
+        var child = stopped.Child;
+        if (!IsOwed(child))
+            return;
+        switch (stopped.Error)
+        {
+            // One that is not known has never been started, or is gone for good.
+            case null or RunNotFoundException or RunPrunedException:
+                _unheard = 0;
+                Decide(new NoteChildCancelled(_environment.Now, child.Id));
+                break;
+            case FlowSystemStoppedException or RunQuarantinedException or RunJournalException or JournalTooNewException:
+                break;
+            default:
+                AskAgain((child.Id, child.Attempt, true));
+                break;
+        }
     }
 
     private void On(RunMessage.ChildOver over)
@@ -106,43 +118,55 @@ internal sealed partial class RunSupervisor
             return;
         }
 
-        var result = over.Result;
-        Decide(new EndChild(_environment.Now, result.RunId, result.Status, result.Action, result.Errors.Count == 0 ? null : result.Errors[0], ValuesOf(result)));
+        var goesOn = Hear(over.Result);
         Hold(new ChildReply(over));
+        if (goesOn)
+            TellOthers();
         AfterOutcome();
     }
 
-    private void On(RunMessage.ParentHeard heard)
+    /// <summary>Takes in what a child came to.</summary>
+    /// <returns>Whether that was before it was asked to go on, so that it has to be asked again.</returns>
+    private bool Hear(RunResult result)
     {
-        _isTellingParent = false;
-        if (heard.Error is null or RunNotFoundException or RunPrunedException)
-            Decide(new NoteParentTold(_environment.Now));
-        else
-            // The parent cannot hear it now: it is told by the next life of this run. Until then the index lists the run as one that has work to do.
-            Leave();
+        var refusal = Decide(new EndChild(_environment.Now, result.RunId, result.Status, result.Action, result.Errors.Count == 0 ? null : result.Errors[0], ValuesOf(result))
+        {
+            For = result.ForAttempt,
+            Reason = string.IsNullOrEmpty(result.Reason) ? null : result.Reason,
+        });
+        return refusal == Refusal.NoChange && _head.TryGetChild(result.RunId, out var child) && _told is not null && _told.Remove((child.Id, child.Attempt, false));
     }
 
     private StatePatch ValuesOf(RunResult result)
     {
-        if (!_head.TryGetChild(result.RunId, out var child) || !child.Waits || _flow is null || !_head.TryGetVisit(child.Visit, out var visit)
-            || (visit.Place ??= Turn.PlaceOf(_flow, _head, visit)).Node is not ChildRunNode node)
+        if (!_head.TryGetChild(result.RunId, out var child) || !child.Waits)
             return StatePatch.Empty;
+        // A parked run does not know which keys its node asks for, so it takes them all; the node sees its own in any case.
+        var keys = _flow is null ? null : NodeOf(child)?.Keys;
+        var ended = (result.EndedAt ?? result.StartedAt).ToUnixTimeMilliseconds();
         var values = new StatePatch();
         foreach (var (key, entry) in result.StateMap.Entries)
         {
-            if (node.Keys is null || node.Keys.Contains(key))
-                values.Add(new StateOp(key, entry.Value, entry.IsSensitive ? new StateOpDetails(StateOpKind.Set) { IsSensitive = true } : null));
+            if ((keys is not null && !keys.Contains(key)) || entry.IsExpiredAt(ended))
+                continue;
+            values.Add(new StateOp(key, entry.Value, !entry.IsMarked ? null : new StateOpDetails(StateOpKind.Set) { IsSensitive = entry.IsSensitive, ExpiresAt = entry.ExpiresAt }));
         }
 
         return values;
     }
+
+    private ChildRunNode? NodeOf(ChildRun child)
+        => _head.TryGetVisit(child.Visit, out var visit) ? (visit.Place ??= Turn.PlaceOf(_flow!, _head, visit)).Node as ChildRunNode : null;
+
+    /// <summary>Whether an answer is about a child that the run knows still, and has not asked for once more since.</summary>
+    private bool IsOwed(ChildRun child) => _head.TryGetChild(child.Id, out var known) && known.Attempt == child.Attempt;
 
     /// <summary>The answer to a child that told of its end.</summary>
     private sealed class ChildReply(RunMessage.ChildOver over) : IReleased
     {
         public RunMessage? AskAgain => over;
 
-        public void Release() => over.From.Tell(new RunMessage.ParentHeard(null));
+        public void Release() => over.From.Tell(new RunMessage.ParentHeard(over.Telling, null));
 
         public void Fail(Exception why) => over.Refuse(why);
     }

@@ -51,7 +51,7 @@ internal sealed partial class RunSupervisor
     {
         // It stays owed until the visit ends or the item asks for another one: a crash between now and its stop must not leave it alone.
         if (_head.TryGetChild(left.Child, out var child) && child is { Leaves: false, CancelOwed: false })
-            Ask(() => ChildStarter.StopAsync(_environment, _registry, left.Child, $"the item it was run for by '{_slot.RunId}' was cut off"), error => new RunMessage.ChildStopped(left.Child, error));
+            Ask(() => ChildCalls.StopAsync(_environment, child, _slot.RunId, $"the item it was run for by '{_slot.RunId}' was cut off"), error => new RunMessage.ChildStopped(child, error));
     }
 
     /// <summary>That an item may have a child run is journaled: now it may be started.</summary>

@@ -92,6 +92,7 @@ internal sealed partial class RunSupervisor
         _progressFrom = _head.Version + 1;
         _view.Show(RunShown.Of(_head));
         _slot.Flow = _head.Flow;
+        _slot.Origin = null;
         _loadedEnd = _head.EndedAt;
         _indexed = (Summaries.ShownOf(_head), EarliestDue(), _head.Fingerprint);
         _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;
@@ -138,8 +139,13 @@ internal sealed partial class RunSupervisor
     {
         var action = tombstone is { Status: RunStatus.Completed, Outcome: { } outcome } ? new ActionName(outcome) : ActionName.Default;
         _pruned = new RunResult(_slot.RunId, tombstone.Flow, tombstone.Status, action, StateMap.Empty, _view.Scope, [], tombstone.StartedAt, tombstone.EndedAt,
-            tombstone.Status is RunStatus.Cancelled or RunStatus.Killed ? tombstone.Outcome : null) { IsPruned = true };
+            tombstone.Status is RunStatus.Cancelled or RunStatus.Killed ? tombstone.Outcome : null)
+        {
+            IsPruned = true,
+            Parent = tombstone.Parent,
+        };
         _slot.Flow = tombstone.Flow;
+        _slot.Origin = null;
         _slot.SetEnded(_pruned);
         Leave();
     }
@@ -150,6 +156,7 @@ internal sealed partial class RunSupervisor
         {
             case RunMessage.Query query: query.Reply.TrySetResult(_pruned!); return true;
             case RunMessage.Control control: control.Reply.TrySetResult(new ControlAnswer(Refusal.Ended, _pruned!.Status)); return true;
+            case RunMessage.ChildOver over: over.Refuse(new RunPrunedException(_slot.RunId)); return true;
             default: return false;
         }
     }

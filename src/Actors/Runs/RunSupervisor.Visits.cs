@@ -186,7 +186,7 @@ internal sealed partial class RunSupervisor
         if (InterruptIfCancelling(execution))
             return;
         (_earlier ??= [])[execution.VisitId] = execution;
-        Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter) { Effect = execution.Effect });
+        Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter) { Effect = execution.Effect, Undo = execution.Undo });
         AfterOutcome();
     }
 

@@ -125,7 +125,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.WaitsDue: EndDueWaits(); break;
             case RunMessage.NoticeEnded ended: On(ended); break;
             case RunMessage.ChildWanted wanted: On(wanted); break;
+            case RunMessage.ChildPrepared prepared: On(prepared); break;
             case RunMessage.ChildBegun begun: On(begun); break;
+            case RunMessage.OthersAgain: OnOthersAgain(); break;
             case RunMessage.ChildStopped stopped: On(stopped); break;
             case RunMessage.ItemChildWanted wanted: On(wanted); break;
             case RunMessage.ItemChildOver over: On(over); break;
@@ -170,10 +172,17 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             return;
         }
 
-        var refusal = _misfit is not null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry or RunControlKind.Compensate) ? Refusal.Parked
+        var refusal = control.Request.Parent is { } parent && parent != _head.Facts.Parent ? Refusal.Stale
+            : _misfit is not null && control.Request.Kind is (RunControlKind.Resume or RunControlKind.Retry or RunControlKind.Compensate) ? Refusal.Parked
             : Decide(control.Request.Stamp(_environment.Now));
         if (refusal == Refusal.None && control.Request.Kind == RunControlKind.Retry)
+        {
             ForgetCancel();
+            ForgetTelling();
+        }
+
+        if (refusal == Refusal.None && control.Request.Kind is RunControlKind.Retry or RunControlKind.Compensate)
+            _slot.GoOn();
         Hold(new ControlReply(control, new ControlAnswer(refusal, ShownStatus())));
         if (refusal == Refusal.None && _misfit is not null)
             Hold(new ShelfAgain(this));
@@ -398,6 +407,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         Record = _head.WholeRecord(),
         Termination = _head.IsTerminated ? _head.Termination!.Result : null,
         Compensations = CompensationReport.Of(_head),
+        Parent = _head.Facts.Parent,
+        ForAttempt = _head.ForAttempt,
+        IsUndoing = _head.Undoing is not null,
         Statuses = StatusesNow(),
     };
 }

@@ -90,6 +90,8 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     StateMap IVisitPort.Committed => throw NotHere();
 
+    ValueTask IVisitPort.UndoChildAsync(RunId child) => ChildUndoing.RunAsync(this, child);
+
     private VisitSealedException Over() => new(runId, Path, Number, Attempt);
 
     private NotSupportedException NotHere() => new($"Node '{Path}': a compensation has no steps, results, cursors or output. Do what it has to do in one idempotent piece.");

@@ -46,6 +46,13 @@ internal sealed partial class CompensationExecution(
 
     public bool IsSealed => _sealed;
 
+    /// <exception cref="VisitSealedException">The attempt was cut off.</exception>
+    public void ThrowIfSealed()
+    {
+        if (_sealed)
+            throw Over();
+    }
+
     /// <summary>The user code.</summary>
     public async ValueTask RunAsync()
     {

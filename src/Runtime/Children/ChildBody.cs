@@ -36,7 +36,7 @@ internal sealed class ChildBody(ChildRunNode node, IVisitPort port) : VisitBody
     public override ValueTask ExecAsync(ExecContext context)
     {
         var child = port.Child!;
-        return child.IsCompleted || !node.Waits || node.FailureAction is not null ? default : throw new ChildRunException(context.RunId, context.Node, child);
+        return child.IsCompleted || !node.Waits ? default : throw new ChildRunException(context.RunId, context.Node, child);
     }
 
     public override async ValueTask<object?> ExecUnstoredAsync(ExecContext context)
@@ -47,13 +47,17 @@ internal sealed class ChildBody(ChildRunNode node, IVisitPort port) : VisitBody
 
     public override ValueTask FallbackAsync(Exception error, ExecContext context)
     {
+        if (error is ChildRunException && node.FailureAction is not null)
+            return default;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         return default;
     }
 
     public override ValueTask<ActionName> PostAsync(NodeContext context) => new(node.MapOutput(context.State, port.Child!));
 
-    public override TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter) => policy.NextDelay(attempt, error, jitter);
+    /// <summary>What a person has stopped is not started again by the policy.</summary>
+    public override TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter)
+        => error is ChildRunException { Status: RunStatus.Cancelled or RunStatus.Killed } ? null : policy.NextDelay(attempt, error, jitter);
 
     public override void WritePrep(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
 
@@ -64,9 +68,10 @@ internal sealed class ChildBody(ChildRunNode node, IVisitPort port) : VisitBody
 
     public override StateValue FreezeExec(StateSerialization serialization) => StateValue.Null;
 
-    public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
+    public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => ChildUndo.WriteTo(writer, port.Child!.RunId);
 
-    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context) => default;
+    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
+        => ChildUndo.Find(exec) is { } child ? port.UndoChildAsync(child) : default;
 
     public override VisitBody Detach(IVisitPort other) => new ChildBody(node, other) { Input = Input };
 

@@ -4,7 +4,11 @@ namespace ActorFlow;
 /// <remarks>
 /// <para>Each visit starts one child run; its id is made of the visit's idempotency key, so that a visit which is entered again finds the child it had. The visit waits without
 /// holding anything, over restarts too, and goes on with what the child came to: its outcome action routes the flow.</para>
-/// <para>Of the options, attempts and visits apply: a visit whose child failed and has attempts left starts another child. A system that has the flow registered has those of its children registered too.</para>
+/// <para>A visit has one child. Another attempt of the visit, and a retry of the parent, retry that child: what it has done stays done, and a child that was mended by hand is
+/// taken as it is. Only a retry with new keys, and one after the child was killed or pruned, starts another. A child that somebody cancelled or killed gets no further attempt
+/// by itself.</para>
+/// <para>Of the options, attempts, visits and those of compensations apply; limits of time belong to the nodes of the child. A system that has the flow registered has those of its
+/// children registered too.</para>
 /// </remarks>
 public sealed class ChildRunNode : Node
 {
@@ -13,7 +17,11 @@ public sealed class ChildRunNode : Node
 
     internal ChildRunNode(string name, FlowDefinition flow)
         : base(name)
-        => Flow = flow;
+    {
+        Flow = flow;
+        // The child may have much to undo, each with a limit and attempts of its own.
+        Options.CompensationTimeout = TimeSpan.FromMinutes(10);
+    }
 
     /// <summary>The flow of the children.</summary>
     public FlowDefinition Flow { get; }
@@ -23,6 +31,9 @@ public sealed class ChildRunNode : Node
 
     /// <summary>What becomes of the child when the parent is cancelled, fails or is killed. The default is to cancel it.</summary>
     public WhenParentStops ParentStops { get; private set; }
+
+    /// <summary>What becomes of what a child has done when the parent undoes its work. The default is that the child undoes it.</summary>
+    public WhenParentUndoes ParentUndoes { get; private set; }
 
     /// <summary>The action of a visit whose child did not complete; null, which is the default, fails the visit.</summary>
     public ActionName? FailureAction { get; private set; }
@@ -34,6 +45,11 @@ public sealed class ChildRunNode : Node
     internal override bool HasResult => false;
 
     internal override FlowDefinition ChildFlow => Flow;
+
+    /// <summary>Whether the child is undone with the parent: one that goes its own way is not.</summary>
+    internal override bool Compensates => Waits && ParentStops == WhenParentStops.CancelChild && ParentUndoes == WhenParentUndoes.UndoChild && Flow.CanUndo;
+
+    internal override string? UndoType => Compensates ? "child run" : null;
 
     /// <summary>What a child's state begins with, made of the parent's. The default is nothing.</summary>
     public ChildRunNode Input(Func<SharedState, RunInput> input)
@@ -86,12 +102,36 @@ public sealed class ChildRunNode : Node
         return this;
     }
 
-    /// <summary>Routes an action when the child failed, was cancelled or killed, instead of failing the visit.</summary>
+    /// <summary>What becomes of what the child has done when the parent undoes its work, because it fails, is cancelled, or somebody asks for it.</summary>
+    /// <remarks>A child that the parent does not wait for, or that goes on when the parent stops, is never undone by it.</remarks>
+    public ChildRunNode OnParentUndo(WhenParentUndoes then)
+    {
+        Options.EnsureChangeable();
+        ParentUndoes = then;
+        return this;
+    }
+
+    /// <summary>Routes an action when the child failed for good, was cancelled or killed, instead of failing the visit.</summary>
     public ChildRunNode OnChildFailure(ActionName action)
     {
         Options.EnsureChangeable();
         FailureAction = action;
         return this;
+    }
+
+    /// <summary>Of what came back of a child's state, what the node asks for.</summary>
+    internal StatePatch Asked(StatePatch values)
+    {
+        if (Keys is null)
+            return values;
+        var asked = new StatePatch();
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (Keys.Contains(values[i].Key))
+                asked.Add(values[i]);
+        }
+
+        return asked;
     }
 
     internal RunInput MapInput(SharedState state) => _input?.Invoke(state) ?? [];

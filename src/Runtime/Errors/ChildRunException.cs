@@ -5,7 +5,8 @@ public sealed class ChildRunException : Exception
 {
     internal ChildRunException(RunId runId, string node, ChildResult child)
         : base($"Run '{runId}', node '{node}': child run '{child.RunId}' ended as {child.Status.ToString().ToLowerInvariant()}"
-            + $"{(child.Error is { } error ? $": {error}" : "")}. Retry the run to start another child, or route it with OnChildFailure.")
+            + $"{(child.Error is { } error ? $": {error}" : child.Reason is { } reason ? $" ({reason})" : "")}. Mend the cause and retry this run: its child goes on with what failed. "
+            + "Or route it with OnChildFailure.")
     {
         RunId = runId;
         Node = node;

@@ -28,6 +28,7 @@ internal struct EventMembers
     private List<string>? _tags;
     private List<string>? _hooks;
     private StatePatch? _patch;
+    private StatePatch? _input;
 
     public DateTimeOffset At { get; private set; }
 
@@ -145,6 +146,8 @@ internal struct EventMembers
 
     public readonly StatePatch Patch => _patch ?? StatePatch.Empty;
 
+    public readonly StatePatch Input => _input ?? StatePatch.Empty;
+
     public FailureWay Way { get; private set; }
 
     public bool Early { get; private set; }
@@ -193,7 +196,8 @@ internal struct EventMembers
             case Member.Node: Node = scan.Text(); break;
             case Member.Number: _number = scan.Count(least: 1); break;
             case Member.Way: Way = EventJoins.ReadWay(ref scan); break;
-            case Member.Patch or Member.Input: _patch = ReadPatch(ref scan, journaling); break;
+            case Member.Patch: _patch = ReadPatch(ref scan, journaling); break;
+            case Member.Input: _input = ReadPatch(ref scan, journaling); break;
             case Member.Actions: _actions = ReadActions(ref scan); break;
             case Member.Action: Action = scan.Text(); break;
             case Member.Attempt: Attempt = scan.Count(least: 1); break;

@@ -14,12 +14,18 @@ internal sealed class EventTable
     /// <summary>The events of this build.</summary>
     public static EventTable Current { get; } = new(
     [
-        new(EventNames.RunStarted, [Member.Flow, Member.Print], static (in m) => new RunStarted(m.At, m.Flow!, m.Print!, m.Patch,
+        new(EventNames.RunStarted, [Member.Flow, Member.Print], static (in m) => new RunStarted(m.At, m.Flow!, m.Print!, m.Input,
             new StartFacts(m.Key, m.Tags, m.Memo, m.Parent) { ParentVisit = m.Visit == 0 ? null : m.Visit, Depth = m.Depth, Within = m.Within }, m.Moves)),
         new(EventNames.RunPaused, [], static (in m) => new RunPaused(m.At)),
         new(EventNames.RunContinued, [], static (in m) => new RunContinued(m.At)),
         new(EventNames.CancelRequested, [Member.Reason], static (in m) => new CancelRequested(m.At, m.Reason!)),
-        new(EventNames.RunRetried, [Member.Visits], static (in m) => new RunRetried(m.At, m.Visits, m.NewKeys) { Entered = m.Enter, Anew = m.Anew, Moves = m.Moves }),
+        new(EventNames.RunRetried, [Member.Visits], static (in m) => new RunRetried(m.At, m.Visits, m.NewKeys)
+        {
+            Entered = m.Enter,
+            Anew = m.Anew,
+            For = m.Attempt,
+            Moves = m.Moves,
+        }),
         new(EventNames.RunCompleted, [], static (in m) => new RunCompleted(m.At, m.Action) { IsEarly = m.Early }),
         new(EventNames.RunFailed, [], static (in m) => new RunFailed(m.At)),
         new(EventNames.RunCancelled, [], static (in m) => new RunCancelled(m.At, m.Visits)),
@@ -63,9 +69,15 @@ internal sealed class EventTable
         new(EventNames.NoticeSettled, [Member.Notice, Member.Hook], static (in m) => new NoticeSettled(m.At, m.Notice, m.Hook!) { Why = m.Reason }),
         new(EventNames.SignalReceived, [Member.Arrival, Member.Signal, Member.Payload],
             static (in m) => new SignalReceived(m.At, m.Arrival, m.Signal!, m.Json!.Value, m.Delivery)),
-        new(EventNames.ChildRequested, [Member.Visit, Member.Child], static (in m) => new ChildRequested(m.At, m.Visit, m.Child, m.Patch, m.Waits, m.Leaves) { Item = m.Item }),
+        new(EventNames.ChildRequested, [Member.Visit, Member.Child], static (in m) => new ChildRequested(m.At, m.Visit, m.Child, m.Input, m.Waits, m.Leaves)
+        {
+            Item = m.Item,
+            Attempt = Math.Max(1, m.Attempt),
+            Patch = m.Patch,
+            Owes = m.Owes,
+        }),
         new(EventNames.ChildStarted, [Member.Child], static (in m) => new ChildStarted(m.At, m.Child)),
-        new(EventNames.ChildEnded, [Member.Child, Member.Status], static (in m) => new ChildEnded(m.At, m.Child, m.Status, m.Action, m.Error, m.Patch)),
+        new(EventNames.ChildEnded, [Member.Child, Member.Status], static (in m) => new ChildEnded(m.At, m.Child, m.Status, m.Action, m.Error, m.Patch) { Reason = m.Reason, Anew = m.Anew }),
         new(EventNames.ChildCancelled, [Member.Child], static (in m) => new ChildCancelled(m.At, m.Child)),
         new(EventNames.ParentTold, [], static (in m) => new ParentTold(m.At)),
         new(EventNames.CompensationOwed, [Member.Visit], static (in m) => new CompensationOwed(m.At, m.Visit, m.Json)),

@@ -16,7 +16,12 @@ internal static partial class EventWriter
             json.WriteBoolean(Member.Waits.Text(), true);
         if (requested.Leaves)
             json.WriteBoolean(Member.Leaves.Text(), true);
+        if (requested.Attempt > 1)
+            json.WriteNumber(Member.Attempt.Text(), requested.Attempt);
+        if (requested.Owes)
+            json.WriteBoolean(Member.Owes.Text(), true);
         WritePatch(json, Member.Input, requested.Input, journaling);
+        WritePatch(json, Member.Patch, requested.Patch, journaling);
         return EventNames.ChildRequested;
     }
 
@@ -28,6 +33,10 @@ internal static partial class EventWriter
             json.WriteString(Member.Action.Text(), ended.Action.Value);
         if (ended.Error is { } error)
             EventErrors.Write(json, error);
+        if (ended.Reason is { } reason)
+            json.WriteString(Member.Reason.Text(), reason);
+        if (ended.Anew)
+            json.WriteBoolean(Member.Anew.Text(), true);
         WritePatch(json, Member.Patch, ended.Values, journaling);
         return EventNames.ChildEnded;
     }

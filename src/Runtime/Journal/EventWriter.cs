@@ -214,6 +214,8 @@ internal static partial class EventWriter
             WriteNumbers(json, Member.Enter, retried.Entered);
         if (retried.Anew)
             json.WriteBoolean(Member.Anew.Text(), true);
+        if (retried.For > 0)
+            json.WriteNumber(Member.Attempt.Text(), retried.For);
         EventMoves.Write(json, retried.Moves);
         return EventNames.RunRetried;
     }

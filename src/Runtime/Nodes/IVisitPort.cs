@@ -102,6 +102,10 @@ internal interface IVisitPort
     /// <summary>Journals a checkpoint before the visit ends; completes after the commit.</summary>
     ValueTask CheckpointAsync(JsonElement? metadata);
 
+    /// <summary>Has a child run undo what it has done, and waits for the end of that. Only for compensations.</summary>
+    /// <exception cref="ChildUndoException">It could not undo everything.</exception>
+    ValueTask UndoChildAsync(RunId child);
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

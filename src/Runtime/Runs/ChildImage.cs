@@ -14,6 +14,8 @@ internal static class ChildImage
             json.WriteNumber("item"u8, item);
         json.WriteFlag("waits"u8, child.Waits);
         json.WriteFlag("leaves"u8, child.Leaves);
+        json.WriteCount("attempt"u8, child.Attempt == 1 ? 0 : child.Attempt);
+        json.WriteFlag("again"u8, child.IsAgain);
         json.WriteFlag("isStarted"u8, child.IsStarted);
         json.WriteFlag("cancelOwed"u8, child.CancelOwed);
         json.WriteNumber("since"u8, child.SinceVersion);
@@ -27,6 +29,8 @@ internal static class ChildImage
         json.Flag("waits"u8), json.Flag("leaves"u8))
     {
         Item = json.TryGetProperty("item"u8, out var item) ? item.GetInt64() : null,
+        Attempt = json.Count("attempt"u8, usual: 1),
+        IsAgain = json.Flag("again"u8),
         IsStarted = json.Flag("isStarted"u8),
         CancelOwed = json.Flag("cancelOwed"u8),
         SinceVersion = json.GetProperty("since"u8).GetInt64(),
@@ -39,6 +43,7 @@ internal static class ChildImage
         json.WriteString("status"u8, ImageStatus.NameOf(outcome.Status));
         json.WriteAction("action"u8, outcome.Action);
         json.WriteError("error"u8, outcome.Error);
+        json.WriteText("reason"u8, outcome.Reason);
         json.WritePropertyName("values"u8);
         outcome.Values.WriteTo(json, journaling);
         json.WriteEndObject();
@@ -47,6 +52,6 @@ internal static class ChildImage
     public static ChildOutcome? ReadOutcome(JsonElement visit, StateJournaling journaling)
         => visit.TryGetProperty("child"u8, out var json)
             ? new ChildOutcome(json.GetProperty("run"u8).GetString()!, ImageStatus.Parse(json.GetProperty("status"u8).GetString()!), json.Action("action"u8),
-                json.ErrorOrNull("error"u8), StatePatch.ReadFrom(json.GetProperty("values"u8), journaling))
+                json.ErrorOrNull("error"u8), StatePatch.ReadFrom(json.GetProperty("values"u8), journaling)) { Reason = json.TextOrNull("reason"u8) }
             : null;
 }

@@ -19,6 +19,12 @@ internal sealed class ChildRun(RunId id, long visit, StatePatch input, bool wait
     /// <summary>The item of a batch that it is run for; null for the child of a visit.</summary>
     public long? Item { get; init; }
 
+    /// <summary>The attempt of the visit that asked for it.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>Whether it is the child of an earlier attempt, which has to go on: an end that it came to before does not count.</summary>
+    public bool IsAgain { get; init; }
+
     public bool IsStarted { get; set; }
 
     /// <summary>Whether it has to hear that it is to stop.</summary>
@@ -29,4 +35,8 @@ internal sealed class ChildRun(RunId id, long visit, StatePatch input, bool wait
 }
 
 /// <summary>What a child came to, kept with the visit that waits for it.</summary>
-internal sealed record ChildOutcome(RunId Id, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values);
+internal sealed record ChildOutcome(RunId Id, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values)
+{
+    /// <summary>Why it was cancelled or killed, or null.</summary>
+    public string? Reason { get; init; }
+}

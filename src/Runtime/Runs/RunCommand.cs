@@ -82,6 +82,9 @@ internal sealed record FailAttempt(DateTimeOffset Now, long Visit, int Attempt, 
 {
     /// <summary>Whether the attempt may have had its effect all the same.</summary>
     public ExecEffect Effect { get; init; }
+
+    /// <summary>What undoes it, where that is known.</summary>
+    public System.Text.Json.JsonElement? Undo { get; init; }
 }
 
 /// <summary>The visit failed for good: Prep or Post threw, or the last attempt and the fallback failed.</summary>
@@ -126,7 +129,11 @@ internal sealed record FinishCancel(DateTimeOffset Now, IReadOnlyList<long> Inte
 }
 
 /// <summary>Run again what failed or was interrupted.</summary>
-internal sealed record RetryRun(DateTimeOffset Now, bool NewKeys) : RunCommand(Now);
+internal sealed record RetryRun(DateTimeOffset Now, bool NewKeys) : RunCommand(Now)
+{
+    /// <summary>The attempt of the parent's visit for which a child goes on; 0 when somebody else asks.</summary>
+    public int For { get; init; }
+}
 
 /// <summary>End by force.</summary>
 internal sealed record KillRun(DateTimeOffset Now, string Reason) : RunCommand(Now);

@@ -7,7 +7,12 @@ internal static partial class RunDecider
     {
         if (!IsLive(turn, request.Visit, request.Attempt, out var visit) || visit.AwaitedChild is not null || visit.Child is not null || turn.Head.Cancelling)
             return Refusal.Stale;
-        turn.Write(new ChildRequested(turn.At, request.Visit, request.Child, request.Input, request.Waits, request.Leaves));
+        turn.Write(new ChildRequested(turn.At, request.Visit, request.Child, request.Input, request.Waits, request.Leaves)
+        {
+            Attempt = request.Attempt,
+            Patch = request.Patch,
+            Owes = request.Owes,
+        });
         return Refusal.None;
     }
 
@@ -33,9 +38,13 @@ internal static partial class RunDecider
 
     private static Refusal End(Turn turn, EndChild end)
     {
-        if (!turn.Head.TryGetChild(end.Child, out _))
+        if (!turn.Head.TryGetChild(end.Child, out var child))
             return Refusal.Stale;
-        turn.Write(new ChildEnded(turn.At, end.Child, end.Status, end.Action, end.Error, end.Values));
+        var anew = end.Anew || end.Status == RunStatus.Killed;
+        // An end from before this attempt, such as that of a child that was being cancelled when the run was retried: it has still to go on.
+        if (child is { IsAgain: true, CancelOwed: false } && end.For < child.Attempt && !anew && end.Status != RunStatus.Completed)
+            return Refusal.NoChange;
+        turn.Write(new ChildEnded(turn.At, end.Child, end.Status, end.Action, end.Error, end.Values) { Reason = end.Reason, Anew = anew });
         return Refusal.None;
     }
 

@@ -41,20 +41,26 @@ internal static partial class RunDecider
         if (!turn.Head.Cancelling || turn.Head.Undoing is not null)
             return Refusal.NoChange;
         // What waits is in flight nowhere, and cut off all the same.
-        var waiting = turn.Head.Visits.Where(visit => visit.AwaitedChild is not null || visit.SuspendedAt is not null).Select(visit => visit.Id);
+        var waiting = turn.Head.Visits.Where(visit => visit.AwaitedChild is not null || visit.Child is not null || visit.SuspendedAt is not null).Select(visit => visit.Id);
         var interrupted = finish.Interrupted.Union(waiting).Where(id => turn.Head.TryGetVisit(id, out var visit) && !visit.Failed).ToList();
         var open = interrupted.Select(turn.Head.Visit).Where(visit => visit.MayOwe && (visit.WasCutOff || !finish.Untouched.Contains(visit.Id))).ToList();
         // Without its flow nobody can say whether, and nothing how, the run is to be undone: it stays on its way out until there is one.
         if (turn.Flow is null && (open.Count > 0 || turn.Head.OwesCompensation))
             return Refusal.Parked;
         foreach (var visit in open)
-            OweIfDone(turn, visit, ExecEffect.Unknown, null);
+        {
+            var child = ChildUndo.Of(visit);
+            OweIfDone(turn, visit, child is null ? ExecEffect.Unknown : ExecEffect.Done, child);
+        }
+
         EndOrUndo(turn, CompensationCause.Cancel, interrupted);
         return Refusal.None;
     }
 
     private static Refusal Retry(Turn turn, RetryRun retry)
     {
+        if (retry.For > 0 && retry.For <= turn.Head.ForAttempt)
+            return Refusal.TakenBefore;
         if (turn.Head.Status is not (RunStatus.Failed or RunStatus.Cancelled))
             return turn.Head.Status.IsEnded() ? Refusal.NotRetriable : Refusal.NoChange;
         if (turn.Head.Undoing is not null)
@@ -67,7 +73,7 @@ internal static partial class RunDecider
         var plan = new MovePlan(turn);
         foreach (var visit in turn.Head.Visits.Where(visit => visit.Failed || visit.Interrupted))
             (plan.Resume(visit, retry.NewKeys) ? entered : again).Add(visit.Id);
-        turn.Write(new RunRetried(turn.At, again, retry.NewKeys) { Entered = entered, Moves = plan.Moves() });
+        turn.Write(new RunRetried(turn.At, again, retry.NewKeys) { Entered = entered, For = retry.For, Moves = plan.Moves() });
         if (turn.Head.Termination is not null)
             Terminate(turn);
         else

@@ -22,12 +22,16 @@ internal static partial class RunDecider
     /// <summary>Journals that the Exec of a visit which does not complete has, or may have, had its effect.</summary>
     private static void OweIfDone(Turn turn, Visit visit, ExecEffect effect, JsonElement? result)
     {
-        if (visit.MayOwe && effect != ExecEffect.None && IsNews(turn, visit, effect))
+        if (visit.MayOwe && effect != ExecEffect.None && (IsNews(turn, visit, effect) || IsAnother(turn, visit, result)))
             turn.Write(new CompensationOwed(turn.At, visit.Id, effect == ExecEffect.Done ? result : null));
     }
 
     private static bool IsNews(Turn turn, Visit visit, ExecEffect effect)
         => !turn.Head.TryGetCompensation(visit.Id, out var known) || known.Status != CompensationStatus.Owed || (known.Result is null && effect == ExecEffect.Done);
+
+    /// <summary>Whether the visit has another child now than the one that is known.</summary>
+    private static bool IsAnother(Turn turn, Visit visit, JsonElement? result)
+        => ChildUndo.Find(result) is { } child && turn.Head.TryGetCompensation(visit.Id, out var known) && ChildUndo.Find(known.Result) != child;
 
     private static Refusal Owe(Turn turn, OweCompensation owe)
     {
@@ -76,7 +80,7 @@ internal static partial class RunDecider
     {
         var plan = new MovePlan(turn);
         plan.Begin(turn.Head.Root, error: null);
-        turn.Write(new RunRetried(turn.At, [], retry.NewKeys) { Anew = true, Moves = plan.Moves() });
+        turn.Write(new RunRetried(turn.At, [], retry.NewKeys) { Anew = true, For = retry.For, Moves = plan.Moves() });
         Settle(turn, plan, turn.Head.Root, retry.Jitter);
         return Refusal.None;
     }

@@ -141,7 +141,7 @@ internal static partial class RunDecider
         if (!IsLive(turn, fail.Visit, fail.Attempt, out var visit))
             return Refusal.Stale;
         var wait = fail.RetryAfter ?? throw new ArgumentException("An attempt that is not tried again fails its visit: use FailVisit.", nameof(fail));
-        OweIfDone(turn, visit, fail.Effect, null);
+        OweIfDone(turn, visit, fail.Effect, fail.Undo);
         turn.Write(new AttemptFailed(turn.At, fail.Visit, fail.Attempt, fail.Error, turn.After(wait)));
         return Refusal.None;
     }

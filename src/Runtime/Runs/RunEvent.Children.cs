@@ -11,6 +11,15 @@ internal sealed record ChildRequested(DateTimeOffset At, long Visit, RunId Child
 {
     /// <summary>The item of the visit's batch that the child is run for; null for the child of a visit. The batch starts it itself, in every life of the run, so the input is not kept here.</summary>
     public long? Item { get; init; }
+
+    /// <summary>The attempt of the visit that asks. A child that an earlier one had goes on for it.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>What the mapping of the input has written to this run's state; committed with Post's writes.</summary>
+    public StatePatch Patch { get; init; } = StatePatch.Empty;
+
+    /// <summary>Whether the child's work can be undone with this run's.</summary>
+    public bool Owes { get; init; }
 }
 
 /// <summary>The child is known to be started.</summary>
@@ -23,7 +32,14 @@ internal sealed record ChildStarted(DateTimeOffset At, RunId Child) : RunEvent(A
 /// <param name="Action">Its outcome.</param>
 /// <param name="Error">Its first failure, or null.</param>
 /// <param name="Values">What comes back of its state.</param>
-internal sealed record ChildEnded(DateTimeOffset At, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values) : RunEvent(At);
+internal sealed record ChildEnded(DateTimeOffset At, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values) : RunEvent(At)
+{
+    /// <summary>Why it was cancelled or killed, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether another attempt starts another child, as this one cannot go on: it was killed, was pruned, or is not this run's.</summary>
+    public bool Anew { get; init; }
+}
 
 /// <summary>The child has heard that it is to stop, or is not there to hear it.</summary>
 internal sealed record ChildCancelled(DateTimeOffset At, RunId Child) : RunEvent(At);

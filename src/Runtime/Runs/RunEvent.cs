@@ -146,6 +146,9 @@ internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits,
     /// <summary>Whether the run goes on from its start, because some of its work has been undone. What is live is dropped, what the visits have written is kept.</summary>
     public bool Anew { get; init; }
 
+    /// <summary>The attempt of the parent's visit for which a child goes on; 0 when it is not retried by its parent.</summary>
+    public int For { get; init; }
+
     public Moves Moves { get; init; } = Moves.None;
 }
 

@@ -7,8 +7,13 @@ namespace ActorFlow.Runs;
 /// <summary>The child runs of a run, and what it owes its parent: an outbox that is kept until each has been acknowledged.</summary>
 internal sealed partial class RunState
 {
+    private static readonly JsonElement NoPrep = JsonElement.Parse("null");
+
     private SparseDictionary<string, ChildRun> _children = new(StringComparer.Ordinal);
     private bool _parentTold;
+
+    /// <summary>The last attempt of the parent's visit for which the run was retried; 0 when it never was.</summary>
+    public int ForAttempt { get; private set; }
 
     /// <summary>Children to which something is owed.</summary>
     public IReadOnlyCollection<ChildRun> Children => _children.Values;
@@ -34,7 +39,20 @@ internal sealed partial class RunState
         }
 
         visit.AwaitedChild = requested.Child;
-        _children.Add(requested.Child.Value, new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves) { SinceVersion = Version });
+        visit.PrepPatch = requested.Patch;
+        if (requested.Owes)
+        {
+            visit.MayOwe = true;
+            visit.Prep ??= NoPrep;
+        }
+
+        // One that was to stop and has not heard of it goes on instead.
+        _children[requested.Child.Value] = new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves)
+        {
+            Attempt = requested.Attempt,
+            IsAgain = visit.EarlierChild == requested.Child,
+            SinceVersion = Version,
+        };
     }
 
     private void On(ChildStarted started)
@@ -51,16 +69,17 @@ internal sealed partial class RunState
     {
         var child = Child(ended.Child);
         Forget(child);
-        Answer(child, new ChildOutcome(ended.Child, ended.Status, ended.Action, ended.Error, ended.Values));
+        Answer(child, new ChildOutcome(ended.Child, ended.Status, ended.Action, ended.Error, ended.Values) { Reason = ended.Reason }, ended.Anew);
     }
 
     /// <summary>The visit that asked for a child goes on with what became of it, if it still waits for this one.</summary>
-    private void Answer(ChildRun child, ChildOutcome outcome)
+    private void Answer(ChildRun child, ChildOutcome outcome, bool anew = false)
     {
         if (!_visits.TryGetValue(child.Visit, out var visit) || visit.AwaitedChild != child.Id)
             return;
         visit.AwaitedChild = null;
         visit.Child = outcome;
+        visit.EarlierChild = anew ? default(RunId?) : child.Id;
         Refresh(visit);
     }
 
@@ -89,19 +108,29 @@ internal sealed partial class RunState
     private void LeaveChild(Visit visit)
     {
         LeaveItemChildren(visit);
-        if (visit.AwaitedChild is { } id && _children.TryGetValue(id.Value, out var child))
-            Stop(child);
+        if (visit.AwaitedChild is { } id)
+        {
+            visit.EarlierChild = id;
+            if (_children.TryGetValue(id.Value, out var child))
+                Stop(child);
+        }
+
         visit.AwaitedChild = null;
         visit.Child = null;
     }
 
-    /// <summary>A completed run leaves its detached children to themselves.</summary>
+    /// <summary>A completed run leaves its detached children to themselves, and stops those that it had waited for until it was ended early.</summary>
     private void LetChildrenGo()
     {
         if (_children.Count == 0)
             return;
         foreach (var child in _children.Values.Where(child => !child.CancelOwed).ToList())
-            Forget(child);
+        {
+            if (child.Waits)
+                Stop(child);
+            else
+                Forget(child);
+        }
     }
 
     private ChildRun Child(RunId id) => _children.TryGetValue(id.Value, out var child) ? child : throw Broken($"child run '{id}' is not known");
@@ -109,6 +138,7 @@ internal sealed partial class RunState
     private void WriteChildren(Utf8JsonWriter json, StateJournaling journaling)
     {
         json.WriteFlag("parentTold"u8, _parentTold);
+        json.WriteCount("forAttempt"u8, ForAttempt);
         if (_children.Count == 0)
             return;
         json.WriteStartArray("children"u8);
@@ -120,6 +150,7 @@ internal sealed partial class RunState
     private void ReadChildren(JsonElement json, StateJournaling journaling)
     {
         _parentTold = json.Flag("parentTold"u8);
+        ForAttempt = json.Count("forAttempt"u8);
         if (!json.TryGetProperty("children"u8, out var children))
             return;
         foreach (var child in children.EnumerateArray().Select(child => ChildImage.ReadChild(child, journaling)))

@@ -35,7 +35,7 @@ internal sealed partial class RunState
         if (_compensations.Remove(visit.Id, out var known))
             _owed.Remove(known);
         var frame = Frame(visit.Frame);
-        var owed = new Compensation(visit.Id, RegisteredPath(frame, visit.Node), visit.Number, VisitKey.Of(RunId, frame.Path, visit), visit.Prep!.Value, Version)
+        var owed = new Compensation(visit.Id, RegisteredPath(frame, visit.Node), visit.Number, VisitKey.Of(RunId, frame.Path, visit), visit.Prep ?? NoPrep, Version)
         {
             Result = result,
             Status = status,
@@ -49,7 +49,7 @@ internal sealed partial class RunState
     private void OweIfOpen(Visit visit)
     {
         if (visit.MayOwe && !_compensations.ContainsKey(visit.Id))
-            Owe(visit, null);
+            Owe(visit, ChildUndo.Of(visit));
     }
 
     /// <summary>A visit failed; unless its effect was journaled as owed before, it had none.</summary>

@@ -311,6 +311,8 @@ internal sealed partial class RunState
         }
 
         HasUndone = false;
+        if (retried.For > 0)
+            ForAttempt = retried.For;
         foreach (var id in retried.Visits)
         {
             var visit = Visit(id);
@@ -324,7 +326,10 @@ internal sealed partial class RunState
             visit.Due = null;
             visit.Begun = Now;
             if (retried.NewKeys)
+            {
                 visit.KeyGeneration++;
+                visit.EarlierChild = null;
+            }
         }
 
         foreach (var frame in _frames.Values.Where(frame => frame.IsFailing))

@@ -105,6 +105,17 @@ internal sealed partial class Visit
         }
     }
 
+    /// <summary>The child that another attempt goes on with; null when it is to start one.</summary>
+    public RunId? EarlierChild
+    {
+        get => _rare?.EarlierChild;
+        set
+        {
+            if (value is not null || _rare is not null)
+                MakeRare().EarlierChild = value;
+        }
+    }
+
     /// <summary>What Prep wrote, where its result was journaled.</summary>
     public StatePatch PrepPatch
     {
@@ -188,6 +199,8 @@ internal sealed partial class Visit
         public RunId? AwaitedChild { get; set; }
 
         public ChildOutcome? Child { get; set; }
+
+        public RunId? EarlierChild { get; set; }
 
         public JsonElement? Progress { get; set; }
 

@@ -28,6 +28,7 @@ internal static class VisitImage
         json.WriteCount("iteration"u8, visit.Iteration);
         json.WriteCount("set"u8, visit.Set);
         json.WriteText("awaits"u8, visit.AwaitedChild?.Value);
+        json.WriteText("earlier"u8, visit.EarlierChild?.Value);
         visit.Child?.WriteTo(json, journaling);
         json.WriteFlag("mayOwe"u8, visit.MayOwe);
         json.WriteFlag("cutOff"u8, visit.WasCutOff);
@@ -94,6 +95,7 @@ internal static class VisitImage
         KeyGeneration = json.Count("keys"u8),
         Iterated = json.TryGetProperty("set"u8, out var set) ? new IterationFacts(json.Count("iteration"u8), set.GetInt64(), json.JsonOrNull("data"u8, journaling)) : null,
         AwaitedChild = json.TextOrNull("awaits"u8) is { } child ? new RunId(child) : default(RunId?),
+        EarlierChild = json.TextOrNull("earlier"u8) is { } earlier ? new RunId(earlier) : default(RunId?),
         Child = ChildImage.ReadOutcome(json, journaling),
         SuspendedAt = json.TimeOrNull("suspended"u8),
         MayOwe = json.Flag("mayOwe"u8),

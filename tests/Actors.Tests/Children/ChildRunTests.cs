@@ -68,25 +68,6 @@ public sealed class ChildRunTests
     });
 
     [Fact]
-    public Task Another_attempt_and_a_retry_start_another_child() => FlowTestHost.RunAsync(async host =>
-    {
-        var calls = 0;
-        var bill = Bill(Node.Named("sum").Post(_ =>
-        {
-            if (++calls < 4)
-                throw new InvalidOperationException("not yet");
-            return "billed";
-        }));
-        var run = await host.StartAsync(Parent(bill.AsChildRun("child").Attempts(2)), null, new() { Id = "p" });
-        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed);
-        await run.RetryAsync();
-        (await run.WaitAsync()).EnsureCompleted();
-        calls.ShouldBe(4);
-        (await host.System.ListAsync(new RunQuery { Parent = "p" })).Runs.Select(row => row.RunId.Value).Order(StringComparer.Ordinal)
-            .ShouldBe(["p/child#1", "p/child#1~try2", "p/child#1~try3", "p/child#1~try4"]);
-    });
-
-    [Fact]
     public Task A_detached_child_holds_nobody_up() => FlowTestHost.RunAsync(async host =>
     {
         var gate = new Gate();

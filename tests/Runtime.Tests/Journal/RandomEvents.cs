@@ -91,7 +91,8 @@ internal static class RandomEvents
         Of(from at in Time from visit in Visit from prep in Json from patch in Patch from owes in Flag
            select new PrepJournaled(at, visit, prep, patch) { Owes = owes }),
         Of(from at in Time from visit in Visit from child in Child from input in Patch from waits in Flag from leaves in Flag
-           select new ChildRequested(at, visit, child, input, waits, leaves)),
+           from attempt in Gen.Choose(1, 3) from patch in Patch from owes in Flag
+           select new ChildRequested(at, visit, child, input, waits, leaves) { Attempt = attempt, Patch = patch, Owes = owes }),
         Of(from at in Time from visit in Visit from name in Text from kind in Gen.Elements(Enum.GetValues<WaitKind>()) from due in Time from isDue in Flag
            from signal in Text.OrNull() from payload in Json from hasPayload in Flag from together in Flag
            select new WaitBegun(at, visit, name, kind) { Due = isDue ? due : null, Signal = signal, Payload = hasPayload ? payload : null, Together = together }),
@@ -111,7 +112,8 @@ internal static class RandomEvents
         Of(from at in Time from notice in Visit from hook in Text from why in Text.OrNull() select new NoticeSettled(at, notice, hook) { Why = why }),
         Of(from at in Time from child in Child select new ChildStarted(at, child)),
         Of(from at in Time from child in Child from status in Gen.Elements(RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed) from action in Action
-           from error in Error.OrNull() from values in Patch select new ChildEnded(at, child, status, action, error, values)),
+           from error in Error.OrNull() from values in Patch from reason in Text.OrNull() from anew in Flag
+           select new ChildEnded(at, child, status, action, error, values) { Reason = reason, Anew = anew }),
         Of(from at in Time from child in Child select new ChildCancelled(at, child)),
         Of(from at in Time select new ParentTold(at)),
         Of(from at in Time from visit in Visit from result in Json from known in Flag select new CompensationOwed(at, visit, known ? result : null)),
@@ -151,7 +153,8 @@ internal static class RandomEvents
         Of(from at in Time from reason in Text select new CancelRequested(at, reason)),
         Of(from at in Time from reason in Text select new RunKilled(at, reason)),
         Of(from at in Time from visits in Visit.Few() from keys in Flag from entered in Visit.Few() from anew in Flag from moves in Moves
-           select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Anew = anew, Moves = moves }),
+           from attempt in Gen.Choose(0, 3)
+           select new RunRetried(at, [.. visits], keys) { Entered = [.. entered], Anew = anew, For = attempt, Moves = moves }),
         Of(from at in Time from visits in Visit.Few() select new RunCancelled(at, [.. visits])),
         Of(from at in Time from action in Action from early in Flag select new RunCompleted(at, action) { IsEarly = early }));
 

@@ -129,9 +129,17 @@ internal static class SampleEvents
         ["child-requested.1"] = new ChildRequested(At, 3, "order-7/bill#1", Patch("""[{"k":"sum","v":12}]"""), Waits: true, Leaves: false),
         ["child-requested.1.detached"] = new ChildRequested(At, 3, "order-7/bill#1", StatePatch.Empty, Waits: false, Leaves: true),
         ["child-requested.1.item"] = new ChildRequested(At, 3, "order-7/bills#1[17]", StatePatch.Empty, Waits: false, Leaves: false) { Item = 17 },
+        ["child-requested.1.again"] = new ChildRequested(At, 3, "order-7/bill#1", Patch("""[{"k":"sum","v":12}]"""), Waits: true, Leaves: false)
+        {
+            Attempt = 2,
+            Patch = Patch("""[{"k":"asked","v":true}]"""),
+            Owes = true,
+        },
         ["child-started.1"] = new ChildStarted(At, "order-7/bill#1"),
         ["child-ended.1"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Failed, ActionName.Default, Error, StatePatch.Empty),
         ["child-ended.1.completed"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Completed, "paid", null, Patch("""[{"k":"receipt","v":"r-1"}]""")),
+        ["child-ended.1.killed"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Killed, ActionName.Default, null, StatePatch.Empty) { Reason = "away", Anew = true },
+        ["run-retried.1.child"] = new RunRetried(At, [3], NewKeys: false) { For = 2 },
         ["child-cancelled.1"] = new ChildCancelled(At, "order-7/bill#1"),
         ["parent-told.1"] = new ParentTold(At),
         ["compensation-owed.1"] = new CompensationOwed(At, 2, Json("""{"receipt":"r-1"}""")),

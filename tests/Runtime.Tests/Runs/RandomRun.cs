@@ -154,7 +154,12 @@ internal sealed class RandomRun
         {
             0 or 1 or 2 when child.CancelOwed => new NoteChildCancelled(_clock, child.Id),
             1 when !child.IsStarted => new NoteChildStarted(_clock, child.Id),
-            2 => new EndChild(_clock, child.Id, RunStatus.Failed, ActionName.Default, error, StatePatch.Empty),
+            2 => new EndChild(_clock, child.Id, RunStatus.Failed, ActionName.Default, error, StatePatch.Empty) { For = dice.Next(4), Anew = dice.Next(4) == 0 },
+            3 when dice.Next(3) == 0 => new EndChild(_clock, child.Id, dice.Next(2) == 0 ? RunStatus.Killed : RunStatus.Cancelled, ActionName.Default, null, StatePatch.Empty)
+            {
+                For = dice.Next(4),
+                Reason = "stopped",
+            },
             _ => new EndChild(_clock, child.Id, RunStatus.Completed, "a", null, Say.Set("v", 1)),
         });
     }
@@ -174,7 +179,11 @@ internal sealed class RandomRun
         var json = JsonElement.Parse($"{dice.Next(100)}");
         var effect = (ExecEffect)dice.Next(3);
         if (live is { Child: null, AwaitedChild: null } && Turn.PlaceOf(_flow, _head, live).Node is ChildRunNode node)
-            return new RequestChild(_clock, visit, attempt, $"run-1/{visit}/{attempt}", Say.Set("i", attempt), node.Waits, node.ParentStops == WhenParentStops.LeaveChild);
+            return new RequestChild(_clock, visit, attempt, live.EarlierChild ?? $"run-1/{visit}/{attempt}", Say.Set("i", attempt), node.Waits, node.ParentStops == WhenParentStops.LeaveChild)
+            {
+                Patch = dice.Next(3) == 0 ? Say.Set("asked", attempt) : StatePatch.Empty,
+                Owes = node.Compensates || dice.Next(3) == 0,
+            };
         if (live is { Prep: null } && Turn.PlaceOf(_flow, _head, live).Node.Compensates)
             return new KeepPrep(_clock, visit, attempt, json, StatePatch.Empty);
         return dice.Next(20) switch
