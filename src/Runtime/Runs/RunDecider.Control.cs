@@ -45,7 +45,7 @@ internal static partial class RunDecider
         var interrupted = finish.Interrupted.Union(waiting).Where(id => turn.Head.TryGetVisit(id, out var visit) && !visit.Failed).ToList();
         var open = interrupted.Select(turn.Head.Visit).Where(visit => visit.MayOwe && (visit.WasCutOff || !finish.Untouched.Contains(visit.Id))).ToList();
         // Without its flow nobody can say whether, and nothing how, the run is to be undone: it stays on its way out until there is one.
-        if (turn.Flow is null && (open.Count > 0 || turn.Head.OwesCompensation))
+        if (turn.Flow is null && (open.Count > 0 || turn.Head.OwesCompensation || MayOweUnseen(turn.Head)))
             return Refusal.Parked;
         foreach (var visit in open)
         {

@@ -10,11 +10,14 @@ internal static partial class RunDecider
     {
         var wanted = cause == CompensationCause.Cancel ? CompensateOn.Cancel : CompensateOn.Failure;
         // What could not be undone before a retry of the run gets another chance with the next end.
-        if ((turn.Head.OwesCompensation || turn.Head.Compensations.Any(owed => owed.Status == CompensationStatus.Failed)) && turn.Flow.CompensatesOn.HasFlag(wanted))
+        if ((turn.Head.OwesCompensation || MayOweUnseen(turn.Head) || turn.Head.Compensations.Any(owed => owed.Status == CompensationStatus.Failed)) && turn.Flow.CompensatesOn.HasFlag(wanted))
             turn.Write(new CompensationBegun(turn.At, cause, interrupted));
         else
             EndBy(turn, cause, interrupted);
     }
+
+    /// <summary>Whether a visit that a process had in flight has not come back to it: its Exec may have had its effect, although nothing has said so.</summary>
+    private static bool MayOweUnseen(RunState head) => head.Visits.Any(visit => visit is { MayOwe: true, WasCutOff: true, Failed: false } && !head.TryGetCompensation(visit.Id, out _));
 
     private static void EndBy(Turn turn, CompensationCause cause, IReadOnlyList<long> interrupted)
         => turn.Write(cause == CompensationCause.Cancel ? new RunCancelled(turn.At, interrupted) : new RunFailed(turn.At));
@@ -52,7 +55,7 @@ internal static partial class RunDecider
         if (turn.Head.Undoing is not null)
             return Refusal.NoChange;
         var owed = turn.Head.Compensations.Where(owed => owed.Status is CompensationStatus.Owed or CompensationStatus.Failed).ToList();
-        if (owed.Count == 0)
+        if (owed.Count == 0 && !MayOweUnseen(turn.Head))
             return Refusal.NoChange;
         if (turn.Flow is not { } flow || owed.Exists(work => work.In(flow) is null))
             return Refusal.Parked;

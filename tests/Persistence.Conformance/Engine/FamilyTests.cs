@@ -158,7 +158,7 @@ public sealed class FamilyTests
             _standing.Count.ShouldBe(breaks ? 0 : 4);
         }
 
-        private Node Step(string name, bool breaks) => Node.Named(name).Exec(x =>
+        private LambdaNode<NoPrep, string> Step(string name, bool breaks) => Node.Named(name).Exec(x =>
         {
             if (breaks)
                 throw new InvalidOperationException($"{name} breaks");

@@ -94,6 +94,18 @@ public class CompensationTests
     }
 
     [Fact]
+    public void What_a_crash_cut_off_is_owed_also_when_the_cancel_comes_before_it_is_dispatched_again_and_nothing_else_is()
+    {
+        var run = Scenario.Of(Chain()).Given(Start(), Prepared(1), Recover(), Cancel).When(Cancelled()).Then(typeof(CompensationBegun));
+        Told(run).ShouldBe("a:Owed");
+        run.When(Compensated(1)).ThenStatus(RunStatus.Cancelled);
+
+        var asked = Scenario.Of(Chain(CompensateOn.Demand)).Given(Start(), Prepared(1), Recover(), Cancel).When(Cancelled()).ThenStatus(RunStatus.Cancelled);
+        asked.When(new CompensateRun(T0)).Then(typeof(CompensationBegun));
+        Next(asked).ShouldBe(1);
+    }
+
+    [Fact]
     public void An_Exec_that_returned_before_the_cancel_is_undone_by_its_result()
     {
         var run = AtC().Given(Cancel, new OweCompensation(T0, 3, 1, Out)).When(Cancelled(3));
