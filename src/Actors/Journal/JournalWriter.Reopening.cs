@@ -12,8 +12,11 @@ internal sealed partial class JournalWriter
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
+
     private bool _isReopening;
     private int _trouble;
+    private DateTimeOffset? _wellSince;
     private int _openings;
     private Exception? _found;
 
@@ -32,6 +35,10 @@ internal sealed partial class JournalWriter
         _found = null;
         _isReopening = true;
         _door.Close();
+        // One that has been open for so long was well, whether or not anybody had something to write: faults of many days are not one.
+        if (_options.TimeProvider.GetUtcNow() - _wellSince >= Calm)
+            _trouble = 0;
+        _wellSince = null;
         if (++_trouble > _options.ReopenAttempts)
         {
             GiveUp(error);
@@ -83,6 +90,7 @@ internal sealed partial class JournalWriter
         _incarnation = reopened.Opening.Incarnation;
         _openings = 0;
         _isReopening = false;
+        _wellSince = _options.TimeProvider.GetUtcNow();
         _door.Open();
         JournalReopened(_logger, _incarnation);
         if (_underWay is not { } batch)
