@@ -47,12 +47,13 @@ internal sealed partial class RunState
         }
 
         // One that was to stop and has not heard of it goes on instead.
-        _children[requested.Child.Value] = new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves)
+        _children.Remove(requested.Child.Value);
+        _children.Add(requested.Child.Value, new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves)
         {
             Attempt = requested.Attempt,
             IsAgain = visit.EarlierChild == requested.Child,
             SinceVersion = Version,
-        };
+        });
     }
 
     private void On(ChildStarted started)
