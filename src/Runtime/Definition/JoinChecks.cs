@@ -5,19 +5,22 @@ internal static class JoinChecks
 {
     public static void Check(JoinMap map, List<FlowProblem> problems)
     {
+        bool[]? reached = null;
         foreach (var place in map.Graph.Places)
         {
             if (place.Join.Kind == JoinKind.AtLeast)
-                CheckCount(map, place, problems);
+                CheckCount(map, place, reached ??= Reach(map.Graph, around: null), problems);
         }
 
         LoopChecks.Check(map, problems);
     }
 
     /// <summary>No more inputs than can arrive: what only the join itself leads to never comes before it.</summary>
-    private static void CheckCount(JoinMap map, FlowNode join, List<FlowProblem> problems)
+    private static void CheckCount(JoinMap map, FlowNode join, bool[] reached, List<FlowProblem> problems)
     {
-        var reached = Reach(map.Graph, join.Index);
+        // Outside loops nothing that leads to the join comes after it, so one search does for all of those.
+        if (map.IsInLoop(join))
+            reached = Reach(map.Graph, join.Index);
         var inputs = map.InputsOf(join);
         var possible = 0;
         foreach (var input in inputs)
@@ -31,11 +34,11 @@ internal static class JoinChecks
         }
     }
 
-    /// <summary>The nodes that the start leads to without passing the join.</summary>
-    private static bool[] Reach(FlowGraph graph, int join)
+    /// <summary>The nodes that the start leads to, without passing a join where one is named.</summary>
+    private static bool[] Reach(FlowGraph graph, int? around)
     {
         var reached = new bool[graph.Count];
-        if (graph.Entry == join)
+        if (graph.Entry == around)
             return reached;
         var open = new Stack<int>([graph.Entry]);
         reached[graph.Entry] = true;
@@ -43,7 +46,7 @@ internal static class JoinChecks
         {
             foreach (var next in graph.After(node))
             {
-                if (next != join && !reached[next])
+                if (next != around && !reached[next])
                 {
                     reached[next] = true;
                     open.Push(next);

@@ -17,13 +17,33 @@ internal sealed class LoopChecks
     private readonly LoopForest _loops;
     private readonly int[] _order;
 
-    // Forks whose branches come together before they come to any other loop: right for every loop but those around them.
-    private readonly HashSet<IReadOnlyList<Transition>> _gathered = [];
+    // By loop, the forks in it. And all forks but those whose branches come together before they come to any other loop: that is right for every loop but those around them.
+    private readonly Dictionary<Loop, List<Fork>> _inside = [];
+    private readonly List<Fork> _spread = [];
 
     private LoopChecks(JoinMap map)
     {
         (_map, _graph, _loops) = (map, map.Graph, map.Loops);
         _order = Ordered();
+        foreach (var place in _graph.Places)
+        {
+            foreach (var way in place.Ways.Where(way => way.Count > 1))
+                Add(place, [.. way.Where(target => target.To is not null).Select(target => _map.IndexOf(target.To!))]);
+        }
+    }
+
+    private void Add(FlowNode place, List<int> targets)
+    {
+        if (targets.Count < 2)
+            return;
+        var fork = new Fork(place, targets);
+        _spread.Add(fork);
+        for (var loop = _loops.Around(place.Index); loop is not null; loop = loop.Parent)
+        {
+            if (!_inside.TryGetValue(loop, out var forks))
+                _inside.Add(loop, forks = []);
+            forks.Add(fork);
+        }
     }
 
     public static void Check(JoinMap map, List<FlowProblem> problems)
@@ -49,30 +69,33 @@ internal sealed class LoopChecks
 
     private (FlowNode Fork, string What)? Overlap(Loop loop)
     {
-        foreach (var fork in _graph.Places)
+        foreach (var fork in _inside.GetValueOrDefault(loop) ?? [])
         {
-            var isInside = _loops.IsIn(fork.Index, loop);
-            foreach (var way in fork.Ways.Where(way => way.Count > 1 && (isInside || !_gathered.Contains(way))))
-            {
-                var targets = way.Where(target => target.To is not null).Select(target => _map.IndexOf(target.To!)).ToList();
-                if (targets.Count > 1 && Follow(loop, fork, way, targets, isInside) is { } what)
-                    return (fork, what);
-            }
+            if (Follow(loop, fork, isInside: true) is { } what)
+                return (fork.Place, what);
         }
 
+        foreach (var fork in _spread)
+        {
+            if (!_loops.IsIn(fork.Place.Index, loop) && Follow(loop, fork, isInside: false) is { } what)
+                return (fork.Place, what);
+        }
+
+        _spread.RemoveAll(fork => fork.IsGathered);
         return null;
     }
 
     /// <summary>Follows what a fork sends out, to the way back of a loop the fork is in, or into one that it is before.</summary>
     /// <returns>What goes wrong, or null.</returns>
-    private string? Follow(Loop loop, FlowNode fork, IReadOnlyList<Transition> way, List<int> targets, bool isInside)
+    private string? Follow(Loop loop, Fork from, bool isInside)
     {
+        var fork = from.Place;
         var labels = new Dictionary<int, int>();
         var meeting = new HashSet<int>();
         var open = new PriorityQueue<int, int>();
         var (arrived, next) = ((int?)null, -1);
         string? wrong = null;
-        foreach (var target in targets)
+        foreach (var target in from.Targets)
             Lead(fork.Index, target, next--);
         while (wrong is null && open.TryDequeue(out var node, out _))
         {
@@ -89,7 +112,7 @@ internal sealed class LoopChecks
             if (open.Count == 0 && meeting.Contains(node) && arrived is null)
             {
                 if (!isInside && labels.Keys.All(seen => _loops.Around(seen) == _loops.Around(fork.Index)))
-                    _gathered.Add(way);
+                    from.IsGathered = true;
                 return null;
             }
 
@@ -129,6 +152,16 @@ internal sealed class LoopChecks
         }
 
         string Twice() => $"two branches of '{fork.Name}' lead into it apart from each other.";
+    }
+
+    /// <summary>An action of a node that leads to several others.</summary>
+    private sealed class Fork(FlowNode place, List<int> targets)
+    {
+        public FlowNode Place => place;
+
+        public List<int> Targets => targets;
+
+        public bool IsGathered { get; set; }
     }
 
     private bool Reaches(int from, Loop loop)

@@ -68,8 +68,8 @@ internal static partial class RunDecider
     {
         var map = turn.FlowOf(frame).Joins!;
         var leading = new JoinSearch(turn.Head, frame, map).LeadingTo(join);
-        var visits = turn.Head.Visits.Where(visit => visit.Frame == frame.Id && !visit.Failed && Leads(visit.Node)).Select(visit => visit.Id).ToList();
-        var frames = turn.Head.Frames.Where(inner => inner.Parent == frame && inner.Work is null && !inner.IsFailing && Leads(inner.Node)).Select(inner => inner.Id).Order().ToList();
+        var visits = turn.Head.VisitsIn(frame).Where(visit => !visit.Failed && Leads(visit.Node)).Select(visit => visit.Id).ToList();
+        var frames = turn.Head.FramesIn(frame).Where(inner => inner.Work is null && !inner.IsFailing && Leads(inner.Node)).Select(inner => inner.Id).ToList();
         var joins = frame.Joins.Where(other => other.IsWaiting && Leads(other.Node)).Select(other => map.Graph.Places[map.IndexOf(other.Node)]).ToList();
         if (visits.Count + frames.Count + joins.Count == 0)
             return;

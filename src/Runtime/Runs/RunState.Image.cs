@@ -94,7 +94,7 @@ internal sealed partial class RunState
         foreach (var frame in json.GetProperty("frames"u8).EnumerateArray())
             state.AddFrame(frame, journaling);
         foreach (var visit in json.GetProperty("visits"u8).EnumerateArray().Select(visit => VisitImage.ReadVisit(visit, journaling)))
-            state._visits.Add(visit.Id, visit);
+            state.Add(visit);
         foreach (var id in json.GetProperty("failed"u8).EnumerateArray())
             state._failed.Add(state.Visit(id.GetInt64()));
         state.ReadSaga(json, journaling);
@@ -114,7 +114,7 @@ internal sealed partial class RunState
             var around = Frame(json.GetProperty("around"u8).GetInt32());
             var task = json.TryGetProperty("task"u8, out var work) ? TaskJson.Read(work, journaling) : null;
             around.Tasks += task is null ? 0 : 1;
-            _frames.Add(id, new Frame(id, around, json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32()) { Work = task });
+            Add(new Frame(id, around, json.GetProperty("node"u8).GetString()!, json.GetProperty("number"u8).GetInt32()) { Work = task });
             Keep(id, FrameRecordImage.ReadRecord(json, journaling));
         }
 

@@ -42,7 +42,7 @@ internal sealed partial class RunState
             parent.Come(opening.Node);
         }
 
-        _frames.Add(opening.Id, new Frame(opening.Id, parent, opening.Node, opening.Number) { Work = opening.Work });
+        Add(new Frame(opening.Id, parent, opening.Node, opening.Number) { Work = opening.Work });
         NextFrame = Math.Max(NextFrame, opening.Id + 1);
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class RunState
         frame.Live++;
         frame.CountVisit(emission.Node, emission.Number);
         frame.Come(emission.Node);
-        _visits.Add(visit.Id, visit);
+        Add(visit);
         NextVisit = Math.Max(NextVisit, emission.Visit + 1);
         Steps++;
         if (!PendingWork.IsHeld(frame, visit))
@@ -112,6 +112,7 @@ internal sealed partial class RunState
         LeaveWaits(visit);
         Deactivate(visit, frame);
         _visits.Remove(visit.Id);
+        frame.Give(visit);
         if (visit.Failed)
             _failed.Remove(visit);
         frame.Live--;
@@ -139,7 +140,8 @@ internal sealed partial class RunState
     private void Close(Frame frame, bool isCut)
     {
         _frames.Remove(frame.Id);
-        frame.Parent!.Live--;
+        frame.Parent!.Give(frame);
+        frame.Parent.Live--;
         if (frame.Work is not null)
         {
             // The work is done, or dropped: what its nodes have left behind was for its own nodes only, and goes with it.
@@ -162,9 +164,9 @@ internal sealed partial class RunState
 
     private void Empty(Frame frame, bool isCut)
     {
-        foreach (var inner in _frames.Values.Where(open => open.Parent == frame).OrderBy(open => open.Id).ToList())
+        foreach (var inner in FramesIn(frame))
             Drop(inner, isCut);
-        foreach (var visit in _visits.Values.Where(visit => visit.Frame == frame.Id).ToList())
+        foreach (var visit in VisitsIn(frame))
         {
             KeepDropped(visit);
             Remove(visit);

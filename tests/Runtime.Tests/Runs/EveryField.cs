@@ -13,7 +13,10 @@ namespace ActorFlow.Runtime.Tests.Runs;
 internal static class EveryField
 {
     private static readonly HashSet<string> OfTheProcess =
-        ["_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch", "Before", "After", "_drawn", "_comparer", "_news", "Hooks"];
+        [
+            "_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch",
+            "Before", "After", "_drawn", "_comparer", "_news", "Hooks", "_visitsInside", "_framesInside", "LookedAt",
+        ];
 
     public static string Of(RunState state)
     {
