@@ -102,6 +102,10 @@ public sealed class ChildPointTests : CommitPointTests
     [InlineData("append:before:child-requested append:after:child-requested RunMessage.ChildBegun append:before:child-started append:after:child-started")]
     [InlineData("RunMessage.ChildOver append:before:child-ended append:after:child-ended RunMessage.ParentHeard append:before:parent-told append:after:parent-told")]
     public Task Death_around_the_start_and_the_end_of_a_child_breaks_no_promise(string points) => DieAtEachAsync(points, "family");
+
+    [Theory]
+    [InlineData("append:before:run-cancelled append:after:run-cancelled RunMessage.ChildStopped append:before:child-cancelled append:after:child-cancelled")]
+    public Task Death_around_the_stop_of_a_child_whose_parent_was_cancelled_leaves_no_orphan(string points) => DieAtEachAsync(points, "quarrel");
 }
 
 /// <summary>Points of the actors: just before one takes a message.</summary>

@@ -19,7 +19,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     private async Task KillAsync()
     {
-        using var experiment = new WorkerExperiment();
+        using var experiment = new WorkerExperiment { Flows = WorkerFlows.ToBeKilled };
         var moments = new Moments();
         var kills = new List<string>();
         for (var life = 1; kills.Count < Form.Kills; life++)

@@ -51,7 +51,11 @@ try
         return 0;
     }
 
-    await new Caller(system, facts, isPatient: options.Faults > 0).FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
+    var caller = new Caller(system, facts, isPatient: options.Faults > 0);
+    await caller.FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
+    // The end of a cancelled run is told before its child has stopped.
+    if (options.Flows.Contains("quarrel"))
+        await caller.UntilAllIsDoneAsync(stop);
     // The engine stays at work until whoever started this process has seen enough.
     while (options.Hold is { } sign && !File.Exists(sign))
         await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop);

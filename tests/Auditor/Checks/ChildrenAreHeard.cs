@@ -2,11 +2,12 @@ using ActorFlow.Auditor.Facts;
 
 namespace ActorFlow.Auditor.Checks;
 
-/// <summary>A run asks for a child once and hears what came of it; no child is there that nobody asked for, and none is left behind.</summary>
+/// <summary>A run asks for a child once and hears what came of it, or has told it to stop; no child is there that nobody asked for, and none is left behind.</summary>
 internal sealed class ChildrenAreHeard : ICheck
 {
     private const string Requested = "child-requested";
     private const string Ended = "child-ended";
+    private const string Cancelled = "child-cancelled";
     private const string Told = "parent-told";
 
     public string Promise => "A child is asked for once, and its parent hears of its end";
@@ -24,12 +25,21 @@ internal sealed class ChildrenAreHeard : ICheck
             if (child.Count() > 1 && !request.IsOfItem)
                 yield return ($"child '{child.Key}' was asked for {child.Count()} times", child);
             var heard = entries[request.Run].Where(entry => entry.Name == Ended && entry.Child == child.Key).ToList();
-            if (heard.Count != (request.IsOfItem ? child.Count() : 1))
+            var stopped = entries[request.Run].Count(entry => entry.Name == Cancelled && entry.Child == child.Key);
+            if (stopped > 1)
+                yield return ($"run '{request.Run}' has told its child '{child.Key}' {stopped} times to stop", [request]);
+            if (heard.Count != (request.IsOfItem ? child.Count() : 1) && (heard.Count > 0 || stopped == 0))
                 yield return ($"run '{request.Run}' heard {heard.Count} times of the end of its child '{child.Key}'", [request, .. heard]);
             if (!rows.TryGetValue(child.Key, out var row))
-                yield return ($"child '{child.Key}' was asked for and is not there", [request]);
+            {
+                // One that was to stop may never have begun.
+                if (stopped == 0)
+                    yield return ($"child '{child.Key}' was asked for and is not there", [request]);
+            }
             else if (row.Parent != request.Run)
+            {
                 yield return ($"child '{child.Key}' belongs to '{row.Parent}' and was asked for by '{request.Run}'", [request, row]);
+            }
         }
 
         foreach (var row in rows.Values.Where(row => row.Parent is not null))

@@ -12,7 +12,7 @@ internal sealed class JournalsHaveNoGaps : ICheck
     private const string Retry = "run-retried";
 
     /// <summary>What a run still owes to others when it has ended.</summary>
-    private static readonly HashSet<string> Afterwards = ["parent-told", "child-ended", "child-cancelled"];
+    private static readonly HashSet<string> Afterwards = ["child-started", "parent-told", "child-ended", "child-cancelled"];
 
     public string Promise => "A run's journal is whole, and commits each visit once";
 

@@ -33,6 +33,8 @@ internal static partial class PlantedViolations
         (Children, "run 'r' heard 2 times of the end of its child 'c'", e => e.AddAfter(LastEntry, string.Join('\n', Child("requested", 6), Child("ended", 7), Child("ended", 8)))),
         (Children, "run 'r' heard 1 times of the end of its child 'c'", e => e.AddAfter(LastEntry, string.Join('\n', ItemChild(6), ItemChild(7), Child("ended", 8)))),
         (Children, "child 'c' was asked for and is not there", e => e.AddAfter(LastEntry, Child("requested", 6))),
+        (Children, "run 'r' has told its child 'c' 2 times to stop",
+            e => e.AddAfter(LastEntry, string.Join('\n', Child("requested", 6), Child("cancelled", 7), Child("cancelled", 8)))),
         (Children, "child 'c' belongs to 'q' and was asked for by 'r'", e => e.AddAfter(LastEntry, Child("requested", 6) + "\n" + ChildRow("q"))),
         (Children, "run 'c' is a child of 'r', which never asked for it", e => e.AddAfter(LastEntry, ChildRow("r"))),
         (Children, "child 'c' has not told its parent", e => e.AddAfter(LastEntry, Child("requested", 6) + "\n" + ChildRow("r"))),

@@ -23,6 +23,7 @@ internal static class WorkerFlows
             Status = "failed", Errors = ["ship#1 Exec 2 out of order"], Undone = ["pack#1", "charge#1", "reserve#1"],
         },
         new("family", ["before#1", "kin#1", "brat#1", "after#1"], ["before < start", "after < brat"]) { Answer = "grown up" },
+        new("quarrel", ["split#1", "quits#1"], ["split < start", "quits < split"]) { Status = "cancelled", IsHeld = true },
         new("sleepy", ["sleepy#1", "after#1"], ["sleepy < start", "after < sleepy"]) { Answer = "attempt 3" },
         new("endless", [.. Enumerable.Range(1, 24).Select(turn => $"turn#{turn}")], ["turn < start turn"]) { Action = "enough" },
         new("basket", ["basket#1"], []) { Sum = 1_770 },
@@ -31,7 +32,10 @@ internal static class WorkerFlows
     ];
 
     /// <summary>The names of all flows that run together.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Flows.Where(flow => !flow.IsAlone).Select(flow => flow.Name)];
+    public static IReadOnlyList<string> All { get; } = [.. Flows.Where(flow => !flow.IsAlone && !flow.IsHeld).Select(flow => flow.Name)];
+
+    /// <summary>The same, and those that a stop in order would have to cut off.</summary>
+    public static IReadOnlyList<string> ToBeKilled { get; } = [.. Flows.Where(flow => !flow.IsAlone).Select(flow => flow.Name)];
 
     /// <summary>The expectations of so many rounds of some flows, as lines for the auditor.</summary>
     public static IEnumerable<string> Expect(IReadOnlyList<string> flows, int rounds)
@@ -59,6 +63,9 @@ internal static class WorkerFlows
         public bool IsOpen { get; init; }
 
         public bool IsEarly { get; init; }
+
+        /// <summary>Whether some of its work ends only when it is cancelled.</summary>
+        public bool IsHeld { get; init; }
 
         /// <summary>The visits that are undone, in that order.</summary>
         public string[] Undone { get; init; } = [];

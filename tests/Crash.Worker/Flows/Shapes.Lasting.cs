@@ -31,6 +31,29 @@ internal sealed partial class Shapes
         return Flow.Named("family").StartAt(before).Connect(before, kin).Connect(kin, brat).Connect(brat, "lost", after).Build();
     }
 
+    /// <summary>A run that cancels itself beside a child run which never ends by itself: it has to be told to stop.</summary>
+    private FlowDefinition Quarrel()
+    {
+        var lingers = new Step(bench, "lingers")
+        {
+            Work = async context =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+                return "";
+            },
+        };
+        var quits = new Step(bench, "quits")
+        {
+            Route = (context, _) =>
+            {
+                context.Cancel("enough");
+                return default;
+            },
+        };
+        var (split, slowpoke) = (Named("split"), Flow.Named("slowpoke").StartAt(lingers).Build().AsChildRun());
+        return Flow.Named("quarrel").StartAt(split).Fork(split, default, slowpoke, quits).Build();
+    }
+
     /// <summary>Waits that are long enough to leave memory for.</summary>
     private FlowDefinition Sleepy()
     {

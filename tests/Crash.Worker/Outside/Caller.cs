@@ -1,4 +1,5 @@
 using ActorFlow.Crash.Worker.Points;
+using ActorFlow.Journal;
 
 namespace ActorFlow.Crash.Worker.Outside;
 
@@ -23,6 +24,14 @@ internal sealed class Caller(FlowSystem system, FactFile facts, bool isPatient)
             let id = $"{flow.Name}-{round}"
             where again || !_ended.Contains(id)
             select FollowAsync(flow, id, cancellationToken));
+
+    /// <summary>Waits until no run is left that has not ended, or owes something to others.</summary>
+    public async Task UntilAllIsDoneAsync(CancellationToken cancellationToken)
+    {
+        var open = new RunQuery { Statuses = [RunStatus.Pending, RunStatus.Running, RunStatus.Waiting], Limit = 1 };
+        while ((await AskAsync(() => system.ListAsync(open, cancellationToken).AsTask())).Runs.Count > 0)
+            await Task.Delay(5, cancellationToken);
+    }
 
     private async Task FollowAsync(FlowDefinition flow, string id, CancellationToken cancellationToken)
     {
