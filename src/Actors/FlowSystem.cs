@@ -17,6 +17,7 @@ public sealed partial class FlowSystem : IFlowSystem
 {
     private readonly FlowSystemOptions _options;
     private readonly RunEnvironment _environment;
+    private readonly RunIds _ids;
     private readonly ActorSystem _actors;
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly IRunJournal? _journal;
@@ -35,6 +36,7 @@ public sealed partial class FlowSystem : IFlowSystem
         _incarnation = opening?.Incarnation ?? 1;
         var logger = options.LoggerFactory.CreateLogger("ActorFlow");
         _environment = new RunEnvironment(options, options.Flows, logger);
+        _ids = new RunIds(options.TimeProvider);
         _actors = ActorSystem.Create("actorflow", new ActorSystemOptions
         {
             // Nothing in memory is worth waiting for once the runs have left it: whatever still runs is user code whose result counts no more.
@@ -293,7 +295,7 @@ public sealed partial class FlowSystem : IFlowSystem
 
     private RunId NewId()
         => _options.RandomSeed is null
-            ? Guid.CreateVersion7(_environment.Now).ToString("n")
+            ? _ids.Next()
             : $"run-{_incarnation}.{Interlocked.Increment(ref _nextRun)}";
 
     private void OnJournalLost(Exception error)

@@ -10,7 +10,7 @@ internal sealed partial class VisitExecution
 {
     private const int MaxStepName = 200;
 
-    private readonly Lock _telling = new();
+    private Lock? _madeTelling;
     private Dictionary<string, JsonElement>? _stepsDone = visit.Steps is null ? null : new(visit.Steps, StringComparer.Ordinal);
     private HashSet<string>? _stepsBegun;
     private KeptJson? _progress = KeptJson.Of(visit.Progress);
@@ -84,7 +84,7 @@ internal sealed partial class VisitExecution
     /// <summary>Tells the supervisor something that may bring Prep's result along: whatever of the visit is journaled after that has to be told after it.</summary>
     private void TellInOrder(Func<RunMessage> message)
     {
-        lock (_telling)
+        lock (_madeTelling ?? Interlocked.CompareExchange(ref _madeTelling, new Lock(), null) ?? _madeTelling!)
             supervisor.Tell(message());
     }
 

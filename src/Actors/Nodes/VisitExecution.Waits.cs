@@ -9,6 +9,7 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution
 {
     private Dictionary<string, int>? _waitsAsked;
+    private Clock? _clock;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, WaitOutcome>? EndedWaits { get; } = place.Node is WaitingNode && visit.Waits.Count > 0 && !visit.OpenWaits.Any()
@@ -21,13 +22,25 @@ internal sealed partial class VisitExecution
     public int Awaiting { get; set; }
 
     /// <summary>When the attempt's time is up, if it is timed. Used by the supervisor only.</summary>
-    public DateTimeOffset OverdueAt { get; set; }
+    public DateTimeOffset OverdueAt
+    {
+        get => _clock?.OverdueAt ?? default;
+        set => (_clock ??= new Clock()).OverdueAt = value;
+    }
 
     /// <summary>How long the attempt may take, for whoever hears that it took longer. Used by the supervisor only.</summary>
-    public TimeSpan Limit { get; set; }
+    public TimeSpan Limit
+    {
+        get => _clock?.Limit ?? default;
+        set => (_clock ??= new Clock()).Limit = value;
+    }
 
     /// <summary>How much of the attempt's time is left while it stands still. Used by the supervisor only.</summary>
-    public TimeSpan TimeLeft { get; set; }
+    public TimeSpan TimeLeft
+    {
+        get => _clock?.TimeLeft ?? default;
+        set => (_clock ??= new Clock()).TimeLeft = value;
+    }
 
     /// <summary>The run's state has changed when the visit was begun: its total time stood still. Set by the supervisor before the wait is told of its end.</summary>
     public void MoveDeadline(DateTimeOffset begun)
@@ -75,5 +88,15 @@ internal sealed partial class VisitExecution
             _waitsAsked[name] = asked;
             return asked == 1 ? plain : string.Create(CultureInfo.InvariantCulture, $"{plain}#{asked}");
         }
+    }
+
+    /// <summary>Of an attempt whose time is limited.</summary>
+    private sealed class Clock
+    {
+        public DateTimeOffset OverdueAt { get; set; }
+
+        public TimeSpan Limit { get; set; }
+
+        public TimeSpan TimeLeft { get; set; }
     }
 }

@@ -110,8 +110,13 @@ internal sealed partial class RunSupervisor
     /// <summary>A dispatch is over: whatever it still awaits, nobody does any more.</summary>
     private void ForgetAwaited(VisitExecution execution)
     {
-        if (execution.Awaiting == 0)
-            return;
+        if (execution.Awaiting > 0)
+            ForgetAllAwaited(execution);
+    }
+
+    // Apart, because a closure is made where a method with one begins, and every visit comes by there.
+    private void ForgetAllAwaited(VisitExecution execution)
+    {
         execution.Awaiting = 0;
         _resting!.Remove(execution);
         foreach (var key in _awaited!.Where(awaited => awaited.Value.Execution == execution).Select(awaited => awaited.Key).ToList())

@@ -19,9 +19,14 @@ internal sealed partial class RunState
     /// <summary>A visit has ended in whatever way: children of its items that nobody has heard the end of have to stop.</summary>
     private void LeaveItemChildren(Visit visit)
     {
-        if (_ofItems.Count == 0)
-            return;
-        foreach (var child in _ofItems.Values.Where(child => child.Visit == visit.Id).OrderBy(child => child.Item).ToList())
+        if (_ofItems.Count > 0)
+            LeaveItemChildren(visit.Id);
+    }
+
+    // Apart, because a closure is made where a method with one begins, and every visit comes by here.
+    private void LeaveItemChildren(long visit)
+    {
+        foreach (var child in _ofItems.Values.Where(child => child.Visit == visit).OrderBy(child => child.Item).ToList())
             Stop(child);
     }
 

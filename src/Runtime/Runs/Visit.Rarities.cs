@@ -186,6 +186,8 @@ internal sealed partial class Visit
 
         public RunError? Failure { get; set; }
 
+        public DateTimeOffset? SuspendedAt { get; set; }
+
         public int KeyGeneration { get; set; }
 
         public IterationFacts? Iterated { get; set; }

@@ -6,7 +6,15 @@ internal sealed partial class Visit
     private SortedDictionary<string, Wait>? _waits;
 
     /// <summary>Since when the visit has nothing to do but wait; null while it has. Nothing of it is begun then, whatever may be in memory of it.</summary>
-    public DateTimeOffset? SuspendedAt { get; set; }
+    public DateTimeOffset? SuspendedAt
+    {
+        get => _rare?.SuspendedAt;
+        set
+        {
+            if (value is not null || _rare is not null)
+                MakeRare().SuspendedAt = value;
+        }
+    }
 
     /// <summary>All waits, by name.</summary>
     public IReadOnlyCollection<Wait> Waits => _waits is null ? [] : _waits.Values;

@@ -30,8 +30,11 @@ public abstract class Dispatcher
     /// <summary>An idle actor got something to do.</summary>
     internal abstract void Schedule(ActorRef actor);
 
-    /// <summary>An actor has used up its burst and has more to do.</summary>
+    /// <summary>An actor has more to do, and others get the thread first.</summary>
     internal abstract void Reschedule(ActorRef actor);
+
+    /// <summary>An actor has used up its burst and has more to do: others that wait get the thread first. Called at the end of its turn.</summary>
+    internal virtual void GoOnLater(ActorRef actor) => Reschedule(actor);
 
     /// <summary>A system enters the dispatcher's care.</summary>
     internal virtual void Attach(ActorSystem system)

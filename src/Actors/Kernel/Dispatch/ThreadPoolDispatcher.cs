@@ -8,8 +8,8 @@ namespace ActorFlow.Actors.Kernel.Dispatch;
 /// </summary>
 internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
 {
-    // Turns one work item may run by hand-over before the pool gets its thread back, so that a ping-pong never keeps one for itself.
-    private const int TurnsPerWorkItem = 64;
+    // Turns one work item runs by hand-over before it looks whether anything else waits for a thread, so that a ping-pong never keeps one for itself.
+    private const int TurnsPerLook = 64;
 
     // Messages a turn may receive on the thread of whoever asked.
     private const int BurstOnBorrowedThread = 4;
@@ -28,18 +28,38 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
 
     internal override void Reschedule(ActorRef actor) => Pool.UnsafeQueueUserWorkItem((IThreadPoolWorkItem)actor, preferLocal: false);
 
-    /// <summary>A pool thread runs a turn, then whatever that turn handed over, and last lets go on who awaits an answer.</summary>
+    internal override void GoOnLater(ActorRef actor)
+    {
+        if (Worker.Current is { IsDriving: true } worker)
+            worker.KeepUnfinished(actor);
+        else
+            Reschedule(actor);
+    }
+
+    /// <summary>
+    /// A pool thread runs a turn, then whatever that turn handed over, and last lets go on who awaits an answer. It gives way to whoever waits for a thread; while nobody does,
+    /// to queue the next turn would only wake another thread, and carry the actors' memory over to its core.
+    /// </summary>
     internal void Drive(ActorRef actor)
     {
         var worker = Worker.OfThisThread();
         worker.IsDriving = true;
         ActorRef? next = actor;
-        for (var turns = 0; next is not null && turns < TurnsPerWorkItem; turns++)
+        for (var turns = 1; next is not null; turns++)
         {
             worker.MayHandOver = next.HandsOver;
             next.RunTurn(burst);
             worker.MayHandOver = false;
             next = worker.TakeNext();
+            if (worker.TakeUnfinished() is { } unfinished)
+            {
+                if (next is null && Pool.PendingWorkItemCount == 0) next = unfinished;
+                else Reschedule(unfinished);
+            }
+            else if (turns % TurnsPerLook == 0 && Pool.PendingWorkItemCount > 0)
+            {
+                break;
+            }
         }
 
         worker.IsDriving = false;
@@ -52,7 +72,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     /// Runs a turn on the thread of whoever asked, if that thread runs no turn already. What the turn wakes goes to the pool: only the asked actor, which
     /// promised not to block, borrows the thread; and, where it says so, the one that it woke last, for one turn.
     /// </summary>
-    internal static bool TryDriveHere(ActorRef actor, bool bringsNext)
+    internal bool TryDriveHere(ActorRef actor, bool bringsNext)
     {
         var worker = Worker.OfThisThread();
         if (worker.IsDriving) return false;
@@ -62,7 +82,9 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
         worker.MayHandOver = bringsNext;
         actor.RunTurn(BurstOnBorrowedThread);
         worker.MayHandOver = false;
+        if (worker.TakeUnfinished() is { } unfinished) Reschedule(unfinished);
         worker.TakeNext()?.RunTurn(BurstOnBorrowedThread);
+        if (worker.TakeUnfinished() is { } next) Reschedule(next);
         worker.TakeAnswer()?.Release(here: false);
         if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
         worker.IsDriving = false;

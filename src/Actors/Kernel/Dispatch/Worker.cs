@@ -11,6 +11,7 @@ internal sealed class Worker
     private static Worker? t_current;
 
     private ActorRef? _next;
+    private ActorRef? _unfinished;
     private IAnswer? _last;
 
     /// <summary>True only inside a turn whose actor promised not to block, and outside user code.</summary>
@@ -36,6 +37,16 @@ internal sealed class Worker
         var next = _next;
         _next = null;
         return next;
+    }
+
+    /// <summary>Keeps the actor whose turn ends here with more to do; it is taken before anything else runs.</summary>
+    internal void KeepUnfinished(ActorRef actor) => _unfinished = actor;
+
+    internal ActorRef? TakeUnfinished()
+    {
+        var unfinished = _unfinished;
+        _unfinished = null;
+        return unfinished;
     }
 
     /// <summary>Keeps an answer until the turns are over; false when one is kept already.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class ActorCell<TMessage>
 
             if (burst == 0)
             {
-                _system.Dispatcher.Reschedule(this);
+                _system.Dispatcher.GoOnLater(this);
                 return true;
             }
 

@@ -89,7 +89,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         switch (_mailbox.Push(question, IsLinked))
         {
             case PushOutcome.MustSchedule:
-                if (!ThreadPoolDispatcher.TryDriveHere(this, _props.BringsNext)) _system.Dispatcher.Schedule(this);
+                if (!Unsafe.As<ThreadPoolDispatcher>(_system.Dispatcher).TryDriveHere(this, _props.BringsNext)) _system.Dispatcher.Schedule(this);
                 break;
             case PushOutcome.Closed:
                 _system.DeadLetters.Add(question, this);
