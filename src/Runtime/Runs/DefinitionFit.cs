@@ -43,13 +43,15 @@ internal sealed class DefinitionFit
                 fit.Compare(frame, leaf.Alias ?? leaf.Name);
         }
 
-        foreach (var visit in state.Visits)
-            fit.Compare(state.Frame(visit.Frame), visit.Node);
+        // A join that failed for lack of inputs is judged anew by a retry, so how it joins may change: that may be what mends it.
+        foreach (var visit in state.Visits.OrderBy(visit => IsUnmet(visit)))
+            fit.Compare(state.Frame(visit.Frame), visit.Node, joinsAnew: IsUnmet(visit));
         foreach (var frame in state.Frames.OrderBy(frame => frame.Id))
         {
-            foreach (var join in frame.Joins.Where(join => join.IsWaiting))
+            foreach (var join in frame.Joins.Where(join => join.Arrivals.Count > 0))
             {
-                fit.Compare(frame, join.Node);
+                if (join.IsWaiting)
+                    fit.Compare(frame, join.Node);
                 foreach (var arrival in join.Arrivals)
                     fit.Compare(frame, arrival.Input.From);
             }
@@ -78,8 +80,10 @@ internal sealed class DefinitionFit
         return _places[frame] = place;
     }
 
+    private static bool IsUnmet(Visit visit) => visit.Failure is { } failure && Limits.IsUnmet(failure);
+
     /// <summary>Compares a node of a frame, once, and gives it as both definitions have it; null when one of them has not, or a frame around it is gone.</summary>
-    private (NodeShape Then, NodeShape Now)? Compare(Frame frame, string node)
+    private (NodeShape Then, NodeShape Now)? Compare(Frame frame, string node, bool joinsAnew = false)
     {
         if (Find(frame) is not { } place)
             return null;
@@ -112,7 +116,7 @@ internal sealed class DefinitionFit
 
         if (_seen.Add(path))
         {
-            CompareTraits(path, then, now);
+            CompareTraits(path, then, now, joinsAnew);
             // In added work a node has the edges of the work.
             if (place.Work is null)
                 CompareEdges(path, then, now);
@@ -155,13 +159,13 @@ internal sealed class DefinitionFit
         static string Named(string trait, string? type) => trait == "input" ? $"{type ?? "no input"}" : type is null ? "nothing, as there was none" : $"the result {type}";
     }
 
-    private void CompareTraits(string path, NodeShape then, NodeShape now)
+    private void CompareTraits(string path, NodeShape then, NodeShape now, bool joinsAnew)
     {
         foreach (var trait in then.Traits.Keys.Union(now.Traits.Keys).Order(StringComparer.Ordinal))
         {
             var (before, after) = (then.Traits.GetValueOrDefault(trait), now.Traits.GetValueOrDefault(trait));
             // Actions that led nowhere lead on now: whatever the run still returns finds its way.
-            if (before == after || (trait == "any" && before is null))
+            if (before == after || (trait == "any" && before is null) || (trait == "join" && joinsAnew && after is not null))
                 continue;
             _misfits.Add(trait switch
             {

@@ -294,6 +294,13 @@ public sealed class GroupTests
             => Flowing(Group.Of("g", Works("a")).AtLeast(-1))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-count");
 
     [Fact]
+    public void A_group_of_more_than_there_are_members_and_a_critical_name_that_is_no_members_are_refused()
+    {
+        Should.Throw<FlowBuildException>(() => Flowing(Group.Of("g", Works("a"), Works("b")).AtLeast(3))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-count");
+        Should.Throw<FlowBuildException>(() => Flowing(Group.Of("g", Works("a")).Critical("nobody"))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-critical");
+    }
+
+    [Fact]
     public void Mistakes_within_a_group_are_told_with_those_around_it()
     {
         var error = Should.Throw<FlowBuildException>(() => Flowing(Group.Of("g", Works("a") >> Works("b"), Works("c"), Works("c")).Critical("x")));

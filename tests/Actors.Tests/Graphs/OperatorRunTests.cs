@@ -17,6 +17,34 @@ public sealed class OperatorRunTests
         result => Counts(result).ShouldBe("a1 b1 c1 d1"));
 
     [Fact]
+    public void A_graph_with_one_entry_needs_no_start_and_with_several_the_error_lists_them()
+    {
+        var (a, b, c) = (Counted("a"), Counted("b"), Counted("c"));
+        Flow.Named("one").Connect(a, b).Connect(b, c).Build().Start.ShouldBe("a");
+        var problem = Should.Throw<FlowBuildException>(() => Flow.Named("two").Connect(a, c).Connect(b, c).Build()).Problems.ShouldHaveSingleItem();
+        (problem.Code, problem.What.Contains("'a'", StringComparison.Ordinal), problem.What.Contains("'b'", StringComparison.Ordinal)).ShouldBe(("several-starts", true, true));
+    }
+
+    [Fact]
+    [Trait("semantics", "12.11")]
+    public Task Actions_and_names_of_odd_characters_route_join_and_keep_results_over_restarts() => EveryWay.RunAsync(
+        () =>
+        {
+            const string Odd = "a/b#1 → \"x\" \\ ~ ünï 🚀 <script>";
+            var begin = Node.Named("begin").Exec(_ => 1).Post((_, _, c) =>
+            {
+                c.AlsoRoute("a/b");
+                return Odd;
+            });
+            var (left, right, end) = (Node.Named("in/left").Exec(_ => 2), Node.Named("in/right#2~").Exec(_ => 3), Node.Named("end%2F").Prep((_, c) =>
+                c.ResultOf<int>("in/left") + c.ResultOf<int>("in/right#2~")).Exec(n => n).Post((s, n) => s.Set("sum", n)));
+            var nested = Flow.Named("nested").StartAt(Node.Named("left").Exec(_ => 4)).KeepResults().Build().AsNode("in");
+            return Flow.Named("odd").StartAt(begin).Connect(begin, Odd, left).Fork(begin, "a/b", right, nested).Connect(left, end).Connect(right, end).Connect(nested, end)
+                .Join(end, Join.All).KeepResults().Build();
+        },
+        result => result.EnsureCompleted().State.GetInt("sum").ShouldBe(5, "a node named like a path hides what is at that path, and never the other way round"));
+
+    [Fact]
     public Task A_diamond_of_two_chains_runs_its_sink_for_each_arrival() => EveryWay.RunAsync(
         () =>
         {

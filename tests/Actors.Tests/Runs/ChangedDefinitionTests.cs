@@ -172,6 +172,7 @@ public sealed class ChangedDefinitionTests
     }, Hosts.Gated);
 
     [Fact]
+    [Trait("semantics", "4")]
     public Task A_failed_run_is_retried_under_a_definition_that_fits_and_not_under_another() => FlowTestHost.RunAsync(async host =>
     {
         var fails = true;
@@ -194,6 +195,28 @@ public sealed class ChangedDefinitionTests
         (await run.RetryAsync()).ShouldBeTrue();
         (await run.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
         (await run.HistoryAsync()).SkipWhile(name => name != "definition-adopted").First(name => name != "definition-adopted").ShouldBe("run-retried");
+    }, Hosts.Gated);
+
+    [Fact]
+    public Task A_join_that_lacked_inputs_is_made_by_a_retry_under_a_definition_that_asks_for_less() => FlowTestHost.RunAsync(async host =>
+    {
+        static FlowDefinition Draw(Join join)
+        {
+            var (a, b, c, end) = (Node.Named("a").Post(_ => { }), Node.Named("b").Post(_ => "elsewhere"), Node.Named("c").Post(s => s.Add("c", 1)), Node.Named("end").Post(s => s.Add("end", 1)));
+            return Flow.Named("mended").StartAt(a).Fork(a, ActionName.Default, b, c).Connect(b, end).Connect(c, end).Join(end, join).Build();
+        }
+
+        var (old, mended) = (Draw(Join.AtLeast(2)), Draw(Join.AtLeast(1)));
+        var run = await host.StartAsync(old);
+        (await run.WaitAsync()).Errors.ShouldHaveSingleItem().Type.ShouldBe(typeof(JoinUnmetException).FullName);
+        (await run.RetryAsync()).ShouldBeTrue();
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Failed, "nothing has changed");
+        await ChangeAsync(host, old, mended);
+
+        (await run.RetryAsync()).ShouldBeTrue();
+
+        var result = (await run.WaitAsync()).EnsureCompleted();
+        (result.State.GetInt("c"), result.State.GetInt("end")).ShouldBe((1, 1));
     }, Hosts.Gated);
 
     [Fact]

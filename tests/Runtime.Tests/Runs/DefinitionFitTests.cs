@@ -243,4 +243,18 @@ public class DefinitionFitTests
 
         private Node Of(string name) => _nodes.TryGetValue(name, out var node) ? node : _nodes[name] = Step(name);
     }
+
+    [Fact]
+    public void What_depends_on_a_pending_node_may_come_to_follow_from_any_of_its_actions()
+    {
+        var (a, b) = (Step("a"), Step("b"));
+        var before = Flow.Named("f").StartAt(a).Connect(a, b).Build();
+        var depends = Flow.Named("f");
+        depends.AddNode(a);
+        depends.AddNode(b).DependsOn(a);
+        var after = depends.Build();
+        var state = Scenario.Of(before).Given(Start()).State;
+        DefinitionFit.Misfits(before.ReadShape(), after.ReadShape(), state).ShouldBeEmpty("no action leads elsewhere than it did");
+        DefinitionFit.Misfits(after.ReadShape(), before.ReadShape(), state).ShouldHaveSingleItem().ShouldContain("'any' of node 'a'");
+    }
 }
