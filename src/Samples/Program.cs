@@ -4,6 +4,7 @@ using ActorFlow.Samples;
 using ActorFlow.Samples.BinaryChunks;
 using ActorFlow.Samples.DataPipeline;
 using ActorFlow.Samples.OrderDesk;
+using ActorFlow.Samples.PaymentDeadline;
 using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.SagaOrder;
 using ActorFlow.Samples.TextStatistics;
@@ -29,6 +30,8 @@ switch (args)
         return await OrderDeskCommand.RunAsync(rest, Console.Out);
     case ["data-pipeline", .. var rest]:
         return await DataPipelineCommand.RunAsync(rest, Console.Out);
+    case ["payment-deadline", .. var rest]:
+        return await PaymentDeadlineCommand.RunAsync(rest, Console.Out);
     case ["saga-order"]:
         return await SagaOrder.RunAsync(500, Console.Out);
     case ["saga-order", var sum] when decimal.TryParse(sum, CultureInfo.InvariantCulture, out decimal amount):
@@ -42,6 +45,7 @@ switch (args)
                    ActorFlow.Samples order-desk [item] [count] [customer]
                    ActorFlow.Samples data-pipeline [milliseconds]
                    ActorFlow.Samples saga-order [sum]
+                   ActorFlow.Samples payment-deadline [verb ...]
             """);
         return RunExitCode.Usage;
     default:

@@ -83,6 +83,13 @@ public sealed class WaitingPointTests : CommitPointTests
     [Theory]
     [InlineData("RegistryMessage.Passivated WakeUpMessage.Sleep +WakeUpMessage.Begin due:before due:after WakeUpMessage.Page WakeUpMessage.Ring +RegistryMessage.Recover")]
     public Task Death_between_leaving_memory_and_the_commit_after_the_return_breaks_no_promise(string points) => DieAtEachAsync(points, "sleepy");
+
+    [Theory]
+    [Trait("semantics", "12.4")]
+    [Trait("semantics", "12.5")]
+    [InlineData("RunMessage.NodeWaits append:before:wait-begun append:after:wait-begun RunMessage.WaitsDue append:before:wait-ended append:after:wait-ended")]
+    [InlineData("caller:signals append:before:signal-received append:after:signal-received caller:signal-is-told +RunMessage.Control")]
+    public Task Death_between_a_signal_or_a_time_and_the_commit_of_what_follows_from_it_breaks_no_promise(string points) => DieAtEachAsync(points, "patient");
 }
 
 /// <summary>Points of runs that undo their work.</summary>

@@ -17,15 +17,16 @@ internal sealed partial class RunSupervisor
 
     private void On(RunMessage.Update request)
     {
-        if (RefusalOf(request) is { } refusal)
+        // Also of a run that has ended since.
+        if (!_isSetAside && request.Delivery is { } delivery && _head.HasDelivery(delivery))
         {
-            request.Refuse(refusal);
+            AnswerAgain(request, delivery);
             return;
         }
 
-        if (request.Delivery is { } delivery && _head.HasDelivery(delivery))
+        if (RefusalOf(request) is { } refusal)
         {
-            AnswerAgain(request, delivery);
+            request.Refuse(refusal);
             return;
         }
 

@@ -5,10 +5,10 @@ internal static partial class RunDecider
 {
     private static Refusal Apply(Turn turn, ApplyUpdate update)
     {
-        if (turn.Head.Status.IsEnded())
-            return Refusal.Ended;
         if (update.Delivery is { } delivery && turn.Head.HasDelivery(delivery))
             return Refusal.Delivered;
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
         // What no longer fits the state was made against another one as well.
         if (update.Reads?.HaveMovedIn(turn.Head.State) == true || !turn.Head.State.TryApply(update.Patch, out _, out _))
             return Refusal.StateMoved;

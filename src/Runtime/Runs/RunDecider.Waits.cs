@@ -75,10 +75,10 @@ internal static partial class RunDecider
 
     private static Refusal Send(Turn turn, SendSignal signal)
     {
-        if (turn.Head.Status.IsEnded())
-            return Refusal.Ended;
         if (signal.Delivery is { } delivery && turn.Head.HasDelivery(delivery))
             return Refusal.Delivered;
+        if (turn.Head.Status.IsEnded())
+            return Refusal.Ended;
         var waiting = turn.Head.Cancelling ? null : turn.Head.FirstWaitFor(signal.Name);
         if (waiting is null && turn.Head.SignalCount >= MostSignals)
             return Refusal.TooManySignals;

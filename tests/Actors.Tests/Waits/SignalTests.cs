@@ -54,6 +54,7 @@ public sealed class SignalTests
         (await run.SignalAsync("payment", 20, "d-2")).ShouldBeTrue();
 
         (await run.WaitAsync()).State.GetInt("sum").ShouldBe(21);
+        (await run.SignalAsync("payment", 20, "d-2")).ShouldBeFalse("it was taken while the run lived");
     });
 
     [Fact]

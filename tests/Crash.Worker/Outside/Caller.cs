@@ -1,3 +1,4 @@
+using ActorFlow.Crash.Worker.Flows;
 using ActorFlow.Crash.Worker.Points;
 using ActorFlow.Journal;
 
@@ -6,8 +7,9 @@ namespace ActorFlow.Crash.Worker.Outside;
 /// <summary>Someone who wants runs done, and remembers what it was told in earlier lives: a start that was acknowledged is never asked for again.</summary>
 /// <param name="system">The engine.</param>
 /// <param name="facts">Where the caller notes what it is told.</param>
+/// <param name="signals">Sends signals to the runs that wait for them.</param>
 /// <param name="isPatient">Whether it asks again when it is told that the journal cannot be had just now.</param>
-internal sealed class Caller(FlowSystem system, FactFile facts, bool isPatient)
+internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals, bool isPatient)
 {
     private readonly IReadOnlySet<string> _acknowledged = facts.RunsNotedAs("acknowledged");
     private readonly IReadOnlySet<string> _ended = facts.RunsNotedAs("result");
@@ -57,6 +59,8 @@ internal sealed class Caller(FlowSystem system, FactFile facts, bool isPatient)
 
         try
         {
+            if (flow.Name == Shapes.PatientName)
+                await AskAsync(() => signals.SendAsync(run, cancellationToken));
             var result = await AskAsync(() => run.WaitAsync(cancellationToken));
             CrashPoint.Reach("caller:is-told-the-end");
             facts.Result(result);
