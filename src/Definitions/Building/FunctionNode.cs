@@ -29,12 +29,16 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
         var layers = variables.Layers(input.State);
         try
         {
-            var call = new FunctionCall(context, input, plan.Resolve(input.State, layers), plan.Paths, layers.Find);
+            var call = new FunctionCall(context, input, plan.Resolve(input.State, layers), plan.Paths, layers);
             return Masked(await plan.Function.Body(call), new SecretMask(layers.Secrets));
         }
         catch (Exception error) when (error is not OperationCanceledException && layers.Secrets.Count > 0 && Tells(error, layers.Secrets))
         {
-            throw new FunctionFailedException(plan.Function.Id, error.GetType().Name, new SecretMask(layers.Secrets).Apply(error.Message));
+            throw new FunctionFailedException(plan.Function.Id, error.GetType().Name, new SecretMask(layers.Secrets).Apply(error.Message))
+            {
+                IsTransient = Transient.IsTransient(error),
+                RetryAfter = Transient.RetryAfterOf(error),
+            };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorFlow.Definitions.Variables;
 
 namespace ActorFlow.Definitions;
 
@@ -8,9 +9,9 @@ public sealed class FunctionCall
 {
     private readonly IReadOnlyDictionary<string, JsonElement> _arguments;
     private readonly IReadOnlyDictionary<string, string> _paths;
-    private readonly Func<string, string?> _variables;
+    private readonly EnvironmentLayers _variables;
 
-    internal FunctionCall(ExecContext context, FunctionInput input, IReadOnlyDictionary<string, JsonElement> arguments, IReadOnlyDictionary<string, string> paths, Func<string, string?> variables)
+    internal FunctionCall(ExecContext context, FunctionInput input, IReadOnlyDictionary<string, JsonElement> arguments, IReadOnlyDictionary<string, string> paths, EnvironmentLayers variables)
     {
         Context = context;
         State = input.State;
@@ -76,5 +77,8 @@ public sealed class FunctionCall
     public JsonElement? ValueOf(string key) => State.TryGetValue(key, out var value) ? value : null;
 
     /// <summary>The value of a variable: node before flow before run before process. Null where it is not set.</summary>
-    public string? Variable(string name) => _variables(name);
+    public string? Variable(string name) => _variables.Find(name);
+
+    /// <summary>The value of a variable that is secret whatever the document says: masked in what the function returns and fails with. Null where it is not set.</summary>
+    public string? Secret(string name) => _variables.FindSecret(name);
 }

@@ -5,8 +5,14 @@ namespace ActorFlow.Definitions;
 /// <param name="type">The kind of error.</param>
 /// <param name="message">What it says, without the secret.</param>
 public sealed class FunctionFailedException(string function, string type, string message)
-    : Exception($"Function '{function}' failed with {type}: {message}")
+    : Exception($"Function '{function}' failed with {type}: {message}"), IRetryAdvice
 {
     /// <summary>The function.</summary>
     public string Function { get; } = function;
+
+    /// <inheritdoc/>
+    public bool? IsTransient { get; init; }
+
+    /// <inheritdoc/>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -25,6 +25,15 @@ internal sealed class EnvironmentLayers
     /// <exception cref="EnvironmentMissingException">A value refers to a name that is not set beneath it and has no default.</exception>
     public string? Find(string name) => Find(name, 0);
 
+    /// <summary>The value of a name, which is secret whatever the document says.</summary>
+    public string? FindSecret(string name)
+    {
+        var value = Find(name);
+        if (value is { Length: > 0 })
+            _secrets.Add(value);
+        return value;
+    }
+
     /// <summary>Replaces the references of a text.</summary>
     /// <exception cref="EnvironmentMissingException">A name is not set and has no default.</exception>
     public string Replace(string text) => Replace(text, 0);
