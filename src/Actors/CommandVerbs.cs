@@ -36,9 +36,15 @@ public static class CommandVerbs
     /// <summary>Has a run change its state as its flow allows: <c>name</c>, and if wanted <c>payload</c> (the argument) and <c>delivery</c>. The answer has the flow's <c>result</c>.</summary>
     public const string Update = "update";
 
+    /// <summary>Answers a question of a run: <c>question</c> (its number in the run), <c>answer</c> (JSON), <c>by</c>, and if wanted <c>delivery</c>. An answer that does not count is an error of the kind <c>refused</c>.</summary>
+    public const string Answer = "answer";
+
+    /// <summary>Withdraws a question of a run: <c>question</c>, and if wanted <c>reason</c> and <c>by</c>.</summary>
+    public const string CancelQuestion = "cancel-question";
+
     /// <summary>Copies the journal into a new file while the engine goes on: <c>file</c>, a full path. Concerns no run.</summary>
     public const string Backup = "backup";
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Update, Backup];
+    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Update, Answer, CancelQuestion, Backup];
 }

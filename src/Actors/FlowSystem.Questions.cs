@@ -33,14 +33,17 @@ public sealed partial class FlowSystem
     }
 
     /// <inheritdoc/>
-    public Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId = null, CancellationToken cancellationToken = default)
-        => AnswerAsync(questionId, answer, by, deliveryId, null, cancellationToken);
+    public async Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId = null, CancellationToken cancellationToken = default)
+        => (await RequestAnswerAsync(questionId, answer, by, deliveryId, null, cancellationToken)).Receipt;
 
     /// <inheritdoc/>
     public Task<bool> CancelQuestionAsync(QuestionId questionId, string reason = "", string? by = null, CancellationToken cancellationToken = default)
         => CancelQuestionAsync(questionId, reason, by, null, cancellationToken);
 
-    internal async Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
+    /// <summary>Answers a question.</summary>
+    /// <returns>The receipt, and whether the answer counts by this request: also when the request was delivered before, by a command that nobody could answer then.</returns>
+    internal async Task<(AnswerReceipt Receipt, bool IsNews)> RequestAnswerAsync(
+        QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(answer);
         var (who, delivery) = (CheckedBy(by), CheckedDelivery(deliveryId));
@@ -52,9 +55,13 @@ public sealed partial class FlowSystem
         if (finding.Question is { } asked)
         {
             if (AnswerCheck.Refuse(asked.Question, answer, out given) is { } unfit)
-                return new AnswerReceipt(questionId, AnswerStatus.Unfit, $"{unfit}.");
+                return (new AnswerReceipt(questionId, AnswerStatus.Unfit, $"{unfit}."), false);
             if (asked.Question.StateKey is { } key && finding.Flow is null)
-                return new AnswerReceipt(questionId, AnswerStatus.Parked, $"it is to be written to the state ('{key}'), and the run is parked: its flow is not here, or does not fit any more.");
+            {
+                return (new AnswerReceipt(questionId, AnswerStatus.Parked,
+                    $"it is to be written to the state ('{key}'), and the run is parked: its flow is not here, or does not fit any more."), false);
+            }
+
             try
             {
                 // Here, and not in the run's own turn: converters of the user's may run.
@@ -62,7 +69,7 @@ public sealed partial class FlowSystem
             }
             catch (StateException refused)
             {
-                return new AnswerReceipt(questionId, AnswerStatus.Unfit, refused.Message);
+                return (new AnswerReceipt(questionId, AnswerStatus.Unfit, refused.Message), false);
             }
 
             frozen = writes.IsEmpty ? AskedQuestion.AnswerOf(QuestionReplies.ValueOf(given.Json), false) : AskedQuestion.AnswerOf(writes[0].Value, writes[0].IsSensitive);
@@ -70,13 +77,14 @@ public sealed partial class FlowSystem
 
         var control = new RunControl(RunControlKind.Answer) { Command = now => new AnswerQuestion(now, questionId.Number, given, frozen, writes, who, delivery), Via = via };
         var outcome = await RequestAsync(questionId.RunId, control, cancellationToken);
-        return outcome.Refusal switch
+        var receipt = outcome.Refusal switch
         {
             Refusal.None => new AnswerReceipt(questionId, AnswerStatus.Accepted, null),
             Refusal.Delivered or Refusal.TakenBefore => new AnswerReceipt(questionId, AnswerStatus.AcceptedBefore, null),
             Refusal.AnswerUnfit => new AnswerReceipt(questionId, AnswerStatus.Unfit, "the run's state does not take it."),
             _ => new AnswerReceipt(questionId, AnswerStatus.TooLate, await WhyTooLateAsync(questionId, outcome, cancellationToken)),
         };
+        return (receipt, outcome.Refusal is Refusal.None or Refusal.TakenBefore);
     }
 
     internal async Task<bool> CancelQuestionAsync(QuestionId questionId, string reason, string? by, CommandTicket? via, CancellationToken cancellationToken)

@@ -64,6 +64,29 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     public Task<CommandOutcome> CompensateAsync(RunId runId, TimeSpan wait, CancellationToken cancellationToken = default)
         => SendAsync(CommandVerbs.Compensate, runId, default, wait, cancellationToken);
 
+    /// <summary>Answers a question. An answer that does not count fails with the reason (<see cref="CommandOutcome.ErrorKind"/> is <c>refused</c>).</summary>
+    /// <param name="questionId">The question.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="by">Who answers, for the audit.</param>
+    /// <param name="deliveryId">Makes sure that an answer which is given twice counts once; null is no such care.</param>
+    /// <param name="wait">How long to wait for the engine's answer; zero is not at all.</param>
+    /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<CommandOutcome> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        return SendAsync(CommandVerbs.Answer, questionId.RunId, CommandArguments.OfAnswer(questionId.Number, answer.Json, by, deliveryId), wait, cancellationToken);
+    }
+
+    /// <summary>Withdraws a question.</summary>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<CommandOutcome> CancelQuestionAsync(QuestionId questionId, string reason, string? by, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return SendAsync(CommandVerbs.CancelQuestion, questionId.RunId, CommandArguments.OfWithdrawal(questionId.Number, reason, by), wait, cancellationToken);
+    }
+
     /// <summary>Ends a run by force.</summary>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
     public Task<CommandOutcome> KillAsync(RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken = default)

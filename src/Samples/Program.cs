@@ -5,6 +5,7 @@ using ActorFlow.Samples.BinaryChunks;
 using ActorFlow.Samples.DataPipeline;
 using ActorFlow.Samples.OrderDesk;
 using ActorFlow.Samples.PaymentDeadline;
+using ActorFlow.Samples.PurchaseApproval;
 using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.SagaOrder;
 using ActorFlow.Samples.TextStatistics;
@@ -32,6 +33,8 @@ switch (args)
         return await DataPipelineCommand.RunAsync(rest, Console.Out);
     case ["payment-deadline", .. var rest]:
         return await PaymentDeadlineCommand.RunAsync(rest, Console.Out);
+    case ["purchase-approval", .. var rest]:
+        return await PurchaseCommand.RunAsync(rest, Console.In, Console.Out, Patience.OfADemonstration);
     case ["saga-order"]:
         return await SagaOrder.RunAsync(500, Console.Out);
     case ["saga-order", var sum] when decimal.TryParse(sum, CultureInfo.InvariantCulture, out decimal amount):
@@ -46,6 +49,7 @@ switch (args)
                    ActorFlow.Samples data-pipeline [milliseconds]
                    ActorFlow.Samples saga-order [sum]
                    ActorFlow.Samples payment-deadline [verb ...]
+                   ActorFlow.Samples purchase-approval [what] [price]
             """);
         return RunExitCode.Usage;
     default:

@@ -7,6 +7,7 @@ namespace ActorFlow.Actors.Client;
 internal static class CommandAnswer
 {
     public const string UnknownRun = "unknown-run";
+    public const string UnknownQuestion = "unknown-question";
     public const string UnknownFlow = "unknown-flow";
     public const string BadCommand = "bad-command";
     public const string Conflict = "run-conflict";

@@ -14,6 +14,24 @@ internal static class CommandArguments
 
     public static ReadOnlyMemory<byte> OfFile(string file) => Written(writer => writer.WriteString("file"u8, file));
 
+    public static ReadOnlyMemory<byte> OfAnswer(int question, JsonElement answer, string by, string? delivery) => Written(writer =>
+    {
+        writer.WriteNumber("question"u8, question);
+        Write(writer, "answer", answer);
+        writer.WriteString("by"u8, Unicode.Mended(by));
+        if (delivery is not null)
+            writer.WriteString("delivery"u8, Unicode.Mended(delivery));
+    });
+
+    public static ReadOnlyMemory<byte> OfWithdrawal(int question, string reason, string? by) => Written(writer =>
+    {
+        writer.WriteNumber("question"u8, question);
+        if (reason.Length > 0)
+            writer.WriteString("reason"u8, Unicode.Mended(reason));
+        if (by is not null)
+            writer.WriteString("by"u8, Unicode.Mended(by));
+    });
+
     public static ReadOnlyMemory<byte> OfRetry(bool newKeys) => newKeys ? Written(writer => writer.WriteBoolean("newKeys"u8, true)) : default;
 
     public static ReadOnlyMemory<byte> OfSignal(string name, JsonElement? payload, string? delivery) => Written(writer =>

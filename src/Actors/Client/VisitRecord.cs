@@ -88,20 +88,24 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             Status = status,
             Since = since,
             EndedAt = _endedAt ?? (status is VisitStatus.Interrupted or VisitStatus.Dropped ? state.EndedAt : null),
-            Due = status == VisitStatus.Waiting ? live?.Due ?? live?.OpenWaits.Min(wait => wait.Due) : null,
+            Due = status == VisitStatus.Waiting ? live?.Due ?? live?.OpenWaits.Min(wait => DueOf(state, wait)) : null,
             Child = _child ?? live?.AwaitedChild,
             Actions = _actions,
             Error = _error,
             Attempts = [.. _attempts],
             Items = _items,
-            Waits = live is null ? [] : [.. live.Waits.Select(DetailOf)],
+            Waits = live is null ? [] : [.. live.Waits.Select(wait => DetailOf(state, wait))],
             Steps = [.. Steps],
         };
     }
 
-    private static WaitDetail DetailOf(Wait wait) => new(wait.Name, wait.Kind, wait.Since)
+    // A question knows itself when something of it is due.
+    private static DateTimeOffset? DueOf(RunState state, Wait wait)
+        => wait.Due ?? (wait is { Kind: WaitKind.Question, IsOpen: true } ? state.Questions.LastOrDefault(asked => asked.Visit == wait.Visit && asked.Wait == wait.Name)?.Due : null);
+
+    private static WaitDetail DetailOf(RunState state, Wait wait) => new(wait.Name, wait.Kind, wait.Since)
     {
-        Due = wait.Due,
+        Due = DueOf(state, wait),
         Signal = wait.Signal,
         Ending = wait.Outcome?.Ending,
         EndedAt = wait.Outcome?.At,

@@ -128,12 +128,12 @@ internal sealed partial class Herald(RunEnvironment environment, IReadOnlyDictio
         }
     }
 
-    [LoggerMessage(61, LogLevel.Warning, "Notice {Notice} was not taken by the notifier '{Hook}' at try {Attempt}; it is tried again after {Wait}.")]
+    [LoggerMessage(71, LogLevel.Warning, "Notice {Notice} was not taken by the notifier '{Hook}' at try {Attempt}; it is tried again after {Wait}.")]
     private static partial void TriedAgain(ILogger logger, Exception error, string notice, string hook, int attempt, TimeSpan wait);
 
-    [LoggerMessage(62, LogLevel.Error, "Notice {Notice} was not taken by the notifier '{Hook}' and is given up after {Attempt} tries. The run is not concerned.")]
+    [LoggerMessage(72, LogLevel.Error, "Notice {Notice} was not taken by the notifier '{Hook}' and is given up after {Attempt} tries. The run is not concerned.")]
     private static partial void GivenUp(ILogger logger, Exception error, string notice, string hook, int attempt);
 
-    [LoggerMessage(63, LogLevel.Warning, "Notice {Notice} is owed to the notifier '{Hook}', which is not registered any more: it is given up.")]
+    [LoggerMessage(73, LogLevel.Warning, "Notice {Notice} is owed to the notifier '{Hook}', which is not registered any more: it is given up.")]
     private static partial void NotRegistered(ILogger logger, string notice, string hook);
 }

@@ -32,7 +32,7 @@ public sealed partial class LogNotifier : IFeedbackNotifier
         return default;
     }
 
-    [LoggerMessage(EventId = 60, Message = "Question {Question} of flow {Flow}, node {Node}: {Occasion} ({Outcome}), assigned to {Assignee}, ended by {By}: {Prompt}")]
+    [LoggerMessage(EventId = 70, Message = "Question {Question} of flow {Flow}, node {Node}: {Occasion} ({Outcome}), assigned to {Assignee}, ended by {By}: {Prompt}")]
     private static partial void Told(
         ILogger logger, LogLevel level, QuestionId question, string flow, string node, FeedbackOccasion occasion, QuestionOutcome outcome, string assignee, string by, string prompt);
 }

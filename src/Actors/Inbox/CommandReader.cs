@@ -20,6 +20,8 @@ internal static class CommandReader
         [CommandVerbs.Kill] = ["reason"],
         [CommandVerbs.Update] = ["name", "payload", "delivery"],
         [CommandVerbs.Signal] = ["name", "payload", "delivery"],
+        [CommandVerbs.Answer] = ["question", "answer", "by", "delivery"],
+        [CommandVerbs.CancelQuestion] = ["question", "reason", "by"],
         [CommandVerbs.Backup] = ["file"],
     };
 
@@ -70,6 +72,9 @@ internal static class CommandReader
         "name" => arguments with { Name = Text(member) },
         "delivery" => arguments with { Delivery = Text(member) },
         "payload" => arguments with { Payload = member.Value.Clone() },
+        "question" => arguments with { Question = Number(member) },
+        "answer" => arguments with { Answer = member.Value.Clone() },
+        "by" => arguments with { By = Text(member) },
         "reason" => arguments with { Reason = Text(member) },
         "file" => arguments with { File = Text(member) },
         _ => arguments with { NewKeys = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw Unfit(member, "true or false", "true") },
@@ -86,6 +91,9 @@ internal static class CommandReader
         var list = Of(member, JsonValueKind.Array, """["eu","vip"]""");
         return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Unfit(member, "a list of texts", """["eu","vip"]"""))];
     }
+
+    private static int Number(JsonProperty member)
+        => member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var number) && number > 0 ? number : throw Unfit(member, "the number of a question, from 1", "2");
 
     private static JsonElement Of(JsonProperty member, JsonValueKind kind, string example)
         => member.Value.ValueKind == kind ? member.Value : throw Unfit(member, $"a JSON {kind.ToString().ToLowerInvariant()}", example);
@@ -118,6 +126,12 @@ internal static class CommandReader
         public string Reason { get; init; } = "";
 
         public bool NewKeys { get; init; }
+
+        public int? Question { get; init; }
+
+        public JsonElement? Answer { get; init; }
+
+        public string? By { get; init; }
 
         public string? File { get; init; }
 

@@ -33,6 +33,8 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
                 CommandVerbs.Start => await StartAsync(command, arguments, inbox),
                 CommandVerbs.Signal => await SignalAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
                 CommandVerbs.Update => await UpdateAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
+                CommandVerbs.Answer => await AnswerAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
+                CommandVerbs.CancelQuestion => await WithdrawAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
                 CommandVerbs.Backup => await BackupAsync(arguments),
                 _ => await ControlAsync(command, arguments, new CommandTicket(inbox, command.Ticket)),
             };
@@ -128,6 +130,29 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         return CommandAnswer.Updated(runId, result);
     }
 
+    private async Task<InboxAnswer> AnswerAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
+    {
+        var id = QuestionOf(command, arguments);
+        var answer = QuestionAnswer.OfJson(arguments.Answer ?? throw new CommandArgumentException("the member 'answer' is missing", """{"question":1,"answer":{"approved":true},"by":"anna"}"""));
+        var by = arguments.By ?? throw new CommandArgumentException("the member 'by' is missing", """{"question":1,"answer":{"approved":true},"by":"anna"}""");
+        var (receipt, isNews) = await system.RequestAnswerAsync(id, answer, by, arguments.Delivery, ticket, CancellationToken.None);
+        return receipt.IsAccepted
+            ? CommandAnswer.Done(id.RunId, await StatusOfAsync(id.RunId), isNews, isNews ? null : "delivered")
+            : CommandAnswer.Error(CommandAnswer.Refused, $"the answer to question '{id}' was not taken: {receipt.Reason}");
+    }
+
+    private async Task<InboxAnswer> WithdrawAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
+    {
+        var id = QuestionOf(command, arguments);
+        var changed = await system.CancelQuestionAsync(id, arguments.Reason, arguments.By, ticket, CancellationToken.None);
+        return CommandAnswer.Done(id.RunId, await StatusOfAsync(id.RunId), changed, changed ? null : "question-over");
+    }
+
+    private async Task<RunStatus> StatusOfAsync(RunId runId) => (await system.FindAsync(runId, CancellationToken.None))?.Status ?? RunStatus.Running;
+
+    private static QuestionId QuestionOf(InboxCommand command, CommandReader.Arguments arguments)
+        => new(RunOf(command), arguments.Question ?? throw new CommandArgumentException("the member 'question' is missing", """{"question":1}"""));
+
     private static RunId RunOf(InboxCommand command) => command.RunId ?? throw new CommandArgumentException($"'{command.Verb}' concerns a run, and none is named", "run-7");
 
     private static string KindOf(Exception error) => error switch
@@ -141,6 +166,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         RunLostException => CommandAnswer.Lost,
         AppendTooLargeException => CommandAnswer.TooLarge,
         UpdateRefusedException => CommandAnswer.Refused,
+        QuestionNotFoundException => CommandAnswer.UnknownQuestion,
         CommandArgumentException or StateException or JsonException or ArgumentException => CommandAnswer.BadCommand,
         _ => CommandAnswer.Failed,
     };

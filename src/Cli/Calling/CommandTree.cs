@@ -27,7 +27,7 @@ internal sealed class CommandTree
 
         Db.Validators.Add(CliPath.Check);
         Config.Validators.Add(CliPath.Check);
-        var offers = new CliOffers(context => Guess.Runs(this, context), context => Guess.Flows(this, context));
+        var offers = new CliOffers(context => Guess.Runs(this, context), context => Guess.Flows(this, context), context => Guess.Questions(this, context));
         foreach (var verb in ReadyVerbs().Where(ready => builder.Verbs.All(own => own.Name != ready.Name)).Concat(builder.Verbs).OrderBy(verb => verb.Rank))
             _root.Subcommands.Add(CommandOf(verb, offers));
     }

@@ -13,14 +13,21 @@ internal static class Guess
     private const int MostRuns = 200;
 
     public static IEnumerable<CompletionItem> Runs(CommandTree tree, CompletionContext context)
-        => Read(tree, context, async index => (await index.ListAsync(new RunQuery { Limit = MostRuns }, CancellationToken.None)).Runs
+        => Read(tree, context, async (IRunIndex index) => (await index.ListAsync(new RunQuery { Limit = MostRuns }, CancellationToken.None)).Runs
             .Select(run => new CompletionItem(run.RunId.Value, documentation: $"{run.Flow}, {StatusText.Word(run.Status)}")));
 
     public static IEnumerable<CompletionItem> Flows(CommandTree tree, CompletionContext context)
-        => tree.Builder.Flows.Select(flow => new CompletionItem(flow.Name)).Concat(Read(tree, context, async index => (await index.CountAsync(CancellationToken.None))
+        => tree.Builder.Flows.Select(flow => new CompletionItem(flow.Name)).Concat(Read(tree, context, async (IRunIndex index) => (await index.CountAsync(CancellationToken.None))
             .GroupBy(count => count.Flow).Select(flow => new CompletionItem(flow.Key, documentation: Count.Of(flow.Sum(count => count.Count), "run")))));
 
+    public static IEnumerable<CompletionItem> Questions(CommandTree tree, CompletionContext context)
+        => Read(tree, context, async journal => (await journal.Capability<IQuestionIndex>()!.ListQuestionsAsync(new QuestionQuery { Limit = MostRuns }, CancellationToken.None)).Questions
+            .Select(question => new CompletionItem(question.Id.ToString(), documentation: $"{question.Flow}, {question.Assignee ?? "anybody"}")));
+
     private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<IRunIndex, Task<IEnumerable<CompletionItem>>> read)
+        => Read(tree, context, (SqliteJournalReader journal) => read(journal.Capability<IRunIndex>()!));
+
+    private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<SqliteJournalReader, Task<IEnumerable<CompletionItem>>> read)
     {
         try
         {
@@ -32,12 +39,12 @@ internal static class Guess
         }
     }
 
-    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context, Func<IRunIndex, Task<IEnumerable<CompletionItem>>> read)
+    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context, Func<SqliteJournalReader, Task<IEnumerable<CompletionItem>>> read)
     {
         var place = CliConfiguration.Load(tree.Builder, context.ParseResult.GetValue(tree.Db), context.ParseResult.GetValue(tree.Config));
         if (place.Database is null || !File.Exists(place.Database))
             return [];
         await using var journal = await SqliteJournalReader.OpenAsync(place.Database);
-        return [.. await read(journal.Capability<IRunIndex>()!)];
+        return [.. await read(journal)];
     }
 }

@@ -17,10 +17,13 @@ public sealed class ActorFlowSettings
     private const string FileKey = "ConfigurationFile";
     private const string Engine = "Engine";
     private const string Sqlite = "Journal:Sqlite";
+    private const string Notifiers = "Notifiers";
 
     private readonly List<SettingsLayer> _layers;
     private readonly OptionSection<FlowSystemOptions> _engine = new(Engine, static options => options.Problems(), static () => new FlowSystemOptions(), nameof(FlowSystemOptions.RandomSeed));
     private readonly OptionSection<SqliteJournalOptions> _sqlite = new(Sqlite, static options => options.Problems(), static () => new SqliteJournalOptions { Path = "" });
+
+    private readonly OptionSection<NotifierSettings> _notifiers = new(Notifiers, static options => options.Problems(), static () => new NotifierSettings());
 
     private ActorFlowSettings(string? file, List<SettingsLayer> layers) => (File, _layers) = (file, layers);
 
@@ -64,7 +67,13 @@ public sealed class ActorFlowSettings
     }
 
     /// <summary>Sets the engine's options that are configured.</summary>
-    internal void Apply(FlowSystemOptions options) => _engine.Apply(options, Find);
+    internal void Apply(FlowSystemOptions options)
+    {
+        _engine.Apply(options, Find);
+        var notifiers = new NotifierSettings();
+        _notifiers.Apply(notifiers, Find);
+        notifiers.Apply(options);
+    }
 
     /// <summary>Sets the journal's options that are configured; an empty path leaves the code's.</summary>
     internal void Apply(SqliteJournalOptions options)
@@ -84,9 +93,11 @@ public sealed class ActorFlowSettings
             return _engine.ProblemsOf(layer, key, layer.Values[key]);
         if (_sqlite.Knows(key))
             return _sqlite.ProblemsOf(layer, key, layer.Values[key]);
+        if (_notifiers.Knows(key))
+            return _notifiers.ProblemsOf(layer, key, layer.Values[key]);
         if (string.Equals(key, FileKey, StringComparison.OrdinalIgnoreCase) && layer.Source != File)
             return [];
-        var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys));
+        var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys).Concat(_notifiers.Keys));
         return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
     }
 
