@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ActorFlow.Testing;
 
-/// <summary>Makes single calls go wrong. Each kind draws from a row of numbers of its own, so that the faults of one do not change those of another. Thread-safe.</summary>
+/// <summary>
+/// Makes single calls go wrong. Each kind draws from a row of numbers of its own, so that the faults of one do not change those of another.
+/// Thread-safe.
+/// </summary>
 internal sealed class FaultyCalls
 {
     private readonly JournalFaultOptions _options;
@@ -44,7 +47,8 @@ internal sealed class FaultyCalls
             return true;
         }, cancellationToken);
 
-    public async IAsyncEnumerable<T> MakeAsync<T>(JournalCall call, IAsyncEnumerable<T> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> MakeAsync<T>(JournalCall call, IAsyncEnumerable<T> rows,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var fault = await BeginAsync(call, cancellationToken);
         await foreach (var row in rows.WithCancellation(cancellationToken))

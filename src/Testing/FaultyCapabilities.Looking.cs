@@ -23,7 +23,8 @@ internal static partial class FaultyCapabilities
     private sealed class Definitions(IDefinitionStore below, FaultyDoor door) : IDefinitionStore
     {
         public ValueTask SaveDefinitionAsync(string fingerprint, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken)
-            => door.PassAsync(JournalCall.SaveDefinition, () => below.SaveDefinitionAsync(fingerprint, canonical, cancellationToken), cancellationToken);
+            => door.PassAsync(JournalCall.SaveDefinition, () => below.SaveDefinitionAsync(fingerprint, canonical, cancellationToken),
+                cancellationToken);
 
         public ValueTask<ReadOnlyMemory<byte>?> FindDefinitionAsync(string fingerprint, CancellationToken cancellationToken)
             => door.PassAsync(JournalCall.FindDefinition, () => below.FindDefinitionAsync(fingerprint, cancellationToken), cancellationToken);

@@ -35,7 +35,8 @@ internal static partial class FaultyCapabilities
     private sealed class Trimming(IJournalTrimming below, FaultyDoor door) : IJournalTrimming
     {
         public ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken)
-            => door.PassAsync(JournalCall.Trim, JournalPoint.BeforeTrim, JournalPoint.AfterTrim, () => below.TrimAsync(baseline, cancellationToken), cancellationToken);
+            => door.PassAsync(JournalCall.Trim, JournalPoint.BeforeTrim, JournalPoint.AfterTrim, () => below.TrimAsync(baseline, cancellationToken),
+                cancellationToken);
 
         public ValueTask<RunBaseline?> FindBaselineAsync(RunId runId, CancellationToken cancellationToken)
             => door.PassAsync(JournalCall.FindBaseline, () => below.FindBaselineAsync(runId, cancellationToken), cancellationToken);
@@ -44,7 +45,8 @@ internal static partial class FaultyCapabilities
     private sealed class Retention(IJournalRetention below, FaultyDoor door) : IJournalRetention
     {
         public ValueTask<int> PruneAsync(PruneRequest request, CancellationToken cancellationToken)
-            => door.PassAsync(JournalCall.Prune, JournalPoint.BeforePrune, JournalPoint.AfterPrune, () => below.PruneAsync(request, cancellationToken), cancellationToken);
+            => door.PassAsync(JournalCall.Prune, JournalPoint.BeforePrune, JournalPoint.AfterPrune,
+                () => below.PruneAsync(request, cancellationToken), cancellationToken);
 
         public ValueTask<int> ForgetAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
             => door.PassAsync(JournalCall.Prune, () => below.ForgetAsync(endedBefore, cancellationToken), cancellationToken);

@@ -24,7 +24,8 @@ internal sealed class FaultyDoor(FaultyCalls calls, Func<JournalPoint, ValueTask
         return calls.MakeAsync(call, rows, cancellationToken);
     }
 
-    public async ValueTask<T> PassAsync<T>(JournalCall call, JournalPoint before, JournalPoint after, Func<ValueTask<T>> make, CancellationToken cancellationToken)
+    public async ValueTask<T> PassAsync<T>(JournalCall call, JournalPoint before, JournalPoint after, Func<ValueTask<T>> make,
+        CancellationToken cancellationToken)
     {
         await at(before);
         var result = await PassAsync(call, make, cancellationToken);
@@ -32,7 +33,8 @@ internal sealed class FaultyDoor(FaultyCalls calls, Func<JournalPoint, ValueTask
         return result;
     }
 
-    public async ValueTask PassAsync(JournalCall call, JournalPoint before, JournalPoint after, Func<ValueTask> make, CancellationToken cancellationToken)
+    public async ValueTask PassAsync(JournalCall call, JournalPoint before, JournalPoint after, Func<ValueTask> make,
+        CancellationToken cancellationToken)
     {
         await at(before);
         await PassAsync(call, make, cancellationToken);

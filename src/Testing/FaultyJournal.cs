@@ -2,10 +2,13 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Testing;
 
-/// <summary>Puts faults between an engine and its journal: refuses, loses, delays, or does what was asked and then reports that it does not know.</summary>
+/// <summary>
+/// Puts faults between an engine and its journal: refuses, loses, delays, or does what was asked and then reports that it does not know.
+/// </summary>
 /// <remarks>
-/// Appends go wrong by batch or by append (<see cref="JournalFault"/>), everything else by call (<see cref="JournalCall"/>): by chance, or at the n-th time.
-/// Everything it says is true of what lies below, as a real store's answers are after a broken connection: an append whose answer is unknown is found, or not, by
+/// Appends go wrong by batch or by append (<see cref="JournalFault"/>), everything else by call (<see cref="JournalCall"/>): by chance, or at the
+/// n-th time. Everything it says is true of what lies below, as a real store's answers are after a broken connection: an append whose answer is
+/// unknown is found, or not, by
 /// <see cref="IJournalReader.ContainsAsync"/>. Without faults it is transparent. Safe for use from many threads.
 /// </remarks>
 public sealed class FaultyJournal : IRunJournal
@@ -129,7 +132,8 @@ public sealed class FaultyJournal : IRunJournal
     /// <inheritdoc/>
     public T? Capability<T>()
         where T : class
-        => this as T ?? (_inner.Capability<T>() is { } below ? FaultyCapabilities.Around(below, new FaultyDoor(_calls, AtAsync, ThrowIfBroken)) : null);
+        => this as T ?? (_inner.Capability<T>() is { } below ? FaultyCapabilities.Around(below, new FaultyDoor(_calls, AtAsync, ThrowIfBroken))
+            : null);
 
     /// <summary>Closes the journal below.</summary>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

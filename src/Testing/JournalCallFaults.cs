@@ -13,7 +13,8 @@ public sealed record JournalCallFaults
     public double Delays { get; init; }
 
     /// <summary>
-    /// Faults for certain: the number of a call among those of its kind, from 1, and what happens to it, whatever the chances say. The default value holds none.
+    /// Faults for certain: the number of a call among those of its kind, from 1, and what happens to it, whatever the chances say. The default value
+    /// holds none.
     /// </summary>
     public IReadOnlyDictionary<long, JournalCallFault> At { get; init; } = new Dictionary<long, JournalCallFault>();
 }

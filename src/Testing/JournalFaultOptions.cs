@@ -21,22 +21,29 @@ public sealed record JournalFaultOptions
     /// <summary>How long a batch, or another call, is held back. The default value is 10 milliseconds.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Faults for certain: the number of a batch, from 1, and what happens to it, whatever the chances say. The default value holds none.</summary>
+    /// <summary>
+    /// Faults for certain: the number of a batch, from 1, and what happens to it, whatever the chances say. The default value holds none.
+    /// </summary>
     public IReadOnlyDictionary<long, JournalFault> AtBatch { get; init; } = new Dictionary<long, JournalFault>();
 
-    /// <summary>What goes wrong beside appends: reads, snapshots, baselines, large values, due times and the rest. The default value holds nothing.</summary>
+    /// <summary>
+    /// What goes wrong beside appends: reads, snapshots, baselines, large values, due times and the rest. The default value holds nothing.
+    /// </summary>
     public IReadOnlyDictionary<JournalCall, JournalCallFaults> Calls { get; init; } = new Dictionary<JournalCall, JournalCallFaults>();
 
     /// <summary>Measures the delays. The default value is the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Called at every named point, in the order of the writes; may throw, crash a journal, or end the process. The default value is null.</summary>
+    /// <summary>
+    /// Called at every named point, in the order of the writes; may throw, crash a journal, or end the process. The default value is null.
+    /// </summary>
     /// <remarks>What it throws comes out of the journal's method.</remarks>
     public Func<JournalPoint, ValueTask>? Reached { get; init; }
 
     internal void Validate()
     {
-        foreach (var (name, chance) in new[] { (nameof(Refusals), Refusals), (nameof(LostWrites), LostWrites), (nameof(LostAnswers), LostAnswers), (nameof(Delays), Delays) })
+        foreach (var (name, chance) in new[] { (nameof(Refusals), Refusals), (nameof(LostWrites), LostWrites), (nameof(LostAnswers), LostAnswers),
+            (nameof(Delays), Delays) })
         {
             if (chance is not (>= 0 and <= 1))
                 throw new ArgumentException($"{name} is {chance}. Allowed are 0 to 1, for example 0.2.");

@@ -1,6 +1,8 @@
 namespace ActorFlow.Testing;
 
-/// <summary>Where a <see cref="FaultyJournal"/> stands when it calls <see cref="JournalFaultOptions.Reached"/>: the places at which a crash must do no harm.</summary>
+/// <summary>
+/// Where a <see cref="FaultyJournal"/> stands when it calls <see cref="JournalFaultOptions.Reached"/>: the places at which a crash must do no harm.
+/// </summary>
 public enum JournalPoint
 {
     /// <summary>The journal is about to be opened.</summary>

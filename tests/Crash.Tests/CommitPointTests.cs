@@ -5,8 +5,8 @@ namespace ActorFlow.Crash.Tests;
 
 /// <summary>
 /// Death at every named point of the engine: each point is the last moment of one life, the next life goes on from there. A point that never comes by
-/// fails the test. The short form dies once at each point but those marked with +, the points of a row in one chain of lives; the long form gives each point a database of its
-/// own and dies there at its first, then its second, up to its fifth time in a life, where it comes by as often.
+/// fails the test. The short form dies once at each point but those marked with +, the points of a row in one chain of lives; the long form gives
+/// each point a database of its own and dies there at its first, then its second, up to its fifth time in a life, where it comes by as often.
 /// </summary>
 public abstract class CommitPointTests
 {
@@ -56,7 +56,8 @@ public sealed class JournalPointTests : CommitPointTests
 {
     [Theory]
     [InlineData("open:before open:after +unfinished:before unfinished:run +unfinished:after read:before +read:after")]
-    [InlineData("+append:before +append:after append:before:run-started append:after:run-started append:before:visit-completed append:after:visit-completed")]
+    [InlineData("+append:before +append:after append:before:run-started append:after:run-started append:before:visit-completed "
+        + "append:after:visit-completed")]
     [InlineData("append:before:attempt-failed append:after:attempt-failed append:before:visit-failed append:after:visit-failed")]
     [InlineData("append:before:prep-journaled append:after:prep-journaled append:before:recovered append:after:recovered")]
     [InlineData("append:before:run-completed append:after:run-completed append:before:run-failed append:after:run-failed")]
@@ -74,14 +75,16 @@ public sealed class KeepingPointTests : CommitPointTests
 
     [Theory]
     [InlineData("prune:before prune:after")]
-    public Task Death_around_pruning_breaks_no_promise_and_no_pruned_run_runs_again(string points) => DieAtEachAsync(points, "chain failing saga loop", prunes: true);
+    public Task Death_around_pruning_breaks_no_promise_and_no_pruned_run_runs_again(string points)
+        => DieAtEachAsync(points, "chain failing saga loop", prunes: true);
 }
 
 /// <summary>Points of runs that leave memory to wait, and come back.</summary>
 public sealed class WaitingPointTests : CommitPointTests
 {
     [Theory]
-    [InlineData("RegistryMessage.Passivated WakeUpMessage.Sleep +WakeUpMessage.Begin due:before due:after WakeUpMessage.Page WakeUpMessage.Ring +RegistryMessage.Recover")]
+    [InlineData("RegistryMessage.Passivated WakeUpMessage.Sleep +WakeUpMessage.Begin due:before due:after WakeUpMessage.Page "
+        + "WakeUpMessage.Ring +RegistryMessage.Recover")]
     public Task Death_between_leaving_memory_and_the_commit_after_the_return_breaks_no_promise(string points) => DieAtEachAsync(points, "sleepy");
 
     [Theory]
@@ -96,8 +99,10 @@ public sealed class WaitingPointTests : CommitPointTests
 public sealed class SagaPointTests : CommitPointTests
 {
     [Theory]
-    [InlineData("append:before:compensation-begun append:after:compensation-begun undo:before undo:after append:before:visit-compensated append:after:visit-compensated")]
-    [InlineData("+CompensationMessage.Begin RunMessage.CompensationEnded append:before:compensation-attempt-failed append:after:compensation-attempt-failed +RunMessage.CompensationDue")]
+    [InlineData("append:before:compensation-begun append:after:compensation-begun undo:before undo:after "
+        + "append:before:visit-compensated append:after:visit-compensated")]
+    [InlineData("+CompensationMessage.Begin RunMessage.CompensationEnded append:before:compensation-attempt-failed "
+        + "append:after:compensation-attempt-failed +RunMessage.CompensationDue")]
     [Trait("semantics", "4")]
     public Task Death_while_work_is_undone_breaks_no_promise(string points) => DieAtEachAsync(points, "saga");
 }
@@ -106,12 +111,15 @@ public sealed class SagaPointTests : CommitPointTests
 public sealed class ChildPointTests : CommitPointTests
 {
     [Theory]
-    [InlineData("append:before:child-requested append:after:child-requested RunMessage.ChildBegun append:before:child-started append:after:child-started")]
-    [InlineData("RunMessage.ChildOver append:before:child-ended append:after:child-ended RunMessage.ParentHeard append:before:parent-told append:after:parent-told")]
+    [InlineData("append:before:child-requested append:after:child-requested RunMessage.ChildBegun append:before:child-started "
+        + "append:after:child-started")]
+    [InlineData("RunMessage.ChildOver append:before:child-ended append:after:child-ended RunMessage.ParentHeard "
+        + "append:before:parent-told append:after:parent-told")]
     public Task Death_around_the_start_and_the_end_of_a_child_breaks_no_promise(string points) => DieAtEachAsync(points, "family");
 
     [Theory]
-    [InlineData("append:before:run-cancelled append:after:run-cancelled RunMessage.ChildStopped append:before:child-cancelled append:after:child-cancelled")]
+    [InlineData("append:before:run-cancelled append:after:run-cancelled RunMessage.ChildStopped append:before:child-cancelled "
+        + "append:after:child-cancelled")]
     public Task Death_around_the_stop_of_a_child_whose_parent_was_cancelled_leaves_no_orphan(string points) => DieAtEachAsync(points, "quarrel");
 }
 
@@ -119,9 +127,11 @@ public sealed class ChildPointTests : CommitPointTests
 public sealed class ActorPointTests : CommitPointTests
 {
     [Theory]
-    [InlineData("+RegistryMessage.Start RegistryMessage.Recover RunMessage.Loaded RegistryMessage.TakenUp RegistryMessage.Left RegistryMessage.Drain")]
+    [InlineData("+RegistryMessage.Start RegistryMessage.Recover RunMessage.Loaded RegistryMessage.TakenUp RegistryMessage.Left "
+        + "RegistryMessage.Drain")]
     [InlineData("+WriterMessage.Append WriterMessage.Flush WriterMessage.BatchAnswered RunMessage.Committed")]
-    [InlineData("RunMessage.VisitPosted RunMessage.AttemptEnded RunMessage.Wake RunMessage.ExecBegins RunMessage.AttemptOverdue RunMessage.VisitFailed")]
+    [InlineData("RunMessage.VisitPosted RunMessage.AttemptEnded RunMessage.Wake RunMessage.ExecBegins RunMessage.AttemptOverdue "
+        + "RunMessage.VisitFailed")]
     [InlineData("NodeMessage.BeginVisit +NodeMessage.PrepEnded RunMessage.PrepReturned NodeMessage.PrepCommitted")]
     [InlineData("NodeMessage.ExecEnded NodeMessage.FallbackEnded NodeMessage.PostEnded")]
     public Task Death_between_two_messages_breaks_no_promise(string points) => DieAtEachAsync(points);

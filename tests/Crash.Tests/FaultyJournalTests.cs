@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace ActorFlow.Crash.Tests;
 
 /// <summary>
-/// A part of everything that is asked of the journal is refused, lost, or done and reported as failed, while the process is killed at random moments: nothing is lost, and nothing
-/// committed is done twice.
+/// A part of everything that is asked of the journal is refused, lost, or done and reported as failed, while the process is killed at random moments:
+/// nothing is lost, and nothing committed is done twice.
 /// </summary>
 public sealed class FaultyJournalTests(ITestOutputHelper output)
 {
@@ -34,8 +34,10 @@ public sealed class FaultyJournalTests(ITestOutputHelper output)
 
         await using (var whole = experiment.Start(more: ["--seed", moments.Next(1, 1_000_000).ToString(CultureInfo.InvariantCulture)]))
         {
-            experiment.ShouldHold(await experiment.EndAsync(whole) == 0, $"seed {moments.Seed}", [whole.Describe("was to bring everything to its end in spite of the faults")]);
-            var faults = int.Parse(whole.Output.Split('\n').First(line => line.StartsWith("faults ", StringComparison.Ordinal))[7..], CultureInfo.InvariantCulture);
+            experiment.ShouldHold(await experiment.EndAsync(whole) == 0, $"seed {moments.Seed}",
+                [whole.Describe("was to bring everything to its end in spite of the faults")]);
+            var faults = int.Parse(whole.Output.Split('\n').First(line => line.StartsWith("faults ", StringComparison.Ordinal))[7..],
+                CultureInfo.InvariantCulture);
             (rate < 0.2 || faults > 10).ShouldBeTrue($"{faults} faults: what never happens proves nothing");
             Counts.Note("faults of a journal, audited (those of lives that were killed are not counted)", faults);
         }

@@ -57,7 +57,8 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             var code = await experiment.EndAsync(process);
             told.Add(process.Describe($"was asked to stop {moment} and ended with {code}"));
             // A signal that comes when everything is done may find nobody who listens any more.
-            experiment.ShouldHold(code is 0 or 130 || (code == Life.Terminated && process.Output.EndsWith("done", StringComparison.Ordinal)), $"seed {moments.Seed}", told);
+            experiment.ShouldHold(code is 0 or 130 || (code == Life.Terminated && process.Output.EndsWith("done", StringComparison.Ordinal)),
+                $"seed {moments.Seed}", told);
         }
 
         var verdict = await experiment.FinishAsync();

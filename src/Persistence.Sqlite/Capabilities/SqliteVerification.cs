@@ -8,8 +8,8 @@ namespace ActorFlow.Persistence.Sqlite.Capabilities;
 
 /// <summary>Walks the file in portions, each a read of its own, so that the log of a live journal can be copied meanwhile.</summary>
 /// <remarks>
-/// SQLite's own check of a file is one long read. While an engine is at work it is made table by table, and not of the two that grow with the history: every row
-/// of those is read in portions anyhow, entries by the index of their runs and blobs by their names.
+/// SQLite's own check of a file is one long read. While an engine is at work it is made table by table, and not of the two that grow with the
+/// history: every row of those is read in portions anyhow, entries by the index of their runs and blobs by their names.
 /// </remarks>
 internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerification
 {
@@ -20,7 +20,8 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
 
     public async IAsyncEnumerable<JournalDamage> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<string?> tables = EngineLock.IsHeld(DatabaseFile.Locate(access.Options.Path, create: false)) ? [.. await access.ReadAsync(Tables, 0, cancellationToken)] : [null];
+        List<string?> tables = EngineLock.IsHeld(DatabaseFile.Locate(access.Options.Path, create: false))
+            ? [.. await access.ReadAsync(Tables, 0, cancellationToken)] : [null];
         foreach (var table in tables)
         {
             foreach (var damage in await access.ReadAsync(Guarded<string?>(Structure), table, cancellationToken))
@@ -40,7 +41,8 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
         }
     }
 
-    private async IAsyncEnumerable<JournalDamage> PagesAsync(Func<Connection, long, List<JournalDamage>, long> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JournalDamage> PagesAsync(Func<Connection, long, List<JournalDamage>, long> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = 0L; after >= 0;)
         {
@@ -120,7 +122,8 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
     private static List<string> Tables(Connection connection, int nothing) => [.. Rows(connection[Sql["SmallTables"]]).Select(row => row.Text(0))];
 
     private static List<JournalDamage> Structure(Connection connection, string? table)
-        => [.. Rows(connection[table is null ? Sql["Integrity"] : Sql["Integrity"].Replace("50", table, StringComparison.Ordinal)]).Select(row => row.Text(0))
+        => [.. Rows(connection[table is null ? Sql["Integrity"] : Sql["Integrity"].Replace("50", table, StringComparison.Ordinal)])
+            .Select(row => row.Text(0))
             .Where(text => text != "ok").Select(text => new JournalDamage(null, DamageKind.Storage, text))];
 
     private static long OrphanedRows(Connection connection, long after, List<JournalDamage> damages)
@@ -143,7 +146,8 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
         {
             (count, after) = (count + 1, row.Int64(0));
             if (row.Int64(2) != 0)
-                damages.Add(new JournalDamage(row.IsNull(1) ? null : RunIdOf(row.Text(1)), DamageKind.Blob, "a blob that the run names is not stored"));
+                damages.Add(new JournalDamage(row.IsNull(1) ? null : RunIdOf(row.Text(1)), DamageKind.Blob,
+                    "a blob that the run names is not stored"));
         }
 
         return count < RunsAtATime ? -1 : after;
@@ -154,7 +158,8 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
             null, DamageKind.Index, $"flow '{row.Text(0)}' (number {row.Int64(1)}) has {row.Int64(3)} runs of status {row.Int64(2)}, and {row.Int64(4)} are counted"))];
 
     private static List<JournalDamage> Aside(Connection connection, int nothing)
-        => [.. Rows(connection[Sql["Aside"]]).Select(row => new JournalDamage(RunIdOf(row.Text(0)), DamageKind.Index, "the run is quarantined, and the reason is missing"))];
+        => [.. Rows(connection[Sql["Aside"]]).Select(row => new JournalDamage(RunIdOf(row.Text(0)), DamageKind.Index,
+            "the run is quarantined, and the reason is missing"))];
 
     private static List<JournalDamage> Definitions(Connection connection, int nothing)
         => [.. Rows(connection[Sql["Definitions"]]).Where(row => SqliteDefinitions.Checksum(row.Blob(1)) != row.Int64(2))

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Journal;
 
-/// <summary>Single calls of a journal that is well otherwise fail, are late, or are done and reported as failed: work waits or is done again, and no run is harmed by it.</summary>
+/// <summary>
+/// Single calls of a journal that is well otherwise fail, are late, or are done and reported as failed: work waits or is done again, and no run is
+/// harmed by it.
+/// </summary>
 public sealed class FailingCallTests
 {
     private static readonly string Large = new('x', 100_000);
@@ -43,7 +46,8 @@ public sealed class FailingCallTests
     {
         var run = await host.StartAsync(Turning(turns: 30, sleepsAt: 29));
         host.Settle();
-        (await Expect.ThrowsAsync<VersionTrimmedException>(async () => await host.Journal.ReadAsync(run.Id, 1, default))).Oldest.ShouldBeGreaterThan(5);
+        var trimmed = await Expect.ThrowsAsync<VersionTrimmedException>(async () => await host.Journal.ReadAsync(run.Id, 1, default));
+        trimmed.Oldest.ShouldBeGreaterThan(5);
         await host.CrashAsync();
         await host.RestartAsync();
 
@@ -58,7 +62,7 @@ public sealed class FailingCallTests
     [InlineData(JournalCallFault.LostAnswer)]
     public Task Snapshots_and_baselines_that_fail_hold_nothing_up_and_the_run_is_read_back_all_the_same(JournalCallFault fault)
     {
-        var always = new JournalCallFaults { Failures = fault == JournalCallFault.Failure ? 1 : 0, LostAnswers = fault == JournalCallFault.LostAnswer ? 1 : 0 };
+        var always = fault == JournalCallFault.Failure ? new JournalCallFaults { Failures = 1 } : new JournalCallFaults { LostAnswers = 1 };
         return RunAsync(async host =>
         {
             var run = await host.StartAsync(Turning(turns: 40, sleepsAt: 35));
@@ -92,7 +96,8 @@ public sealed class FailingCallTests
     [Theory]
     [InlineData(JournalCallFault.Failure)]
     [InlineData(JournalCallFault.LostAnswer)]
-    public Task A_start_whose_definition_cannot_be_stored_is_refused_and_works_when_it_is_asked_for_again(JournalCallFault fault) => RunAsync(async host =>
+    public Task A_start_whose_definition_cannot_be_stored_is_refused_and_works_when_it_is_asked_for_again(JournalCallFault fault)
+        => RunAsync(async host =>
     {
         var flow = Hosts.Chain("flow", Node.Named("only").Post(_ => { }));
         await Expect.ThrowsAsync<JournalUnavailableException>(() => host.StartAsync(flow, null, new() { Id = "run" }));
@@ -136,7 +141,8 @@ public sealed class FailingCallTests
 
             (await host.Journal.FindAsync(run.Id, default))!.Status.ShouldBe(RunStatus.Quarantined);
             gate.Arrived.ShouldBe(1);
-        }, null, journal => new Damaging(journal, () => isDamaged), (JournalCall.Quarantine, new JournalCallFaults { At = At(JournalCallFault.Failure, 1) }));
+        }, null, journal => new Damaging(journal, () => isDamaged),
+            (JournalCall.Quarantine, new JournalCallFaults { At = At(JournalCallFault.Failure, 1) }));
     }
 
     [Theory]
@@ -156,12 +162,14 @@ public sealed class FailingCallTests
 
     [Fact]
     public void Chances_together_are_at_most_1()
-        => Should.Throw<ArgumentException>(() => new FaultyJournal(new Actors.Journal.InMemoryJournal(), Options((JournalCall.Read, new JournalCallFaults { Failures = 0.6, Delays = 0.5 }))))
+        => Should.Throw<ArgumentException>(() => new FaultyJournal(new Actors.Journal.InMemoryJournal(),
+            Options((JournalCall.Read, new JournalCallFaults { Failures = 0.6, Delays = 0.5 }))))
             .Message.ShouldContain("The chances of Read are 0.6, 0, 0.5");
 
     internal static FlowDefinition Turning(int turns, int sleepsAt)
     {
-        var turn = Node.Named("turn").Prep(s => s.GetInt("turn")).Exec((n, x) => n == sleepsAt && x.Attempt == 1 ? throw new TimeoutException() : Task.FromResult(n + 1))
+        var turn = Node.Named("turn").Prep(s => s.GetInt("turn"))
+            .Exec((n, x) => n == sleepsAt && x.Attempt == 1 ? throw new TimeoutException() : Task.FromResult(n + 1))
             .Attempts(2, TimeSpan.FromHours(5)).Post((s, n) =>
             {
                 s.Set("turn", n);
@@ -171,14 +179,17 @@ public sealed class FailingCallTests
         return Flow.Named("turning").StartAt(turn).Connect(turn, "again", turn).KeepHistory(10).Build();
     }
 
-    private static Dictionary<long, JournalCallFault> At(JournalCallFault fault, params long[] numbers) => numbers.ToDictionary(number => number, _ => fault);
+    private static Dictionary<long, JournalCallFault> At(JournalCallFault fault, params long[] numbers)
+        => numbers.ToDictionary(number => number, _ => fault);
 
     private static JournalFaultOptions Options(params (JournalCall Call, JournalCallFaults Faults)[] calls)
         => new() { Calls = calls.ToDictionary(one => one.Call, one => one.Faults) };
 
-    private Task RunAsync(Func<FlowTestHost, Task> test, params (JournalCall Call, JournalCallFaults Faults)[] calls) => RunAsync(test, null, null, calls);
+    private Task RunAsync(Func<FlowTestHost, Task> test, params (JournalCall Call, JournalCallFaults Faults)[] calls)
+        => RunAsync(test, null, null, calls);
 
-    private Task RunAsync(Func<FlowTestHost, Task> test, Action<FlowSystemOptions> configure, params (JournalCall Call, JournalCallFaults Faults)[] calls)
+    private Task RunAsync(Func<FlowTestHost, Task> test, Action<FlowSystemOptions> configure,
+        params (JournalCall Call, JournalCallFaults Faults)[] calls)
         => RunAsync(test, configure, null, calls);
 
     // One faulty journal for all lives of the host, so that calls are counted through.
@@ -191,12 +202,14 @@ public sealed class FailingCallTests
                 o.SnapshotEvery = 5;
                 configure?.Invoke(o);
             },
-            WrapJournal = inner => wrap is null ? _journal ??= new FaultyJournal(inner, Options(calls)) : wrap(_journal ??= new FaultyJournal(inner, Options(calls))),
+            WrapJournal = inner => wrap is null ? _journal ??= new FaultyJournal(inner, Options(calls))
+                : wrap(_journal ??= new FaultyJournal(inner, Options(calls))),
         });
 
     private sealed class Damaging(IRunJournal inner, Func<bool> isDamaged) : JournalDecorator(inner)
     {
         public override ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
-            => isDamaged() ? throw new RunJournalException(runId, 1, "the checksum does not fit") : base.ReadAsync(runId, fromVersion, cancellationToken);
+            => isDamaged() ? throw new RunJournalException(runId, 1, "the checksum does not fit")
+                : base.ReadAsync(runId, fromVersion, cancellationToken);
     }
 }

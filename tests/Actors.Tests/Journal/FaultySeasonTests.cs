@@ -5,14 +5,17 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Journal;
 
-/// <summary>Days of virtual time in which every kind of call goes wrong now and then: runs sleep, wake, grow, undo, have children, and come to their ends.</summary>
+/// <summary>
+/// Days of virtual time in which every kind of call goes wrong now and then: runs sleep, wake, grow, undo, have children, and come to their ends.
+/// </summary>
 public sealed class FaultySeasonTests
 {
     private static readonly int Seeds = Environment.GetEnvironmentVariable("ACTORFLOW_LONG") == "1" ? 200 : 8;
 
     private static readonly JournalCall[] Kinds =
     [
-        JournalCall.Read, JournalCall.Contains, JournalCall.Find, JournalCall.SaveSnapshots, JournalCall.LoadSnapshot, JournalCall.Trim, JournalCall.FindBaseline,
+        JournalCall.Read, JournalCall.Contains, JournalCall.Find, JournalCall.SaveSnapshots, JournalCall.LoadSnapshot, JournalCall.Trim,
+            JournalCall.FindBaseline,
         JournalCall.Prune, JournalCall.ReadBlob, JournalCall.SweepBlobs, JournalCall.ReadDue, JournalCall.SaveDefinition, JournalCall.MarkClean,
     ];
 
@@ -64,7 +67,8 @@ public sealed class FaultySeasonTests
         var runs = new List<(TestRun Run, RunStatus Status, Func<RunResult, bool> IsRight)>
         {
             (await StartAsync(host, Waiting("waiting"), "waiting"), RunStatus.Completed, result => result.State.GetInt("attempt") == 3),
-            (await StartAsync(host, FailingCallTests.Turning(turns: 30, sleepsAt: 25), "turning"), RunStatus.Completed, result => result.State.GetInt("turn") == 30),
+            (await StartAsync(host, FailingCallTests.Turning(turns: 30, sleepsAt: 25), "turning"), RunStatus.Completed,
+                result => result.State.GetInt("turn") == 30),
             (await StartAsync(host, Parent(), "parent"), RunStatus.Completed, result => result.State.GetInt("attempt") == 3),
             (await StartAsync(host, Saga(), "saga"), RunStatus.Failed, result => result.Compensations.Compensated.Count() == 2),
         };
@@ -92,11 +96,14 @@ public sealed class FaultySeasonTests
     private static FlowDefinition Saga()
     {
         static Node Undoable(string name) => Node.Named(name).Prep(_ => 1).Exec((_, _) => 1)
-            .Compensate((_, _, x) => x.Attempt == 1 ? throw new TimeoutException() : Task.CompletedTask).CompensationRetry(RetryPolicy.Constant(2, TimeSpan.FromHours(3)));
-        return Hosts.Chain("saga", Undoable("first"), Undoable("second"), Node.Named("breaks").Post(_ => throw new InvalidOperationException("refused")));
+            .Compensate((_, _, x) => x.Attempt == 1 ? throw new TimeoutException() : Task.CompletedTask)
+                .CompensationRetry(RetryPolicy.Constant(2, TimeSpan.FromHours(3)));
+        return Hosts.Chain("saga", Undoable("first"), Undoable("second"), Node.Named("breaks")
+            .Post(_ => throw new InvalidOperationException("refused")));
     }
 
-    private static Task<TestRun> StartAsync(FlowTestHost host, FlowDefinition flow, RunId id) => AskAsync(() => host.StartAsync(flow, null, new() { Id = id }));
+    private static Task<TestRun> StartAsync(FlowTestHost host, FlowDefinition flow, RunId id)
+        => AskAsync(() => host.StartAsync(flow, null, new() { Id = id }));
 
     // As callers do: what failed is asked for again.
     private static async Task<T> AskAsync<T>(Func<Task<T>> question)

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Runs;
 
-/// <summary>Rule 3: what is pending and nobody works at is found, by the end of an actor without an outcome, or by looking around now and then.</summary>
+/// <summary>
+/// Rule 3: what is pending and nobody works at is found, by the end of an actor without an outcome, or by looking around now and then.
+/// </summary>
 public sealed class ForgottenWorkTests
 {
     [Theory]
@@ -69,7 +71,8 @@ public sealed class ForgottenWorkTests
         }, Hosts.Gated with
         {
             Configure = o => o.ReconcileEvery = TimeSpan.FromMinutes(minutes),
-            WrapJournal = inner => journal ??= new FaultyJournal(inner, new() { Calls = new Dictionary<JournalCall, JournalCallFaults> { [JournalCall.SaveDefinition] = faults } }),
+            WrapJournal = inner => journal ??= new FaultyJournal(inner,
+                new() { Calls = new Dictionary<JournalCall, JournalCallFaults> { [JournalCall.SaveDefinition] = faults } }),
         });
     }
 
@@ -81,7 +84,8 @@ public sealed class ForgottenWorkTests
         var fails = true;
         return FlowTestHost.RunAsync(async host =>
         {
-            var waits = Node.Named("waits").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException() : 1).Attempts(2, TimeSpan.FromHours(5));
+            var waits = Node.Named("waits").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException() : 1)
+                .Attempts(2, TimeSpan.FromHours(5));
             var split = Node.Named("split").Post(_ => { });
             var run = await host.StartAsync(Flow.Named("parent").StartAt(split).Fork(split, default, waits, child.AsChildRun()).Build());
             host.Advance(TimeSpan.FromMinutes(10));

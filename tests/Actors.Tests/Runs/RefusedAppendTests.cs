@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Runs;
 
-/// <summary>Appends that cannot be encoded, that are refused again and again, or that stand beside a fenced one: each run gets its own answer, once.</summary>
+/// <summary>
+/// Appends that cannot be encoded, that are refused again and again, or that stand beside a fenced one: each run gets its own answer, once.
+/// </summary>
 public sealed class RefusedAppendTests
 {
     private static readonly StateKey<string> Secret = new StateKey<string>("secret").Sensitive();
@@ -16,7 +18,8 @@ public sealed class RefusedAppendTests
         var execs = 0;
         return FlowTestHost.RunAsync(async host =>
         {
-            FlowDefinition Keeping(string name, string secret) => Hosts.Chain(name, Node.Named("first").Post(_ => { }), Node.Named("keeps").Exec((ExecContext _) => ++execs)
+            FlowDefinition Keeping(string name, string secret) => Hosts.Chain(name, Node.Named("first").Post(_ => { }), Node.Named("keeps")
+                .Exec((ExecContext _) => ++execs)
                 .Post((s, _) => s.Set(Secret, secret)));
             var (bad, good) = (Keeping("bad", "poison"), Keeping("good", "harmless"));
             host.Register(bad).Register(good);
@@ -43,7 +46,8 @@ public sealed class RefusedAppendTests
     {
         var flow = Hosts.Chain("flow", Node.Named("only").Post(_ => { }));
         host.Register(flow);
-        await Expect.ThrowsAsync<PayloadUnreadableException>(() => host.StartAsync(flow, new RunInput { { Secret, "poison" } }, new() { Id = "run" }));
+        await Expect.ThrowsAsync<PayloadUnreadableException>(() => host.StartAsync(flow, new RunInput { { Secret, "poison" } },
+            new() { Id = "run" }));
 
         (await host.Journal.FindAsync("run", default)).ShouldBeNull();
         (await host.RunAsync(flow, null, new() { Id = "run" })).Status.ShouldBe(RunStatus.Completed);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Runs;
 
-/// <summary>Whoever waits for a run hears of its end, however often it leaves memory meanwhile, and whether it left before or after the waiting began.</summary>
+/// <summary>
+/// Whoever waits for a run hears of its end, however often it leaves memory meanwhile, and whether it left before or after the waiting began.
+/// </summary>
 public sealed class WaitingForSleepersTests
 {
     [Fact]
@@ -84,5 +86,6 @@ public sealed class WaitingForSleepersTests
     }
 
     private static FlowDefinition Sleepy()
-        => Hosts.Chain("sleepy", Node.Named("waits").Exec((ExecContext x) => x.Attempt < 3 ? throw new TimeoutException() : 1).Attempts(3, TimeSpan.FromHours(5)));
+        => Hosts.Chain("sleepy", Node.Named("waits").Exec((ExecContext x) => x.Attempt < 3 ? throw new TimeoutException() : 1)
+            .Attempts(3, TimeSpan.FromHours(5)));
 }

@@ -2,7 +2,9 @@ using ActorFlow.Auditor.Facts;
 
 namespace ActorFlow.Auditor.Checks;
 
-/// <summary>A run asks for a child once and hears what came of it, or has told it to stop; no child is there that nobody asked for, and none is left behind.</summary>
+/// <summary>
+/// A run asks for a child once and hears what came of it, or has told it to stop; no child is there that nobody asked for, and none is left behind.
+/// </summary>
 internal sealed class ChildrenAreHeard : ICheck
 {
     private const string Requested = "child-requested";

@@ -3,8 +3,8 @@ using ActorFlow.Auditor.Facts;
 namespace ActorFlow.Auditor.Checks;
 
 /// <summary>
-/// What the journal holds, read without the engine: a run begins once, or with what stands for its removed beginning, goes on without gaps, ends once, and no visit is committed
-/// or undone twice.
+/// What the journal holds, read without the engine: a run begins once, or with what stands for its removed beginning, goes on without gaps, ends
+/// once, and no visit is committed or undone twice.
 /// </summary>
 internal sealed class JournalsHaveNoGaps : ICheck
 {
@@ -42,7 +42,8 @@ internal sealed class JournalsHaveNoGaps : ICheck
             if (ended is not null && entry.Name != Retry)
                 yield return ($"run '{run}' goes on after its end", [ended, entry]);
             if (entry is { Name: "visit-completed" or "visit-compensated", Visit: { } visit } && !committed.TryAdd((entry.Name, visit), entry))
-                yield return ($"run '{run}' {(entry.Name == "visit-completed" ? "completes" : "undoes")} its visit {visit} twice", [committed[(entry.Name, visit)], entry]);
+                yield return ($"run '{run}' {(entry.Name == "visit-completed" ? "completes" : "undoes")} its visit {visit} twice",
+                    [committed[(entry.Name, visit)], entry]);
             ended = Runs.IsEnd(entry) ? entry : null;
         }
 

@@ -3,8 +3,8 @@ using ActorFlow.Auditor.Facts;
 namespace ActorFlow.Auditor.Checks;
 
 /// <summary>
-/// What a run has to undo it undoes one after the other, what was done last first. A compensation is tried again only when its attempt failed or was cut off, never once the
-/// next one has begun: then it is committed.
+/// What a run has to undo it undoes one after the other, what was done last first. A compensation is tried again only when its attempt failed or was
+/// cut off, never once the next one has begun: then it is committed.
 /// </summary>
 internal sealed class WorkIsUndoneInReverse : ICheck
 {
@@ -19,8 +19,10 @@ internal sealed class WorkIsUndoneInReverse : ICheck
         {
             var (order, wanted) = (Order(undone[run]), expected.TryGetValue(run, out var known) ? known.Undone : []);
             if (!order.SequenceEqual(wanted))
-                yield return ($"run '{run}' undid [{string.Join(", ", order)}] instead of [{string.Join(", ", wanted)}]", [.. known is null ? [] : (Fact[])[known], .. undone[run]]);
-            foreach (var found in Attempts(evidence, [.. undone[run]]).Concat(Keys([.. undone[run]], [.. done[run]])).Concat(Mixed([.. undone[run]], [.. done[run]])))
+                yield return ($"run '{run}' undid [{string.Join(", ", order)}] instead of [{string.Join(", ", wanted)}]",
+                    [.. known is null ? [] : (Fact[])[known], .. undone[run]]);
+            foreach (var found in Attempts(evidence, [.. undone[run]]).Concat(Keys([.. undone[run]], [.. done[run]]))
+                .Concat(Mixed([.. undone[run]], [.. done[run]])))
                 yield return found;
         }
     }
@@ -51,7 +53,8 @@ internal sealed class WorkIsUndoneInReverse : ICheck
                 else if (undo.Attempt == last && before!.Place.Life == undo.Place.Life)
                     yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} twice in the same life", [before, undo]);
                 else if (undo.Attempt == last && evidence.EndedInOrder(before!.Place))
-                    yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} again although the life before had ended in order", [before, undo]);
+                    yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} again although the life before had ended in order",
+                        [before, undo]);
                 before = undo;
             }
         }
@@ -73,7 +76,8 @@ internal sealed class WorkIsUndoneInReverse : ICheck
 
     private static IEnumerable<(string What, IEnumerable<Fact> Proof)> Mixed(List<Undo> undone, List<Effect> done)
     {
-        if (undone.Count > 0 && done.Find(effect => effect.Place.File == undone[0].Place.File && effect.Place.Line > undone[0].Place.Line) is { } late)
+        if (undone.Count > 0 && done.Find(effect => effect.Place.File == undone[0].Place.File
+            && effect.Place.Line > undone[0].Place.Line) is { } late)
             yield return ($"{late.Visit} ran although the run had begun to undo its work", [undone[0], late]);
     }
 }

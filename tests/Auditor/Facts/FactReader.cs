@@ -47,25 +47,31 @@ public static class FactReader
         var kind = Optional(line, "kind") ?? "effect";
         return kind switch
         {
-            "effect" => new Effect(place, new VisitId(Text(line, "run"), Text(line, "node"), line.GetProperty("visit").GetInt32(), Optional(line, "item")),
-                line.GetProperty("attempt").GetInt32(), Text(line, "key"), Optional(line, "phase") ?? "done", Texts(line, "seen"), Optional(line, "pinned")),
+            "effect" => new Effect(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Optional(line, "phase") ?? "done",
+                Texts(line, "seen"), Optional(line, "pinned")),
             "acknowledged" => new Acknowledged(place, Text(line, "run")),
             "result" => new Result(place, Text(line, "run"), Text(line, "status"), Flag(line, "pruned"), line),
-            "undo" => new Undo(place, new VisitId(Text(line, "run"), Text(line, "node"), line.GetProperty("visit").GetInt32(), null), line.GetProperty("attempt").GetInt32(),
-                Text(line, "key"), Text(line, "undoes")),
-            "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], After(line), Flag(line, "early"), Texts(line, "undone") ?? []),
+            "undo" => new Undo(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Text(line, "undoes")),
+            "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], After(line), Flag(line, "early"),
+                Texts(line, "undone") ?? []),
             "life" => new LifeEnd(place, Flag(line, "inOrder")),
-            "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due"), Flag(line, "pruned"), Optional(line, "parent")),
+            "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due"), Flag(line, "pruned"),
+                Optional(line, "parent")),
             "baseline" => new Baseline(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Texts(line, "trail") ?? []),
             "entry" => new Entry(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Text(line, "name"),
-                line.TryGetProperty("visit", out var visit) ? visit.GetInt64() : null, Texts(line, "trail") ?? [], Optional(line, "child")) { IsOfItem = Flag(line, "ofItem") },
+                line.TryGetProperty("visit", out var visit) ? visit.GetInt64() : null, Texts(line, "trail") ?? [],
+                    Optional(line, "child")) { IsOfItem = Flag(line, "ofItem") },
             "fault" => new Fault(place, Text(line, "what")),
             _ => new Unreadable(place, $"nothing is known about lines of kind '{kind}'"),
         };
     }
 
+    private static VisitId VisitOf(JsonElement line)
+        => new(Text(line, "run"), Text(line, "node"), line.GetProperty("visit").GetInt32(), Optional(line, "item"));
+
     private static Dictionary<string, IReadOnlyList<string>> After(JsonElement line)
-        => line.TryGetProperty("after", out var after) ? after.EnumerateObject().ToDictionary(node => node.Name, IReadOnlyList<string> (node) => Texts(after, node.Name)!) : [];
+        => line.TryGetProperty("after", out var after) ? after.EnumerateObject()
+            .ToDictionary(node => node.Name, IReadOnlyList<string> (node) => Texts(after, node.Name)!) : [];
 
     private static string Text(JsonElement line, string name)
         => line.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
@@ -75,5 +81,6 @@ public static class FactReader
     private static bool Flag(JsonElement line, string name) => line.TryGetProperty(name, out var value) && value.GetBoolean();
 
     private static List<string>? Texts(JsonElement line, string name)
-        => line.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? [.. value.EnumerateArray().Select(item => item.GetString() ?? "")] : null;
+        => line.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? [.. value.EnumerateArray().Select(item => item.GetString() ?? "")] : null;
 }

@@ -14,9 +14,11 @@ internal static partial class PlantedViolations
         (Undone, "run 'r' undid [a#1] instead of []", e => e.AddAfter(Told, """{"kind":"undo","run":"r","node":"a","visit":1,"attempt":1,"key":"u/a","undoes":"r/a#1"}""")),
         (Undone, "visit y#1 was undone by attempt 2 after attempt 0", e => Undo(e, UndoOf("y", attempt: 2), UndoOf("x"))),
         (Undone, "visit y#1 was undone by attempt 1 twice in the same life", e => Undo(e, UndoOf("y"), UndoOf("y"), UndoOf("x"))),
-        (Undone, "by attempt 1 again although the life before had ended in order", e => Undo(e, UndoOf("y"), "{\"kind\":\"life\",\"inOrder\":true}", UndoOf("y"), UndoOf("x"))),
+        (Undone, "by attempt 1 again although the life before had ended in order",
+            e => Undo(e, UndoOf("y"), "{\"kind\":\"life\",\"inOrder\":true}", UndoOf("y"), UndoOf("x"))),
         (Undone, "run 's', visit z#1 was undone and never done", e => Undo(e, UndoOf("z"))),
-        (Undone, "was done under the key 's/y#1' and undone as 's/x#1'", e => Undo(e, UndoOf("y").Replace("s/y#1", "s/x#1", StringComparison.Ordinal))),
+        (Undone, "was done under the key 's/y#1' and undone as 's/x#1'",
+            e => Undo(e, UndoOf("y").Replace("s/y#1", "s/x#1", StringComparison.Ordinal))),
         (Undone, "the undoing of run 's', visit y#1 has more than one key", e => Undo(e, UndoOf("y"), UndoOf("y", attempt: 2, key: "another"))),
         (Undone, "run 's', visit x#1 ran although the run had begun to undo its work", e => Undo(e, UndoOf("y"), """{"run":"s","node":"x","visit":1,"attempt":1,"key":"s/x#1"}""")),
         (Journal, "run 's' undoes its visit 2 twice", e => e.AddAfter(LastEntry, """
@@ -30,8 +32,10 @@ internal static partial class PlantedViolations
     [
         (Children, "child 'c' was asked for 2 times", e => e.AddAfter(LastEntry, Child("requested", 6) + "\n" + Child("requested", 7))),
         (Children, "run 'r' heard 0 times of the end of its child 'c'", e => e.AddAfter(LastEntry, Child("requested", 6))),
-        (Children, "run 'r' heard 2 times of the end of its child 'c'", e => e.AddAfter(LastEntry, string.Join('\n', Child("requested", 6), Child("ended", 7), Child("ended", 8)))),
-        (Children, "run 'r' heard 1 times of the end of its child 'c'", e => e.AddAfter(LastEntry, string.Join('\n', ItemChild(6), ItemChild(7), Child("ended", 8)))),
+        (Children, "run 'r' heard 2 times of the end of its child 'c'",
+            e => e.AddAfter(LastEntry, string.Join('\n', Child("requested", 6), Child("ended", 7), Child("ended", 8)))),
+        (Children, "run 'r' heard 1 times of the end of its child 'c'",
+            e => e.AddAfter(LastEntry, string.Join('\n', ItemChild(6), ItemChild(7), Child("ended", 8)))),
         (Children, "child 'c' was asked for and is not there", e => e.AddAfter(LastEntry, Child("requested", 6))),
         (Children, "run 'r' has told its child 'c' 2 times to stop",
             e => e.AddAfter(LastEntry, string.Join('\n', Child("requested", 6), Child("cancelled", 7), Child("cancelled", 8)))),
@@ -64,7 +68,8 @@ internal static partial class PlantedViolations
 
     private static string Child(string what, int version) => $$"""{"kind":"entry","run":"r","version":{{version}},"name":"child-{{what}}","child":"c"}""";
 
-    private static string ItemChild(int version) => Child("requested", version).Replace("\"child\"", "\"ofItem\":true,\"child\"", StringComparison.Ordinal);
+    private static string ItemChild(int version)
+        => Child("requested", version).Replace("\"child\"", "\"ofItem\":true,\"child\"", StringComparison.Ordinal);
 
     private static string ChildRow(string parent) => $$"""{"kind":"index","run":"c","status":"completed","ended":true,"due":false,"parent":"{{parent}}"}""";
 }

@@ -83,7 +83,8 @@ internal static class WorkerFlows
                 state["sum"] = Sum;
             var after = After.Select(rule => rule.Split(" < ")).ToDictionary(rule => rule[0], rule => rule[1].Split(' '));
             string[] anyOrder = IsOpen ? ["trail"] : [];
-            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors, state, anyOrder, after, early = IsEarly, undone = Undone });
+            return JsonSerializer.Serialize(new { kind = "expected", run = $"{Name}-{round}", status = Status, action = Action, errors = Errors,
+                state, anyOrder, after, early = IsEarly, undone = Undone });
         }
     }
 }

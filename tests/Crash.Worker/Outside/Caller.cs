@@ -4,7 +4,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Crash.Worker.Outside;
 
-/// <summary>Someone who wants runs done, and remembers what it was told in earlier lives: a start that was acknowledged is never asked for again.</summary>
+/// <summary>
+/// Someone who wants runs done, and remembers what it was told in earlier lives: a start that was acknowledged is never asked for again.
+/// </summary>
 /// <param name="system">The engine.</param>
 /// <param name="facts">Where the caller notes what it is told.</param>
 /// <param name="signals">Sends signals to the runs that wait for them.</param>

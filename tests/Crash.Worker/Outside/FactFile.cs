@@ -19,10 +19,12 @@ internal sealed class FactFile
 
     /// <summary>What a caller of earlier lives has noted: the lines of a kind, by run.</summary>
     public IReadOnlySet<string> RunsNotedAs(string kind)
-        => File.ReadLines(_path).Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == kind).Select(line => (string)line["run"]!).ToHashSet();
+        => File.ReadLines(_path).Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == kind)
+            .Select(line => (string)line["run"]!).ToHashSet();
 
     /// <summary>Work was done for a visit.</summary>
-    public void Effect(string run, string node, int visit, int attempt, string key, string phase, IReadOnlyList<string>? seen, string? pinned = null, int? item = null)
+    public void Effect(string run, string node, int visit, int attempt, string key, string phase, IReadOnlyList<string>? seen, string? pinned = null,
+        int? item = null)
         => Write(new JsonObject
         {
             ["run"] = run,
@@ -38,7 +40,8 @@ internal sealed class FactFile
 
     /// <summary>Work of a visit was undone, or that was tried.</summary>
     public void Undo(string run, string node, int visit, int attempt, string key, string undoes)
-        => Write(new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key, ["undoes"] = undoes });
+        => Write(new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key,
+            ["undoes"] = undoes });
 
     /// <summary>The start of a run has returned.</summary>
     public void Acknowledged(string run) => Write(new JsonObject { ["kind"] = "acknowledged", ["run"] = run });

@@ -4,8 +4,8 @@ namespace ActorFlow.Crash.Worker.Outside;
 
 /// <summary>A polite request to end: <c>SIGTERM</c>.</summary>
 /// <remarks>
-/// Never disposed: a request may come when this process is about to end by itself. Without a listener it would then be taken for a death by signal, and a listener
-/// that is called while it is being disposed would end the process with an error.
+/// Never disposed: a request may come when this process is about to end by itself. Without a listener it would then be taken for a death by signal,
+/// and a listener that is called while it is being disposed would end the process with an error.
 /// </remarks>
 internal static class Termination
 {

@@ -3,8 +3,8 @@ using ActorFlow.Journal;
 namespace ActorFlow.Crash.Worker.Points;
 
 /// <summary>
-/// A journal as it must not be: it acknowledges a batch at once and writes it when the next one comes, or somebody reads, as a disk that buffers without telling does. With
-/// it, the auditor must find broken promises after a kill, and none without one; <c>CRASH_LIE=1</c> puts it in.
+/// A journal as it must not be: it acknowledges a batch at once and writes it when the next one comes, or somebody reads, as a disk that buffers
+/// without telling does. With it, the auditor must find broken promises after a kill, and none without one; <c>CRASH_LIE=1</c> puts it in.
 /// </summary>
 internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
 {
@@ -35,7 +35,8 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
         return await inner.ReadAsync(runId, fromVersion, cancellationToken);
     }
 
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => inner.ContainsAsync(runId, appendId, cancellationToken);
 
     public async ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
     {
@@ -80,7 +81,8 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
     {
         var copies = batch.ToArray();
         for (var i = 0; i < copies.Length; i++)
-            copies[i] = copies[i] with { Entries = copies[i].Entries.ToArray().Select(entry => entry with { Data = entry.Data.ToArray() }).ToArray() };
+            copies[i] = copies[i] with { Entries = copies[i].Entries.ToArray().Select(entry => entry with { Data = entry.Data.ToArray() })
+                .ToArray() };
         return copies;
     }
 

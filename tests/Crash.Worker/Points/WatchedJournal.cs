@@ -49,7 +49,8 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
         return entries;
     }
 
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => inner.ContainsAsync(runId, appendId, cancellationToken);
 
     public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
 

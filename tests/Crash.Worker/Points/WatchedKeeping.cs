@@ -31,7 +31,8 @@ internal sealed class WatchedSnapshots(ISnapshotStore inner) : ISnapshotStore
 
 internal sealed class WatchedTrimming(IJournalTrimming inner) : IJournalTrimming
 {
-    public ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken) => Keeping.AroundAsync("trim", () => inner.TrimAsync(baseline, cancellationToken));
+    public ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken)
+        => Keeping.AroundAsync("trim", () => inner.TrimAsync(baseline, cancellationToken));
 
     public ValueTask<RunBaseline?> FindBaselineAsync(RunId runId, CancellationToken cancellationToken)
         => Keeping.AroundAsync("baseline", () => inner.FindBaselineAsync(runId, cancellationToken));
@@ -42,7 +43,8 @@ internal sealed class WatchedRetention(IJournalRetention inner) : IJournalRetent
     public ValueTask<int> PruneAsync(PruneRequest request, CancellationToken cancellationToken)
         => Keeping.AroundAsync("prune", () => inner.PruneAsync(request, cancellationToken));
 
-    public ValueTask<int> ForgetAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) => inner.ForgetAsync(endedBefore, cancellationToken);
+    public ValueTask<int> ForgetAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
+        => inner.ForgetAsync(endedBefore, cancellationToken);
 }
 
 internal sealed class WatchedBlobs(IBlobStore inner) : IBlobStore

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance.Engine;
 
-/// <summary>One flipped byte in a snapshot, a baseline or a large value: verifying names it, it harms its run at most, and the neighbours of the run go on.</summary>
+/// <summary>
+/// One flipped byte in a snapshot, a baseline or a large value: verifying names it, it harms its run at most, and the neighbours of the run go on.
+/// </summary>
 public sealed class DamagedPartTests : SqliteFixture
 {
     private static readonly string[] Ids = ["snapshot", "baseline", "blob", "whole"];

@@ -21,7 +21,8 @@ public sealed class FaultyCallTests
     public async Task Each_kind_of_call_fails_loses_its_answer_and_is_well_again(JournalCall kind)
     {
         var at = new Dictionary<long, JournalCallFault> { [1] = JournalCallFault.Failure, [2] = JournalCallFault.LostAnswer };
-        var faulty = new FaultyJournal(_below, new JournalFaultOptions { Calls = new Dictionary<JournalCall, JournalCallFaults> { [kind] = new() { At = at } } });
+        var faulty = new FaultyJournal(_below, new JournalFaultOptions { Calls = new Dictionary<JournalCall,
+            JournalCallFaults> { [kind] = new() { At = at } } });
         if (kind != JournalCall.Open)
             await StartAsync(faulty);
 
@@ -37,10 +38,12 @@ public sealed class FaultyCallTests
     [Fact]
     public async Task What_failed_is_not_done_and_what_lost_its_answer_is()
     {
-        var faults = new JournalCallFaults { At = new Dictionary<long, JournalCallFault> { [1] = JournalCallFault.Failure, [2] = JournalCallFault.LostAnswer } };
+        var faults = new JournalCallFaults { At = new Dictionary<long,
+            JournalCallFault> { [1] = JournalCallFault.Failure, [2] = JournalCallFault.LostAnswer } };
         await using var faulty = new FaultyJournal(_below, new JournalFaultOptions
         {
-            Calls = new Dictionary<JournalCall, JournalCallFaults> { [JournalCall.SaveSnapshots] = faults, [JournalCall.Trim] = faults, [JournalCall.Quarantine] = faults },
+            Calls = new Dictionary<JournalCall, JournalCallFaults> { [JournalCall.SaveSnapshots] = faults, [JournalCall.Trim] = faults,
+                [JournalCall.Quarantine] = faults },
         });
         await StartAsync(faulty);
         var (snapshots, trimming) = (faulty.Capability<ISnapshotStore>()!, faulty.Capability<IJournalTrimming>()!);
@@ -124,7 +127,8 @@ public sealed class FaultyCallTests
     {
         var opening = await journal.OpenAsync(default);
         var answers = new AppendAnswer[1];
-        await journal.AppendBatchAsync(new[] { new AppendRequest("a", 0, 0, new AppendId(opening.Incarnation, 1), Samples.Entries(1, 1), Samples.Row("a")) }, answers, default);
+        await journal.AppendBatchAsync(new[] { new AppendRequest("a", 0, 0, new AppendId(opening.Incarnation, 1), Samples.Entries(1, 1),
+            Samples.Row("a")) }, answers, default);
         answers[0].Outcome.ShouldBe(AppendOutcome.Appended);
     }
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance.Sqlite;
 
-/// <summary>A crash in the middle of a removal leaves rows that are still to go: nobody takes them for damage, and nobody misses them in silence.</summary>
+/// <summary>
+/// A crash in the middle of a removal leaves rows that are still to go: nobody takes them for damage, and nobody misses them in silence.
+/// </summary>
 public sealed class CutOffRemovalTests : SqliteFixture
 {
     [Fact]

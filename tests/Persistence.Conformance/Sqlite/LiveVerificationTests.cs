@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance.Sqlite;
 
-/// <summary>A verification beside an engine reads in portions, so that the engine's log can be copied meanwhile, and finds as much as one that is alone.</summary>
+/// <summary>
+/// A verification beside an engine reads in portions, so that the engine's log can be copied meanwhile, and finds as much as one that is alone.
+/// </summary>
 public sealed class LiveVerificationTests : SqliteFixture
 {
     private const int Runs = 1_000;
@@ -35,7 +37,8 @@ public sealed class LiveVerificationTests : SqliteFixture
     [InlineData("UPDATE blobs SET content = x'00' WHERE blob = 1", DamageKind.Blob, "does not have its name")]
     [InlineData("DELETE FROM runs WHERE id = 'run-998'", DamageKind.Index, "entries of run number 999")]
     [InlineData("UPDATE log SET chain = chain + 1 WHERE run = 700", DamageKind.Entries, "checksum")]
-    [InlineData("PRAGMA writable_schema = 1; UPDATE sqlite_master SET sql = 'CREATE INDEX runs_by_end ON runs (started)' WHERE name = 'runs_by_end'", DamageKind.Storage, "runs_by_end")]
+    [InlineData("PRAGMA writable_schema = 1; UPDATE sqlite_master SET sql = 'CREATE INDEX runs_by_end ON runs (started)' WHERE name = 'runs_by_end'",
+        DamageKind.Storage, "runs_by_end")]
     public async Task What_a_verification_finds_alone_it_finds_beside_an_engine(string damage, DamageKind kind, string what)
     {
         await FillAsync(damage);
