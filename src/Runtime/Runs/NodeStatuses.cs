@@ -66,15 +66,20 @@ internal sealed class NodeStatuses
         var waiting = frame.Joins.Where(join => join.IsWaiting).Select(join => join.Node).ToHashSet(StringComparer.Ordinal);
         var failed = _visits[frame.Id].Where(visit => visit.Failed).Select(visit => visit.Node)
             .Concat(_frames[frame.Id].Where(inner => Of(inner) == NodeStatus.Failed).Select(inner => inner.Node)).ToHashSet(StringComparer.Ordinal);
+        // Nodes of added work show where the flow has them too.
+        var added = _frames[frame.Id].Where(inner => inner.Work is not null).SelectMany(inner => _visits[inner.Id].Select(visit => (Node: inner.Work!.Shape.RegisteredOf(visit.Node), visit)))
+            .Where(known => known.Node is not null).ToLookup(known => known.Node!, known => Of(known.visit), StringComparer.Ordinal);
+        foreach (var (node, status) in added.SelectMany(node => node.Select(status => (node.Key, status))))
+            Set(path + node, status);
         FrameRecord[] record = [_state.Record.Of(frame.Id)];
         var below = Below(flow, failed);
         var ahead = Below(flow, [.. live.Except(failed), .. waiting]);
         foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? frame.Visited.Union(waiting))
         {
-            if (live.Contains(node))
+            if (live.Contains(node) || added.Contains(node))
                 continue;
             Set(path + node, waiting.Contains(node) ? below.Contains(node) ? NodeStatus.Skipped : _state.Status.IsEnded() ? NodeStatus.Pending : NodeStatus.Waiting
-                : KeptOr(record, path, node, frame.HasVisited(node) ? NodeStatus.Completed
+                : KeptOr(record, path, node, frame.HasVisited(node) || frame.AddedOf(node) > 0 ? NodeStatus.Completed
                     : below.Contains(node) ? NodeStatus.Skipped : ahead.Contains(node) ? NodeStatus.Pending : NodeStatus.Bypassed));
         }
     }
