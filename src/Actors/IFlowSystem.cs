@@ -75,6 +75,25 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     Task<bool> RetryAsync(RunId runId, bool newKeys = false, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Starts a run that goes on from a version of another one: from one of its <see cref="RunDetail.Checkpoints"/>, or any other version at which it had not ended. The
+    /// other run stays as it is. What it had done by then is done; visits that were in flight run again, with keys of the new run.
+    /// </summary>
+    /// <param name="runId">The run to go on from, in whatever status.</param>
+    /// <param name="version">The version; see <see cref="CheckpointDetail.Version"/>.</param>
+    /// <param name="options">Id, key, tags and memo of the new run. A known id or key gives the run that has it.</param>
+    /// <param name="cancellationToken">Ends the waiting; the run may have been started all the same.</param>
+    /// <remarks>The new run waits for no child or signal of the other one; its visits start children and wait anew. Its history begins at the version.</remarks>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
+    /// <exception cref="VersionTrimmedException">The version was trimmed away; the exception names the oldest one kept.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The run has no such version (yet).</exception>
+    /// <exception cref="ArgumentException">At that version the run has ended, or is about to.</exception>
+    /// <exception cref="FlowNotRegisteredException">The run's flow is not registered.</exception>
+    /// <exception cref="RunConflictException">The id or key belongs to a run of another flow.</exception>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it cannot take runs out and in.</exception>
+    Task<RunHandle> ForkAsync(RunId runId, long version, StartOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Ends a run by force, at once and for good. Visits in flight are cut off and what they do is dropped.</summary>
     /// <returns>Whether this call changed anything.</returns>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>

@@ -60,6 +60,20 @@ public sealed record RunDetail
     /// <summary>The child runs that the visits of <see cref="Visits"/> have started, in the order of the visits; each tells more when it is asked for.</summary>
     public IReadOnlyList<RunId> Children => [.. Visits.Where(visit => visit.Child is not null).Select(visit => visit.Child!.Value)];
 
+    /// <summary>The run that this one goes on from, or null; see <see cref="IFlowSystem.ForkAsync"/>.</summary>
+    public RunId? ForkedFrom { get; init; }
+
+    /// <summary>The version of <see cref="ForkedFrom"/> that this run goes on from, or null.</summary>
+    public long? ForkedVersion { get; init; }
+
+    /// <summary>
+    /// The versions that nodes have named to be resumed from, in order: at most the latest <see cref="MostVisits"/>, and none from before the history that is kept.
+    /// </summary>
+    public IReadOnlyList<CheckpointDetail> Checkpoints { get; init; } = [];
+
+    /// <summary>What nodes have asked for beside their actions, as far as the history is kept: the latest work, at most <see cref="MostVisits"/> pieces, then jumps and iterations.</summary>
+    public IReadOnlyList<AddedWork> Added { get; init; } = [];
+
     /// <summary>The outcome action of a completed run; null in any other status.</summary>
     public ActionName? Action { get; init; }
 

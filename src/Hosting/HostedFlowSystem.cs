@@ -71,6 +71,9 @@ internal sealed class HostedFlowSystem : IFlowSystem
 
     public async Task<bool> KillAsync(RunId runId, string reason, CancellationToken cancellationToken) => await System.KillAsync(runId, reason, cancellationToken);
 
+    public async Task<RunHandle> ForkAsync(RunId runId, long version, StartOptions? options, CancellationToken cancellationToken)
+        => await System.ForkAsync(runId, version, options, cancellationToken);
+
     public async Task StopAsync(TimeSpan? timeout, CancellationToken cancellationToken) => await System.StopAsync(timeout, cancellationToken);
 
     public async ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => await System.ListAsync(query, cancellationToken);

@@ -1,8 +1,10 @@
 using System.Globalization;
 using ActorFlow;
 using ActorFlow.Samples;
+using ActorFlow.Samples.AgentLoop;
 using ActorFlow.Samples.BinaryChunks;
 using ActorFlow.Samples.DataPipeline;
+using ActorFlow.Samples.DynamicFanOut;
 using ActorFlow.Samples.OrderDesk;
 using ActorFlow.Samples.PaymentDeadline;
 using ActorFlow.Samples.PurchaseApproval;
@@ -39,7 +41,15 @@ switch (args)
         return await SagaOrder.RunAsync(500, Console.Out);
     case ["saga-order", var sum] when decimal.TryParse(sum, CultureInfo.InvariantCulture, out decimal amount):
         return await SagaOrder.RunAsync(amount, Console.Out);
-    case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order", ..]:
+    case ["dynamic-fan-out"]:
+        return await PriceBasket.RunAsync("tea:2,cup:1,spoon:4", Console.Out);
+    case ["dynamic-fan-out", var basket]:
+        return await PriceBasket.RunAsync(basket, Console.Out);
+    case ["agent-loop"]:
+        return await Agent.RunAsync("how many apples and pears are there?", new FruitModel(), Console.Out);
+    case ["agent-loop", var question]:
+        return await Agent.RunAsync(question, new FruitModel(), Console.Out);
+    case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
                    ActorFlow.Samples binary-chunks <file> <manifest>
@@ -50,6 +60,8 @@ switch (args)
                    ActorFlow.Samples saga-order [sum]
                    ActorFlow.Samples payment-deadline [verb ...]
                    ActorFlow.Samples purchase-approval [what] [price]
+                   ActorFlow.Samples dynamic-fan-out [item:count,…]
+                   ActorFlow.Samples agent-loop [question]
             """);
         return RunExitCode.Usage;
     default:

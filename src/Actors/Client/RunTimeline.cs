@@ -11,6 +11,9 @@ internal sealed class RunTimeline(RunState state)
     private long _seen = 1;
     private long _omitted;
 
+    /// <summary>What was added as the run went, and its checkpoints.</summary>
+    public AddedRecord Added { get; } = new(state);
+
     /// <summary>Takes note of an event that the state has just taken in.</summary>
     public void Note(RunEvent fact)
     {
@@ -22,7 +25,8 @@ internal sealed class RunTimeline(RunState state)
                 break;
             case StepCompleted step: Find(step.Visit)?.Steps.Add(step.Name); break;
             case ItemsCompleted items: Find(items.Visit)?.Note(items.Chunk); break;
-            case VisitCompleted completed: Find(completed.Visit)?.Complete(fact.At, completed.Actions); break;
+            case VisitCompleted completed: Complete(completed); break;
+            case CheckpointTaken taken: Added.Note(taken); break;
             case VisitFailed failed: Find(failed.Visit)?.Fail(fact.At, failed.Error); break;
             case ChildRequested { Item: null } requested: Find(requested.Visit)?.Start(requested.Child); break;
             case VisitCompensated compensated: Find(compensated.Visit)?.Undo(VisitStatus.Compensated, null); break;
@@ -49,6 +53,14 @@ internal sealed class RunTimeline(RunState state)
         foreach (var visit in state.Visits.Where(visit => !_visits.ContainsKey(visit.Id)))
             Begin(visit, visit.Begun);
         return ([.. _visits.Values.Select(record => record.Show(state, now, isAside))], _omitted);
+    }
+
+    private void Complete(VisitCompleted completed)
+    {
+        if (Find(completed.Visit) is not { } record)
+            return;
+        record.Complete(completed.At, completed.Actions);
+        Added.Note(completed.Moves, record.Node, record.Number);
     }
 
     private void Begin(Visit visit, DateTimeOffset at)

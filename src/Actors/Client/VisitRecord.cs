@@ -14,6 +14,10 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
     private BatchCounts? _items;
     private bool _failuresStand;
 
+    public string Node => node;
+
+    public int Number => number;
+
     public List<string> Steps { get; } = [];
 
     public void BeginAttempt(int attempt, DateTimeOffset at)

@@ -9,10 +9,41 @@ internal sealed record RunDetailJson(
     DateTimeOffset? Due, string? Key, IReadOnlyList<string> Tags, JsonElement? Memo, RunId? Parent, ActionName? Action, string? Reason, bool Pruned, AsideJson? Aside,
     string? Unreadable, IReadOnlyList<ErrorJson> Errors, IReadOnlyList<VisitJson> Visits, long VisitsOmitted)
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunId? ForkedFrom { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ForkedVersion { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AddedJson>? Added { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CheckpointJson>? Checkpoints { get; init; }
+
     public static RunDetailJson Of(RunDetail run) => new(
         run.RunId, run.Flow, run.Fingerprint, run.Status, run.Version, run.StartedAt, run.UpdatedAt, run.EndedAt, run.Due, run.Key, run.Tags, run.Memo, run.Parent, run.Action,
         run.Reason, run.IsPruned, run.Aside is { } aside ? new AsideJson(aside.Status, aside.Reason, aside.Build, aside.Since) : null, run.Unreadable,
-        [.. run.Errors.Select(ErrorJson.Of)], [.. run.Visits.Select(VisitJson.Of)], run.VisitsOmitted);
+        [.. run.Errors.Select(ErrorJson.Of)], [.. run.Visits.Select(VisitJson.Of)], run.VisitsOmitted)
+    {
+        ForkedFrom = run.ForkedFrom,
+        ForkedVersion = run.ForkedVersion,
+        Added = run.Added.Count == 0 ? null : [.. run.Added.Select(AddedJson.Of)],
+        Checkpoints = run.Checkpoints.Count == 0 ? null : [.. run.Checkpoints.Select(CheckpointJson.Of)],
+    };
+}
+
+/// <summary>What a node has added to its run, as JSON.</summary>
+internal sealed record AddedJson(string Kind, string By, int Visit, string To, string What, int Times, bool Open)
+{
+    public static AddedJson Of(AddedWork added) => new(
+        added.Kind switch { AddedKind.Jump => "goto", AddedKind.Iteration => "iterate", _ => "next" }, added.By, added.Visit, added.To, added.What, added.Times, added.IsOpen);
+}
+
+/// <summary>A checkpoint as JSON.</summary>
+internal sealed record CheckpointJson(long Version, DateTimeOffset At, string Node, int Visit, bool Reruns, JsonElement? Metadata)
+{
+    public static CheckpointJson Of(CheckpointDetail taken) => new(taken.Version, taken.At, taken.Node, taken.Visit, taken.Reruns, taken.Metadata);
 }
 
 /// <summary>Why a run is set aside, as JSON.</summary>

@@ -18,6 +18,7 @@ internal sealed class RunReport(CliCall call)
             Visits(run);
         }
 
+        new AddedReport(call).Write(run);
         foreach (var error in run.Errors)
         {
             call.Terminal.Out.WriteLine();
@@ -47,6 +48,7 @@ internal sealed class RunReport(CliCall call)
         Add("key", Maybe(run.Key));
         Add("tags", Maybe(string.Join(' ', run.Tags)));
         Add("parent", Maybe(run.Parent?.Value));
+        Add("forked from", run.ForkedFrom is { } origin ? TextTable.Cell($"{origin.Value} at version {run.ForkedVersion}", RunId.MaxLength + 40) : null);
         Add("memo", Maybe(run.Memo?.GetRawText()));
         Add("version", TextTable.Cell(run.Version.ToString(CultureInfo.InvariantCulture)));
         Add(run.Aside is null ? "" : StatusText.Word(run.Aside.Status), run.Aside is { } aside ? TextTable.Cell($"{aside.Reason} (since {Times.Local(aside.Since, zone)}, by {aside.Build})", 2_000) : null);

@@ -15,7 +15,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
     };
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "The flow of this run, as it was when the run was started.",
+        Description = "The flow of this run, as it was when the run was started, with what the run has added to it.",
         HelpName = "RUN",
     };
     private readonly Option<string> _format = new("--format")
@@ -86,7 +86,8 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
         await using var journal = await call.OpenJournalReaderAsync(cancellationToken);
         var run = await journal.FindAsync(runId, cancellationToken) ?? throw RunArgument.Unknown(call, runId);
         var drawing = call.Builder.FindFlow(run.Flow) is { } flow && flow.Fingerprint == run.Fingerprint ? FlowDrawing.Of(flow) : await StoredAsync(call, journal, run, cancellationToken);
-        return (run.Flow, drawing);
+        await using var runs = FlowReader.Open(journal, call.TimeProvider);
+        return (run.Flow, drawing.With((await runs.GetAsync(runId, cancellationToken)).Added));
     }
 
     private static async Task<FlowDrawing> StoredAsync(CliCall call, SqliteJournalReader journal, RunSummary run, CancellationToken cancellationToken)

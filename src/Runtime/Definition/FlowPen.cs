@@ -29,7 +29,7 @@ internal abstract class FlowPen
     /// <param name="from">Where it begins.</param>
     /// <param name="to">Where it leads.</param>
     /// <param name="label">What is written beside it; null is nothing.</param>
-    /// <param name="dashed">Whether it is the way of a failure.</param>
+    /// <param name="dashed">Whether it is the way of a failure, or of what a run has added.</param>
     public abstract void Edge(int from, int to, string? label, bool dashed);
 
     /// <summary>The finished picture.</summary>

@@ -5,7 +5,7 @@ namespace ActorFlow.Definition;
 /// A nested flow is drawn where it is met first; wherever else it stands, itself included, it is a reference. So drawing a flow that contains itself ends,
 /// and the picture is never larger than the definitions. Edges come last, so that none decides to which frame a point belongs.
 /// </remarks>
-internal sealed class FlowPicture
+internal sealed partial class FlowPicture
 {
     private readonly FlowPen _pen;
     private readonly HashSet<DrawnFlow> _drawn = [];
@@ -14,10 +14,11 @@ internal sealed class FlowPicture
 
     private FlowPicture(FlowPen pen) => _pen = pen;
 
-    public static string Of(DrawnFlow flow, FlowPen pen)
+    public static string Of(DrawnFlow flow, FlowPen pen, IReadOnlyList<AddedWork>? added = null)
     {
         var picture = new FlowPicture(pen);
-        picture.Draw(flow, outcome: null);
+        picture.Draw(flow, outcome: null, path: "");
+        picture.Draw(added ?? []);
         foreach (var (from, to, label, dashed) in picture._edges)
             pen.Edge(from, to, label, dashed);
         return pen.Finish();
@@ -26,15 +27,20 @@ internal sealed class FlowPicture
     /// <summary>Draws a flow's inside.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="outcome">The point where a nested flow is left; null for the outermost flow, which has an end instead, if anything leads to it.</param>
+    /// <param name="path">The paths of its nodes begin with this.</param>
     /// <returns>The point where the flow begins.</returns>
-    private int Draw(DrawnFlow flow, int? outcome)
+    private int Draw(DrawnFlow flow, int? outcome, string path)
     {
         var end = outcome;
         _drawn.Add(flow);
         var start = Point(PointShape.Start, "");
         var places = new Dictionary<string, (int In, int Out)>(StringComparer.Ordinal);
         foreach (var node in flow.Nodes)
-            places.Add(node.Name, node.IsStart ? (start, start) : Draw(node));
+        {
+            places.Add(node.Name, node.IsStart ? (start, start) : Draw(node, path));
+            _places[path + node.Name] = places[node.Name];
+        }
+
         if (places[flow.Start].In != start)
             _edges.Add((start, places[flow.Start].In, null, false));
         var exits = new Dictionary<ActionName, int>();
@@ -63,7 +69,7 @@ internal sealed class FlowPicture
         return start;
     }
 
-    private (int In, int Out) Draw(DrawnNode node)
+    private (int In, int Out) Draw(DrawnNode node, string path)
     {
         var label = node.Join is null ? node.Name : $"{node.Name} ⋈ {node.Join}";
         if (node.Nested is not { } nested)
@@ -80,7 +86,7 @@ internal sealed class FlowPicture
 
         _pen.BeginGroup(_nextId++, node.Name == nested.Name ? label : $"{label}: {nested.Name}");
         var outcome = Point(PointShape.Outcome, "outcome");
-        var start = Draw(nested, outcome);
+        var start = Draw(nested, outcome, $"{path}{node.Name}/");
         _pen.EndGroup();
         return (start, outcome);
     }

@@ -40,6 +40,23 @@ internal sealed record TaskShape(TaskForm Form)
     /// <summary>The nodes that the flow has to know, each as often as it is named.</summary>
     public IEnumerable<TaskShape> Leaves() => Form == TaskForm.Node ? [this] : Parts.SelectMany(part => part.Leaves());
 
+    /// <summary>The work as an expression, as it would be written.</summary>
+    public override string ToString() => Text(isLink: false);
+
+    private string Text(bool isLink)
+    {
+        var parts = Parts.Select(part => part.Text(Form == TaskForm.Chain));
+        var text = Form switch
+        {
+            TaskForm.Node => Alias is null ? Name : $"{Alias}: {Name}",
+            TaskForm.Chain => string.Join(" >> ", parts),
+            TaskForm.Branches when isLink => $"({string.Join(" | ", parts)})",
+            TaskForm.Branches => string.Join(" | ", parts),
+            _ => $"{Name}({string.Join(", ", parts)})",
+        };
+        return On.IsDefault ? text : $"{text} - \"{On}\"";
+    }
+
     /// <summary>The name that the flow knows a node of the work by; null for what was made for the work.</summary>
     public string? RegisteredOf(string node) => Leaves().FirstOrDefault(leaf => (leaf.Alias ?? leaf.Name) == node)?.Name;
 }

@@ -9,9 +9,12 @@ public sealed class FlowDrawing
 {
     private readonly DrawnFlow _flow;
 
-    private FlowDrawing(DrawnFlow flow, string fingerprint)
+    private readonly IReadOnlyList<AddedWork> _added;
+
+    private FlowDrawing(DrawnFlow flow, string fingerprint, IReadOnlyList<AddedWork>? added = null)
     {
         _flow = flow;
+        _added = added ?? [];
         Fingerprint = fingerprint;
     }
 
@@ -38,16 +41,24 @@ public sealed class FlowDrawing
         return new FlowDrawing(DrawnFlow.OfCanonical(canonical), fingerprint);
     }
 
+    /// <summary>The same picture with what a run of the flow has added to it: work with its id, jumps and iterations, by dashed ways.</summary>
+    /// <param name="added">What was added, as the detail of a run tells.</param>
+    public FlowDrawing With(IReadOnlyList<AddedWork> added)
+    {
+        ArgumentNullException.ThrowIfNull(added);
+        return new FlowDrawing(_flow, Fingerprint, added);
+    }
+
     /// <summary>Draws the flow as a Mermaid flowchart, to be pasted into Markdown.</summary>
     /// <remarks>Ways of failures are dashed, actions other than <c>default</c> are written beside their ways; a nested flow is framed where it is
     /// met first, and referred to elsewhere.</remarks>
-    public string ToMermaid() => FlowPicture.Of(_flow, new MermaidPen());
+    public string ToMermaid() => FlowPicture.Of(_flow, new MermaidPen(), _added);
 
     /// <summary>Draws the flow in the DOT language of Graphviz; shows the same as <see cref="ToMermaid"/>.</summary>
-    public string ToDot() => FlowPicture.Of(_flow, new DotPen(Name));
+    public string ToDot() => FlowPicture.Of(_flow, new DotPen(Name), _added);
 
     /// <summary>Draws the flow as an SVG document that needs nothing from elsewhere; shows the same as <see cref="ToMermaid"/>.</summary>
     /// <remarks>Laid out from top to bottom; loops are led back. Long labels are cut, and shown whole when pointed at. Light or dark as the reader
     /// prefers.</remarks>
-    public string ToSvg() => FlowPicture.Of(_flow, new SvgPen(Name));
+    public string ToSvg() => FlowPicture.Of(_flow, new SvgPen(Name), _added);
 }

@@ -17,7 +17,9 @@ internal static partial class RunDecider
 
     /// <summary>A failure that nothing took, and a cancel, were journaled before, so they count. A retry of the run lifts them.</summary>
     private static bool CanTerminate(Turn turn, DynamicWork work)
-        => work is { Terminates: not null, CancelReason: null } && !turn.Head.Cancelling && turn.Head.Undoing is null && !turn.Head.Root.IsFailing;
+        => work is { Terminates: not null, CancelReason: null } && CanTerminate(turn);
+
+    private static bool CanTerminate(Turn turn) => !turn.Head.Cancelling && turn.Head.Undoing is null && !turn.Head.Root.IsFailing;
 
     /// <summary>What a visit has asked for, beyond where it leads, once that is written.</summary>
     /// <returns>Whether the run is complete.</returns>

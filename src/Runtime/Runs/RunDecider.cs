@@ -205,6 +205,14 @@ internal static partial class RunDecider
     {
         if (turn.Head.Status.IsEnded() && turn.Head.Undoing is null)
             return Refusal.Ended;
+        if (turn.Head.Termination is not null && CanTerminate(turn))
+        {
+            // A fork that was taken between what a visit has asked for and the end of its run.
+            Adopt(turn);
+            Terminate(turn);
+            return Refusal.None;
+        }
+
         var adopts = turn.Flow.Fingerprint != turn.Head.Fingerprint;
         var until = recover.Until is { } stated && stated > turn.Head.Now ? stated : recover.Until is null ? turn.At : turn.Head.Now;
         var begun = turn.Head.Visits.Where(visit => MayHaveBegun(turn.Head, visit, until)).Select(visit => visit.Id).ToList();

@@ -29,6 +29,12 @@ internal sealed record StartFacts(string? Key, IReadOnlyList<string> Tags, JsonE
     /// <summary>How long the run may take, or null.</summary>
     public TimeSpan? Within { get; init; }
 
+    /// <summary>The run that this one goes on from, in place of a start; else null.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Which version of that run it goes on from.</summary>
+    public long OriginVersion { get; init; }
+
     public static readonly StartFacts None = new(null, [], null, null);
 }
 

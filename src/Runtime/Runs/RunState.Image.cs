@@ -127,6 +127,8 @@ internal sealed partial class RunState
         json.WriteText("parent"u8, Facts.Parent);
         json.WriteCount("parentVisit"u8, Facts.ParentVisit ?? 0);
         json.WriteCount("depth"u8, Facts.Depth);
+        json.WriteText("origin"u8, Facts.Origin);
+        json.WriteCount("originVersion"u8, Facts.OriginVersion);
         json.WriteCount("within"u8, Facts.Within?.Ticks ?? 0);
         if (Facts.Tags.Count > 0)
         {
@@ -151,6 +153,8 @@ internal sealed partial class RunState
     {
         ParentVisit = json.TryGetProperty("parentVisit"u8, out var visit) ? visit.GetInt64() : null,
         Depth = json.Count("depth"u8),
+        Origin = json.TextOrNull("origin"u8),
+        OriginVersion = json.TryGetProperty("originVersion"u8, out var version) ? version.GetInt64() : 0,
         Within = json.TryGetProperty("within"u8, out var within) ? new TimeSpan(within.GetInt64()) : null,
     };
 }
