@@ -26,5 +26,5 @@ internal sealed record TaskFacts(string Id, TaskShape Shape)
     }
 
     /// <summary>Whether a flow knows every node of the work.</summary>
-    public bool IsKnownTo(FlowDefinition home) => Shape.Leaves().All(leaf => home.Find(leaf.Name) is { Node: not StartNode });
+    public bool IsKnownTo(FlowDefinition home) => Shape.Leaves().All(leaf => home.Find(leaf.Name) is { Node: not (StartNode or GroupGate) });
 }

@@ -37,7 +37,7 @@ internal sealed class TaskReader(FlowDefinition home, StateSerialization seriali
 
     private TaskShape Registered(Node node)
     {
-        if (home.Find(node.Name) is not { Node: not StartNode } known)
+        if (home.Find(node.Name) is not { Node: not (StartNode or GroupGate) } known)
             throw new TaskRefusal($"flow '{home.Name}' does not know its node '{node.Name}'", "Name the node with FlowBuilder.Include, or connect it.");
         if (!IsSame(known.Node, node))
         {

@@ -77,7 +77,7 @@ public sealed partial class NodeContext
     {
         ArgumentNullException.ThrowIfNull(node);
         var flow = Ask("Goto").Flow!;
-        if (flow.Find(node) is not { Node: not StartNode })
+        if (flow.Find(node) is not { Node: not (StartNode or GroupGate) })
             throw Refused($"it asks to go to '{node}', and flow '{flow.Name}' has no such node", "Mend the name, or add the node to the flow.");
         if (!MakeAsked().Gotos.Contains(node))
             MakeAsked().Gotos.Add(node);

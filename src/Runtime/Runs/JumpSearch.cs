@@ -21,7 +21,8 @@ internal sealed class JumpSearch(RunState head, Frame frame, JoinMap map, FlowNo
 
     private bool IsOpen(FlowNode join)
     {
-        if (frame.JoinAt(join.Name) is { IsWaiting: true })
+        // One that failed keeps what had arrived, for a retry.
+        if (frame.JoinAt(join.Name) is { Arrivals.Count: > 0 })
             return true;
         var leading = LeadingTo(join);
         foreach (var (node, tokens) in head.TokensIn(frame))

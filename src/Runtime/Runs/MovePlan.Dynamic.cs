@@ -73,7 +73,7 @@ internal sealed partial class MovePlan
         (_jumped ??= []).Add(frame.Id);
         foreach (var node in nodes)
         {
-            if (level.Flow.Find(node) is not { Node: not StartNode } target)
+            if (level.Flow.Find(node) is not { Node: not (StartNode or GroupGate) } target)
             {
                 return new DynamicWorkException(turn.Head.RunId, turn.Head.NodePath(visit), $"it asks to go to '{node}', and flow '{level.Flow.Name}' has no such node",
                     "Mend the name, or add the node to the flow.");

@@ -13,12 +13,14 @@ internal sealed partial class RunState
     public RunState ForkAs(RunId id, StartFacts facts, DateTimeOffset at, StateJournaling journaling)
     {
         var fork = RunImage.Read(id, Version, RunImage.Schema, RunImage.Write(this, journaling), journaling);
-        fork.Facts = facts;
+        fork.Facts = facts with { Within = Facts.Within };
         fork.StartedAt = at;
         fork.Now = at > Now ? at : Now;
+        fork.SetDeadline();
         // Commands, children, and whoever waits for this run are the other's; its visits ask and wait anew.
         fork.LastCommand = null;
-        fork._children.Clear();
+        foreach (var child in fork._children.Values.ToList())
+            fork._children.Remove(child.Id.Value);
         fork._parentTold = false;
         foreach (var visit in fork._visits.Values)
         {

@@ -233,7 +233,7 @@ internal sealed partial class RunState
     {
         var visit = Visit(failed.Visit);
         OweNothing(visit);
-        if (!failed.Moves.IsEmpty)
+        if (!failed.Moves.IsEmpty || failed.Way == FailureWay.Onward)
         {
             Keep(visit.Frame, Record.Of(visit.Frame).Failed(visit.Node, failed.Error));
             Remove(visit);

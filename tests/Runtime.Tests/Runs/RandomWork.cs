@@ -48,7 +48,7 @@ internal static class RandomWork
 
     private static string NameIn(Random dice, FlowDefinition flow)
     {
-        var names = flow.Places.ToArray().Where(place => place.Node is not StartNode).Select(place => place.Name).ToList();
+        var names = flow.Places.ToArray().Where(place => place.Node is not (StartNode or GroupGate)).Select(place => place.Name).ToList();
         return names[dice.Next(names.Count)];
     }
 

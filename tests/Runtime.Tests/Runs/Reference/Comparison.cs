@@ -18,8 +18,11 @@ internal sealed class Comparison
     private readonly StringBuilder _told = new();
     private RunState _head = new("run-1");
 
-    private Comparison(int seed)
+    private readonly bool _isDynamic;
+
+    private Comparison(int seed, bool isDynamic)
     {
+        _isDynamic = isDynamic;
         _dice = new Random(seed);
         _flow = RandomGraph.Of(_dice.Next(), Say.Step);
         _model = new ReferenceRun(_flow);
@@ -37,9 +40,11 @@ internal sealed class Comparison
     public bool MayRouteTwice { get; }
 
     /// <summary>Plays the case of a seed to its end.</summary>
-    public static Comparison Of(int seed)
+    /// <param name="seed">The case.</param>
+    /// <param name="isDynamic">Whether visits ask for more than their actions lead to.</param>
+    public static Comparison Of(int seed, bool isDynamic = false)
     {
-        var comparison = new Comparison(seed);
+        var comparison = new Comparison(seed, isDynamic);
         try
         {
             comparison.Play();
@@ -97,6 +102,15 @@ internal sealed class Comparison
 
         var actions = isBusy ? Choose() : ["nowhere"];
         var done = Key(visit);
+        if (_isDynamic && isBusy && _dice.Next(3) == 0)
+        {
+            // A cancel in Post is one from outside at the same moment, which the model knows.
+            var work = RandomWork.Of(_dice, _flow, _head, visit) with { CancelReason = null };
+            Decide(new CompleteVisit(Say.T0, visit.Id, visit.Attempt, actions, StatePatch.Empty) { Work = work }, $"{done} → {string.Join(" + ", actions)}, {Told(work)}");
+            _model.Complete(done, actions, work, visit.Id);
+            return;
+        }
+
         Decide(new CompleteVisit(Say.T0, visit.Id, visit.Attempt, actions, StatePatch.Empty), $"{done} → {string.Join(" + ", actions)}");
         _model.Complete(done, actions);
     }
@@ -169,6 +183,9 @@ internal sealed class Comparison
         RunRetried retried => $"retried {string.Join(',', retried.Visits)} in place of {string.Join(',', retried.Entered)} {Told(retried.Moves)}",
         _ => fact.GetType().Name,
     };
+
+    private static string Told(DynamicWork work)
+        => $"next [{string.Join("; ", work.Tasks.Select(task => $"{task.Id} = {task.Shape}"))}] goto [{string.Join(' ', work.Gotos)}] iterate {work.Iterations.Count} terminate {work.Terminates is not null}";
 
     private static string Told(Moves moves)
         => string.Join(' ', moves.Emitted.Select(token => $"+{token.Node}#{token.Number}").Concat(moves.Joins.Select(join => $"{join.Node}:{join.Step}"))

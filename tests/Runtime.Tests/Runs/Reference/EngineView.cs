@@ -27,6 +27,8 @@ internal static class EngineView
         nameof(LoopOverlapException) => ReferenceRun.Overlap,
         nameof(ExitConflictException) => ReferenceRun.Conflict,
         nameof(LoopLimitException) => ReferenceRun.Limit,
+        nameof(DynamicWorkException) => ReferenceRun.Crossed,
+        nameof(IterationLimitException) => ReferenceRun.Iterated,
         _ => error?.Message,
     };
 }

@@ -9,6 +9,7 @@ internal sealed class ModelFlow
 
     public ModelFlow(FlowDefinition flow)
     {
+        Definition = flow;
         Start = flow.Entry.Name;
         HasStarts = flow.Entry.Node is StartNode;
         Continues = flow.OnFailure == FailurePolicy.Continue;
@@ -32,6 +33,8 @@ internal sealed class ModelFlow
 
         Loops = [.. LoopsAmong([.. Nodes], [.. Steps])];
     }
+
+    public FlowDefinition Definition { get; }
 
     public string Start { get; }
 

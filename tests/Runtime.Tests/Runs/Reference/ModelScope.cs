@@ -30,6 +30,12 @@ internal sealed class ModelScope(ModelFlow flow, ModelScope? parent, string path
 
     public int TriesBefore { get; set; }
 
+    /// <summary>Whether it is added work, which stands beside the tokens of the scope around it.</summary>
+    public bool IsTask { get; init; }
+
+    /// <summary>How often nodes were named in work that was added here.</summary>
+    public Dictionary<string, int> Added { get; private set; } = new(StringComparer.Ordinal);
+
     /// <summary>The failure that led in.</summary>
     public string? EntryError { get; init; }
 
@@ -64,6 +70,8 @@ internal sealed class ModelScope(ModelFlow flow, ModelScope? parent, string path
         HeldFrom = HeldFrom,
         Try = Try,
         TriesBefore = TriesBefore,
+        IsTask = IsTask,
+        Added = new(Added, StringComparer.Ordinal),
         EntryError = EntryError,
         Failed = new(Failed, StringComparer.Ordinal),
     };
@@ -88,6 +96,11 @@ internal sealed class ModelJoin
 internal sealed record ModelToken(int Made, ModelScope Scope, string Node, int Number, string? Error)
 {
     public string Key => $"{Scope.Path}{Node}#{Number}";
+
+    /// <summary>How many iterations came before, and which visit asked for the first.</summary>
+    public int Iteration { get; init; }
+
+    public string? Set { get; init; }
 
     /// <summary>What it failed with, and when.</summary>
     public (string Error, int When)? Failure { get; init; }

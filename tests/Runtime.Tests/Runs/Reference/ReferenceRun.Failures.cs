@@ -29,7 +29,7 @@ internal sealed partial class ReferenceRun
         }
         else if (flow.ContinuesOnError.Contains(token.Node) && error != Limit)
         {
-            wrong = Leave(token, [ActionName.Default]);
+            wrong = IsBeside(token) ? default : Leave(token, [ActionName.Default]);
         }
         else
         {
@@ -102,6 +102,14 @@ internal sealed partial class ReferenceRun
             return true;
         }
 
+        if (failing.IsTask)
+        {
+            if (outer.IsFailing && (outer.Flow.Continues || outer.HeldFrom != int.MaxValue))
+                return false;
+            Hold(outer);
+            return true;
+        }
+
         var stand = StandOf(failing);
         var failed = _tokens.Where(token => IsInside(token.Scope, failing) && token.Failure is not null).OrderBy(token => token.Failure!.Value.When).ToList();
         if (failing.Try - failing.TriesBefore < outer.Flow.Tries[stand.Node] && !failed.Exists(token => token.Failure!.Value.Error == Limit))
@@ -132,6 +140,7 @@ internal sealed partial class ReferenceRun
     {
         foreach (var inside in _tokens.Where(inside => inside.Scope == scope).ToList())
             Drop(inside);
+        DropTasks(scope);
         scope.Reset();
         Begin(scope, scope.EntryError);
     }

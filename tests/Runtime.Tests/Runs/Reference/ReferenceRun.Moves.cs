@@ -72,6 +72,13 @@ internal sealed partial class ReferenceRun
         var wrong = default(ModelWrong);
         while (scope.Parent is not null && IsEmpty(scope))
         {
+            if (scope.IsTask)
+            {
+                _scopes.Remove(scope);
+                scope = scope.Parent;
+                continue;
+            }
+
             var stand = StandOf(scope);
             _tokens.Remove(stand);
             _scopes.Remove(scope);
@@ -83,7 +90,8 @@ internal sealed partial class ReferenceRun
         return wrong;
     }
 
-    private bool IsEmpty(ModelScope scope) => !_tokens.Exists(token => token.Scope == scope) && !scope.Joins.Values.Any(join => join.IsWaiting);
+    private bool IsEmpty(ModelScope scope) => !_tokens.Exists(token => token.Scope == scope) && !scope.Joins.Values.Any(join => join.IsWaiting)
+        && !_scopes.Exists(inner => inner.IsTask && inner.Parent == scope);
 
     private int CountIn(ModelScope scope, HashSet<string> loop)
         => _tokens.Count(token => token.Scope == scope && loop.Contains(token.Node)) + scope.Joins.Count(join => join.Value.IsWaiting && loop.Contains(join.Key));

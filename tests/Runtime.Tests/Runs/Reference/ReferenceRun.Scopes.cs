@@ -11,6 +11,7 @@ internal sealed partial class ReferenceRun
             return;
         foreach (var inside in _tokens.Where(inside => inside.Scope == inner).ToList())
             Drop(inside);
+        DropTasks(inner);
         _scopes.Remove(inner);
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class ReferenceRun
         var (scopes, tokens) = Copy();
         var token = Take(key);
         token.Scope.Failed.Remove(token.Node);
-        var wrong = Leave(token, actions);
+        var wrong = IsBeside(token) ? default : Leave(token, actions);
         if (wrong.IsWrong)
         {
             Restore(scopes, tokens);
@@ -66,6 +66,12 @@ internal sealed partial class ReferenceRun
     public void Retry(bool newKeys)
     {
         Status = RunStatus.Running;
+        if (_termination is not null)
+        {
+            EndEarly();
+            return;
+        }
+
         foreach (var scope in _scopes.Where(scope => scope.IsFailing))
             (scope.IsFailing, scope.HeldFrom, scope.TriesBefore) = (false, int.MaxValue, scope.Try - 1);
         var failed = _tokens.Where(token => token.Failure is not null).OrderBy(token => token.Made).ToList();
