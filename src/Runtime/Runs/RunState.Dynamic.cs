@@ -9,7 +9,7 @@ internal sealed partial class RunState
     public Termination? Termination { get; private set; }
 
     /// <summary>Whether the run was completed early, by <see cref="Termination"/>.</summary>
-    public bool IsTerminated { get; private set; }
+    public bool IsTerminated => Status == RunStatus.Completed && Termination is not null;
 
     private void KeepTermination(VisitCompleted completed)
     {
@@ -18,11 +18,7 @@ internal sealed partial class RunState
     }
 
     /// <summary>Everything that is under way is dropped.</summary>
-    private void OnEarly()
-    {
-        IsTerminated = true;
-        Empty(Root, isCut: true);
-    }
+    private void OnEarly() => Empty(Root, isCut: true);
 
     /// <summary>The names by which the flow of the run knows a node: dynamic work leaves no trace in it.</summary>
     private static string[] RegisteredPath(Frame frame, string node)
@@ -51,7 +47,6 @@ internal sealed partial class RunState
 
     private void WriteDynamic(Utf8JsonWriter json, StateJournaling journaling)
     {
-        json.WriteFlag("terminated"u8, IsTerminated);
         if (Termination is not { } termination)
             return;
         json.WriteJson("termination", termination.Result, journaling);
@@ -60,7 +55,6 @@ internal sealed partial class RunState
 
     private void ReadDynamic(JsonElement json, StateJournaling journaling)
     {
-        IsTerminated = json.Flag("terminated"u8);
         if (json.JsonOrNull("termination"u8, journaling) is { } result)
             Termination = new Termination(result, json.Action("terminationAction"u8));
     }

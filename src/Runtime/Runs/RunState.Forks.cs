@@ -17,7 +17,7 @@ internal sealed partial class RunState
         fork.StartedAt = at;
         fork.Now = at > Now ? at : Now;
         fork.SetDeadline();
-        // Commands, children, and whoever waits for this run are the other's; its visits ask and wait anew.
+        // Commands, children, questions, and whoever waits for this run are the other's; its visits ask and wait anew.
         fork.LastCommand = null;
         foreach (var child in fork._children.Values.ToList())
             fork._children.Remove(child.Id.Value);
@@ -30,6 +30,9 @@ internal sealed partial class RunState
             visit.Since = fork.Now;
             visit.Begun = fork.Now;
         }
+
+        fork._questions.Clear();
+        fork._notices.Clear();
 
         return fork;
     }
