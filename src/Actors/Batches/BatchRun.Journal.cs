@@ -11,6 +11,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
     private readonly JsonTypeInfo<TResult>? _resultJson;
     private KeptTable? _kept;
     private ResultTable<TResult>? _previous;
+    private long _fold;
 
     /// <summary>Takes over what an earlier attempt in this process has finished: nothing of it is run again.</summary>
     public void TakeFrom(BatchRun<TSource, TItem, TResult> earlier)
@@ -22,10 +23,12 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
 
     /// <summary>Takes over what the journal says is finished. Runs code of users: converters of results.</summary>
     /// <exception cref="BatchItemsChangedException">An item is not the one that was finished.</exception>
-    public void Restore(IReadOnlyList<KeptItems> kept, int attempt)
+    public void Restore(IReadOnlyList<KeptItems> kept, SunkItems sunk, int attempt)
     {
-        _kept = new KeptTable(kept, attempt, failuresStand: _sink is not null);
+        _kept = new KeptTable(kept, attempt, failuresStand: _sink is not null, sunk);
         _position = _kept.Sink;
+        _earlier = (_kept.Sunk.Count - _kept.Sunk.Failed, _kept.Sunk.Failed);
+        _errors.AddRange(_kept.Sunk.Errors.Select(ItemErrors.Read));
         if (_list is null)
             return;
         foreach (var index in _kept.Indexes)
@@ -50,6 +53,12 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
             return true;
         }
 
+        if (index < _kept?.Sunk.Count)
+        {
+            Recognize(index, item, _kept.Sunk);
+            return true;
+        }
+
         if (_kept is null || !_kept.TryFind(index, out var hash, out var result, out var error))
             return false;
         if (HashOf(item) != hash)
@@ -59,7 +68,11 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
         {
             // Under the lock: lanes may add failures of a stream at the same time.
             lock (_gate)
-                _errors.Add(error);
+            {
+                if (_sink is null || _errors.Count < MaxErrorsWithSink)
+                    _errors.Add(error);
+            }
+
             _earlier.Failed++;
         }
         else
@@ -72,6 +85,16 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
         else
             _table.Set(index, error is null ? ItemStatus.Done : ItemStatus.Failed, error is null ? result.Deserialize(_resultJson!)! : default!);
         return true;
+    }
+
+    /// <summary>An item that went to a sink comes by again, in its order: at the last of them it shows whether all are what they were.</summary>
+    private void Recognize(long index, TItem item, SunkItems sunk)
+    {
+        _fold = SunkItems.Next(_fold, HashOf(item));
+        if (index == sunk.Count - 1 && _fold != sunk.Hash)
+            throw Changed(index, "or one before it, is not the one that was finished before");
+        _hasRestored = true;
+        Volatile.Write(ref _sunk, index + 1);
     }
 
     /// <summary>The stream has ended: everything that was finished before has to have come.</summary>

@@ -33,8 +33,9 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
     public override async ValueTask SinkAsync()
     {
         await OpenSinkAsync();
-        var batch = new ItemResult<TResult>[MaxWritten];
-        var hashes = new uint[MaxWritten];
+        var most = Chunk is null ? MaxWritten : Math.Min(MaxWritten, Options.ChunkItems);
+        var batch = new ItemResult<TResult>[most];
+        var hashes = new uint[most];
         while (TakeReady(batch, hashes) is var count and > 0)
         {
             await _writer!.WriteAsync(batch.AsMemory(0, count), Cancellation);
@@ -104,7 +105,11 @@ internal sealed partial class BatchRun<TSource, TItem, TResult>
         if (Chunk is null)
             return;
         _position = _writer!.Position;
-        for (var i = 0; i < written.Length; i++)
-            Added(Chunk.Add(written[i].Index, hashes[i], [], written[i].Error, _position));
+        if (Chunk.IsTooFullFor(written.Length))
+            Flush();
+        var taken = new (long, uint, ItemError?)[written.Length];
+        for (var i = 0; i < taken.Length; i++)
+            taken[i] = (written[i].Index, hashes[i], written[i].Error);
+        Added(Chunk.Add(taken, _position));
     }
 }

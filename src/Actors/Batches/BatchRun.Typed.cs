@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Batches;
 
@@ -7,7 +8,7 @@ namespace ActorFlow.Actors.Batches;
 internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
 {
     /// <summary>Where results go to a sink, failures are kept only up to this many: memory stays bounded.</summary>
-    private const int MaxErrorsWithSink = 1_000;
+    private const int MaxErrorsWithSink = SunkItems.MaxErrors;
 
     private readonly IReadOnlyList<TItem>? _list;
 

@@ -229,12 +229,11 @@ internal abstract class BatchRun
     /// <summary>What has gathered goes to the journal. Runs user code: the first chunk takes Prep's result along.</summary>
     public void Flush()
     {
-        if (Chunk?.Take(Total) is not { } chunk)
+        if (Chunk is null or { IsEmpty: true })
             return;
-        Interlocked.Increment(ref _unkept);
         try
         {
-            _execution.KeepItems(chunk, Router!);
+            _execution.KeepItems(TakeChunk, Router!);
         }
         catch (Exception error)
         {
@@ -243,6 +242,14 @@ internal abstract class BatchRun
             Break(error);
             AskLook();
         }
+    }
+
+    private ItemChunk? TakeChunk()
+    {
+        var chunk = Chunk!.Take(Total);
+        if (chunk is not null)
+            Interlocked.Increment(ref _unkept);
+        return chunk;
     }
 
     public void Kept() => Interlocked.Decrement(ref _unkept);

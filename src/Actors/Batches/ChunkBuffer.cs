@@ -41,17 +41,35 @@ internal sealed class ChunkBuffer(int maxItems, bool keepsResults)
     /// <param name="hash">The hash of its content.</param>
     /// <param name="result">Its result as JSON; empty when it failed, or results are not kept here.</param>
     /// <param name="error">Why it failed, or null.</param>
-    /// <param name="sink">How far the sink has come with this item; null where there is none.</param>
-    public Added Add(long index, uint hash, ReadOnlySpan<byte> result, ItemError? error, JsonElement? sink = null)
+    public Added Add(long index, uint hash, ReadOnlySpan<byte> result, ItemError? error)
     {
         lock (_gate)
         {
-            _sink = sink;
             var start = _results.WrittenCount;
             _results.Write(result);
             _items.Add(new Finished(index, hash, start, result.Length, error));
             return _items.Count >= maxItems || _results.WrittenCount >= MaxBytes ? Added.Full : _items.Count == 1 ? Added.First : Added.More;
         }
+    }
+
+    /// <summary>Adds items that a sink has taken, all or none: the sink's position is that behind the last of them.</summary>
+    public Added Add(ReadOnlySpan<(long Index, uint Hash, ItemError? Error)> taken, JsonElement? sink)
+    {
+        lock (_gate)
+        {
+            var wasEmpty = _items.Count == 0;
+            _sink = sink;
+            foreach (var (index, hash, error) in taken)
+                _items.Add(new Finished(index, hash, 0, 0, error));
+            return _items.Count >= maxItems ? Added.Full : wasEmpty ? Added.First : Added.More;
+        }
+    }
+
+    /// <summary>Whether so many more would be more than an entry carries.</summary>
+    public bool IsTooFullFor(int more)
+    {
+        lock (_gate)
+            return _items.Count > 0 && _items.Count + more > maxItems;
     }
 
     /// <summary>Empties the buffer into a chunk; null when there is nothing in it.</summary>

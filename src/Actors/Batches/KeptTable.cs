@@ -13,8 +13,12 @@ internal sealed class KeptTable
     /// <param name="kept">The chunks, in the order of the journal.</param>
     /// <param name="attempt">The attempt that begins now.</param>
     /// <param name="failuresStand">Whether failures of earlier attempts count too: where they went to a sink, they cannot be taken back.</param>
-    public KeptTable(IReadOnlyList<KeptItems> kept, int attempt, bool failuresStand)
+    /// <param name="sunk">What went to a sink.</param>
+    public KeptTable(IReadOnlyList<KeptItems> kept, int attempt, bool failuresStand, SunkItems sunk)
     {
+        Sunk = failuresStand ? sunk : SunkItems.None;
+        Sink = Sunk.Sink;
+        Last = Sunk.Count - 1;
         foreach (var (madeIn, chunk) in kept)
         {
             var errors = chunk.Errors?.EnumerateArray().Select(ItemErrors.Read).ToList() ?? [];
@@ -27,16 +31,21 @@ internal sealed class KeptTable
         }
     }
 
+    /// <summary>The first items, which went to a sink: their failures are told, and their hashes known as one.</summary>
+    public SunkItems Sunk { get; }
+
     /// <summary>How far the sink had come.</summary>
     public JsonElement? Sink { get; }
 
     /// <summary>The last finished item; −1 when there is none.</summary>
-    public long Last { get; private set; } = -1;
+    public long Last { get; private set; }
 
     public IEnumerable<long> Indexes
     {
         get
         {
+            for (var index = 0L; index < Sunk.Count; index++)
+                yield return index;
             foreach (var (first, range) in _ranges)
             {
                 for (var index = first; index < first + range.Count; index++)

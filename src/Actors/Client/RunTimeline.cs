@@ -67,6 +67,8 @@ internal sealed class RunTimeline(RunState state)
     {
         var record = new VisitRecord(visit.Id, state.NodePath(visit), visit.Number, at);
         record.BeginAttempt(visit.Attempt, visit.Due ?? at);
+        if (visit.Sunk is { } sunk)
+            record.Note(sunk);
         foreach (var kept in visit.Items ?? [])
             record.Note(kept.Chunk, kept.Attempt == visit.Attempt);
         _visits.Add(visit.Id, record);

@@ -45,6 +45,13 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
             _attempts[^1] = last with { EndedAt = at, Error = error };
     }
 
+    /// <summary>Items of a batch went to a sink before anything else is known of the visit.</summary>
+    public void Note(SunkItems sunk)
+    {
+        _failuresStand = true;
+        _items = new BatchCounts(sunk.Count - sunk.Failed, sunk.Failed, sunk.Total);
+    }
+
     public void Complete(DateTimeOffset at, IReadOnlyList<ActionName> actions)
     {
         End(VisitStatus.Completed, at, null);

@@ -9,6 +9,7 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution
 {
     private readonly KeptItems[] _keptItems = visit.Items is { } items ? [.. items] : [];
+    private readonly SunkItems? _sunkItems = visit.Sunk;
     private BatchRun? _batch;
 
     /// <summary>Whether the run is journaled, and with it the finished items of its batches.</summary>
@@ -23,8 +24,8 @@ internal sealed partial class VisitExecution
         var run = new BatchRun<TSource, TItem, TResult>(this, node, source, context);
         if (_batch is BatchRun<TSource, TItem, TResult> { HasSink: false } earlier)
             run.TakeFrom(earlier);
-        else if (_keptItems.Length > 0)
-            run.Restore(_keptItems, Attempt);
+        else if (_keptItems.Length > 0 || _sunkItems is not null)
+            run.Restore(_keptItems, _sunkItems ?? SunkItems.None, Attempt);
         Volatile.Write(ref _batch, run);
         environment.Batches!.Tell(new RootMessage.Run(run));
         return EngineWait.For(environment.Actors!, new ValueTask<BatchResults<TResult>>(run.Ended));
@@ -45,6 +46,8 @@ internal sealed partial class VisitExecution
     }
 
     /// <summary>Has finished items journaled; Prep's result goes before the first of them.</summary>
-    public void KeepItems(ItemChunk chunk, ActorRef<BatchMessage> router)
-        => TellInOrder(() => new RunMessage.ItemsDone(this, chunk, TakeUnjournaledPrep(), router));
+    /// <param name="take">Takes the next ones: in the same breath as they are told, as those of a sink have to be journaled in their order. Null where somebody else has taken them.</param>
+    /// <param name="router">Who hears that they are.</param>
+    public void KeepItems(Func<ItemChunk?> take, ActorRef<BatchMessage> router)
+        => TellInOrder(() => take() is { } chunk ? new RunMessage.ItemsDone(this, chunk, TakeUnjournaledPrep(), router) : null);
 }

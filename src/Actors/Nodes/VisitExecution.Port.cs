@@ -82,10 +82,13 @@ internal sealed partial class VisitExecution
     }
 
     /// <summary>Tells the supervisor something that may bring Prep's result along: whatever of the visit is journaled after that has to be told after it.</summary>
-    private void TellInOrder(Func<RunMessage> message)
+    private void TellInOrder(Func<RunMessage?> message)
     {
         lock (_madeTelling ?? Interlocked.CompareExchange(ref _madeTelling, new Lock(), null) ?? _madeTelling!)
-            supervisor.Tell(message());
+        {
+            if (message() is { } told)
+                supervisor.Tell(told);
+        }
     }
 
     /// <summary>Prep's result for the journal, if it is not there yet: an entry of Exec that finds steps done must see the input they were done with.</summary>

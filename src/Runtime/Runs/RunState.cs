@@ -123,7 +123,7 @@ internal sealed partial class RunState
             case PrepJournaled kept: On(kept); break;
             case StepCompleted step: (Visit(step.Visit).Steps ??= new(StringComparer.Ordinal))[step.Name] = step.Result; break;
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
-            case ItemsCompleted items: (Visit(items.Visit).Items ??= []).Add(new KeptItems(items.Attempt, items.Chunk)); break;
+            case ItemsCompleted items: On(items); break;
             case Recovered recovered: On(recovered); break;
             case DefinitionAdopted adopted: Fingerprint = adopted.Fingerprint; break;
             case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;

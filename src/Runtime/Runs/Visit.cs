@@ -47,6 +47,9 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     /// <summary>The failure that led here, for a visit of an error boundary.</summary>
     public RunError? Error { get; init; }
 
+    /// <summary>Items of a batch that went to a sink; null when none did.</summary>
+    public SunkItems? Sunk { get; set; }
+
     /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
     public FlowNode? Place { get; set; }
 }

@@ -65,6 +65,7 @@ internal static class VisitImage
             json.WriteEndArray();
         }
 
+        visit.Sunk?.WriteTo(json);
         json.WriteEndObject();
     }
 
@@ -106,7 +107,33 @@ internal static class VisitImage
         Steps = json.TryGetProperty("steps"u8, out var steps)
             ? steps.EnumerateObject().ToDictionary(step => step.Name, step => step.Value.JsonOf(journaling), StringComparer.Ordinal) : null,
         Items = json.TryGetProperty("items"u8, out var items) ? [.. items.EnumerateArray().Select(kept => ReadItems(kept, journaling))] : null,
+        Sunk = json.TryGetProperty("sunk"u8, out var sunk) ? ReadSunk(sunk) : null,
     };
+
+    private static void WriteTo(this SunkItems sunk, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("sunk"u8);
+        json.WriteNumber("count"u8, sunk.Count);
+        json.WriteNumber("failed"u8, sunk.Failed);
+        json.WriteNumber("fold"u8, sunk.Hash);
+        if (sunk.Total is { } total)
+            json.WriteNumber("total"u8, total);
+        if (sunk.Sink is { } sink)
+        {
+            json.WritePropertyName("sink"u8);
+            sink.WriteTo(json);
+        }
+
+        json.WriteStartArray("errors"u8);
+        foreach (var error in sunk.Errors)
+            error.WriteTo(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static SunkItems ReadSunk(JsonElement json) => new(json.GetProperty("count"u8).GetInt64(), json.GetProperty("failed"u8).GetInt64(), json.GetProperty("fold"u8).GetInt64(),
+        [.. json.GetProperty("errors"u8).EnumerateArray().Select(static error => error.Clone())], json.TryGetProperty("sink"u8, out var sink) ? sink.Clone() : null,
+        json.TryGetProperty("total"u8, out var total) ? total.GetInt64() : null);
 
     private static void WriteTo(this KeptItems kept, Utf8JsonWriter json, StateJournaling journaling)
     {

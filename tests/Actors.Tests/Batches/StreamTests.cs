@@ -200,6 +200,67 @@ public sealed class StreamTests
         }
     }
 
+    [Fact]
+    public Task However_long_a_journaled_stream_to_a_sink_is_its_run_stays_small() => FlowTestHost.RunAsync(async host =>
+    {
+        var (gate, taken) = (new Gate(), new List<int>());
+        var node = Node.Named("long").Stream(_ => 0, (_, _) => Numbers(5_000)).Each(async (n, x) =>
+        {
+            if (n == 4_900)
+                await gate.PassAsync(x.CancellationToken);
+            return n % 100 == 7 ? throw new TimeoutException($"item {n}") : n;
+        }).Chunks(10, TimeSpan.FromDays(1)).OnItemErrors(BatchErrorMode.Continue).To((result, _) =>
+        {
+            taken.Add((int)result.Index);
+            return default;
+        }).Post((state, results) =>
+        {
+            state.Set("count", results.Count);
+            state.Set("failed", results.Failed);
+            state.Set("errors", results.Errors.Select(error => error.Message).ToList());
+        });
+        var run = await host.StartAsync(Hosts.Chain("long", node), null, new() { Id = "r" });
+        host.Settle();
+        (await host.HistoryAsync("r")).Count(name => name == "items-completed").ShouldBeGreaterThan(400);
+        (await host.System.GetAsync("r")).Visits.Single().Items.ShouldBe(new BatchCounts(4847, 49, 5_000), "four wait for the rest of their chunk");
+
+        await host.CrashAsync();
+        gate.Open();
+        await host.RestartAsync();
+
+        var result = (await run.WaitAsync()).EnsureCompleted();
+        (result.State.GetLong("count"), result.State.GetLong("failed")).ShouldBe((5_000L, 50L));
+        result.State.GetList<string>("errors").ShouldBe(Enumerable.Range(0, 50).Select(n => $"item {(100 * n) + 7}"));
+        taken.ShouldBe([.. Enumerable.Range(0, 4_900), .. Enumerable.Range(4_896, 104)], "what the journal has does not go to the sink again");
+    }, Hosts.Under(Durability.Strict));
+
+    [Fact]
+    public Task A_stream_to_a_sink_that_gives_other_items_after_a_crash_fails_the_visit() => FlowTestHost.RunAsync(async host =>
+    {
+        var (gate, moved) = (new Gate(), false);
+        var node = Node.Named("moved").Stream(_ => 0, (_, _) => Numbers(40)).Each(async (n, x) =>
+        {
+            if (n == 30)
+                await gate.PassAsync(x.CancellationToken);
+            return n;
+        }).Chunks(5, TimeSpan.FromDays(1)).To((_, _) => default);
+        async IAsyncEnumerable<int> Numbers(int count)
+        {
+            for (var n = 0; n < count; n++)
+                yield return moved && n == 12 ? 99 : n;
+            await Task.Yield();
+        }
+
+        var run = await host.StartAsync(Hosts.Chain("moved", node));
+        host.Settle();
+        await host.CrashAsync();
+        (moved, _) = (true, gate);
+        gate.Open();
+        await host.RestartAsync();
+
+        (await run.WaitAsync()).Errors.ShouldHaveSingleItem().Type.ShouldBe(typeof(BatchItemsChangedException).FullName);
+    }, Hosts.Under(Durability.Strict));
+
     private static async IAsyncEnumerable<int> Numbers(int count)
     {
         for (var n = 0; n < count; n++)

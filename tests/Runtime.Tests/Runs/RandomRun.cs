@@ -204,6 +204,7 @@ internal sealed class RandomRun
             13 => new TakeCheckpoint(_clock, visit, attempt, dice.Next(2) == 0 ? json : null),
             6 => new SaveProgress(_clock, visit, attempt, json),
             7 => new CompleteItems(_clock, visit, attempt, Say.Items(dice.Next(9), 1 + dice.Next(3)), dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
+            14 => new CompleteItems(_clock, visit, attempt, Say.Items(live?.Sunk?.Count ?? 0, 1 + dice.Next(3)) with { Results = null, Sink = json }),
             12 when dice.Next(3) is var item => new RequestItemChild(_clock, visit, attempt, item, $"run-1/{visit}[{item}]/{attempt}.{dice.Next(2)}", dice.Next(4) == 0,
                 dice.Next(2) == 0 ? new PrepFacts(json, StatePatch.Empty) : null),
             _ => new CompleteVisit(_clock, visit, attempt, ActionsOf(dice), dice.Next(3) == 0 ? StatePatch.Empty : Say.Set($"{(char)('k' + dice.Next(4))}", dice.Next()), dice.Next(3) == 0 ? json : null)

@@ -1,10 +1,21 @@
 namespace ActorFlow.Runs;
 
-/// <summary>Child runs of the items of a batch. The batch starts them and hears of their ends; what is kept here is who has to be stopped when nobody does any more.</summary>
+/// <summary>Items of batches that have ended, and child runs of those that have not. The batch starts them and hears of their ends; what is kept here is who has to be stopped when nobody does any more.</summary>
 /// <remarks>As many as the batch has in flight, and for each item the last one: what has ended is taken out one by one, and finished items are kept by <see cref="ItemsCompleted"/>.</remarks>
 internal sealed partial class RunState
 {
     private readonly Dictionary<(long Visit, long Item), ChildRun> _ofItems = [];
+
+    /// <summary>What went to a sink is kept as one, however much it is; the rest with its results, until Post has them.</summary>
+    private void On(ItemsCompleted items)
+    {
+        var visit = Visit(items.Visit);
+        var sunk = visit.Sunk ?? SunkItems.None;
+        if (visit.Items is null && sunk.IsFollowedBy(items.Chunk))
+            visit.Sunk = sunk.With(items.Chunk);
+        else
+            (visit.Items ??= []).Add(new KeptItems(items.Attempt, items.Chunk));
+    }
 
     private void TakeItemChild(ChildRequested requested)
     {
