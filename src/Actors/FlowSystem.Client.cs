@@ -74,6 +74,10 @@ public sealed partial class FlowSystem
         => await Stored("a list of runs").ListAsync(query, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<RunPage> ChildrenAsync(RunId runId, string? after = null, int limit = 50, CancellationToken cancellationToken = default)
+        => ListAsync(new RunQuery { Parent = runId.Value, OldestFirst = true, After = after, Limit = limit }, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken = default)
         => await Stored("a count of runs").CountAsync(cancellationToken);
 

@@ -14,6 +14,16 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no index.</exception>
     ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>A page of the child runs of a run in the order of their start, those that were started with it as <see cref="StartOptions.Parent"/> included.</summary>
+    /// <param name="runId">The parent; one that is not known has none.</param>
+    /// <param name="after">Where to go on: <see cref="RunPage.Next"/> of the page before. Null is the beginning.</param>
+    /// <param name="limit">The most runs wanted, 1 to <see cref="RunQuery.MaxLimit"/>.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArgumentException">The limit or the place is malformed.</exception>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no index.</exception>
+    ValueTask<RunPage> ChildrenAsync(RunId runId, string? after = null, int limit = 50, CancellationToken cancellationToken = default)
+        => ListAsync(new RunQuery { Parent = runId.Value, OldestFirst = true, After = after, Limit = limit }, cancellationToken);
+
     /// <summary>How many runs there are of each flow in each status; pruned ones are not counted.</summary>
     /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no index.</exception>
     ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken = default);

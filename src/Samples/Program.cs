@@ -3,6 +3,7 @@ using ActorFlow;
 using ActorFlow.Samples;
 using ActorFlow.Samples.AgentLoop;
 using ActorFlow.Samples.BinaryChunks;
+using ActorFlow.Samples.ChildPerCustomer;
 using ActorFlow.Samples.DataPipeline;
 using ActorFlow.Samples.DynamicFanOut;
 using ActorFlow.Samples.OrderDesk;
@@ -49,6 +50,8 @@ switch (args)
         return await Agent.RunAsync("how many apples and pears are there?", new FruitModel(), Console.Out);
     case ["agent-loop", var question]:
         return await Agent.RunAsync(question, new FruitModel(), Console.Out);
+    case ["child-per-customer", .. var customers]:
+        return await ChildPerCustomer.RunAsync(customers.Length > 0 ? customers : ["Ada", "Grace", "", "Edsger"], Console.Out);
     case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
@@ -62,6 +65,7 @@ switch (args)
                    ActorFlow.Samples purchase-approval [what] [price]
                    ActorFlow.Samples dynamic-fan-out [item:count,…]
                    ActorFlow.Samples agent-loop [question]
+                   ActorFlow.Samples child-per-customer [customer ...]
             """);
         return RunExitCode.Usage;
     default:

@@ -47,6 +47,16 @@ public static class ShopFlows
         return Flow.Named("broken").StartAt(fails).Build();
     }
 
+    /// <summary>A saga with a child run; it fails where the input says so.</summary>
+    public static FlowDefinition Family()
+    {
+        static LambdaNode<NoPrep, string> Book(string name) => Node.Named(name).Exec(x => x.IdempotencyKey).Compensate((_, _) => Task.CompletedTask);
+        var (first, second) = (Book("first"), Book("second"));
+        var child = Flow.Named("child").StartAt(Book("booked")).Build().AsChildRun("work");
+        var last = Node.Named("last").Post(state => state.GetBool("breaks") ? throw new InvalidOperationException("it breaks") : "done");
+        return Flow.Named("family").StartAt(first).Connect(first, child).Connect(child, second).Connect(second, last).Build();
+    }
+
     /// <summary>A flow within a flow, with a loop.</summary>
     public static FlowDefinition Outer()
     {

@@ -13,7 +13,7 @@ public sealed class VerbTests(ShopWithHistory history) : IClassFixture<ShopWithH
     public async Task Help_names_every_verb_and_is_no_failure()
     {
         var help = (await _shop.CallPlainAsync("--help")).ShouldEndWith(0);
-        foreach (var verb in (string[])["run", "list", "show", "state", "events", "wait", "cancel", "pause", "resume", "retry", "kill", "graph", "check", "verify", "quarantine", "prune", "export", "import", "backup", "restore", "config", "completions", "greet"])
+        foreach (var verb in (string[])["run", "list", "show", "state", "events", "wait", "cancel", "pause", "resume", "retry", "compensate", "kill", "graph", "check", "verify", "quarantine", "prune", "export", "import", "backup", "restore", "config", "completions", "greet"])
             help.Out.ShouldContain($"\n  {verb} ");
         help.Out.ShouldNotContain("\n  complete ");
     }

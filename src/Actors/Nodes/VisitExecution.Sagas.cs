@@ -40,6 +40,9 @@ internal sealed partial class VisitExecution
         _effect = ExecEffect.Done;
     }
 
+    /// <summary>Whether some of Exec is known to have been done, whatever became of the rest: a journaled step, or perhaps items of a batch.</summary>
+    private bool HasLeftTraces => _stepsDone is { Count: > 0 } || place.Node is IBatchNode;
+
     /// <summary>Judges by an error whether the attempt may have had an effect.</summary>
     public void FindEffect(Exception error)
     {
@@ -51,7 +54,7 @@ internal sealed partial class VisitExecution
             return;
         }
 
-        if (CanUndo && _effect == ExecEffect.None && (place.Node.Options.CompensateAfterErrors || error is TimeoutException or OperationCanceledException))
+        if (CanUndo && _effect == ExecEffect.None && (place.Node.Options.CompensateAfterErrors || HasLeftTraces || error is TimeoutException or OperationCanceledException))
             _effect = ExecEffect.Unknown;
     }
 }

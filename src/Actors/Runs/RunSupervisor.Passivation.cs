@@ -49,8 +49,12 @@ internal sealed partial class RunSupervisor
         => _environment.Options.PassivateAfter > TimeSpan.Zero && IsDurable && !_isOver && !_isLoading && !_draining && !_isSetAside && _setAside is null
             && Busy == 0 && _updating.Count == 0 && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
             && _head.Notices.Count == 0 && !_head.Children.Any(child => child.CancelOwed || (!child.IsStarted && _misfit is null))
-            && (IsHeld || (!_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null)) && ((_due.Count == 0 && PendingWork.NextTimeOf(_head) is null) || _environment.WakeUps is not null)
+            && (IsHeld || WaitsToUndo || (!_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null)) && ((_due.Count == 0 && PendingWork.NextTimeOf(_head) is null) || _environment.WakeUps is not null)
             && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.OpenedAt));
+
+    /// <summary>Whether the run undoes its work and only waits: for the time of the next attempt, or to be resumed.</summary>
+    private bool WaitsToUndo => _head.Undoing is not null && _undoing is null
+        && (PendingWork.CompensationOf(_head) is { } next ? next.Due > _environment.Now && _environment.WakeUps is not null : _head.Status == RunStatus.Paused);
 
     /// <summary>Whether the run does nothing until another definition is registered, whatever it has still to do.</summary>
     private bool IsHeld => _misfit is not null && _flow is null && DefinitionFit.Concerns(_head);

@@ -29,8 +29,8 @@ internal sealed partial class RunSupervisor
         Context.WatchWith(actor, new RunMessage.CompensationActorEnded(execution));
         execution.Actor = actor;
         _undoing = execution;
-        if (found is null)
-            Context.Timers.Start(execution, new RunMessage.CompensationOverdue(execution), execution.Limit);
+        // Also where only the policy has to say whether there is another attempt: it is user code, and may hang.
+        Context.Timers.Start(execution, new RunMessage.CompensationOverdue(execution), execution.Limit);
         actor.Tell(new CompensationMessage.Begin(execution));
     }
 
@@ -53,7 +53,11 @@ internal sealed partial class RunSupervisor
         if (execution != _undoing)
             return;
         AbandonCompensation();
-        Judge(execution, new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, execution.Limit));
+        var failure = new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, execution.Limit);
+        if (execution.FoundFailure is null)
+            Judge(execution, failure);
+        else
+            Decide(new EndCompensation(_environment.Now, execution.VisitId, execution.Attempt, execution.Describe(failure), null));
     }
 
     /// <summary>The actor failed in its own code, which is ours. A second time it is not tried: the compensation has failed.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorFlow.Cli.Output;
 
 namespace ActorFlow.Cli.Json;
 
@@ -7,7 +8,10 @@ namespace ActorFlow.Cli.Json;
 internal sealed record RunDetailJson(
     RunId Id, string Flow, string Fingerprint, RunStatus Status, long Version, DateTimeOffset StartedAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt,
     DateTimeOffset? Due, string? Key, IReadOnlyList<string> Tags, JsonElement? Memo, RunId? Parent, ActionName? Action, string? Reason, bool Pruned, AsideJson? Aside,
-    string? Unreadable, IReadOnlyList<ErrorJson> Errors, IReadOnlyList<VisitJson> Visits, long VisitsOmitted)
+    string? Unreadable, IReadOnlyList<ErrorJson> Errors, IReadOnlyList<VisitJson> Visits, long VisitsOmitted,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CompensationJson>? Compensations,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FamilyJson>? Children,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? ChildrenOmitted)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunId? ForkedFrom { get; init; }
@@ -21,10 +25,12 @@ internal sealed record RunDetailJson(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CheckpointJson>? Checkpoints { get; init; }
 
-    public static RunDetailJson Of(RunDetail run) => new(
+    public static RunDetailJson Of(RunDetail run, IReadOnlyList<RunFamily> children, bool hasMore) => new(
         run.RunId, run.Flow, run.Fingerprint, run.Status, run.Version, run.StartedAt, run.UpdatedAt, run.EndedAt, run.Due, run.Key, run.Tags, run.Memo, run.Parent, run.Action,
         run.Reason, run.IsPruned, run.Aside is { } aside ? new AsideJson(aside.Status, aside.Reason, aside.Build, aside.Since) : null, run.Unreadable,
-        [.. run.Errors.Select(ErrorJson.Of)], [.. run.Visits.Select(VisitJson.Of)], run.VisitsOmitted)
+        [.. run.Errors.Select(ErrorJson.Of)], [.. run.Visits.Select(VisitJson.Of)], run.VisitsOmitted,
+        run.Compensations.All.Count == 0 ? null : [.. run.Compensations.All.Select(CompensationJson.Of)], children.Count == 0 ? null : FamilyJson.Of(children),
+        children.Count == 0 ? null : hasMore)
     {
         ForkedFrom = run.ForkedFrom,
         ForkedVersion = run.ForkedVersion,
@@ -60,12 +66,13 @@ internal sealed record VisitJson(
     string Node, int Number, VisitStatus Status, DateTimeOffset Since, DateTimeOffset? EndedAt, DateTimeOffset? Due, IReadOnlyList<ActionName> Actions,
     IReadOnlyList<string> Steps, ErrorJson? Error, IReadOnlyList<AttemptJson> Attempts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitJson>? Waits,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BatchCounts? Items)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BatchCounts? Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunId? Child)
 {
     public static VisitJson Of(VisitDetail visit) => new(
         visit.Node, visit.Number, visit.Status, visit.Since, visit.EndedAt, visit.Due, visit.Actions, visit.Steps, visit.Error is { } error ? ErrorJson.Of(error) : null,
         [.. visit.Attempts.Select(attempt => new AttemptJson(attempt.Number, attempt.Since, attempt.EndedAt, attempt.Error is { } failure ? ErrorJson.Of(failure) : null))],
-        visit.Waits.Count == 0 ? null : [.. visit.Waits.Select(WaitJson.Of)], visit.Items);
+        visit.Waits.Count == 0 ? null : [.. visit.Waits.Select(WaitJson.Of)], visit.Items, visit.Child);
 }
 
 /// <summary>An attempt as JSON.</summary>

@@ -5,11 +5,11 @@ using Spectre.Console.Rendering;
 namespace ActorFlow.Cli.Output;
 
 /// <summary>All of a run for a person: facts, visits, errors.</summary>
-internal sealed class RunReport(CliCall call)
+internal sealed partial class RunReport(CliCall call)
 {
     private const int BarWidth = 30;
 
-    public void Write(RunDetail run)
+    public void Write(RunDetail run, IReadOnlyList<RunFamily> children, bool hasMore)
     {
         Facts(run);
         if (run.Visits.Count > 0)
@@ -18,6 +18,8 @@ internal sealed class RunReport(CliCall call)
             Visits(run);
         }
 
+        Undone(run);
+        Children(run, children, hasMore);
         new AddedReport(call).Write(run);
         foreach (var error in run.Errors)
         {
@@ -99,6 +101,8 @@ internal sealed class RunReport(CliCall call)
     {
         if (visit.Error is { } error)
             return ErrorText.Of(error);
+        if (visit.Child is { } child)
+            return $"child run {child}";
         if (visit is { Items: { } items, EndedAt: null })
             return items.Total is { } total ? $"{items.Done + items.Failed} of {total} items" : Count.Of(items.Done + items.Failed, "item");
         if (visit.Waits.FirstOrDefault(wait => wait.Ending is null) is { } open)

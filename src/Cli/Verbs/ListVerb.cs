@@ -23,6 +23,7 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
     };
     private readonly Option<string?> _text = new("--text") { Description = "Runs whose id, key, tags or outcome contain this.", HelpName = "TEXT" };
     private readonly Option<string?> _parent = new("--parent") { Description = "Runs started by this run.", HelpName = "RUN" };
+    private readonly Option<bool> _roots = new("--roots") { Description = "Runs that no other run has started." };
     private readonly Option<string?> _since = new("--since")
     {
         Description = "Started at this time or later: a time, or how long ago (30m, 2h, 7d).",
@@ -51,7 +52,7 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value is < 1 or > RunQuery.MaxLimit)
                 result.AddError($"--limit is 1 to {RunQuery.MaxLimit}, not {value}.");
         });
-        foreach (var option in (Option[])[_status, _flow, _tags, _text, _parent, _since, _before, _oldest, _limit, _after, _count])
+        foreach (var option in (Option[])[_status, _flow, _tags, _text, _parent, _roots, _since, _before, _oldest, _limit, _after, _count])
             command.Add(option);
     }
 
@@ -73,6 +74,7 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
         Tags = call.Get(_tags) ?? [],
         Text = call.Get(_text),
         Parent = call.Get(_parent),
+        RootsOnly = call.Get(_roots),
         StartedFrom = call.Get(_since) is { } since ? Times.Moment(since, "--since", call.TimeProvider) : null,
         StartedBefore = call.Get(_before) is { } before ? Times.Moment(before, "--before", call.TimeProvider) : null,
         OldestFirst = call.Get(_oldest),

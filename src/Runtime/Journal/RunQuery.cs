@@ -27,6 +27,9 @@ public sealed record RunQuery
     /// <summary>Started by this run.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>Whether only runs are wanted that no other run has started. The default value is false.</summary>
+    public bool RootsOnly { get; init; }
+
     /// <summary>Whether the oldest come first. The default value is false: the newest.</summary>
     public bool OldestFirst { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record RunQuery
         => (Statuses.Count == 0 || Statuses.Contains(row.Status))
             && (Flow is null || string.Equals(Flow, row.Flow, StringComparison.Ordinal))
             && (Parent is null || string.Equals(Parent, row.Parent, StringComparison.Ordinal))
+            && (!RootsOnly || row.Parent is null)
             && (StartedFrom is not { } from || row.StartedAt >= from)
             && (StartedBefore is not { } before || row.StartedAt < before)
             && Tags.All(tag => row.Tags.Contains(tag, StringComparer.Ordinal))

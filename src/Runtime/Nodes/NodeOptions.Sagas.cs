@@ -23,7 +23,8 @@ public sealed partial class NodeOptions
 
     /// <summary>
     /// Whether Exec is owed its compensation after any error, because an error does not tell that it had no effect. The default is no: only after errors that leave the
-    /// outcome open, which are time limits (<see cref="TimeoutException"/>) and cancellations (<see cref="OperationCanceledException"/>).
+    /// outcome open, which are time limits (<see cref="TimeoutException"/>) and cancellations (<see cref="OperationCanceledException"/>); after a journaled step of Exec was done; and
+    /// for batches, whose items may have been done: their compensation gets no results then, and finds them by the items' idempotency keys.
     /// </summary>
     public bool CompensateAfterErrors
     {

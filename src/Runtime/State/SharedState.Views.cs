@@ -8,7 +8,7 @@ public sealed partial class SharedState
 {
     /// <summary>All keys as plain data, sensitive ones masked: for logs, pages and answers of an API.</summary>
     public IReadOnlyDictionary<string, object?> MaskedView() =>
-        LiveEntries.ToDictionary(pair => pair.Key, pair => pair.Value.IsSensitive ? Mask : pair.Value.Value.ToObject(), StringComparer.Ordinal);
+        LiveEntries.ToDictionary(pair => pair.Key, pair => IsMasked(pair.Value) ? Mask : pair.Value.Value.ToObject(), StringComparer.Ordinal);
 
     /// <summary>All keys as plain data, sensitive ones included.</summary>
     public IReadOnlyDictionary<string, object?> ToDictionary() =>
@@ -22,11 +22,14 @@ public sealed partial class SharedState
         foreach (var (key, entry) in LiveEntries)
         {
             writer.WritePropertyName(key);
-            if (entry.IsSensitive) writer.WriteStringValue(Mask);
+            if (IsMasked(entry)) writer.WriteStringValue(Mask);
             else entry.Value.WriteTo(writer);
         }
         writer.WriteEndObject();
     }
+
+    // An encrypted value was sensitive when it was written, whatever its key is called sensitive now; and its key may not be at hand.
+    private static bool IsMasked(StateEntry entry) => entry.IsSensitive || entry.Value.Ciphertext is not null;
 
     /// <summary>For people; sensitive values are masked.</summary>
     public override string ToString() =>

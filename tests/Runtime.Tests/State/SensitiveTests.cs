@@ -50,6 +50,22 @@ public sealed class SensitiveTests
     }
 
     [Fact]
+    public void An_encrypted_value_is_masked_also_where_its_key_is_not_marked_and_nobody_can_open_it()
+    {
+        var written = StateMap.Empty.Commit(s => s.Set(Card, Number), Durable(_codec)).Json(new StateJournaling { PayloadCodec = _codec });
+        var closed = StateMap.ReadFrom(JsonElement.Parse(written), new StateJournaling()).Entries.Single(entry => entry.Key == "card").Value.Value;
+        var patch = new StatePatch();
+        patch.Add(new StateOp("card", closed));
+
+        var state = Visit.On(StateMap.Empty.Apply(patch), Durable(null));
+
+        state.MaskedView().ShouldBe(new Dictionary<string, object?> { ["card"] = "***" });
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) state.WriteMasked(writer);
+        System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan).ShouldBe("""{"card":"***"}""");
+    }
+
+    [Fact]
     public void It_is_encrypted_once_where_it_is_set_and_not_by_whoever_writes_the_journal()
     {
         var patch = StateMap.Empty.Patch(s => s.Set(Card, Number), Durable(_codec));
