@@ -83,8 +83,16 @@ internal static partial class RunDecider
 
     private static void GoOn(Turn turn, MovePlan plan, double jitter)
     {
+        // All joins that wait again are judged before any of them fails: else its flow, and the run, might fail over the others.
+        var unmet = new List<(long Visit, RunError Error)>();
         foreach (var frame in plan.Reopened?.OrderByDescending(frame => frame.Depth).ThenBy(frame => frame.Id) ?? Enumerable.Empty<Frame>())
-            SettleJoins(turn, frame, jitter);
+            SettleJoins(turn, frame, jitter, unmet);
+        foreach (var (id, error) in unmet)
+        {
+            if (turn.Head.TryGetVisit(id, out var visit))
+                FailVisit(turn, visit, error, jitter);
+        }
+
         if (plan.Trips is null && turn.Head.Root is { Live: 0, Waiting: 0 } && !turn.Head.Status.IsEnded())
             turn.Write(new RunCompleted(turn.At, turn.Head.Root.Outcome));
         else

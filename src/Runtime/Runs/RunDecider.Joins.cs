@@ -17,16 +17,20 @@ internal static partial class RunDecider
     }
 
     /// <summary>A nested flow with several starts may begin with tokens that wait.</summary>
-    private static void SettleOpened(Turn turn, MovePlan plan, double jitter)
+    private static void SettleOpened(Turn turn, MovePlan plan, double jitter, List<(long Visit, RunError Error)>? later = null)
     {
         for (var i = 0; i < plan.Opened.Count; i++)
         {
             if (turn.Head.TryGetFrame(plan.Opened[i].Id, out var opened) && opened.Waiting > 0)
-                SettleJoins(turn, opened, jitter);
+                SettleJoins(turn, opened, jitter, later);
         }
     }
 
-    private static void SettleJoins(Turn turn, Frame frame, double jitter)
+    /// <param name="turn">The decision.</param>
+    /// <param name="frame">The frame whose joins are looked at.</param>
+    /// <param name="jitter">For waits.</param>
+    /// <param name="later">Receives the visits that fail before they begin, where other frames are to be looked at first; null lets them fail at once.</param>
+    private static void SettleJoins(Turn turn, Frame frame, double jitter, List<(long Visit, RunError Error)>? later = null)
     {
         while (frame.IsInDoubt() && turn.Head.IsOpen(frame) && !turn.Head.Status.IsEnded())
         {
@@ -44,7 +48,13 @@ internal static partial class RunDecider
 
             turn.Write(new JoinsSettled(turn.At, plan.Moves()));
             CutOff(turn, plan);
-            SettleOpened(turn, plan, jitter);
+            SettleOpened(turn, plan, jitter, later);
+            if (later is not null && plan.Trips is not null)
+            {
+                later.AddRange(plan.Trips);
+                continue;
+            }
+
             // What failing joins lead to comes next; whether the run fails is seen once no join is left to decide.
             if (plan.Trips is not null || plan.Finished is not null)
                 Conclude(turn, plan, frame, jitter);

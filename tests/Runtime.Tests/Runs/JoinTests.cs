@@ -195,6 +195,21 @@ public class JoinTests
     }
 
     [Fact]
+    public void Unmet_joins_of_several_nested_flows_all_fail_again()
+    {
+        var inner = Diamond(Join.AtLeast(2)).Build();
+        var (s, sub) = (Step("s"), Nested("sub", inner));
+        var flow = Flow.Named("outer").StartAt(s).Connect(s, "1", sub).Connect(s, "2", sub).OnFailure(FailurePolicy.Continue).Build();
+        var scenario = Scenario.Of(flow).Given(Start(), Done(1, "1", "2"), Done(2, "ok"), Done(3, "ok"), Done(5), Done(4, "elsewhere"), Done(7), Done(6, "elsewhere"));
+        for (var tries = 0; tries < 3; tries++)
+        {
+            scenario.ThenStatus(RunStatus.Failed).State.Errors.Select(error => error.Node).ShouldBe(["sub/j", "sub/j"]);
+            scenario.State.Frames.ShouldAllBe(frame => frame.Waiting == 0);
+            scenario.Given(Again());
+        }
+    }
+
+    [Fact]
     public void At_least_n_that_cannot_be_reached_any_more_is_passed_over_where_that_is_asked_for()
     {
         var scenario = Forked(Join.AtLeast(2).BypassWhenUnreachable()).Given(Done(3));

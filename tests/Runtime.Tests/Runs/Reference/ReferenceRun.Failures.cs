@@ -146,10 +146,29 @@ internal sealed partial class ReferenceRun
     }
 
     /// <summary>What had arrived at a join that failed waits again.</summary>
-    private void Reopen(ModelToken token)
+    private void Reopen(ModelToken token, List<ModelScope> reopened)
     {
         Take(token.Key);
         token.Scope.Join(token.Node).IsClosed = false;
+        reopened.Add(token.Scope);
+    }
+
+    /// <summary>All joins that wait again are judged, innermost first, before those that fail do.</summary>
+    private void JudgeAnew(List<ModelScope> reopened)
+    {
+        var others = _trips;
+        _trips = [];
+        _isRetrying = true;
+        foreach (var path in _scopes.Where(reopened.Contains).OrderByDescending(scope => scope.Path.Count(letter => letter == '/')).Select(scope => scope.Path).ToList())
+        {
+            while (DecideJoins(scope => scope.Path == path))
+            {
+            }
+        }
+
+        _isRetrying = false;
+        FailTrips();
+        _trips = [.. others, .. _trips];
     }
 
     /// <summary>The policy of a group was not content: its failed members run again, and it is asked anew.</summary>

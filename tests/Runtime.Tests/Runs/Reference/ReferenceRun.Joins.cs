@@ -58,7 +58,7 @@ internal sealed partial class ReferenceRun
             var later = _trips;
             _trips = [];
             Decide(scope, stuck, isKnot);
-            _trips = later;
+            _trips = [.. later, .. _trips];
             return true;
         }
 
@@ -85,7 +85,8 @@ internal sealed partial class ReferenceRun
         {
         }
 
-        FailTrips();
+        if (!_isRetrying)
+            FailTrips();
     }
 
     private void Decide(ModelScope scope, string node, bool isKnot, string? wrong)

@@ -17,6 +17,7 @@ internal sealed partial class ReferenceRun
     private List<(string Key, string Error)> _trips = [];
     private readonly HashSet<(string Path, string Error)> _said = [];
     private int _clock;
+    private bool _isRetrying;
     private int _depth;
 
     public ReferenceRun(FlowDefinition flow)
@@ -76,17 +77,21 @@ internal sealed partial class ReferenceRun
             (scope.IsFailing, scope.HeldFrom, scope.TriesBefore) = (false, int.MaxValue, scope.Try - 1);
         var failed = _tokens.Where(token => token.Failure is not null).OrderBy(token => token.Made).ToList();
         _tokens = [.. _tokens.Select(token => token with { Failure = null })];
+        var reopened = new List<ModelScope>();
         foreach (var token in failed)
         {
             var flow = token.Scope.Flow;
             if (token.Failure!.Value.Error == Unmet && flow.IsJoin(token.Node))
-                Reopen(token);
+                Reopen(token, reopened);
             else if (token.Number > flow.MaxVisits[token.Node])
                 _trips.Add((token.Key, Limit));
             else if (flow.Gates.GetValueOrDefault(token.Node) is { } members && members.Any(token.Scope.Failed.Contains))
                 RunMembersAgain(token, members, newKeys);
         }
 
+        _depth++;
+        JudgeAnew(reopened);
+        _depth--;
         Settle();
     }
 
