@@ -93,6 +93,11 @@ public sealed class WaitingPointTests : CommitPointTests
     [InlineData("RunMessage.NodeWaits append:before:wait-begun append:after:wait-begun RunMessage.WaitsDue append:before:wait-ended append:after:wait-ended")]
     [InlineData("caller:signals append:before:signal-received append:after:signal-received caller:signal-is-told +RunMessage.Control")]
     public Task Death_between_a_signal_or_a_time_and_the_commit_of_what_follows_from_it_breaks_no_promise(string points) => DieAtEachAsync(points, "patient");
+
+    [Theory]
+    [Trait("semantics", "6")]
+    [InlineData("caller:answers append:before:question-ended append:after:question-ended caller:answer-is-told append:after:question-nudged append:before:visit-completed")]
+    public Task Death_between_an_answer_or_a_deadline_and_Post_breaks_no_promise(string points) => DieAtEachAsync(points, "asking");
 }
 
 /// <summary>Points of runs that undo their work.</summary>

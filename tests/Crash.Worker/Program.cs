@@ -51,7 +51,7 @@ try
         return 0;
     }
 
-    var caller = new Caller(system, facts, new Signals(options.Facts + ".signals"), isPatient: options.Faults > 0);
+    var caller = new Caller(system, facts, new Signals(options.Facts + ".signals"), new Answers(system, options.Facts + ".answers"), isPatient: options.Faults > 0);
     await caller.FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
     // The end of a cancelled run is told before its child has stopped.
     if (options.Flows.Contains("quarrel"))

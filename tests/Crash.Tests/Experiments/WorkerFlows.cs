@@ -29,6 +29,7 @@ internal static class WorkerFlows
         new("basket", ["basket#1"], []) { Sum = 1_770 },
         new("brood", ["brood#1"], []) { Sum = 19_900, IsAlone = true },
         new("patient", ["before#1", "after#1"], ["before < start", "after < before"]) { Sum = 7 },
+        new("asking", ["before#1", "after#1"], ["before < start", "after < before"]) { Sum = 107 },
         new("pipelined", ["s1#1", "s2#1", "s3#1", "s4#1", "s5#1", "s6#1"], []) { IsEarly = true },
     ];
 

@@ -8,7 +8,7 @@ internal sealed partial class Shapes(Bench bench)
 
     public IReadOnlyList<FlowDefinition> All() => [
         Chain(), Loop(), Fork(), Retry(), Deadline(), Boundary(), Prepared(), Fallback(), Failing(), Pipelined(), Items(),
-        Saga(), Family(), Quarrel(), Sleepy(), Endless(), Basket(), Brood(), Patient(),
+        Saga(), Family(), Quarrel(), Sleepy(), Endless(), Basket(), Brood(), Patient(), Asking(),
     ];
 
     /// <summary>A batch of a hundred thousand items.</summary>

@@ -10,8 +10,9 @@ namespace ActorFlow.Crash.Worker.Outside;
 /// <param name="system">The engine.</param>
 /// <param name="facts">Where the caller notes what it is told.</param>
 /// <param name="signals">Sends signals to the runs that wait for them.</param>
+/// <param name="answers">Answers the questions of runs that ask.</param>
 /// <param name="isPatient">Whether it asks again when it is told that the journal cannot be had just now.</param>
-internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals, bool isPatient)
+internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals, Answers answers, bool isPatient)
 {
     private readonly IReadOnlySet<string> _acknowledged = facts.RunsNotedAs("acknowledged");
     private readonly IReadOnlySet<string> _ended = facts.RunsNotedAs("result");
@@ -63,6 +64,8 @@ internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals,
         {
             if (flow.Name == Shapes.PatientName)
                 await AskAsync(() => signals.SendAsync(run, cancellationToken));
+            if (flow.Name == Shapes.AskingName)
+                await AskAsync(() => answers.GiveAsync(run, cancellationToken));
             var result = await AskAsync(() => run.WaitAsync(cancellationToken));
             CrashPoint.Reach("caller:is-told-the-end");
             facts.Result(result);
