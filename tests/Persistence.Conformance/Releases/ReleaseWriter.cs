@@ -103,8 +103,8 @@ internal static class ReleaseWriter
 
     private static TransferredRun WithRow(TransferredRun run)
     {
-        var state = FoldedRun.Of(run, codec: null).State;
-        return run with { Summary = Summaries.Of(state, Summaries.DueOf(state)) };
+        var fold = FoldedRun.Of(run, codec: null);
+        return run with { Summary = Summaries.Of(fold.State, Summaries.DueOf(fold.State)), Questions = fold.QuestionRows };
     }
 
     private static async Task KeepImagesAsync(SqliteJournal journal)
