@@ -13,7 +13,7 @@ public sealed class CompletionTests(ShopWithHistory history) : IClassFixture<Sho
     [Theory]
     [InlineData("shop sta", "state")]
     [InlineData("shop re", "restore|resume|retry")]
-    [InlineData("shop run ", "broken|buy|checkout|family|gate|items|outer|pay|quick|quick-items")]
+    [InlineData("shop run ", "broken|buy|checkout|family|fan|gate|items|outer|pay|quick|quick-items")]
     [InlineData("shop sig", "signal")]
     [InlineData("shop signal or", "order-7|order-8")]
     [InlineData("shop ans", "answer")]

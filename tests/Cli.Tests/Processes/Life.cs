@@ -8,7 +8,7 @@ namespace ActorFlow.Cli.Tests.Processes;
 internal sealed class Life : IAsyncDisposable
 {
     /// <summary>How long anything may take before the test fails. Far above what a busy machine needs; only a hang gets here.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 
     private readonly Process _process;
     private readonly string _call;
