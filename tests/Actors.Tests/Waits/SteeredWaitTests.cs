@@ -6,7 +6,7 @@ using static ActorFlow.Actors.Tests.Waits.Waiting;
 
 namespace ActorFlow.Actors.Tests.Waits;
 
-/// <summary>Pause, resume, retry, cancel and kill at every kind of wait, with the run in memory, out of it, and after the process was killed.</summary>
+/// <summary>Pause, resume, retry, cancel, terminate and kill at every kind of wait, with the run in memory, out of it, and after the process was killed.</summary>
 public sealed class SteeredWaitTests
 {
     private readonly List<string> _log = [];
@@ -95,6 +95,26 @@ public sealed class SteeredWaitTests
         _log.ShouldNotContain("after");
     });
 
+    [Theory]
+    [MemberData(nameof(Places))]
+    public Task A_terminate_beside_it_ends_the_wait_and_removes_its_time(Shape shape, Away away) => FlowTestHost.RunAsync(async host =>
+    {
+        var (start, wait, after) = (Node.Named("start").Post(_ => { }), WaitOf(shape), Noting("after", _log));
+        var (word, ends) = (Node.WaitForSignal<int?>("word", "enough"), Node.Named("ends").Post((_, c) => c.Terminate()));
+        var run = await host.StartAsync(Flow.Named("waits").StartAt(start).Fork(start, default, wait, word).Connect(wait, after).Connect(word, ends).Build());
+        host.Settle();
+        await GoAway(host, away);
+
+        await run.SignalAsync("enough");
+
+        var result = await run.WaitAsync();
+        (result.Status, result.IsTerminated).ShouldBe((RunStatus.Completed, true));
+        (await host.Journal.FindAsync(run.Id, default))!.Due.ShouldBeNull();
+        await GoAway(host, away);
+        host.Advance(TimeSpan.FromDays(60));
+        _log.ShouldNotContain("after");
+    }, Hosts.Gated);
+
     [Fact]
     public Task A_failure_elsewhere_waits_for_the_wait_beside_it_and_a_retry_leaves_that_alone() => FlowTestHost.RunAsync(async host =>
     {
@@ -166,7 +186,9 @@ public sealed class SteeredWaitTests
         await test(host, run);
     }, Hosts.Gated);
 
-    private FlowDefinition FlowOf(Shape shape) => Chain(shape switch
+    private FlowDefinition FlowOf(Shape shape) => Chain(WaitOf(shape), Noting("after", _log));
+
+    private static Node WaitOf(Shape shape) => shape switch
     {
         Shape.Delay => Node.Delay("wait", Long),
         Shape.Signal => Node.WaitForSignal<int?>("wait", "go"),
@@ -176,7 +198,7 @@ public sealed class SteeredWaitTests
             return 1;
         }),
         _ => Node.Named("wait").Exec(async (ExecContext x) => (await x.WaitForSignalAsync<int?>("go")).HasCome),
-    }, Noting("after", _log));
+    };
 
     private static async Task Come(FlowTestHost host, TestRun run, Shape shape)
     {
