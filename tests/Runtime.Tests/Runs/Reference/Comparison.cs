@@ -102,7 +102,8 @@ internal sealed class Comparison
 
         var actions = isBusy ? Choose() : ["nowhere"];
         var done = Key(visit);
-        if (_isDynamic && isBusy && _dice.Next(3) == 0)
+        // The gate of a group is the engine's own: its policy judges, and asks for nothing.
+        if (_isDynamic && isBusy && _dice.Next(3) == 0 && visit.Node != GroupGate.GateName)
         {
             // A cancel in Post is one from outside at the same moment, which the model knows.
             var work = RandomWork.Of(_dice, _flow, _head, visit) with { CancelReason = null };
