@@ -93,6 +93,14 @@ public sealed class CliCall
     /// <summary>Writes a remark that is not part of the result.</summary>
     public void Remark(string line) => Terminal.Error.WriteLine(Plain.Line(line));
 
+    /// <summary>Says how to see what a page has left out.</summary>
+    /// <param name="next">What <c>--after</c> takes; null where nothing is left out.</param>
+    internal void RemarkMore(string? next)
+    {
+        if (next is not null)
+            Remark($"there are more: give the same command with --after {ShellWords.Quote(next)}");
+    }
+
     /// <summary>The options that lead a further call to the same place.</summary>
     internal string[] PlaceOptions()
         => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Database is { } database && database != _tree.Builder.Database ? (string[])["--db", database] : []];

@@ -128,8 +128,7 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
         }
 
         call.Terminal.Write(table.Table);
-        if (page.Next is { } next)
-            call.Remark($"there are more: give the same command with --after {ShellWords.Quote(next)}");
+        call.RemarkMore(page.Next);
     }
 
     private static void Count(CliCall call, IReadOnlyList<RunCount> counts, RunQuery query)

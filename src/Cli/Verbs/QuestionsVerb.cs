@@ -116,7 +116,6 @@ internal sealed class QuestionsVerb() : CliVerb("questions", "Lists the question
         }
 
         call.Terminal.Write(table.Table);
-        if (page.Next is { } next)
-            call.Remark($"there are more: give the same command with --after {ShellWords.Quote(next)}");
+        call.RemarkMore(page.Next);
     }
 }

@@ -124,9 +124,12 @@ internal sealed class ConditionParser(string text)
     }
 
     private int Index()
-        => int.TryParse(_scanner.TakeNumber(), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+    {
+        var position = _scanner.Position;
+        return int.TryParse(_scanner.TakeNumber(), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? index
-            : throw Wrong("a position from 0 or a quoted name is expected behind '['");
+            : throw new ConditionSyntaxException(text, position, "a position from 0 or a quoted name is expected behind '['");
+    }
 
     private void Expect(string mark)
     {

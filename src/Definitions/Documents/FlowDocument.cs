@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ActorFlow.Definitions;
 
 /// <summary>A flow as data: nodes that call functions by name, and the edges between them. <c>docs/documents.md</c> describes the form.</summary>
@@ -31,7 +33,7 @@ public sealed record FlowDocument
     /// <summary>The variables whose values are secret: masked in everything that leaves a function.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
-    /// <summary>What a start may set for itself. Other variables of a start are refused.</summary>
+    /// <summary>The variables that a start may set for its run, by <see cref="NewInput"/>. Others are refused.</summary>
     public IReadOnlyList<string> Overridable { get; init; } = [];
 
     /// <summary>What holds for all nodes that say nothing else.</summary>
@@ -42,6 +44,28 @@ public sealed record FlowDocument
 
     /// <summary>Whether a failed node goes on where it has no error edge. The default value is false: the run fails.</summary>
     public bool FailuresFallThrough { get; init; }
+
+    /// <summary>The input of a run of this document: what its state begins with, and the variables that it sets for itself.</summary>
+    /// <param name="data">What the state begins with: a JSON object.</param>
+    /// <param name="variables">Variables of the run alone. They are journaled with the start.</param>
+    /// <exception cref="JsonException">The data is no object.</exception>
+    /// <exception cref="ArgumentException">A variable is not overridable, or it is secret: those never come from a start, as starts are journaled.</exception>
+    public RunInput NewInput(JsonElement data, IReadOnlyDictionary<string, string> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        foreach (var name in variables.Keys)
+        {
+            if (Secrets.Contains(name))
+                throw new ArgumentException($"The variable {name} is secret, and a start is journaled. Set it for the process.", nameof(variables));
+            if (!Overridable.Contains(name))
+                throw new ArgumentException($"The variable {name} cannot be set by a start of '{Id}'. Name it in flow.overridable of the document, or leave it out.", nameof(variables));
+        }
+
+        var input = RunInput.FromJson(data);
+        if (variables.Count > 0)
+            input[Building.DocumentVariables.RunKey] = variables;
+        return input;
+    }
 
     /// <summary>The text it was read from, for the places of problems.</summary>
     internal Text.Located? Source { get; init; }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ActorFlow.Definitions.Variables;
 
 /// <summary>Takes secrets out of what leaves a function: results, actions, messages.</summary>
-/// <remarks>A secret of fewer than four characters cannot be told from ordinary text and is not looked for; such secrets are refused where documents are read.</remarks>
+/// <remarks>A secret of fewer than four characters cannot be told from ordinary text and is not looked for.</remarks>
 internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 {
     public const int Shortest = 4;

@@ -1,3 +1,4 @@
+using ActorFlow.Actors;
 using ActorFlow.Crash.Worker.Points;
 
 namespace ActorFlow.Crash.Worker.Outside;
@@ -7,6 +8,8 @@ internal sealed class Answers(FlowSystem system, string notes)
 {
     /// <summary>What counts: twice, or not at all, would give another sum.</summary>
     public const string Number = "7";
+
+    private static readonly RetryPolicy UntilAsked = RetryPolicy.Constant(int.MaxValue, TimeSpan.FromMilliseconds(2)).When(error => error is QuestionNotFoundException);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _acknowledged = File.Exists(notes) ? [.. File.ReadLines(notes)] : [];
@@ -19,19 +22,8 @@ internal sealed class Answers(FlowSystem system, string notes)
             return false;
         var question = new QuestionId(run.Id, 1);
         CrashPoint.Reach("caller:answers");
-        while (true)
-        {
-            try
-            {
-                await system.AnswerAsync(question, QuestionAnswer.OfJson(Number), "caller", $"{id}-answer", cancellationToken);
-                break;
-            }
-            catch (QuestionNotFoundException)
-            {
-                // Not asked yet.
-                await Task.Delay(2, cancellationToken);
-            }
-        }
+        await Retry.ExecuteAsync(
+            UntilAsked, async token => { await system.AnswerAsync(question, QuestionAnswer.OfJson(Number), "caller", $"{id}-answer", token); }, cancellationToken: cancellationToken);
 
         CrashPoint.Reach("caller:answer-is-told");
         await system.AnswerAsync(question, QuestionAnswer.OfJson(Number), "caller", $"{id}-answer", cancellationToken);

@@ -1,3 +1,4 @@
+using ActorFlow.Actors;
 using ActorFlow.Crash.Worker.Flows;
 using ActorFlow.Crash.Worker.Points;
 using ActorFlow.Journal;
@@ -14,6 +15,10 @@ namespace ActorFlow.Crash.Worker.Outside;
 /// <param name="isPatient">Whether it asks again when it is told that the journal cannot be had just now.</param>
 internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals, Answers answers, bool isPatient)
 {
+    private static readonly RunQuery Open = new() { Statuses = [RunStatus.Pending, RunStatus.Running, RunStatus.Waiting], Limit = 1 };
+
+    private readonly RetryPolicy _patience = RetryPolicy.Constant(int.MaxValue, TimeSpan.FromMilliseconds(5))
+        .When(error => isPatient && error is JournalUnavailableException or RunLostException);
     private readonly IReadOnlySet<string> _acknowledged = facts.RunsNotedAs("acknowledged");
     private readonly IReadOnlySet<string> _ended = facts.RunsNotedAs("result");
 
@@ -33,9 +38,17 @@ internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals,
     /// <summary>Waits until no run is left that has not ended, or owes something to others.</summary>
     public async Task UntilAllIsDoneAsync(CancellationToken cancellationToken)
     {
-        var open = new RunQuery { Statuses = [RunStatus.Pending, RunStatus.Running, RunStatus.Waiting], Limit = 1 };
-        while ((await AskAsync(() => system.ListAsync(open, cancellationToken).AsTask())).Runs.Count > 0)
-            await Task.Delay(5, cancellationToken);
+        await AskAsync(async () =>
+        {
+            // What ends the last of them is an event, and all of these come by here.
+            await foreach (var _ in system.FeedAsync(follow: true, cancellationToken: cancellationToken))
+            {
+                if ((await system.ListAsync(Open, cancellationToken)).Runs.Count == 0)
+                    break;
+            }
+
+            return true;
+        });
     }
 
     private async Task FollowAsync(FlowDefinition flow, string id, CancellationToken cancellationToken)
@@ -77,18 +90,5 @@ internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals,
         }
     }
 
-    private async Task<T> AskAsync<T>(Func<Task<T>> question)
-    {
-        while (true)
-        {
-            try
-            {
-                return await question();
-            }
-            catch (Exception e) when (isPatient && e is JournalUnavailableException or RunLostException)
-            {
-                await Task.Delay(5);
-            }
-        }
-    }
+    private Task<T> AskAsync<T>(Func<Task<T>> question) => Retry.ExecuteAsync(_patience, _ => new ValueTask<T>(question()));
 }

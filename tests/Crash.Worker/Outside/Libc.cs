@@ -33,7 +33,8 @@ internal static partial class Libc
     {
         if (Kill(Environment.ProcessId, SigKill) != 0)
             Environment.FailFast("kill -9 of this process failed.");
-        Thread.Sleep(Timeout.Infinite);
+        // The signal is on its way; nobody ever sets this.
+        new ManualResetEvent(false).WaitOne();
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -84,8 +84,7 @@ public class ConditionTests
     {
         var error = Should.Throw<ConditionSyntaxException>(() => Condition.Parse(text));
 
-        // A number is taken before the place is noted in 'a[-1]'.
-        error.Position.ShouldBeInRange(position, position + 2);
+        error.Position.ShouldBe(position);
     }
 
     [Fact]

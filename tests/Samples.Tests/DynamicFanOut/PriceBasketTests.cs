@@ -18,6 +18,18 @@ public sealed class PriceBasketTests
         output.ToString().TrimEnd().ShouldBe(told);
     }
 
+    [Theory]
+    [InlineData("tea:x")]
+    [InlineData("tea:2:3")]
+    [InlineData("tea:99999999999")]
+    [InlineData("tea:-1")]
+    public async Task A_line_that_cannot_be_read_fails_the_run_and_is_named(string line)
+    {
+        using var output = new StringWriter();
+        (await PriceBasket.RunAsync($"cup:1,{line}", output)).ShouldNotBe(0);
+        output.ToString().ShouldContain($"'{line}' is no line of a basket");
+    }
+
     [Fact]
     public async Task A_line_without_a_price_fails_the_run_and_is_named()
     {
