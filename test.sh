@@ -37,6 +37,12 @@ need_zsh() {
   install_package zsh
 }
 
+# Throw-away servers are made of its programs; the server that the package starts is not used.
+need_postgresql() {
+  [ -n "${ACTORFLOW_POSTGRESQL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null && return
+  install_package postgresql
+}
+
 install_package() {
   local as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)
@@ -47,7 +53,7 @@ install_package() {
 }
 
 install_requirements() {
-  need_dotnet && need_zsh
+  need_dotnet && need_zsh && need_postgresql
 }
 
 build() {
