@@ -12,4 +12,7 @@ namespace ActorFlow.Definitions.Building;
 internal sealed record Argument(string Name, FunctionParameter? Parameter, JsonElement Value, StatePath? Path, bool Refers)
 {
     public string? PathText { get; init; }
+
+    /// <summary>Whether parts of the value are places in the state.</summary>
+    public bool Looks { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ActorFlow.Definitions.Documents;
 using ActorFlow.Definitions.Functions;
 using ActorFlow.Definitions.Variables;
@@ -9,9 +8,6 @@ namespace ActorFlow.Definitions.Building;
 /// <summary>How a node calls its function: the arguments, checked as far as they are known, and the keys of the state that are needed for them.</summary>
 internal sealed class CallPlan
 {
-    /// <summary>An argument of this one member takes a value out of the state.</summary>
-    private const string StateReference = "$state";
-
     private readonly List<Argument> _arguments = [];
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
@@ -69,13 +65,16 @@ internal sealed class CallPlan
                 continue;
             }
 
-            resolved[argument.Name] = argument.Refers
-                ? Checked(argument, ArgumentCheck.Converted(argument.Parameter?.Kind ?? ParameterKind.Any, Replaced(argument.Value, variables)))
+            resolved[argument.Name] = argument.Refers || argument.Looks
+                ? Checked(argument, ArgumentCheck.Converted(argument.Parameter?.Kind ?? ParameterKind.Any, ArgumentText.Replaced(argument.Value, variables, state)))
                 : argument.Value;
         }
 
         return resolved;
     }
+
+    /// <summary>The arguments that are known only when a visit runs; a place in the state where one is asked for is none of them.</summary>
+    public IEnumerable<string> Open => _arguments.Where(argument => argument.Refers || ((argument.Looks || argument.Path is not null) && argument.Parameter?.Kind != ParameterKind.StatePath)).Select(argument => argument.Name);
 
     /// <summary>The paths of the arguments that are places in the state.</summary>
     public IReadOnlyDictionary<string, string> Paths => _paths ??= _arguments.Where(argument => argument.Path is not null).ToDictionary(argument => argument.Name, argument => argument.PathText!, StringComparer.Ordinal);
@@ -85,25 +84,44 @@ internal sealed class CallPlan
     private void Add(string name, FunctionParameter? parameter, JsonElement value, Action<string, string, string> wrong)
     {
         var kind = parameter?.Kind ?? ParameterKind.Any;
-        var path = value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 1 && value.TryGetProperty(StateReference, out var reference) && reference.ValueKind == JsonValueKind.String
-            ? reference.GetString()
-            : kind == ParameterKind.StatePath && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        var path = ArgumentText.PathOf(value) ?? (kind == ParameterKind.StatePath && value.ValueKind == JsonValueKind.String ? value.GetString() : null);
         if (path is not null)
         {
             AddPath(name, parameter, path, wrong);
             return;
         }
 
-        var refers = Refers(value);
-        if (kind == ParameterKind.StatePath)
-            wrong(name, "wrong-parameter", $"'{name}' is no path into the state: write it as a text.");
+        var isHandedOn = parameter?.IsHandedOn == true;
+        var refers = !isHandedOn && ArgumentText.Refers(value);
+        if (kind == ParameterKind.StatePath && !(parameter!.TakesLists && value.ValueKind == JsonValueKind.Array))
+            wrong(name, "wrong-parameter", $"'{name}' is no path into the state: write it as a text{(parameter!.TakesLists ? ", or a list" : "")}.");
         else if (!(refers && value.ValueKind == JsonValueKind.String) && ArgumentCheck.Misfit(parameter ?? Anything(name), value) is { } misfit)
             wrong(name, "wrong-parameter", $"'{name}' does not fit: {misfit}.");
         else if (kind == ParameterKind.Condition)
             AddCondition(name, value.GetString()!, wrong);
         else if (kind == ParameterKind.StateKey && refers)
             wrong(name, "wrong-parameter", $"'{name}' names a key of the state, and cannot refer to variables.");
-        _arguments.Add(new Argument(name, parameter, value, null, refers));
+        _arguments.Add(new Argument(name, parameter, value, null, refers) { Looks = !isHandedOn && Looks(name, value, wrong) });
+    }
+
+    /// <summary>Notes the keys of the places in the state that stand within a value.</summary>
+    private bool Looks(string name, JsonElement value, Action<string, string, string> wrong)
+    {
+        var looks = false;
+        foreach (var text in ArgumentText.PathsIn(value))
+        {
+            looks = true;
+            try
+            {
+                _keys.Add(StatePath.Parse(text).Key);
+            }
+            catch (FormatException error)
+            {
+                wrong(name, "wrong-parameter", error.Message);
+            }
+        }
+
+        return looks;
     }
 
     private void AddPath(string name, FunctionParameter? parameter, string text, Action<string, string, string> wrong)
@@ -138,27 +156,4 @@ internal sealed class CallPlan
             : value;
 
     private static FunctionParameter Anything(string name) => new(name, ParameterKind.Any, "");
-
-    private static bool Refers(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => EnvironmentText.Refers(value.GetString()!),
-        JsonValueKind.Array => value.EnumerateArray().Any(Refers),
-        JsonValueKind.Object => value.EnumerateObject().Any(member => Refers(member.Value)),
-        _ => false,
-    };
-
-    private static JsonElement Replaced(JsonElement value, EnvironmentLayers variables)
-    {
-        var node = Node(value, variables);
-        return node is null ? default : JsonSerializer.SerializeToElement(node, SecretMaskContext.Default.JsonNode);
-    }
-
-    private static JsonNode? Node(JsonElement value, EnvironmentLayers variables) => value.ValueKind switch
-    {
-        JsonValueKind.String => JsonValue.Create(variables.Replace(value.GetString()!)),
-        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(item => Node(item, variables))]),
-        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Node(member.Value, variables)))),
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
-        _ => JsonValue.Create(value),
-    };
 }

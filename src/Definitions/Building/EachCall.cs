@@ -22,9 +22,9 @@ internal static class EachCall
         Summary = "Calls a function for each item of a list, several at a time; finished items are journaled, and after a crash only the rest runs.",
         Parameters =
         [
-            new(Items, ParameterKind.StatePath, "The list: where it is in the state.") { IsRequired = true },
+            new(Items, ParameterKind.StatePath, "The list, or where it is in the state.") { IsRequired = true, TakesLists = true },
             new(Call, ParameterKind.Text, "The function that is called with each item.") { IsRequired = true },
-            new(Parameters, ParameterKind.Object, "Its arguments; {\"$state\": \"item\"} and {\"$state\": \"index\"} are the item and its number."),
+            new(Parameters, ParameterKind.Object, "Its arguments; {\"$state\": \"item\"} and {\"$state\": \"index\"} are the item and its number.") { IsHandedOn = true },
             new(OutputKey, ParameterKind.StateKey, "The key that takes the list of what the calls wrote, in the order of the items."),
             new(MaxConcurrency, ParameterKind.Integer, "How many run at a time.") { Default = JsonElement.Parse("10"u8), Least = 1, Greatest = 10_000 },
             new(MaxPerSecond, ParameterKind.Number, "How many begin in a second at the most.") { Least = 0.001 },

@@ -36,14 +36,20 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
         _variables = variables;
         var given = plan.Resolve(new Dictionary<string, JsonElement>(), new EnvironmentLayers([FlowDocument.NoVariables], new HashSet<string>()));
         _outputKey = given.TryGetValue(EachCall.OutputKey, out var key) ? key.GetString() : null;
-        Batch.MaxConcurrency = given[EachCall.MaxConcurrency].GetInt32();
-        if (given.TryGetValue(EachCall.MaxPerSecond, out var rate))
-            Batch.MaxPerSecond = rate.GetDouble();
+        Limit(this, given);
         Batch.ErrorMode = given[EachCall.OnError].GetString() switch { "continue" => BatchErrorMode.Continue, "stop" => BatchErrorMode.StopOnFirst, _ => BatchErrorMode.Aggregate };
+    }
+
+    /// <summary>Gives a batch the bounds that its arguments say.</summary>
+    internal static void Limit<TResult>(BatchNode<EachInput, EachItem, TResult> node, IReadOnlyDictionary<string, JsonElement> given)
+    {
+        node.Batch.MaxConcurrency = given[EachCall.MaxConcurrency].GetInt32();
+        if (given.TryGetValue(EachCall.MaxPerSecond, out var rate))
+            node.Batch.MaxPerSecond = rate.GetDouble();
         if (given[EachCall.ItemAttempts].GetInt32() is > 1 and var attempts)
-            this.ItemAttempts(attempts);
+            node.ItemAttempts(attempts);
         if (given.TryGetValue(EachCall.ItemTimeout, out var timeout) && Documents.DurationText.TryParse(timeout.ToString(), out var limit))
-            this.ItemTimeout(limit);
+            node.ItemTimeout(limit);
     }
 
     protected override ValueTask<EachInput> PrepAsync(NodeContext context)
@@ -80,9 +86,9 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
     }
 
     /// <summary>A call that writes one key gives its value, another one an object of what it wrote.</summary>
-    private static JsonElement Value(FunctionResult result)
+    internal static JsonElement Value(FunctionResult result)
         => result.Writes.Count == 1 ? result.Writes.Values.First() : JsonSerializer.SerializeToElement(result.Writes);
 
-    private static Dictionary<string, object?> Told(ItemResult<JsonElement> item)
+    internal static Dictionary<string, object?> Told(ItemResult<JsonElement> item)
         => item.Error is { } error ? new() { ["error"] = error.Message } : new() { ["value"] = item.Value };
 }

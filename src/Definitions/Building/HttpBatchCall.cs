@@ -9,6 +9,7 @@ internal static class HttpBatchCall
     public const string Id = "http.batch";
 
     private const string Requests = "requests";
+    private const string Headers = "headers";
 
     private static readonly string[] OfItem = ["url", "method", "headers", "query", "body", "timeout"];
 
@@ -18,7 +19,8 @@ internal static class HttpBatchCall
         Summary = "Sends many requests, several at a time; answers are journaled, and after a crash only the rest is sent.",
         Parameters =
         [
-            new(Requests, ParameterKind.StatePath, "Where the list of requests is: {\"url\", \"method\", \"headers\", \"query\", \"body\", \"timeout\"}.") { IsRequired = true },
+            new(Requests, ParameterKind.StatePath, "The list of requests, or where it is: {\"url\", \"method\", \"headers\", \"query\", \"body\", \"timeout\"}.") { IsRequired = true, TakesLists = true },
+            new(Headers, ParameterKind.Object, "Headers of all requests, instead of their own; only these may refer to secrets.") { IsHandedOn = true },
             new(EachCall.OutputKey, ParameterKind.StateKey, "The key that takes the answers, in the order of the requests.") { Default = JsonElement.Parse("\"responses\""u8) },
             .. EachCall.Function.Parameters.Where(parameter => parameter.Name is EachCall.MaxConcurrency or EachCall.MaxPerSecond or EachCall.OnError or EachCall.ItemAttempts or EachCall.ItemTimeout),
         ],
@@ -28,10 +30,13 @@ internal static class HttpBatchCall
     public static NodeDocument AsEach(NodeDocument node)
     {
         var arguments = new JsonObject { [EachCall.OutputKey] = "responses" };
-        foreach (var member in node.Parameters.EnumerateObject())
+        foreach (var member in node.Parameters.EnumerateObject().Where(member => member.Name != Headers))
             arguments[member.Name == Requests ? EachCall.Items : member.Name] = JsonNode.Parse(member.Value.GetRawText());
         arguments[EachCall.Call] = "http.request";
-        arguments[EachCall.Parameters] = new JsonObject(OfItem.Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject { ["$state"] = $"item.{name}" })));
+        var request = new JsonObject(OfItem.Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject { ["$state"] = $"item.{name}" })));
+        if (node.Parameters.TryGetProperty(Headers, out var headers))
+            request[Headers] = JsonNode.Parse(headers.GetRawText());
+        arguments[EachCall.Parameters] = request;
         return node with { FunctionId = EachCall.Id, Parameters = JsonSerializer.SerializeToElement(arguments) };
     }
 }

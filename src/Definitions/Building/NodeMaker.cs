@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorFlow.Definitions.Documents;
+using ActorFlow.Definitions.Llm;
 
 namespace ActorFlow.Definitions.Building;
 
@@ -23,6 +24,7 @@ internal sealed class NodeMaker(
             HttpBatchCall.Id when Plan(HttpBatchCall.Function, index, node) is not null => EachNode(index, HttpBatchCall.AsEach(node), conditions),
             HttpBatchCall.Id => null,
             ParallelCall.Id => ParallelNode(index, node, conditions),
+            ToolsCall.Id => ToolsNode(index, node, conditions),
             _ => FunctionNode(index, node, conditions),
         };
         if (made is not null)
@@ -74,14 +76,39 @@ internal sealed class NodeMaker(
         for (var i = 0; i < all.GetArrayLength(); i++)
         {
             var (call, at) = (all[i], $".params.{ParallelCall.Calls}[{i}]");
-            if (call.ValueKind != JsonValueKind.Object || !call.TryGetProperty(EachCall.Call, out var function) || function.ValueKind != JsonValueKind.String)
+            if (TextOf(call, EachCall.Call) is not { } function)
                 problems.OfNode(index, at, "wrong-parameter", "The call names no function.", "Write {\"call\": \"core.setValue\", \"params\": {…}}.");
-            else if (Plan(index, function.GetString()!, $"{at}.{EachCall.Call}", call.TryGetProperty(EachCall.Parameters, out var given) && given.ValueKind == JsonValueKind.Object ? given : NodeDocument.NoParameters, $"{at}.{EachCall.Parameters}") is { } made)
+            else if (Plan(index, function, $"{at}.{EachCall.Call}", ParametersOf(call), $"{at}.{EachCall.Parameters}") is { } made)
                 calls.Add(made);
         }
 
         return calls.Count == all.GetArrayLength() ? new ParallelNode(node.Id, plan, calls, conditions, new DocumentVariables(document, node, options.ProcessVariable)) : null;
     }
+
+    /// <summary>Calls the tools that a model asked for, on the router pool.</summary>
+    private ToolsNode? ToolsNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
+    {
+        if (Plan(ToolsCall.Function, index, node) is not { } plan)
+            return null;
+        var tools = new Dictionary<string, CallPlan>(StringComparer.Ordinal);
+        var all = node.Parameters.GetProperty(ToolsCall.Tools);
+        for (var i = 0; i < all.GetArrayLength(); i++)
+        {
+            var (tool, at) = (all[i], $".params.{ToolsCall.Tools}[{i}]");
+            if (TextOf(tool, "name") is not { Length: > 0 } name || TextOf(tool, EachCall.Call) is not { } function)
+                problems.OfNode(index, at, "wrong-parameter", "The tool has no name, or calls no function.", "Write {\"name\": \"find\", \"call\": \"db.findOne\", \"params\": {…}}.");
+            else if (Plan(index, function, $"{at}.{EachCall.Call}", ParametersOf(tool), $"{at}.{EachCall.Parameters}") is { } made && !tools.TryAdd(name, made))
+                problems.OfNode(index, at, "wrong-parameter", $"There are two tools '{FormReader.Short(name)}'.", "Give each a name of its own.");
+        }
+
+        return tools.Count == all.GetArrayLength() ? new ToolsNode(node.Id, plan, tools, conditions, new DocumentVariables(document, node, options.ProcessVariable)) : null;
+    }
+
+    private static string? TextOf(JsonElement value, string member)
+        => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
+
+    private static JsonElement ParametersOf(JsonElement call)
+        => call.TryGetProperty(EachCall.Parameters, out var given) && given.ValueKind == JsonValueKind.Object ? given : NodeDocument.NoParameters;
 
     private CallPlan? Plan(FlowFunction function, int index, NodeDocument node)
     {
@@ -91,6 +118,12 @@ internal sealed class NodeMaker(
             isRight = false;
             problems.OfNode(index, $".params.{name}", code, what, "Mend the argument.");
         });
+        foreach (var name in plan.Open)
+        {
+            isRight = false;
+            problems.OfNode(index, $".params.{name}", "wrong-parameter", $"'{name}' of {function.Id} is needed when the flow is drawn, and stands for something that is known only when it runs.", "Write the value itself.");
+        }
+
         return isRight ? plan : null;
     }
 

@@ -14,7 +14,7 @@ internal static class ParallelCall
         Summary = "Calls several functions at once; what has ended is journaled, and after a crash only the rest runs. All that they write is written together.",
         Parameters =
         [
-            new(Calls, ParameterKind.List, "The calls: [{\"call\": \"http.get\", \"params\": {…}}].") { IsRequired = true },
+            new(Calls, ParameterKind.List, "The calls: [{\"call\": \"http.get\", \"params\": {…}}].") { IsRequired = true, IsHandedOn = true },
             new(EachCall.MaxConcurrency, ParameterKind.Integer, "How many run at a time.") { Default = JsonElement.Parse("10"u8), Least = 1, Greatest = 10_000 },
         ],
         Body = _ => throw new NotSupportedException("control.parallel is drawn as a node, and not called."),

@@ -16,7 +16,7 @@ public static class BuiltinFunctions
         ArgumentNullException.ThrowIfNull(registry);
         foreach (var function in new HttpFunctions(http ?? new HttpFunctionOptions()).All)
             registry.Add(function);
-        foreach (var function in (IEnumerable<FlowFunction>)[.. CoreFunctions.All, .. ControlFunctions.All, .. TransformFunctions.All, .. MemoryFunctions.All, .. LlmFunctions.All, HttpBatchCall.Function, EachCall.Function, ParallelCall.Function, SubFlowCall.Function])
+        foreach (var function in (IEnumerable<FlowFunction>)[.. CoreFunctions.All, .. ControlFunctions.All, .. TransformFunctions.All, .. MemoryFunctions.All, .. LlmFunctions.All, HttpBatchCall.Function, EachCall.Function, ParallelCall.Function, ToolsCall.Function, SubFlowCall.Function])
             registry.Add(function);
         return registry;
     }

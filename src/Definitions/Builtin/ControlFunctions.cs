@@ -64,7 +64,7 @@ internal static class ControlFunctions
             Summary = "Hands out the items of a list one by one: 'item' with the next one, 'done' after the last. Lead the way back through control.forEachAdvance.",
             Parameters =
             [
-                new("items", ParameterKind.StatePath, "Where the list is.") { IsRequired = true },
+                new("items", ParameterKind.StatePath, "The list, or where it is.") { IsRequired = true, TakesLists = true },
                 new("index", ParameterKind.StatePath, "The key of the position.") { Default = JsonElement.Parse("\"index\""u8) },
                 new("itemKey", ParameterKind.StateKey, "The key that takes the item.") { Default = JsonElement.Parse("\"item\""u8) },
             ],
@@ -84,7 +84,7 @@ internal static class ControlFunctions
             Summary = "Cuts a list into lists of a size.",
             Parameters =
             [
-                new("items", ParameterKind.StatePath, "Where the list is.") { IsRequired = true },
+                new("items", ParameterKind.StatePath, "The list, or where it is.") { IsRequired = true, TakesLists = true },
                 new("size", ParameterKind.Integer, "Items in each.") { IsRequired = true, Least = 1, Greatest = int.MaxValue },
                 new("outputKey", ParameterKind.StateKey, "The key that takes the lists.") { IsRequired = true },
             ],

@@ -70,7 +70,7 @@ internal static class CoreFunctions
             return new(FunctionResult.Default);
         // The longest line of a log that still helps.
         const int longest = 10_000;
-        var message = call.Text("message") ?? "";
+        var message = call.Masked(call.Text("message") ?? "");
         if (message.Length > longest)
             message = $"{message[..longest]}… [{message.Length - longest} characters left out]";
         var runId = call.Context.RunId.Value;

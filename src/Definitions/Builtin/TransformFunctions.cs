@@ -8,7 +8,7 @@ namespace ActorFlow.Definitions.Builtin;
 internal static class TransformFunctions
 {
     private static readonly FunctionParameter OutputKey = new("outputKey", ParameterKind.StateKey, "The key that takes the result.") { IsRequired = true };
-    private static readonly FunctionParameter Items = new("items", ParameterKind.StatePath, "Where the list is.") { IsRequired = true };
+    private static readonly FunctionParameter Items = new("items", ParameterKind.StatePath, "The list, or where it is.") { IsRequired = true, TakesLists = true };
 
     public static IEnumerable<FlowFunction> All { get; } =
     [

@@ -10,6 +10,7 @@ public sealed class FunctionCall
     private readonly IReadOnlyDictionary<string, JsonElement> _arguments;
     private readonly IReadOnlyDictionary<string, string> _paths;
     private readonly EnvironmentLayers _variables;
+    private SecretStream? _output;
 
     internal FunctionCall(ExecContext context, FunctionInput input, IReadOnlyDictionary<string, JsonElement> arguments, IReadOnlyDictionary<string, string> paths, EnvironmentLayers variables)
     {
@@ -78,6 +79,32 @@ public sealed class FunctionCall
 
     /// <summary>The value of a variable: node before flow before run before process. Null where it is not set.</summary>
     public string? Variable(string name) => _variables.Find(name);
+
+    /// <summary>A text without the secrets that this call was given so far: for what a function tells others itself, such as a line of a log.</summary>
+    public string Masked(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new SecretMask(_variables.Secrets).Apply(text);
+    }
+
+    /// <summary>
+    /// Tells a piece of output to whoever watches the run, without the secrets of this call: what may be the beginning of one is held back until the next piece, or until
+    /// <see cref="EndOutputAsync"/>. Not safe for several threads.
+    /// </summary>
+    public async ValueTask EmitAsync(string piece)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        _output ??= new SecretStream(_variables.Secrets);
+        if (_output.Next(piece) is { Length: > 0 } shown)
+            await Context.EmitAsync(shown);
+    }
+
+    /// <summary>Tells what <see cref="EmitAsync"/> has held back.</summary>
+    public async ValueTask EndOutputAsync()
+    {
+        if (_output?.Rest() is { Length: > 0 } rest)
+            await Context.EmitAsync(rest);
+    }
 
     /// <summary>The value of a variable that is secret whatever the document says: masked in what the function returns and fails with. Null where it is not set.</summary>
     public string? Secret(string name) => _variables.FindSecret(name);

@@ -14,6 +14,12 @@ public sealed record FunctionParameter(string Name, ParameterKind Kind, string S
     /// <summary>What holds where there is no argument; null for nothing.</summary>
     public JsonElement? Default { get; init; }
 
+    /// <summary>Whether a list may stand there itself, where else its place in the state does. The default value is false.</summary>
+    public bool TakesLists { get; init; }
+
+    /// <summary>Whether the argument is handed on with its references as they stand, as they belong to a call that is made later.</summary>
+    internal bool IsHandedOn { get; init; }
+
     /// <summary>The texts that are allowed; empty for all.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 

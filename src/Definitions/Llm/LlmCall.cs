@@ -1,7 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using OpenAI;
 using OpenAI.Chat;
@@ -15,22 +14,29 @@ internal static class LlmCall
     private const string BaseVariable = "OPENAI_BASE_URL";
     private const string ModelVariable = "OPENAI_MODEL";
 
+    /// <summary>Asks for a text or a value; a model that asks for tools instead cannot be used here.</summary>
     public static async ValueTask<string> AskAsync(FunctionCall call, JsonElement? schema)
+        => (await AskAsync(call, LlmConversation.Of(call), schema)).Text;
+
+    public static async ValueTask<LlmReply> AskAsync(FunctionCall call, LlmConversation conversation, JsonElement? schema)
     {
         var client = Client(call);
-        var (messages, options) = (Messages(call), Options(call, schema));
+        var (messages, options) = (conversation.Messages(), Options(call, schema));
+        LlmTools.Describe(call, options);
         try
         {
-            if (call.Flag("stream"))
-                return await StreamAsync(call, client, messages, options);
-            var completion = await client.CompleteChatAsync(messages, options, call.CancellationToken);
-            return string.Concat(completion.Value.Content.Select(part => part.Text));
+            return call.Flag("stream") ? await LlmStream.ReadAsync(call, client, messages, options) : Reply(await client.CompleteChatAsync(messages, options, call.CancellationToken));
         }
         catch (ClientResultException error)
         {
             throw Told(error);
         }
     }
+
+    private static LlmReply Reply(ChatCompletion completion)
+        => new(
+            string.Concat(completion.Content.Select(part => part.Text)),
+            [.. completion.ToolCalls.Select(tool => new LlmToolCall(tool.Id, tool.FunctionName, tool.FunctionArguments.ToString()))]);
 
     public static JsonElement Parsed(string answer)
     {
@@ -52,47 +58,6 @@ internal static class LlmCall
         if (call.Variable(BaseVariable) is { } address)
             options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out var endpoint) ? endpoint : throw new FunctionArgumentException(BaseVariable, $"'{address}' is no absolute address");
         return new ChatClient(model, new ApiKeyCredential(key), options);
-    }
-
-    private static async ValueTask<string> StreamAsync(FunctionCall call, ChatClient client, List<ChatMessage> messages, ChatCompletionOptions options)
-    {
-        var whole = new StringBuilder();
-        await foreach (var update in client.CompleteChatStreamingAsync(messages, options, call.CancellationToken))
-        {
-            foreach (var part in update.ContentUpdate)
-            {
-                whole.Append(part.Text);
-                await call.Context.EmitAsync(part.Text);
-            }
-        }
-
-        return whole.ToString();
-    }
-
-    private static List<ChatMessage> Messages(FunctionCall call)
-    {
-        var messages = new List<ChatMessage>();
-        if (call.Text("system") is { } system)
-            messages.Add(new SystemChatMessage(system));
-        foreach (var message in call.Find("messages") is null ? [] : call.List("messages"))
-            messages.Add(Message(message));
-        if (call.Text("prompt") is { } prompt)
-            messages.Add(new UserChatMessage(prompt));
-        return messages.Exists(message => message is not SystemChatMessage) ? messages : throw new FunctionArgumentException("prompt", "neither it nor 'messages' is there");
-    }
-
-    private static ChatMessage Message(JsonElement message)
-    {
-        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.String)
-            throw new FunctionArgumentException("messages", "each has to have a 'role' and a 'content' that is a text");
-        var text = content.GetString()!;
-        return role.ToString() switch
-        {
-            "system" => new SystemChatMessage(text),
-            "user" => new UserChatMessage(text),
-            "assistant" => new AssistantChatMessage(text),
-            var other => throw new FunctionArgumentException("messages", $"there is no role '{other}'"),
-        };
     }
 
     private static ChatCompletionOptions Options(FunctionCall call, JsonElement? schema)

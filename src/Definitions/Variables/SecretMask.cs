@@ -20,6 +20,22 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
         return text;
     }
 
+    /// <summary>How many characters at the end of a text could be the beginning of a secret.</summary>
+    public int Begun(string text)
+    {
+        for (var length = Math.Min(text.Length, _secrets.Length == 0 ? 0 : _secrets[0].Length - 1); length > 0; length--)
+        {
+            var end = text.AsSpan(text.Length - length);
+            foreach (var secret in _secrets)
+            {
+                if (secret.Length > length && secret.AsSpan().StartsWith(end, StringComparison.Ordinal))
+                    return length;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>The same JSON without the secrets, in names of members, too.</summary>
     public JsonElement Apply(JsonElement json)
     {

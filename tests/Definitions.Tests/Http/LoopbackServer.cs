@@ -71,7 +71,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 context.Response.Headers[name] = value;
             try
             {
-                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+                var bytes = Encoding.UTF8.GetBytes(body);
+                context.Response.ContentLength64 = bytes.Length;
+                await context.Response.OutputStream.WriteAsync(bytes);
                 context.Response.Close();
             }
             catch (HttpListenerException)
