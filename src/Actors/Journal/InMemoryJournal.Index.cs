@@ -26,10 +26,7 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
             .OrderBy(group => group.Key.Flow, StringComparer.Ordinal).ThenBy(group => group.Key.Status).Select(group => new RunCount(group.Key.Flow, group.Key.Status, group.Count()))]);
 
     ValueTask<IReadOnlyList<DueRun>> IWakeUps.DueAsync(DateTimeOffset before, DueRun? after, int limit, CancellationToken cancellationToken)
-        => Locked<IReadOnlyList<DueRun>>(() => [.. _runs.Values.Where(run => run.Shown is { Due: not null, Status: RunStatus.Pending or RunStatus.Running or RunStatus.Waiting or RunStatus.Paused })
-            .Select(run => new DueRun(run.RunId, run.Shown.Due!.Value, run.Number))
-            .Where(run => run.Due < before && (after is null || run.Due > after.Due || (run.Due == after.Due && run.Place > after.Place)))
-            .OrderBy(run => run.Due).ThenBy(run => run.Place).Take(limit)]);
+        => Locked<IReadOnlyList<DueRun>>(() => [.. Due(before, after).Take(limit)]);
 
     ValueTask<bool> IRunShelf.ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
         => new(SetAside(runId, RunStatus.Parked, reason, build, at));
@@ -59,6 +56,12 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
             var appends = blocks.Select(one => new FeedAppend(one.Block.Position, one.Run.RunId, Entries(one.Block))).ToList();
             return new FeedPage(appends, appends.Count > 0 ? appends[^1].Position : after, _removed > after);
         });
+
+    private IEnumerable<DueRun> Due(DateTimeOffset before, DueRun? after)
+        => _runs.Values.Where(run => run.Shown is { Due: not null, Status: RunStatus.Pending or RunStatus.Running or RunStatus.Waiting or RunStatus.Paused })
+            .Select(run => new DueRun(run.RunId, run.Shown.Due!.Value, run.Number))
+            .Where(run => run.Due < before && (after is null || run.Due > after.Due || (run.Due == after.Due && run.Place > after.Place)))
+            .OrderBy(run => run.Due).ThenBy(run => run.Place);
 
     private static List<JournalEntry> Entries(StoredRun.Block block)
     {

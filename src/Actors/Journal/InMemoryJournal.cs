@@ -38,7 +38,7 @@ public sealed partial class InMemoryJournal : IRunJournal
     {
         lock (_gate)
         {
-            if (_isOpen)
+            if (_isOpen || _members > 0)
                 throw new JournalUnavailableException("memory", "it is open already", "Dispose it, or let it crash, before it is opened again.");
             _isOpen = true;
             var opening = new JournalOpening(_isClean, ++_incarnation);
@@ -56,25 +56,7 @@ public sealed partial class InMemoryJournal : IRunJournal
 
     /// <inheritdoc/>
     public ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
-    {
-        AppendCheck.Validate(batch.Span, answers.Length);
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            for (var i = 0; i < batch.Length; i++)
-            {
-                ref readonly var request = ref batch.Span[i];
-                answers.Span[i] = _refused.Contains(request.RunId) ? new AppendAnswer(AppendOutcome.Conflict) : Append(in request);
-                if (answers.Span[i].Outcome is not (AppendOutcome.Appended or AppendOutcome.Fenced))
-                    _refused.Add(request.RunId);
-            }
-
-            _refused.Clear();
-        }
-
-        return default;
-    }
+        => AppendAsync(batch, answers, 0, isAlone: true, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
@@ -129,13 +111,48 @@ public sealed partial class InMemoryJournal : IRunJournal
         return default;
     }
 
+    private ValueTask AppendAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, long incarnation, bool isAlone, CancellationToken cancellationToken)
+    {
+        AppendCheck.Validate(batch.Span, answers.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        var hint = JournalHint.None;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            var opening = isAlone ? _incarnation : incarnation;
+            for (var i = 0; i < batch.Length; i++)
+            {
+                ref readonly var request = ref batch.Span[i];
+                answers.Span[i] = _refused.Contains(request.RunId) ? new AppendAnswer(AppendOutcome.Conflict)
+                    : request.AppendId.Incarnation != opening || !IsOfTerm(request.RunId, request.FencingToken, isAlone) ? new AppendAnswer(AppendOutcome.Fenced)
+                    : Append(in request);
+                if (answers.Span[i].Outcome is not (AppendOutcome.Appended or AppendOutcome.Fenced))
+                    _refused.Add(request.RunId);
+                else if (answers.Span[i].Outcome == AppendOutcome.Appended)
+                    hint |= HintOf(in request);
+            }
+
+            _refused.Clear();
+        }
+
+        Tell(hint);
+        return default;
+    }
+
+    private static JournalHint HintOf(in AppendRequest request)
+        => (request.Takes is { Count: > 0 } ? JournalHint.InboxAnswers : JournalHint.None) | (request.Summary is { } row && row.Status.IsEnded() ? JournalHint.RunsEnded : JournalHint.None);
+
     private AppendAnswer Append(in AppendRequest request)
     {
-        if (request.AppendId.Incarnation != _incarnation)
-            return new(AppendOutcome.Fenced);
         _runs.TryGetValue(request.RunId, out var run);
         if ((run?.Version ?? 0) != request.ExpectedVersion || run is { IsClosed: true })
             return new(AppendOutcome.Conflict);
+        foreach (var take in request.Takes ?? [])
+        {
+            if (!IsInInbox(request.RunId, take.Position))
+                return new(AppendOutcome.Conflict);
+        }
+
         if (request.Blobs is { } named && named.Any(blob => blob.Content is null && !_blobs.ContainsKey(blob.BlobId)))
             return new(AppendOutcome.BlobMissing);
         if (run is null)
@@ -150,6 +167,8 @@ public sealed partial class InMemoryJournal : IRunJournal
         run.Append(in request, _pack, ++_position);
         if (request.Blobs is { } blobs)
             Keep(run, blobs);
+        foreach (var take in request.Takes ?? [])
+            Take(take.Position, take.Answer);
         return new(AppendOutcome.Appended);
     }
 
@@ -164,7 +183,7 @@ public sealed partial class InMemoryJournal : IRunJournal
 
     private void ThrowIfClosed()
     {
-        if (!_isOpen)
+        if (!_isOpen && _members == 0)
             throw new JournalUnavailableException("memory", "it is not open", "Open it first; after a crash or a disposal it can be opened again.");
     }
 }

@@ -34,6 +34,14 @@ internal static class AppendCheck
                 return $"its question '{question.Id}' belongs to another run.";
         }
 
+        var position = 0L;
+        foreach (var take in request.Takes ?? [])
+        {
+            if (take.Position <= position || take.Answer is null)
+                return $"it takes the command at position {take.Position} after {position}; positions grow from 1, and each has its answer.";
+            position = take.Position;
+        }
+
         var version = request.ExpectedVersion;
         foreach (ref readonly var entry in request.Entries.Span)
         {
