@@ -38,17 +38,10 @@ internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals,
     /// <summary>Waits until no run is left that has not ended, or owes something to others.</summary>
     public async Task UntilAllIsDoneAsync(CancellationToken cancellationToken)
     {
-        await AskAsync(async () =>
-        {
-            // What ends the last of them is an event, and all of these come by here.
-            await foreach (var _ in system.FeedAsync(follow: true, cancellationToken: cancellationToken))
-            {
-                if ((await system.ListAsync(Open, cancellationToken)).Runs.Count == 0)
-                    break;
-            }
-
-            return true;
-        });
+        // A run that is set aside leaves the list without an event, so that there is nothing to wait for but the list itself.
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while ((await AskAsync(() => system.ListAsync(Open, cancellationToken).AsTask())).Runs.Count > 0)
+            await tick.WaitForNextTickAsync(cancellationToken);
     }
 
     private async Task FollowAsync(FlowDefinition flow, string id, CancellationToken cancellationToken)
