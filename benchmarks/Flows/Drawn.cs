@@ -26,7 +26,7 @@ internal static class Drawn
         {
             state.Set("n", n);
             return n < visits ? "again" : "done";
-        });
-        return Flow.Named("loop").StartAt(node).Connect(node, "again", node).Durable(Durability.None).Build();
+        }).MaxVisits(NodeOptions.Unlimited);
+        return Flow.Named("loop").StartAt(node).Connect(node, "again", node).MaxSteps(NodeOptions.Unlimited).Durable(Durability.None).Build();
     }
 }

@@ -11,6 +11,9 @@ public abstract class StoredRuns : Measurement
 {
     private const int Times = 200;
 
+    /// <summary>What is asked of a list, in turn.</summary>
+    internal static readonly RunQuery[] Queries = [new(), new() { Statuses = [RunStatus.Paused] }, new() { Flow = "flow-3" }, new() { Tags = ["tag-7"], OldestFirst = true }];
+
     protected abstract int Full { get; }
 
     protected virtual bool IsSmall => false;
@@ -26,7 +29,7 @@ public abstract class StoredRuns : Measurement
     }
 
     /// <summary>The median of many calls, in microseconds.</summary>
-    private protected static async Task<double> MedianAsync(Func<int, Task> call)
+    internal static async Task<double> MedianAsync(Func<int, Task> call)
     {
         var times = new double[Times];
         for (var i = 0; i < Times; i++)
@@ -40,7 +43,7 @@ public abstract class StoredRuns : Measurement
     }
 
     /// <summary>Stores ended runs of ten flows, and a hundred that are paused, spread over them.</summary>
-    private static async Task FillAsync(string path, int runs)
+    internal static async Task FillAsync(string path, int runs)
     {
         await using var journal = new SqliteJournal(new SqliteJournalOptions { Path = path, Synchronous = SqliteSynchronous.Normal });
         var opening = await journal.OpenAsync(default);
@@ -85,8 +88,7 @@ public abstract class ListedRuns : StoredRuns
     {
         await using var journal = await SqliteJournalReader.OpenAsync(path);
         var index = journal.Capability<IRunIndex>()!;
-        RunQuery[] queries = [new(), new() { Statuses = [RunStatus.Paused] }, new() { Flow = "flow-3" }, new() { Tags = ["tag-7"], OldestFirst = true }];
-        return await MedianAsync(async i => await index.ListAsync(queries[i % queries.Length], default));
+        return await MedianAsync(async i => await index.ListAsync(Queries[i % Queries.Length], default));
     }
 }
 

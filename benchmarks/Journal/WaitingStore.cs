@@ -20,11 +20,14 @@ public sealed class WaitingStore : Measurement
 
     public override Target Target => new(3_000, 1_500, null, ("F1", 42));
 
-    public override async Task<double> RunAsync(Effort effort)
+    public override Task<double> RunAsync(Effort effort) => MeasureAsync(effort.Of(100_000));
+
+    /// <summary>Milliseconds with so many runs.</summary>
+    internal static async Task<double> MeasureAsync(int runs)
     {
         using var folder = new DiskFolder();
         var flow = Flow.Named("waits").StartAt(Node.Named("only").Exec((ExecContext _) => 1).Attempts(2, TimeSpan.FromDays(400))).Build();
-        await FillAsync(folder.File("runs.db"), flow, effort.Of(100_000));
+        await FillAsync(folder.File("runs.db"), flow, runs);
         var began = Stopwatch.GetTimestamp();
         await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(folder.File("runs.db")).AddFlow(flow));
         var result = await (await system.FindRunAsync("run-7"))!.GetAsync();

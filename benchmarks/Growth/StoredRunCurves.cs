@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using ActorFlow.Benchmarks.Flows;
+using ActorFlow.Benchmarks.Journal;
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite;
+
+namespace ActorFlow.Benchmarks.Growth;
+
+/// <summary>What must not depend on how many runs the journal holds.</summary>
+public abstract class StoredRunCurve : Curve
+{
+    public override string SizeName => "stored runs";
+
+    public override string Unit => "µs";
+
+    public override IReadOnlyList<int> Sizes => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+    public override Bound Bound => Bound.FlatFrom(1_000, 1.5);
+
+    public sealed override async Task<double> MeasureAsync(int size)
+    {
+        using var folder = new DiskFolder();
+        await StoredRuns.FillAsync(folder.File("runs.db"), size);
+        return await MeasureAsync(folder.File("runs.db"));
+    }
+
+    private protected abstract Task<double> MeasureAsync(string path);
+}
+
+/// <summary>A run of three nodes from start to end, 64 at a time.</summary>
+public sealed class NewRunCurve : StoredRunCurve
+{
+    private const int InFlight = 64, Rounds = 20;
+
+    public override string Id => "runs";
+
+    public override string Title => "a three-node run on SQLite, Strict, 64 in flight";
+
+    private protected override async Task<double> MeasureAsync(string path)
+    {
+        var flow = Drawn.Chain(3, "chain", Durability.Strict);
+        await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(path).AddFlow(flow));
+        await RoundAsync(0);
+        var began = Stopwatch.GetTimestamp();
+        for (var round = 1; round <= Rounds; round++)
+            await RoundAsync(round);
+        return Stopwatch.GetElapsedTime(began).TotalMicroseconds / (Rounds * InFlight);
+
+        Task RoundAsync(int round) => Task.WhenAll(Enumerable.Range(0, InFlight).Select(async i =>
+            (await (await system.StartAsync(flow, null, new() { Id = $"new-{round}-{i}" })).WaitAsync()).EnsureCompleted()));
+    }
+}
+
+/// <summary>Pages of the list, by status, flow and tag in turn.</summary>
+public sealed class ListCurve : StoredRunCurve
+{
+    public override string Id => "list";
+
+    public override string Title => "a page of the list of runs";
+
+    private protected override async Task<double> MeasureAsync(string path)
+    {
+        await using var journal = await SqliteJournalReader.OpenAsync(path);
+        var index = journal.Capability<IRunIndex>()!;
+        return await StoredRuns.MedianAsync(async i => await index.ListAsync(StoredRuns.Queries[i % StoredRuns.Queries.Length], default));
+    }
+}
