@@ -43,6 +43,7 @@ public sealed class OneNodeProcess : Measurement
         return process.ExitCode == 0 ? took : throw new InvalidOperationException($"actorflow run ended with {process.ExitCode}: {await output}{await errors}");
     }
 
-    /// <summary>The tool, which is built with the benchmarks and lies beside them.</summary>
-    internal static string Program() => Path.Combine(AppContext.BaseDirectory, "tool", "ActorFlow.Tool");
+    /// <summary>The tool as it is published, which bench.sh leaves in artifacts/tool; without that the one that is built with the benchmarks and lies beside them.</summary>
+    internal static string Program()
+        => Environment.GetEnvironmentVariable("ACTORFLOW_BENCH_TOOL") is { Length: > 0 } published ? published : Path.Combine(AppContext.BaseDirectory, "tool", "ActorFlow.Tool");
 }

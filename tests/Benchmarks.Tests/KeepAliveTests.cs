@@ -10,6 +10,7 @@ using Xunit;
 namespace ActorFlow.Benchmarks.Tests;
 
 /// <summary>Every benchmark still runs. How fast is nothing that a test can say.</summary>
+[Collection(nameof(Alone))]
 public sealed class KeepAliveTests
 {
     public static TheoryData<string> Measurements => [.. Catalogue.All.Select(static one => one.Id)];
