@@ -10,7 +10,7 @@ namespace ActorFlow.Hosting;
 public sealed class ActorFlowOptions : IJournalSetup
 {
     private readonly IServiceCollection _services;
-    private readonly List<Func<IServiceProvider, FlowDefinition>> _flows = [];
+    private readonly List<Func<IServiceProvider, IEnumerable<FlowDefinition>>> _flows = [];
     private Action<FlowSystemOptions>? _configure;
 
     internal ActorFlowOptions(IServiceCollection services) => _services = services;
@@ -27,7 +27,7 @@ public sealed class ActorFlowOptions : IJournalSetup
     public ActorFlowOptions AddFlow(FlowDefinition flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        _flows.Add(_ => flow);
+        _flows.Add(_ => [flow]);
         return this;
     }
 
@@ -36,7 +36,15 @@ public sealed class ActorFlowOptions : IJournalSetup
         where TFlow : class, IFlowSource
     {
         _services.TryAddTransient<TFlow>();
-        _flows.Add(static services => services.GetRequiredService<TFlow>().Define());
+        _flows.Add(static services => [services.GetRequiredService<TFlow>().Define()]);
+        return this;
+    }
+
+    /// <summary>Registers flows that are made with the host's services when it starts, such as those of documents.</summary>
+    public ActorFlowOptions AddFlows(Func<IServiceProvider, IEnumerable<FlowDefinition>> flows)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        _flows.Add(flows);
         return this;
     }
 
@@ -61,8 +69,8 @@ public sealed class ActorFlowOptions : IJournalSetup
     {
         if (Journal is not null)
             options.UseJournal(Journal);
-        foreach (var flow in _flows)
-            options.AddFlow(flow(flowServices));
+        foreach (var flow in _flows.SelectMany(flows => flows(flowServices)))
+            options.AddFlow(flow);
         _configure?.Invoke(options);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using ActorFlow.Cli.Json;
+using ActorFlow.Server.Json;
 
 namespace ActorFlow.Cli.Output;
 

@@ -1,3 +1,4 @@
+using ActorFlow.Server.Json;
 using Spectre.Console;
 
 namespace ActorFlow.Cli.Output;

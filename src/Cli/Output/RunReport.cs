@@ -1,3 +1,4 @@
+using ActorFlow.Server.Json;
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;

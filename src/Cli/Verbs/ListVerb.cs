@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ActorFlow.Cli.Calling;
-using ActorFlow.Cli.Json;
+using ActorFlow.Server.Json;
 using ActorFlow.Cli.Output;
 using ActorFlow.Journal;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using ActorFlow.Cli.Json;
+using ActorFlow.Server.Json;
 using ActorFlow.Cli.Output;
 
 namespace ActorFlow.Cli.Verbs;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ActorFlow.Cli.Json;
+using ActorFlow.Server.Json;
 using ActorFlow.Cli.Output;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;

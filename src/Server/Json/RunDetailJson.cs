@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ActorFlow.Cli.Output;
 
-namespace ActorFlow.Cli.Json;
+namespace ActorFlow.Server.Json;
 
 /// <summary>All of a run as JSON.</summary>
 internal sealed record RunDetailJson(

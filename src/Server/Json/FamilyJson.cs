@@ -1,6 +1,5 @@
-using ActorFlow.Cli.Output;
 
-namespace ActorFlow.Cli.Json;
+namespace ActorFlow.Server.Json;
 
 /// <summary>A child run in a tree, as JSON.</summary>
 internal sealed record FamilyJson(RunId Id, string Flow, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Outcome, IReadOnlyList<FamilyJson> Children)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ActorFlow.Cli.Json;
+namespace ActorFlow.Server.Json;
 
 /// <summary>A page of questions, as JSON.</summary>
 internal sealed record QuestionListJson(IReadOnlyList<QuestionRowJson> Questions, string? Next);

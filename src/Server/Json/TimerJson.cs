@@ -1,4 +1,4 @@
-namespace ActorFlow.Cli.Json;
+namespace ActorFlow.Server.Json;
 
 /// <summary>What is due, as JSON.</summary>
 internal sealed record TimersJson(IReadOnlyList<TimerJson> Timers, bool More);

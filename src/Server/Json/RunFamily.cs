@@ -1,6 +1,6 @@
 using ActorFlow.Journal;
 
-namespace ActorFlow.Cli.Output;
+namespace ActorFlow.Server.Json;
 
 /// <summary>A run's child runs, theirs, and so on: as many as fit on a page.</summary>
 /// <param name="Run">One of them.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ActorFlow.Cli.Json;
+namespace ActorFlow.Server.Json;
 
 /// <summary>How a run stands after <c>run</c> or <c>wait</c>, as JSON.</summary>
 internal sealed record OutcomeJson(

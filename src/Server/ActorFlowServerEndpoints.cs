@@ -1,0 +1,36 @@
+using ActorFlow.Server;
+using ActorFlow.Server.Endpoints;
+using ActorFlow.Server.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ActorFlow;
+
+/// <summary>Puts ActorFlow's HTTP API into an ASP.NET Core application.</summary>
+public static class ActorFlowServerEndpoints
+{
+    /// <summary>
+    /// Maps the API: <c>/api/v1/…</c>, <c>/run</c> and <c>/health…</c>. Its description is at <c>/api/v1/openapi.json</c>.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="path">Below which path, such as <c>/flows</c>. The default is none.</param>
+    /// <returns>All endpoints together, for conventions of the host's own, such as authorization policies.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="ActorFlowServerServices.AddActorFlowServer"/> was not called.</exception>
+    public static IEndpointConventionBuilder MapActorFlow(this IEndpointRouteBuilder endpoints, string path = "")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(path);
+        if (endpoints.ServiceProvider.GetService<ActorFlowServerOptions>() is not { } options)
+            throw new InvalidOperationException("MapActorFlow needs the server's services. Call services.AddActorFlowServer() where the host is built.");
+        options.Validate();
+        var (runner, table) = (endpoints.ServiceProvider.GetRequiredService<OperationRunner>(), endpoints.ServiceProvider.GetRequiredService<OperationTable>());
+        var group = endpoints.MapGroup(path);
+        foreach (var operation in table.All)
+            group.MapMethods(operation.Path, [operation.Method], http => runner.InvokeAsync(http, operation)).WithMetadata(operation, operation.Right).WithDisplayName(operation.ToString());
+        // Whatever else lies below the API's path is answered in the API's form, too.
+        group.Map(OperationTable.Prefix + "/{**rest}", http => runner.InvokeAsync(http, table.Elsewhere)).WithDisplayName("ActorFlow: unknown path").WithOrder(int.MaxValue);
+        return group;
+    }
+}

@@ -1,0 +1,55 @@
+using ActorFlow.Definitions;
+
+namespace ActorFlow.Server;
+
+/// <summary>What a program says of its server. To be set before the host starts.</summary>
+public sealed partial class ActorFlowServerOptions
+{
+    private readonly List<FlowDocument> _documents = [];
+
+    /// <summary>What documents may call. The default value has the built-in functions.</summary>
+    public FunctionRegistry Functions { get; set; } = new FunctionRegistry().AddBuiltins();
+
+    /// <summary>The largest body of a request, in bytes. The default value is 4 MiB; 1 to 1 GiB.</summary>
+    public long MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The longest that a request may wait for the end of a run (<c>wait</c>). The default value is 60 seconds; up to an hour.</summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a stream of events is silent before a comment shows that it is alive. The default value is 15 seconds.</summary>
+    public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a reader of a stream may take no byte at all before the connection is cut; it loses nothing, and goes on by the id of the last event. The default value is 30 seconds.
+    /// </summary>
+    public TimeSpan SlowReaderLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    internal IReadOnlyList<FlowDocument> Documents => _documents;
+
+    /// <summary>Adds a document: its flow is registered with the engine, and the document can be read from the server.</summary>
+    /// <exception cref="ArgumentException">Another document has the same id.</exception>
+    public ActorFlowServerOptions AddDocument(FlowDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        if (_documents.Any(known => known.Id == document.Id))
+            throw new ArgumentException($"Two documents have the id '{document.Id}'. Flows are called by it, so each needs its own.", nameof(document));
+        _documents.Add(document);
+        return this;
+    }
+
+    /// <exception cref="OptionOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        if (MaxBodyBytes is < 1 or > 1024 * 1024 * 1024)
+            throw new ArgumentOutOfRangeException(nameof(MaxBodyBytes), MaxBodyBytes, "The largest body is 1 byte to 1 GiB, for example 4194304.");
+        Check(nameof(MaxWait), MaxWait, TimeSpan.FromHours(1));
+        Check(nameof(HeartbeatEvery), HeartbeatEvery, TimeSpan.FromHours(1));
+        Check(nameof(SlowReaderLimit), SlowReaderLimit, TimeSpan.FromHours(1));
+    }
+
+    private static void Check(string name, TimeSpan value, TimeSpan most)
+    {
+        if (value <= TimeSpan.Zero || value > most)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is longer than zero and at most {most}, for example 00:00:15.");
+    }
+}

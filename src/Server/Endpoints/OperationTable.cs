@@ -1,0 +1,49 @@
+using ActorFlow.Server.Operations;
+using ActorFlow.Server.Problems;
+using ActorFlow.Server.Rights;
+using Microsoft.AspNetCore.Http;
+
+namespace ActorFlow.Server.Endpoints;
+
+/// <summary>All operations of the API. Immutable.</summary>
+internal sealed class OperationTable
+{
+    /// <summary>Below which path the versioned API lies.</summary>
+    public const string Prefix = "/api/v1";
+
+    public OperationTable()
+    {
+        All =
+        [
+            .. ServerEndpoints.All,
+        ];
+        Elsewhere = new Operation("elsewhere", "GET", Prefix, new RequiredRight(ServerRight.None, Concern.Server), "Answers where nothing is.", AnswerElsewhereAsync) { Tag = "server", Answers = [] };
+    }
+
+    public IReadOnlyList<Operation> All { get; }
+
+    /// <summary>What answers for paths and methods that no operation has.</summary>
+    public Operation Elsewhere { get; }
+
+    private Task AnswerElsewhereAsync(ApiCall call)
+    {
+        var path = call.Http.Request.Path.Value ?? "";
+        var methods = All.Where(operation => Matches(operation.Path, path)).Select(operation => operation.Method).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (methods.Count == 0)
+            throw new ApiProblemException(ProblemCode.UnknownPath, $"There is nothing at this path. {Prefix}/openapi.json describes what there is.");
+        throw new ApiProblemException(ProblemCode.MethodNotAllowed, $"This path takes {string.Join(", ", methods)}, not {call.Http.Request.Method}.")
+        {
+            Headers = [("Allow", string.Join(", ", methods))],
+        };
+    }
+
+    // The server may be mapped below a path of the host's, so patterns are matched from the end.
+    private static bool Matches(string pattern, string path)
+    {
+        var (wanted, sent) = (Segments(pattern), Segments(path));
+        return sent.Length >= wanted.Length
+            && wanted.Zip(sent[^wanted.Length..]).All(pair => pair.First.StartsWith('{') || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+}

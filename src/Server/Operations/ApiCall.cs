@@ -1,0 +1,128 @@
+using System.Text.Json;
+using ActorFlow.Server.Json;
+using ActorFlow.Server.Problems;
+using ActorFlow.Server.Rights;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace ActorFlow.Server.Operations;
+
+/// <summary>One request, as the code of an operation sees it. Not thread-safe.</summary>
+internal sealed partial class ApiCall(HttpContext http, Operation operation, OperationRunner runner)
+{
+    private IReadOnlyDictionary<string, string>? _path;
+
+    public HttpContext Http => http;
+
+    public Operation Operation => operation;
+
+    /// <summary>The engine.</summary>
+    public IFlowSystem System => runner.System;
+
+    public ActorFlowServerOptions Options => runner.Options;
+
+    public TimeProvider Time => runner.Time;
+
+    /// <summary>When the server began.</summary>
+    public DateTimeOffset StartedAt => runner.StartedAt;
+
+    /// <summary>The documents and functions that flows are made of.</summary>
+    public FlowCatalog Catalog => runner.Catalog;
+
+    /// <summary>Who calls.</summary>
+    public ApiCaller Caller { get; set; } = ApiCaller.Anybody;
+
+    /// <summary>Under which the log and the problem details have this request.</summary>
+    public string RequestId => http.TraceIdentifier;
+
+    /// <summary>The caller has gone.</summary>
+    public CancellationToken Cancelled => http.RequestAborted;
+
+    /// <summary>The server is stopping: what takes long ends in order now.</summary>
+    public CancellationToken Stopping => runner.Stopping;
+
+    /// <summary>The value of a parameter.</summary>
+    /// <exception cref="ApiProblemException">It is malformed.</exception>
+    public T Get<T>(ApiParameter<T> parameter)
+    {
+        var texts = TextsOf(parameter);
+        if (texts.Count > 1 && !parameter.Repeats)
+            throw Bad(parameter, "it stands more than once");
+        // What could not be decoded was replaced by this character.
+        if (texts.Any(text => text is null || text.Contains('\uFFFD', StringComparison.Ordinal)))
+            throw Bad(parameter, "it is not UTF-8");
+        try
+        {
+            return parameter.Read(texts!);
+        }
+        catch (FormatException error)
+        {
+            throw Bad(parameter, error.Message);
+        }
+    }
+
+    /// <summary>Refuses what the operation does not take, so that a mistyped filter is not taken for none.</summary>
+    public void CheckQuery()
+    {
+        var known = operation.Parameters.Where(parameter => parameter.Place == ParameterPlace.Query).Select(parameter => parameter.Name).ToList();
+        if (http.Request.Query.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } unknown)
+        {
+            throw new ApiProblemException(ProblemCode.UnknownParameter,
+                known.Count == 0 ? $"{operation.Id} takes no parameters in the query, and there is one: '{Shown(unknown)}'." : $"{operation.Id} has no parameter '{Shown(unknown)}'. It has: {string.Join(", ", known)}.",
+                [new RequestFault("query", Shown(unknown), "there is no such parameter")]);
+        }
+    }
+
+    /// <summary>Answers with JSON.</summary>
+    public async Task AnswerAsync<T>(T value, int status = StatusCodes.Status200OK)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        await JsonSerializer.SerializeAsync(http.Response.Body, value, ApiJson.TypeOf<T>(), Cancelled);
+    }
+
+    /// <summary>Answers with a text.</summary>
+    public async Task AnswerTextAsync(string text, string mediaType)
+    {
+        http.Response.ContentType = $"{mediaType}; charset=utf-8";
+        await http.Response.WriteAsync(text, Cancelled);
+    }
+
+    /// <summary>Names the version of what is answered, and answers at once if the caller has it (<c>If-None-Match</c>).</summary>
+    /// <returns>Whether the caller has it, so that nothing is left to do.</returns>
+    public bool HasNotChanged(string tag)
+    {
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        foreach (var known in http.Request.Headers.IfNoneMatch.SelectMany(line => (line ?? "").Split(',')))
+        {
+            if (known.Trim() is "*" || known.Trim() == tag || known.Trim() == $"W/{tag}")
+            {
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IReadOnlyList<string?> TextsOf(ApiParameter parameter) => parameter.Place switch
+    {
+        ParameterPlace.Path => [(_path ??= PathArguments.Of(http, operation))[parameter.Name]],
+        ParameterPlace.Header => http.Request.Headers.TryGetValue(parameter.Name, out var lines) ? lines : StringValues.Empty,
+        _ => http.Request.Query.TryGetValue(parameter.Name, out var values) ? values : StringValues.Empty,
+    };
+
+    private static ApiProblemException Bad(ApiParameter parameter, string what)
+    {
+        var (code, place) = parameter.Place switch
+        {
+            ParameterPlace.Header => (ProblemCode.BadHeader, "header"),
+            ParameterPlace.Path => (ProblemCode.BadParameter, "path"),
+            _ => (ProblemCode.BadParameter, "query"),
+        };
+        return new ApiProblemException(code, $"'{parameter.Name}' in the {place} is not acceptable: {what}.", [new RequestFault(place, parameter.Name, what)]);
+    }
+
+    private static string Shown(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
+}
