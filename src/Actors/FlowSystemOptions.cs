@@ -17,6 +17,9 @@ public sealed class FlowSystemOptions : IJournalSetup
 
     internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }
 
+    /// <summary>Makes this process's place in a cluster, once the journal is open; null for an engine that has its journal to itself.</summary>
+    internal Func<IRunJournal, Actors.Shards.IClusterSeat>? Cluster { get; set; }
+
     internal Dictionary<string, IFeedbackNotifier> Notifiers { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<string, BatchPoolOptions> BatchPools { get; } = new(StringComparer.Ordinal);
