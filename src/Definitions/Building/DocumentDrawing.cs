@@ -52,12 +52,33 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
 
         if (document.StartNode is { } start)
             flow.StartAt(nodes[start]);
-        foreach (var way in document.Edges.GroupBy(edge => (edge.From, Action: edge.Condition is null ? edge.Action : ConditionalEdge.ActionOf(edge.Action, edge.Condition))))
-            flow.Fork(nodes[way.Key.From], way.Key.Action, [.. way.Select(edge => nodes[edge.To])]);
+        var routes = Routes(flow, document, nodes);
+        foreach (var way in document.Edges.GroupBy(edge => (edge.From, Action: edge.Condition is null ? edge.Action : ConditionalEdge.ActionOf(edge.Action, edge.Condition), On: edge.Action)))
+            flow.Fork(routes.GetValueOrDefault((way.Key.From, way.Key.On)) ?? nodes[way.Key.From], way.Key.Action, [.. way.Select(edge => nodes[edge.To])]);
         foreach (var node in document.Nodes.Where(node => node.Role != NodeRole.SubNode))
             DrawFailure(flow, document, node, nodes);
         return flow.Build();
     }
+
+    /// <summary>Clusters and other documents do not look at conditions themselves: behind them stands a node that does, when all in them has ended.</summary>
+    private static Dictionary<(string Node, ActionName Action), Node> Routes(FlowBuilder flow, FlowDocument document, Dictionary<string, Node> nodes)
+    {
+        var routes = new Dictionary<(string, ActionName), Node>();
+        foreach (var node in document.Nodes.Where(IsWhole))
+        {
+            foreach (var edge in EdgesOf(document, node.Id).Where(edge => edge.Action != EdgeDocument.Error))
+            {
+                var route = new RouteNode($"{node.Id}:{edge.Action.Value}", edge);
+                routes[(node.Id, edge.Action)] = route;
+                flow.Connect(nodes[node.Id], edge.Action, route);
+            }
+        }
+
+        return routes;
+    }
+
+    /// <summary>Whether a node stands for several: a cluster, or another document.</summary>
+    internal static bool IsWhole(NodeDocument node) => node.Role == NodeRole.ClusterRoot || node.FunctionId == SubFlowCall.Id;
 
     /// <summary>A failed visit is led by the edges of the action <c>error</c>; to several, or by conditions, through a node that forks.</summary>
     private static void DrawFailure(FlowBuilder flow, FlowDocument document, NodeDocument node, Dictionary<string, Node> nodes)

@@ -25,12 +25,31 @@ internal sealed class NodeMaker(
             HttpBatchCall.Id => null,
             ParallelCall.Id => ParallelNode(index, node, conditions),
             ToolsCall.Id => ToolsNode(index, node, conditions),
+            DelayCall.Id => DelayNode(index, node, conditions),
             _ => FunctionNode(index, node, conditions),
         };
         if (made is not null)
-            NodeSettings.Apply(made, node.Runtime.Over(document.Runtime));
+            NodeSettings.Apply(made, RuntimeOf(node));
         return made;
     }
+
+    /// <summary>What the flow says of all nodes is meant for those that do something: a wait has no attempts, and another document has a runtime of its own.</summary>
+    private NodeRuntime RuntimeOf(NodeDocument node)
+    {
+        var whole = node.Runtime.Over(document.Runtime);
+        return node.FunctionId switch
+        {
+            DelayCall.Id => new NodeRuntime { MaxVisits = whole.MaxVisits },
+            SubFlowCall.Id => node.Runtime with { MaxVisits = whole.MaxVisits },
+            _ => whole,
+        };
+    }
+
+    /// <summary>Waits as the engine waits: journaled, without a thread, over restarts, and never twice.</summary>
+    private DelayNode? DelayNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
+        => Plan(index, node.FunctionId, ".functionId", node.Parameters, ".params") is { } plan
+            ? DelayCall.Node(node.Id, plan, conditions, new DocumentVariables(document, node, options.ProcessVariable))
+            : null;
 
     private FunctionNode? FunctionNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
         => Plan(index, node.FunctionId, ".functionId", node.Parameters, ".params") is { } plan
@@ -149,13 +168,12 @@ internal sealed class NodeMaker(
     private NestedFlowNode? Cluster(int index, NodeDocument root)
     {
         var members = document.Nodes.Select((node, at) => (Node: node, At: at)).Where(member => member.Node.Role == NodeRole.SubNode && member.Node.Parent == root.Id).ToList();
-        var edges = DocumentDrawing.EdgesOf(document, root.Id);
-        var first = Single(index, root, edges);
+        var first = Single(index, root, []);
         var made = members.ConvertAll(member => Single(member.At, member.Node, []));
         if (first is null || made.Contains(null))
             return null;
         var flow = Flow.Named($"{root.Id}.cluster").StartAt(first);
-        foreach (var action in Outcomes(root, edges))
+        foreach (var action in Outcomes(root))
         {
             var mark = new MarkNode($"{root.Id}:{action.Value}");
             flow.Fork(first, action, [.. made!, mark]).Exit(mark, ActionName.Default, action);
@@ -165,10 +183,9 @@ internal sealed class NodeMaker(
     }
 
     /// <summary>What the root may come to: what its function says, and what its edges ask for.</summary>
-    private IEnumerable<ActionName> Outcomes(NodeDocument root, IReadOnlyList<ConditionalEdge> edges)
+    private IEnumerable<ActionName> Outcomes(NodeDocument root)
     {
         var declared = functions.TryFind(root.FunctionId, out var function) ? function.Actions : [];
-        return declared.Append(ActionName.Default).Concat(document.Edges.Where(edge => edge.From == root.Id && edge.Condition is null).Select(edge => edge.Action))
-            .Concat(edges.SelectMany(edge => edge.Ways).Select(way => way.Action)).Distinct();
+        return declared.Append(ActionName.Default).Concat(document.Edges.Where(edge => edge.From == root.Id).Select(edge => edge.Action)).Distinct();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorFlow.Definitions.Building;
 using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Definitions.Builtin;
@@ -46,17 +47,7 @@ internal static class CoreFunctions
             Parameters = [new("input", ParameterKind.StatePath, "Where the value is."), new("outputKey", ParameterKind.StateKey, "The key that takes it.")],
             Body = call => new(call.Find("input") is { } value ? FunctionResult.Default.Set(call.Text("outputKey"), value) : FunctionResult.Default),
         },
-        new FlowFunction
-        {
-            Id = "core.delay",
-            Summary = "Waits.",
-            Parameters = [new("duration", ParameterKind.Duration, "How long.") { IsRequired = true }],
-            Body = async call =>
-            {
-                await Task.Delay(call.Duration("duration")!.Value, call.Context.TimeProvider, call.CancellationToken);
-                return FunctionResult.Default;
-            },
-        },
+        DelayCall.Function,
     ];
 
     private static readonly JsonElement Nothing = JsonElement.Parse("null"u8);

@@ -27,6 +27,8 @@ internal sealed class GuardedClients
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.All,
                 MaxResponseHeadersLength = 64,
+                // The handler's own spans name the whole path, and a path may hold a secret. The visit's span is there; its context goes along by the request.
+                ActivityHeadersPropagator = null,
                 ConnectCallback = ConnectAsync,
             });
         _factory = services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -15,7 +16,10 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
 
     private readonly GuardedClients _clients = new(options);
 
-    public async ValueTask<FunctionResult> SendAsync(FunctionCall call, string method)
+    /// <param name="call">The call.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="seal">Puts a signature of the body on the request; null for none.</param>
+    public async ValueTask<FunctionResult> SendAsync(FunctionCall call, string method, Action<HttpRequestMessage, byte[]>? seal = null)
     {
         var uri = Address(call);
         using var timeout = new CancellationTokenSource();
@@ -24,7 +28,7 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         await using var timer = call.Context.TimeProvider.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, limit, Timeout.InfiniteTimeSpan);
         try
         {
-            return await FollowAsync(call, method, uri, linked.Token);
+            return await FollowAsync(call, method, uri, seal, linked.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !call.CancellationToken.IsCancellationRequested)
         {
@@ -36,13 +40,13 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         }
     }
 
-    private async ValueTask<FunctionResult> FollowAsync(FunctionCall call, string method, Uri uri, CancellationToken cancellationToken)
+    private async ValueTask<FunctionResult> FollowAsync(FunctionCall call, string method, Uri uri, Action<HttpRequestMessage, byte[]>? seal, CancellationToken cancellationToken)
     {
         var client = _clients.Create();
         for (var redirects = 0; ; redirects++)
         {
             _clients.Check(uri);
-            using var request = Request(call, method, uri, isFirst: redirects == 0);
+            using var request = Request(call, method, uri, isFirst: redirects == 0, seal);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (method == "GET" && call.Flag("followRedirects") && (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location)
             {
@@ -66,15 +70,25 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         return new UriBuilder(uri) { Query = uri.Query.Length > 1 ? $"{uri.Query[1..]}&{added}" : added }.Uri;
     }
 
-    private static HttpRequestMessage Request(FunctionCall call, string method, Uri uri, bool isFirst)
+    private static HttpRequestMessage Request(FunctionCall call, string method, Uri uri, bool isFirst, Action<HttpRequestMessage, byte[]>? seal)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), uri);
         if (method is not ("GET" or "HEAD" or "OPTIONS"))
         {
-            if (call.Find("body") is { } body)
-                request.Content = body.ValueKind == JsonValueKind.String ? new StringContent(body.GetString()!, Encoding.UTF8, "text/plain") : new StringContent(body.GetRawText(), Encoding.UTF8, "application/json");
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", call.Context.IdempotencyKey);
+            var body = call.Find("body") is not { } given ? null : Encoding.UTF8.GetBytes(given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText());
+            if (body is not null)
+            {
+                request.Content = new ByteArrayContent(body);
+                request.Content.Headers.ContentType = new(call.Get("body").ValueKind == JsonValueKind.String && seal is null ? "text/plain" : "application/json") { CharSet = "utf-8" };
+            }
+
+            // Ids of runs may hold what a header may not.
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", Uri.EscapeDataString(call.Context.IdempotencyKey));
+            seal?.Invoke(request, body ?? []);
         }
+
+        if (isFirst && Activity.Current is { } activity)
+            DistributedContextPropagator.Current.Inject(activity, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
 
         // A redirect may lead to somebody else, who is not to see what was meant for the first one.
         if (!isFirst || call.Find("headers") is not { ValueKind: JsonValueKind.Object } headers)

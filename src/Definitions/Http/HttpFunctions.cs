@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ActorFlow.Definitions.Http;
@@ -51,5 +52,31 @@ internal sealed class HttpFunctions
             Parameters = [Url, Body, .. Common],
             Body = call => _exchange.SendAsync(call, "POST"),
         },
+        new FlowFunction
+        {
+            Id = "http.webhook",
+            Summary = "Posts a signed body: HMAC-SHA256 over the time and the body, with a delivery id that is the same over all tries.",
+            Parameters =
+            [
+                Url,
+                new("body", ParameterKind.Any, "What is sent, as JSON; a text as it is.") { IsRequired = true },
+                new("secret", ParameterKind.Text, "The name of the variable that holds the secret, of at least 16 bytes. It is masked whatever the document says of it.") { IsRequired = true },
+                .. Common.Where(parameter => parameter.Name is not "followRedirects"),
+            ],
+            Body = call => _exchange.SendAsync(call, "POST", (request, body) => Seal(call, request, body)),
+        },
     ];
+
+    private static void Seal(FunctionCall call, HttpRequestMessage request, byte[] body)
+    {
+        var name = call.Text("secret")!;
+        if (call.Secret(name) is not { } secret)
+            throw new EnvironmentMissingException(name, $"${{{name}}}");
+        if (Encoding.UTF8.GetByteCount(secret) < WebhookSignature.LeastSecret)
+            throw new FunctionArgumentException("secret", $"the value of {name} has fewer than {WebhookSignature.LeastSecret} bytes, and could be guessed");
+        var (timestamp, signature) = WebhookSignature.Sign(secret, call.Context.TimeProvider.GetUtcNow(), body);
+        request.Headers.TryAddWithoutValidation(WebhookSignature.DeliveryHeader, Uri.EscapeDataString(call.Context.IdempotencyKey));
+        request.Headers.TryAddWithoutValidation(WebhookSignature.TimestampHeader, timestamp);
+        request.Headers.TryAddWithoutValidation(WebhookSignature.SignatureHeader, signature);
+    }
 }

@@ -13,6 +13,9 @@ internal static class SqliteLibrary
 {
     private const string ByHost = "chosen by the host";
 
+    /// <summary>What another assembly that has this class, too, has found for the process.</summary>
+    private const string Chosen = "ActorFlow.Sqlite.Source";
+
     private static readonly Lock Gate = new();
     private static bool _loaded;
     private static nint _handle;
@@ -56,7 +59,7 @@ internal static class SqliteLibrary
     {
         if (HasProvider())
         {
-            Source = ByHost;
+            Source = AppContext.GetData(Chosen) as string ?? ByHost;
             return;
         }
 
@@ -72,6 +75,7 @@ internal static class SqliteLibrary
 
         Batteries_V2.Init();
         raw.sqlite3_libversion();
+        AppContext.SetData(Chosen, Source);
     }
 
     private static bool HasProvider()

@@ -6,10 +6,11 @@ public sealed class DelayNode : WaitingNode
     private const string Wait = "delay";
 
     private readonly Func<NodeContext, WaitRequest> _ask;
+    private readonly Func<NodeContext, ActionName>? _then;
 
-    internal DelayNode(string name, Func<NodeContext, WaitRequest> ask)
+    internal DelayNode(string name, Func<NodeContext, WaitRequest> ask, Func<NodeContext, ActionName>? then = null)
         : base(name)
-        => _ask = ask;
+        => (_ask, _then) = (ask, then);
 
     internal override string Kind => "delay";
 
@@ -19,5 +20,6 @@ public sealed class DelayNode : WaitingNode
 
     internal override IReadOnlyList<WaitRequest> Ask(NodeContext context) => [_ask(context)];
 
-    internal override ValueTask<ActionName> TakeAsync(NodeContext context, IReadOnlyDictionary<string, WaitOutcome> waits, object? read) => default;
+    internal override ValueTask<ActionName> TakeAsync(NodeContext context, IReadOnlyDictionary<string, WaitOutcome> waits, object? read)
+        => _then is null ? default : new(_then(context));
 }

@@ -17,6 +17,17 @@ public abstract partial class Node
         return new DelayNode(name, context => DelayNode.Lasting(wait(context.State)));
     }
 
+    /// <summary>Lets as much time pass as the state says, and then picks the action.</summary>
+    /// <param name="name">The node's name, unique in its flow.</param>
+    /// <param name="wait">How long; asked once, when the run comes to the node.</param>
+    /// <param name="then">Picks the action when the time is over, as Post does: it may write the state.</param>
+    public static DelayNode Delay(string name, Func<SharedState, TimeSpan> wait, Func<NodeContext, ActionName> then)
+    {
+        ArgumentNullException.ThrowIfNull(wait);
+        ArgumentNullException.ThrowIfNull(then);
+        return new DelayNode(name, context => DelayNode.Lasting(wait(context.State)), then);
+    }
+
     /// <summary>Waits for a moment that the state says; one that is past is not waited for.</summary>
     /// <param name="name">The node's name, unique in its flow.</param>
     /// <param name="until">Until when; asked once, when the run comes to the node.</param>

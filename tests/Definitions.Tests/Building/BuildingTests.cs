@@ -149,6 +149,26 @@ public class BuildingTests
     }
 
     [Fact]
+    public async Task Conditions_behind_a_cluster_or_another_document_see_what_those_have_written()
+    {
+        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "c", "functionId": "core.setValue", "params": {"key": "x", "value": 5}}]}""", DocumentFormat.Json).EnsureValid();
+        foreach (var middle in (string[])
+            [
+                """{"id": "m", "functionId": "flow.run", "params": {"flow": "inner"}}""",
+                """{"id": "m", "functionId": "core.start", "nodeType": "clusterRoot"}, {"id": "s", "functionId": "core.setValue", "params": {"key": "x", "value": 5}, "nodeType": "subNode", "parentId": "m"}""",
+            ])
+        {
+            var flow = Docs.Build($$"""
+                {"id": "outer", "flow": {"startNodeId": "m"},
+                 "nodes": [{{middle}}, {"id": "more", "functionId": "test.mark"}, {"id": "less", "functionId": "test.mark"}, {"id": "always", "functionId": "test.mark"}],
+                 "edges": [{"from": "m", "to": "more", "condition": "x > 1"}, {"from": "m", "to": "less", "condition": "x < 1"}, {"from": "m", "to": "always"}]}
+                """, Docs.Builtins.AddMethods<Marks>(), new() { Documents = new Dictionary<string, FlowDocument> { ["inner"] = inner } });
+
+            (await flow.RunAsync(new() { ["x"] = 0 })).EnsureCompleted().State.GetList<string>("trail").ShouldBe(["more", "always"], ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public void Documents_that_use_each_other_in_a_circle_are_refused()
     {
         FlowDocument Using(string id, string other)
@@ -190,7 +210,7 @@ public class BuildingTests
     public void A_second_function_of_an_id_is_refused()
         => Should.Throw<ArgumentException>(() => Docs.Builtins.AddBuiltins()).Message.ShouldContain("already");
 
-    private sealed class Marks
+    internal sealed class Marks
     {
         public static int Failures { get; set; }
 
