@@ -47,7 +47,7 @@ internal sealed partial class RunSupervisor
     /// </summary>
     private bool CanRest()
         => _environment.Options.PassivateAfter > TimeSpan.Zero && IsDurable && !_isOver && !_isLoading && !_draining && !_isSetAside && _setAside is null
-            && Busy == 0 && _updating.Count == 0 && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
+            && Busy == 0 && _updating is null or { Count: 0 } && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
             && _head.Notices.Count == 0 && !_head.Children.Any(child => child.CancelOwed || (!child.IsStarted && _misfit is null))
             && (IsHeld || WaitsToUndo || (!_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null)) && ((_due.Count == 0 && PendingWork.NextTimeOf(_head) is null) || _environment.WakeUps is not null)
             && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.OpenedAt));

@@ -6,7 +6,7 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Questions: their rows go with the appends that change them, and what is owed to notifiers is sent once in the life of a supervisor, after its commit.</summary>
 internal sealed partial class RunSupervisor
 {
-    private readonly HashSet<(long Notice, string Hook)> _noticed = [];
+    private HashSet<(long Notice, string Hook)>? _noticed;
 
     private void On(RunMessage.FindQuestion find)
     {
@@ -16,7 +16,7 @@ internal sealed partial class RunSupervisor
 
     private void On(RunMessage.NoticeEnded ended)
     {
-        _noticed.Remove((ended.Notice, ended.Hook));
+        _noticed?.Remove((ended.Notice, ended.Hook));
         Decide(new SettleNotice(_environment.Now, ended.Notice, ended.Hook, ended.Error?.Message));
         AfterOutcome();
     }
@@ -52,7 +52,7 @@ internal sealed partial class RunSupervisor
             foreach (var hook in notice.Hooks)
             {
                 var number = notice.Number;
-                if (!_noticed.Add((number, hook)))
+                if (!(_noticed ??= []).Add((number, hook)))
                     continue;
                 if (_environment.Herald is { } herald)
                     herald.Tell(new HeraldMessage.Deliver(hook, notice.ToNotice(), error => self.Tell(new RunMessage.NoticeEnded(number, hook, error))));

@@ -13,7 +13,7 @@ internal sealed partial class RunSupervisor
     /// <summary>How often it runs against a state that keeps moving.</summary>
     private const int MostUpdateRuns = 100;
 
-    private readonly HashSet<UpdateExecution> _updating = [];
+    private HashSet<UpdateExecution>? _updating;
 
     private void On(RunMessage.Update request)
     {
@@ -31,7 +31,7 @@ internal sealed partial class RunSupervisor
         }
 
         var execution = new UpdateExecution(_slot.RunId, _flow!.Updates[request.Name], request, _view.Scope, Self);
-        _updating.Add(execution);
+        (_updating ??= []).Add(execution);
         execution.Actor = Context.Spawn(UpdateActor.Props);
         Context.WatchWith(execution.Actor, new RunMessage.UpdateStuck(execution));
         Context.Timers.Start(execution, new RunMessage.UpdateStuck(execution), UpdateLimit);
@@ -66,7 +66,7 @@ internal sealed partial class RunSupervisor
     private void On(RunMessage.UpdateMade made)
     {
         var execution = made.Execution;
-        if (!_updating.Contains(execution))
+        if (_updating?.Contains(execution) != true)
             return;
         var request = execution.Request;
         if (made.Reads.HaveMovedIn(_head.State) && execution.Runs < MostUpdateRuns)
@@ -116,7 +116,7 @@ internal sealed partial class RunSupervisor
 
     private void On(RunMessage.UpdateStuck stuck)
     {
-        if (!_updating.Contains(stuck.Execution))
+        if (_updating?.Contains(stuck.Execution) != true)
             return;
         End(stuck.Execution);
         stuck.Execution.Request.Refuse(Refused(stuck.Execution.Request, $"its code took longer than {UpdateLimit}, and was given up."));
@@ -124,7 +124,7 @@ internal sealed partial class RunSupervisor
 
     private void End(UpdateExecution execution)
     {
-        _updating.Remove(execution);
+        _updating?.Remove(execution);
         Context.Timers.Cancel(execution);
         Context.Unwatch(execution.Actor!);
         execution.Actor!.Stop();
@@ -133,7 +133,7 @@ internal sealed partial class RunSupervisor
     /// <summary>The supervisor goes: whoever waits for an update asks the next one, which begins it anew.</summary>
     private void HandOnUpdates()
     {
-        foreach (var execution in _updating.ToList())
+        foreach (var execution in _updating?.ToList() ?? [])
         {
             End(execution);
             if (_lost is null)

@@ -9,7 +9,8 @@ namespace ActorFlow.Persistence.Sqlite.Writing;
 /// </summary>
 internal sealed class Heads(Connection connection, IReadOnlyDictionary<string, string> sql)
 {
-    private const int Generation = 100_000;
+    // Twice as many are kept at most, a few MB. Whoever has more runs at work than that pays for looking one up, about what an append costs.
+    private const int Generation = 8_192;
 
     private readonly Statement _findRun = connection[sql["FindRun"]];
     private readonly Statement _findHead = connection[sql["FindHead"]];

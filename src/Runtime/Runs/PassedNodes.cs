@@ -5,20 +5,20 @@ namespace ActorFlow.Runs;
 /// <summary>Nodes of nested flows that were left: what remains of a frame once it is closed. Grows with the definition, not with the run.</summary>
 internal sealed class PassedNodes
 {
-    private readonly SortedSet<string> _nodes = new(StringComparer.Ordinal);
+    private SortedSet<string>? _nodes;
     private SortedDictionary<string, PassedNodes>? _inner;
 
     /// <summary>The nodes that were visited, sorted.</summary>
-    public IReadOnlyCollection<string> Nodes => _nodes;
+    public IReadOnlyCollection<string> Nodes => _nodes ?? (IReadOnlyCollection<string>)[];
 
-    public bool Contains(string node) => _nodes.Contains(node);
+    public bool Contains(string node) => _nodes is not null && _nodes.Contains(node);
 
     /// <summary>What is known of the flows nested in it, by their nodes.</summary>
     public IReadOnlyDictionary<string, PassedNodes> Inner => _inner ?? Nothing;
 
-    public bool IsEmpty => _nodes.Count == 0 && _inner is null;
+    public bool IsEmpty => _nodes is null or { Count: 0 } && _inner is null;
 
-    public void Add(IEnumerable<string> nodes) => _nodes.UnionWith(nodes);
+    public void Add(IEnumerable<string> nodes) => (_nodes ??= new(StringComparer.Ordinal)).UnionWith(nodes);
 
     /// <summary>The flow begins anew: what flows nested in it have done was done for an earlier try.</summary>
     public void ForgetInner() => _inner = null;
@@ -56,7 +56,7 @@ internal sealed class PassedNodes
 
     public void ReadFrom(JsonElement json)
     {
-        _nodes.UnionWith(json.GetProperty("nodes"u8).EnumerateArray().Select(node => node.GetString()!));
+        Add(json.GetProperty("nodes"u8).EnumerateArray().Select(node => node.GetString()!));
         if (!json.TryGetProperty("inner"u8, out var inner))
             return;
         foreach (var member in inner.EnumerateObject())

@@ -158,7 +158,7 @@ internal sealed partial class RunState
         {
             _children.Add(child.Id.Value, child);
             if (child is { Item: { } item, CancelOwed: false })
-                _ofItems[(child.Visit, item)] = child;
+                (_ofItems ??= [])[(child.Visit, item)] = child;
         }
     }
 }

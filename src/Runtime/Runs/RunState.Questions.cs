@@ -9,10 +9,10 @@ internal sealed partial class RunState
     /// <summary>How many questions that nobody waits for any more are remembered, so that a late answer hears what became of its question.</summary>
     public const int MostPastQuestions = 100;
 
-    private readonly SortedDictionary<int, AskedQuestion> _questions = [];
-    private readonly SortedSet<(DateTimeOffset Due, int Number)> _dueQuestions = [];
-    private readonly SortedDictionary<long, OwedNotice> _notices = [];
-    private readonly List<QuestionNews> _news = [];
+    private SparseDictionary<int, AskedQuestion> _questions = new(null);
+    private SparseSet<(DateTimeOffset Due, int Number)> _dueQuestions = new(null);
+    private SparseDictionary<long, OwedNotice> _notices = new(null);
+    private List<QuestionNews>? _news;
 
     /// <summary>The number of the next question.</summary>
     public int NextQuestion { get; private set; } = 1;
@@ -30,7 +30,7 @@ internal sealed partial class RunState
     public DateTimeOffset? NextDue => NextDueWait?.Due is { } wait && !(NextDueQuestion?.Due < wait) ? wait : NextDueQuestion?.Due;
 
     /// <summary>What happened to questions since the supervisor took it last: of the process, not part of the state.</summary>
-    public IReadOnlyList<QuestionNews> News => _news;
+    public IReadOnlyList<QuestionNews> News => _news ?? (IReadOnlyList<QuestionNews>)[];
 
     /// <summary>The names of the notifiers that are owed notices: of the process, not part of the state, and read by decisions only.</summary>
     public IReadOnlyList<string> Hooks { get; set; } = [];
@@ -45,7 +45,7 @@ internal sealed partial class RunState
             && (question.IsOpen || (question.Outcome == QuestionOutcome.TimedOut && _visits.TryGetValue(question.Visit, out var visit) && visit.SuspendedAt is not null
                 && visit.FindWait(question.Wait) is { IsOpen: false }));
 
-    public void ForgetNews() => _news.Clear();
+    public void ForgetNews() => _news?.Clear();
 
     private void Ask(Visit visit, Wait wait)
     {
@@ -63,7 +63,7 @@ internal sealed partial class RunState
 
         _questions.Add(asked.Number, asked);
         Watch(asked);
-        _news.Add(new QuestionNews(Version, FeedbackOccasion.Asked, asked));
+        (_news ??= []).Add(new QuestionNews(Version, FeedbackOccasion.Asked, asked));
     }
 
     private void On(QuestionEnded ended)
@@ -100,7 +100,7 @@ internal sealed partial class RunState
         }
 
         Watch(asked);
-        _news.Add(new QuestionNews(Version, nudged.Occasion, asked));
+        (_news ??= []).Add(new QuestionNews(Version, nudged.Occasion, asked));
     }
 
     private void On(NoticeOwed owed)
@@ -136,6 +136,8 @@ internal sealed partial class RunState
     /// <summary>The run is being stopped: from now on no answer counts.</summary>
     private void WithdrawAll(string why)
     {
+        if (_questions.Count == 0)
+            return;
         foreach (var asked in _questions.Values.Where(asked => asked.IsOpen).ToList())
             End(asked, QuestionOutcome.Cancelled, null, why);
     }
@@ -147,7 +149,7 @@ internal sealed partial class RunState
         asked.EndedAt = Now;
         asked.By = by;
         asked.Why = why;
-        _news.Add(new QuestionNews(Version, outcome switch
+        (_news ??= []).Add(new QuestionNews(Version, outcome switch
         {
             QuestionOutcome.Answered => FeedbackOccasion.Answered,
             QuestionOutcome.Cancelled => FeedbackOccasion.Cancelled,

@@ -26,13 +26,13 @@ internal sealed partial class RunState
             json.WriteEndArray();
         }
 
-        if (_deliveries.Count == 0)
+        if (_deliveries is null or { Count: 0 })
             return;
         json.WriteStartArray("deliveries"u8);
         foreach (var delivery in _deliveries)
             json.WriteStringValue(delivery);
         json.WriteEndArray();
-        if (_answers.Count == 0)
+        if (_answers is null or { Count: 0 })
             return;
         json.WriteStartObject("answers"u8);
         foreach (var (delivery, answer) in _answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))
@@ -60,10 +60,10 @@ internal sealed partial class RunState
         if (!json.TryGetProperty("deliveries"u8, out var deliveries))
             return;
         foreach (var delivery in deliveries.EnumerateArray())
-            _deliveries.Enqueue(delivery.GetString()!);
+            (_deliveries ??= []).Enqueue(delivery.GetString()!);
         if (!json.TryGetProperty("answers"u8, out var answers))
             return;
         foreach (var answer in answers.EnumerateObject())
-            _answers.Add(answer.Name, answer.Value.JsonOf(journaling));
+            (_answers ??= new(StringComparer.Ordinal)).Add(answer.Name, answer.Value.JsonOf(journaling));
     }
 }

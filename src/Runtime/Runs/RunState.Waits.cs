@@ -14,8 +14,8 @@ internal sealed partial class RunState
 
     private SparseSet<(DateTimeOffset Due, long Visit, string Name)> _dueWaits = new(ByDue);
     private SparseDictionary<long, KeptSignal> _signals = new(null);
-    private readonly Queue<string> _deliveries = new();
-    private readonly Dictionary<string, JsonElement> _answers = new(StringComparer.Ordinal);
+    private Queue<string>? _deliveries;
+    private Dictionary<string, JsonElement>? _answers;
     private HashSet<string>? _delivered;
 
     /// <summary>The number of the next signal.</summary>
@@ -33,10 +33,10 @@ internal sealed partial class RunState
     public IEnumerable<Wait> OpenWaits => _visits.Values.SelectMany(visit => visit.OpenWaits);
 
     /// <summary>Whether a delivery has been taken before.</summary>
-    public bool HasDelivery(string id) => (_delivered ??= new HashSet<string>(_deliveries, StringComparer.Ordinal)).Contains(id);
+    public bool HasDelivery(string id) => _deliveries is not null && (_delivered ??= new HashSet<string>(_deliveries, StringComparer.Ordinal)).Contains(id);
 
     /// <summary>What an update of a delivery was answered, while that is remembered.</summary>
-    public JsonElement? AnswerOf(string delivery) => _answers.TryGetValue(delivery, out var answer) ? answer : null;
+    public JsonElement? AnswerOf(string delivery) => _answers is not null && _answers.TryGetValue(delivery, out var answer) ? answer : null;
 
     /// <summary>The oldest kept signal of a name, or null.</summary>
     public KeptSignal? FirstSignal(string name) => _signals.Count == 0 ? null : _signals.Values.FirstOrDefault(signal => signal.Name == name);
@@ -111,7 +111,7 @@ internal sealed partial class RunState
         State = State.Apply(update.Patch);
         Remember(update.Delivery);
         if (update.Delivery is not null)
-            _answers[update.Delivery] = update.Result;
+            (_answers ??= new(StringComparer.Ordinal))[update.Delivery] = update.Result;
     }
 
     /// <summary>Takes down a delivery.</summary>
@@ -119,13 +119,13 @@ internal sealed partial class RunState
     {
         if (delivery is null)
             return;
-        _deliveries.Enqueue(delivery);
+        (_deliveries ??= []).Enqueue(delivery);
         _delivered?.Add(delivery);
         if (_deliveries.Count <= MostDeliveries)
             return;
         var oldest = _deliveries.Dequeue();
         _delivered?.Remove(oldest);
-        _answers.Remove(oldest);
+        _answers?.Remove(oldest);
     }
 
     /// <summary>A visit waits no more. Its total time has stood still.</summary>

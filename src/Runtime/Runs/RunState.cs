@@ -96,7 +96,7 @@ internal sealed partial class RunState
     public void RefreshPending()
     {
         _fresh.Clear();
-        _news.Clear();
+        ForgetNews();
         foreach (var visit in _visits.Values)
             _fresh.Enqueue(visit);
     }

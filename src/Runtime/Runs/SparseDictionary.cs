@@ -16,6 +16,8 @@ internal struct SparseDictionary<TKey, TValue>(IComparer<TKey>? comparer)
 
     public void Add(TKey key, TValue value) => (_made ??= new(_comparer)).Add(key, value);
 
+    public readonly void Clear() => _made?.Clear();
+
     public readonly bool Remove(TKey key) => _made is not null && _made.Remove(key);
 
     public readonly bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value)

@@ -1,9 +1,9 @@
 namespace ActorFlow.Runs;
 
 /// <summary>A sorted set that costs a run nothing until something is put in. A field of this type must not be read-only, nor copied.</summary>
-internal struct SparseSet<T>(IComparer<T> comparer)
+internal struct SparseSet<T>(IComparer<T>? comparer)
 {
-    private readonly IComparer<T> _comparer = comparer;
+    private readonly IComparer<T>? _comparer = comparer;
     private SortedSet<T>? _made;
 
     public readonly int Count => _made?.Count ?? 0;
