@@ -75,8 +75,14 @@ public sealed partial class SeededDispatcher
     internal bool PickUnlessSettled()
     {
         WaitForOperations();
-        lock (Gate) _ready.Sort(static (left, right) => left.Id.CompareTo(right.Id));
-        var candidates = _actors.Count + _posts.Count + _ready.Count;
+        int ready;
+        lock (Gate)
+        {
+            _ready.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+            ready = _paused.Count == 0 ? _ready.Count : PutPausedLast();
+        }
+
+        var candidates = _actors.Count + _posts.Count + ready;
         if (candidates == 0) return false;
         if (++_picks > _options.MaxPicks) throw new SeededRunException(_seed, $"no end after {_options.MaxPicks} picks.");
         var index = _random.Next(candidates);
@@ -85,6 +91,17 @@ public sealed partial class SeededDispatcher
         else if ((index -= _actors.Count) < _posts.Count) TakeAt(_posts, index)();
         else RunReady(_ready[index - _posts.Count]);
         return true;
+    }
+
+    /// <summary>How many operations may come back now; those of paused systems are put behind them, in order. Under the gate.</summary>
+    private int PutPausedLast()
+    {
+        var waiting = _ready.FindAll(IsPaused);
+        _ready.RemoveAll(IsPaused);
+        _ready.AddRange(waiting);
+        return _ready.Count - waiting.Count;
+
+        bool IsPaused(SeededOperation operation) => operation.System is { } system && _paused.Contains(system);
     }
 
     private static T TakeAt<T>(List<T> list, int index)

@@ -24,6 +24,8 @@ public sealed partial class SeededDispatcher : Dispatcher
     private readonly List<SeededOperation> _open = [];
     private readonly SeededTaskScheduler _scheduler;
     private readonly HashSet<ActorSystem> _forgotten = [];
+    private readonly HashSet<ActorSystem> _paused = [];
+    private readonly List<ActorRef> _pausedActors = [];
     private ActorSystem? _running;
     private long _lastOperation;
     private long _picks;
@@ -63,7 +65,7 @@ public sealed partial class SeededDispatcher : Dispatcher
 
     internal override void Schedule(ActorRef actor)
     {
-        if (!_forgotten.Contains(actor.System)) _actors.Add(actor);
+        if (!_forgotten.Contains(actor.System)) (_paused.Contains(actor.System) ? _pausedActors : _actors).Add(actor);
     }
 
     internal override void Reschedule(ActorRef actor) => Schedule(actor);
@@ -95,7 +97,9 @@ public sealed partial class SeededDispatcher : Dispatcher
     internal void Forget(ActorSystem system)
     {
         _forgotten.Add(system);
+        _paused.Remove(system);
         _actors.RemoveAll(actor => ReferenceEquals(actor.System, system));
+        _pausedActors.RemoveAll(actor => ReferenceEquals(actor.System, system));
         lock (Gate)
         {
             foreach (var operation in _open.Where(operation => ReferenceEquals(operation.System, system))) operation.Forget();
@@ -104,6 +108,25 @@ public sealed partial class SeededDispatcher : Dispatcher
         }
 
         system.Scheduler.Dispose();
+    }
+
+    /// <summary>
+    /// Stops a system as SIGSTOP stops a process: none of its actors takes a turn and none of its work comes back until it is resumed, while time and the rest of
+    /// the world go on. Timers that fall due meanwhile are late.
+    /// </summary>
+    internal void Pause(ActorSystem system)
+    {
+        if (_forgotten.Contains(system) || !_paused.Add(system)) return;
+        _pausedActors.AddRange(_actors.Where(actor => ReferenceEquals(actor.System, system)));
+        _actors.RemoveAll(actor => ReferenceEquals(actor.System, system));
+    }
+
+    /// <summary>Lets a paused system go on.</summary>
+    internal void Resume(ActorSystem system)
+    {
+        if (!_paused.Remove(system)) return;
+        _actors.AddRange(_pausedActors.Where(actor => ReferenceEquals(actor.System, system)));
+        _pausedActors.RemoveAll(actor => ReferenceEquals(actor.System, system));
     }
 
     /// <summary>Makes a continuation or task of the world a candidate.</summary>
