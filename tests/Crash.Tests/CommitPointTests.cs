@@ -137,7 +137,7 @@ public sealed class ActorPointTests : CommitPointTests
     [InlineData("+WriterMessage.Append WriterMessage.Flush WriterMessage.BatchAnswered RunMessage.Committed")]
     [InlineData("RunMessage.VisitPosted RunMessage.AttemptEnded RunMessage.Wake RunMessage.ExecBegins RunMessage.AttemptOverdue "
         + "RunMessage.VisitFailed")]
-    [InlineData("NodeMessage.BeginVisit +NodeMessage.PrepEnded RunMessage.PrepReturned NodeMessage.PrepCommitted")]
+    [InlineData("VisitExecution +NodeMessage.PrepEnded RunMessage.PrepReturned NodeMessage.PrepCommitted")]
     [InlineData("NodeMessage.ExecEnded NodeMessage.FallbackEnded NodeMessage.PostEnded")]
     public Task Death_between_two_messages_breaks_no_promise(string points) => DieAtEachAsync(points);
 

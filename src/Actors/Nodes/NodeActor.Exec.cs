@@ -11,28 +11,15 @@ internal sealed partial class NodeActor
     {
         if (Interrupted(execution))
             return;
-        if (execution.Place.Node is ChildRunNode && execution.Child is null)
-        {
-            WantChild(execution);
+        if (!execution.Place.IsPlain && IsOtherThanExec(execution))
             return;
-        }
-
-        if (execution.Place.Node is WaitingNode && execution.EndedWaits is null)
-        {
-            WantWaits(execution);
-            return;
-        }
-
-        if (execution.Place.Node.Options.Timeout is not null || execution.Deadline is not null)
-            execution.Supervisor.Tell(new RunMessage.ExecBegins(execution));
         execution.HasBegunExec = true;
-        var context = new ExecContext(execution.Attempt, execution);
         var error = default(Exception);
         using (Context.EnterUserCode())
         {
             try
             {
-                var exec = execution.ExecAsync(context);
+                var exec = execution.ExecAsync();
                 if (!exec.IsCompleted)
                 {
                     Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
@@ -53,6 +40,27 @@ internal sealed partial class NodeActor
             OnExecReturned(execution);
         else
             OnExecFailed(execution, error);
+    }
+
+    /// <summary>Does what some nodes do in the place of Exec, or before it.</summary>
+    /// <returns>Whether there is no Exec to run, for now.</returns>
+    private bool IsOtherThanExec(VisitExecution execution)
+    {
+        if (execution.Place.Node is ChildRunNode && execution.Child is null)
+        {
+            WantChild(execution);
+            return true;
+        }
+
+        if (execution.Place.Node is WaitingNode && execution.EndedWaits is null)
+        {
+            WantWaits(execution);
+            return true;
+        }
+
+        if (execution.Place.Node.Options.Timeout is not null || execution.Deadline is not null)
+            execution.Supervisor.Tell(new RunMessage.ExecBegins(execution));
+        return false;
     }
 
     /// <summary>Asks for the child run; the visit is dispatched anew when that has ended.</summary>

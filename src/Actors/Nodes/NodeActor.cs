@@ -8,12 +8,15 @@ namespace ActorFlow.Actors.Nodes;
 /// <summary>Runs the phases of visits: Prep ► Exec ► Post. All user code of a visit runs here.</summary>
 /// <remarks>
 /// Serves one visit after the other, as its supervisor hands them over. A phase that has not ended when it returns ends by a message; after one that has, the next begins in the
-/// same turn, so that a visit which awaits nothing is one message in and one out. Between phases it always looks whether it was cancelled or cut off meanwhile. One that hangs in
-/// user code is abandoned and replaced.
+/// same turn, so that a visit which awaits nothing is one message in and one out; and the one out is received on the spot, in a turn of the supervisor's on this thread, if that is idle.
+/// Between phases it always looks whether it was cancelled or cut off meanwhile. One that hangs in user code is abandoned and replaced.
 /// </remarks>
 internal sealed partial class NodeActor : Actor<NodeMessage>
 {
     public static readonly Props<NodeMessage> Props = Kernel.Props.Create<NodeMessage>(() => new NodeActor()).WithHandOver();
+
+    private VisitBody? _spareBody;
+    private RunMessage.VisitPosted? _sparePosted;
 
     /// <inheritdoc/>
     protected override void Receive(NodeMessage message)
@@ -23,7 +26,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             return;
         switch (message)
         {
-            case NodeMessage.BeginVisit: Begin(execution); break;
+            case VisitExecution: Begin(execution); break;
             case NodeMessage.PrepEnded ended: OnPrepEnded(execution, ended.Error); break;
             case NodeMessage.PrepCommitted: Exec(execution); break;
             case NodeMessage.ExecEnded { Error: null }: OnExecReturned(execution); break;
@@ -53,13 +56,13 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     {
         if (Interrupted(execution))
             return;
-        var context = execution.OpenForPrep();
+        var state = execution.OpenForPrep();
         var error = default(Exception);
         using (Context.EnterUserCode())
         {
             try
             {
-                var prep = execution.PrepAsync(context);
+                var prep = execution.PrepAsync(state);
                 if (!prep.IsCompleted)
                 {
                     Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
@@ -90,7 +93,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
         execution.IsPrepared = true;
         // The request of a child journals what its Prep has made.
-        if ((execution.Place.Node.Options.JournalPrep || execution.CanUndo) && execution.Place.Node is not ChildRunNode)
+        if (execution.Place.JournalsPrep)
             JournalPrep(execution);
         else
             Exec(execution);
@@ -115,7 +118,9 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         using var region = Context.EnterUserCode();
         try
         {
-            execution.Body = execution.Place.Node.NewBody(execution);
+            execution.Body = execution.Place.Node.NewBody(execution, _spareBody);
+            if (ReferenceEquals(execution.Body, _spareBody))
+                _spareBody = null;
             if (execution.JournaledPrep is { } prep)
             {
                 execution.Body.ReadPrep(prep, execution.Environment.Options.Serialization.Json);
@@ -144,8 +149,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         {
             try
             {
-                var context = moved is null ? execution.OpenForPost() : execution.OpenForPost(moved);
-                var post = execution.PostAsync(context);
+                var state = moved is null ? execution.OpenForPost() : execution.OpenForPost(moved);
+                var post = execution.PostAsync(state);
                 if (!post.IsCompleted)
                 {
                     Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
@@ -193,7 +198,36 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
 
         execution.EndObservation(EngineTelemetry.Completed, actions[0]);
-        Report(execution, new RunMessage.VisitPosted(execution, actions, execution.ClosePost()));
+        var patch = execution.ClosePost();
+        // Nobody looks into it again: what may be asked once more, asks its own Post.
+        if (execution is { Reads: null, Body.ServesAgain: true })
+        {
+            _spareBody = execution.Body;
+            _spareBody.Reset();
+            execution.Body = null;
+        }
+
+        if (execution.HoldsServices)
+            Report(execution, new RunMessage.VisitPosted(execution, actions, patch));
+        else
+            Complete(execution, actions, patch);
+    }
+
+    /// <summary>Brings the outcome that most visits have to the supervisor: in its own turn, here and now, if it is idle. The message comes back then.</summary>
+    private void Complete(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch)
+    {
+        var posted = _sparePosted ?? new RunMessage.VisitPosted();
+        _sparePosted = null;
+        posted.Fill(execution, actions, patch);
+        if (execution.Supervisor.TryReceiveHere(posted))
+        {
+            posted.Clear();
+            _sparePosted = posted;
+        }
+        else
+        {
+            execution.Supervisor.Tell(posted);
+        }
     }
 
     /// <summary>Runs custom reducers, or the conditions of a choice, again, against the run's head, and offers the outcome once more.</summary>
@@ -235,7 +269,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     {
         if (!execution.HoldsServices)
         {
-            execution.Supervisor.Tell(outcome);
+            if (!execution.Supervisor.TryReceiveHere(outcome))
+                execution.Supervisor.Tell(outcome);
             return;
         }
 

@@ -8,33 +8,30 @@ namespace ActorFlow.Actors.Nodes;
 /// <summary>Batches: run by a router of their own, with what earlier attempts and the journal have of them.</summary>
 internal sealed partial class VisitExecution
 {
-    private readonly KeptItems[] _keptItems = visit.Items is { } items ? [.. items] : [];
-    private readonly SunkItems? _sunkItems = visit.Sunk;
-    private BatchRun? _batch;
-
     /// <summary>Whether the run is journaled, and with it the finished items of its batches.</summary>
-    public bool IsJournaled { get; init; }
+    public bool IsJournaled => _run.IsJournaled;
 
     ValueTask<BatchResults<TResult>> IVisitPort.RunBatchAsync<TSource, TItem, TResult>(
         BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context)
     {
         ThrowIfSealed();
-        if (node.Batch.Pool is { } pool && !environment.Pools.ContainsKey(pool))
-            throw new BatchPoolException(path, pool, environment.Pools.Keys);
+        if (node.Batch.Pool is { } pool && !Environment.Pools.ContainsKey(pool))
+            throw new BatchPoolException(Path, pool, Environment.Pools.Keys);
+        var rare = Rare;
         var run = new BatchRun<TSource, TItem, TResult>(this, node, source, context);
-        if (_batch is BatchRun<TSource, TItem, TResult> { HasSink: false } earlier)
+        if (rare.Batch is BatchRun<TSource, TItem, TResult> { HasSink: false } earlier)
             run.TakeFrom(earlier);
-        else if (_keptItems.Length > 0 || _sunkItems is not null)
-            run.Restore(_keptItems, _sunkItems ?? SunkItems.None, Attempt);
-        Volatile.Write(ref _batch, run);
-        environment.Batches!.Tell(new RootMessage.Run(run));
-        return EngineWait.For(environment.Actors!, new ValueTask<BatchResults<TResult>>(run.Ended));
+        else if (rare.KeptItems.Length > 0 || rare.SunkItems is not null)
+            run.Restore(rare.KeptItems, rare.SunkItems ?? SunkItems.None, Attempt);
+        Volatile.Write(ref rare.Batch, run);
+        Environment.Batches!.Tell(new RootMessage.Run(run));
+        return EngineWait.For(Environment.Actors!, new ValueTask<BatchResults<TResult>>(run.Ended));
     }
 
     /// <summary>The engine stops: a journaled batch ends what runs, has it journaled, and leaves the rest to the next start. Any thread.</summary>
     public void SuspendBatch()
     {
-        if (IsJournaled && Volatile.Read(ref _batch) is { } batch)
+        if (IsJournaled && Volatile.Read(ref _rare) is { } rare && Volatile.Read(ref rare.Batch) is { } batch)
             batch.Router?.Tell(BatchMessage.Suspend.Instance);
     }
 
@@ -42,7 +39,7 @@ internal sealed partial class VisitExecution
     public void BatchSuspended()
     {
         Seal();
-        supervisor.Tell(new RunMessage.BatchSuspended(this));
+        Supervisor.Tell(new RunMessage.BatchSuspended(this));
     }
 
     /// <summary>Has finished items journaled; Prep's result goes before the first of them.</summary>

@@ -6,13 +6,11 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution
 {
     /// <inheritdoc/>
-    public ChildResult? Child { get; } = visit.Child is { } child && place.Node is ChildRunNode node
-        ? new ChildResult(child.Id, child.Status, child.Action, child.Error, child.Reason, node.Asked(child.Values), environment.ScopeOf(node.Flow), visit.Since)
-        : null;
+    public ChildResult? Child => _rare?.Child;
 
     ValueTask IVisitPort.UndoChildAsync(RunId child) => throw new NotSupportedException("Only a compensation undoes a child.");
 
     /// <summary>The input that Prep has made for the child.</summary>
     /// <exception cref="StateException">A value of it is refused.</exception>
-    public StatePatch FreezeChildInput() => ((ChildBody)Body!).Input!.ToPatch(environment.ScopeOf(((ChildRunNode)place.Node).Flow), DispatchedAt);
+    public StatePatch FreezeChildInput() => ((ChildBody)Body!).Input!.ToPatch(Environment.ScopeOf(((ChildRunNode)_place.Node).Flow), DispatchedAt);
 }

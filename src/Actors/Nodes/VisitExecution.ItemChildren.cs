@@ -15,8 +15,8 @@ internal sealed partial class VisitExecution
         var id = ChildIds.OfItem(context.IdempotencyKey, Attempt, context.Attempt);
         try
         {
-            if (environment.Definitions is { } definitions && flow.Durability != Durability.None)
-                await EngineWait.For(environment.Actors!, definitions.KeepAsync(flow, cancellation));
+            if (Environment.Definitions is { } definitions && flow.Durability != Durability.None)
+                await EngineWait.For(Environment.Actors!, definitions.KeepAsync(flow, cancellation));
             var wanted = Want(flow, id, context.Item!.Value, input, leaves);
             await using var cut = cancellation.UnsafeRegister(static state =>
             {
@@ -24,12 +24,12 @@ internal sealed partial class VisitExecution
                 left.GiveUp();
                 execution.Supervisor.Tell(new RunMessage.ItemChildLeft(left.Child));
             }, (this, wanted));
-            var slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(wanted.Reply.Task));
-            slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(slot.Started));
+            var slot = await EngineWait.For(Environment.Actors!, new ValueTask<RunSlot>(wanted.Reply.Task));
+            slot = await EngineWait.For(Environment.Actors!, new ValueTask<RunSlot>(slot.Started));
             if (slot.Flow is { } other && other != flow.Name)
                 throw new RunConflictException(id, other, flow.Name);
             var result = await EndOfAsync(slot, leaves ? cancellation : default);
-            supervisor.Tell(new RunMessage.ItemChildOver(id, result));
+            Supervisor.Tell(new RunMessage.ItemChildOver(id, result));
             if (result.Status == RunStatus.Cancelled)
                 cancellation.ThrowIfCancellationRequested();
             return result;
@@ -54,13 +54,13 @@ internal sealed partial class VisitExecution
         while (!slot.TryBeginWait())
         {
             var reply = new TaskCompletionSource<RunSlot>(TaskCreationOptions.RunContinuationsAsynchronously);
-            environment.Registry!.Tell(new RegistryMessage.Follow(slot.RunId, reply));
-            slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(reply.Task));
+            Environment.Registry!.Tell(new RegistryMessage.Follow(slot.RunId, reply));
+            slot = await EngineWait.For(Environment.Actors!, new ValueTask<RunSlot>(reply.Task));
         }
 
         try
         {
-            return await EngineWait.For(environment.Actors!, new ValueTask<RunResult>(slot.Ended.WaitAsync(cancellation)));
+            return await EngineWait.For(Environment.Actors!, new ValueTask<RunResult>(slot.Ended.WaitAsync(cancellation)));
         }
         finally
         {

@@ -8,16 +8,32 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution
 {
     /// <summary>The visit's span; null when nobody listens.</summary>
-    public Activity? Span { get; set; }
+    public Activity? Span
+    {
+        get => _rare?.Span;
+        set
+        {
+            if (value is not null || _rare is not null)
+                Rare.Span = value;
+        }
+    }
 
     private bool _isObservationOver;
 
-    private bool IsObserved => Span is not null || environment.HasLog;
+    private bool IsObserved => Environment.HasLog || Span is not null;
 
-    public ValueTask PrepAsync(NodeContext context) => IsObserved ? ObservedPrepAsync(context) : LayeredPrep(context);
+    /// <summary>Whether somebody beside the node may look at the contexts of its phases; if not, a node that does not look at one gets none.</summary>
+    private bool NeedsContexts => Middleware is not null;
 
-    public ValueTask ExecAsync(ExecContext context)
-        => IsObserved || EngineTelemetry.WatchesAttempts ? ObservedExecAsync(context) : LayeredExec(context);
+    public ValueTask PrepAsync(SharedState state)
+        => IsObserved ? ObservedPrepAsync(state) : _context is null ? Body!.PrepAsync(state) : LayeredPrep(_context);
+
+    public ValueTask ExecAsync()
+    {
+        if (IsObserved || EngineTelemetry.WatchesAttempts)
+            return ObservedExecAsync(new ExecContext(Attempt, this));
+        return NeedsContexts || Body!.ExecTakesContext ? LayeredExec(new ExecContext(Attempt, this)) : Body.ExecAsync();
+    }
 
     public ValueTask FallbackAsync(Exception error, ExecContext context)
     {
@@ -25,22 +41,23 @@ internal sealed partial class VisitExecution
         return IsObserved ? ObservedFallbackAsync(error, context) : Body!.FallbackAsync(error, context);
     }
 
-    public ValueTask<ActionName> PostAsync(NodeContext context) => IsObserved ? ObservedPostAsync(context) : LayeredPost(context);
+    public ValueTask<ActionName> PostAsync(SharedState state)
+        => IsObserved ? ObservedPostAsync(state) : _context is null ? Body!.PostAsync(state) : LayeredPost(_context);
 
     private ValueTask LayeredPrep(NodeContext context)
-        => Middleware is null ? Body!.PrepAsync(context) : Middleware.PrepAsync(place.Node, Body!, context);
+        => Middleware is null ? Body!.PrepAsync(context) : Middleware.PrepAsync(_place.Node, Body!, context);
 
     private ValueTask LayeredExec(ExecContext context)
-        => Middleware is null ? Body!.ExecAsync(context) : Middleware.ExecAsync(place.Node, Body!, context);
+        => Middleware is null ? Body!.ExecAsync(context) : Middleware.ExecAsync(_place.Node, Body!, context);
 
     private ValueTask<ActionName> LayeredPost(NodeContext context)
-        => Middleware is null ? Body!.PostAsync(context) : Middleware.PostAsync(place.Node, Body!, context);
+        => Middleware is null ? Body!.PostAsync(context) : Middleware.PostAsync(_place.Node, Body!, context);
 
     // What these set on the flow of execution, current span and log scope, ends with them: an async method does not change its caller's.
-    private async ValueTask ObservedPrepAsync(NodeContext context)
+    private async ValueTask ObservedPrepAsync(SharedState state)
     {
         using var scope = Observe();
-        await LayeredPrep(context);
+        await (_context is null ? Body!.PrepAsync(state) : LayeredPrep(_context));
     }
 
     private async ValueTask ObservedFallbackAsync(Exception error, ExecContext context)
@@ -49,25 +66,25 @@ internal sealed partial class VisitExecution
         await Body!.FallbackAsync(error, context);
     }
 
-    private async ValueTask<ActionName> ObservedPostAsync(NodeContext context)
+    private async ValueTask<ActionName> ObservedPostAsync(SharedState state)
     {
         using var scope = Observe();
-        return await LayeredPost(context);
+        return await (_context is null ? Body!.PostAsync(state) : LayeredPost(_context));
     }
 
     private async ValueTask ObservedExecAsync(ExecContext context)
     {
         using var scope = Observe();
-        var span = EngineTelemetry.BeginAttempt(Span, path, Attempt);
+        var span = EngineTelemetry.BeginAttempt(Span, Path, Attempt);
         var begun = TimeProvider.GetTimestamp();
         try
         {
             await LayeredExec(context);
-            EngineTelemetry.AttemptEnded(span, place.Flow!.Name, place.Name, TimeProvider.GetElapsedTime(begun), null);
+            EngineTelemetry.AttemptEnded(span, _place.Flow!.Name, _place.Name, TimeProvider.GetElapsedTime(begun), null);
         }
         catch (Exception error)
         {
-            EngineTelemetry.AttemptEnded(span, place.Flow!.Name, place.Name, TimeProvider.GetElapsedTime(begun), error);
+            EngineTelemetry.AttemptEnded(span, _place.Flow!.Name, _place.Name, TimeProvider.GetElapsedTime(begun), error);
             throw;
         }
     }
@@ -76,12 +93,12 @@ internal sealed partial class VisitExecution
     {
         if (Span is not null)
             Activity.Current = Span;
-        return environment.HasLog ? environment.Logger.BeginScope(new VisitScope(view.RunId, place.Flow!.Name, path, Number, Attempt)) : null;
+        return Environment.HasLog ? Environment.Logger.BeginScope(new VisitScope(RunId, _place.Flow!.Name, Path, Number, Attempt)) : null;
     }
 
     /// <summary>Marks what an item of the visit's batch logs.</summary>
     public IDisposable? ObserveItem(long index, int attempt)
-        => environment.HasLog ? environment.Logger.BeginScope(new VisitScope(view.RunId, place.Flow!.Name, path, Number, attempt, index)) : null;
+        => Environment.HasLog ? Environment.Logger.BeginScope(new VisitScope(RunId, _place.Flow!.Name, Path, Number, attempt, index)) : null;
 
     /// <summary>Counts the visit's end, and ends its span.</summary>
     public void EndObservation(string outcome, ActionName? action = null, RunError? error = null)
@@ -89,11 +106,11 @@ internal sealed partial class VisitExecution
         if (_isObservationOver)
             return; // A choice that had to be asked again has ended once already.
         _isObservationOver = true;
-        EngineTelemetry.VisitEnded(Span, place.Flow!.Name, place.Name, outcome, action, error);
+        EngineTelemetry.VisitEnded(Span, _place.Flow!.Name, _place.Name, outcome, action, error);
         Span = null;
     }
 
-    public double Jitter() => environment.Jitter();
+    public double Jitter() => Environment.Jitter();
 
     /// <summary>Tells the layers of the visit's outcome. They are user code, and what they throw changes nothing.</summary>
     public void TellEnd(IReadOnlyList<ActionName> actions, int attempts, RunError? error)
@@ -102,11 +119,11 @@ internal sealed partial class VisitExecution
             return;
         try
         {
-            Middleware.Ended(new VisitEnd(place.Node, view.RunId, path, Number, attempts, actions, error));
+            Middleware.Ended(new VisitEnd(_place.Node, RunId, Path, Number, attempts, actions, error));
         }
         catch (Exception failure)
         {
-            NodeLog.EndNotTold(environment.Logger, failure, view.RunId, path);
+            NodeLog.EndNotTold(Environment.Logger, failure, RunId, Path);
         }
     }
 }

@@ -10,20 +10,14 @@ internal sealed partial class VisitExecution
 {
     private const int MaxStepName = 200;
 
-    private Lock? _madeTelling;
-    private Dictionary<string, JsonElement>? _stepsDone = visit.Steps is null ? null : new(visit.Steps, StringComparer.Ordinal);
-    private HashSet<string>? _stepsBegun;
-    private KeptJson? _progress = KeptJson.Of(visit.Progress);
-    private bool _prepJournaled = visit.Prep is not null;
-
-    StateSerialization IVisitPort.Serialization => environment.Options.Serialization;
+    StateSerialization IVisitPort.Serialization => Environment.Options.Serialization;
 
     JsonElement? IVisitPort.Progress
     {
         get
         {
             lock (Gate)
-                return _progress?.Value;
+                return Rare.Progress?.Value;
         }
     }
 
@@ -32,21 +26,23 @@ internal sealed partial class VisitExecution
         ArgumentNullException.ThrowIfNull(name);
         ThrowIfSealed();
         if (name.Length is 0 or > MaxStepName)
-            throw new StepNameException(view.RunId, path, name, $"has {name.Length} characters, not 1 to {MaxStepName}");
+            throw new StepNameException(RunId, Path, name, $"has {name.Length} characters, not 1 to {MaxStepName}");
         lock (Gate)
         {
-            if (!(_stepsBegun ??= new(StringComparer.Ordinal)).Add(name))
-                throw new StepNameException(view.RunId, path, name, "was used before in this entry of Exec");
-            return _stepsDone is not null && _stepsDone.TryGetValue(name, out var result) ? result : null;
+            if (!(Rare.StepsBegun ??= new(StringComparer.Ordinal)).Add(name))
+                throw new StepNameException(RunId, Path, name, "was used before in this entry of Exec");
+            return Rare.StepsDone is { } done && done.TryGetValue(name, out var result) ? result : null;
         }
     }
 
     void IVisitPort.EnterExec()
     {
-        lock (Gate)
+        if (_rare is not { } rare)
+            return;
+        lock (rare.Gate)
         {
-            _stepsBegun?.Clear();
-            _waitsAsked?.Clear();
+            rare.StepsBegun?.Clear();
+            rare.WaitsAsked?.Clear();
         }
     }
 
@@ -54,21 +50,21 @@ internal sealed partial class VisitExecution
     {
         await Journaled(done => new RunMessage.StepDone(this, name, result, TakeUnjournaledPrep(), done));
         lock (Gate)
-            (_stepsDone ??= new(StringComparer.Ordinal))[name] = result;
+            (Rare.StepsDone ??= new(StringComparer.Ordinal))[name] = result;
     }
 
     async ValueTask IVisitPort.SaveProgressAsync(JsonElement cursor)
     {
         await Journaled(done => new RunMessage.ProgressMade(this, cursor, done));
         lock (Gate)
-            _progress = KeptJson.Of(cursor);
+            Rare.Progress = KeptJson.Of(cursor);
     }
 
     ValueTask IVisitPort.EmitAsync<T>(T chunk)
     {
         ThrowIfSealed();
-        if (environment.Actors!.EventStream.HasSubscribers)
-            environment.Actors.EventStream.Publish(new NodeOutput(view.RunId, path, Number, chunk));
+        if (Environment.Actors!.EventStream.HasSubscribers)
+            Environment.Actors.EventStream.Publish(new NodeOutput(RunId, Path, Number, chunk));
         return default;
     }
 
@@ -78,16 +74,16 @@ internal sealed partial class VisitExecution
         ThrowIfSealed();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TellInOrder(() => message(done));
-        return EngineWait.For(environment.Actors!, new ValueTask(done.Task));
+        return EngineWait.For(Environment.Actors!, new ValueTask(done.Task));
     }
 
     /// <summary>Tells the supervisor something that may bring Prep's result along: whatever of the visit is journaled after that has to be told after it.</summary>
     private void TellInOrder(Func<RunMessage?> message)
     {
-        lock (_madeTelling ?? Interlocked.CompareExchange(ref _madeTelling, new Lock(), null) ?? _madeTelling!)
+        lock (Rare.Telling)
         {
             if (message() is { } told)
-                supervisor.Tell(told);
+                Supervisor.Tell(told);
         }
     }
 
@@ -96,16 +92,16 @@ internal sealed partial class VisitExecution
     {
         lock (Gate)
         {
-            if (_prepJournaled)
+            if (Rare.PrepJournaled)
                 return null;
             var facts = new PrepFacts(EncodePrep(), PrepPatch);
-            _prepJournaled = true;
+            Rare.PrepJournaled = true;
             return facts;
         }
     }
 
     /// <summary>What is thrown into user code whose attempt is over.</summary>
-    public VisitSealedException Over() => new(view.RunId, path, Number, Attempt);
+    public VisitSealedException Over() => new(RunId, Path, Number, Attempt);
 
     private void ThrowIfSealed()
     {

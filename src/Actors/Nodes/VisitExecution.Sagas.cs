@@ -11,7 +11,7 @@ internal sealed partial class VisitExecution
     private volatile ExecEffect _effect;
 
     /// <summary>Whether the node can undo what its Exec does.</summary>
-    public bool CanUndo { get; } = place.Node.Compensates;
+    public bool CanUndo { get; private set; }
 
     /// <summary>Whether user code of Exec has run in this dispatch.</summary>
     public bool HasBegunExec
@@ -24,9 +24,7 @@ internal sealed partial class VisitExecution
     public ExecEffect Effect => _effect;
 
     /// <summary>What Exec returned; null until it has, and where nothing can undo it.</summary>
-    public JsonElement? Undo => _undo?.Value;
-
-    private KeptJson? _undo;
+    public JsonElement? Undo => _rare?.Undo?.Value;
 
     /// <summary>Takes down what Exec returned.</summary>
     public void KeepForUndo()
@@ -35,18 +33,18 @@ internal sealed partial class VisitExecution
         _effect = ExecEffect.Unknown;
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
-            Body!.WriteExec(writer, environment.Options.Serialization.Json);
-        _undo = new KeptJson(JsonElement.Parse(buffer.WrittenSpan));
+            Body!.WriteExec(writer, Environment.Options.Serialization.Json);
+        Rare.Undo = new KeptJson(JsonElement.Parse(buffer.WrittenSpan));
         _effect = ExecEffect.Done;
     }
 
     /// <summary>Whether some of Exec is known to have been done, whatever became of the rest: a journaled step, or perhaps items of a batch.</summary>
-    private bool HasLeftTraces => _stepsDone is { Count: > 0 } || place.Node is IBatchNode;
+    private bool HasLeftTraces => _rare?.StepsDone is { Count: > 0 } || _place.Node is IBatchNode;
 
     /// <summary>Judges by an error whether the attempt may have had an effect.</summary>
     public void FindEffect(Exception error)
     {
-        if (place.Node is ChildRunNode)
+        if (_place.Node is ChildRunNode)
         {
             // Whether there is something to undo is the child's to say.
             if (CanUndo && Child is not null)
@@ -54,7 +52,7 @@ internal sealed partial class VisitExecution
             return;
         }
 
-        if (CanUndo && _effect == ExecEffect.None && (place.Node.Options.CompensateAfterErrors || HasLeftTraces || error is TimeoutException or OperationCanceledException))
+        if (CanUndo && _effect == ExecEffect.None && (_place.Node.Options.CompensateAfterErrors || HasLeftTraces || error is TimeoutException or OperationCanceledException))
             _effect = ExecEffect.Unknown;
     }
 }

@@ -6,13 +6,10 @@ namespace ActorFlow.Actors.Nodes;
 /// <summary>The services of one dispatch: a scope, opened when something asks for services, and disposed before the outcome is told.</summary>
 internal sealed partial class VisitExecution
 {
-    private IServiceProvider? _services;
-    private AsyncServiceScope? _scope;
-
     /// <summary>Whether there is something to release.</summary>
-    public bool HoldsServices => _scope is not null;
+    public bool HoldsServices => _rare?.Scope is not null;
 
-    public IServiceProvider Services => _services ?? OpenServices();
+    public IServiceProvider Services => _rare?.Services ?? OpenServices();
 
     /// <summary>Disposes the scope. The visit's user code has ended.</summary>
     public async ValueTask ReleaseAsync()
@@ -23,39 +20,42 @@ internal sealed partial class VisitExecution
 
     private IServiceProvider OpenServices()
     {
-        lock (Gate)
+        var rare = Rare;
+        lock (rare.Gate)
         {
-            if (_services is not null)
-                return _services;
+            if (rare.Services is not null)
+                return rare.Services;
             if (_sealed)
                 throw Over();
-            if (environment.ScopeFactory is { } factory)
+            if (Environment.ScopeFactory is { } factory)
             {
                 var scope = factory.CreateAsyncScope();
-                _scope = scope;
-                _services = scope.ServiceProvider;
+                rare.Scope = scope;
+                rare.Services = scope.ServiceProvider;
             }
 
-            return _services ??= environment.Services;
+            return rare.Services ??= Environment.Services;
         }
     }
 
     /// <summary>Lets Post begin anew with fresh services, after those of its first try were released.</summary>
     private void RenewServices()
     {
-        lock (Gate)
+        var rare = Rare;
+        lock (rare.Gate)
         {
-            if (_scope is null)
-                _services = null;
+            if (rare.Scope is null)
+                rare.Services = null;
         }
     }
 
     private AsyncServiceScope? TakeScope()
     {
-        lock (Gate)
+        var rare = Rare;
+        lock (rare.Gate)
         {
-            var scope = _scope;
-            _scope = null;
+            var scope = rare.Scope;
+            rare.Scope = null;
             return scope;
         }
     }
@@ -64,6 +64,6 @@ internal sealed partial class VisitExecution
     private void ReleaseOutside()
     {
         if (TakeScope() is { } scope)
-            environment.Releaser!.Tell(new ReleaseMessage.Release(scope));
+            Environment.Releaser!.Tell(new ReleaseMessage.Release(scope));
     }
 }

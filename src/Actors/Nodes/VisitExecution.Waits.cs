@@ -8,45 +8,44 @@ namespace ActorFlow.Actors.Nodes;
 /// <summary>What the visit waits for: as a waiting node, or inside Exec.</summary>
 internal sealed partial class VisitExecution
 {
-    private Dictionary<string, int>? _waitsAsked;
-    private Clock? _clock;
-
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, WaitOutcome>? EndedWaits { get; } = place.Node is WaitingNode && visit.Waits.Count > 0 && !visit.OpenWaits.Any()
-        ? visit.Waits.ToDictionary(wait => wait.Name, wait => wait.Outcome!, StringComparer.Ordinal)
-        : null;
+    public IReadOnlyDictionary<string, WaitOutcome>? EndedWaits => _rare?.EndedWaits;
 
-    StateScope IVisitPort.Scope => view.Scope;
+    StateScope IVisitPort.Scope => _run.Scope;
 
     /// <summary>How many waits Exec is in. Used by the supervisor only.</summary>
-    public int Awaiting { get; set; }
+    public int Awaiting
+    {
+        get => _rare?.Awaiting ?? 0;
+        set => Rare.Awaiting = value;
+    }
 
     /// <summary>When the attempt's time is up, if it is timed. Used by the supervisor only.</summary>
     public DateTimeOffset OverdueAt
     {
-        get => _clock?.OverdueAt ?? default;
-        set => (_clock ??= new Clock()).OverdueAt = value;
+        get => _rare?.OverdueAt ?? default;
+        set => Rare.OverdueAt = value;
     }
 
     /// <summary>How long the attempt may take, for whoever hears that it took longer. Used by the supervisor only.</summary>
     public TimeSpan Limit
     {
-        get => _clock?.Limit ?? default;
-        set => (_clock ??= new Clock()).Limit = value;
+        get => _rare?.Limit ?? default;
+        set => Rare.Limit = value;
     }
 
     /// <summary>How much of the attempt's time is left while it stands still. Used by the supervisor only.</summary>
     public TimeSpan TimeLeft
     {
-        get => _clock?.TimeLeft ?? default;
-        set => (_clock ??= new Clock()).TimeLeft = value;
+        get => _rare?.TimeLeft ?? default;
+        set => Rare.TimeLeft = value;
     }
 
     /// <summary>The run's state has changed when the visit was begun: its total time stood still. Set by the supervisor before the wait is told of its end.</summary>
     public void MoveDeadline(DateTimeOffset begun)
     {
-        if (place.Node.Options.TotalTimeout is { } total)
-            Deadline = After(begun, total);
+        if (_place.Node.Options.TotalTimeout is { } total)
+            Rare.Deadline = After(begun, total);
     }
 
     /// <summary>What Prep has written, for the journal, before the first wait of a waiting node; null when that is nothing.</summary>
@@ -54,7 +53,7 @@ internal sealed partial class VisitExecution
     {
         if (PrepPatch.IsEmpty)
             return null;
-        _prepJournaled = true;
+        Rare.PrepJournaled = true;
         return new PrepFacts(EncodePrep(), PrepPatch);
     }
 
@@ -65,15 +64,15 @@ internal sealed partial class VisitExecution
         var named = request with { Name = Numbered(request.Name) };
         var done = new TaskCompletionSource<WaitOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<WaitOutcome>)state!).TrySetCanceled(token), done);
-        supervisor.Tell(new RunMessage.WaitWanted(this, named, TakeUnjournaledPrep(), done));
+        Supervisor.Tell(new RunMessage.WaitWanted(this, named, TakeUnjournaledPrep(), done));
         try
         {
-            return await EngineWait.For(environment.Actors!, new ValueTask<WaitOutcome>(done.Task));
+            return await EngineWait.For(Environment.Actors!, new ValueTask<WaitOutcome>(done.Task));
         }
         catch (OperationCanceledException) when (!_cancelled && !_sealed)
         {
             // A layer around Exec has given up this entry, and not the engine: nobody waits any more.
-            supervisor.Tell(new RunMessage.WaitLeft(this, named.Name));
+            Supervisor.Tell(new RunMessage.WaitLeft(this, named.Name));
             throw;
         }
     }
@@ -84,19 +83,10 @@ internal sealed partial class VisitExecution
         var plain = name.Replace("#", "##", StringComparison.Ordinal);
         lock (Gate)
         {
-            var asked = (_waitsAsked ??= new(StringComparer.Ordinal)).GetValueOrDefault(name) + 1;
-            _waitsAsked[name] = asked;
+            var known = Rare.WaitsAsked ??= new(StringComparer.Ordinal);
+            var asked = known.GetValueOrDefault(name) + 1;
+            known[name] = asked;
             return asked == 1 ? plain : string.Create(CultureInfo.InvariantCulture, $"{plain}#{asked}");
         }
-    }
-
-    /// <summary>Of an attempt whose time is limited.</summary>
-    private sealed class Clock
-    {
-        public DateTimeOffset OverdueAt { get; set; }
-
-        public TimeSpan Limit { get; set; }
-
-        public TimeSpan TimeLeft { get; set; }
     }
 }

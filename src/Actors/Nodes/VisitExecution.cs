@@ -6,71 +6,81 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Nodes;
 
-/// <summary>One dispatch of a visit's attempt. Its identity is the incarnation: an outcome counts only while the supervisor still holds this object.</summary>
-/// <remarks>The node actor works with it; the supervisor, on another thread, only cancels and seals it.</remarks>
-internal sealed partial class VisitExecution(RunEnvironment environment, RunView view, ActorRef<RunMessage> supervisor, Visit visit, FlowNode place, string path, Frame frame)
-    : IVisitPort, IStateOwner
+/// <summary>
+/// One dispatch of a visit's attempt, and the message that hands it to a node actor: take up the visit, run Prep, or Exec if Prep's result is at hand. Its identity is the
+/// incarnation: an outcome counts only while the supervisor still holds this object.
+/// </summary>
+/// <remarks>
+/// The node actor works with it; the supervisor, on another thread, only cancels and seals it. Runs make these by the million, so what few visits need is apart:
+/// <see cref="Rarities"/>.
+/// </remarks>
+internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOwner
 {
-    private readonly KeptJson? _journaledPrep = KeptJson.Of(visit.Prep);
-    private CancellationTokenSource? _cancellation;
-    private Lock? _madeGate;
+    private readonly RunView _run;
+    private readonly Visit _visit;
+    private readonly FlowNode _place;
+    private readonly Frame _frame;
+    private readonly long _dispatchedAt; // UTC ticks
+    private SharedState? _state;
     private NodeContext? _context;
-    private FrameRecord? _record;
+    private Rarities? _rare;
     private volatile bool _cancelled;
     private volatile bool _execOver;
     private volatile bool _sealed;
 
-    /// <summary>Most visits ask for nothing that has to be guarded.</summary>
-    private Lock Gate => _madeGate ?? Interlocked.CompareExchange(ref _madeGate, new Lock(), null) ?? _madeGate!;
+    /// <summary>Makes the dispatch of a visit as it stands. In the supervisor's turn.</summary>
+    public VisitExecution(RunView run, Visit visit, FlowNode place, Frame frame)
+    {
+        _run = run;
+        _visit = visit;
+        _place = place;
+        _frame = frame;
+        _dispatchedAt = visit.Since.UtcTicks;
+        Attempt = visit.Attempt;
+        Try = visit.Attempt - visit.AttemptsBefore;
+        PrepPatch = StatePatch.Empty;
+        if (!place.IsPlain || !visit.IsPlain)
+            TakeRarities(visit);
+    }
 
-    public RunEnvironment Environment => environment;
+    public override VisitExecution Execution => this;
 
-    public RunView View => view;
+    public RunEnvironment Environment => _run.Environment;
 
-    public ActorRef<RunMessage> Supervisor => supervisor;
+    public RunView View => _run;
 
-    public FlowNode Place => place;
+    public ActorRef<RunMessage> Supervisor => _run.Supervisor;
 
-    public RunId RunId => view.RunId;
+    public FlowNode Place => _place;
 
-    public long VisitId => visit.Id;
+    public RunId RunId => _run.RunId;
 
-    public int Attempt { get; } = visit.Attempt;
+    public long VisitId => _visit.Id;
+
+    public int Attempt { get; }
 
     /// <summary>Which try it is for the node's policy, which starts to count anew when the run is retried.</summary>
-    public int Try { get; } = visit.Attempt - visit.AttemptsBefore;
+    public int Try { get; }
 
-    public int Number => visit.Number;
+    public int Number => _visit.Number;
 
     /// <summary>The node's path, for errors.</summary>
-    public string Path => path;
+    public string Path => _frame.Parent is null ? _visit.Node : Rare.Path ??= RunState.NodePath(_frame, _visit.Node);
 
     /// <summary>The failure that led here, in a node behind an error boundary.</summary>
-    public RunError? Error => visit.Error;
+    public RunError? Error => _visit.Error;
 
     /// <summary>When the visit was dispatched, by the journal.</summary>
-    public DateTimeOffset DispatchedAt { get; } = visit.Since;
-
-    /// <summary>When the node's total time is over.</summary>
-    public DateTimeOffset? Deadline { get; private set; } = place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
-
-    /// <summary>Prep's result from the journal, or null. Of a child, the request has journaled it.</summary>
-    public JsonElement? JournaledPrep => place.Node is ChildRunNode ? null : _journaledPrep?.Value;
+    public DateTimeOffset DispatchedAt => new(_dispatchedAt, TimeSpan.Zero);
 
     /// <summary>The typed working memory; null until the node actor makes it, or handed on from an earlier attempt.</summary>
     public VisitBody? Body { get; set; }
 
     /// <summary>Whether <see cref="Body"/> holds Prep's result, or the visit has a child that has ended, and needs it no more.</summary>
-    public bool IsPrepared { get; set; } = place.Node is ChildRunNode && visit.Child is not null;
+    public bool IsPrepared { get; set; }
 
     /// <summary>What Prep wrote; committed with Post's writes.</summary>
-    public StatePatch PrepPatch { get; set; } = visit.PrepPatch;
-
-    /// <summary>The failure of this attempt that was found from outside: its time was up.</summary>
-    public Exception? FoundFailure { get; init; }
-
-    /// <summary>What is wrapped around the phases; null when nothing is.</summary>
-    public MiddlewarePipeline? Middleware { get; init; }
+    public StatePatch PrepPatch { get; set; }
 
     /// <summary>The node actor that holds it.</summary>
     public ActorRef<NodeMessage>? Actor { get; set; }
@@ -89,22 +99,23 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
 
     public bool IsSealed => _sealed;
 
-    public TimeProvider TimeProvider => environment.Options.TimeProvider;
+    public TimeProvider TimeProvider => Environment.Options.TimeProvider;
 
-    public string IdempotencyKey => field ??= VisitKey.Of(view.KeyRun, frame.Path, visit);
+    public string IdempotencyKey => Rare.IdempotencyKey ??= VisitKey.Of(_run.KeyRun, _frame.Path, _visit);
 
     public CancellationToken CancellationToken
     {
         get
         {
-            lock (Gate)
+            var rare = Rare;
+            lock (rare.Gate)
             {
-                var isNew = _cancellation is null;
-                _cancellation ??= new CancellationTokenSource();
+                var isNew = rare.Cancellation is null;
+                rare.Cancellation ??= new CancellationTokenSource();
                 // Nobody has a new one yet, so no callback of a user runs under the lock.
                 if (isNew && _cancelled)
-                    _cancellation.Cancel();
-                return _cancellation.Token;
+                    rare.Cancellation.Cancel();
+                return rare.Cancellation.Token;
             }
         }
     }
@@ -118,12 +129,12 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
             if (_cancelled)
                 return;
             _cancelled = true;
-            cancellation = _cancellation;
+            cancellation = Rare.Cancellation;
         }
 
         // User callbacks may hang; they never run in the supervisor's turn.
         if (cancellation is not null)
-            environment.CancelOutside(cancellation);
+            Environment.CancelOutside(cancellation);
     }
 
     /// <summary>Cuts the visit off: whatever its user code still does is refused or dropped.</summary>
@@ -131,13 +142,10 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
     {
         lock (Gate)
             _sealed = true;
-        Volatile.Read(ref _context)?.State.Seal();
+        Volatile.Read(ref _state)?.Seal();
         Cancel();
         ReleaseOutside();
     }
-
-    /// <summary>The last attempt's exception, as handed to the fallback.</summary>
-    public Exception? LastError { get; set; }
 
     /// <summary>Takes over Prep's result and writes from an earlier attempt of the same visit in this process.</summary>
     public void TakePrepFrom(VisitExecution earlier)
@@ -147,72 +155,81 @@ internal sealed partial class VisitExecution(RunEnvironment environment, RunView
         Body = earlier.Body!.Detach(this);
         PrepPatch = earlier.PrepPatch;
         IsPrepared = true;
-        _batch = earlier._batch;
+        if (earlier._rare?.Batch is { } batch)
+            Rare.Batch = batch;
     }
 
     /// <summary>Opens the run's state as committed now, for Prep.</summary>
-    public NodeContext OpenForPrep() => _context = Open(view.Committed, isPost: false);
+    public SharedState OpenForPrep()
+    {
+        var state = Open(_run.Committed, null);
+        _context = NeedsContexts || !Body!.PrepTakesState ? new NodeContext(state, this) : null;
+        return state;
+    }
 
     /// <summary>Ends Prep: whoever still holds its context is refused, and its writes wait for Post's.</summary>
     public void ClosePrep()
     {
-        PrepPatch = _context!.State.TakePatch();
-        _context.State.Seal();
+        PrepPatch = _state!.TakePatch();
+        _state.Seal();
     }
 
     /// <summary>Opens the run's state as committed now, with what Prep wrote on top, for Post.</summary>
     /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
-    public NodeContext OpenForPost() => OpenForPost(view.Committed);
+    public SharedState OpenForPost() => OpenForPost(_run.Committed);
 
     /// <summary>Opens a state for Post, with what Prep wrote on top.</summary>
     /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
-    public NodeContext OpenForPost(StateMap state)
+    public SharedState OpenForPost(StateMap committed)
     {
-        if (Reads is not null)
+        if (_rare?.Reads is not null)
             RenewServices();
-        _context = Open(state, isPost: true, PrepPatch);
-        Reads = place.Node.RoutesByState ? _context.State.TrackReads() : null;
-        return _context;
+        var state = Open(committed, PrepPatch);
+        _context = NeedsContexts || !Body!.PostTakesState ? new NodeContext(state, this) { IsPost = true } : null;
+        if (_place.RoutesByState)
+            Rare.Reads = state.TrackReads();
+        return state;
     }
 
     /// <summary>What Post has read, where its answer counts only while that has not moved; else null.</summary>
-    public StateReads? Reads { get; private set; }
+    public StateReads? Reads => _rare?.Reads;
 
     /// <summary>Ends Post: the visit's whole patch, Prep's writes first.</summary>
     public StatePatch ClosePost()
     {
-        _context!.State.Seal();
-        return _context.State.PeekPatch();
+        _state!.Seal();
+        return _state.PeekPatch();
     }
 
     /// <summary>Puts Post's writes on a newer state; custom reducers run again.</summary>
     /// <exception cref="StateException">A write no longer fits.</exception>
     public StatePatch MovePatch(StateMap newer)
     {
-        _context!.State.MoveTo(newer);
-        return _context.State.PeekPatch();
+        _state!.MoveTo(newer);
+        return _state.PeekPatch();
     }
 
-    public IReadOnlyList<ActionName> Actions(ActionName returned) => _context!.Actions(returned);
+    /// <summary>The actions to route: the one that Post returned first. One alone is made once for the place.</summary>
+    public IReadOnlyList<ActionName> Actions(ActionName returned) => _context is { RoutesMore: true } ? _context.Actions(returned) : _place.Alone(returned);
 
-    private NodeContext Open(StateMap state, bool isPost, StatePatch? earlier = null)
+    private SharedState Open(StateMap committed, StatePatch? earlier)
     {
-        _record = view.Record.Of(frame.Id);
-        _homeRecord = frame.TaskAround is { } task ? view.Record.Of(task.Parent!.Id) : null;
-        return new(new SharedState(state, view.Scope, DispatchedAt, this, earlier), this) { IsPost = isPost };
+        if (!ReferenceEquals(_run.Record, RunRecord.None) || _rare?.Record is not null)
+            KeepRecord();
+        var state = new SharedState(committed, _run.Scope, _dispatchedAt, this, earlier);
+        Volatile.Write(ref _state, state);
+        return state;
     }
 
-    public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(path, Number, phase, attempts, error);
+    public RunError Describe(NodePhase phase, int attempts, Exception error) => RunError.Of(Path, Number, phase, attempts, error);
 
     public JsonElement EncodePrep()
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
-            Body!.WritePrep(writer, environment.Options.Serialization.Json);
+            Body!.WritePrep(writer, Environment.Options.Serialization.Json);
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    string IStateOwner.Describe() => $"run '{view.RunId}', node '{path}', visit {Number}";
-
-    private static DateTimeOffset After(DateTimeOffset begun, TimeSpan limit) => limit < DateTimeOffset.MaxValue - begun ? begun + limit : DateTimeOffset.MaxValue;
+    string IStateOwner.Describe() => $"run '{RunId}', node '{Path}', visit {Number}";
 }

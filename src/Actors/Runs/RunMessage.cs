@@ -193,13 +193,30 @@ internal abstract partial class RunMessage : INeverDropped
     }
 
     /// <summary>Post returned: the actions to route.</summary>
-    public sealed class VisitPosted(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch) : RunMessage
+    public sealed class VisitPosted : RunMessage
     {
-        public VisitExecution Execution => execution;
+        public VisitPosted()
+        {
+        }
 
-        public IReadOnlyList<ActionName> Actions => actions;
+        public VisitPosted(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch) => Fill(execution, actions, patch);
 
-        public StatePatch Patch => patch;
+        public VisitExecution Execution { get; private set; } = null!;
+
+        public IReadOnlyList<ActionName> Actions { get; private set; } = [];
+
+        public StatePatch Patch { get; private set; } = StatePatch.Empty;
+
+        /// <summary>Says what it is about, before it is told, or told again after it has been received.</summary>
+        public void Fill(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch)
+        {
+            Execution = execution;
+            Actions = actions;
+            Patch = patch;
+        }
+
+        /// <summary>Holds nothing any more.</summary>
+        public void Clear() => Fill(null!, [], StatePatch.Empty);
     }
 
     /// <summary>The visit failed for good.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class RunSupervisor
             _cancelRequested = _head.Version;
         if (_committed < _cancelRequested || _isOver)
             return;
-        foreach (var execution in _inFlight.Values)
+        foreach (var execution in _inFlight.All())
             execution.Cancel();
         if (_inFlight.Count == 0)
         {
@@ -49,7 +49,7 @@ internal sealed partial class RunSupervisor
     {
         if (!_head.Cancelling)
             return;
-        foreach (var execution in _inFlight.Values.ToList())
+        foreach (var execution in _inFlight.All())
         {
             Interrupt(execution, wasCutOff: true);
             execution.EndObservation(EngineTelemetry.Abandoned);
@@ -74,7 +74,7 @@ internal sealed partial class RunSupervisor
 
     private void AbandonAll()
     {
-        foreach (var execution in _inFlight.Values.ToList())
+        foreach (var execution in _inFlight.All())
         {
             execution.EndObservation(execution.Awaiting > 0 ? EngineTelemetry.Suspended : EngineTelemetry.Abandoned);
             Abandon(execution);
@@ -86,7 +86,7 @@ internal sealed partial class RunSupervisor
     private void Drain()
     {
         _draining = true;
-        foreach (var execution in _inFlight.Values)
+        foreach (var execution in _inFlight.All())
             execution.SuspendBatch();
         LeaveIfDrained();
     }

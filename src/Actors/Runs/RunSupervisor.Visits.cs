@@ -12,7 +12,8 @@ internal sealed partial class RunSupervisor
     /// <summary>How often a visit is handed to a new node actor after one ended without an outcome.</summary>
     private const int MaxNodeActorFailures = 3;
 
-    private readonly Dictionary<long, VisitExecution> _inFlight = [];
+    private readonly CompleteVisit _complete = new(default, 0, 0, [], StatePatch.Empty);
+    private InFlight _inFlight;
     private readonly Stack<ActorRef<NodeMessage>> _idle = new();
     private SparseQueue<Visit, DateTimeOffset> _due;
     private SparseQueue<Visit, long> _queued;
@@ -32,7 +33,7 @@ internal sealed partial class RunSupervisor
 
     private void Consider(Visit visit)
     {
-        if (_flow is null || _draining || _inFlight.ContainsKey(visit.Id) || !PendingWork.IsPending(_head, visit))
+        if (_flow is null || _draining || _inFlight.Contains(visit.Id) || !PendingWork.IsPending(_head, visit))
             return;
         if (visit.Due is { } due && due > _environment.Now)
         {
@@ -61,7 +62,7 @@ internal sealed partial class RunSupervisor
     {
         foreach (var visit in _head.Visits)
         {
-            if (!_inFlight.ContainsKey(visit.Id))
+            if (!_inFlight.Contains(visit.Id))
                 yield return visit.Id;
         }
     }
@@ -69,7 +70,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Cuts off the visits that a join was made without. What was committed has dropped them already; their outcomes would be stale.</summary>
     private void AbandonCut()
     {
-        foreach (var execution in _inFlight.Values.Where(execution => !_head.TryGetVisit(execution.VisitId, out _)).ToList())
+        foreach (var execution in _inFlight.All().Where(execution => !_head.TryGetVisit(execution.VisitId, out _)))
         {
             execution.EndObservation(EngineTelemetry.Abandoned);
             Abandon(execution);
@@ -102,11 +103,10 @@ internal sealed partial class RunSupervisor
     private void Start(Visit visit, Exception? found)
     {
         var place = visit.Place ??= Turn.PlaceOf(_flow!, _head, visit);
-        var execution = new VisitExecution(_environment, _view, Self, visit, place, _head.NodePath(visit), _head.Frame(visit.Frame))
+        _view.BeginVisits(_flow!, IsDurable);
+        var execution = new VisitExecution(_view, visit, place, _head.Frame(visit.Frame))
         {
-            Flow = _flow!,
             FoundFailure = found,
-            IsJournaled = IsDurable,
             Middleware = Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, visit, place.Node),
         };
         if (_earlier is not null && _earlier.Remove(visit.Id, out var earlier))
@@ -115,9 +115,10 @@ internal sealed partial class RunSupervisor
             execution.Span = earlier.Span;
         }
 
-        execution.Span ??= EngineTelemetry.BeginVisit(_span, _slot.RunId, place.Flow!.Name, execution.Path, visit.Number);
+        if (EngineTelemetry.WatchesSpans)
+            execution.Span ??= EngineTelemetry.BeginVisit(_span, _slot.RunId, place.Flow!.Name, execution.Path, visit.Number);
         HandOver(execution);
-        _inFlight.Add(visit.Id, execution);
+        _inFlight.Add(execution);
     }
 
     private void HandOver(VisitExecution execution)
@@ -126,7 +127,7 @@ internal sealed partial class RunSupervisor
             actor = Context.Spawn(NodeActor.Props);
 
         execution.Actor = actor;
-        actor.Tell(new NodeMessage.BeginVisit(execution));
+        actor.Tell(execution);
     }
 
     /// <summary>A node actor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
@@ -137,7 +138,7 @@ internal sealed partial class RunSupervisor
         return Directive.Stop;
     }
 
-    private bool IsCurrent(VisitExecution execution) => _inFlight.TryGetValue(execution.VisitId, out var current) && ReferenceEquals(current, execution);
+    private bool IsCurrent(VisitExecution execution) => _inFlight.Contains(execution);
 
     /// <summary>Whether the outcome is of the dispatch that counts; if so, the visit is in flight no more and its node actor is free.</summary>
     private bool Take(VisitExecution execution)
@@ -157,15 +158,11 @@ internal sealed partial class RunSupervisor
         var execution = posted.Execution;
         if (!Take(execution))
             return;
-        var refusal = Decide(new CompleteVisit(_environment.Now, execution.VisitId, execution.Attempt, posted.Actions, posted.Patch, execution.Result)
-        {
-            Jitter = NextJitter(),
-            Reads = execution.Reads,
-            Undo = execution.Undo,
-            Work = execution.Work,
-        });
-        if (refusal == Refusal.StateMoved)
-            AskAgain(execution, posted.Actions);
+        var actions = posted.Actions;
+        _complete.Say(_environment.Now, execution.VisitId, execution.Attempt, actions, posted.Patch, NextJitter());
+        execution.Specify(_complete);
+        if (Decide(_complete) == Refusal.StateMoved)
+            AskAgain(execution, actions);
         else
             AfterOutcome();
     }
@@ -174,7 +171,7 @@ internal sealed partial class RunSupervisor
     private void AskAgain(VisitExecution execution, IReadOnlyList<ActionName> actions)
     {
         // Nothing was decided, so nobody has taken its node actor meanwhile.
-        _inFlight.Add(execution.VisitId, execution);
+        _inFlight.Add(execution);
         _idle.Pop().Tell(new NodeMessage.PatchMoved(execution, actions, _head.State));
     }
 
@@ -290,14 +287,14 @@ internal sealed partial class RunSupervisor
     /// <summary>Node actors that ended without a failure of their own, and so without a word: nobody watches them.</summary>
     private void NoticeEnded()
     {
-        foreach (var execution in _inFlight.Values.Where(running => running.Actor is { IsTerminated: true }).ToList())
+        foreach (var execution in _inFlight.All().Where(running => running.Actor is { IsTerminated: true }))
             On(new RunMessage.NodeActorEnded(execution.Actor!));
     }
 
     /// <summary>A node actor failed in its own code, which is ours: the visit is handed to another one, a few times.</summary>
     private void On(RunMessage.NodeActorEnded ended)
     {
-        var execution = _inFlight.Values.FirstOrDefault(running => running.Actor == ended.Actor);
+        var execution = _inFlight.All().FirstOrDefault(running => running.Actor == ended.Actor);
         if (execution is null)
         {
             ForgetIdle(ended.Actor);

@@ -24,6 +24,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly RunView _view;
     private RunState _head;
     private readonly List<RunEvent> _decided = [];
+    private SpareEvents? _spares;
     private readonly Queue<(long Version, RunShown Shown)> _uncommitted = new();
     private readonly Queue<(long Version, IReleased Held)> _held = new();
     private FlowDefinition? _flow;
@@ -43,7 +44,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _slot = slot;
         _flow = flow;
         _registry = registry;
-        _view = new RunView(slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow)) { KeyRun = slot.KeyRun ?? slot.RunId };
+        _view = new RunView(environment, slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow), Self) { KeyRun = slot.KeyRun ?? slot.RunId };
         _random = environment.NextSeed();
         _head = new RunState(slot.RunId) { Hooks = environment.OwedHooks };
     }
@@ -202,14 +203,15 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         var before = _head.Version;
         if (_flow is { MaxConcurrency: not NodeOptions.Unlimited })
             command = command with { Unstarted = Unstarted() };
-        var refusal = RunDecider.Decide(_flow!, _head, command, _decided);
+        // Of a run that is not journaled nobody keeps the events.
+        var refusal = RunDecider.Decide(_flow!, _head, command, _decided, IsDurable ? null : _spares ??= new SpareEvents());
         if (_decided.Count == 0)
             return refusal;
         if (IsDurable)
             _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
         else
             _view.Show(RunShown.Of(_head));
-        if (_decided.Exists(fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } } or RunCompleted { IsEarly: true }))
+        if (_decided.Exists(static fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } } or RunCompleted { IsEarly: true }))
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (_awaited is { Count: > 0 })
             NoteEndedWaits();
@@ -257,6 +259,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         if (version >= _progressFrom)
             _slot.HasProgressed = true;
         StartFresh(Reach(version));
+        // So it is with most hops: there is nothing to look for.
+        if (_head.IsPlain && !_draining && !IsDurable)
+            return;
         StartCompensation();
         TellOthers();
         TellNotices();

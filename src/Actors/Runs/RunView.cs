@@ -1,20 +1,31 @@
+using ActorFlow.Actors.Kernel;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>What a run shows to its node actors: the committed state and results. Written by the supervisor, read from any thread.</summary>
-internal sealed class RunView(RunId runId, StateScope scope)
+/// <summary>What a run shows to its node actors: what all its visits have in common, and the committed state and results. Written by the supervisor, read from any thread.</summary>
+internal sealed class RunView(RunEnvironment environment, RunId runId, StateScope scope, ActorRef<RunMessage> supervisor)
 {
     private volatile StateMap _committed = StateMap.Empty;
     private volatile RunRecord _record = RunRecord.None;
 
     public RunId RunId => runId;
 
+    public RunEnvironment Environment => environment;
+
+    public ActorRef<RunMessage> Supervisor => supervisor;
+
     /// <summary>In whose name idempotency keys are made.</summary>
     public required RunId KeyRun { get; init; }
 
     /// <summary>How the flow's values are frozen and written. Set before the first visit.</summary>
     public StateScope Scope { get; set; } = scope;
+
+    /// <summary>The flow of the run; that of the frames around a visit follows from it. Set before the first visit.</summary>
+    public FlowDefinition? Flow { get; private set; }
+
+    /// <summary>Whether the run is journaled. Set before the first visit.</summary>
+    public bool IsJournaled { get; private set; }
 
     /// <summary>The run's shared state as committed (for <see cref="Durability.Pipelined"/>: as decided).</summary>
     public StateMap Committed => _committed;
@@ -25,8 +36,18 @@ internal sealed class RunView(RunId runId, StateScope scope)
     /// <summary>Shows what is true of the run now.</summary>
     public void Show(RunShown shown)
     {
-        _record = shown.Record;
+        if (!ReferenceEquals(_record, shown.Record))
+            _record = shown.Record;
         _committed = shown.State;
+    }
+
+    /// <summary>Says which flow the run's visits belong to, before one is begun.</summary>
+    public void BeginVisits(FlowDefinition flow, bool isJournaled)
+    {
+        if (ReferenceEquals(Flow, flow))
+            return;
+        IsJournaled = isJournaled;
+        Flow = flow;
     }
 }
 

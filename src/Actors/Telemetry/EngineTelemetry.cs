@@ -28,6 +28,9 @@ internal static class EngineTelemetry
     /// <summary>Whether anything about attempts is wanted.</summary>
     public static bool WatchesAttempts => Source.HasListeners() || Attempts.Enabled || AttemptDuration.Enabled;
 
+    /// <summary>Whether anybody may want spans.</summary>
+    public static bool WatchesSpans => Source.HasListeners();
+
     public static bool WatchesCommits => CommitSize.Enabled || CommitDuration.Enabled;
 
     /// <summary>Counts a new run.</summary>

@@ -8,7 +8,10 @@ internal sealed class FlowNode(int index, Node node)
 
     private static readonly IReadOnlyList<Transition> None = [];
 
+    private static readonly ActionName[] DefaultAlone = [ActionName.Default];
+
     private readonly List<Route> _routes = new(1);
+    private Traits _traits;
     private List<Transition>? _onward;
     private Dictionary<ActionName, Route>? _byAction;
 
@@ -53,6 +56,21 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>The flow, once it is built.</summary>
     public FlowDefinition? Flow { get; set; }
 
+    /// <summary>Whether a visit is Prep, Exec and Post of the node and nothing else: it waits for nothing, has no time limit, nothing to undo, and journals no Prep.</summary>
+    public bool IsPlain => (KnownTraits & Traits.Special) == 0;
+
+    /// <summary>Whether what Prep returns is journaled before Exec. The request of a child journals it by itself.</summary>
+    public bool JournalsPrep => (KnownTraits & Traits.JournalsPrep) != 0;
+
+    /// <summary>Whether Post only looks at the state to name an action.</summary>
+    public bool RoutesByState => (KnownTraits & Traits.RoutesByState) != 0;
+
+    /// <summary>Whether an outcome has to be looked at before it counts: the node names its actions, or its result is kept.</summary>
+    public bool JudgesOutcome => (KnownTraits & Traits.JudgesOutcome) != 0;
+
+    /// <summary>What makes some nodes different. A node that runs alone may still be given options, so its are looked up each time.</summary>
+    private Traits KnownTraits => _traits != 0 ? _traits : FindTraits();
+
     public IEnumerable<Transition> Transitions => _routes.SelectMany(route => route.Targets);
 
     /// <summary>The actions that lead somewhere, in the order in which they were drawn, each with where it leads.</summary>
@@ -63,6 +81,9 @@ internal sealed class FlowNode(int index, Node node)
 
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole(Flow!);
+
+    /// <summary>The action as the only one of an outcome; one that is connected is made into a list once.</summary>
+    public IReadOnlyList<ActionName> Alone(ActionName action) => action.IsDefault ? DefaultAlone : Find(action)?.Alone ?? [action];
 
     /// <summary>Whether the action leads to the node already.</summary>
     internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;
@@ -110,6 +131,19 @@ internal sealed class FlowNode(int index, Node node)
             (_onward ??= []).Add(edge);
     }
 
+    private Traits FindTraits()
+    {
+        var options = Node.Options;
+        var traits = Traits.Known
+            | (Node is ChildRunNode or WaitingNode or IBatchNode || options.Timeout is not null || options.TotalTimeout is not null || Node.Compensates ? Traits.Special : 0)
+            | ((options.JournalPrep || Node.Compensates) && Node is not ChildRunNode ? Traits.JournalsPrep | Traits.Special : 0)
+            | (Node.RoutesByState ? Traits.RoutesByState : 0)
+            | (options.ActionsAreStrict || KeepsResult ? Traits.JudgesOutcome : 0);
+        if (options.IsFrozen)
+            _traits = traits;
+        return traits;
+    }
+
     private Route? Find(ActionName action)
     {
         if (_byAction is not null)
@@ -123,12 +157,25 @@ internal sealed class FlowNode(int index, Node node)
         return null;
     }
 
+    [Flags]
+    private enum Traits : byte
+    {
+        Known = 1,
+        Special = 2,
+        JournalsPrep = 4,
+        RoutesByState = 8,
+        JudgesOutcome = 16,
+    }
+
     private sealed class Route(ActionName action)
     {
         private HashSet<string>? _names;
         private FlowNode? _sole;
 
         public ActionName Action => action;
+
+        /// <summary>The action by itself. Threads that ask at the same time find the same.</summary>
+        public ActionName[] Alone => field ??= [action];
 
         public List<Transition> Targets { get; } = new(1);
 

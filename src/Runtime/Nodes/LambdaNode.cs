@@ -7,28 +7,35 @@ namespace ActorFlow;
 /// <typeparam name="TExec">What Exec hands to Post.</typeparam>
 public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
 {
-    private readonly Func<NodeContext, ValueTask<TPrep>> _prep;
-    private readonly Func<TPrep, ExecContext, ValueTask<TExec>> _exec;
+    // Of each phase one form: with its context, or without, where the lambda takes none. Then none is made for it.
+    private readonly Func<NodeContext, ValueTask<TPrep>>? _prep;
+    private readonly Func<SharedState, ValueTask<TPrep>>? _prepOfState;
+    private readonly Func<TPrep, ExecContext, ValueTask<TExec>>? _exec;
+    private readonly Func<TPrep, ValueTask<TExec>>? _execAlone;
     private Func<NodeContext, TPrep, TExec, ValueTask<ActionName>>? _post;
+    private Func<SharedState, TExec, ValueTask<ActionName>>? _postOfState;
     private Func<TPrep, Exception, ExecContext, ValueTask<TExec>>? _fallback;
     private Func<TPrep, ExecResult<TExec>, CompensationContext, ValueTask>? _compensate;
 
-    internal LambdaNode(string name, Func<NodeContext, ValueTask<TPrep>> prep, Func<TPrep, ExecContext, ValueTask<TExec>> exec)
+    internal LambdaNode(string name, Func<NodeContext, ValueTask<TPrep>>? prep, Func<SharedState, ValueTask<TPrep>>? prepOfState,
+        Func<TPrep, ExecContext, ValueTask<TExec>>? exec, Func<TPrep, ValueTask<TExec>>? execAlone)
         : base(name)
     {
         _prep = prep;
+        _prepOfState = prepOfState;
         _exec = exec;
+        _execAlone = execAlone;
     }
 
     /// <summary>Writes the state and names the action.</summary>
     public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, ActionName> post)
-        => Posts(post, (c, _, exec) => new(post(c.State, exec)));
+        => Posts(post, null, (state, exec) => new(post(state, exec)));
 
     /// <summary>Writes the state; the action is <see cref="ActionName.Default"/>.</summary>
     public LambdaNode<TPrep, TExec> Post(Action<SharedState, TExec> post)
-        => Posts(post, (c, _, exec) =>
+        => Posts(post, null, (state, exec) =>
         {
-            post(c.State, exec);
+            post(state, exec);
             return default;
         });
 
@@ -47,7 +54,7 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     /// <summary>Writes the state and names the action, asynchronously.</summary>
     [OverloadResolutionPriority(1)]
     public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, Task<ActionName>> post)
-        => Posts(post, (c, _, exec) => new(post(c.State, exec)));
+        => Posts(post, null, (state, exec) => new(post(state, exec)));
 
     /// <summary>Writes the state and names the action, asynchronously, with the visit's context at hand.</summary>
     [OverloadResolutionPriority(1)]
@@ -80,10 +87,10 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     internal override bool Compensates => _compensate is not null;
 
     /// <inheritdoc/>
-    protected internal override ValueTask<TPrep> PrepAsync(NodeContext context) => _prep(context);
+    protected internal override ValueTask<TPrep> PrepAsync(NodeContext context) => _prep is not null ? _prep(context) : _prepOfState!(context.State);
 
     /// <inheritdoc/>
-    protected internal override ValueTask<TExec> ExecAsync(TPrep prep, ExecContext context) => _exec(prep, context);
+    protected internal override ValueTask<TExec> ExecAsync(TPrep prep, ExecContext context) => _exec is not null ? _exec(prep, context) : _execAlone!(prep);
 
     /// <inheritdoc/>
     protected internal override ValueTask<TExec> FallbackAsync(TPrep prep, Exception error, ExecContext context)
@@ -91,13 +98,27 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
 
     /// <inheritdoc/>
     protected internal override ValueTask<ActionName> PostAsync(NodeContext context, TPrep prep, TExec exec)
-        => _post is null ? default : _post(context, prep, exec);
+        => _post is not null ? _post(context, prep, exec) : PostAsync(context.State, exec);
 
-    private LambdaNode<TPrep, TExec> Posts(Delegate given, Func<NodeContext, TPrep, TExec, ValueTask<ActionName>> post)
+    internal override bool PrepTakesState => _prepOfState is not null;
+
+    internal override bool ExecTakesContext => _exec is not null;
+
+    internal override bool PostTakesState => _post is null;
+
+    internal override ValueTask<TPrep> PrepAsync(SharedState state) => _prepOfState!(state);
+
+    internal override ValueTask<TExec> ExecAsync(TPrep prep) => _execAlone!(prep);
+
+    internal override ValueTask<ActionName> PostAsync(SharedState state, TExec exec) => _postOfState is null ? default : _postOfState(state, exec);
+
+    private LambdaNode<TPrep, TExec> Posts(
+        Delegate given, Func<NodeContext, TPrep, TExec, ValueTask<ActionName>>? post, Func<SharedState, TExec, ValueTask<ActionName>>? ofState = null)
     {
         ArgumentNullException.ThrowIfNull(given, nameof(post));
         Options.EnsureChangeable();
         _post = post;
+        _postOfState = ofState;
         return this;
     }
 

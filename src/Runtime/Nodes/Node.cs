@@ -55,6 +55,11 @@ public abstract partial class Node
     /// <param name="port">The visit's engine side.</param>
     internal abstract VisitBody NewBody(IVisitPort port);
 
+    /// <summary>The working memory of one visit, perhaps that of a visit that has ended.</summary>
+    /// <param name="port">The visit's engine side.</param>
+    /// <param name="spare">One that nobody uses any more, or null.</param>
+    internal virtual VisitBody NewBody(IVisitPort port, VisitBody? spare) => NewBody(port);
+
     /// <summary>What is wrong with the node itself, found when a flow with it is built.</summary>
     internal virtual IEnumerable<FlowProblem> Problems => [];
 

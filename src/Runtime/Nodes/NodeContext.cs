@@ -50,13 +50,14 @@ public sealed partial class NodeContext
 
     internal IVisitPort Port => _port;
 
+    /// <summary>Whether <see cref="AlsoRoute"/> was called.</summary>
+    internal bool RoutesMore => _alsoRoute is not null;
+
     internal IReadOnlyList<ActionName> Actions(ActionName returned)
     {
         if (_alsoRoute is null)
-            return returned.IsDefault ? DefaultOnly : [returned];
+            return [returned];
         _alsoRoute.Remove(returned);
         return [returned, .. _alsoRoute];
     }
-
-    private static readonly ActionName[] DefaultOnly = [ActionName.Default];
 }

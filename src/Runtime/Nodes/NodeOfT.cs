@@ -95,5 +95,25 @@ public abstract class Node<TPrep, TExec> : Node, INode<TExec>
 
     internal override string? ResultType => InputTypes.Of(typeof(TExec));
 
-    internal override VisitBody NewBody(IVisitPort port) => new VisitBody<TPrep, TExec>(this);
+    internal sealed override VisitBody NewBody(IVisitPort port) => new VisitBody<TPrep, TExec>(this);
+
+    internal sealed override VisitBody NewBody(IVisitPort port, VisitBody? spare) => spare is VisitBody<TPrep, TExec> free ? free.For(this) : new VisitBody<TPrep, TExec>(this);
+
+    /// <summary>Whether Prep is known to look at nothing but the state.</summary>
+    internal virtual bool PrepTakesState => false;
+
+    /// <summary>Whether Exec may look at its context.</summary>
+    internal virtual bool ExecTakesContext => true;
+
+    /// <summary>Whether Post is known to look at nothing but the state and what Exec returned.</summary>
+    internal virtual bool PostTakesState => false;
+
+    /// <summary>Prep, where <see cref="PrepTakesState"/>.</summary>
+    internal virtual ValueTask<TPrep> PrepAsync(SharedState state) => throw new NotSupportedException("This Prep needs a context.");
+
+    /// <summary>Exec, unless <see cref="ExecTakesContext"/>.</summary>
+    internal virtual ValueTask<TExec> ExecAsync(TPrep prep) => throw new NotSupportedException("This Exec needs a context.");
+
+    /// <summary>Post, where <see cref="PostTakesState"/>.</summary>
+    internal virtual ValueTask<ActionName> PostAsync(SharedState state, TExec exec) => throw new NotSupportedException("This Post needs a context.");
 }

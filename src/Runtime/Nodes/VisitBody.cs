@@ -14,6 +14,24 @@ internal abstract class VisitBody
 
     public abstract ValueTask<ActionName> PostAsync(NodeContext context);
 
+    /// <summary>Whether Prep is known to look at the state only, so that it needs no context.</summary>
+    public virtual bool PrepTakesState => false;
+
+    /// <summary>Whether Exec may look at its context.</summary>
+    public virtual bool ExecTakesContext => true;
+
+    /// <summary>Whether Post is known to look at the state only, so that it needs no context.</summary>
+    public virtual bool PostTakesState => false;
+
+    /// <summary>Prep, where <see cref="PrepTakesState"/>.</summary>
+    public virtual ValueTask PrepAsync(SharedState state) => throw new NotSupportedException("This Prep needs a context.");
+
+    /// <summary>Exec, unless <see cref="ExecTakesContext"/>.</summary>
+    public virtual ValueTask ExecAsync() => throw new NotSupportedException("This Exec needs a context.");
+
+    /// <summary>Post, where <see cref="PostTakesState"/>.</summary>
+    public virtual ValueTask<ActionName> PostAsync(SharedState state) => throw new NotSupportedException("This Post needs a context.");
+
     /// <summary>What Prep returned, as middleware sees it and may replace it.</summary>
     /// <exception cref="MiddlewareValueException">The value set is of another type.</exception>
     public abstract object? PrepValue { get; set; }
@@ -56,4 +74,7 @@ internal abstract class VisitBody
 
     /// <summary>Forgets the visit, so that the body can serve another one.</summary>
     public abstract void Reset();
+
+    /// <summary>Whether the body may serve another visit, of whatever node takes it, once this one has ended.</summary>
+    public virtual bool ServesAgain => false;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ActorFlow.Runs;
 
 /// <summary>A token put at a node: a visit to come.</summary>
@@ -8,6 +10,18 @@ namespace ActorFlow.Runs;
 /// <param name="Error">For a token that took an error boundary: the failure.</param>
 internal sealed record TokenEmission(long Visit, string Node, int Number, int Frame, RunError? Error = null)
 {
+    /// <summary>The visit's id, unique in the run and growing.</summary>
+    public long Visit { get; set; } = Visit;
+
+    /// <summary>The node's name in its flow.</summary>
+    public string Node { get; set; } = Node;
+
+    /// <summary>Which entry into the node of this frame it is, from 1.</summary>
+    public int Number { get; set; } = Number;
+
+    /// <summary>The frame it belongs to; 0 is the run itself.</summary>
+    public int Frame { get; set; } = Frame;
+
     /// <summary>Attempts of the visit that were made before, where it takes up again a visit that had failed and was left behind.</summary>
     public int Attempts { get; init; }
 
@@ -15,7 +29,17 @@ internal sealed record TokenEmission(long Visit, string Node, int Number, int Fr
     public IterationFacts? Iterated { get; init; }
 
     /// <summary>The node's place in the definition, if the decider of this process emitted the token. Never journaled; saves a look-up.</summary>
-    public FlowNode? Place { get; init; }
+    public FlowNode? Place { get; set; }
+
+    /// <summary>Says another token, in an event that is used again (<see cref="SpareEvents"/>).</summary>
+    public void Say(long visit, FlowNode place, int number, int frame)
+    {
+        Visit = visit;
+        Node = place.Name;
+        Number = number;
+        Frame = frame;
+        Place = place;
+    }
 }
 
 /// <summary>A nested flow entered.</summary>
@@ -47,6 +71,21 @@ internal sealed record Moves(
     IReadOnlyList<int> Closed)
 {
     public static readonly Moves None = new([], [], [], []);
+
+    /// <summary>One token, put at a node, and nothing else.</summary>
+    public static Moves To(long visit, FlowNode place, int number, int frame) => To(new TokenEmission(visit, place.Name, number, frame) { Place = place });
+
+    /// <summary>One token, and nothing else.</summary>
+    public static Moves To(TokenEmission token) => new([token], [], [], []) { _sole = token };
+
+    private TokenEmission? _sole;
+
+    /// <summary>The token, if the moves are known to be one without a failure and nothing else: a shorter way to apply them, and no further fact.</summary>
+    public bool IsSole([NotNullWhen(true)] out TokenEmission? token)
+    {
+        token = _sole;
+        return token is not null;
+    }
 
     /// <summary>What happened to joins, in order.</summary>
     public IReadOnlyList<JoinMove> Joins { get; init; } = [];

@@ -6,8 +6,11 @@ namespace ActorFlow.Runs;
 /// <param name="Now">The edge's clock when the command was made.</param>
 internal abstract record RunCommand(DateTimeOffset Now)
 {
+    /// <summary>The edge's clock when the command was made.</summary>
+    public DateTimeOffset Now { get; set; } = Now;
+
     /// <summary>A random number in [0, 1) for waits that the decision may have to set; one half is no jitter.</summary>
-    public double Jitter { get; init; } = 0.5;
+    public double Jitter { get; set; } = 0.5;
 
     /// <summary>
     /// Of a run that may have only so many visits in flight: those that are not, read while the command is decided. Nobody has begun them, so a failure can hold them.
@@ -45,11 +48,24 @@ internal sealed record SaveProgress(DateTimeOffset Now, long Visit, int Attempt,
 internal sealed record CompleteItems(DateTimeOffset Now, long Visit, int Attempt, ItemChunk Chunk, PrepFacts? Prep = null) : RunCommand(Now);
 
 /// <summary>Post returned.</summary>
+/// <remarks>A decision is made of each visit that ends well, so whoever decides many may say one after the other with the same command.</remarks>
 internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<ActionName> Actions, StatePatch Patch, JsonElement? Result = null)
     : RunCommand(Now)
 {
-    private readonly KeptJson? _result = KeptJson.Of(Result);
-    private readonly KeptJson? _undo;
+    private KeptJson? _result = KeptJson.Of(Result);
+    private KeptJson? _undo;
+
+    /// <summary>The visit.</summary>
+    public long Visit { get; set; } = Visit;
+
+    /// <summary>The attempt that ended.</summary>
+    public int Attempt { get; set; } = Attempt;
+
+    /// <summary>What Post returned.</summary>
+    public IReadOnlyList<ActionName> Actions { get; set; } = Actions;
+
+    /// <summary>What the visit has written.</summary>
+    public StatePatch Patch { get; set; } = Patch;
 
     /// <summary>The node's result, where the flow keeps it.</summary>
     public JsonElement? Result
@@ -59,7 +75,7 @@ internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt
     }
 
     /// <summary>What the actions were made of, where they count only while that has not moved; else null.</summary>
-    public StateReads? Reads { get; init; }
+    public StateReads? Reads { get; set; }
 
     /// <summary>What Exec returned, where the node can undo it.</summary>
     public JsonElement? Undo
@@ -69,7 +85,31 @@ internal sealed record CompleteVisit(DateTimeOffset Now, long Visit, int Attempt
     }
 
     /// <summary>What Post has asked of the run beside its actions; usually null.</summary>
-    public DynamicWork? Work { get; init; }
+    public DynamicWork? Work { get; set; }
+
+    /// <summary>Whether there is neither a result nor anything to undo.</summary>
+    public bool IsBare => _result is null && _undo is null;
+
+    /// <summary>Says that another visit has ended, in the place of the one before.</summary>
+    public void Say(DateTimeOffset now, long visit, int attempt, IReadOnlyList<ActionName> actions, StatePatch patch, double jitter)
+    {
+        Now = now;
+        Visit = visit;
+        Attempt = attempt;
+        Actions = actions;
+        Patch = patch;
+        Jitter = jitter;
+        Specify(null, null, null, null);
+    }
+
+    /// <summary>Adds what few visits have.</summary>
+    public void Specify(KeptJson? result, KeptJson? undo, StateReads? reads, DynamicWork? work)
+    {
+        _result = result;
+        _undo = undo;
+        Reads = reads;
+        Work = work;
+    }
 }
 
 /// <summary>An attempt of Exec failed.</summary>

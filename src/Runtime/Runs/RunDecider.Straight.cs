@@ -1,11 +1,13 @@
 namespace ActorFlow.Runs;
 
 /// <summary>The hop that most visits make: one action, one edge, one plain node at its end, and nothing in the run that could mind.</summary>
-/// <remarks>Gives the same moves as <see cref="MovePlan"/> would, and decides nothing else: wherever there is more to think of, it leaves the visit to the plan.</remarks>
+/// <remarks>Leads to the same moves as <see cref="MovePlan"/> would, and decides nothing else: wherever there is more to think of, it leaves the visit to the plan.</remarks>
 internal static partial class RunDecider
 {
-    private static Moves? StraightOn(Turn turn, Visit visit, FlowNode place, IReadOnlyList<ActionName> actions)
+    /// <summary>The node that the visit leads to and to nowhere else, if it may be entered; else null.</summary>
+    private static FlowNode? StraightOn(in Turn turn, Visit visit, FlowNode place, IReadOnlyList<ActionName> actions, out int number)
     {
+        number = 0;
         if (actions.Count != 1)
             return null;
         var head = turn.Head;
@@ -18,9 +20,7 @@ internal static partial class RunDecider
 
         if (turn.FlowOf(frame).Joins is not null || place.SoleTargetOf(actions[0]) is not { Node: { SubFlow: null } node } next)
             return null;
-        var number = frame.VisitsOf(next.Name) + 1;
-        if (number > node.Options.MaxVisits || (head.NextVisit > turn.Flow.MaxSteps && turn.Flow.MaxSteps != NodeOptions.Unlimited))
-            return null;
-        return new Moves([new TokenEmission(head.NextVisit, next.Name, number, frame.Id) { Place = next }], [], [], []);
+        number = frame.VisitsOf(next.Name) + 1;
+        return number > node.Options.MaxVisits || (head.NextVisit > turn.Flow.MaxSteps && turn.Flow.MaxSteps != NodeOptions.Unlimited) ? null : next;
     }
 }

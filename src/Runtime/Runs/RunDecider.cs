@@ -13,14 +13,15 @@ internal static partial class RunDecider
     /// <param name="head">The run's head state; evolved by the events that are decided.</param>
     /// <param name="command">What is asked or reported.</param>
     /// <param name="events">Receives the events, already applied to <paramref name="head"/>.</param>
+    /// <param name="spares">Events to be used again, by whoever forgets each before the next decision; null makes new ones.</param>
     /// <returns>Why nothing happened, or <see cref="Refusal.None"/>.</returns>
-    public static Refusal Decide(FlowDefinition flow, RunState head, RunCommand command, List<RunEvent> events)
+    public static Refusal Decide(FlowDefinition flow, RunState head, RunCommand command, List<RunEvent> events, SpareEvents? spares = null)
     {
         if (head.Version == 0 && command is not StartRun)
             return Refusal.NotStarted;
         if (command.Via is { } ticket && ticket.IsTakenBy(head.LastCommand))
             return Refusal.TakenBefore;
-        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events) { Via = command.Via, Unstarted = command.Unstarted };
+        var turn = new Turn(flow, head, command.Now > head.Now ? command.Now : head.Now, events) { Via = command.Via, Unstarted = command.Unstarted, Spares = spares };
         var news = head.News.Count;
         var refusal = command switch
         {
@@ -92,9 +93,11 @@ internal static partial class RunDecider
         }
 
         // Whatever else a visit may ask for has to keep it from going straight on.
-        if (complete.Work is null && visit.Set == 0 && StraightOn(turn, visit, turn.Place(visit), complete.Actions) is { } straight)
+        if (complete.Work is null && visit.Set == 0 && StraightOn(turn, visit, turn.Place(visit), complete.Actions, out var number) is { } next)
         {
-            turn.Write(Completed(straight));
+            turn.Write(turn.Spares is { } spares && complete.IsBare
+                ? spares.Completed(turn.At, complete, turn.Head.NextVisit, next, number, visit.Frame)
+                : Completed(turn.At, visit, complete, Moves.To(turn.Head.NextVisit, next, number, visit.Frame)));
             return Refusal.None;
         }
 
@@ -127,14 +130,14 @@ internal static partial class RunDecider
         }
 
         var path = complete.Work is null ? "" : turn.Head.NodePath(visit);
-        turn.Write(Completed(plan.Moves()));
+        turn.Write(Completed(turn.At, visit, complete, plan.Moves()));
         if (!FollowUp(turn, (visit.Id, path, visit.Number), complete))
             Settle(turn, plan, frame, complete.Jitter);
         return Refusal.None;
-
-        VisitCompleted Completed(Moves moves)
-            => new(turn.At, visit.Id, complete.Actions, complete.Patch, moves) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null, Terminates = complete.Work?.Terminates };
     }
+
+    private static VisitCompleted Completed(DateTimeOffset at, Visit visit, CompleteVisit complete, Moves moves)
+        => new(at, visit.Id, complete.Actions, complete.Patch, moves) { Result = complete.Result, Undo = visit.MayOwe ? complete.Undo : null, Terminates = complete.Work?.Terminates };
 
     private static Refusal Fail(Turn turn, FailAttempt fail)
     {

@@ -6,6 +6,9 @@ namespace ActorFlow.Runs;
 /// <param name="At">The run's time: never earlier than that of the event before.</param>
 internal abstract record RunEvent(DateTimeOffset At)
 {
+    /// <summary>The run's time: never earlier than that of the event before.</summary>
+    public DateTimeOffset At { get; set; } = At;
+
     /// <summary>The command from an inbox that decided it, so that it is not taken again; null when there was none.</summary>
     public CommandTicket? Via { get; init; }
 }
@@ -60,6 +63,15 @@ internal sealed record AttemptFailed(DateTimeOffset At, long Visit, int Attempt,
 /// <summary>A visit ended well: its actions, patch and moves, together.</summary>
 internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyList<ActionName> Actions, StatePatch Patch, Moves Moves) : RunEvent(At)
 {
+    /// <summary>The visit.</summary>
+    public long Visit { get; set; } = Visit;
+
+    /// <summary>What Post returned.</summary>
+    public IReadOnlyList<ActionName> Actions { get; set; } = Actions;
+
+    /// <summary>What the visit has written.</summary>
+    public StatePatch Patch { get; set; } = Patch;
+
     private readonly KeptJson? _result;
     private readonly KeptJson? _undo;
     private readonly KeptJson? _terminates;
@@ -76,6 +88,18 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
     {
         get => _undo?.Value;
         init => _undo = KeptJson.Of(value);
+    }
+
+    /// <summary>Whether there is neither a result, nor anything to undo, nor an early end.</summary>
+    public bool IsBare => _result is null && _undo is null && _terminates is null;
+
+    /// <summary>Says that another visit has ended, with the same moves, in an event that is used again (<see cref="SpareEvents"/>).</summary>
+    public void Say(DateTimeOffset at, CompleteVisit complete)
+    {
+        At = at;
+        Visit = complete.Visit;
+        Actions = complete.Actions;
+        Patch = complete.Patch;
     }
 
     /// <summary>The result with which it asks the run to complete early; JSON null for none, null when it does not ask.</summary>

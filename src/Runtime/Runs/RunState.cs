@@ -88,6 +88,10 @@ internal sealed partial class RunState
 
     public Frame Frame(int id) => _frames.TryGetValue(id, out var frame) ? frame : throw Broken($"frame {id} is not open");
 
+    /// <summary>Whether the run is doing its work and nothing else: nothing of it is due at a time, undone, owed to others or being cancelled.</summary>
+    public bool IsPlain => Status == RunStatus.Running && !Cancelling && Undoing is null && Deadline is null && _dueWaits.Count == 0 && _dueQuestions.Count == 0 && _children.Count == 0
+        && _notices.Count == 0;
+
     /// <summary>Takes a visit that an event up to a version may have made pending since the last call.</summary>
     public bool TryTakeFresh(long version, [MaybeNullWhen(false)] out Visit visit)
         => _fresh.TryPeek(out visit) && visit.SinceVersion <= version && _fresh.TryDequeue(out visit);
@@ -172,13 +176,19 @@ internal sealed partial class RunState
     private void On(VisitCompleted completed)
     {
         var visit = Visit(completed.Visit);
-        Keep(visit.Frame, Record.Of(visit.Frame).Done(visit.Node, completed.Result));
-        if (completed.Undo is { } undo)
+        // Without results and failures nothing is there to change: so it is with most visits.
+        if (!completed.IsBare || !ReferenceEquals(Record, RunRecord.None))
+            Keep(visit.Frame, Record.Of(visit.Frame).Done(visit.Node, completed.Result));
+        if (!completed.IsBare && completed.Undo is { } undo)
             Owe(visit, undo);
         Remove(visit);
-        KeepTermination(completed);
+        if (!completed.IsBare)
+            KeepTermination(completed);
         State = State.Apply(completed.Patch);
-        Apply(completed.Moves);
+        if (completed.Moves.IsSole(out var token))
+            Emit(token);
+        else
+            Apply(completed.Moves);
     }
 
     private void On(PrepJournaled kept)

@@ -20,6 +20,9 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     /// <summary>Visits that are not in flight because the run has no room for them.</summary>
     public IEnumerable<long> Unstarted { get; init; } = [];
 
+    /// <summary>Events to be used again; null makes new ones.</summary>
+    public SpareEvents? Spares { get; init; }
+
     public void Write(RunEvent fact)
     {
         // The first event of the turn carries the ticket; with it in the head, the others need not.

@@ -18,6 +18,28 @@ internal sealed partial class Visit
         }
     }
 
+    /// <summary>The failure that led here, for a visit of an error boundary.</summary>
+    public RunError? Error
+    {
+        get => _rare?.Error;
+        init
+        {
+            if (value is not null)
+                MakeRare().Error = value;
+        }
+    }
+
+    /// <summary>Items of a batch that went to a sink; null when none did.</summary>
+    public SunkItems? Sunk
+    {
+        get => _rare?.Sunk;
+        set
+        {
+            if (value is not null || _rare is not null)
+                MakeRare().Sunk = value;
+        }
+    }
+
     /// <summary>When the attempt may start; null is at once.</summary>
     public DateTimeOffset? Due
     {
@@ -193,6 +215,10 @@ internal sealed partial class Visit
         public IterationFacts? Iterated { get; set; }
 
         public JsonElement? Prep { get; set; }
+
+        public RunError? Error { get; set; }
+
+        public SunkItems? Sunk { get; set; }
 
         public bool MayOwe { get; set; }
 

@@ -8,6 +8,9 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     /// <summary>The live visits before and after this one: links that <see cref="VisitTable"/> keeps, not part of the state.</summary>
     internal Visit? Before, After;
 
+    private long _since;
+    private long _begun;
+
     public long Id => id;
 
     public string Node => node;
@@ -21,15 +24,26 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     public int Attempt { get; set; } = 1;
 
     /// <summary>The run's time when the visit was emitted, or sent into its next attempt: what time to live is judged at.</summary>
-    public DateTimeOffset Since { get; set; }
+    public DateTimeOffset Since
+    {
+        get => new(_since, TimeSpan.Zero);
+        set => _since = value.UtcTicks;
+    }
 
     /// <summary>The run's time of the first dispatch: what the total timeout counts from.</summary>
-    public DateTimeOffset Begun { get; set; }
+    public DateTimeOffset Begun
+    {
+        get => new(_begun, TimeSpan.Zero);
+        set => _begun = value.UtcTicks;
+    }
 
     /// <summary>The version of the event that made the attempt pending; it may start when that is committed.</summary>
     public long SinceVersion { get; set; }
 
     public bool Failed => Failure is not null;
+
+    /// <summary>Whether nothing is known of the visit but where it is, which entry and which attempt it is, and since when.</summary>
+    public bool IsPlain => _rare is null && _waits is null;
 
     /// <summary>Whether the visit counts in <see cref="Runs.Frame.Active"/> of the frames around it.</summary>
     public bool IsActive { get; set; }
@@ -43,12 +57,6 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     /// <summary>Whether something of it is known to have begun: an attempt that failed, or anything that was journaled, or a wait for a further try of its flow.</summary>
     public bool HasBegun => Attempt > AttemptsBefore + 1 || Prep is not null || Steps is not null || Items is not null || Progress is not null || AwaitedChild is not null || Child is not null
         || Due is not null || SuspendedAt is not null || Waits.Count > 0 || WasCutOff;
-
-    /// <summary>The failure that led here, for a visit of an error boundary.</summary>
-    public RunError? Error { get; init; }
-
-    /// <summary>Items of a batch that went to a sink; null when none did.</summary>
-    public SunkItems? Sunk { get; set; }
 
     /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
     public FlowNode? Place { get; set; }

@@ -54,10 +54,16 @@ public sealed partial class SharedState
     /// <exception cref="StateException">What the earlier phase wrote no longer fits.</exception>
     internal SharedState(StateMap committed, StateScope scope, DateTimeOffset now, IStateOwner? owner, StatePatch? earlier = null,
         bool records = true)
+        : this(committed, scope, now.UtcTicks, owner, earlier, records)
+    {
+    }
+
+    internal SharedState(StateMap committed, StateScope scope, long nowTicks, IStateOwner? owner, StatePatch? earlier = null,
+        bool records = true)
     {
         _current = committed;
         _scope = scope;
-        _nowTicks = now.UtcTicks;
+        _nowTicks = nowTicks;
         _owner = owner;
         _records = records;
         if (earlier is { IsEmpty: false }) Replay(earlier, committed);

@@ -127,7 +127,7 @@ public sealed class ForgottenWorkTests
 
         public void Receiving(ActorRef actor, object message)
         {
-            if (message is not NodeMessage.BeginVisit || Left == 0)
+            if (message is not VisitExecution || Left == 0)
                 return;
             Left--;
             actor.Stop();

@@ -42,8 +42,8 @@ public sealed class MessageCountTests
 
     // Phases that have ended when they return follow each other in one turn; one that is awaited ends by a message.
     private static string[] PhasesOf(bool isAwaited) => isAwaited
-        ? [$"node BeginVisit {Visits}", $"node ExecEnded {Visits}", $"node PostEnded {Visits}", $"node PrepEnded {Visits}"]
-        : [$"node BeginVisit {Visits}"];
+        ? [$"node ExecEnded {Visits}", $"node PostEnded {Visits}", $"node PrepEnded {Visits}", $"node VisitExecution {Visits}"]
+        : [$"node VisitExecution {Visits}"];
 
     [Theory]
     [InlineData(false)]

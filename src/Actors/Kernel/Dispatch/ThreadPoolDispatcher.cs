@@ -12,7 +12,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     private const int TurnsPerLook = 64;
 
     // Messages a turn may receive on the thread of whoever asked.
-    private const int BurstOnBorrowedThread = 4;
+    internal const int BurstOnBorrowedThread = 4;
 
     internal override void Schedule(ActorRef actor)
     {

@@ -8,7 +8,11 @@ namespace ActorFlow.Actors.Kernel.Lifecycle;
 /// <content>Turns: system messages first, then user messages up to the burst.</content>
 internal sealed partial class ActorCell<TMessage>
 {
-    internal override void RunTurn(int burst)
+    internal override void RunTurn(int burst) => RunTurn(burst, null);
+
+    /// <param name="burst">How many user messages it may receive before others get the thread.</param>
+    /// <param name="first">A message that is received before those in the mailbox, which is empty then; or null.</param>
+    private void RunTurn(int burst, TMessage? first)
     {
         if (_state == CellState.New) Begin(FailurePhase.Start);
         object? current = null;
@@ -16,6 +20,13 @@ internal sealed partial class ActorCell<TMessage>
         {
             try
             {
+                if (first is not null)
+                {
+                    var message = first;
+                    first = null;
+                    ReceiveFirst(message, ref current);
+                }
+
                 if (RunBurst(ref burst, ref current)) return;
             }
             catch (Exception exception)
@@ -24,6 +35,24 @@ internal sealed partial class ActorCell<TMessage>
                 Fail(exception, MessageOf(current), current is TerminatedNode ? FailurePhase.Terminated : FailurePhase.Receive);
             }
         }
+    }
+
+    /// <summary>Receives a message that came without the mailbox. System messages go before it, as before any other; if they end the actor, it goes where all go that are too late.</summary>
+    private void ReceiveFirst(TMessage message, ref object? current)
+    {
+        if (_mailbox.HasSystem)
+        {
+            RunSystemMessages();
+            if (_state != CellState.Running)
+            {
+                Enqueue(message);
+                return;
+            }
+        }
+
+        current = message;
+        _system.Observer?.Receiving(this, message);
+        _actor!.Deliver(message);
     }
 
     /// <summary>Receives until the thread is given back; what is being received is left in <paramref name="current"/> if it throws.</summary>

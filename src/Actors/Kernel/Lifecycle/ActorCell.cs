@@ -97,6 +97,15 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         }
     }
 
+    internal override bool TryReceiveHere(TMessage message)
+    {
+        if (!_props.HandsOver || _mode > TellMode.Linked || Worker.Current is not { IsDriving: true } worker || !_mailbox.TryClaim()) return false;
+        RunTurn(ThreadPoolDispatcher.BurstOnBorrowedThread, message);
+        // The place on the thread belongs to the turn around this one.
+        if (worker.TakeUnfinished() is { } unfinished) _system.Dispatcher.Reschedule(unfinished);
+        return true;
+    }
+
     public override bool TryTell(TMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -48,6 +48,10 @@ internal struct Mailbox
         return PushBehind(message, linked);
     }
 
+    /// <summary>Takes the turn of an actor that is idle: whoever succeeds has to run it. A failed one is not idle, nor is one that has something to do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryClaim() => _head is null && Interlocked.CompareExchange(ref _head, Sentinel.Busy, null) is null;
+
     /// <summary>Queues a node of the kernel: never in a segment, so that the runner can tell it from what users tell.</summary>
     internal PushOutcome Push(KernelNode node) => PushNode(node);
 
