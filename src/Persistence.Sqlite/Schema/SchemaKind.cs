@@ -14,6 +14,8 @@ internal sealed class SchemaKind
 
     public static SchemaKind Inbox { get; } = new("Inbox", 0x41466931, "command inbox");   // "AFi1"
 
+    public static SchemaKind Server { get; } = new("Server", 0x41467331, "server's store");   // "AFs1"
+
     public IReadOnlyList<(int Number, string Name, string Text)> Migrations { get; }
 
     public long ApplicationId { get; }

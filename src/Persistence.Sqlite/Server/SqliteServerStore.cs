@@ -1,0 +1,57 @@
+using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite.Schema;
+
+namespace ActorFlow.Persistence.Sqlite;
+
+/// <summary>The store of a server beside a SQLite journal: a small database of its own, <c>name.server</c>, beside the journal's file.</summary>
+/// <remarks>
+/// Safe for use from many threads, and open in many processes at a time: <c>actorflow keys</c> works beside a live server. On Unix the file is made readable by its owner only. It never
+/// holds an API key, only hashes; the bodies of webhooks that are owed or were delivered lately lie there in clear.
+/// </remarks>
+public sealed class SqliteServerStore : IServerStore
+{
+    private readonly ServerDatabase _database;
+
+    private SqliteServerStore(ServerDatabase database)
+    {
+        _database = database;
+        Keys = new Server.SqliteKeys(database);
+        Audit = new Server.SqliteAudit(database);
+        Outbox = new Server.SqliteOutbox(database);
+        Replays = new Server.SqliteReplays(database);
+    }
+
+    /// <inheritdoc/>
+    public IKeyStore Keys { get; }
+
+    /// <inheritdoc/>
+    public IAuditTrail Audit { get; }
+
+    /// <inheritdoc/>
+    public IWebhookOutbox Outbox { get; }
+
+    /// <inheritdoc/>
+    public IReplayMemory Replays { get; }
+
+    /// <summary>Opens the store beside a journal, and makes it when there is none.</summary>
+    /// <param name="journal">The journal's database file; it need not exist.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="JournalUnavailableException">The store cannot be made or read, or is newer than this program.</exception>
+    public static ValueTask<SqliteServerStore> OpenAsync(string journal, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(journal);
+        return OpenFileAsync(PathOf(DatabaseFile.Locate(journal, create: true)), cancellationToken);
+    }
+
+    /// <summary>Opens a store that lives as long as it is open, in memory; for systems without a journal.</summary>
+    public static ValueTask<SqliteServerStore> OpenInMemoryAsync(CancellationToken cancellationToken = default) => OpenFileAsync(ServerDatabase.InMemory, cancellationToken);
+
+    /// <summary>Closes the store in this process.</summary>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    /// <summary>Where the store of a journal lies.</summary>
+    internal static string PathOf(string journal) => journal + ".server";
+
+    private static async ValueTask<SqliteServerStore> OpenFileAsync(string path, CancellationToken cancellationToken)
+        => new(await ServerDatabase.OpenAsync(path, cancellationToken));
+}
