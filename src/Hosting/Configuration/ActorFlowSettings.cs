@@ -18,12 +18,17 @@ public sealed class ActorFlowSettings
     private const string Engine = "Engine";
     private const string Sqlite = "Journal:Sqlite";
     private const string Notifiers = "Notifiers";
+    private const string Security = "Server:Security";
+    private const string Webhooks = "Server:Webhooks";
 
     private readonly List<SettingsLayer> _layers;
     private readonly OptionSection<FlowSystemOptions> _engine = new(Engine, static options => options.Problems(), static () => new FlowSystemOptions(), nameof(FlowSystemOptions.RandomSeed));
     private readonly OptionSection<SqliteJournalOptions> _sqlite = new(Sqlite, static options => options.Problems(), static () => new SqliteJournalOptions { Path = "" });
 
     private readonly OptionSection<NotifierSettings> _notifiers = new(Notifiers, static options => options.Problems(), static () => new NotifierSettings());
+
+    private readonly OptionSection<ServerSecurityOptions> _security = new(Security, static options => options.Problems(), static () => new ServerSecurityOptions());
+    private readonly OptionSection<ServerWebhookOptions> _webhooks = new(Webhooks, static options => options.Problems(), static () => new ServerWebhookOptions());
 
     private ActorFlowSettings(string? file, List<SettingsLayer> layers) => (File, _layers) = (file, layers);
 
@@ -75,6 +80,12 @@ public sealed class ActorFlowSettings
         notifiers.Apply(options);
     }
 
+    /// <summary>Sets the options of a server's security that are configured.</summary>
+    internal void Apply(ServerSecurityOptions options) => _security.Apply(options, Find);
+
+    /// <summary>Sets the options of a server's webhooks that are configured.</summary>
+    internal void Apply(ServerWebhookOptions options) => _webhooks.Apply(options, Find);
+
     /// <summary>Sets the journal's options that are configured; an empty path leaves the code's.</summary>
     internal void Apply(SqliteJournalOptions options)
     {
@@ -95,9 +106,13 @@ public sealed class ActorFlowSettings
             return _sqlite.ProblemsOf(layer, key, layer.Values[key]);
         if (_notifiers.Knows(key))
             return _notifiers.ProblemsOf(layer, key, layer.Values[key]);
+        if (_security.Knows(key))
+            return _security.ProblemsOf(layer, key, layer.Values[key]);
+        if (_webhooks.Knows(key))
+            return _webhooks.ProblemsOf(layer, key, layer.Values[key]);
         if (string.Equals(key, FileKey, StringComparison.OrdinalIgnoreCase) && layer.Source != File)
             return [];
-        var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys).Concat(_notifiers.Keys));
+        var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys).Concat(_notifiers.Keys).Concat(_security.Keys).Concat(_webhooks.Keys));
         return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
     }
 

@@ -5,7 +5,10 @@ using System.Text;
 namespace ActorFlow;
 
 /// <summary>Signs the bodies of webhooks, and checks them on the other side: HMAC-SHA256 over the time and the body.</summary>
-/// <remarks>The header <see cref="TimestampHeader"/> has the Unix time in seconds, <see cref="SignatureHeader"/> has <c>sha256=</c> and the lower-case hex of HMAC-SHA256(secret, timestamp + "." + body).</remarks>
+/// <remarks>
+/// The header <see cref="TimestampHeader"/> has the Unix time in seconds, <see cref="SignatureHeader"/> has <c>sha256=</c> and the lower-case hex of HMAC-SHA256(secret, timestamp + "." + body).
+/// While a secret is being replaced, it has one such word for each secret, with commas between them, and <see cref="KeyIdHeader"/> names the secrets in the same order.
+/// </remarks>
 public static class WebhookSignature
 {
     /// <summary>Names the delivery, the same over all its tries: <c>ActorFlow-Delivery</c>.</summary>
@@ -17,7 +20,13 @@ public static class WebhookSignature
     /// <summary>The signature: <c>ActorFlow-Signature</c>.</summary>
     public const string SignatureHeader = "ActorFlow-Signature";
 
+    /// <summary>Which secrets it was signed with: <c>ActorFlow-Key-Id</c>.</summary>
+    public const string KeyIdHeader = "ActorFlow-Key-Id";
+
     private const string Prefix = "sha256=";
+
+    /// <summary>How many signatures of one body are looked at.</summary>
+    private const int MostSignatures = 4;
 
     /// <summary>The shortest secret, in bytes: 16.</summary>
     public const int LeastSecret = 16;
@@ -44,11 +53,17 @@ public static class WebhookSignature
     public static bool IsValid(string secret, string? timestamp, string? signature, ReadOnlySpan<byte> body, DateTimeOffset now, TimeSpan tolerance)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);
-        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || signature is null || !signature.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || signature is null)
             return false;
-        var known = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(Prefix + Convert.ToHexStringLower(Mac(secret, timestamp, body))));
-        return known && Math.Abs((decimal)now.ToUnixTimeSeconds() - seconds) <= (decimal)tolerance.TotalSeconds;
+        var expected = Encoding.UTF8.GetBytes(Prefix + Convert.ToHexStringLower(Mac(secret, timestamp, body)));
+        var isKnown = false;
+        foreach (var one in signature.Split(',', MostSignatures, StringSplitOptions.TrimEntries))
+            isKnown |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), expected);
+        return isKnown && Math.Abs((decimal)now.ToUnixTimeSeconds() - seconds) <= (decimal)tolerance.TotalSeconds;
     }
+
+    /// <summary>Whether a text can name a secret: 1 to 40 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
+    public static bool IsKeyId(string? text) => text is { Length: >= 1 and <= 40 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static byte[] Mac(string secret, string timestamp, ReadOnlySpan<byte> body)
     {

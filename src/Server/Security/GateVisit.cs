@@ -1,0 +1,52 @@
+using ActorFlow.Server.Operations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ActorFlow.Server.Security;
+
+/// <summary>What the gate knows of one request while that is under way. Used by the request alone.</summary>
+internal sealed class GateVisit(HttpContext http)
+{
+    private readonly CancellationToken _callers = http.RequestAborted;
+    private CancellationTokenSource? _timeout;
+    private CancellationTokenSource? _either;
+    private ITimer? _timer;
+
+    public string Address { get; } = http.Connection.RemoteIpAddress?.ToString() ?? "local";
+
+    /// <summary>Who calls, once that is known.</summary>
+    public ServerCaller? Caller { get; set; }
+
+    /// <summary>The flow concerned, where the rights asked for it.</summary>
+    public string? Flow { get; set; }
+
+    /// <summary>The place among the open streams, to be given back.</summary>
+    public IDisposable? Stream { get; set; }
+
+    /// <summary>Whether the trail has the request.</summary>
+    public bool IsNoted { get; set; }
+
+    /// <summary>Bounds the size of the request, and its time unless it is long on purpose.</summary>
+    public void BeginLimits(ApiCall call, ServerSecurity security)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = Math.Min(size.MaxRequestBodySize ?? long.MaxValue, Math.Min(security.Options.MaxBodyBytes, call.Options.MaxBodyBytes));
+        if (call.Operation.IsLong)
+            return;
+        _timeout = new CancellationTokenSource();
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_callers, _timeout.Token);
+        http.RequestAborted = _either.Token;
+        _timer = security.Time.CreateTimer(static timeout => ((CancellationTokenSource)timeout!).Cancel(), _timeout, security.Options.RequestTimeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <returns>Whether the time was up before an answer had begun, and the caller is still there.</returns>
+    public bool EndLimits(HttpContext context)
+    {
+        context.RequestAborted = _callers;
+        _timer?.Dispose();
+        var isOver = _timeout is { IsCancellationRequested: true } && !context.Response.HasStarted && !_callers.IsCancellationRequested;
+        _either?.Dispose();
+        _timeout?.Dispose();
+        return isOver;
+    }
+}
