@@ -19,6 +19,11 @@ public sealed partial class FlowSystem
 
     internal bool HasJournal => _journal is not null;
 
+    /// <summary>What the journal can do beside keeping runs, or null. The engine has the journal open and closes it.</summary>
+    internal T? JournalCapability<T>()
+        where T : class
+        => _journal?.Capability<T>();
+
     internal bool IsStopped => _stopped is not null;
 
     internal TimeSpan StopTimeout => _options.StopTimeout;

@@ -1,6 +1,7 @@
 using ActorFlow.Server;
 using ActorFlow.Server.Endpoints;
 using ActorFlow.Server.Operations;
+using ActorFlow.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,9 +29,10 @@ public static class ActorFlowServerEndpoints
         var (runner, table) = (endpoints.ServiceProvider.GetRequiredService<OperationRunner>(), endpoints.ServiceProvider.GetRequiredService<OperationTable>());
         var group = endpoints.MapGroup(path);
         foreach (var operation in table.All)
-            group.MapMethods(operation.Path, [operation.Method], http => runner.InvokeAsync(http, operation)).WithMetadata(operation, operation.Right).WithDisplayName(operation.ToString());
+            group.MapMethods(operation.Path, [operation.Method], http => runner.InvokeAsync(http, operation)).WithMetadata(operation, operation.Right, ActorFlowEndpoint.Mark).WithDisplayName(operation.ToString());
         // Whatever else lies below the API's path is answered in the API's form, too.
-        group.Map(OperationTable.Prefix + "/{**rest}", http => runner.InvokeAsync(http, table.Elsewhere)).WithDisplayName("ActorFlow: unknown path").WithOrder(int.MaxValue);
+        group.Map(OperationTable.Prefix + "/{**rest}", http => runner.InvokeAsync(http, table.Elsewhere))
+            .WithMetadata(table.Elsewhere, table.Elsewhere.Right, ActorFlowEndpoint.Mark).WithDisplayName("ActorFlow: unknown path").WithOrder(int.MaxValue);
         return group;
     }
 }

@@ -10,8 +10,12 @@ public sealed partial class ActorFlowServerOptions
     /// <summary>What documents may call. The default value has the built-in functions.</summary>
     public FunctionRegistry Functions { get; set; } = new FunctionRegistry().AddBuiltins();
 
-    /// <summary>The largest body of a request, in bytes. The default value is 4 MiB; 1 to 1 GiB.</summary>
-    public long MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+    /// <summary>The largest body of a request, in bytes: <see cref="ServerSecurityOptions.MaxBodyBytes"/>.</summary>
+    public long MaxBodyBytes
+    {
+        get => Security.MaxBodyBytes;
+        set => Security.MaxBodyBytes = (int)Math.Clamp(value, int.MinValue, int.MaxValue);
+    }
 
     /// <summary>The longest that a request may wait for the end of a run (<c>wait</c>). The default value is 60 seconds; up to an hour.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(60);

@@ -1,6 +1,8 @@
 using ActorFlow.Server;
 using ActorFlow.Server.Endpoints;
 using ActorFlow.Server.Operations;
+using ActorFlow.Server.Rights;
+using ActorFlow.Server.Security;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorFlow;
@@ -23,7 +25,12 @@ public static partial class ActorFlowServerServices
             services.AddSingleton<FlowCatalog>();
             services.AddSingleton<OperationRunner>();
             services.AddSingleton<OperationTable>();
+            services.AddSingleton<ServerStores>();
+            services.AddSingleton<ServerSecurity>();
+            services.AddSingleton<IRequestGate, SecurityGate>();
             services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()));
+            // After the flow system, so that the server's store is opened beside its journal.
+            services.AddHostedService<SecurityService>();
         }
 
         configure?.Invoke(options);

@@ -65,8 +65,8 @@ public sealed class ServerSecurityOptions
     /// <summary>How many live streams and long polls there may be in all. The default value is 2 000; allowed are 1 to 1 000 000.</summary>
     public int Streams { get; set; } = 2_000;
 
-    /// <summary>The most bytes a request's body may have. The default value is 16 MB; allowed are 1 KB to 1 GB.</summary>
-    public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
+    /// <summary>The most bytes a request's body may have. The default value is 4 MB; allowed are 1 byte to 1 GB.</summary>
+    public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>How long a request may take that does not wait for a run on purpose. The default value is 30 seconds; allowed are 1 second to 1 hour.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -103,7 +103,7 @@ public sealed class ServerSecurityOptions
         OptionProblem.OfNumber(nameof(FailuresPerMinute), FailuresPerMinute, 1, 1_000_000, "60"),
         OptionProblem.OfNumber(nameof(StreamsPerCaller), StreamsPerCaller, 1, 100_000, "32"),
         OptionProblem.OfNumber(nameof(Streams), Streams, 1, 1_000_000, "2000"),
-        OptionProblem.OfNumber(nameof(MaxBodyBytes), MaxBodyBytes, 1024, 1024 * 1024 * 1024, "16777216"),
+        OptionProblem.OfNumber(nameof(MaxBodyBytes), MaxBodyBytes, 1, 1024 * 1024 * 1024, "4194304"),
         OptionProblem.OfTime(nameof(RequestTimeout), RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "00:00:30"),
         OptionProblem.OfTime(nameof(KeepAudit), KeepAudit, TimeSpan.FromHours(1), TimeSpan.FromDays(36_500), "400.00:00:00"),
         OptionProblem.OfNumber(nameof(MostAudit), MostAudit, 1_000, 1_000_000_000, "5000000"),

@@ -33,7 +33,7 @@ internal sealed class ServerDatabase : IAsyncDisposable
     {
         var database = new ServerDatabase(path);
         // Two processes that make it at the same time get in each other's way where SQLite does not wait by itself.
-        for (var tries = 1; !await database.OnAsync(database._writes, () => database.Open(mayBeBusy: tries < OpenTries), cancellationToken); tries++)
+        for (var tries = 1; !await OnAsync(database._writes, () => database.Open(mayBeBusy: tries < OpenTries), cancellationToken); tries++)
             await Task.Delay(OpenPause, TimeProvider.System, cancellationToken);
         return database;
     }
@@ -133,7 +133,7 @@ internal sealed class ServerDatabase : IAsyncDisposable
         }
     }
 
-    private Task<T> OnAsync<T>(WriteQueue queue, Func<T> function, CancellationToken cancellationToken)
+    private static Task<T> OnAsync<T>(WriteQueue queue, Func<T> function, CancellationToken cancellationToken)
     {
         var work = new FunctionWork<T>(() =>
         {

@@ -1,6 +1,7 @@
 using ActorFlow.Server.Operations;
 using ActorFlow.Server.Problems;
 using ActorFlow.Server.Rights;
+using ActorFlow.Server.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorFlow.Server.Endpoints;
@@ -16,6 +17,7 @@ internal sealed class OperationTable
         All =
         [
             .. ServerEndpoints.All,
+            .. SecurityEndpoints.All,
         ];
         Elsewhere = new Operation("elsewhere", "GET", Prefix, new RequiredRight(ServerRight.None, Concern.Server), "Answers where nothing is.", AnswerElsewhereAsync) { Tag = "server", Answers = [] };
     }

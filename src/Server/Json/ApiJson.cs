@@ -27,7 +27,7 @@ internal static class ApiJson
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = ApiJsonContext.Default,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(ApiJsonContext.Default, ServiceJsonContext.Default),
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = MaxDepth,

@@ -32,6 +32,9 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
     /// <summary>Who calls.</summary>
     public ApiCaller Caller { get; set; } = ApiCaller.Anybody;
 
+    /// <summary>Whether a gate has answered in place of the operation.</summary>
+    public bool IsAnswered { get; set; }
+
     /// <summary>Under which the log and the problem details have this request.</summary>
     public string RequestId => http.TraceIdentifier;
 

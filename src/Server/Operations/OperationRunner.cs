@@ -43,8 +43,11 @@ internal sealed partial class OperationRunner(
         {
             while (asked < _gates.Length)
                 await _gates[asked++].EnterAsync(call);
-            call.CheckQuery();
-            await operation.Handle(call);
+            if (!call.IsAnswered)
+            {
+                call.CheckQuery();
+                await operation.Handle(call);
+            }
         }
         catch (Exception error)
         {

@@ -8,9 +8,6 @@ internal sealed class Callers(IKeyStore? keys, TokenCallers? tokens, Func<HttpCo
 {
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether anybody has to prove who they are.</summary>
-    public bool AreAsked => keys is not null || tokens is not null || hosts is not null;
-
     /// <summary>Who calls; and if nobody that is known, whether credentials were there at all.</summary>
     public async ValueTask<(ServerCaller? Caller, bool WereGiven)> FindAsync(HttpContext http)
     {

@@ -14,6 +14,9 @@ internal sealed class GateVisit(HttpContext http)
 
     public string Address { get; } = http.Connection.RemoteIpAddress?.ToString() ?? "local";
 
+    /// <summary>Whether the caller has to prove who they are.</summary>
+    public bool IsAsked { get; set; }
+
     /// <summary>Who calls, once that is known.</summary>
     public ServerCaller? Caller { get; set; }
 

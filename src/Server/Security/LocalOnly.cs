@@ -14,8 +14,10 @@ internal sealed class LocalOnly(IEnumerable<string> allowedHosts)
 
     private readonly HashSet<string> _hosts = new([.. allowedHosts, "localhost"], StringComparer.OrdinalIgnoreCase);
 
+    /// <param name="http">The request.</param>
+    /// <param name="origin">The other origin that it comes from, where that is one of those that may call; or null.</param>
     /// <exception cref="ApiProblemException">The request is not of such a program.</exception>
-    public void Check(HttpContext http)
+    public void Check(HttpContext http, string? origin)
     {
         var (request, connection) = (http.Request, http.Connection);
         if (!IsLocal(connection.RemoteIpAddress) || !IsLocal(connection.LocalIpAddress))
@@ -28,7 +30,7 @@ internal sealed class LocalOnly(IEnumerable<string> allowedHosts)
                 "The request calls the server by a name that is not its own. Use localhost or 127.0.0.1, or name the host in ActorFlow:Server:Security:AllowedHosts.");
         }
 
-        if (IsOfOtherPage(request))
+        if (origin is null && IsOfOtherPage(request))
             throw new ApiProblemException(ProblemCode.OriginRefused, "The request comes from a page of another origin. Without API keys or tokens only the server's own pages may call it.");
     }
 

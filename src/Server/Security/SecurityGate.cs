@@ -21,8 +21,9 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
         http.Response.OnStarting(() => LeavingAsync(call, visit, origin));
         if (!security.IsReady)
             throw new ApiProblemException(ProblemCode.NotReady, "The server is starting. Try again.") { Headers = [("Retry-After", "1")] };
-        if (!security.AsksCallers && origin is null)
-            security.LocalOnly.Check(http);
+        visit.IsAsked = await security.AsksCallersAsync(http.RequestAborted);
+        if (!visit.IsAsked)
+            security.LocalOnly.Check(http, origin);
         if (origin is not null && CrossOrigin.IsPreflight(http.Request))
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -70,7 +71,7 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
 
     private async ValueTask AdmitAsync(ApiCall call, GateVisit visit)
     {
-        if (!security.AsksCallers)
+        if (!visit.IsAsked)
         {
             security.Limits.TakeRequest($"address:{visit.Address}");
             return;

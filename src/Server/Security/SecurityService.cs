@@ -17,10 +17,10 @@ internal sealed partial class SecurityService(ServerSecurity security, ActorFlow
     public async Task StartAsync(CancellationToken cancellationToken) => await security.SetUpAsync(cancellationToken);
 
     /// <summary>When everything has started, the addresses are those that are really bound. Requests that came before were judged one by one.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         CheckRights();
-        if (!security.AsksCallers)
+        if (!await security.AsksCallersAsync(cancellationToken))
         {
             var open = Addresses().Where(address => !IsLocal(address)).ToList();
             if (open.Count > 0 && !options.AllowOtherListeners)
@@ -32,8 +32,6 @@ internal sealed partial class SecurityService(ServerSecurity security, ActorFlow
 
             OpenToThisMachine(logger);
         }
-
-        return Task.CompletedTask;
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

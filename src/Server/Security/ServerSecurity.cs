@@ -7,7 +7,12 @@ namespace ActorFlow.Server.Security;
 /// <summary>The server's security as it is in force. Set up once, when the host starts; thread-safe afterwards.</summary>
 internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSettings settings, ServerStores stores, ILoggerFactory logging, TimeProvider? time = null) : IAsyncDisposable
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private volatile bool _isReady;
+    private volatile bool _hasKeys;
+    private long _lookedAt;
+    private IKeyStore _keys = null!;
 
     public ServerSecurityOptions Options => server.Security;
 
@@ -16,8 +21,17 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
     /// <summary>Whether requests can be judged.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>Whether callers have to prove who they are.</summary>
-    public bool AsksCallers => Callers.AreAsked;
+    /// <summary>Whether callers have to prove who they are. A first API key, whoever makes it, counts within a second; none is ever too few again.</summary>
+    public async ValueTask<bool> AsksCallersAsync(CancellationToken cancellationToken)
+    {
+        if (_hasKeys || Options.ApiKeys is ApiKeyUse.Required || Options.TakesTokens || server.HostsCallers is not null)
+            return true;
+        var now = Time.GetTimestamp();
+        if (Options.ApiKeys is ApiKeyUse.Off || (_lookedAt != 0 && Time.GetElapsedTime(_lookedAt, now) < LookEvery))
+            return false;
+        _lookedAt = now;
+        return _hasKeys = (await _keys.ListAsync(cancellationToken)).Count > 0;
+    }
 
     public Callers Callers { get; private set; } = null!;
 
@@ -42,9 +56,9 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
         if (problems.Count > 0)
             throw new ServerSecurityException(string.Join(Environment.NewLine, problems));
         var store = await stores.GetAsync(cancellationToken);
-        var hasKeys = Options.ApiKeys is ApiKeyUse.Required || (Options.ApiKeys is ApiKeyUse.Auto && (await store.Keys.ListAsync(cancellationToken)).Count > 0);
+        _keys = store.Keys;
         var tokens = Options.TakesTokens ? new TokenCallers(Options, TokenKeys.Of(Options, () => Client(), Time), Time) : null;
-        Callers = new Callers(hasKeys ? store.Keys : null, tokens, server.HostsCallers, Time);
+        Callers = new Callers(Options.ApiKeys is ApiKeyUse.Off ? null : _keys, tokens, server.HostsCallers, Time);
         LocalOnly = new LocalOnly(ServerSecurityOptions.Split(Options.AllowedHosts));
         CrossOrigin = new CrossOrigin(ServerSecurityOptions.Split(Options.CorsOrigins));
         Limits = new RequestLimits(Options);
