@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ActorFlow.Server.Security;
 
 /// <summary>What the gate knows of one request while that is under way. Used by the request alone.</summary>
-internal sealed class GateVisit(HttpContext http)
+internal sealed class GateVisit(HttpContext http) : IDisposable
 {
     private readonly CancellationToken _callers = http.RequestAborted;
     private CancellationTokenSource? _timeout;
@@ -46,10 +46,14 @@ internal sealed class GateVisit(HttpContext http)
     public bool EndLimits(HttpContext context)
     {
         context.RequestAborted = _callers;
+        return _timeout is { IsCancellationRequested: true } && !context.Response.HasStarted && !_callers.IsCancellationRequested;
+    }
+
+    public void Dispose()
+    {
         _timer?.Dispose();
-        var isOver = _timeout is { IsCancellationRequested: true } && !context.Response.HasStarted && !_callers.IsCancellationRequested;
         _either?.Dispose();
         _timeout?.Dispose();
-        return isOver;
+        Stream?.Dispose();
     }
 }

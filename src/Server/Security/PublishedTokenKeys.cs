@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace ActorFlow.Server.Security;
 
 /// <summary>The keys that an issuer publishes. Read at the first need, again twice a day, and when an unknown key turns up, but not more than twice a minute, whoever asks.</summary>
-internal sealed class PublishedTokenKeys(Uri address, string issuer, Func<HttpClient> client, TimeProvider time) : TokenKeys
+internal sealed class PublishedTokenKeys(Uri address, string issuer, Func<HttpClient> client, TimeProvider time) : TokenKeys, IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -26,6 +26,8 @@ internal sealed class PublishedTokenKeys(Uri address, string issuer, Func<HttpCl
     }
 
     public override async ValueTask<IReadOnlyList<SecurityKey>?> RenewAsync(CancellationToken cancellationToken) => await ReadOnceAsync(_known, cancellationToken);
+
+    public void Dispose() => _gate.Dispose();
 
     private async ValueTask<IReadOnlyList<SecurityKey>?> ReadOnceAsync(Known? seen, CancellationToken cancellationToken)
     {

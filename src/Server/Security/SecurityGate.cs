@@ -65,7 +65,7 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
         }
         finally
         {
-            visit.Stream?.Dispose();
+            visit.Dispose();
         }
     }
 

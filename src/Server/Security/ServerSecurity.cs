@@ -13,6 +13,7 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
     private volatile bool _hasKeys;
     private long _lookedAt;
     private IKeyStore _keys = null!;
+    private TokenKeys? _tokenKeys;
 
     public ServerSecurityOptions Options => server.Security;
 
@@ -57,7 +58,8 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
             throw new ServerSecurityException(string.Join(Environment.NewLine, problems));
         var store = await stores.GetAsync(cancellationToken);
         _keys = store.Keys;
-        var tokens = Options.TakesTokens ? new TokenCallers(Options, TokenKeys.Of(Options, () => Client(), Time), Time) : null;
+        _tokenKeys = Options.TakesTokens ? TokenKeys.Of(Options, () => Client(), Time) : null;
+        var tokens = _tokenKeys is null ? null : new TokenCallers(Options, _tokenKeys, Time);
         Callers = new Callers(Options.ApiKeys is ApiKeyUse.Off ? null : _keys, tokens, server.HostsCallers, Time);
         LocalOnly = new LocalOnly(ServerSecurityOptions.Split(Options.AllowedHosts));
         CrossOrigin = new CrossOrigin(ServerSecurityOptions.Split(Options.CorsOrigins));
@@ -73,5 +75,6 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
         _isReady = false;
         await Audit.DisposeAsync();
         Limits.Dispose();
+        (_tokenKeys as IDisposable)?.Dispose();
     }
 }
