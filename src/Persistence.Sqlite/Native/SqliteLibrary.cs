@@ -13,7 +13,7 @@ internal static class SqliteLibrary
 {
     private const string ByHost = "chosen by the host";
 
-    /// <summary>What another assembly that has this class, too, has found for the process.</summary>
+    /// <summary>What another assembly that has this class, too, has found for the process: for which provider, as an assembly can be loaded twice, and its source.</summary>
     private const string Chosen = "ActorFlow.Sqlite.Source";
 
     private static readonly Lock Gate = new();
@@ -59,7 +59,7 @@ internal static class SqliteLibrary
     {
         if (HasProvider())
         {
-            Source = AppContext.GetData(Chosen) as string ?? ByHost;
+            Source = AppContext.GetData(Chosen) is KeyValuePair<Assembly, string> chosen && chosen.Key == typeof(raw).Assembly ? chosen.Value : ByHost;
             return;
         }
 
@@ -75,7 +75,7 @@ internal static class SqliteLibrary
 
         Batteries_V2.Init();
         raw.sqlite3_libversion();
-        AppContext.SetData(Chosen, Source);
+        AppContext.SetData(Chosen, KeyValuePair.Create(typeof(raw).Assembly, Source));
     }
 
     private static bool HasProvider()
