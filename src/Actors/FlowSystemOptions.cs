@@ -119,6 +119,12 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// <summary>Where actors run. The default is the thread pool; tests put a seeded dispatcher here.</summary>
     public Dispatcher Dispatcher { get; set; } = Dispatcher.ThreadPool;
 
+    /// <summary>
+    /// Makes flows anew of what they were made of (<see cref="FlowDefinition.Source"/>), so that runs of documents keep the one they were started with. The default is null: such runs go
+    /// on with the registered flow where they fit.
+    /// </summary>
+    public IFlowRebuilder? FlowRebuilder { get; set; }
+
     /// <summary>Sees every message that the engine's actors take; null is nobody.</summary>
     public IMailboxObserver? MailboxObserver { get; set; }
 

@@ -17,6 +17,16 @@ public interface IFlowSystem : IFlowReader
     /// <summary>Whether the journal failed and is being opened anew: runs wait for it and go on by themselves.</summary>
     bool IsJournalReopening { get; }
 
+    /// <summary>
+    /// Registers a flow while the system runs. One that is made of data, such as a document, may take the place of another one of its name: new runs are started with it, and runs that
+    /// were started before keep theirs, after a restart too, where <see cref="FlowSystemOptions.FlowRebuilder"/> can make it anew. Completes when the definition is stored.
+    /// </summary>
+    /// <returns>Whether the flow is new, or another one than before.</returns>
+    /// <exception cref="ArgumentException">Another flow has the name, and one of the two is made by code.</exception>
+    /// <exception cref="FlowSystemStoppedException">The system has been stopped.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written any more.</exception>
+    Task<bool> RegisterAsync(FlowDefinition flow, CancellationToken cancellationToken = default);
+
     /// <summary>Starts a run, or finds the one that has the id or key; its first input stands. Completes when the start is committed.</summary>
     /// <exception cref="RunConflictException">The id or key belongs to a run of another flow.</exception>
     /// <exception cref="FlowNotRegisteredException">The flow is durable and not registered.</exception>

@@ -10,6 +10,9 @@ public sealed class ActorFlowCliBuilder
     private readonly List<CliVerb> _verbs = [];
     private readonly List<Action<FlowSystemOptions>> _engine = [];
 
+    /// <summary>Begins with the built-in functions.</summary>
+    public ActorFlowCliBuilder() => Functions = new FunctionRegistry().AddBuiltins(database: new DatabaseFunctionOptions { Folder = () => FunctionsFolder });
+
     /// <summary>
     /// How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>,
     /// or what the variable ACTORFLOW_CALLED_AS says.
@@ -32,7 +35,10 @@ public sealed class ActorFlowCliBuilder
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>What documents may call. The default value has the built-in functions.</summary>
-    public FunctionRegistry Functions { get; } = new FunctionRegistry().AddBuiltins();
+    public FunctionRegistry Functions { get; }
+
+    /// <summary>Where the databases of <c>db.*</c> lie; null for memory. Set when an engine is started.</summary>
+    internal string? FunctionsFolder { get; set; }
 
     internal IReadOnlyList<FlowDefinition> Flows => _flows;
 

@@ -47,6 +47,9 @@ public sealed class CliCall
     internal CliConfiguration Configuration
         => field ??= CliConfiguration.Load(_tree.Builder, _parsed.GetValue(_tree.Db), _parsed.GetValue(_tree.Config));
 
+    /// <summary>The value of a variable of the process, for documents: its own, and those of files that the call names.</summary>
+    internal Func<string, string?> ProcessVariable { get; set; } = Environment.GetEnvironmentVariable;
+
     internal ActorFlowCliBuilder Builder => _tree.Builder;
 
     internal CommandTree Tree => _tree;

@@ -22,6 +22,8 @@ internal sealed class HostedFlowSystem : IFlowSystem
 
     public void Begin(FlowSystem system) => _system = system;
 
+    public async Task<bool> RegisterAsync(FlowDefinition flow, CancellationToken cancellationToken) => await System.RegisterAsync(flow, cancellationToken);
+
     public async Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input, StartOptions? options, CancellationToken cancellationToken)
         => await System.StartAsync(flow, input, options, cancellationToken);
 

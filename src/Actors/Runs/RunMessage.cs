@@ -70,6 +70,18 @@ internal abstract partial class RunMessage : INeverDropped
         public ReadOnlyMemory<byte>? Canonical => canonical;
 
         public Exception? Error => error;
+
+        /// <summary>The definition itself, where it could be made anew of what it was made of.</summary>
+        public FlowDefinition? Rebuilt { get; init; }
+
+        /// <summary>Why it could not; null where it was made of no data.</summary>
+        public string? WhyNot { get; init; }
+    }
+
+    /// <summary>A flow was registered that may be the one the run was parked for.</summary>
+    public sealed class FlowArrived : RunMessage
+    {
+        public static readonly FlowArrived Instance = new();
     }
 
     /// <summary>The run has been parked, or taken from the shelf, or that failed.</summary>

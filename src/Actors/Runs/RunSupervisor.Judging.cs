@@ -18,37 +18,60 @@ internal sealed partial class RunSupervisor
     /// <summary>Judges the run once it is folded. Usually the definition is the one it knows, and it goes on at once.</summary>
     private void Judge()
     {
-        _candidate = _environment.Flows.Find(_head.Flow);
+        _candidate = _environment.Flows.Find(_head.Flow, _head.Fingerprint) ?? _environment.Flows.Find(_head.Flow);
         if (_candidate is not null)
             _view.Scope = _environment.ScopeOf(_candidate);
         if (_head.Status == RunStatus.Killed || (_head.Status == RunStatus.Completed && _head.Undoing is null))
             Accept(_candidate);
-        else if (_candidate is null)
-            Park($"flow '{_head.Flow}' is not registered");
-        else if (_candidate.Durability == Durability.None)
-            Park($"flow '{_head.Flow}' is registered with Durability.None now, under which nothing is journaled");
-        else if (_candidate.Fingerprint != _head.Fingerprint)
-            Ask(() => FindAsync(_environment.Definitions, _candidate, _head.Fingerprint), static error => new RunMessage.DefinitionFound(null, error));
-        else if (_wasParked)
-            Ask(() => ReleaseAsync(_environment.Shelf!, _slot.RunId), static error => new RunMessage.Shelved(error));
+        else if (_candidate?.Fingerprint != _head.Fingerprint && (_candidate is not null || _environment.Options.FlowRebuilder is not null))
+            Ask(() => FindAsync(_environment, _candidate, _head.Flow, _head.Fingerprint), static error => new RunMessage.DefinitionFound(null, error));
+        else if (CannotGoOnWith(_candidate) is { } why)
+            Park(why);
         else
-            Accept(_candidate);
+            GoOnWith(_candidate!);
 
-        static async ValueTask<RunMessage> FindAsync(DefinitionKeeper? definitions, FlowDefinition candidate, string fingerprint)
+        static async ValueTask<RunMessage> FindAsync(RunEnvironment environment, FlowDefinition? candidate, string flow, string fingerprint)
         {
-            if (definitions is null)
+            if (environment.Definitions is not { } definitions)
                 return new RunMessage.DefinitionFound(null, null);
             var then = await definitions.FindAsync(fingerprint);
+            var (rebuilt, whyNot) = FlowRebuilding.TryRebuild(environment, flow, fingerprint, then);
             // Stored before it can be adopted, so that the run can be judged after the next change as well.
-            await definitions.KeepAsync(candidate, CancellationToken.None);
-            return new RunMessage.DefinitionFound(then, null);
+            if (rebuilt is null && candidate is { Durability: not Durability.None })
+                await definitions.KeepAsync(candidate, CancellationToken.None);
+            return new RunMessage.DefinitionFound(then, null) { Rebuilt = rebuilt, WhyNot = whyNot };
         }
+
+    }
+
+    /// <summary>Why no run can go on with a flow; null when one can.</summary>
+    private string? CannotGoOnWith(FlowDefinition? flow)
+        => flow is null ? $"flow '{_head.Flow}' is not registered"
+            : flow.Durability == Durability.None ? $"flow '{_head.Flow}' is registered with Durability.None now, under which nothing is journaled"
+            : null;
+
+    /// <summary>Goes on with the definition the run knows, from the shelf if it lies there.</summary>
+    private void GoOnWith(FlowDefinition flow)
+    {
+        if (_wasParked)
+            Ask(() => ReleaseAsync(_environment.Shelf!, _slot.RunId), static error => new RunMessage.Shelved(error));
+        else
+            Accept(flow);
 
         static async ValueTask<RunMessage> ReleaseAsync(RunShelf shelf, RunId run)
         {
             await shelf.ReleaseAsync(run);
             return new RunMessage.Shelved(null);
         }
+    }
+
+    /// <summary>A run that is parked is judged once more, as it would be after a restart.</summary>
+    private void JudgeAnew()
+    {
+        if (_misfit is null || _flow is not null || _isOver || _draining || _setAside is not null || _isSetAside)
+            return;
+        (_misfit, _wasParked, _isLoading) = (null, true, true);
+        Judge();
     }
 
     private void On(RunMessage.DefinitionFound found)
@@ -62,6 +85,20 @@ internal sealed partial class RunSupervisor
                 LoseForNow(found.Error);
             else
                 LoseRun(found.Error);
+            return;
+        }
+
+        if (found.Rebuilt is { } rebuilt)
+        {
+            _candidate = rebuilt;
+            _view.Scope = _environment.ScopeOf(rebuilt);
+            GoOnWith(rebuilt);
+            return;
+        }
+
+        if (CannotGoOnWith(_candidate) is { } why)
+        {
+            Park(found.WhyNot is null ? why : $"{why}, and the one it was started with cannot be made anew: {found.WhyNot}");
             return;
         }
 

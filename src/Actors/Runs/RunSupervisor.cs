@@ -141,7 +141,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.DefinitionFound found: On(found); break;
             case RunMessage.Shelved shelved: On(shelved); break;
             case RunMessage.SetAsideEnded ended: On(ended); break;
-            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.ChildOver when _isLoading: Context.Stash(message); break;
+            case RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.ChildOver or RunMessage.FlowArrived when _isLoading:
+                Context.Stash(message);
+                break;
+            case RunMessage.FlowArrived: JudgeAnew(); break;
             case RunMessage.ChildOver over: On(over); break;
             case RunMessage.Update update: On(update); break;
             case RunMessage.Control control: On(control); break;

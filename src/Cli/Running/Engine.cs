@@ -1,3 +1,5 @@
+using ActorFlow.Cli.Verbs;
+
 namespace ActorFlow.Cli.Running;
 
 /// <summary>The engine that a verb starts: the program's flows and options, on the database of the call.</summary>
@@ -12,6 +14,9 @@ internal static class Engine
             call.Configure(options, call.Database);
         else
             options.TimeProvider = call.TimeProvider;
+        // Beside the journal, so that what functions keep stays and moves with it.
+        call.Builder.FunctionsFolder = isDurable ? $"{call.Database}-functions" : null;
+        options.FlowRebuilder = DocumentArgument.Builder(call);
         foreach (var flow in call.Flows)
             options.AddFlow(flow);
         foreach (var configure in call.Builder.Engine)

@@ -11,24 +11,32 @@ internal static class DocumentArgument
         var reading = Read(file, isCompatible);
         if (reading.Document is not { } document)
             return (null, reading.Problems);
-        IReadOnlyList<DocumentProblem> problems = [.. reading.Problems, .. new FlowDocumentBuilder(call.Builder.Functions, new() { Documents = Library(file, document, isCompatible) }).Validate(document)];
+        IReadOnlyList<DocumentProblem> problems = [.. reading.Problems, .. Builder(call, Library(file, document, isCompatible)).Validate(document)];
         return (problems.Any(problem => !problem.IsWarning) ? null : document, problems);
     }
 
     /// <summary>The flow of a file.</summary>
     /// <exception cref="CliException">The file cannot be read, or has problems.</exception>
-    public static FlowDefinition Flow(CliCall call, string file)
+    public static FlowDefinition Flow(CliCall call, string file) => Flow(call, file, out _);
+
+    /// <summary>The flow of a file, and the document.</summary>
+    /// <exception cref="CliException">The file cannot be read, or has problems.</exception>
+    public static FlowDefinition Flow(CliCall call, string file, out FlowDocument document)
     {
         try
         {
-            var document = Read(file, isCompatible: false).EnsureValid();
-            return new FlowDocumentBuilder(call.Builder.Functions, new() { Documents = Library(file, document, isCompatible: false) }).Build(document);
+            document = Read(file, isCompatible: false).EnsureValid();
+            return Builder(call, Library(file, document, isCompatible: false)).Build(document);
         }
         catch (FlowDocumentException error)
         {
             throw CliException.Usage($"{file}: {error.Message}");
         }
     }
+
+    /// <summary>Makes the flows of documents with the functions and the variables of a call.</summary>
+    public static FlowDocumentBuilder Builder(CliCall call, IReadOnlyDictionary<string, FlowDocument>? library = null)
+        => new(call.Builder.Functions, new() { Documents = library ?? new Dictionary<string, FlowDocument>(), ProcessVariable = call.ProcessVariable });
 
     /// <summary>Whether a word names a document: a file that is there, with the ending of one.</summary>
     public static bool Is(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" && File.Exists(word);

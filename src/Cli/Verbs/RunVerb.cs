@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Running;
+using ActorFlow.Cli.Watching;
 using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
@@ -12,7 +13,7 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
 {
     private readonly Argument<string?> _flow = new("FLOW")
     {
-        Description = "A flow of this program, or a document.",
+        Description = "A flow of this program, or a document; with --watch also a folder of documents.",
         HelpName = "FLOW",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -35,24 +36,48 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
     private readonly Option<string?> _memo = new("--memo") { Description = "JSON that is shown with the run; also @FILE.", HelpName = "JSON" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Only start it; it goes on when an engine works on the database." };
 
+    private readonly Option<string[]> _env = new("--env")
+    {
+        Description = "A variable of the run, for a document that lets a start set it; may be given more than once.",
+        HelpName = "NAME=VALUE",
+    };
+    private readonly Option<string[]> _envFile = new("--env-file")
+    {
+        Description = "A file of variables, beneath those of the process: secrets belong there. May be given more than once.",
+        HelpName = "FILE",
+    };
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description = "For development: starts a run of the document whenever it has changed; of a folder, registers its documents anew. Running runs keep theirs.",
+    };
+
     protected internal override int Rank => 10;
 
     protected internal override void Declare(Command command, CliOffers offers)
     {
         _flow.CompletionSources.Add(offers.Flows);
         command.Add(_flow);
-        foreach (var option in (Option[])[_input, _id, _key, _tags, _memo, _noWait])
+        foreach (var option in (Option[])[_input, _id, _key, _tags, _memo, _noWait, _env, _envFile, _watch])
             command.Add(option);
+        _envFile.Validators.Add(CliPath.Check);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_flow) is null or { Tokens.Count: 0 } && command.Options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
+            if (result.GetResult(_flow) is null or { Tokens.Count: 0 } && command.Options.FirstOrDefault(option => option != _envFile && result.GetResult(option) is { Implicit: false }) is { } alone)
                 result.AddError($"{alone.Name} belongs to a new run: name its flow.");
+            if (result.GetResult(_watch) is { Implicit: false } && ((Option[])[_id, _key, _noWait]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } one)
+                result.AddError($"{one.Name} belongs to one run, and --watch starts many: leave one of the two out.");
         });
     }
 
     protected internal override async Task<int> RunAsync(CliCall call, CancellationToken cancellationToken)
     {
         var isElsewhere = call.Configuration.Database is { } database && File.Exists(database) && SqliteJournal.IsAttended(database);
+        if (isElsewhere && call.Has(_envFile))
+            throw new CliException($"an engine is at work on {call.Database}, with variables of its own: give --env-file to that one.");
+        call.ProcessVariable = Variables.OfProcess(call.Get(_envFile) ?? []);
+        var variables = Variables.OfRun(call.Get(_env) ?? []);
+        if (call.Get(_watch))
+            return await WatchAsync(call, isElsewhere, variables, cancellationToken);
         if (call.Get(_flow) is not { } name)
         {
             return isElsewhere
@@ -60,22 +85,39 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
                 : await new UnfinishedRuns(call).FinishAsync(cancellationToken);
         }
 
+        var input = Input(call);
         if (call.Builder.FindFlow(name) is null && DocumentArgument.Is(name))
         {
-            var drawn = DocumentArgument.Flow(call, name);
+            var drawn = DocumentArgument.Flow(call, name, out var document);
             call.Builder.AddFlow(drawn);
             name = drawn.Name;
+            input = Variables.Joined(document, input, variables);
+        }
+        else if (variables.Count > 0)
+        {
+            throw CliException.Usage("--env belongs to documents, which say what a start may set. Give a flow of this program what it needs as --input.");
         }
 
         var flow = call.Builder.FindFlow(name);
         if (flow is null && !isElsewhere)
             throw Unknown(call, name);
-        var start = new NewRun(name, Input(call), Options(call), !call.Get(_noWait));
+        var start = new NewRun(name, input, Options(call), !call.Get(_noWait));
         if (flow is null || flow.Durability != Durability.None)
             start = start.Named(call.TimeProvider);
         return isElsewhere
             ? await new RunElsewhere(call, start).RunAsync(cancellationToken)
             : await new RunHere(call, flow!, start).RunAsync(cancellationToken);
+    }
+
+    private async Task<int> WatchAsync(CliCall call, bool isElsewhere, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        var path = call.Get(_flow)!;
+        if (!Directory.Exists(path) && !DocumentArgument.Is(path))
+            throw CliException.Usage($"'{path}' is neither a document nor a folder of documents, and only those are watched.");
+        if (isElsewhere)
+            throw new CliException($"an engine is at work on {call.Database}, and --watch needs one of its own. Stop that one, or name another database.");
+        var input = Input(call);
+        return await new DocumentWatch(call, path, document => new NewRun(document.Id, Variables.Joined(document, input, variables), Options(call), Waits: true)).RunAsync(cancellationToken);
     }
 
     private JsonElement? Input(CliCall call)

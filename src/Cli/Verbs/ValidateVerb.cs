@@ -29,7 +29,7 @@ internal sealed class ValidateVerb() : CliVerb("validate", "Checks flow document
             if (call.IsJson)
                 continue;
             foreach (var problem in problems)
-                call.WriteLine($"{file}:{problem.Place.Line}:{problem.Place.Column}: {(problem.IsWarning ? "warning" : "error")} {problem.Code}: {problem.Path}: {problem.What} {problem.Remedy}".TrimEnd());
+                call.WriteLine(Line(file, problem));
             if (document is not null)
                 call.WriteLine($"{file}: '{document.Id}' is valid: {Count.Of(document.Nodes.Count, "node")}, {Count.Of(document.Edges.Count, "edge")}.");
         }
@@ -39,6 +39,10 @@ internal sealed class ValidateVerb() : CliVerb("validate", "Checks flow document
         var wrong = results.Count(result => !result.Valid);
         return wrong == 0 ? Task.FromResult(RunExitCode.Done) : throw new CliException($"{wrong} of {Count.Of(results.Count, "document")} cannot be used.");
     }
+
+    /// <summary>A problem as editors and terminals know it: file, line and column before what is wrong.</summary>
+    internal static string Line(string file, DocumentProblem problem)
+        => $"{file}:{problem.Place.Line}:{problem.Place.Column}: {(problem.IsWarning ? "warning" : "error")} {problem.Code}: {problem.Path}: {problem.What} {problem.Remedy}".TrimEnd();
 
     private sealed record ValidateJson(bool Valid, IReadOnlyList<FileJson> Documents);
 

@@ -31,7 +31,7 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
             return null;
         try
         {
-            return Connected(document, nodes);
+            return Connected(document, nodes, DocumentSource.Of(document, options.Documents));
         }
         catch (Exception error) when (error is FlowBuildException or ArgumentException)
         {
@@ -40,9 +40,9 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
         }
     }
 
-    private static FlowDefinition Connected(FlowDocument document, Dictionary<string, Node> nodes)
+    private static FlowDefinition Connected(FlowDocument document, Dictionary<string, Node> nodes, FlowSource source)
     {
-        var flow = Flow.Named(document.Id).Durable(document.Durability);
+        var flow = Flow.Named(document.Id).Durable(document.Durability).MadeOf(source);
         foreach (var node in document.Nodes.Where(node => node.Role != NodeRole.SubNode))
         {
             flow.Add(nodes[node.Id]);

@@ -7,7 +7,7 @@ namespace ActorFlow.Definitions.Building;
 internal sealed class DocumentVariables(FlowDocument document, NodeDocument node, Func<string, string?> process)
 {
     /// <summary>The key of the state under which a start keeps the variables it set.</summary>
-    public const string RunKey = "$env";
+    public const string RunKey = FlowDocument.VariablesKey;
 
     public static readonly IReadOnlyList<string> RunKeys = [RunKey];
 

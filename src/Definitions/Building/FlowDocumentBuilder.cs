@@ -4,7 +4,7 @@ namespace ActorFlow.Definitions;
 
 /// <summary>Makes flows of documents: looks up the functions, checks the arguments and draws the graph.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class FlowDocumentBuilder
+public sealed class FlowDocumentBuilder : IFlowRebuilder
 {
     private readonly FunctionRegistry _functions;
     private readonly DocumentBuildOptions _options;
@@ -27,6 +27,15 @@ public sealed class FlowDocumentBuilder
     {
         var (flow, problems) = Draw(document);
         return flow ?? throw new FlowDocumentException([.. problems.Where(problem => !problem.IsWarning)]);
+    }
+
+    /// <summary>Makes the flow of a document as it was stored with a run: with the documents that it used then, and the functions that are registered now.</summary>
+    /// <exception cref="FlowDocumentException">The document calls what is not there any more.</exception>
+    public FlowDefinition Rebuild(FlowSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var (document, library) = DocumentSource.Read(source);
+        return new FlowDocumentBuilder(_functions, _options with { Documents = library }).Build(document);
     }
 
     private (FlowDefinition? Flow, IReadOnlyList<DocumentProblem> Problems) Draw(FlowDocument document)

@@ -44,6 +44,18 @@ internal static class SubFlowCall
         var child = flow.AsChildRun(name).Input(Copy);
         if (mode == "detached")
             return child.Detach();
-        return arguments.TryGetValue(Returns, out var keys) ? child.Returns([.. keys.EnumerateArray().Select(key => key.ToString())]) : child;
+        if (!arguments.TryGetValue(Returns, out var keys))
+            return child.Returns();
+        string[] names = [.. keys.EnumerateArray().Select(key => key.ToString())];
+        return child.Returns(names).Output((state, result) => CopyBack(state, result, names));
+    }
+
+    private static void CopyBack(SharedState state, ChildResult result, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (result.State.TryGet<JsonElement>(name, out var value))
+                state.Set(name, value);
+        }
     }
 }

@@ -45,6 +45,9 @@ public sealed record FlowDocument
     /// <summary>Whether a failed node goes on where it has no error edge. The default value is false: the run fails.</summary>
     public bool FailuresFallThrough { get; init; }
 
+    /// <summary>The key of the state under which a start keeps the variables that it set: see <see cref="NewInput"/>.</summary>
+    public const string VariablesKey = "$env";
+
     /// <summary>The input of a run of this document: what its state begins with, and the variables that it sets for itself.</summary>
     /// <param name="data">What the state begins with: a JSON object.</param>
     /// <param name="variables">Variables of the run alone. They are journaled with the start.</param>
@@ -63,7 +66,7 @@ public sealed record FlowDocument
 
         var input = RunInput.FromJson(data);
         if (variables.Count > 0)
-            input[Building.DocumentVariables.RunKey] = variables;
+            input[VariablesKey] = variables;
         return input;
     }
 

@@ -90,11 +90,34 @@ internal sealed class CanonicalFlow
             foreach (var place in places)
                 Write(json, place, ref outermost);
             json.WriteEndArray();
+            // What a nested flow is made of is in the source of the outermost one, if that has any.
+            if (_around.Count == 1 && flow.Source is { } source)
+                WriteSource(json, source);
             json.WriteEndObject();
         }
 
         _around.RemoveAt(_around.Count - 1);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, FlowSource source)
+    {
+        json.WriteStartObject("source");
+        json.WriteString("kind", source.Kind);
+        json.WritePropertyName("json");
+        source.Json.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What the flow of a canonical form was made of; null where that is not data.</summary>
+    /// <exception cref="JsonException">The bytes are no canonical form.</exception>
+    public static FlowSource? SourceOf(ReadOnlyMemory<byte> canonical)
+    {
+        using var json = JsonDocument.Parse(canonical);
+        return json.RootElement.TryGetProperty("flow", out var flow) && flow.ValueKind == JsonValueKind.Object && flow.TryGetProperty("source", out var source)
+            && source.ValueKind == JsonValueKind.Object && source.TryGetProperty("kind", out var kind) && source.TryGetProperty("json", out var data)
+            ? new FlowSource(kind.ToString(), data)
+            : null;
     }
 
     private void Write(Utf8JsonWriter json, FlowNode place, ref int outermost)

@@ -22,6 +22,7 @@ public sealed partial class FlowBuilder
     private bool _keepsReferences;
     private FlowDefinition? _built;
     private NodeMiddleware[] _middleware = [];
+    private FlowSource? _source;
 
     internal FlowBuilder(string name)
     {
@@ -158,6 +159,15 @@ public sealed partial class FlowBuilder
         return this;
     }
 
+    /// <summary>Says what the flow is made of, where that is data such as a document: it counts for the fingerprint and is stored with the definition.</summary>
+    public FlowBuilder MadeOf(FlowSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        EnsureOpen();
+        _source = source;
+        return this;
+    }
+
     /// <summary>Checks the drawing and makes the immutable definition. Freezes the options of the nodes.</summary>
     /// <returns>The definition; the same one when it is called again.</returns>
     /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
@@ -187,6 +197,7 @@ public sealed partial class FlowBuilder
             node.Node.Options.Freeze();
         _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings)
         {
+            Source = _source,
             Middleware = _middleware,
             State = DeclaredState(),
             KeepsReferences = _keepsReferences,

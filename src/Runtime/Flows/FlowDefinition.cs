@@ -54,6 +54,9 @@ public sealed partial class FlowDefinition
     /// <summary>When runs undo by themselves what their visits have done. That of the outermost flow holds for a run.</summary>
     public CompensateOn CompensatesOn { get; internal init; } = CompensateOn.Failure | CompensateOn.Cancel;
 
+    /// <summary>What the flow was made of, where that is data; null for a flow that was drawn by code.</summary>
+    public FlowSource? Source { get; internal init; }
+
     /// <summary>The keys of the run's state that the flow declares; those of the outermost flow hold for a whole run.</summary>
     public StateSchema State { get; internal init; } = StateSchema.Open;
 
@@ -69,7 +72,7 @@ public sealed partial class FlowDefinition
     /// <summary>Names the shape of the flow: its nodes with their kinds and input types, nested flows, edges and error boundaries.</summary>
     /// <remarks>
     /// A run remembers the fingerprint it was started with. 32 hexadecimal digits, stable over processes and releases. Code bodies, options and the members of types
-    /// are not seen by it: a change of what a node does, or of the properties of its input type, is the author's to judge.
+    /// are not seen by it: a change of what a node does, or of the properties of its input type, is the author's to judge. A flow's <see cref="Source"/> counts whole.
     /// </remarks>
     public string Fingerprint => Shape.Fingerprint;
 
