@@ -11,6 +11,10 @@ namespace ActorFlow.Definitions.Building;
 /// <param name="Ways">The conditions, and the actions they stand for.</param>
 internal sealed record ConditionalEdge(ActionName Action, bool IsConnected, IReadOnlyList<(Condition Condition, ActionName Action)> Ways)
 {
+    /// <summary>Whether a node picks among its edges by their conditions itself; behind others stands a <see cref="ForkNode"/>.</summary>
+    public static bool AreJudgedBy(Node node) => node is FunctionNode or BatchNode<EachInput, EachItem, JsonElement> or BatchNode<EachInput, EachItem, FunctionResult>
+        || (node is DelayNode && NodeOrigins.TryFind(node, out var origin) && origin.Node.FunctionId == DelayCall.Id);
+
     public static ActionName ActionOf(ActionName action, Condition condition) => $"{action.Value} [{condition.Text}]";
 
     /// <summary>Routes what holds. Where nothing holds and nothing else is drawn, the action leads nowhere and the token ends.</summary>

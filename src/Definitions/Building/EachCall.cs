@@ -19,6 +19,7 @@ internal static class EachCall
     public static FlowFunction Function { get; } = new()
     {
         Id = Id,
+        IsDrawn = true,
         Summary = "Calls a function for each item of a list, several at a time; finished items are journaled, and after a crash only the rest runs.",
         Parameters =
         [

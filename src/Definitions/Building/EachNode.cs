@@ -52,7 +52,7 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
             node.ItemTimeout(limit);
     }
 
-    protected override ValueTask<EachInput> PrepAsync(NodeContext context)
+    protected internal override ValueTask<EachInput> PrepAsync(NodeContext context)
     {
         var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         FunctionNode.Copy(context, _plan.Keys, state);
@@ -65,10 +65,10 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
         return new(new EachInput(items, new FunctionInput(state)));
     }
 
-    protected override BatchSource<EachItem> Open(EachInput source)
+    protected internal override BatchSource<EachItem> Open(EachInput source)
         => BatchSource<EachItem>.Of([.. source.Items.Select((item, index) => new EachItem(item, index) { Input = source.Input })]);
 
-    protected override async ValueTask<JsonElement> ExecItemAsync(EachItem item, ExecContext context)
+    protected internal override async ValueTask<JsonElement> ExecItemAsync(EachItem item, ExecContext context)
     {
         var state = new Dictionary<string, JsonElement>(item.Input.State, StringComparer.Ordinal)
         {
@@ -78,7 +78,7 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
         return Value(await FunctionNode.CallAsync(_each, new FunctionInput(state), context, _variables));
     }
 
-    protected override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<JsonElement> exec)
+    protected internal override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<JsonElement> exec)
     {
         if (_outputKey is not null)
             context.State.Set(_outputKey, Batch.ErrorMode == BatchErrorMode.Continue ? JsonSerializer.SerializeToElement(exec.Items().Select(Told)) : JsonSerializer.SerializeToElement(exec.Values));

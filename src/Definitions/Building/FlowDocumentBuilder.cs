@@ -38,6 +38,31 @@ public sealed class FlowDocumentBuilder : IFlowRebuilder
         return new FlowDocumentBuilder(_functions, _options with { Documents = library }).Build(document);
     }
 
+    /// <summary>Makes a node that calls a registered function, to be drawn in code beside nodes of any kind. A flow of such nodes can be written as a document: <see cref="FlowDocument.Of"/>.</summary>
+    /// <param name="node">What it is called, what it calls, and with which arguments. Attempts and limits may also be set on the node.</param>
+    /// <exception cref="FlowDocumentException">The function is not there, or an argument does not fit.</exception>
+    /// <exception cref="ArgumentException">It is a group, or part of a cluster: those are drawn in code as such.</exception>
+    public Node NewNode(NodeDocument node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.Group is not null || node.Role != NodeRole.Default)
+            throw new ArgumentException($"'{node.Id}' is a group or part of a cluster. Make its nodes one by one, and Group.Of them.", nameof(node));
+        var document = new FlowDocument { Id = node.Id, Nodes = [node] };
+        var problems = new DrawingProblems(document);
+        var drawing = new DocumentDrawing(_functions, _options);
+        return new NodeMaker(document, new DocumentEdges(document), _functions, _options, problems, drawing.SubFlow).Make(0) is { } made && !problems.Findings.HasErrors
+            ? made
+            : throw new FlowDocumentException([.. problems.Findings.Sorted()]);
+    }
+
+    /// <summary>Makes a node that calls a registered function.</summary>
+    /// <param name="id">The node's name.</param>
+    /// <param name="functionId">The function.</param>
+    /// <param name="parameters">The arguments; null for none.</param>
+    /// <exception cref="FlowDocumentException">The function is not there, or an argument does not fit.</exception>
+    public Node NewNode(string id, string functionId, System.Text.Json.Nodes.JsonObject? parameters = null)
+        => NewNode(new NodeDocument { Id = id, FunctionId = functionId, Parameters = parameters is null ? NodeDocument.NoParameters : System.Text.Json.JsonElement.Parse(parameters.ToJsonString()) });
+
     private (FlowDefinition? Flow, IReadOnlyList<DocumentProblem> Problems) Draw(FlowDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);

@@ -7,7 +7,7 @@ namespace ActorFlow.Definitions.Building;
 internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<ConditionalEdge> conditions, IReadOnlyList<string> errorKeys, DocumentVariables variables)
     : Node<FunctionInput, FunctionResult>(id)
 {
-    protected override ValueTask<FunctionInput> PrepAsync(NodeContext context)
+    protected internal override ValueTask<FunctionInput> PrepAsync(NodeContext context)
     {
         var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         Copy(context, plan.Function.SeesWholeState ? context.State.Keys : plan.Keys, state);
@@ -15,9 +15,9 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
         return new(new FunctionInput(state, ErrorOf(context)));
     }
 
-    protected override ValueTask<FunctionResult> ExecAsync(FunctionInput prep, ExecContext context) => CallAsync(plan, prep, context, variables);
+    protected internal override ValueTask<FunctionResult> ExecAsync(FunctionInput prep, ExecContext context) => CallAsync(plan, prep, context, variables);
 
-    protected override ValueTask<ActionName> PostAsync(NodeContext context, FunctionInput prep, FunctionResult exec)
+    protected internal override ValueTask<ActionName> PostAsync(NodeContext context, FunctionInput prep, FunctionResult exec)
     {
         Write(context.State, exec);
         return new(ConditionalEdge.Route(conditions, exec.Action, context));

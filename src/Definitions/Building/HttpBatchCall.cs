@@ -16,6 +16,7 @@ internal static class HttpBatchCall
     public static FlowFunction Function { get; } = new()
     {
         Id = Id,
+        IsDrawn = true,
         Summary = "Sends many requests, several at a time; answers are journaled, and after a crash only the rest is sent.",
         Parameters =
         [

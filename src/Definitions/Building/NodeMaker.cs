@@ -6,12 +6,14 @@ namespace ActorFlow.Definitions.Building;
 
 /// <summary>Makes the nodes of a flow of those of a document.</summary>
 internal sealed class NodeMaker(
-    FlowDocument document, FunctionRegistry functions, DocumentBuildOptions options, DrawingProblems problems, Func<string, (FlowDefinition? Flow, string Why)> subFlow)
+    FlowDocument document, DocumentEdges edges, FunctionRegistry functions, DocumentBuildOptions options, DrawingProblems problems, Func<string, (FlowDefinition? Flow, string Why)> subFlow)
 {
     public Node? Make(int index)
     {
         var node = document.Nodes[index];
-        var made = node.Role == NodeRole.ClusterRoot ? Cluster(index, node) : Single(index, node, DocumentDrawing.EdgesOf(document, node.Id));
+        var made = node.Role == NodeRole.ClusterRoot ? Cluster(index, node) : Single(index, node, edges.ConditionsOf(node.Id));
+        if (made is not null)
+            NodeOrigins.Keep(made, document, node);
         return made;
     }
 
@@ -26,23 +28,31 @@ internal sealed class NodeMaker(
             ParallelCall.Id => ParallelNode(index, node, conditions),
             ToolsCall.Id => ToolsNode(index, node, conditions),
             DelayCall.Id => DelayNode(index, node, conditions),
+            _ when functions.TryFind(node.FunctionId, out var function) && function.NewNode is not null => CodeNode(index, node, function),
             _ => FunctionNode(index, node, conditions),
         };
-        if (made is not null)
-            NodeSettings.Apply(made, RuntimeOf(node));
+        if (made is null)
+            return null;
+        if (made is NestedFlowNode && (node.Runtime.Timeout ?? node.Runtime.TotalTimeout) is not null)
+            problems.OfNode(index, ".runtime", "wrong-value", "A flow within this run has no time limit of its own.", "Set limits on the nodes of that document, or run it as a child: \"mode\": \"child\".");
+        NodeSettings.Apply(made, NodeSettings.Of(node, document));
         return made;
     }
 
-    /// <summary>What the flow says of all nodes is meant for those that do something: a wait has no attempts, and another document has a runtime of its own.</summary>
-    private NodeRuntime RuntimeOf(NodeDocument node)
+    /// <summary>A node of the host's code, by its name in the registry.</summary>
+    private Node? CodeNode(int index, NodeDocument node, FlowFunction function)
     {
-        var whole = node.Runtime.Over(document.Runtime);
-        return node.FunctionId switch
+        if (Plan(function, index, node) is null)
+            return null;
+        try
         {
-            DelayCall.Id => new NodeRuntime { MaxVisits = whole.MaxVisits },
-            SubFlowCall.Id => node.Runtime with { MaxVisits = whole.MaxVisits },
-            _ => whole,
-        };
+            return function.NewNode!(node.Id);
+        }
+        catch (ArgumentException error)
+        {
+            problems.OfNode(index, ".functionId", "cannot-be-drawn", error.Message);
+            return null;
+        }
     }
 
     /// <summary>Waits as the engine waits: journaled, without a thread, over restarts, and never twice.</summary>
@@ -54,13 +64,19 @@ internal sealed class NodeMaker(
     private FunctionNode? FunctionNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
         => Plan(index, node.FunctionId, ".functionId", node.Parameters, ".params") is { } plan
             ?
-            new FunctionNode(node.Id, plan, conditions, DocumentDrawing.ErrorKeysOf(document, node.Id), new DocumentVariables(document, node, options.ProcessVariable)) : null;
+            new FunctionNode(node.Id, plan, conditions, edges.ErrorKeysOf(node.Id), new DocumentVariables(document, node, options.ProcessVariable)) : null;
 
     private CallPlan? Plan(int index, string function, string at, JsonElement parameters, string parametersAt)
     {
         if (!functions.TryFind(function, out var found))
         {
             problems.OfNode(index, at, "unknown-function", $"There is no function '{FormReader.Short(function)}'.", $"Register it, or call another one.{functions.Hint(function)}");
+            return null;
+        }
+
+        if (found.IsDrawn)
+        {
+            problems.OfNode(index, at, "wrong-parameter", $"'{found.Id}' is a node of its own, and cannot be called by another.", "Make it a node, or call what it is made of.");
             return null;
         }
 
@@ -164,12 +180,11 @@ internal sealed class NodeMaker(
         return SubFlowCall.Node(node.Id, flow, arguments);
     }
 
-    /// <summary>The root, then all sub-nodes at once; the action of the root leads on when all have ended.</summary>
+    /// <summary>The root, then all sub-nodes at once; the action of the root leads on when all have ended, and then conditions on its edges are judged.</summary>
     private NestedFlowNode? Cluster(int index, NodeDocument root)
     {
-        var members = document.Nodes.Select((node, at) => (Node: node, At: at)).Where(member => member.Node.Role == NodeRole.SubNode && member.Node.Parent == root.Id).ToList();
         var first = Single(index, root, []);
-        var made = members.ConvertAll(member => Single(member.At, member.Node, []));
+        var made = edges.SubNodesOf(root.Id).Select(at => Single(at, document.Nodes[at], [])).ToList();
         if (first is null || made.Contains(null))
             return null;
         var flow = Flow.Named($"{root.Id}.cluster").StartAt(first);
@@ -182,10 +197,10 @@ internal sealed class NodeMaker(
         return flow.Build().AsNode(root.Id);
     }
 
-    /// <summary>What the root may come to: what its function says, and what its edges ask for.</summary>
+    /// <summary>What the root may come to: what its function says, also by its arguments, and what its edges ask for.</summary>
     private IEnumerable<ActionName> Outcomes(NodeDocument root)
     {
-        var declared = functions.TryFind(root.FunctionId, out var function) ? function.Actions : [];
-        return declared.Append(ActionName.Default).Concat(document.Edges.Where(edge => edge.From == root.Id).Select(edge => edge.Action)).Distinct();
+        var declared = functions.TryFind(root.FunctionId, out var function) ? function.Actions.Concat(function.ActionsBy?.Invoke(root.Parameters) ?? []) : [];
+        return declared.Append(ActionName.Default).Concat(edges.From(root.Id).Where(edge => !edge.IsDependency).Select(edge => edge.Action)).Distinct();
     }
 }

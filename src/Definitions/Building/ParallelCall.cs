@@ -11,6 +11,7 @@ internal static class ParallelCall
     public static FlowFunction Function { get; } = new()
     {
         Id = Id,
+        IsDrawn = true,
         Summary = "Calls several functions at once; what has ended is journaled, and after a crash only the rest runs. All that they write is written together.",
         Parameters =
         [

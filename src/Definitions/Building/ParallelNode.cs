@@ -19,7 +19,7 @@ internal sealed class ParallelNode : BatchNode<EachInput, EachItem, FunctionResu
         Batch.MaxConcurrency = plan.Resolve(new Dictionary<string, JsonElement>(), new EnvironmentLayers([FlowDocument.NoVariables], new HashSet<string>()))[EachCall.MaxConcurrency].GetInt32();
     }
 
-    protected override ValueTask<EachInput> PrepAsync(NodeContext context)
+    protected internal override ValueTask<EachInput> PrepAsync(NodeContext context)
     {
         var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var call in _calls)
@@ -28,12 +28,12 @@ internal sealed class ParallelNode : BatchNode<EachInput, EachItem, FunctionResu
         return new(new EachInput([.. _calls.Select((_, index) => JsonSerializer.SerializeToElement(index, EachContext.Default.Int32))], new FunctionInput(state)));
     }
 
-    protected override BatchSource<EachItem> Open(EachInput source)
+    protected internal override BatchSource<EachItem> Open(EachInput source)
         => BatchSource<EachItem>.Of([.. source.Items.Select((item, index) => new EachItem(item, index) { Input = source.Input })]);
 
-    protected override ValueTask<FunctionResult> ExecItemAsync(EachItem item, ExecContext context) => FunctionNode.CallAsync(_calls[item.Index], item.Input, context, _variables);
+    protected internal override ValueTask<FunctionResult> ExecItemAsync(EachItem item, ExecContext context) => FunctionNode.CallAsync(_calls[item.Index], item.Input, context, _variables);
 
-    protected override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<FunctionResult> exec)
+    protected internal override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<FunctionResult> exec)
     {
         foreach (var result in exec.Values)
             FunctionNode.Write(context.State, result);

@@ -14,6 +14,7 @@ internal static class SubFlowCall
     public static FlowFunction Function { get; } = new()
     {
         Id = Id,
+        IsDrawn = true,
         Summary = "Runs the flow of another document, within this run or as a run of its own; the outcome of that flow is the action.",
         Parameters =
         [

@@ -25,6 +25,10 @@ internal static class ControlFunctions
                 new("cases", ParameterKind.Object, "The action for each value: {\"new\": \"create\", \"3\": \"retry\"}.") { IsRequired = true },
                 new("otherwise", ParameterKind.Text, "The action for all other values.") { Default = JsonElement.Parse("\"default\""u8) },
             ],
+            ActionsBy = given => given.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Object
+                ? cases.EnumerateObject().Select(one => one.Value).Append(given.TryGetProperty("otherwise", out var otherwise) ? otherwise : default)
+                    .Where(action => action.ValueKind == JsonValueKind.String).Select(action => new ActionName(action.GetString()))
+                : [],
             Body = call => new(FunctionResult.Of(
                 call.Text("value") is { } value && call.Get("cases").TryGetProperty(value, out var action) && action.ValueKind == JsonValueKind.String ? action.GetString()! : call.Text("otherwise")!)),
         },

@@ -9,35 +9,48 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
     private readonly IReadOnlyList<Located> _nodes = root.Find("nodes")?.Items ?? [];
     private readonly IReadOnlyList<Located> _edges = root.Find("edges")?.Items ?? [];
     private readonly Dictionary<string, int> _byId = new(StringComparer.Ordinal);
+    private IReadOnlySet<string> _members = new HashSet<string>();
 
     public void Check()
     {
         CheckIds();
+        var groups = new GroupChecks(document, findings, _nodes, _byId);
+        groups.Check();
+        _members = groups.Members;
         CheckEdges();
         CheckClusters();
+        CheckBoundaries();
+        DependencyChecks.Check(document, findings, _nodes, _byId);
         CheckStart();
     }
 
     private void CheckIds()
     {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < document.Nodes.Count; i++)
         {
             var id = document.Nodes[i].Id;
             if (!_byId.TryAdd(id, i))
                 findings.Error("duplicate-node", $"$.nodes[{i}].id", PlaceOf(i, "id"), $"The id '{id}' is that of $.nodes[{_byId[id]}], too.", "Give each node an id of its own.");
+            else if (!seen.TryAdd(LookAlike.Of(id), i) && document.Nodes[seen[LookAlike.Of(id)]].Id is var other)
+                findings.Error("look-alike-node", $"$.nodes[{i}].id", PlaceOf(i, "id"), $"The id '{id}' looks like '{other}' of $.nodes[{seen[LookAlike.Of(id)]}], and is another one ({LookAlike.Odd(id, other)}).", "Give them ids that can be told apart, or write one id where one node is meant.");
         }
     }
 
     private void CheckEdges()
     {
         var seen = new HashSet<(string, string, ActionName, string?)>();
+        var ends = new Dictionary<(string, ActionName, string?), TransitionKind>();
         for (var i = 0; i < document.Edges.Count; i++)
         {
             var edge = document.Edges[i];
             CheckEnd(i, "from", edge.From);
-            CheckEnd(i, "to", edge.To);
-            if (!seen.Add((edge.From, edge.To, edge.Action, edge.Condition?.Text)))
-                findings.Error("duplicate-edge", $"$.edges[{i}]", _edges[i].Place, $"An edge from '{edge.From}' to '{edge.To}' for '{edge.Action}' is there already.", "Keep one of them.");
+            if (edge.Kind == TransitionKind.Node)
+                CheckEnd(i, "to", edge.To);
+            if (!edge.IsDependency && !ends.TryAdd((edge.From, edge.Action, edge.Condition?.Text), edge.Kind) && (edge.Kind != TransitionKind.Node || ends[(edge.From, edge.Action, edge.Condition?.Text)] != TransitionKind.Node))
+                findings.Error("duplicate-edge", PathOf(i), PlaceOfEdge(i), $"'{edge.Action}' of '{edge.From}' ends there, and leads elsewhere, too.", "Keep one of them.");
+            else if (!seen.Add((edge.From, edge.To, edge.Action, edge.Condition?.Text)))
+                findings.Error("duplicate-edge", PathOf(i), PlaceOfEdge(i), $"An edge from '{edge.From}' to '{edge.To}' for '{edge.Action}' is there already.", "Keep one of them.");
         }
     }
 
@@ -45,13 +58,39 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
     {
         if (!_byId.TryGetValue(id, out var index))
         {
-            findings.Error("dangling-edge", $"$.edges[{edge}].{member}", _edges[edge].Place, $"No node has the id '{FormReader.Short(id)}'.", $"Name a node of this document.{NearNames.Hint(_byId.Keys, id)}");
+            findings.Error("dangling-edge", PathOf(edge, member), PlaceOfEdge(edge), $"No node has the id '{FormReader.Short(id)}'.", $"Name a node of this document.{findings.Hint(_byId.Keys, id)}");
         }
         else if (document.Nodes[index].Role == NodeRole.SubNode)
         {
-            findings.Error("edge-of-sub-node", $"$.edges[{edge}].{member}", _edges[edge].Place, $"'{id}' is a sub-node and runs with its root.", "Draw the edge at the root.");
+            findings.Error("edge-of-sub-node", PathOf(edge, member), PlaceOfEdge(edge), $"'{id}' is a sub-node and runs with its root.", "Draw the edge at the root.");
+        }
+        else if (_members.Contains(id))
+        {
+            findings.Error("edge-of-member", PathOf(edge, member), PlaceOfEdge(edge), $"'{id}' belongs to a group.", "Draw the edge at the group, or make a branch of several nodes: [\"a\", \"b\"].");
         }
     }
+
+    /// <summary>Where an edge stands; one that a node's <c>dependsOn</c> says stands there.</summary>
+    private string PathOf(int edge, string? member = null)
+        => edge < _edges.Count ? $"$.edges[{edge}]{(member is null ? "" : $".{member}")}" : $"$.nodes[{_byId.GetValueOrDefault(document.Edges[edge].To)}].dependsOn";
+
+    private Place PlaceOfEdge(int edge)
+        => edge < _edges.Count ? _edges[edge].Place : PlaceOf(_byId.GetValueOrDefault(document.Edges[edge].To), "dependsOn");
+
+    private void CheckBoundaries()
+    {
+        for (var i = 0; i < document.Nodes.Count; i++)
+        {
+            var node = document.Nodes[i];
+            if (node.ErrorBoundary is { } boundary && (!_byId.TryGetValue(boundary, out var index) || !IsDrawn(document.Nodes[index])))
+                findings.Error("dangling-edge", $"$.nodes[{i}].errorBoundary", PlaceOf(i, "errorBoundary"), $"No node that errors can be led to has the id '{FormReader.Short(boundary)}'.", $"Name a node of this document.{findings.Hint(_byId.Keys, boundary)}");
+            if (!IsDrawn(node) && (node.ErrorBoundary is not null || !node.ErrorEdgesTakeFailures || node.ContinuesOnError || node.KeepsResult || node.Join is not null))
+                findings.Error("option-of-member", $"$.nodes[{i}]", _nodes[i].Place, $"'{node.Id}' runs with its {(node.Role == NodeRole.SubNode ? "root" : "group")}, which joins, and takes its failures.", "Say it of that one: 'join', 'errorBoundary', 'continueOnError' and 'keepResult' are for nodes that edges lead to.");
+        }
+    }
+
+    /// <summary>Whether edges lead to and from the node: it belongs to no group and to no root.</summary>
+    private bool IsDrawn(NodeDocument node) => node.Role != NodeRole.SubNode && !_members.Contains(node.Id);
 
     private void CheckClusters()
     {
@@ -63,7 +102,7 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
             if (node.Parent is not { } parent)
                 continue;
             if (!_byId.TryGetValue(parent, out var root))
-                findings.Error("missing-parent", $"$.nodes[{i}].parentId", PlaceOf(i, "parentId"), $"No node has the id '{FormReader.Short(parent)}'.", $"Name a cluster's root.{NearNames.Hint(_byId.Keys, parent)}");
+                findings.Error("missing-parent", $"$.nodes[{i}].parentId", PlaceOf(i, "parentId"), $"No node has the id '{FormReader.Short(parent)}'.", $"Name a cluster's root.{findings.Hint(_byId.Keys, parent)}");
             else if (node.Role == NodeRole.SubNode && document.Nodes[root].Role != NodeRole.ClusterRoot)
                 findings.Error("wrong-parent", $"$.nodes[{i}].parentId", PlaceOf(i, "parentId"), $"'{parent}' is no root of a cluster.", "Give it the nodeType 'clusterRoot'.");
         }
@@ -71,41 +110,57 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
 
     private void CheckStart()
     {
-        if (document.StartNode is { } start)
+        if (document.StartNode is not null && document.StartNodes.Count > 0)
+            findings.Error("two-values", "$.flow.startNodeIds", PlaceOfFlow, "'startNodeId' and 'startNodeIds' are there.", "Keep one of them.");
+        IReadOnlyList<string> starts = document.StartNode is { } start ? [start] : document.StartNodes;
+        if (starts.Count > 0)
         {
-            if (!_byId.TryGetValue(start, out var index))
-                findings.Error("missing-start", "$.flow.startNodeId", root.Find("flow")?.Place ?? root.Place, $"No node has the id '{FormReader.Short(start)}'.", $"Name a node of this document.{NearNames.Hint(_byId.Keys, start)}");
-            else if (document.Nodes[index].Role == NodeRole.SubNode)
-                findings.Error("missing-start", "$.flow.startNodeId", root.Find("flow")?.Place ?? root.Place, $"'{start}' is a sub-node.", "Start at its root.");
-            else
-                WarnUnreachable(start);
+            if (starts.Count(IsStart) == starts.Count)
+                WarnUnreachable(starts);
             return;
         }
 
-        var reached = document.Edges.Select(edge => edge.To).ToHashSet(StringComparer.Ordinal);
-        var entries = document.Nodes.Where(node => node.Role != NodeRole.SubNode && !reached.Contains(node.Id)).Select(node => node.Id).ToList();
-        if (entries.Count == 1)
-            WarnUnreachable(entries[0]);
+        var reached = document.Edges.Where(edge => edge.From != edge.To).Select(edge => edge.To).Concat(document.Nodes.Select(node => node.ErrorBoundary ?? "")).ToHashSet(StringComparer.Ordinal);
+        var entries = document.Nodes.Where(node => IsDrawn(node) && !reached.Contains(node.Id)).Select(node => node.Id).ToList();
+        // Where nodes say what they depend on, all that depend on nothing begin with the run.
+        if (entries.Count == 1 || (entries.Count > 1 && document.Edges.Any(edge => edge.IsDependency)))
+            WarnUnreachable(entries);
         else
-            findings.Error("missing-start", "$.flow.startNodeId", root.Place, entries.Count == 0 ? "Every node is reached by an edge, so none is the start." : $"Several nodes could be the start: {string.Join(", ", entries.Take(10).Select(id => $"'{FormReader.Short(id)}'"))}{(entries.Count > 10 ? " …" : "")}.", "Write the start's id as flow.startNodeId.");
+            findings.Error("missing-start", "$.flow.startNodeId", root.Place, entries.Count == 0 ? "Every node is reached by an edge, so none is the start." : $"Several nodes could be the start: {string.Join(", ", entries.Take(10).Select(id => $"'{FormReader.Short(id)}'"))}{(entries.Count > 10 ? " …" : "")}.", "Write the start's id as flow.startNodeId, or several as flow.startNodeIds.");
     }
 
-    private void WarnUnreachable(string start)
+    private bool IsStart(string start)
+    {
+        var path = document.StartNode is null ? "$.flow.startNodeIds" : "$.flow.startNodeId";
+        if (!_byId.TryGetValue(start, out var index))
+            findings.Error("missing-start", path, PlaceOfFlow, $"No node has the id '{FormReader.Short(start)}'.", $"Name a node of this document.{findings.Hint(_byId.Keys, start)}");
+        else if (!IsDrawn(document.Nodes[index]))
+            findings.Error("missing-start", path, PlaceOfFlow, $"'{start}' {(document.Nodes[index].Role == NodeRole.SubNode ? "is a sub-node" : "belongs to a group")}.", "Start at its root, or at its group.");
+        else
+            return true;
+        return false;
+    }
+
+    private Place PlaceOfFlow => root.Find("flow")?.Place ?? root.Place;
+
+    private void WarnUnreachable(IReadOnlyList<string> starts)
     {
         var next = document.Edges.ToLookup(edge => edge.From, edge => edge.To, StringComparer.Ordinal);
-        var reached = new HashSet<string>(StringComparer.Ordinal) { start };
-        var open = new Stack<string>([start]);
+        var reached = new HashSet<string>(starts, StringComparer.Ordinal);
+        var open = new Stack<string>(starts);
         while (open.TryPop(out var id))
         {
             foreach (var to in next[id].Where(reached.Add))
                 open.Push(to);
+            if (_byId.TryGetValue(id, out var at) && document.Nodes[at].ErrorBoundary is { } boundary && reached.Add(boundary))
+                open.Push(boundary);
         }
 
         for (var i = 0; i < document.Nodes.Count; i++)
         {
             var node = document.Nodes[i];
-            if (!reached.Contains(node.Role == NodeRole.SubNode ? node.Parent ?? "" : node.Id))
-                findings.Warn("unreachable-node", $"$.nodes[{i}]", _nodes[i].Place, $"No way leads from '{start}' to '{node.Id}'.", "Connect it, or take it out.");
+            if (!_members.Contains(node.Id) && !reached.Contains(node.Role == NodeRole.SubNode ? node.Parent ?? "" : node.Id))
+                findings.Warn("unreachable-node", $"$.nodes[{i}]", _nodes[i].Place, $"No way leads from '{starts[0]}'{(starts.Count > 1 ? " or another start" : "")} to '{node.Id}'.", "Connect it, or take it out.");
         }
     }
 

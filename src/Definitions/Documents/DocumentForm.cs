@@ -28,7 +28,8 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
         var section = top.Take(JsonValueKind.Object, "an object", "flow");
         var flow = new FormReader(section ?? Located.Object(root.Place, []), "$.flow", _findings);
         var variables = new VariablesForm(_findings);
-        var forms = new NodeForms(_findings, options, variables);
+        var dependencies = new List<EdgeDocument>();
+        var forms = new NodeForms(_findings, options, variables, dependencies);
         var document = new FlowDocument
         {
             Source = root,
@@ -37,14 +38,22 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
             Version = Version(top, flow),
             Description = Either(top, flow, "description"),
             StartNode = flow.Text("startNodeId"),
+            StartNodes = StartNodes(flow),
             Variables = variables.Read(top, flow),
             Secrets = Names(flow, "secrets"),
             Overridable = Names(flow, "overridable"),
             Runtime = RuntimeForm.Read(flow, "runtime", _findings, options),
             Durability = DurabilityOf(flow),
             FailuresFallThrough = flow.Flag("failuresFallThrough") || options.IsCompatible,
+            OnFailure = FlowForms.OnFailure(flow, _findings),
+            MaxSteps = flow.Count("maxSteps", least: 1),
+            MaxConcurrency = flow.Count("maxConcurrency", least: 1),
+            HistoryKept = flow.Count("keepHistory", least: 10),
+            Deadline = FlowForms.Deadline(flow, _findings),
+            CompensatesOn = FlowForms.CompensatesOn(flow, _findings),
             Nodes = forms.Read(top),
-            Edges = EdgeForms.Read(top, _findings, options),
+            // What nodes say they depend on comes after the edges that are drawn.
+            Edges = [.. EdgeForms.Read(top, _findings, options), .. dependencies],
         };
         top.End(options.IsCompatible);
         flow.End(options.IsCompatible);
@@ -58,7 +67,18 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
         var id = Either(top, flow, "id");
         if (string.IsNullOrWhiteSpace(id))
             _findings.Error("missing-id", "$.id", top.Place, "The document has no id.", "Write what the flow is to be known by: \"id\": \"orders\".");
+        else if (DocumentNames.FaultOfFlow(id) is { } fault)
+            _findings.Error("bad-name", "$.id", top.Place, $"The id of the flow {fault}.", "Use letters, digits, '-', '_', '.' and '/'.");
         return id ?? "";
+    }
+
+    /// <summary>Several starts; one is the same as <c>startNodeId</c>, and then said by that.</summary>
+    private IReadOnlyList<string> StartNodes(FormReader flow)
+    {
+        var starts = flow.Texts("startNodeIds");
+        if (starts.Count == 1)
+            _findings.Error("wrong-value", flow.PathOf("startNodeIds"), flow.Place, "There is one start in 'startNodeIds'.", "Write it as 'startNodeId'.");
+        return starts;
     }
 
     /// <summary>A version may be written as a number, too.</summary>

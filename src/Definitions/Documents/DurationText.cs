@@ -8,13 +8,13 @@ internal static class DurationText
     /// <summary>Ten years, so that no sum of a few of them overflows.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
 
-    private static readonly (string Unit, double Milliseconds)[] Units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    private static readonly (string Unit, decimal Milliseconds)[] Units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
     public static bool TryParse(string text, out TimeSpan span)
     {
         span = default;
         var digits = text.AsSpan().Trim();
-        var factor = 1.0;
+        var factor = 1m;
         foreach (var (unit, milliseconds) in Units)
         {
             if (digits.EndsWith(unit, StringComparison.Ordinal) && digits.Length > unit.Length && (unit != "s" || digits[^2] != 'm'))
@@ -25,11 +25,12 @@ internal static class DurationText
             }
         }
 
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
+            return false;
+        // Compared before it is multiplied, so that nothing overflows.
+        if (number < 0 || number > (decimal)Longest.TotalMilliseconds / factor)
             return false;
         var whole = number * factor;
-        if (whole < 0 || whole > Longest.TotalMilliseconds)
-            return false;
         span = TimeSpan.FromTicks((long)Math.Round(whole * TimeSpan.TicksPerMillisecond));
         return true;
     }
@@ -39,11 +40,11 @@ internal static class DurationText
     {
         foreach (var (unit, milliseconds) in Units.Reverse())
         {
-            var ticks = (long)(milliseconds * TimeSpan.TicksPerMillisecond);
+            var ticks = (long)milliseconds * TimeSpan.TicksPerMillisecond;
             if (span.Ticks % ticks == 0 && span.Ticks != 0)
                 return $"{(span.Ticks / ticks).ToString(CultureInfo.InvariantCulture)}{unit}";
         }
 
-        return $"{span.TotalMilliseconds.ToString("0.####", CultureInfo.InvariantCulture)}ms";
+        return $"{((decimal)span.Ticks / TimeSpan.TicksPerMillisecond).ToString("0.####", CultureInfo.InvariantCulture)}ms";
     }
 }

@@ -21,6 +21,9 @@ public sealed record FlowDocument
     /// <summary>The node where runs begin. Null where the one entry of the graph says it.</summary>
     public string? StartNode { get; init; }
 
+    /// <summary>The nodes where runs begin all at once, where they are several; else empty.</summary>
+    public IReadOnlyList<string> StartNodes { get; init; } = [];
+
     /// <summary>The nodes, in the order of the text.</summary>
     public IReadOnlyList<NodeDocument> Nodes { get; init; } = [];
 
@@ -47,6 +50,34 @@ public sealed record FlowDocument
 
     /// <summary>The key of the state under which a start keeps the variables that it set: see <see cref="NewInput"/>.</summary>
     public const string VariablesKey = "$env";
+
+    /// <summary>What goes on beside a failure that nothing took. The default value is <see cref="FailurePolicy.FailFast"/>.</summary>
+    public FailurePolicy OnFailure { get; init; }
+
+    /// <summary>How many visits a run may make, from 1. Null: as many as the engine allows by default.</summary>
+    public int? MaxSteps { get; init; }
+
+    /// <summary>How many visits of a run may be in flight at the same time, from 1. Null: without limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>How many of a run's newest events are kept at least, from 10. Null: all.</summary>
+    public int? HistoryKept { get; init; }
+
+    /// <summary>How long a run may take in all. Null: without limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>When runs undo by themselves what they have done. Null: when they fail or are cancelled.</summary>
+    public CompensateOn? CompensatesOn { get; init; }
+
+    /// <summary>
+    /// The document of a flow that was drawn in code: its graph, options, joins and groups, with nodes that are functions of a registry. A flow that uses others takes
+    /// <see cref="FlowDocumentSet.Of"/>.
+    /// </summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="functions">The functions that its nodes call, and the nodes of code that have a name there (<see cref="FunctionRegistry.AddNode"/>).</param>
+    /// <returns>A document that <see cref="FlowDocumentBuilder"/> makes a flow of the same <see cref="FlowDefinition.ShapeFingerprint"/> of.</returns>
+    /// <exception cref="FlowDocumentException">Something in it is code that has no name: a lambda, a predicate, a middleware. All of it is listed.</exception>
+    public static FlowDocument Of(FlowDefinition flow, FunctionRegistry functions) => FlowDocumentSet.Of(flow, functions).Document;
 
     /// <summary>The input of a run of this document: what its state begins with, and the variables that it sets for itself.</summary>
     /// <param name="data">What the state begins with: a JSON object.</param>

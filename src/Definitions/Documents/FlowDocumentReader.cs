@@ -8,6 +8,10 @@ namespace ActorFlow.Definitions;
 /// <remarks>Thread-safe. Time and memory are bounded by the size of the text, whatever it says.</remarks>
 public static class FlowDocumentReader
 {
+    private static ReadOnlySpan<byte> Utf16 => [0xFF, 0xFE];
+
+    private static ReadOnlySpan<byte> Utf16Swapped => [0xFE, 0xFF];
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">UTF-8, with or without a byte order mark.</param>
     /// <param name="format">How it is written.</param>
@@ -19,6 +23,8 @@ public static class FlowDocumentReader
         {
             if (text.Length > options.GreatestSize)
                 throw new TextFault("too-large", new Place(1, 1), $"The text has {text.Length} bytes, and {options.GreatestSize} are the most.", "Split the flow into several documents.");
+            if (text.StartsWith(Utf16) || text.StartsWith(Utf16Swapped))
+                throw new TextFault("bad-text", new Place(1, 1), "The text is UTF-16 or UTF-32, by its byte order mark.", "Save the document as UTF-8.");
             var root = format == DocumentFormat.Json ? JsonText.Read(text) : YamlText.Read(text);
             return new DocumentForm(options).Read(root);
         }

@@ -8,7 +8,7 @@ using ActorFlow.Definitions.Text;
 namespace ActorFlow.Definitions;
 
 /// <summary>Writes documents as JSON or YAML, in one form: members in a fixed order, nothing that says what holds anyway. What was read reads back equal.</summary>
-public static class FlowDocumentWriter
+public static partial class FlowDocumentWriter
 {
     // A document is a file, not a piece of HTML: '>' in a condition stays '>'.
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -38,12 +38,13 @@ public static class FlowDocumentWriter
         Optional(writer, "version", document.Version);
         Optional(writer, "description", document.Description);
         WriteFlow(writer, document);
+        var dependencies = DependenciesOf(document);
         writer.WriteStartArray("nodes"u8);
         foreach (var node in document.Nodes)
-            Write(writer, node);
+            Write(writer, node, dependencies?[node.Id] ?? []);
         writer.WriteEndArray();
         writer.WriteStartArray("edges"u8);
-        foreach (var edge in document.Edges)
+        foreach (var edge in document.Edges.Where(edge => dependencies is null || !edge.IsDependency))
             Write(writer, edge);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -53,10 +54,12 @@ public static class FlowDocumentWriter
     {
         writer.WriteStartObject("flow"u8);
         Optional(writer, "startNodeId", document.StartNode);
+        WriteNames(writer, "startNodeIds", document.StartNodes);
         if (document.Durability != Durability.Strict)
             writer.WriteString("durability"u8, document.Durability == Durability.None ? "none" : "pipelined");
         if (document.FailuresFallThrough)
             writer.WriteBoolean("failuresFallThrough"u8, true);
+        WriteBounds(writer, document);
         Write(writer, document.Variables);
         WriteNames(writer, "secrets", document.Secrets);
         WriteNames(writer, "overridable", document.Overridable);
@@ -64,12 +67,15 @@ public static class FlowDocumentWriter
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, NodeDocument node)
+    private static void Write(Utf8JsonWriter writer, NodeDocument node, IEnumerable<string> dependsOn)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, node.Id);
         Optional(writer, "name", node.Name);
-        writer.WriteString("functionId"u8, node.FunctionId);
+        if (node.Group is { } group)
+            Write(writer, group);
+        else
+            writer.WriteString("functionId"u8, node.FunctionId);
         if (node.Parameters.GetPropertyCount() > 0)
         {
             writer.WritePropertyName("params"u8);
@@ -81,8 +87,10 @@ public static class FlowDocumentWriter
         if (node.Role != NodeRole.Default)
             writer.WriteString("nodeType"u8, node.Role == NodeRole.ClusterRoot ? "clusterRoot" : "subNode");
         Optional(writer, "parentId", node.Parent);
+        WriteNames(writer, "dependsOn", [.. dependsOn]);
         if (node.Join is { } join)
             Write(writer, join);
+        WriteFailures(writer, node);
         if (node.Position is { } position)
         {
             writer.WriteStartObject("position"u8);
@@ -98,10 +106,17 @@ public static class FlowDocumentWriter
     {
         writer.WriteStartObject();
         writer.WriteString("from"u8, edge.From);
-        writer.WriteString("to"u8, edge.To);
+        if (edge.Kind == TransitionKind.Node)
+            writer.WriteString("to"u8, edge.To);
+        if (edge.IsDependency)
+            writer.WriteBoolean("dependency"u8, true);
         if (!edge.Action.IsDefault)
             writer.WriteString("action"u8, edge.Action.Value);
         Optional(writer, "condition", edge.Condition?.Text);
+        if (edge.Kind == TransitionKind.End)
+            writer.WriteBoolean("end"u8, true);
+        else if (edge.Kind == TransitionKind.Exit)
+            writer.WriteString("exit"u8, edge.Outcome.Value);
         writer.WriteEndObject();
     }
 
@@ -130,10 +145,19 @@ public static class FlowDocumentWriter
         if (runtime.Factor is { } factor)
             writer.WriteNumber("factor"u8, factor);
         Optional(writer, "maxDelay", runtime.MaxDelay);
+        if (runtime.Jitter is { } jitter)
+            writer.WriteNumber("jitter"u8, jitter);
+        Optional(writer, "retryAfterLimit", runtime.RetryAfterLimit);
+        if (runtime.OnlyTransient is { } transient)
+            writer.WriteString("retryOn"u8, transient ? "transient" : "any");
         Optional(writer, "timeout", runtime.Timeout);
         Optional(writer, "totalTimeout", runtime.TotalTimeout);
         if (runtime.MaxVisits is { } visits)
             writer.WriteNumber("maxVisits"u8, visits);
+        Optional(writer, "maxIterations", runtime.MaxIterations);
+        Optional(writer, "maxTasks", runtime.MaxTasks);
+        if (runtime.JournalPrep is { } journal)
+            writer.WriteBoolean("journalPrep"u8, journal);
         writer.WriteEndObject();
     }
 

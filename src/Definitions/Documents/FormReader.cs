@@ -19,7 +19,7 @@ internal sealed class FormReader
         foreach (var member in form.Members)
         {
             if (!_left.TryAdd(member.Name, member))
-                findings.Error("duplicate-member", $"{path}{Step(member.Name)}", member.Place, $"'{member.Name}' is there twice.", "Keep one of them.");
+                findings.Error("duplicate-member", $"{path}{Step(member.Name)}", member.Place, $"'{Short(member.Name)}' is there twice.", "Keep one of them.");
         }
     }
 
@@ -89,6 +89,16 @@ internal sealed class FormReader
         return null;
     }
 
+    /// <summary>A flag that may be left open.</summary>
+    public bool? Choice(string name)
+    {
+        if (Take(name) is not { } value)
+            return null;
+        if (value.Kind is not (JsonValueKind.True or JsonValueKind.False))
+            Wrong(name, value, "true or false");
+        return value.Kind == JsonValueKind.True;
+    }
+
     /// <summary>A span of time: a number of milliseconds, or a text as <see cref="DurationText"/> reads it.</summary>
     public TimeSpan? Duration(string name)
     {
@@ -134,7 +144,7 @@ internal sealed class FormReader
     public static string Step(string name)
         => name.Length is > 0 and <= 100 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_') ? $".{name}" : $"['{Short(name).Replace("'", "\\'", StringComparison.Ordinal)}']";
 
-    public static string Short(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
+    public static string Short(string text, int longest = 100) => text.Length <= longest ? text : $"{text[..longest]}…";
 
     private static string Shown(Located value) => value.Kind switch
     {

@@ -3,6 +3,9 @@ namespace ActorFlow.Definitions.Documents;
 /// <summary>Finds what somebody may have meant.</summary>
 internal static class NearNames
 {
+    /// <summary>Longer names are not compared: nobody mistypes them.</summary>
+    public const int Longest = 64;
+
     /// <summary>Whether two names differ by a slip: in case alone, or by one letter, in longer names two.</summary>
     public static bool IsNear(string known, string written)
     {

@@ -8,7 +8,7 @@ public sealed record NodeDocument
     /// <summary>What it is known by; the node's name in the flow.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The function it calls.</summary>
+    /// <summary>The function it calls; empty for a group.</summary>
     public required string FunctionId { get; init; }
 
     /// <summary>What people call it. Null: as its id.</summary>
@@ -31,6 +31,21 @@ public sealed record NodeDocument
 
     /// <summary>How paths come together here. Null where every arrival is a visit.</summary>
     public JoinDocument? Join { get; init; }
+
+    /// <summary>For a group: its branches, and what it takes for it to go on.</summary>
+    public GroupDocument? Group { get; init; }
+
+    /// <summary>The node that takes its failures, where that is not said by edges of the action <c>error</c>.</summary>
+    public string? ErrorBoundary { get; init; }
+
+    /// <summary>Whether its edges of the action <c>error</c> take failures, too. The default value is true; else they are taken only where its function names that action.</summary>
+    public bool ErrorEdgesTakeFailures { get; init; } = true;
+
+    /// <summary>Whether a failure that nothing takes goes on along the default edge. The default value is false.</summary>
+    public bool ContinuesOnError { get; init; }
+
+    /// <summary>Whether its result is journaled, for nodes of code that read it. The default value is false.</summary>
+    public bool KeepsResult { get; init; }
 
     /// <summary>Where an editor draws it.</summary>
     public NodePosition? Position { get; init; }

@@ -4,7 +4,7 @@ using ActorFlow.Definitions.Text;
 namespace ActorFlow.Definitions.Documents;
 
 /// <summary>Reads the nodes.</summary>
-internal sealed class NodeForms(Findings findings, DocumentReaderOptions options, VariablesForm variables)
+internal sealed class NodeForms(Findings findings, DocumentReaderOptions options, VariablesForm variables, List<EdgeDocument> dependencies)
 {
     public IReadOnlyList<NodeDocument> Read(FormReader top)
     {
@@ -36,11 +36,22 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
     {
         var parameters = form.Take(JsonValueKind.Object, "an object", "params");
         if (parameters is not null)
+        {
             variables.CheckReferences(parameters, form.PathOf("params"));
+            findings.CheckDuplicates(parameters, form.PathOf("params"));
+        }
+
+        var group = GroupForms.Read(form, findings, options);
+        var (boundary, takesFailures) = ErrorBoundary(form);
         var node = new NodeDocument
         {
             Id = Needed(form, "id"),
-            FunctionId = Needed(form, "functionId"),
+            FunctionId = group is null ? Needed(form, "functionId") : form.Text("functionId") ?? "",
+            Group = group,
+            ErrorBoundary = boundary,
+            ErrorEdgesTakeFailures = takesFailures,
+            ContinuesOnError = form.Flag("continueOnError"),
+            KeepsResult = form.Flag("keepResult"),
             Name = form.Text("name", "label"),
             Parameters = parameters is null ? NodeDocument.NoParameters : parameters.ToJson(),
             Variables = variables.Read(form),
@@ -50,15 +61,35 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
             Join = Join(form),
             Position = Position(form),
         };
+        foreach (var on in form.Texts("dependsOn"))
+            dependencies.Add(new EdgeDocument { From = on, To = node.Id, IsDependency = true });
+        if (group is not null && (node.FunctionId.Length > 0 || parameters is not null))
+            findings.Error("two-values", form.PathOf("group"), form.Place, "A group calls no function, and 'functionId' or 'params' is there, too.", "Keep one of them.");
         form.End(options.IsCompatible);
         return node;
+    }
+
+    /// <summary>The node that takes failures; <c>false</c> where edges of the action <c>error</c> are for that action alone.</summary>
+    private static (string? Node, bool ByEdges) ErrorBoundary(FormReader form)
+    {
+        switch (form.Take("errorBoundary"))
+        {
+            case null: return (null, true);
+            case { Kind: JsonValueKind.False }: return (null, false);
+            case { Kind: JsonValueKind.String, Text.Length: > 0 } value: return (value.Text, true);
+            case var value:
+                form.Wrong("errorBoundary", value, "the id of a node, or false");
+                return (null, true);
+        }
     }
 
     private string Needed(FormReader form, string name)
     {
         var text = form.Text(name);
         if (string.IsNullOrWhiteSpace(text))
-            findings.Error($"missing-{(name == "id" ? "id" : "function")}", form.PathOf(name), form.Place, $"The node has no '{name}'.", "Write it.");
+            findings.Error($"missing-{(name == "id" ? "id" : "function")}", form.PathOf(name), form.Place, $"The node has no '{name}'.", "Write it as a text.");
+        else if (DocumentNames.Fault(text) is { } fault)
+            findings.Error("bad-name", form.PathOf(name), form.Place, $"The node's {name} {fault}.", "Use letters that can be seen.");
         return text ?? "";
     }
 

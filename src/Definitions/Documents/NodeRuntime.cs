@@ -18,6 +18,15 @@ public sealed record NodeRuntime
     /// <summary>The longest wait.</summary>
     public TimeSpan? MaxDelay { get; init; }
 
+    /// <summary>By what share waits vary at random, from 0 to 1.</summary>
+    public double? Jitter { get; init; }
+
+    /// <summary>The longest time that is waited because a server asks for it; zero heeds no server.</summary>
+    public TimeSpan? RetryAfterLimit { get; init; }
+
+    /// <summary>Whether only errors that may pass are retried, as those of the network.</summary>
+    public bool? OnlyTransient { get; init; }
+
     /// <summary>A named policy instead: <c>none</c>, <c>fast</c>, <c>standard</c>, <c>aggressive</c> or <c>patient</c>.</summary>
     public string? Policy { get; init; }
 
@@ -30,10 +39,23 @@ public sealed record NodeRuntime
     /// <summary>How often a run may enter the node, from 1.</summary>
     public int? MaxVisits { get; init; }
 
+    /// <summary>How often a visit may be followed by an iteration, from 1.</summary>
+    public int? MaxIterations { get; init; }
+
+    /// <summary>How much work a visit may add, from 1.</summary>
+    public int? MaxTasks { get; init; }
+
+    /// <summary>Whether what Prep returned is journaled before Exec begins.</summary>
+    public bool? JournalPrep { get; init; }
+
+    /// <summary>Whether anything is said of attempts and waits.</summary>
+    internal bool SaysAttempts
+        => MaxAttempts is not null || Delay is not null || Factor is not null || MaxDelay is not null || Policy is not null || Jitter is not null || RetryAfterLimit is not null || OnlyTransient is not null;
+
     /// <summary>What this says, and where it says nothing, what the other one does. Attempts and waits go together: they are not mixed.</summary>
     internal NodeRuntime Over(NodeRuntime other)
     {
-        var waits = MaxAttempts is null && Delay is null && Factor is null && MaxDelay is null && Policy is null ? other : this;
+        var waits = SaysAttempts ? this : other;
         return new NodeRuntime
         {
             MaxAttempts = waits.MaxAttempts,
@@ -41,9 +63,15 @@ public sealed record NodeRuntime
             Factor = waits.Factor,
             MaxDelay = waits.MaxDelay,
             Policy = waits.Policy,
+            Jitter = waits.Jitter,
+            RetryAfterLimit = waits.RetryAfterLimit,
+            OnlyTransient = waits.OnlyTransient,
             Timeout = Timeout ?? other.Timeout,
             TotalTimeout = TotalTimeout ?? other.TotalTimeout,
             MaxVisits = MaxVisits ?? other.MaxVisits,
+            MaxIterations = MaxIterations ?? other.MaxIterations,
+            MaxTasks = MaxTasks ?? other.MaxTasks,
+            JournalPrep = JournalPrep ?? other.JournalPrep,
         };
     }
 }

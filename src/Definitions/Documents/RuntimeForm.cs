@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ActorFlow.Definitions.Documents;
@@ -22,13 +23,40 @@ internal static class RuntimeForm
             Timeout = Positive(form, "timeout", findings),
             TotalTimeout = Positive(form, "totalTimeout", findings),
             MaxVisits = form.Count("maxVisits", least: 1),
+            MaxIterations = form.Count("maxIterations", least: 1),
+            MaxTasks = form.Count("maxTasks", least: 1),
+            JournalPrep = form.Choice("journalPrep"),
+            Jitter = Share(form, "jitter"),
+            RetryAfterLimit = form.Duration("retryAfterLimit"),
+            OnlyTransient = RetryOn(form),
         };
         form.End(options.IsCompatible);
         if (runtime.Policy is { } policy && !Policies.Contains(policy))
             findings.Error("wrong-value", form.PathOf("policy"), form.Place, $"'{FormReader.Short(policy)}' is no policy.", $"Write one of {string.Join(", ", Policies)}.{NearNames.Hint(Policies, policy)}");
-        if (runtime.Policy is not null && (runtime.Delay ?? runtime.MaxDelay) is not null)
-            findings.Error("two-values", form.PathOf("policy"), form.Place, "A named policy has its own waits, and 'delay' or 'maxDelay' is there, too.", "Keep one of them.");
+        if (runtime.Policy is not null && (runtime.Delay is not null || runtime.MaxDelay is not null || runtime.Factor is not null || runtime.Jitter is not null || runtime.RetryAfterLimit is not null))
+            findings.Error("two-values", form.PathOf("policy"), form.Place, "A named policy has its own waits, and 'delay', 'factor', 'maxDelay', 'jitter' or 'retryAfterLimit' is there, too.", "Keep one of them.");
+        if (runtime is { SaysAttempts: true, MaxAttempts: null, Policy: null })
+            findings.Warn("one-attempt", form.PathOf("maxAttempts"), form.Place, "Waits are said, and there is one attempt, which has none.", "Write 'maxAttempts', or a 'policy'.");
         return runtime;
+    }
+
+    private static double? Share(FormReader form, string name)
+    {
+        var value = form.Take(name);
+        if (value is null || (value.Kind == JsonValueKind.Number && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1))
+            return value is null ? null : double.Parse(value.Text, CultureInfo.InvariantCulture);
+        form.Wrong(name, value, "a number from 0 to 1");
+        return null;
+    }
+
+    private static bool? RetryOn(FormReader form)
+    {
+        var value = form.Take("retryOn");
+        if (value is { Kind: JsonValueKind.String, Text: "any" or "transient" })
+            return value.Text == "transient";
+        if (value is not null)
+            form.Wrong("retryOn", value, "'any' or 'transient'");
+        return null;
     }
 
     private static TimeSpan? Positive(FormReader form, string name, Findings findings)

@@ -28,6 +28,18 @@ public sealed record FlowFunction
     /// <summary>Keys of the state that the function sees beside those of its arguments, found by the arguments of a node.</summary>
     public Func<System.Text.Json.JsonElement, IEnumerable<string>>? SeesKeys { get; init; }
 
+    /// <summary>The actions it may return that depend on the arguments of a node, as the cases of a switch.</summary>
+    public Func<System.Text.Json.JsonElement, IEnumerable<ActionName>>? ActionsBy { get; init; }
+
+    /// <summary>Whether it is drawn as a node of its own kind, so that no other function can call it.</summary>
+    internal bool IsDrawn { get; init; }
+
+    /// <summary>For a node of code: makes it, under the name it is to have.</summary>
+    internal Func<string, Node>? NewNode { get; init; }
+
+    /// <summary>For a node of code: the class that is known as this function, wherever a flow has a node of it; null where the class says nothing.</summary>
+    internal Type? NodeType { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

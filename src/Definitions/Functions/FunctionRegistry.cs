@@ -41,6 +41,25 @@ public sealed class FunctionRegistry
         return found ? this : throw new ArgumentException($"No method of {typeof(T).Name} carries [FlowFunction].");
     }
 
+    /// <summary>Adds a node of code, so that documents can name it: a class, or one made of lambdas.</summary>
+    /// <typeparam name="TNode">The node's class. Where it is one of the host's own, every node of it in a flow is known as this function.</typeparam>
+    /// <param name="id">What documents call it.</param>
+    /// <param name="summary">What it does, in a sentence.</param>
+    /// <param name="make">Makes the node, under the name it is to have: that of the document's node. Options that it sets hold where the document says nothing.</param>
+    /// <exception cref="ArgumentException">The id is malformed or taken, or the class is known as another function.</exception>
+    public FunctionRegistry AddNode<TNode>(string id, string summary, Func<string, TNode> make)
+        where TNode : Node
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        var type = Functions.CodeNodes.Known(typeof(TNode));
+        if (type is not null && _functions.Values.FirstOrDefault(known => known.NodeType == type) is { } taken)
+            throw new ArgumentException($"{type.Name} is known as '{taken.Id}' already. Give each class of nodes one id.", nameof(make));
+        return Add(Functions.CodeNodes.Function(id, summary, make, type));
+    }
+
+    /// <summary>The function that a class of nodes is known as.</summary>
+    internal FlowFunction? OfNode(Type type) => _functions.Values.FirstOrDefault(function => function.NodeType == type);
+
     /// <summary>Finds a function.</summary>
     public bool TryFind(string id, [MaybeNullWhen(false)] out FlowFunction function) => _functions.TryGetValue(id, out function);
 

@@ -63,6 +63,7 @@ internal static class LlmFunctions
                 new("options", ParameterKind.List, "The actions to pick from.") { IsRequired = true },
                 new("outputKey", ParameterKind.StateKey, "The key that takes the pick and its reason."),
             ],
+            ActionsBy = given => given.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Array ? options.EnumerateArray().Select(option => new ActionName(option.ToString())) : [],
             Body = DecideAsync,
         },
     ];

@@ -15,6 +15,7 @@ internal static class ToolsCall
     public static FlowFunction Function { get; } = new()
     {
         Id = Id,
+        IsDrawn = true,
         Summary = "Calls the tools that a model asked for by llm.chat, several at a time, and adds what they say to the conversation; what has ended is journaled, and after a crash only the rest is called.",
         Parameters =
         [

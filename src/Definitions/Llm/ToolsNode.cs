@@ -26,7 +26,7 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
         Batch.ErrorMode = given[EachCall.OnError].GetString() == "fail" ? BatchErrorMode.Aggregate : BatchErrorMode.Continue;
     }
 
-    protected override ValueTask<EachInput> PrepAsync(NodeContext context)
+    protected internal override ValueTask<EachInput> PrepAsync(NodeContext context)
     {
         var state = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         FunctionNode.Copy(context, _plan.Keys, state);
@@ -37,10 +37,10 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
         return new(new EachInput(calls, new FunctionInput(state)));
     }
 
-    protected override BatchSource<EachItem> Open(EachInput source)
+    protected internal override BatchSource<EachItem> Open(EachInput source)
         => BatchSource<EachItem>.Of([.. source.Items.Select((item, index) => new EachItem(item, index) { Input = source.Input })]);
 
-    protected override async ValueTask<JsonElement> ExecItemAsync(EachItem item, ExecContext context)
+    protected internal override async ValueTask<JsonElement> ExecItemAsync(EachItem item, ExecContext context)
     {
         var (name, arguments) = (Member(item.Value, "name"), Member(item.Value, "arguments"));
         if (!_tools.TryGetValue(name.ToString(), out var tool))
@@ -51,7 +51,7 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
         return EachNode.Value(await FunctionNode.CallAsync(tool, new FunctionInput(state), context, _variables));
     }
 
-    protected override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<JsonElement> exec)
+    protected internal override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<JsonElement> exec)
     {
         foreach (var result in exec.Items())
         {

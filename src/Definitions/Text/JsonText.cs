@@ -11,6 +11,7 @@ internal ref struct JsonText
     private int _counted;
     private int _line = 1;
     private int _lineStart;
+    private int _values;
 
     private JsonText(ReadOnlySpan<byte> text)
     {
@@ -44,6 +45,8 @@ internal ref struct JsonText
     private Located Value()
     {
         var place = Here();
+        if (++_values > TextLimits.MostValues)
+            throw TextFault.TooManyValues(place);
         return _json.TokenType switch
         {
             JsonTokenType.StartObject => Object(place),
@@ -120,6 +123,8 @@ internal ref struct JsonText
             _lineStart = _counted;
         }
 
+        // Never looked at again: a text of one long line is looked through once, too.
+        _counted = start;
         return new Place(_line, start - _lineStart + 1);
     }
 

@@ -8,4 +8,6 @@ internal sealed class TextFault(string code, Place place, string what, string re
     public Place Place { get; } = place;
 
     public string Remedy { get; } = remedy;
+
+    public static TextFault TooManyValues(Place place) => new("too-large", place, $"The text has more than {TextLimits.MostValues} values.", "Split the flow into several documents.");
 }

@@ -8,6 +8,9 @@ internal static class TextLimits
 
     public const int GreatestDepth = 64;
 
+    /// <summary>Values in all: a million take some hundred megabytes, however short they are.</summary>
+    public const int MostValues = 1_000_000;
+
     /// <summary>Digits of a number, with sign and exponent.</summary>
     public const int LongestNumber = 64;
 }

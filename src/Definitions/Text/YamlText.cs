@@ -15,6 +15,7 @@ internal sealed partial class YamlText
 {
     private readonly Parser _parser;
     private int _depth;
+    private int _values;
 
     private YamlText(TextReader text) => _parser = new Parser(text);
 
@@ -27,8 +28,24 @@ internal sealed partial class YamlText
         }
         catch (YamlException error)
         {
-            throw new TextFault("bad-yaml", At(error.Start), $"The text is no YAML: {error.Message}", "Mend the text there; indentation is by spaces.");
+            throw new TextFault("bad-yaml", (error.Message.Contains("tab", StringComparison.Ordinal) ? TabIn(text) : null) ?? At(error.Start), $"The text is no YAML: {error.Message}", "Mend the text there; indentation is by spaces.");
         }
+    }
+
+    /// <summary>Where a tab indents a line: readers of YAML tell that at the beginning of what it belongs to, which may be far away.</summary>
+    private static Place? TabIn(ReadOnlySpan<byte> text)
+    {
+        var number = 0;
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            number++;
+            var line = text[range];
+            var indent = line[..(line.Length - line.TrimStart(" \t"u8).Length)];
+            if (indent.IndexOf((byte)'\t') is >= 0 and var tab && indent.Length < line.Length)
+                return new Place(number, tab + 1);
+        }
+
+        return null;
     }
 
     private static string Decode(ReadOnlySpan<byte> text)
@@ -64,6 +81,8 @@ internal sealed partial class YamlText
     {
         var now = _parser.Current!;
         var place = At(now.Start);
+        if (++_values > TextLimits.MostValues)
+            throw TextFault.TooManyValues(place);
         if (now is AnchorAlias || now is NodeEvent { Anchor.IsEmpty: false })
             throw new TextFault("yaml-alias", place, "Anchors and aliases are not taken.", "Write the value out where it is used.");
         if (now is NodeEvent { Tag.IsEmpty: false } tagged)

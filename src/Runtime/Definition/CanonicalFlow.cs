@@ -21,14 +21,14 @@ internal sealed class CanonicalFlow
     private readonly Dictionary<FlowDefinition, string> _closed = [];
     private readonly SortedDictionary<string, byte[]> _nested = new(StringComparer.Ordinal);
 
-    private CanonicalFlow()
-    {
-    }
+    private readonly bool _withSource;
+
+    private CanonicalFlow(bool withSource) => _withSource = withSource;
 
     /// <summary>The canonical form and the fingerprint of a flow.</summary>
-    public static (byte[] Json, string Fingerprint) Of(FlowDefinition flow)
+    public static (byte[] Json, string Fingerprint) Of(FlowDefinition flow, bool withSource = true)
     {
-        var canonical = new CanonicalFlow();
+        var canonical = new CanonicalFlow(withSource);
         var root = canonical.Write(flow, out _);
         var buffer = new ArrayBufferWriter<byte>(root.Length + 256);
         using (var json = new Utf8JsonWriter(buffer, JsonScratch.WriterOptions))
@@ -91,7 +91,7 @@ internal sealed class CanonicalFlow
                 Write(json, place, ref outermost);
             json.WriteEndArray();
             // What a nested flow is made of is in the source of the outermost one, if that has any.
-            if (_around.Count == 1 && flow.Source is { } source)
+            if (_withSource && _around.Count == 1 && flow.Source is { } source)
                 WriteSource(json, source);
             json.WriteEndObject();
         }

@@ -76,6 +76,11 @@ public sealed partial class FlowDefinition
     /// </remarks>
     public string Fingerprint => Shape.Fingerprint;
 
+    /// <summary>Names the shape alone, whatever the flow was made of: the same for a flow of code and for that of its document. Where there is no <see cref="Source"/>, it is the fingerprint.</summary>
+    public string ShapeFingerprint => Source is null ? Fingerprint : _shapeAlone ??= CanonicalFlow.Of(this, withSource: false).Fingerprint;
+
+    private string? _shapeAlone;
+
     /// <summary>Uses this flow as a node of another one: it shares the run's state, and its outcome action routes the outer flow.</summary>
     /// <param name="name">The node's name; null is the flow's name.</param>
     public NestedFlowNode AsNode(string? name = null) => new(name ?? Name, this);

@@ -43,6 +43,12 @@ public sealed class BackoffRetry : RetryPolicy
     /// Retry-After.</summary>
     public TimeSpan RetryAfterLimit { get; private init; } = TimeSpan.FromHours(1);
 
+    /// <summary>The predicate that narrows what is retried; null for none.</summary>
+    internal Func<Exception, bool>? Narrowed => _when;
+
+    /// <summary>Whether somebody is called back before each wait.</summary>
+    internal bool HasCallback => _notify is not null;
+
     /// <summary>Sets how many attempts there are in all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public BackoffRetry WithAttempts(int maxAttempts) => Copy(maxAttempts, Cap, Jitter, RetryAfterLimit);

@@ -22,6 +22,7 @@ internal sealed class SchemaJudge(JsonElement root)
             "minItems" => value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= word.Value.GetInt32(),
             "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= word.Value.GetInt32(),
             "minimum" => value.ValueKind != JsonValueKind.Number || value.GetDouble() >= word.Value.GetDouble(),
+            "maximum" => value.ValueKind != JsonValueKind.Number || value.GetDouble() <= word.Value.GetDouble(),
             "pattern" => value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, word.Value.GetString()!),
             "enum" => word.Value.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value)),
             "anyOf" => word.Value.EnumerateArray().Any(one => Allows(one, value)),
