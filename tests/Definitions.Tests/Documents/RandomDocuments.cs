@@ -73,7 +73,7 @@ internal static class RandomDocuments
     {
         var members = Enumerable.Range(0, random.Next(1, 5)).Select(i => Node(random, 100 + i) with { Join = null, ErrorBoundary = null, ErrorEdgesTakeFailures = true, ContinuesOnError = false, KeepsResult = false }).ToList();
         BranchDocument[] all = [.. members.Select(member => BranchDocument.Of(member.Id))];
-        IReadOnlyList<BranchDocument> branches = random.Next(3) switch
+        BranchDocument[] branches = random.Next(3) switch
         {
             0 => all,
             1 => [BranchDocument.Chain(all)],
@@ -89,7 +89,7 @@ internal static class RandomDocuments
             {
                 Branches = branches,
                 Policy = policy,
-                Count = policy == GroupRuleKind.AtLeast ? random.Next(branches.Count + 1) : 0,
+                Count = policy == GroupRuleKind.AtLeast ? random.Next(branches.Length + 1) : 0,
                 Critical = policy == GroupRuleKind.Critical ? [members[0].Id] : [],
             },
         };
