@@ -14,7 +14,7 @@ internal sealed class OptionWriting(FlowDefinition flow, WritingProblems problem
     public NodeRuntime Of(Node node, Node? fresh, NodeOrigin? origin = null)
     {
         var itself = (fresh ?? Plain).Options;
-        Refuse(node, itself);
+        Refuse(node, itself, isMade: fresh is not null);
         var all = Differing(node, itself);
         if (origin is null)
             return all;
@@ -82,12 +82,15 @@ internal sealed class OptionWriting(FlowDefinition flow, WritingProblems problem
         return limit;
     }
 
-    private void Refuse(Node node, NodeOptions itself)
+    /// <param name="node">The node.</param>
+    /// <param name="itself">What it has by itself.</param>
+    /// <param name="isMade">Whether a maker of the host has made it; other nodes of documents undo nothing, or as the engine says.</param>
+    private void Refuse(Node node, NodeOptions itself, bool isMade)
     {
         var options = node.Options;
         if (!options.Layers.Select(layer => layer.GetType()).SequenceEqual(itself.Layers.Select(layer => layer.GetType())))
             problems.Add(flow, node.Name, "it has middleware, which is code.", "Add it where the node is made (AddNode).");
-        if (options.CompensationTimeout != itself.CompensationTimeout || options.CompensateAfterErrors != itself.CompensateAfterErrors || !IsSame(options.CompensationRetry, itself.CompensationRetry))
+        if (isMade && (options.CompensationTimeout != itself.CompensationTimeout || options.CompensateAfterErrors != itself.CompensateAfterErrors || !IsSame(options.CompensationRetry, itself.CompensationRetry)))
             problems.Add(flow, node.Name, "its compensation has options of its own.", "Set them where the node is made (AddNode).");
     }
 
