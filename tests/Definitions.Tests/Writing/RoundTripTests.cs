@@ -37,7 +37,7 @@ public class RoundTripTests
             {
                 var again = Again(set, format, RandomFlows.Functions);
 
-                again.Fingerprint.ShouldBe(flow.Fingerprint, $"seed {seed}");
+                again.ShapeFingerprint.ShouldBe(flow.ShapeFingerprint, $"seed {seed}");
                 again.ToMermaid().ShouldBe(flow.ToMermaid(), $"seed {seed}");
                 again.ToDot().ShouldBe(flow.ToDot(), $"seed {seed}");
                 OptionsOf(again).ShouldBe(OptionsOf(flow), $"seed {seed}");
@@ -226,7 +226,7 @@ public class RoundTripTests
 
         FlowDocumentWriter.ToJson(set.Used["inner"] with { StartNode = null }).ShouldBe(FlowDocumentWriter.ToJson(inner));
         Sorted(set.Document).ShouldBe(Sorted(document));
-        Again(set, DocumentFormat.Yaml, Docs.Builtins).Fingerprint.ShouldBe(flow.Fingerprint);
+        Again(set, DocumentFormat.Yaml, Docs.Builtins).ShapeFingerprint.ShouldBe(flow.ShapeFingerprint);
     }
 
     /// <summary>Nodes and edges are given back node by node.</summary>
