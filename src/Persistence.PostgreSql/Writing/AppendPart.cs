@@ -1,0 +1,79 @@
+using ActorFlow.Journal;
+using ActorFlow.Persistence.PostgreSql.Schema;
+
+namespace ActorFlow.Persistence.PostgreSql.Writing;
+
+/// <summary>
+/// One call of the function <c>append</c>: nearly always a whole batch. A batch has a further part where a run's later request may be refused for a reason of its own, so that its earlier
+/// ones stand, and where a call would become too large.
+/// </summary>
+internal sealed class AppendPart(int offset)
+{
+    private readonly Dictionary<RunId, AppendGroup> _byRun = [];
+
+    /// <summary>How many appends the parts before it have.</summary>
+    public int Offset { get; } = offset;
+
+    public AppendColumns Columns { get; } = new();
+
+    public List<AppendGroup> Groups { get; } = [];
+
+    /// <summary>Bytes of entries and blobs.</summary>
+    public long Bytes { get; private set; }
+
+    public SortedDictionary<int, long> Terms { get; } = [];
+
+    /// <summary>Whether a request would fit in by its shard's term.</summary>
+    public bool Suits(int shard, long term) => !Terms.TryGetValue(shard, out var other) || other == term;
+
+    public bool Has(RunId runId) => _byRun.ContainsKey(runId);
+
+    /// <summary>Adds a request.</summary>
+    /// <param name="place">Its place in the batch.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="where">Its shard and the term it is made under.</param>
+    /// <param name="before">Where the run stands before it.</param>
+    /// <param name="after">Where the run stands after it.</param>
+    /// <param name="packed">The place of its entries in the batch's memory.</param>
+    /// <returns>The group that it is in.</returns>
+    public AppendGroup Add(int place, in AppendRequest request, (int Shard, long Term) where, RunHead before, RunHead after, Range packed)
+    {
+        if (!_byRun.TryGetValue(request.RunId, out var group))
+        {
+            _byRun.Add(request.RunId, group = new AppendGroup(request.RunId, Groups.Count + 1));
+            Groups.Add(group);
+            Columns.Runs.Add(request.RunId.Value, where.Shard, before.Version, before.Chain);
+            Terms[where.Shard] = where.Term;
+        }
+
+        group.Requests.Add(place);
+        Columns.Appends.Add(group.Number, request.ExpectedVersion + 1, after.Version, request.AppendId.Counter, after.Chain, packed);
+        Bytes += packed.End.Value - packed.Start.Value;
+        if (request.Summary is { } row)
+            group.Take(row, after);
+        foreach (var question in request.Questions ?? [])
+            Columns.Questions.Add(group.Number, question);
+        foreach (var blob in request.Blobs ?? [])
+        {
+            Columns.Blobs.Add(group.Number, blob, after.Version);
+            Bytes += blob.Content?.Length ?? 0;
+        }
+
+        foreach (var take in request.Takes ?? [])
+            Columns.Takes.Add(group.Number, take);
+        return group;
+    }
+
+    /// <summary>Puts the rows of the index into their columns, when all requests are in.</summary>
+    public void Close(FlowNumbers flows)
+    {
+        foreach (var group in Groups)
+        {
+            if (group.Row is not { } row)
+                continue;
+            Columns.Rows.Add(group, row, flows[(row.Flow, row.Fingerprint)]);
+            foreach (var tag in row.Tags)
+                Columns.Tags.Add(group.Number, StoredTime.Of(row.StartedAt), StoredText.Of(tag));
+        }
+    }
+}
