@@ -65,6 +65,29 @@ public interface IFlowReader : IAsyncDisposable
     /// <returns>The question, or null when it is not known.</returns>
     ValueTask<QuestionSummary?> FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken = default);
 
+    /// <summary>The flow of a run as it was when the run was started, or as the run has adopted it since, with what its nodes have added.</summary>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="FlowNotRegisteredException">The definition is neither registered here nor stored.</exception>
+    ValueTask<FlowDrawing> DrawAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>What the history of a run says of a question, in order: that it was asked, reminders, escalations and notices, how it ended and by whom.</summary>
+    /// <exception cref="RunNotFoundException">The run is not known.</exception>
+    /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
+    /// <exception cref="QuestionNotFoundException">The history that is kept knows no such question.</exception>
+    /// <exception cref="RunJournalException">The history is damaged.</exception>
+    /// <exception cref="CapabilityMissingException">The run is in no journal.</exception>
+    ValueTask<IReadOnlyList<RunHistoryEvent>> QuestionEventsAsync(QuestionId questionId, CancellationToken cancellationToken = default);
+
+    /// <summary>The runs that are set aside, the longest first.</summary>
+    /// <param name="status"><see cref="RunStatus.Parked"/> or <see cref="RunStatus.Quarantined"/>.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no shelf.</exception>
+    IAsyncEnumerable<AsideRun> AsideAsync(RunStatus status, CancellationToken cancellationToken = default);
+
+    /// <summary>The <see cref="RunFeedItem.Position"/> of what was committed last: following the feed from there gives what comes.</summary>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no feed.</exception>
+    ValueTask<long> FeedPositionAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The events of a run in order, each once.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="afterVersion">The version of the last event that is known already; 0 for all. So a watcher goes on where it was, also after a restart of either side.</param>

@@ -1,3 +1,5 @@
+using ActorFlow.Journal;
+
 namespace ActorFlow;
 
 /// <summary>The engine as programs hold it: starts runs, waits for them, asks things of them. Implemented by <see cref="FlowSystem"/>.</summary>
@@ -155,6 +157,25 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="QuestionNotFoundException">The run has asked no such question.</exception>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     Task<bool> CancelQuestionAsync(QuestionId questionId, string reason = "", string? by = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Watches what a run's nodes emit, from this call on; also of a run that is not there yet, so that nothing of it is missed.</summary>
+    /// <remarks>Only what is emitted in this process is seen. To be disposed.</remarks>
+    OutputWatch WatchOutput(RunId runId);
+
+    /// <summary>Gives a quarantined or parked run its former status back, and takes it up again.</summary>
+    /// <returns>Whether it was set aside.</returns>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no shelf.</exception>
+    Task<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes the histories of ended runs while others go on; their ids and keys stay taken (<see cref="IJournalRetention.PruneAsync"/>).</summary>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it removes nothing.</exception>
+    ValueTask<int> PruneAsync(PruneRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets pruned runs that ended before a time: their ids and keys are free again.</summary>
+    /// <returns>How many were forgotten.</returns>
+    /// <exception cref="CapabilityMissingException">There is no journal, or it removes nothing.</exception>
+    ValueTask<int> ForgetAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken = default);
 
     /// <summary>Copies the journal into a new file while runs go on. The copy holds what was committed when it was finished, and can be restored or opened as it is.</summary>
     /// <param name="path">The file to make; it must not exist. It appears whole or not at all.</param>

@@ -18,4 +18,11 @@ public sealed record RunHistoryEvent(RunId RunId, long Version, DateTimeOffset A
 /// <param name="RunId">The run.</param>
 /// <param name="Events">Its events; empty when they cannot be read, which asking for the run tells about.</param>
 /// <param name="FollowsGap">Whether items between the one before and this one have been trimmed or pruned away, so that a watcher must look at the runs themselves.</param>
-public sealed record RunFeedItem(long Position, RunId RunId, IReadOnlyList<RunHistoryEvent> Events, bool FollowsGap);
+public sealed record RunFeedItem(long Position, RunId RunId, IReadOnlyList<RunHistoryEvent> Events, bool FollowsGap)
+{
+    /// <summary>The run's flow; null when its history cannot be read.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>Where the run stood after the events, as they say; null when they cannot be read. Whether it was parked or quarantined beside its history is not in here.</summary>
+    public RunStatus? Status { get; init; }
+}

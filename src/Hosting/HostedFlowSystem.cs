@@ -109,6 +109,27 @@ internal sealed class HostedFlowSystem : IFlowSystem
             yield return item;
     }
 
+    public async ValueTask<IReadOnlyList<RunHistoryEvent>> QuestionEventsAsync(QuestionId questionId, CancellationToken cancellationToken)
+        => await System.QuestionEventsAsync(questionId, cancellationToken);
+
+    public async ValueTask<FlowDrawing> DrawAsync(RunId runId, CancellationToken cancellationToken) => await System.DrawAsync(runId, cancellationToken);
+
+    public async IAsyncEnumerable<AsideRun> AsideAsync(RunStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var run in System.AsideAsync(status, cancellationToken))
+            yield return run;
+    }
+
+    public async ValueTask<long> FeedPositionAsync(CancellationToken cancellationToken) => await System.FeedPositionAsync(cancellationToken);
+
+    public OutputWatch WatchOutput(RunId runId) => System.WatchOutput(runId);
+
+    public async Task<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken) => await System.ReleaseAsync(runId, cancellationToken);
+
+    public async ValueTask<int> PruneAsync(PruneRequest request, CancellationToken cancellationToken) => await System.PruneAsync(request, cancellationToken);
+
+    public async ValueTask<int> ForgetAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) => await System.ForgetAsync(endedBefore, cancellationToken);
+
     /// <summary>The host's time for the stop is over: nobody waits for it again.</summary>
     public void GiveUp() => _isGivenUp = true;
 

@@ -27,6 +27,8 @@ public static class ActorFlowServerEndpoints
             throw new InvalidOperationException("MapActorFlow needs the server's services. Call services.AddActorFlowServer() where the host is built.");
         options.Validate();
         var (runner, table) = (endpoints.ServiceProvider.GetRequiredService<OperationRunner>(), endpoints.ServiceProvider.GetRequiredService<OperationTable>());
+        // Measures from now on.
+        _ = endpoints.ServiceProvider.GetRequiredService<MetricsSummary>();
         var group = endpoints.MapGroup(path);
         foreach (var operation in table.All)
             group.MapMethods(operation.Path, [operation.Method], http => runner.InvokeAsync(http, operation)).WithMetadata(operation, operation.Right, ActorFlowEndpoint.Mark).WithDisplayName(operation.ToString());

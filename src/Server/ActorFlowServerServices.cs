@@ -28,6 +28,7 @@ public static partial class ActorFlowServerServices
             services.AddSingleton<ServerStores>();
             services.AddSingleton<ServerSecurity>();
             services.AddSingleton<IRequestGate, SecurityGate>();
+            services.AddSingleton<MetricsSummary>();
             services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()));
             // After the flow system, so that the server's store is opened beside its journal.
             services.AddHostedService<SecurityService>();

@@ -43,6 +43,9 @@ internal static partial class FaultyCapabilities
     {
         public ValueTask<FeedPage> FeedAsync(long after, int limit, CancellationToken cancellationToken)
             => door.PassAsync(JournalCall.Feed, () => below.FeedAsync(after, limit, cancellationToken), cancellationToken);
+
+        public ValueTask<long> LastAsync(CancellationToken cancellationToken)
+            => door.PassAsync(JournalCall.Feed, () => below.LastAsync(cancellationToken), cancellationToken);
     }
 
     private sealed class Transfer(IRunTransfer below, FaultyDoor door) : IRunTransfer

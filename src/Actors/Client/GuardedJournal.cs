@@ -43,6 +43,9 @@ internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunInd
     ValueTask<FeedPage> IEventFeed.FeedAsync(long after, int limit, CancellationToken cancellationToken)
         => UseAsync((after, limit, cancellationToken), static (journal, it) => journal.Capability<IEventFeed>()!.FeedAsync(it.after, it.limit, it.cancellationToken), cancellationToken);
 
+    ValueTask<long> IEventFeed.LastAsync(CancellationToken cancellationToken)
+        => UseAsync(cancellationToken, static (journal, token) => journal.Capability<IEventFeed>()!.LastAsync(token), cancellationToken);
+
     ValueTask<AsideRun?> IRunShelf.FindAsideAsync(RunId runId, CancellationToken cancellationToken)
         => UseAsync((runId, cancellationToken), static (journal, it) => journal.Capability<IRunShelf>()!.FindAsideAsync(it.runId, it.cancellationToken), cancellationToken);
 

@@ -23,7 +23,7 @@ internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCode
             var followsGap = page.Trimmed;
             foreach (var append in page.Appends)
             {
-                yield return new RunFeedItem(append.Position, append.RunId, await DescribeAsync(append, cancellationToken), followsGap);
+                yield return await DescribeAsync(append, cancellationToken) with { FollowsGap = followsGap };
                 followsGap = false;
             }
 
@@ -37,10 +37,11 @@ internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCode
         }
     }
 
-    private async ValueTask<IReadOnlyList<RunHistoryEvent>> DescribeAsync(FeedAppend append, CancellationToken cancellationToken)
+    private async ValueTask<RunFeedItem> DescribeAsync(FeedAppend append, CancellationToken cancellationToken)
     {
+        var item = new RunFeedItem(append.Position, append.RunId, [], FollowsGap: false);
         if (append.Entries.Count == 0)
-            return [];
+            return item;
         try
         {
             var fold = await FoldAsync(append.RunId, append.Entries[0].Version, cancellationToken);
@@ -49,12 +50,12 @@ internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCode
                 events.Add(await fold.DescribeAsync(entry));
             if (fold.State.Status is RunStatus.Completed or RunStatus.Killed)
                 _folds.Remove(append.RunId);
-            return events;
+            return item with { Events = events, Flow = fold.State.Flow, Status = fold.State.Status };
         }
         catch (Exception error) when (error is RunJournalException or JournalTooNewException or VersionTrimmedException)
         {
             _folds.Remove(append.RunId);
-            return [];
+            return item;
         }
     }
 

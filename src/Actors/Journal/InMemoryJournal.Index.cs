@@ -57,6 +57,9 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
             return new FeedPage(appends, appends.Count > 0 ? appends[^1].Position : after, _removed > after);
         });
 
+    ValueTask<long> IEventFeed.LastAsync(CancellationToken cancellationToken)
+        => Locked(() => _runs.Values.SelectMany(run => run.Blocks).Select(block => block.Position).DefaultIfEmpty(0).Max());
+
     private IEnumerable<DueRun> Due(DateTimeOffset before, DueRun? after)
         => _runs.Values.Where(run => run.Shown is { Due: not null, Status: RunStatus.Pending or RunStatus.Running or RunStatus.Waiting or RunStatus.Paused })
             .Select(run => new DueRun(run.RunId, run.Shown.Due!.Value, run.Number))

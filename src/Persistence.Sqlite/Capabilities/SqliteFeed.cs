@@ -11,6 +11,16 @@ internal sealed class SqliteFeed(SqliteAccess access) : IEventFeed
 
     public ValueTask<FeedPage> FeedAsync(long after, int limit, CancellationToken cancellationToken) => access.ReadAsync(Read, (after, limit), cancellationToken);
 
+    public ValueTask<long> LastAsync(CancellationToken cancellationToken) => access.ReadAsync(ReadLast, 0, cancellationToken);
+
+    private static long ReadLast(Connection connection, int nothing)
+    {
+        var last = connection[Sql["LastPosition"]];
+        var position = last.Step() ? last.Int64(0) : 0;
+        last.Reset();
+        return position;
+    }
+
     private static FeedPage Read(Connection connection, (long After, int Limit) page)
     {
         var removed = connection[Sql["Removed"]];

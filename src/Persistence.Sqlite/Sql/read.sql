@@ -38,6 +38,9 @@ SELECT b.hash, b.content FROM blob_names n LEFT JOIN blobs b ON b.blob = n.blob 
 -- name: Feed
 SELECT l.position, r.id, l.first, l.entries, l.last, l.chain, l.run FROM log l JOIN runs r ON r.run = l.run WHERE l.position > ?1 AND r.status < 16 ORDER BY l.position LIMIT ?2;
 
+-- name: LastPosition
+SELECT coalesce(max(position), 0) FROM log;
+
 -- name: Removed
 SELECT value FROM marks WHERE name = 'removed';
 

@@ -9,4 +9,13 @@ public interface IEventFeed
     /// <param name="limit">The most appends wanted, at least 1.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     ValueTask<FeedPage> FeedAsync(long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The position of what was committed last, so that a watcher can begin with what comes; 0 where nothing was. The default pages through the feed: stores know better.</summary>
+    async ValueTask<long> LastAsync(CancellationToken cancellationToken)
+    {
+        var last = 0L;
+        while (await FeedAsync(last, 1_000, cancellationToken) is { Appends.Count: > 0 } page)
+            last = page.Last;
+        return last;
+    }
 }

@@ -16,8 +16,21 @@ internal sealed class OperationTable
     {
         All =
         [
+            .. FlowEndpoints.All,
+            .. FunctionEndpoints.All,
+            .. StartEndpoints.All,
+            .. RunEndpoints.All,
+            .. SteeringEndpoints.All,
+            .. BulkEndpoints.All,
+            .. QuestionEndpoints.All,
+            .. TimerEndpoints.All,
+            .. LiveEndpoints.All,
+            .. ClusterEndpoints.All,
+            .. KeepingEndpoints.All,
+            .. MetricsEndpoints.All,
             .. ServerEndpoints.All,
             .. SecurityEndpoints.All,
+            DescriptionEndpoints.Of(() => All!),
         ];
         Elsewhere = new Operation("elsewhere", "GET", Prefix, new RequiredRight(ServerRight.None, Concern.Server), "Answers where nothing is.", AnswerElsewhereAsync) { Tag = "server", Answers = [] };
     }

@@ -17,6 +17,9 @@ internal static class ApiJson
 
     public static readonly JsonSerializerOptions Options = Make();
 
+    /// <summary>For documents that people read.</summary>
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };

@@ -21,6 +21,22 @@ internal sealed record RunFamily(RunSummary Run, int Depth)
         return (found, hasMore);
     }
 
+    /// <summary>The runs of flows that may be seen; what hangs below another one goes with it.</summary>
+    public static IReadOnlyList<RunFamily> Seen(IReadOnlyList<RunFamily> runs, Func<string, bool> sees)
+    {
+        var (seen, hiddenAt) = (new List<RunFamily>(), int.MaxValue);
+        foreach (var run in runs)
+        {
+            if (run.Depth > hiddenAt)
+                continue;
+            hiddenAt = sees(run.Run.Flow) ? int.MaxValue : run.Depth;
+            if (hiddenAt == int.MaxValue)
+                seen.Add(run);
+        }
+
+        return seen;
+    }
+
     private static async Task<bool> ReadAsync(IFlowReader reader, RunId run, int depth, List<RunFamily> found, HashSet<RunId> seen, CancellationToken cancellationToken)
     {
         string? after = null;

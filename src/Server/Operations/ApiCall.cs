@@ -44,6 +44,18 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
     /// <summary>The server is stopping: what takes long ends in order now.</summary>
     public CancellationToken Stopping => runner.Stopping;
 
+    /// <summary>Below which path the server is mapped, as callers see it.</summary>
+    public string BasePath
+    {
+        get
+        {
+            var path = http.Request.PathBase.Add(http.Request.Path).Value ?? "";
+            for (var rest = operation.Path.Count(c => c == '/'); rest > 0 && path.LastIndexOf('/') is >= 0 and var at; rest--)
+                path = path[..at];
+            return new PathString(path).ToUriComponent();
+        }
+    }
+
     /// <summary>The value of a parameter.</summary>
     /// <exception cref="ApiProblemException">It is malformed.</exception>
     public T Get<T>(ApiParameter<T> parameter)
@@ -82,31 +94,6 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";
         await JsonSerializer.SerializeAsync(http.Response.Body, value, ApiJson.TypeOf<T>(), Cancelled);
-    }
-
-    /// <summary>Answers with a text.</summary>
-    public async Task AnswerTextAsync(string text, string mediaType)
-    {
-        http.Response.ContentType = $"{mediaType}; charset=utf-8";
-        await http.Response.WriteAsync(text, Cancelled);
-    }
-
-    /// <summary>Names the version of what is answered, and answers at once if the caller has it (<c>If-None-Match</c>).</summary>
-    /// <returns>Whether the caller has it, so that nothing is left to do.</returns>
-    public bool HasNotChanged(string tag)
-    {
-        http.Response.Headers.ETag = tag;
-        http.Response.Headers.CacheControl = "private, no-cache";
-        foreach (var known in http.Request.Headers.IfNoneMatch.SelectMany(line => (line ?? "").Split(',')))
-        {
-            if (known.Trim() is "*" || known.Trim() == tag || known.Trim() == $"W/{tag}")
-            {
-                http.Response.StatusCode = StatusCodes.Status304NotModified;
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private IReadOnlyList<string?> TextsOf(ApiParameter parameter) => parameter.Place switch

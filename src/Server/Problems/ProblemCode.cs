@@ -16,7 +16,6 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
     // Requests that are malformed.
     public static readonly ProblemCode BadParameter = new("bad-parameter", 400, "A parameter of the request is malformed.");
     public static readonly ProblemCode UnknownParameter = new("unknown-parameter", 400, "The operation has no such parameter.");
-    public static readonly ProblemCode MissingParameter = new("missing-parameter", 400, "A parameter is missing.");
     public static readonly ProblemCode BadHeader = new("bad-header", 400, "A header of the request is malformed.");
     public static readonly ProblemCode BadRequest = new("bad-request", 400, "The request cannot be understood.");
     public static readonly ProblemCode BadBody = new("bad-body", 400, "The body is not the JSON that the operation takes.");
@@ -50,7 +49,6 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
     public static readonly ProblemCode QuestionOver = new("question-over", 409, "The question is open no more.");
     public static readonly ProblemCode RunParked = new("run-parked", 409, "The flow of the run is not here, or does not fit any more.");
     public static readonly ProblemCode AnswerUnfit = new("answer-unfit", 422, "The answer does not fit the question.");
-    public static readonly ProblemCode PreconditionFailed = new("precondition-failed", 412, "The run has changed since.");
     public static readonly ProblemCode FlowAmbiguous = new("flow-ambiguous", 400, "The server has more flows than one.");
     public static readonly ProblemCode NotSupported = new("not-supported", 501, "The journal of this server cannot do it.");
 
@@ -62,6 +60,25 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
 
     /// <summary>All of them, by status and word.</summary>
     public static IReadOnlyList<ProblemCode> All => AllOfThem.Value;
+
+    /// <summary>The problems that any operation of a kind can end with.</summary>
+    public static IEnumerable<ProblemCode> OfAll(Operations.Operation operation)
+    {
+        yield return BadParameter;
+        yield return UnknownParameter;
+        yield return Internal;
+        if (operation.Right.Right == ServerRight.None)
+            yield break;
+        yield return NotSupported;
+        yield return Stopping;
+        yield return NotReady;
+        yield return JournalUnavailable;
+        if (operation.Body is not null)
+        {
+            yield return BodyTooLarge;
+            yield return UnsupportedMediaType;
+        }
+    }
 
     /// <summary>The URI that names the problem's type (RFC 9457).</summary>
     public string Type => UriPrefix + Word;

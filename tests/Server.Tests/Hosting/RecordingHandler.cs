@@ -2,15 +2,21 @@ using System.Collections.Concurrent;
 
 namespace ActorFlow.Server.Tests.Hosting;
 
-/// <summary>Notes which operations the tests have called, and how they were answered, for the test that all of them were.</summary>
-internal sealed class RecordingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <summary>Notes what was asked of a server, and how it was answered.</summary>
+internal sealed class RecordingHandler(ConcurrentQueue<Exchange> seen, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    public static ConcurrentDictionary<(string Method, string Path, int Status), int> Calls { get; } = [];
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        Calls.AddOrUpdate((request.Method.Method, request.RequestUri!.AbsolutePath, (int)response.StatusCode), 1, static (_, count) => count + 1);
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        string? body = null;
+        if (mediaType is "application/json" or "application/problem+json")
+        {
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+            body = await response.Content.ReadAsStringAsync(cancellationToken);
+        }
+
+        seen.Enqueue(new Exchange(request.Method.Method, request.RequestUri!.AbsolutePath, (int)response.StatusCode, mediaType, body));
         return response;
     }
 }

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
+using ActorFlow.Maintenance;
+using ActorFlow.Persistence.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Shouldly;
 
 namespace ActorFlow.Server.Tests.Hosting;
 
@@ -31,6 +35,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>A client that follows no redirects and keeps what it sends as it is.</summary>
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>What was asked of the server, and how it was answered.</summary>
+    public ConcurrentQueue<Exchange> Seen { get; } = [];
+
+    /// <summary>What was logged as an error. A test ends red if there is any.</summary>
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     public WebApplication Application => _running ?? throw new InvalidOperationException("The server is stopped.");
 
@@ -59,6 +69,15 @@ internal sealed class TestServer : IAsyncDisposable
         Client.Dispose();
     }
 
+    /// <summary>Sets a run aside as if its history could not be read.</summary>
+    public async Task QuarantineAsync(string id)
+    {
+        await StopAsync();
+        await using (var maintenance = await JournalMaintenance.OpenAsync(new SqliteJournal(new SqliteJournalOptions { Path = Database })))
+            await maintenance.Journal.QuarantineAsync(new RunId(id), "a test", "1", DateTimeOffset.UnixEpoch, default);
+        await StartAgainAsync();
+    }
+
     public async Task RestartAsync()
     {
         await StopAsync();
@@ -69,12 +88,13 @@ internal sealed class TestServer : IAsyncDisposable
     {
         await StopAsync();
         _folder.Delete(recursive: true);
+        Errors.ShouldBeEmpty();
     }
 
     private async Task StartAgainAsync()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new ErrorLog(Errors));
         // The same port again, so that those who were cut off find the server by its address.
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -93,6 +113,6 @@ internal sealed class TestServer : IAsyncDisposable
         _running = application;
         Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         _port = Address.Port;
-        Client = new HttpClient(new RecordingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient(new RecordingHandler(Seen, new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
     }
 }
