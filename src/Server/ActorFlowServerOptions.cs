@@ -28,6 +28,12 @@ public sealed partial class ActorFlowServerOptions
     /// </summary>
     public TimeSpan SlowReaderLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The folder whose documents (<c>.json</c>, <c>.yaml</c>, <c>.yml</c>) are registered when the host starts, and where those are kept that are registered over the API. The default is
+    /// null: none, and what is registered over the API is gone at the next start; its runs keep it all the same.
+    /// </summary>
+    public string? DocumentsFolder { get; set; }
+
     internal IReadOnlyList<FlowDocument> Documents => _documents;
 
     /// <summary>Adds a document: its flow is registered with the engine, and the document can be read from the server.</summary>

@@ -1,3 +1,4 @@
+using ActorFlow.Definitions;
 using ActorFlow.Server;
 using ActorFlow.Server.Endpoints;
 using ActorFlow.Server.Operations;
@@ -29,7 +30,7 @@ public static partial class ActorFlowServerServices
             services.AddSingleton<ServerSecurity>();
             services.AddSingleton<IRequestGate, SecurityGate>();
             services.AddSingleton<MetricsSummary>();
-            services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()));
+            services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()).Configure(engine => engine.FlowRebuilder ??= new FlowDocumentBuilder(options.Functions)));
             // After the flow system, so that the server's store is opened beside its journal.
             services.AddHostedService<SecurityService>();
         }

@@ -172,6 +172,20 @@ public abstract partial class JournalConformance
     }
 
     [Fact]
+    public async Task The_last_position_of_the_feed_is_where_what_comes_next_begins()
+    {
+        (await Can<IEventFeed>().LastAsync(default)).ShouldBe(0);
+        await AppendAsync(Start("a"));
+        await AppendAsync(Start("b"), Next("a", 1));
+        var last = await Can<IEventFeed>().LastAsync(default);
+        last.ShouldBe((await Can<IEventFeed>().FeedAsync(0, 100, default)).Last);
+        (await Can<IEventFeed>().FeedAsync(last, 100, default)).Appends.ShouldBeEmpty();
+        await RestartAsync();
+        await AppendAsync(Next("b", 1));
+        (await Can<IEventFeed>().FeedAsync(last, 100, default)).Appends.Single().RunId.Value.ShouldBe("b");
+    }
+
+    [Fact]
     public async Task A_feed_that_is_read_while_commits_go_on_skips_nothing_and_gives_nothing_twice()
     {
         const int Commits = 300;

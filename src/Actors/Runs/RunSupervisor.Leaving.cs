@@ -38,7 +38,9 @@ internal sealed partial class RunSupervisor
     private void LoseRun(Exception why)
     {
         _lost = why;
-        RunLog.RunLost(_environment.Logger, why, _slot.RunId);
+        // That somebody asked for a run that is not there is no fault of the engine.
+        if (why is not RunNotFoundException)
+            RunLog.RunLost(_environment.Logger, why, _slot.RunId);
         _slot.SetLost(why);
         Leave();
     }

@@ -43,6 +43,15 @@ internal static class FlowEndpoints
             Answers = [Diagrams.Answer, Reply.NotModified],
             Problems = [ProblemCode.UnknownFlow],
         },
+        new("registerDocument", "PUT", Path + "/{flow}/document", new RequiredRight(ServerRight.Admin, Concern.Flow), "Registers a document while the server runs, or puts a new one in its place.", RegisterAsync)
+        {
+            Tag = Tag,
+            Details = "New runs are started with it; runs that were started before keep theirs. With a folder of documents it is kept there for the next start; else it is for this one only ('kept').",
+            Parameters = [Parameters.Flow, Compatible],
+            Body = new(null, "The document, as JSON or YAML; its id is the name of the flow.") { IsRequired = true, MediaTypes = ["application/json", "application/yaml"] },
+            Answers = [new(200, typeof(RegisteredJson), "It is registered.")],
+            Problems = [ProblemCode.BodyMissing, ProblemCode.BadBody, ProblemCode.BadDocument, ProblemCode.FlowFixed],
+        },
         new("validateDocument", "POST", Path + "/validate", new RequiredRight(ServerRight.Read, Concern.Listed), "Checks a document, and keeps nothing of it.", ValidateAsync)
         {
             Tag = Tag,
@@ -83,13 +92,45 @@ internal static class FlowEndpoints
 
     private static async Task ValidateAsync(ApiCall call)
     {
+        var (document, problems) = await ReadAsync(call);
+        await call.AnswerAsync(new ValidationJson(problems.All(problem => problem.IsWarning), document?.Id, [.. problems.Select(DocumentProblemJson.Of)]));
+    }
+
+    private static async Task RegisterAsync(ApiCall call)
+    {
+        var name = call.Get(Parameters.Flow);
+        var (document, problems) = await ReadAsync(call);
+        if (document is null || problems.Any(problem => !problem.IsWarning))
+        {
+            throw new ApiProblemException(ProblemCode.BadDocument, "The document cannot be used: 'errors' tells everything that is wrong with it.",
+                [.. problems.Where(problem => !problem.IsWarning).Select(problem => new RequestFault("body", problem.Path, $"{problem.Code}: {problem.What} {problem.Remedy}", problem.Place.Line, problem.Place.Column))]);
+        }
+
+        if (document.Id != name)
+            throw Asked.Member("$.id", $"it is '{document.Id}', and the path says '{name}'");
+        var flow = call.Catalog.Builder(document).Build(document);
+        bool changed;
+        try
+        {
+            changed = await call.System.RegisterAsync(flow, call.Cancelled);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ApiProblemException(ProblemCode.FlowFixed, error.Message.Split(" (Parameter", 2)[0], inner: error);
+        }
+
+        var kept = await call.Catalog.KeepAsync(document, call.Cancelled);
+        await call.AnswerAsync(new RegisteredJson(flow.Name, flow.Fingerprint, changed, kept, [.. problems.Select(DocumentProblemJson.Of)]));
+    }
+
+    private static async Task<(FlowDocument? Document, IReadOnlyList<DocumentProblem> Problems)> ReadAsync(ApiCall call)
+    {
         var format = FormatOf(call);
         var text = await call.BytesAsync();
         if (text.Length == 0)
             throw new ApiProblemException(ProblemCode.BodyMissing, "The body is the document, and there is none.");
         var reading = FlowDocumentReader.Read(text.Span, format, new DocumentReaderOptions { IsCompatible = call.Get(Compatible) });
-        IReadOnlyList<DocumentProblem> problems = reading.Document is { } document ? [.. reading.Problems, .. call.Catalog.Builder(document).Validate(document)] : reading.Problems;
-        await call.AnswerAsync(new ValidationJson(problems.All(problem => problem.IsWarning), reading.Document?.Id, [.. problems.Select(DocumentProblemJson.Of)]));
+        return reading.Document is { } document ? (document, [.. reading.Problems, .. call.Catalog.Builder(document).Validate(document)]) : (null, reading.Problems);
     }
 
     private static DocumentFormat FormatOf(ApiCall call)

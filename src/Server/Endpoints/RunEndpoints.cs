@@ -61,7 +61,7 @@ internal static class RunEndpoints
         {
             Tag = Tag,
             Parameters = [Parameters.Run, Version, Parameters.IfNoneMatch],
-            Answers = [new(200, typeof(StateJson), "The state."), Reply.NotModified],
+            Answers = [new(200, typeof(Json.StateJson), "The state."), Reply.NotModified],
             Problems = [ProblemCode.UnknownRun, ProblemCode.UnknownVersion, ProblemCode.RunPruned, ProblemCode.VersionTrimmed, ProblemCode.RunUnreadable],
         },
         new("listRunEvents", "GET", Path + "/{id}/events", ReadOne, "Lists the events of a run, a page at a time, as they are journaled.", EventsAsync)
@@ -131,7 +131,7 @@ internal static class RunEndpoints
         try
         {
             var view = await call.System.StateAsync(runId, version, call.Cancelled);
-            await call.AnswerTaggedAsync(new StateJson(view.RunId, view.Version, view.At, view.Status, view.State));
+            await call.AnswerTaggedAsync(new Json.StateJson(view.RunId, view.Version, view.At, view.Status, view.State));
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -12,6 +12,7 @@ namespace ActorFlow.Server.Json;
 [JsonSerializable(typeof(ShardListJson))]
 [JsonSerializable(typeof(FlowListJson))]
 [JsonSerializable(typeof(FlowDetailJson))]
+[JsonSerializable(typeof(RegisteredJson))]
 [JsonSerializable(typeof(ValidationJson))]
 [JsonSerializable(typeof(FunctionListJson))]
 [JsonSerializable(typeof(FunctionJson))]

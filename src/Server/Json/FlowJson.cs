@@ -37,6 +37,9 @@ internal sealed record FlowNodeJson(string Name, string Join);
 /// <summary>What an action of a node leads to, as JSON.</summary>
 internal sealed record FlowWayJson(string From, ActionName Action, TransitionKind Kind, string? To, ActionName? Exit);
 
+/// <summary>A document that was registered, as JSON: <c>changed</c> is false where it is the one that was there.</summary>
+internal sealed record RegisteredJson(string Flow, string Fingerprint, bool Changed, bool Kept, IReadOnlyList<DocumentProblemJson> Warnings);
+
 /// <summary>What is wrong with a document, as JSON.</summary>
 internal sealed record ValidationJson(bool Valid, string? Id, IReadOnlyList<DocumentProblemJson> Problems);
 

@@ -15,10 +15,10 @@ internal sealed record FunctionJson(string Id, string Summary, IReadOnlyList<str
         [.. function.Actions.Select(action => action.Value)],
         [.. function.Parameters.Select(parameter => new FunctionParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired, parameter.Default, parameter.Allowed, parameter.Summary))]);
 
-    private static string Word(ParameterKind kind) => kind switch
+    private static string Word(Definitions.ParameterKind kind) => kind switch
     {
-        ParameterKind.StatePath => "state path",
-        ParameterKind.StateKey => "state key",
+        Definitions.ParameterKind.StatePath => "state path",
+        Definitions.ParameterKind.StateKey => "state key",
         _ => kind.ToString().ToLowerInvariant(),
     };
 }

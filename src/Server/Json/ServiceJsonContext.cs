@@ -8,6 +8,6 @@ namespace ActorFlow.Server.Json;
 [JsonSerializable(typeof(KeyListJson))]
 [JsonSerializable(typeof(NewKeyJson))]
 [JsonSerializable(typeof(KeyRequestJson))]
-[JsonSerializable(typeof(ChangedJson))]
+[JsonSerializable(typeof(RevokedJson))]
 [JsonSerializable(typeof(AuditPageJson))]
 internal sealed partial class ServiceJsonContext : JsonSerializerContext;

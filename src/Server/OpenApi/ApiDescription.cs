@@ -18,7 +18,7 @@ internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
     [
         ("flows", "What can be run."), ("functions", "What documents may call."), ("runs", "Executions of flows."), ("questions", "What runs ask people."),
         ("timers", "What comes about by time alone."), ("live", "Events as they happen."), ("cluster", "Members and shards."), ("keeping", "What is removed, and what is set aside."),
-        ("server", "The server itself."),
+        ("server", "The server itself."), ("security", "API keys and the audit trail."), ("webhooks", "Requests from and to elsewhere."),
     ];
 
     /// <summary>The document.</summary>

@@ -33,7 +33,7 @@ internal sealed class ShapeSchemas
 
     private static string NameOf(Type type) => type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name[..^Suffix.Length] : type.Name;
 
-    private static bool IsShape(Type type) => type is { IsClass: true, IsArray: false } && type.Namespace is "ActorFlow.Server.Json" or "ActorFlow.Server.Problems" && type.Assembly == typeof(ShapeSchemas).Assembly;
+    private static bool IsShape(Type type) => type is { IsClass: true, IsArray: false } && type.Assembly == typeof(ShapeSchemas).Assembly;
 
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
     {

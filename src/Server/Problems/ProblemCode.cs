@@ -39,6 +39,9 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
     public static readonly ProblemCode RunPruned = new("run-pruned", 410, "The history of the run was pruned.");
     public static readonly ProblemCode VersionTrimmed = new("version-trimmed", 410, "The version was trimmed away.");
 
+    public static readonly ProblemCode BadDocument = new("bad-document", 422, "The document cannot be used.");
+    public static readonly ProblemCode FlowFixed = new("flow-fixed", 409, "The flow was drawn by a program, and does not change while that runs.");
+
     // What was asked for cannot be, as things stand.
     public static readonly ProblemCode RunConflict = new("run-conflict", 409, "The id or key belongs to a run of another flow.");
     public static readonly ProblemCode RunEnded = new("run-ended", 409, "The run has ended, or is about to.");
@@ -67,8 +70,16 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
         yield return BadParameter;
         yield return UnknownParameter;
         yield return Internal;
+        yield return HostUnknown;
+        yield return LoopbackOnly;
+        yield return OriginRefused;
+        yield return TooManyRequests;
         if (operation.Right.Right == ServerRight.None)
             yield break;
+        yield return CredentialsMissing;
+        yield return CredentialsWrong;
+        yield return RightMissing;
+        yield return operation.IsLong ? TooManyStreams : TimedOut;
         yield return NotSupported;
         yield return Stopping;
         yield return NotReady;

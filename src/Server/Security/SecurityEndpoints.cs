@@ -40,7 +40,7 @@ internal static class SecurityEndpoints
         {
             Tag = Tag,
             Parameters = [KeyId],
-            Answers = [new(StatusCodes.Status200OK, typeof(ChangedJson), "Whether it was valid until now.")],
+            Answers = [new(StatusCodes.Status200OK, typeof(RevokedJson), "Whether it was valid until now.")],
             Problems = [ProblemCode.UnknownKey],
         },
         new("listAudit", "GET", OperationTable.Prefix + "/audit", Admin, "Shows who did what, denials included, the newest first.", ListAuditAsync)
@@ -89,7 +89,7 @@ internal static class SecurityEndpoints
         var (id, store) = (call.Get(KeyId), await StoreAsync(call));
         if (await store.Keys.FindAsync(id, call.Cancelled) is null)
             throw new ApiProblemException(ProblemCode.UnknownKey, $"There is no API key '{Short(id)}'. GET {OperationTable.Prefix}/keys lists them.");
-        await call.AnswerAsync(new ChangedJson(await store.Keys.RevokeAsync(id, call.Time.GetUtcNow(), call.Cancelled)));
+        await call.AnswerAsync(new RevokedJson(await store.Keys.RevokeAsync(id, call.Time.GetUtcNow(), call.Cancelled)));
     }
 
     private static async Task ListAuditAsync(ApiCall call)

@@ -22,7 +22,7 @@ internal sealed record NewKeyJson(KeyJson Key, string Secret);
 internal sealed record KeyRequestJson(string Name, IReadOnlyList<string> Rights, IReadOnlyList<string>? Flows = null, string? ExpiresIn = null);
 
 /// <summary>What came of a change.</summary>
-internal sealed record ChangedJson(bool Changed);
+internal sealed record RevokedJson(bool Changed);
 
 /// <summary>An entry of the audit trail.</summary>
 internal sealed record AuditJson(

@@ -224,12 +224,37 @@ internal static class Stops
             (await server.Client.GetJsonAsync($"{Api}/quarantine")).GetProperty("runs").EnumerateArray().Select(run => run.Text("id")).ShouldContain("release-1");
             (await server.Client.PostJsonAsync($"{Api}/quarantine/release-1/release")).Text("status").ShouldNotBe("quarantined");
         },
+        ["registerDocument"] = async server =>
+        {
+            var document = """{"id": "later", "nodes": [{"id": "begin", "functionId": "core.setValue", "params": {"key": "is", "value": "VALUE"}}], "edges": [], "flow": {"startNodeId": "begin"}}""";
+            (await PutAsync(server, document.Replace("VALUE", "first", StringComparison.Ordinal))).GetProperty("changed").GetBoolean().ShouldBeTrue();
+            (await PutAsync(server, document.Replace("VALUE", "first", StringComparison.Ordinal))).GetProperty("changed").GetBoolean().ShouldBeFalse();
+            (await server.RunAsync("later", "later-1", "{}")).GetProperty("state").Text("is").ShouldBe("first");
+            (await PutAsync(server, document.Replace("VALUE", "second", StringComparison.Ordinal))).GetProperty("changed").GetBoolean().ShouldBeTrue();
+            (await server.RunAsync("later", "later-2", "{}")).GetProperty("state").Text("is").ShouldBe("second");
+
+            static async Task<JsonElement> PutAsync(TestServer server, string text)
+            {
+                using var json = Answers.Json(text);
+                return await (await server.Client.PutAsync($"{Api}/flows/later/document", json)).JsonOf();
+            }
+        },
+        ["createKey"] = async server
+            => (await server.Client.PostJsonAsync($"{Api}/keys", """{"name": "tour", "rights": ["read"]}""", HttpStatusCode.Created)).Text("secret").ShouldNotBeNullOrEmpty(),
+        ["listKeys"] = async server => (await server.Client.GetJsonAsync($"{Api}/keys")).GetProperty("keys").ValueKind.ShouldBe(JsonValueKind.Array),
+        ["revokeKey"] = async server =>
+        {
+            var key = (await server.Client.PostJsonAsync($"{Api}/keys", """{"name": "tour-2", "rights": ["read"]}""", HttpStatusCode.Created)).GetProperty("key").Text("id");
+            using var revoked = await server.Client.DeleteAsync($"{Api}/keys/{key}");
+            (await revoked.JsonOf()).GetProperty("changed").GetBoolean().ShouldBeTrue();
+        },
+        ["listAudit"] = async server => (await server.Client.GetJsonAsync($"{Api}/audit")).GetProperty("entries").ValueKind.ShouldBe(JsonValueKind.Array),
         ["getMetrics"] = async server => (await server.Client.GetJsonAsync($"{Api}/metrics")).GetProperty("uptimeSeconds").GetDouble().ShouldBePositive(),
         ["getServer"] = async server => (await server.Client.GetJsonAsync($"{Api}/server")).Text("product").ShouldBe("ActorFlow"),
         ["getHealth"] = async server => (await server.Client.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK),
         ["getReadiness"] = async server => (await server.Client.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK),
         ["getLiveness"] = async server => (await server.Client.GetJsonAsync("/health/live")).Text("status").ShouldBe("alive"),
-        ["getDescription"] = async server => (await server.Client.GetJsonAsync($"{Api}/openapi.json")).Text("openapi").ShouldBe("3.1.1"),
+        ["getOpenApiDocument"] = async server => (await server.Client.GetJsonAsync($"{Api}/openapi.json")).Text("openapi").ShouldBe("3.1.1"),
     };
 
     private static async Task<(bool Changed, string? Status)> SteeredAsync(TestServer server, string run, string verb, string? body)

@@ -20,5 +20,10 @@ internal static class TourServer
 
     public static FlowDocument Document => FlowDocumentReader.Read(Greeting, DocumentFormat.Json).EnsureValid();
 
-    public static Task<TestServer> StartAsync() => TestServer.StartAsync(Flows, options => options.AddDocument(Document));
+    public static Task<TestServer> StartAsync() => TestServer.StartAsync(Flows, options =>
+    {
+        options.AddDocument(Document);
+        // The tour makes keys; with the default they would close the server at its next start.
+        options.Security.ApiKeys = ApiKeyUse.Off;
+    });
 }
