@@ -6,13 +6,19 @@ using ActorFlow.Samples.BinaryChunks;
 using ActorFlow.Samples.ChildPerCustomer;
 using ActorFlow.Samples.DataPipeline;
 using ActorFlow.Samples.DynamicFanOut;
+using ActorFlow.Samples.InvoiceReading;
+using ActorFlow.Samples.Newsletter;
 using ActorFlow.Samples.OrderDesk;
+using ActorFlow.Samples.OrderRouting;
 using ActorFlow.Samples.PaymentDeadline;
+using ActorFlow.Samples.PriceCheck;
 using ActorFlow.Samples.PurchaseApproval;
 using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.SagaOrder;
+using ActorFlow.Samples.SupportTicket;
 using ActorFlow.Samples.TextStatistics;
 using ActorFlow.Samples.WordCount;
+using ActorFlow.Samples.WordTotals;
 
 // One program for all samples: the first argument names the sample, the rest is its own. The text pipeline is a verb of a command line with all the others.
 switch (args)
@@ -52,7 +58,19 @@ switch (args)
         return await Agent.RunAsync(question, new FruitModel(), Console.Out);
     case ["child-per-customer", .. var customers]:
         return await ChildPerCustomer.RunAsync(customers.Length > 0 ? customers : ["Ada", "Grace", "", "Edsger"], Console.Out);
-    case ["text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop", ..]:
+    case ["support-ticket" or "14", .. var rest]:
+        return await SupportTicketCommand.RunAsync(rest, Console.Out);
+    case ["order-routing" or "15", .. var rest]:
+        return await OrderRoutingCommand.RunAsync(rest, Console.Out);
+    case ["newsletter" or "16", .. var readers]:
+        return await NewsletterCommand.RunAsync(readers, Console.Out);
+    case ["price-check" or "17"]:
+        return await PriceCheckCommand.RunAsync(Console.Out);
+    case ["word-totals" or "18", var file] when File.Exists(file):
+        return await WordTotalsCommand.RunAsync(file, Console.Out);
+    case ["invoice-reading" or "19", .. var rest] when rest.Length == 0 || (rest.Length == 1 && File.Exists(rest[0])):
+        return await InvoiceReadingCommand.RunAsync(rest, Console.Out);
+    case ["price-check" or "17" or "word-totals" or "18" or "invoice-reading" or "19" or "text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
                    ActorFlow.Samples binary-chunks <file> <manifest>
@@ -66,6 +84,12 @@ switch (args)
                    ActorFlow.Samples dynamic-fan-out [item:count,…]
                    ActorFlow.Samples agent-loop [question]
                    ActorFlow.Samples child-per-customer [customer ...]
+                   ActorFlow.Samples support-ticket [text]
+                   ActorFlow.Samples order-routing [kind] [total]
+                   ActorFlow.Samples newsletter [name ...]
+                   ActorFlow.Samples price-check
+                   ActorFlow.Samples word-totals <file>
+                   ActorFlow.Samples invoice-reading [file]
             """);
         return RunExitCode.Usage;
     default:
