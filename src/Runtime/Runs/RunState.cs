@@ -74,7 +74,7 @@ internal sealed partial class RunState
     /// <summary>Since when nothing is dispatched, because of a pause or a cancel: attempts that were due before may have begun. Null while the run dispatches.</summary>
     public (long Version, DateTimeOffset At)? Hold { get; private set; }
 
-    public IReadOnlyCollection<Visit> Visits => _visits.Values;
+    public VisitTable Visits => _visits;
 
     public IReadOnlyCollection<Frame> Frames => _frames.Values;
 

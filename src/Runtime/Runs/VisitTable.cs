@@ -18,7 +18,7 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
     public int Count { get; private set; }
 
     /// <summary>The visits, by id.</summary>
-    public IReadOnlyCollection<Visit> Values => this;
+    public VisitTable Values => this;
 
     public bool TryGetValue(long id, [MaybeNullWhen(false)] out Visit visit)
     {
@@ -80,16 +80,38 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
         return true;
     }
 
-    public IEnumerator<Visit> GetEnumerator()
-    {
-        var changes = _changes;
-        for (var visit = _first; visit is not null; visit = visit.After)
-        {
-            yield return visit;
-            if (changes != _changes)
-                throw new InvalidOperationException("The visits of a run were changed while they were being gone through.");
-        }
-    }
+    /// <summary>Goes through the visits without an allocation.</summary>
+    public Walk GetEnumerator() => new(this);
+
+    IEnumerator<Visit> IEnumerable<Visit>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A way through the visits. The one it stands at may be taken out only when it is left for good.</summary>
+    internal struct Walk(VisitTable table) : IEnumerator<Visit>
+    {
+        private readonly int _changes = table._changes;
+        private Visit? _next = table._first;
+
+        public Visit Current { get; private set; } = null!;
+
+        readonly object IEnumerator.Current => Current;
+
+        public bool MoveNext()
+        {
+            if (_changes != table._changes)
+                throw new InvalidOperationException("The visits of a run were changed while they were being gone through.");
+            if (_next is null)
+                return false;
+            Current = _next;
+            _next = _next.After;
+            return true;
+        }
+
+        public readonly void Reset() => throw new NotSupportedException("A way through the visits is gone once.");
+
+        public readonly void Dispose()
+        {
+        }
+    }
 }
