@@ -25,6 +25,15 @@ public sealed record CommandOutcome(long Ticket, CommandState State)
 
     /// <summary>The kind of failure: <c>unknown-run</c>, <c>unknown-flow</c>, <c>bad-command</c>, <c>run-conflict</c>, <c>quarantined</c> or <c>failed</c>; null when there is none.</summary>
     public string? ErrorKind { get; init; }
+
+    /// <summary>The flow of the run that was started or found, or the one that is not known.</summary>
+    internal string? Flow { get; init; }
+
+    /// <summary>The update that was refused.</summary>
+    internal string? Update { get; init; }
+
+    /// <summary>Why, without the words around it.</summary>
+    internal string? Reason { get; init; }
 }
 
 /// <summary>What became of a command.</summary>

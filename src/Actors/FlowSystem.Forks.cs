@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
 using ActorFlow.Maintenance;
 using ActorFlow.Runs;
@@ -44,6 +45,8 @@ public sealed partial class FlowSystem
 
         async Task<RunHandle> HandleOf(RunId id)
         {
+            if (_environment.Shards is { } shards && !shards.TakesUp(id))
+                _environment.Elsewhere!.Tell(new ElsewhereMessage.TakeUp(id));
             var slot = await FindSlotAsync(id, cancellationToken);
             return slot.Flow == state.Flow ? new RunHandle(this, slot) : throw new RunConflictException(id, slot.Flow ?? "?", state.Flow);
         }

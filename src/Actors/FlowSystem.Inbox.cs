@@ -14,6 +14,12 @@ public sealed partial class FlowSystem
 
     private async Task AttendInboxAsync(CancellationToken cancellationToken)
     {
+        if (_environment.Shards is not null)
+        {
+            SpawnClerk();
+            return;
+        }
+
         if (_options.InboxPoll == TimeSpan.Zero || _journal?.Capability<IInboxSource>() is not { } source)
             return;
         var look = new InboxLook(source, new CommandRunner(this, _environment.OpenedAt, _environment.Logger), _options.InboxPoll, _options.TimeProvider, _environment.Logger);
@@ -23,6 +29,7 @@ public sealed partial class FlowSystem
 
     private async Task LeaveInboxAsync()
     {
+        await LeaveClerkAsync();
         if (_inbox is null)
             return;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
@@ -75,7 +76,12 @@ public sealed partial class FlowSystem
             frozen = writes.IsEmpty ? AskedQuestion.AnswerOf(QuestionReplies.ValueOf(given.Json), false) : AskedQuestion.AnswerOf(writes[0].Value, writes[0].IsSensitive);
         }
 
-        var control = new RunControl(RunControlKind.Answer) { Command = now => new AnswerQuestion(now, questionId.Number, given, frozen, writes, who, delivery), Via = via };
+        var control = new RunControl(RunControlKind.Answer)
+        {
+            Command = now => new AnswerQuestion(now, questionId.Number, given, frozen, writes, who, delivery),
+            Send = () => (CommandVerbs.Answer, CommandArguments.OfAnswer(questionId.Number, given.Json, who, delivery)),
+            Via = via,
+        };
         var outcome = await RequestAsync(questionId.RunId, control, cancellationToken);
         var receipt = outcome.Refusal switch
         {
@@ -95,7 +101,12 @@ public sealed partial class FlowSystem
         var who = by is null ? null : CheckedBy(by);
         if (!(await AskForQuestionAsync(questionId, cancellationToken)).WasAsked)
             throw new QuestionNotFoundException(questionId);
-        var control = new RunControl(RunControlKind.Answer) { Command = now => new WithdrawQuestion(now, questionId.Number, who, reason), Via = via };
+        var control = new RunControl(RunControlKind.Answer)
+        {
+            Command = now => new WithdrawQuestion(now, questionId.Number, who, reason),
+            Send = () => (CommandVerbs.CancelQuestion, CommandArguments.OfWithdrawal(questionId.Number, reason, who)),
+            Via = via,
+        };
         return (await RequestAsync(questionId.RunId, control, cancellationToken)).Refusal is Refusal.None or Refusal.TakenBefore;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Runs;
 
@@ -23,7 +24,12 @@ public sealed partial class FlowSystem
     internal Task<ControlAnswer> RequestSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
     {
         var (signal, delivery) = (SignalNames.Checked(name), CheckedDelivery(deliveryId));
-        return RequestAsync(runId, new RunControl(RunControlKind.Signal) { Command = now => new SendSignal(now, signal, payload, delivery), Via = via }, cancellationToken);
+        return RequestAsync(runId, new RunControl(RunControlKind.Signal)
+        {
+            Command = now => new SendSignal(now, signal, payload, delivery),
+            Send = () => (CommandVerbs.Signal, CommandArguments.OfSignal(signal, payload, delivery)),
+            Via = via,
+        }, cancellationToken);
     }
 
     private async Task<bool> SendSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CancellationToken cancellationToken)

@@ -66,6 +66,12 @@ public sealed partial class FlowSystem
         _actors.EventStream.Subscribe<DeadLetter>(static letter => RefuseStopped(letter.Message));
         _news.End(new FlowSystemStoppedException());
         await LeaveInboxAsync();
+        if (_environment.Seat is { } seat)
+        {
+            limit.Begin();
+            await limit.WithinAsync(seat.DrainAsync(timeout));
+        }
+
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _registry.Tell(new RegistryMessage.Drain(drained));
         _backlog.Open();
@@ -74,6 +80,8 @@ public sealed partial class FlowSystem
         limit.BeginRest();
         await limit.WithinAsync(ReleaseVisitsAsync(limit.Left(timeout < ReleasePatience ? timeout : ReleasePatience)));
         await limit.WithinAsync(_actors.ShutdownAsync());
+        if (_environment.Seat is { } left)
+            await limit.WithinAsync(left.LeaveAsync());
         try
         {
             // The journal first: the disposal of a user's resources may fail or hang, and must not keep the file locked.

@@ -5,6 +5,7 @@ using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 using Microsoft.Extensions.Logging;
@@ -51,17 +52,24 @@ public sealed partial class FlowSystem : IFlowSystem
         if (journal is not null)
         {
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
+            SetUpCluster(journal);
             _environment.WasClean = opening!.WasClean;
             _door = new JournalDoor(journal, _actors);
             _environment.Door = _door;
             _environment.Loader = new RunLoader(_door, codec, logger);
             _environment.Shelf = new RunShelf(_door);
-            _environment.Keeper = _actors.Spawn(Props.Create<JournalKeeperMessage>(() => new JournalKeeper(_door, options, logger)), "keeper");
+            _environment.Keeper = _actors.Spawn(Props.Create<JournalKeeperMessage>(() => new JournalKeeper(_door, options, logger) { Shards = _environment.Shards }), "keeper");
             var writer = _actors.Spawn(Props.Create<WriterMessage>(
-                () => new JournalWriter(_door, codec, opening.Incarnation, options, _backlog, logger, OnJournalLost) { News = _news }), "journal");
+                () => new JournalWriter(_door, codec, opening.Incarnation, options, _backlog, logger, OnJournalLost)
+                {
+                    News = _news,
+                    Shards = _environment.Shards,
+                    Desk = _environment.Desk,
+                }), "journal");
             _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));
             _environment.Writer = writer;
             _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(_door, definitions) : null;
+            SpawnElsewhere(journal, codec);
             _stored = new StoredRuns(new GuardedJournal(_door), _news, options.TimeProvider, ownsJournal: false);
         }
 
@@ -73,7 +81,7 @@ public sealed partial class FlowSystem : IFlowSystem
             _environment.Herald = _actors.Spawn(Props.Create<HeraldMessage>(() => new Herald(_environment, options.Notifiers, logger)), "herald");
         _resources = new NodeResources(_environment);
         _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)).WithNextOnBorrowedThread(), "runs");
-        if (journal?.Capability<IWakeUps>() is { } wakeUps)
+        if ((_environment.Shards is { } shards ? new ShardWakeUps(_sharded!, shards) : journal?.Capability<IWakeUps>()) is { } wakeUps)
             _environment.WakeUps = _actors.Spawn(Props.Create<WakeUpMessage>(() => new WakeUps(_environment, _door!, wakeUps, _registry, logger)), "wake-ups");
     }
 
@@ -104,6 +112,8 @@ public sealed partial class FlowSystem : IFlowSystem
                 system._resources.Use(flow);
             await system.TakeUpAsync(cancellationToken);
             await system.AttendInboxAsync(cancellationToken);
+            if (system._environment.Seat is { } seat)
+                await seat.BeginAsync(system, cancellationToken);
             return system;
         }
         catch
@@ -253,7 +263,8 @@ public sealed partial class FlowSystem : IFlowSystem
         if (_journal is null)
             return;
         var runs = new List<(RunId, bool)>();
-        await foreach (var run in _journal.UnfinishedAsync(cancellationToken))
+        // In a cluster nothing is owned yet, and what is unfinished comes with the shards.
+        await foreach (var run in _sharded is null ? _journal.UnfinishedAsync(cancellationToken) : AsyncEnumerable.Empty<RunSummary>())
         {
             if (!IsAsleep(run))
                 runs.Add((run.RunId, run.Status == RunStatus.Parked));
@@ -274,7 +285,8 @@ public sealed partial class FlowSystem : IFlowSystem
         // A run under another definition than the one registered is judged at every start (rule 31), so that what will not go on shows at once.
         if (_options.Flows.Find(run.Flow) is not { } flow || flow.Fingerprint != run.Fingerprint || flow.Durability == Durability.None)
             return false;
-        return (run.Status == RunStatus.Waiting && (run.Due is null || run.Due > _environment.OpenedAt)) || (run.Status == RunStatus.Paused && _environment.WasClean);
+        var (isClean, until) = _environment.TakenOver(run.RunId);
+        return (run.Status == RunStatus.Waiting && (run.Due is null || run.Due > until)) || (run.Status == RunStatus.Paused && isClean);
     }
 
     private async Task<RunSlot> FindSlotAsync(RunId runId, CancellationToken cancellationToken)
@@ -302,6 +314,8 @@ public sealed partial class FlowSystem : IFlowSystem
     {
         Fault = error;
         _news.End(Unavailable(error));
+        // Others go on with what this member can lead no more.
+        _ = _environment.Seat?.LeaveAsync();
     }
 
     private void ThrowIfUnable()

@@ -29,6 +29,23 @@ internal static class CommandAnswer
             writer.WriteString("refusal"u8, refusal);
     }));
 
+    /// <summary>A run was started, or found: the one that has the id or the key.</summary>
+    public static InboxAnswer Started(RunId runId, string flow, RunStatus status, bool changed) => new(true, Text(writer =>
+    {
+        writer.WriteString("run"u8, runId.Value);
+        writer.WriteString("flow"u8, flow);
+        writer.WriteString("status"u8, Name(status));
+        writer.WriteBoolean("changed"u8, changed);
+    }));
+
+    /// <summary>The flow is not registered where the run would be led.</summary>
+    public static InboxAnswer UnknownFlowOf(string flow) => new(false, Text(writer =>
+    {
+        writer.WriteString("error"u8, $"the flow '{flow}' is not registered");
+        writer.WriteString("kind"u8, UnknownFlow);
+        writer.WriteString("flow"u8, flow);
+    }));
+
     /// <summary>The update was made.</summary>
     public static InboxAnswer Updated(RunId runId, JsonElement result) => new(true, Text(writer =>
     {
@@ -48,6 +65,23 @@ internal static class CommandAnswer
         writer.WriteString("kind"u8, kind);
     }));
 
+    /// <summary>The command failed, and an engine that gets the answer can make the same exception of it.</summary>
+    public static InboxAnswer Error(string kind, Exception error) => new(false, Text(writer =>
+    {
+        writer.WriteString("error"u8, Unicode.Mended(error.Message));
+        writer.WriteString("kind"u8, kind);
+        var (update, reason) = error switch
+        {
+            UpdateRefusedException refused => (refused.Update, refused.Reason),
+            RunQuarantinedException quarantined => (null, quarantined.Reason),
+            _ => (default(string), default(string)),
+        };
+        if (update is not null)
+            writer.WriteString("update"u8, Unicode.Mended(update));
+        if (reason is not null)
+            writer.WriteString("reason"u8, Unicode.Mended(reason));
+    }));
+
     /// <summary>Reads an answer; one that is no such JSON, of another program, counts as text.</summary>
     public static CommandOutcome Read(long ticket, InboxAnswer answer)
     {
@@ -65,6 +99,9 @@ internal static class CommandAnswer
                 Result = root.TryGetProperty("result"u8, out var result) ? result.Clone() : null,
                 Error = Member(root, "error"),
                 ErrorKind = Member(root, "kind"),
+                Flow = Member(root, "flow"),
+                Update = Member(root, "update"),
+                Reason = Member(root, "reason"),
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)

@@ -32,6 +32,24 @@ internal static class CommandArguments
             writer.WriteString("by"u8, Unicode.Mended(by));
     });
 
+    /// <summary>What a request says beside its kind.</summary>
+    public static ReadOnlyMemory<byte> OfControl(Runs.RunControl control)
+    {
+        if (control is { Reason: "", NewKeys: false, Parent: null, For: 0 })
+            return default;
+        return Written(writer =>
+        {
+            if (control.Reason.Length > 0)
+                writer.WriteString("reason"u8, Unicode.Mended(control.Reason));
+            if (control.NewKeys)
+                writer.WriteBoolean("newKeys"u8, true);
+            if (control.Parent is { } parent)
+                writer.WriteString("parent"u8, parent);
+            if (control.For > 0)
+                writer.WriteNumber("for"u8, control.For);
+        });
+    }
+
     public static ReadOnlyMemory<byte> OfRetry(bool newKeys) => newKeys ? Written(writer => writer.WriteBoolean("newKeys"u8, true)) : default;
 
     public static ReadOnlyMemory<byte> OfSignal(string name, JsonElement? payload, string? delivery) => Written(writer =>

@@ -12,11 +12,11 @@ internal static class CommandReader
     private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
     {
         [CommandVerbs.Start] = ["flow", "input", "key", "tags", "memo", "parent", "deadline"],
-        [CommandVerbs.Cancel] = ["reason"],
+        [CommandVerbs.Cancel] = ["reason", "parent"],
         [CommandVerbs.Pause] = [],
         [CommandVerbs.Resume] = [],
-        [CommandVerbs.Retry] = ["newKeys"],
-        [CommandVerbs.Compensate] = [],
+        [CommandVerbs.Retry] = ["newKeys", "parent", "for"],
+        [CommandVerbs.Compensate] = ["parent"],
         [CommandVerbs.Kill] = ["reason"],
         [CommandVerbs.Update] = ["name", "payload", "delivery"],
         [CommandVerbs.Signal] = ["name", "payload", "delivery"],
@@ -73,6 +73,7 @@ internal static class CommandReader
         "delivery" => arguments with { Delivery = Text(member) },
         "payload" => arguments with { Payload = member.Value.Clone() },
         "question" => arguments with { Question = Number(member) },
+        "for" => arguments with { For = Number(member) },
         "answer" => arguments with { Answer = member.Value.Clone() },
         "by" => arguments with { By = Text(member) },
         "reason" => arguments with { Reason = Text(member) },
@@ -122,6 +123,9 @@ internal static class CommandReader
         public JsonElement? Memo { get; init; }
 
         public RunId? Parent { get; init; }
+
+        /// <summary>For a retry by the parent, the attempt of its visit.</summary>
+        public int For { get; init; }
 
         public string Reason { get; init; } = "";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 using Microsoft.Extensions.Logging;
@@ -43,14 +44,19 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         {
             return null;
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not RunElsewhereException)
         {
-            // Whatever a command trips over is its answer; it blocks none behind it.
-            var kind = KindOf(error);
-            if (kind == CommandAnswer.Failed)
-                CommandFailed(logger, error, command.Ticket, command.Verb);
-            return CommandAnswer.Error(kind, error.Message);
+            return AnswerOf(error, command.Ticket, command.Verb);
         }
+    }
+
+    /// <summary>Whatever a command trips over is its answer; it blocks none behind it.</summary>
+    public InboxAnswer AnswerOf(Exception error, long ticket, string verb)
+    {
+        var kind = KindOf(error);
+        if (kind == CommandAnswer.Failed)
+            CommandFailed(logger, error, ticket, verb);
+        return CommandAnswer.Error(kind, error);
     }
 
     // The journal may have been opened anew between the failure and this question, so one failure of an engine that is well again says little.
@@ -104,7 +110,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
             _ => RunControlKind.Kill,
         };
         var runId = RunOf(command);
-        var answer = await system.RequestAsync(runId, new RunControl(kind, arguments.Reason, arguments.NewKeys) { Via = ticket }, CancellationToken.None);
+        var answer = await system.RequestAsync(runId, new RunControl(kind, arguments.Reason, arguments.NewKeys) { Via = ticket, Parent = arguments.Parent?.Value, For = arguments.For }, CancellationToken.None);
         return answer.Refusal is Refusal.None or Refusal.TakenBefore
             ? CommandAnswer.Done(runId, answer.Status, changed: true, refusal: null)
             : CommandAnswer.Done(runId, answer.Status, changed: false, CommandAnswer.Name(answer.Refusal));
@@ -126,7 +132,7 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         var runId = RunOf(command);
         var name = arguments.Name ?? throw new CommandArgumentException("the member 'name' is missing", """{"name":"add-item","payload":{"sku":"a-1"}}""");
         // Delivered twice, it must count once and be answered alike: without an id of the caller's, the ticket is one.
-        var result = await system.RequestUpdateAsync(runId, name, arguments.Payload ?? JsonElement.Parse("null"u8), arguments.Delivery ?? ticket.ToString(), CancellationToken.None);
+        var result = await system.RequestUpdateAsync(runId, name, arguments.Payload ?? JsonElement.Parse("null"u8), arguments.Delivery ?? ticket.ToString(), system.IsOfCluster(ticket) ? ticket : null, CancellationToken.None);
         return CommandAnswer.Updated(runId, result);
     }
 
@@ -136,10 +142,19 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         var answer = QuestionAnswer.OfJson(arguments.Answer ?? throw new CommandArgumentException("the member 'answer' is missing", """{"question":1,"answer":{"approved":true},"by":"anna"}"""));
         var by = arguments.By ?? throw new CommandArgumentException("the member 'by' is missing", """{"question":1,"answer":{"approved":true},"by":"anna"}""");
         var (receipt, isNews) = await system.RequestAnswerAsync(id, answer, by, arguments.Delivery, ticket, CancellationToken.None);
+        if (!receipt.IsAccepted && system.IsOfCluster(ticket))
+            return CommandAnswer.Done(id.RunId, await StatusOfAsync(id.RunId), changed: false, CommandAnswer.Name(RefusalOf(receipt.Status)));
         return receipt.IsAccepted
             ? CommandAnswer.Done(id.RunId, await StatusOfAsync(id.RunId), isNews, isNews ? null : "delivered")
             : CommandAnswer.Error(CommandAnswer.Refused, $"the answer to question '{id}' was not taken: {receipt.Reason}");
     }
+
+    private static Refusal RefusalOf(AnswerStatus status) => status switch
+    {
+        AnswerStatus.Unfit => Refusal.AnswerUnfit,
+        AnswerStatus.Parked => Refusal.Parked,
+        _ => Refusal.QuestionOver,
+    };
 
     private async Task<InboxAnswer> WithdrawAsync(InboxCommand command, CommandReader.Arguments arguments, CommandTicket ticket)
     {

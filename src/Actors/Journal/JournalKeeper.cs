@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,9 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     private bool _tidies;
     private bool _busy;
 
+    /// <summary>The shards that are owned here, so that one member tidies for all; null for an engine that has its journal to itself.</summary>
+    public ShardTable? Shards { get; init; }
+
     /// <inheritdoc/>
     protected override void PreStart()
     {
@@ -39,7 +43,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         {
             case JournalKeeperMessage.Snapshot snapshot: Keep(snapshot.Taken); break;
             case JournalKeeperMessage.Trim trim: Keep(trim); break;
-            case JournalKeeperMessage.Tidy: _tidies = true; break;
+            case JournalKeeperMessage.Tidy: _tidies = Shards is null || Shards.TakesUp(0); break;
             case JournalKeeperMessage.Done done: On(done); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The journal keeper does not know this message.");
         }

@@ -81,7 +81,8 @@ internal sealed partial class JournalWriter
     {
         // Every opening counts one, also those of ours that failed half-way. More of them, or one that ended in order, were somebody else's.
         var between = reopened.Opening.Incarnation - _incarnation;
-        if (between < 1 || between > _openings || reopened.Opening.WasClean)
+        // Members of a cluster open theirs as they like, and are kept apart by their terms.
+        if (Shards is null && (between < 1 || between > _openings || reopened.Opening.WasClean))
         {
             GiveUp(new JournalUnavailableException("of this system", "another engine has had it open while it was being opened anew", "Find out who opened it; one engine writes to a journal."));
             return;

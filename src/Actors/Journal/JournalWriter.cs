@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Actors.Telemetry;
 using ActorFlow.Journal;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,12 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
 
     /// <summary>Hears of commits.</summary>
     public CommitNews? News { get; init; }
+
+    /// <summary>The shards that are owned here; null for an engine that has its journal to itself.</summary>
+    public ShardTable? Shards { get; init; }
+
+    /// <summary>Hears which commands of inboxes were taken; null without a cluster.</summary>
+    public InboxDesk? Desk { get; init; }
 
     private bool IsBusy => _underWay is not null || _isReopening;
 
@@ -141,6 +148,14 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
 
     private void Send(WriterBatch batch)
     {
+        if (Shards is not null && !StampTerms(batch))
+        {
+            _underWay = null;
+            Spare(batch, wasAnswered: true);
+            Flush();
+            return;
+        }
+
         _underWay = batch;
         _counter = batch.Name(_incarnation, _counter);
         using var region = Context.EnterCommit();
@@ -186,12 +201,12 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         for (var i = 0; i < batch.Count; i++)
         {
             var (append, answer) = (batch.Appends[i], batch.Answers.Span[i]);
-            isFenced |= answer.Outcome == AppendOutcome.Fenced;
+            isFenced |= answer.Outcome == AppendOutcome.Fenced && Shards is null;
             if (IsToBeSentAgain(append, answer.Outcome, answered.WasSent))
                 again.Add(i);
-            else if (answer.Outcome != AppendOutcome.Fenced)
+            else if (answer.Outcome != AppendOutcome.Fenced || Shards is not null)
                 Answer(append, answer);
-            if (answer.Outcome == AppendOutcome.Fenced || (again.Count > 0 && again[^1] == i))
+            if ((answer.Outcome == AppendOutcome.Fenced && Shards is null) || (again.Count > 0 && again[^1] == i))
                 unanswered.Add(i);
         }
 
@@ -243,10 +258,15 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
     {
         _backlog.Remove(append.Bytes);
         if (answer.Outcome == AppendOutcome.Appended)
+        {
             News?.Committed(append.RunId);
+            if (append.Takes is { } takes)
+                Desk?.NoteTaken(takes);
+        }
+
         append.From.Tell(answer.Outcome == AppendOutcome.Appended
             ? new RunMessage.Committed(append.ExpectedVersion + append.Events.Count, append.Blobs)
-            : new RunMessage.NotCommitted(answer, null));
+            : new RunMessage.NotCommitted(answer, null) { Term = append.Term });
     }
 
     private void Spare(WriterBatch batch, bool wasAnswered)

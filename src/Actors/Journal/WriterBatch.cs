@@ -29,7 +29,7 @@ internal sealed class WriterBatch : IDisposable
     {
         append.Blobs = blobs;
         _appends.Add(append);
-        _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs) { Questions = append.Questions });
+        _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs) { Questions = append.Questions, Takes = append.Takes });
         Bytes += append.Bytes;
     }
 
@@ -39,7 +39,7 @@ internal sealed class WriterBatch : IDisposable
     {
         Requests = new AppendRequest[Count];
         for (var i = 0; i < Requests.Length; i++)
-            Requests[i] = _requests[i] with { AppendId = new AppendId(incarnation, ++counter) };
+            Requests[i] = _requests[i] with { AppendId = new AppendId(incarnation, ++counter), FencingToken = _appends[i].Term };
         if (_answers.Length < Count)
             _answers = new AppendAnswer[Math.Max(Count, 2 * _answers.Length)];
         Answers.Span.Clear();

@@ -24,6 +24,12 @@ internal abstract class WriterMessage : INeverDropped
         /// <summary>The rows of the questions that its events ask or end; null when there are none.</summary>
         public IReadOnlyList<QuestionSummary>? Questions { get; init; }
 
+        /// <summary>The commands of the run's inbox that its events carry out; null when there are none.</summary>
+        public IReadOnlyList<InboxTake>? Takes { get; init; }
+
+        /// <summary>The term it is sent under; 0 outside a cluster. Used by the writer only.</summary>
+        public long Term { get; set; }
+
         /// <summary>How often a commit has answered that it was not written. Used by the writer only.</summary>
         public int Tries { get; set; }
 

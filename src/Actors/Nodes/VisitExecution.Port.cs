@@ -10,6 +10,8 @@ internal sealed partial class VisitExecution
 {
     private const int MaxStepName = 200;
 
+    long IVisitPort.Term => View.Term;
+
     StateSerialization IVisitPort.Serialization => Environment.Options.Serialization;
 
     JsonElement? IVisitPort.Progress

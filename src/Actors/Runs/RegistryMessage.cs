@@ -5,7 +5,7 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>What the registry of runs hears.</summary>
-internal abstract class RegistryMessage : INeverDropped
+internal abstract partial class RegistryMessage : INeverDropped
 {
     /// <summary>Answers whoever waits for this message that it cannot be done, and why.</summary>
     public virtual void Refuse(Exception why)
@@ -42,6 +42,9 @@ internal abstract class RegistryMessage : INeverDropped
 
         /// <summary>In whose name idempotency keys are made, if not in the run's own.</summary>
         public RunId? KeyRun { get; init; }
+
+        /// <summary>The command, if the start came through the inbox.</summary>
+        public CommandTicket? Via { get; init; }
     }
 
     /// <summary>Find a run, in memory or in the journal.</summary>

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Client;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -33,6 +34,21 @@ internal sealed record RunControl(RunControlKind Kind, string Reason = "", bool 
 
     /// <summary>For a retry by the parent, the attempt of its visit.</summary>
     public int For { get; init; }
+
+    /// <summary>Says the same as <see cref="Command"/> to another member, for requests that are more than their kind says; else null.</summary>
+    public Func<(string Verb, ReadOnlyMemory<byte> Arguments)>? Send { get; init; }
+
+    /// <summary>The request as it goes to another member.</summary>
+    public (string Verb, ReadOnlyMemory<byte> Arguments) ToCommand() => Send is { } send ? send() : (Kind switch
+    {
+        RunControlKind.Cancel => CommandVerbs.Cancel,
+        RunControlKind.Pause => CommandVerbs.Pause,
+        RunControlKind.Resume => CommandVerbs.Resume,
+        RunControlKind.Retry => CommandVerbs.Retry,
+        RunControlKind.Compensate => CommandVerbs.Compensate,
+        RunControlKind.Kill => CommandVerbs.Kill,
+        _ => throw new NotSupportedException($"A request of the kind {Kind} does not say what it asks of another member."),
+    }, CommandArguments.OfControl(this));
 
     public RunCommand Stamp(DateTimeOffset now) => Command is { } make ? make(now) with { Via = Via } : (RunCommand)(Kind switch
     {

@@ -3,6 +3,7 @@ using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Shards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -79,6 +80,22 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     /// <summary>When this process had opened the journal: no other one has dispatched anything since.</summary>
     public DateTimeOffset OpenedAt { get; } = options.TimeProvider.GetUtcNow();
+
+    /// <summary>The shards that are owned here; null for an engine that has its journal to itself.</summary>
+    public ShardTable? Shards { get; set; }
+
+    /// <summary>This process's place in the cluster; null without one.</summary>
+    public IClusterSeat? Seat { get; set; }
+
+    /// <summary>The inbox of runs; null without a cluster.</summary>
+    public InboxDesk? Desk { get; set; }
+
+    /// <summary>The way to runs that other members lead; null without a cluster. Set before the first run.</summary>
+    public ActorRef<ElsewhereMessage>? Elsewhere { get; set; }
+
+    /// <summary>Whether whoever led a run before this engine let go of it in order, and until when it may have dispatched something of it.</summary>
+    public (bool IsClean, DateTimeOffset Until) TakenOver(RunId run)
+        => Shards is null ? (WasClean, OpenedAt) : Shards.HeldOf(run) is { } held ? (held.IsClean, held.Since) : (false, Now);
 
     /// <summary>What the journal's index and shelf say of runs; null when nothing is journaled.</summary>
     public RunShelf? Shelf { get; set; }

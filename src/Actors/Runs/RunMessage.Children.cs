@@ -44,16 +44,30 @@ internal abstract partial class RunMessage
     }
 
     /// <summary>A child tells of its end; answered once that is journaled here.</summary>
-    public sealed class ChildOver(RunResult result, ActorRef<RunMessage> from, int telling) : RunMessage
+    public sealed class ChildOver(RunResult result, ActorRef<RunMessage>? from, int telling) : RunMessage
     {
         public RunResult Result => result;
 
-        public ActorRef<RunMessage> From => from;
+        /// <summary>Who hears that the parent knows, when that is not the child's supervisor.</summary>
+        public TaskCompletionSource? Reply { get; init; }
+
+        /// <summary>The command, if the child told of it through the inbox.</summary>
+        public CommandTicket? Via { get; init; }
 
         /// <summary>Which end the child tells of, so that an answer is not taken for that to another one.</summary>
         public int Telling => telling;
 
-        public override void Refuse(Exception why) => from.Tell(new ParentHeard(telling, why));
+        /// <summary>Answers that the parent has heard of it, or why it has not.</summary>
+        public void Heard(Exception? error)
+        {
+            from?.Tell(new ParentHeard(telling, error));
+            if (error is null)
+                Reply?.TrySetResult();
+            else
+                Reply?.TrySetException(error);
+        }
+
+        public override void Refuse(Exception why) => Heard(why);
     }
 
     /// <summary>The parent has heard of the end, or cannot be reached.</summary>

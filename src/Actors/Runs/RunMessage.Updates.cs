@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorFlow.Actors.Updates;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
@@ -16,6 +17,9 @@ internal abstract partial class RunMessage
         public string? Delivery => delivery;
 
         public TaskCompletionSource<JsonElement> Reply => reply;
+
+        /// <summary>The command, if it came through the inbox of a cluster.</summary>
+        public CommandTicket? Via { get; init; }
 
         public override void Refuse(Exception why) => reply.TrySetException(why);
     }

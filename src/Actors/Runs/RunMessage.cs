@@ -34,6 +34,9 @@ internal abstract partial class RunMessage : INeverDropped
 
         /// <summary>The span of whoever started the run.</summary>
         public ActivityContext Parent { get; init; }
+
+        /// <summary>The command, if the start came through the inbox.</summary>
+        public CommandTicket? Via { get; init; }
     }
 
     /// <summary>Take up a run from its journal.</summary>
@@ -120,6 +123,9 @@ internal abstract partial class RunMessage : INeverDropped
 
         /// <summary>Whether what was decided can never be written, whatever becomes of the journal.</summary>
         public bool IsUnwritable { get; init; }
+
+        /// <summary>The term it was sent under; 0 when it was not sent, or there are no terms.</summary>
+        public long Term { get; init; }
     }
 
     /// <summary>Prep returned, and its result is to be journaled before Exec.</summary>

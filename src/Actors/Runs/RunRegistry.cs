@@ -1,10 +1,11 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>Which runs are in memory. Every run has at most one supervisor, made and replaced here.</summary>
-internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMessage>
+internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<RegistryMessage>
 {
     /// <summary>Runs read back at the same time when many are to be recovered.</summary>
     private const int RecoveryWidth = 64;
@@ -52,6 +53,9 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             case RegistryMessage.KeyTaken taken: On(taken); break;
             case RegistryMessage.SupervisorEnded ended: On(ended); break;
             case RegistryMessage.Drain drain: On(drain); break;
+            case RegistryMessage.Moved moved: On(moved); break;
+            case RegistryMessage.Lose lose: On(lose); break;
+            case RegistryMessage.HandOver handOver: On(handOver); break;
             case RegistryMessage.Abandon: TellAll(RunMessage.Abandon.Instance); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The registry does not know this message.");
         }
@@ -65,6 +69,12 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             return;
         }
 
+        if (environment.Shards is not null && start.Flow.Durability != Durability.None && IsElsewhere(start.RunId))
+        {
+            SendElsewhere(start);
+            return;
+        }
+
         if (!_slots.TryGetValue(start.RunId, out var slot) && !(_asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
         {
             slot = start.Slot ?? new RunSlot(start.RunId)
@@ -74,7 +84,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
                 KeyRun = start.KeyRun,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };
-            var begin = new RunMessage.Begin(start.Flow, start.Input, start.Facts, start.IsNew) { Parent = start.Parent };
+            var begin = new RunMessage.Begin(start.Flow, start.Input, start.Facts, start.IsNew) { Parent = start.Parent, Via = start.Via };
             if (slot.IsJournaled)
                 slot.Beginning = begin;
             Open(slot, start.Flow).Tell(begin);
@@ -105,16 +115,25 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
             return null;
         }
 
+        if (IsElsewhere(runId))
+        {
+            why = new RunElsewhereException(runId);
+            return null;
+        }
+
         if (!_asleep.Remove(runId, out var slot))
             slot = new RunSlot(runId);
         // Whoever had it in this process let go of it with nothing under way; before that it was another process, which had ended when this one opened the journal.
-        Open(slot, null).Tell(new RunMessage.Load(environment.WasClean, mayBeSetAside: !isListed) { Until = environment.OpenedAt });
+        var (isClean, until) = environment.TakenOver(runId);
+        Open(slot, null).Tell(new RunMessage.Load(isClean, mayBeSetAside: !isListed) { Until = until });
         return slot;
     }
 
     private void On(RegistryMessage.Follow follow)
     {
-        if (Find(follow.RunId, out var why) is { } slot)
+        if (IsElsewhere(follow.RunId))
+            SendElsewhere(follow);
+        else if (Find(follow.RunId, out var why) is { } slot)
             follow.Reply.TrySetResult(slot);
         else
             follow.Reply.TrySetException(why!);
@@ -122,7 +141,9 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
 
     private void On(RegistryMessage.Forward forward)
     {
-        if (Find(forward.RunId, out var why) is { } slot)
+        if (IsElsewhere(forward.RunId))
+            SendElsewhere(forward);
+        else if (Find(forward.RunId, out var why) is { } slot)
             slot.Supervisor!.Tell(forward.Message);
         else
             forward.Message.Refuse(why!);
@@ -176,7 +197,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     private void On(RegistryMessage.Passivated passivated)
     {
         var slot = passivated.Slot;
-        if (slot.Supervisor != passivated.From)
+        if (slot.Supervisor != passivated.From || !IsKnown(slot))
             return;
         if (_drained is not null)
         {
@@ -195,6 +216,9 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         Close(slot, passivated.From);
     }
 
+    /// <summary>Whether the slot is the run's. One that was let go of is not, and what its supervisor had said before it heard of that counts no more.</summary>
+    private bool IsKnown(RunSlot slot) => environment.Shards is null || (_slots.TryGetValue(slot.RunId, out var known) && known == slot);
+
     private void Remember(RunSlot slot)
     {
         _asleep[slot.RunId] = slot;
@@ -211,7 +235,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
 
     private void On(RegistryMessage.Left left)
     {
-        if (left.Slot.Supervisor != left.From)
+        if (left.Slot.Supervisor != left.From || !IsKnown(left.Slot))
             return;
         Close(left.Slot, left.From);
         if (left.IsToReturn)
@@ -237,6 +261,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         // Requests still in its mailbox come back here and find the run anew.
         supervisor.StopWhenDrained();
         OnTakenUp(slot);
+        NoteClosed(slot);
         if (_slots.Count == 0)
             _drained?.TrySetResult();
     }
@@ -247,8 +272,14 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
     /// <param name="failure">What it failed at, or null if its append was refused.</param>
     private void Replace(RunSlot slot, ActorRef<RunMessage> from, Exception? failure)
     {
-        if (slot.Supervisor != from)
+        if (slot.Supervisor != from || !IsKnown(slot))
             return;
+        if (slot.IsJournaled && environment.Shards is { } shards && _drained is null && !shards.TakesUp(slot.RunId))
+        {
+            On(new RegistryMessage.Moved(slot, from));
+            return;
+        }
+
         slot.Restarts = slot.HasProgressed ? 1 : slot.Restarts + 1;
         slot.HasProgressed = false;
         if (!slot.IsJournaled || slot.Restarts > MaxRestarts || _drained is not null)
@@ -284,6 +315,7 @@ internal sealed class RunRegistry(RunEnvironment environment) : Actor<RegistryMe
         foreach (var slot in _asleep.Values)
             slot.SetLost(new FlowSystemStoppedException());
         _asleep.Clear();
+        environment.Elsewhere?.Tell(ElsewhereMessage.Stop.Instance);
         if (_slots.Count == 0)
             _drained.TrySetResult();
         TellAll(RunMessage.Drain.Instance);

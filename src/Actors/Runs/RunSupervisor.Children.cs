@@ -118,7 +118,7 @@ internal sealed partial class RunSupervisor
             return;
         }
 
-        var goesOn = Hear(over.Result);
+        var goesOn = Hear(over.Result, over.Via);
         Hold(new ChildReply(over));
         if (goesOn)
             TellOthers();
@@ -127,12 +127,13 @@ internal sealed partial class RunSupervisor
 
     /// <summary>Takes in what a child came to.</summary>
     /// <returns>Whether that was before it was asked to go on, so that it has to be asked again.</returns>
-    private bool Hear(RunResult result)
+    private bool Hear(RunResult result, CommandTicket? via = null)
     {
         var refusal = Decide(new EndChild(_environment.Now, result.RunId, result.Status, result.Action, result.Errors.Count == 0 ? null : result.Errors[0], ValuesOf(result))
         {
             For = result.ForAttempt,
             Reason = string.IsNullOrEmpty(result.Reason) ? null : result.Reason,
+            Via = via,
         });
         return refusal == Refusal.NoChange && _head.TryGetChild(result.RunId, out var child) && _told is not null && _told.Remove((child.Id, child.Attempt, false));
     }
@@ -166,7 +167,7 @@ internal sealed partial class RunSupervisor
     {
         public RunMessage? AskAgain => over;
 
-        public void Release() => over.From.Tell(new RunMessage.ParentHeard(over.Telling, null));
+        public void Release() => over.Heard(null);
 
         public void Fail(Exception why) => over.Refuse(why);
     }

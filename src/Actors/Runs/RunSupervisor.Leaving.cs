@@ -12,6 +12,8 @@ internal sealed partial class RunSupervisor
             LoseUnwritable(refused.Error);
         else if (refused.Error is not null)
             LoseRun(refused.Error);
+        else if (refused.Answer.Outcome == AppendOutcome.Fenced)
+            StepDown(new RegistryMessage.Moved(_slot, Self) { Term = refused.Term });
         else if (refused.Answer.Outcome == AppendOutcome.KeyTaken)
             StepDown(new RegistryMessage.KeyTaken(_slot, Self, refused.Answer.Holder));
         else if (refused.Answer.Outcome == AppendOutcome.TooLarge)
@@ -62,6 +64,12 @@ internal sealed partial class RunSupervisor
         FinishIfEnded();
         if (_isOver)
             return;
+        if (_isHandingOver)
+        {
+            LeaveHandedOver();
+            return;
+        }
+
         _lost = new FlowSystemStoppedException();
         _slot.SetLost(_lost);
         Leave();
@@ -74,6 +82,12 @@ internal sealed partial class RunSupervisor
         _isOver = true;
         // Before anything that is asked again, so that it reaches the run's next supervisor and not this one.
         _registry.Tell(last);
+        HandOnHeld();
+    }
+
+    /// <summary>Whoever waits for something that was not committed asks the run's next supervisor, if there will be one.</summary>
+    private void HandOnHeld()
+    {
         HandOnUpdates();
         while (_held.TryDequeue(out var held))
         {
@@ -89,10 +103,13 @@ internal sealed partial class RunSupervisor
     /// <summary>Messages that reach a supervisor which has stepped down: requests go back to the registry, the rest is late and dropped.</summary>
     private void Refuse(RunMessage message)
     {
-        if (_pruned is not null && AnswerPruned(message))
+        if ((_isSettling && Settle(message)) || (_pruned is not null && AnswerPruned(message)))
             return;
         if (_lost is null && message is (RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.ChildOver) && ++message.Forwards <= MaxForwards)
             _registry.Tell(new RegistryMessage.Forward(_slot.RunId, message));
+        else if (message is RunMessage.LetGo)
+            // It had stepped down already; the registry has forgotten it meanwhile.
+            _registry.Tell(new RegistryMessage.Moved(_slot, Self));
         else
             message.Refuse(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
     }

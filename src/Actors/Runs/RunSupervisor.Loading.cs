@@ -137,13 +137,7 @@ internal sealed partial class RunSupervisor
     /// <summary>The run has ended and was pruned: its outcome is all that is left of it, and it never runs again.</summary>
     private void LeavePruned(RunSummary tombstone)
     {
-        var action = tombstone is { Status: RunStatus.Completed, Outcome: { } outcome } ? new ActionName(outcome) : ActionName.Default;
-        _pruned = new RunResult(_slot.RunId, tombstone.Flow, tombstone.Status, action, StateMap.Empty, _view.Scope, [], tombstone.StartedAt, tombstone.EndedAt,
-            tombstone.Status is RunStatus.Cancelled or RunStatus.Killed ? tombstone.Outcome : null)
-        {
-            IsPruned = true,
-            Parent = tombstone.Parent,
-        };
+        _pruned = RunResults.OfPruned(tombstone, _view.Scope);
         _slot.Flow = tombstone.Flow;
         _slot.Origin = null;
         _slot.SetEnded(_pruned);

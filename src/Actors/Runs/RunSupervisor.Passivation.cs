@@ -50,7 +50,7 @@ internal sealed partial class RunSupervisor
             && Busy == 0 && _updating is null or { Count: 0 } && _queued.Count == 0 && _held.Count == 0 && _committed == _head.Version && _head.Version > 0
             && _head.Notices.Count == 0 && !_head.Children.Any(child => child.CancelOwed || (!child.IsStarted && _misfit is null))
             && (IsHeld || WaitsToUndo || (!_head.Status.IsEnded() && !_head.Cancelling && _head.Undoing is null)) && ((_due.Count == 0 && PendingWork.NextTimeOf(_head) is null) || _environment.WakeUps is not null)
-            && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.OpenedAt));
+            && (_flow is null || !RunDecider.MayHaveBegun(_head, _environment.TakenOver(_slot.RunId).Until));
 
     /// <summary>Whether the run undoes its work and only waits: for the time of the next attempt, or to be resumed.</summary>
     private bool WaitsToUndo => _head.Undoing is not null && _undoing is null

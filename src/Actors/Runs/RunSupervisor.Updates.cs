@@ -89,7 +89,7 @@ internal sealed partial class RunSupervisor
             return;
         }
 
-        var refusal = Decide(new ApplyUpdate(_environment.Now, request.Name, made.Patch, made.Result, request.Delivery, made.Reads));
+        var refusal = Decide(new ApplyUpdate(_environment.Now, request.Name, made.Patch, made.Result, request.Delivery, made.Reads) { Via = request.Via });
         if (refusal == Refusal.StateMoved && execution.Runs < MostUpdateRuns)
         {
             Run(execution);

@@ -44,7 +44,11 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _slot = slot;
         _flow = flow;
         _registry = registry;
-        _view = new RunView(environment, slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow), Self) { KeyRun = slot.KeyRun ?? slot.RunId };
+        _view = new RunView(environment, slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow), Self)
+        {
+            KeyRun = slot.KeyRun ?? slot.RunId,
+            Term = environment.Shards?.TermOf(slot.RunId) ?? 0,
+        };
         _random = environment.NextSeed();
         _head = new RunState(slot.RunId) { Hooks = environment.OwedHooks };
     }
@@ -90,7 +94,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Take(RunMessage message)
     {
-        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
+        if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.LetGo or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
             return;
         switch (message)
         {
@@ -153,6 +157,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.FindQuestion find: On(find); break;
             case RunMessage.LeaveIfEnded: LeaveIfEnded(); break;
             case RunMessage.Drain: Drain(); break;
+            case RunMessage.HandOver: HandOver(); break;
+            case RunMessage.LetGo: LetGo(); break;
             case RunMessage.Abandon: LeaveStopped(); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "A run supervisor does not know this message.");
         }
@@ -163,7 +169,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Parent, recovered: false);
         // A run that may exist already begins nothing before the journal has said that it does not.
         _barrier = begin.IsNew ? 0 : 1;
-        Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter() });
+        Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter(), Via = begin.Via });
         Hold(new StartReply(_slot));
         _isLoading = false;
     }
@@ -232,7 +238,11 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void Append(long expectedVersion, List<QuestionSummary>? questions)
     {
-        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. _decided], ChangedSummary()) { Questions = questions });
+        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. _decided], ChangedSummary())
+        {
+            Questions = questions,
+            Takes = _environment.Desk is null ? null : TakesOfDecided(),
+        });
         if (_flow?.Durability == Durability.Pipelined)
         {
             // Visits of this run may start early, on the decided state; everything outside still waits for the commit.
@@ -320,15 +330,5 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         return statuses;
     }
 
-    private RunResult ResultNow() => new(_slot.RunId, _head.Flow, ShownStatus(), _head.Action, _head.State, _view.Scope,
-        _head.Errors.Count == 0 ? [] : [.. _head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], _head.StartedAt, _head.EndedAt, _head.Reason)
-    {
-        Record = _head.WholeRecord(),
-        Termination = _head.IsTerminated ? _head.Termination!.Result : null,
-        Compensations = CompensationReport.Of(_head),
-        Parent = _head.Facts.Parent,
-        ForAttempt = _head.ForAttempt,
-        IsUndoing = _head.Undoing is not null,
-        Statuses = StatusesNow(),
-    };
+    private RunResult ResultNow() => RunResults.Of(_head, ShownStatus(), _view.Scope, StatusesNow());
 }

@@ -18,6 +18,9 @@ internal sealed class RunView(RunEnvironment environment, RunId runId, StateScop
     /// <summary>In whose name idempotency keys are made.</summary>
     public required RunId KeyRun { get; init; }
 
+    /// <summary>The term of the run's shard under which this life of it was begun; 0 outside a cluster.</summary>
+    public long Term { get; init; }
+
     /// <summary>How the flow's values are frozen and written. Set before the first visit.</summary>
     public StateScope Scope { get; set; } = scope;
 

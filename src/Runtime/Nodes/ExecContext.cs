@@ -46,6 +46,12 @@ public sealed partial class ExecContext
     /// <summary>The same for every attempt and restart of this visit, or of this item of it; hand it to services that can refuse doubles.</summary>
     public string IdempotencyKey => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{_port.IdempotencyKey}[{item}]") : _port.IdempotencyKey;
 
+    /// <summary>
+    /// In a cluster, the term under which the run was led when this dispatch began; it grows whenever the run goes to another member. Two members may execute one visit at the same time, when
+    /// one has lost the run and does not know it yet: a service that remembers the greatest term it has seen of a run can refuse the late one. Outside a cluster it is 0.
+    /// </summary>
+    public long Term => _port.Term;
+
     /// <summary>Cancelled when the run is cancelled, or this attempt times out or is abandoned.</summary>
     public CancellationToken CancellationToken => _narrowed ?? _port.CancellationToken;
 

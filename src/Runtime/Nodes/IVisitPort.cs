@@ -32,6 +32,9 @@ internal interface IVisitPort
     /// <summary>Stable for (run, frame path, node, visit) over all attempts and restarts.</summary>
     string IdempotencyKey { get; }
 
+    /// <summary>The term under which the run is led; 0 outside a cluster.</summary>
+    long Term => 0;
+
     /// <summary>How values become JSON.</summary>
     StateSerialization Serialization { get; }
 

@@ -1,0 +1,34 @@
+using ActorFlow.Actors.Kernel;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <content>What the registry hears in a cluster.</content>
+internal abstract partial class RegistryMessage
+{
+    /// <summary>A run leaves memory because it is led elsewhere from now on, or is not known to be led here any more.</summary>
+    public sealed class Moved(RunSlot slot, ActorRef<RunMessage> from) : RegistryMessage
+    {
+        /// <summary>The term under which the journal has refused an append, or 0 when none was refused by it.</summary>
+        public long Term { get; init; }
+
+        public RunSlot Slot => slot;
+
+        public ActorRef<RunMessage> From => from;
+    }
+
+    /// <summary>Shards are lost: let go of their runs at once.</summary>
+    public sealed class Lose(IReadOnlyList<int> shards) : RegistryMessage
+    {
+        public IReadOnlyList<int> Shards => shards;
+    }
+
+    /// <summary>A shard is to be let go of in order.</summary>
+    public sealed class HandOver(int shard, TaskCompletionSource done) : RegistryMessage
+    {
+        public int Shard => shard;
+
+        public TaskCompletionSource Done => done;
+
+        public override void Refuse(Exception why) => done.TrySetResult();
+    }
+}

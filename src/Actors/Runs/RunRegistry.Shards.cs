@@ -1,0 +1,152 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Shards;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <content>In a cluster: only runs of owned shards are here. What is asked of others goes to those who lead them, and runs go when their shard does.</content>
+internal sealed partial class RunRegistry
+{
+    /// <summary>When a run is looked after that stepped down because its lease was not believed in, if the shard is believed in again.</summary>
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(2);
+
+    private Dictionary<int, (TaskCompletionSource Done, int Runs)>? _leaving;
+
+    private bool IsElsewhere(RunId run) => environment.Shards is { } shards && _drained is null && !_slots.ContainsKey(run) && !shards.TakesUp(run);
+
+    private void SendElsewhere(RegistryMessage message) => environment.Elsewhere!.Tell(new ElsewhereMessage.Request(message));
+
+    /// <summary>A run leaves memory because its shard does, or because it may write no more.</summary>
+    private void On(RegistryMessage.Moved moved)
+    {
+        var (slot, shards) = (moved.Slot, environment.Shards!);
+        var shard = shards.ShardOf(slot.RunId);
+        if (_slots.TryGetValue(slot.RunId, out var known) && known == slot && slot.Supervisor == moved.From)
+        {
+            Close(slot, moved.From);
+            if (!BeginElsewhere(slot))
+                Watch(slot);
+            if (moved.Term == 0 && !slot.Ended.IsCompleted)
+                Context.Timers.Start((nameof(SecondLook), slot.RunId), new RegistryMessage.Recover([(slot.RunId, true)]), SecondLook);
+        }
+        else
+        {
+            // It was let go of, and has heard what became of what it had sent.
+            moved.From.StopWhenDrained();
+            BeginElsewhere(slot);
+        }
+
+        // The journal knows better than the placement: nothing of the shard may be written, whatever is believed.
+        if (moved.Term != 0 && shards.Lose(shard, moved.Term))
+        {
+            environment.Seat!.Doubt(shard, moved.Term);
+            LetGo([shard]);
+        }
+    }
+
+    private void On(RegistryMessage.Lose lose)
+    {
+        foreach (var shard in lose.Shards)
+            environment.Shards!.Lose(shard);
+        LetGo([.. lose.Shards]);
+    }
+
+    private void LetGo(HashSet<int> shards)
+    {
+        foreach (var slot in SlotsOf(shards))
+        {
+            _slots.Remove(slot.RunId);
+            // It hears what became of what it has sent to the journal, and decides nothing any more.
+            slot.Supervisor!.Tell(RunMessage.LetGo.Instance);
+            OnTakenUp(slot);
+            Watch(slot);
+        }
+
+        environment.RunsInMemory = _slots.Count;
+        foreach (var shard in shards)
+        {
+            if (_leaving is not null && _leaving.Remove(shard, out var leaving))
+                leaving.Done.TrySetResult();
+        }
+
+        Awaken(shards);
+        if (_slots.Count == 0)
+            _drained?.TrySetResult();
+    }
+
+    private void On(RegistryMessage.HandOver handOver)
+    {
+        if (_drained is not null || !environment.Shards!.Leave(handOver.Shard))
+        {
+            handOver.Done.TrySetResult();
+            return;
+        }
+
+        var slots = SlotsOf([handOver.Shard]);
+        Awaken([handOver.Shard]);
+        if (slots.Count == 0)
+        {
+            handOver.Done.TrySetResult();
+            return;
+        }
+
+        (_leaving ??= [])[handOver.Shard] = (handOver.Done, slots.Count);
+        foreach (var slot in slots)
+            slot.Supervisor!.Tell(RunMessage.HandOver.Instance);
+    }
+
+    /// <summary>A run has left memory: perhaps the last one of a shard that is being handed over.</summary>
+    private void NoteClosed(RunSlot slot)
+    {
+        if (_leaving is not { Count: > 0 } || !slot.IsJournaled)
+            return;
+        var shard = environment.Shards!.ShardOf(slot.RunId);
+        if (!_leaving.TryGetValue(shard, out var leaving))
+            return;
+        if (leaving.Runs > 1)
+        {
+            _leaving[shard] = (leaving.Done, leaving.Runs - 1);
+            return;
+        }
+
+        _leaving.Remove(shard);
+        leaving.Done.TrySetResult();
+    }
+
+    private List<RunSlot> SlotsOf(HashSet<int> shards) => [.. _slots.Values.Where(slot => slot.IsJournaled && shards.Contains(environment.Shards!.ShardOf(slot.RunId)))];
+
+    /// <summary>Whoever waits here for the end of a run that sleeps waits for it elsewhere from now on.</summary>
+    private void Awaken(HashSet<int> shards)
+    {
+        foreach (var (run, slot) in _asleep)
+        {
+            if (!shards.Contains(environment.Shards!.ShardOf(run)))
+                continue;
+            _asleep.Remove(run);
+            Watch(slot);
+        }
+    }
+
+    /// <summary>A start that was not committed is asked of whoever leads the run now.</summary>
+    private bool BeginElsewhere(RunSlot slot)
+    {
+        if (slot.Beginning is not { } beginning)
+            return false;
+        slot.Beginning = null;
+        if (_drained is not null)
+            slot.SetLost(new FlowSystemStoppedException());
+        else if (environment.Desk!.IsFrom(beginning.Via))
+            slot.SetLost(new RunElsewhereException(slot.RunId));
+        else
+            environment.Elsewhere!.Tell(new ElsewhereMessage.Begin(slot, beginning));
+        return true;
+    }
+
+    private void Watch(RunSlot slot)
+    {
+        if (_drained is not null)
+            slot.SetLost(new FlowSystemStoppedException());
+        else if (!slot.Ended.IsCompleted && (!slot.Started.IsCompleted || !slot.TryDetach()))
+            environment.Elsewhere!.Tell(new ElsewhereMessage.Watch(slot));
+    }
+}
