@@ -39,9 +39,8 @@ public sealed partial class FlowSystem : IShardEngine
     void IShardEngine.Lose(IReadOnlyList<int> shards)
     {
         // At once, so that nothing more is sent for them; the registry then lets go of their runs.
-        foreach (var shard in shards)
-            _environment.Shards?.Lose(shard);
-        _registry.Tell(new RegistryMessage.Lose(shards));
+        if (_environment.Shards is { } table)
+            _registry.Tell(new RegistryMessage.Lose(shards.Distinct().ToDictionary(shard => shard, table.Lose)));
     }
 
     /// <inheritdoc/>

@@ -16,10 +16,11 @@ internal abstract partial class RegistryMessage
         public ActorRef<RunMessage> From => from;
     }
 
-    /// <summary>Shards are lost: let go of their runs at once.</summary>
-    public sealed class Lose(IReadOnlyList<int> shards) : RegistryMessage
+    /// <summary>Shards are lost: let go of their runs at once. Runs of a shard that was gained again since stay.</summary>
+    /// <param name="shards">The terms under which they were owned, by shard.</param>
+    public sealed class Lose(IReadOnlyDictionary<int, long> shards) : RegistryMessage
     {
-        public IReadOnlyList<int> Shards => shards;
+        public IReadOnlyDictionary<int, long> Shards => shards;
     }
 
     /// <summary>A shard is to be let go of in order.</summary>

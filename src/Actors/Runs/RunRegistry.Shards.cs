@@ -40,18 +40,13 @@ internal sealed partial class RunRegistry
         if (moved.Term != 0 && shards.Lose(shard, moved.Term))
         {
             environment.Seat!.Doubt(shard, moved.Term);
-            LetGo([shard]);
+            LetGo(new Dictionary<int, long> { [shard] = moved.Term });
         }
     }
 
-    private void On(RegistryMessage.Lose lose)
-    {
-        foreach (var shard in lose.Shards)
-            environment.Shards!.Lose(shard);
-        LetGo([.. lose.Shards]);
-    }
+    private void On(RegistryMessage.Lose lose) => LetGo(lose.Shards);
 
-    private void LetGo(HashSet<int> shards)
+    private void LetGo(IReadOnlyDictionary<int, long> shards)
     {
         foreach (var slot in SlotsOf(shards))
         {
@@ -63,7 +58,7 @@ internal sealed partial class RunRegistry
         }
 
         environment.RunsInMemory = _slots.Count;
-        foreach (var shard in shards)
+        foreach (var shard in shards.Keys)
         {
             if (_leaving is not null && _leaving.Remove(shard, out var leaving))
                 leaving.Done.TrySetResult();
@@ -82,8 +77,9 @@ internal sealed partial class RunRegistry
             return;
         }
 
-        var slots = SlotsOf([handOver.Shard]);
-        Awaken([handOver.Shard]);
+        var shard = new Dictionary<int, long> { [handOver.Shard] = long.MaxValue };
+        var slots = SlotsOf(shard);
+        Awaken(shard);
         if (slots.Count == 0)
         {
             handOver.Done.TrySetResult();
@@ -113,14 +109,15 @@ internal sealed partial class RunRegistry
         leaving.Done.TrySetResult();
     }
 
-    private List<RunSlot> SlotsOf(HashSet<int> shards) => [.. _slots.Values.Where(slot => slot.IsJournaled && shards.Contains(environment.Shards!.ShardOf(slot.RunId)))];
+    private List<RunSlot> SlotsOf(IReadOnlyDictionary<int, long> shards)
+        => [.. _slots.Values.Where(slot => slot.IsJournaled && shards.TryGetValue(environment.Shards!.ShardOf(slot.RunId), out var term) && slot.Term <= term)];
 
     /// <summary>Whoever waits here for the end of a run that sleeps waits for it elsewhere from now on.</summary>
-    private void Awaken(HashSet<int> shards)
+    private void Awaken(IReadOnlyDictionary<int, long> shards)
     {
         foreach (var (run, slot) in _asleep)
         {
-            if (!shards.Contains(environment.Shards!.ShardOf(run)))
+            if (!shards.TryGetValue(environment.Shards!.ShardOf(run), out var term) || slot.Term > term)
                 continue;
             _asleep.Remove(run);
             Watch(slot);

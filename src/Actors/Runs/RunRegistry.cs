@@ -152,6 +152,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     private ActorRef<RunMessage> Open(RunSlot slot, FlowDefinition? flow)
     {
         _slots[slot.RunId] = slot;
+        slot.Term = environment.Shards?.TermOf(slot.RunId) ?? 0;
         environment.RunsInMemory = _slots.Count;
         return slot.Supervisor = Context.Spawn(Props.HandingOver<RunMessage>(() => new RunSupervisor(environment, slot, flow, Self)));
     }

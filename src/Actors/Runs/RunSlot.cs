@@ -20,6 +20,9 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>Whether something but a recovery was committed since the supervisor was made. Set by the supervisor, read and reset by the registry after it.</summary>
     public bool HasProgressed { get; set; }
 
+    /// <summary>The term under which the run was taken up; 0 outside a cluster. Used by the registry only.</summary>
+    public long Term { get; set; }
+
     /// <summary>What the run is to begin with, until it is known to be in the journal.</summary>
     public RunMessage.Begin? Beginning { get; set; }
 

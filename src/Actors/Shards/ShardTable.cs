@@ -30,7 +30,8 @@ internal sealed class ShardTable(IRunPlacement placement)
 
     public void Gain(OwnedShard shard, DateTimeOffset now) => Volatile.Write(ref _held[shard.Shard], new Held(shard.Term, now, shard.WasHandedOver, IsLeaving: false));
 
-    public void Lose(int shard) => Volatile.Write(ref _held[shard], null);
+    /// <returns>The term under which it was held, or 0.</returns>
+    public long Lose(int shard) => Interlocked.Exchange(ref _held[shard], null)?.Term ?? 0;
 
     /// <summary>Loses a shard if it is still held under this term.</summary>
     public bool Lose(int shard, long term)
