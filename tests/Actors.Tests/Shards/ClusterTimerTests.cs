@@ -79,7 +79,7 @@ public sealed class ClusterTimerTests
         await ends;
     }
 
-    private Node Noting(string name) => Node.Named(name).Exec((ExecContext _) =>
+    private LambdaNode<NoPrep, int> Noting(string name) => Node.Named(name).Exec((ExecContext _) =>
     {
         _log.Enqueue(name);
         return 0;

@@ -266,7 +266,7 @@ public sealed class MovedRunTests
         _executed.Count.ShouldBe(20);
     }
 
-    private Node Noting(string name, Func<ExecContext, Task>? inside = null) => Node.Named(name).Exec(async (ExecContext x) =>
+    private LambdaNode<NoPrep, NoPrep> Noting(string name, Func<ExecContext, Task>? inside = null) => Node.Named(name).Exec(async (ExecContext x) =>
     {
         _executed.Enqueue((name, x.IdempotencyKey, x.Term));
         if (inside is not null)
