@@ -4,6 +4,7 @@ using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Settings;
 using ActorFlow.Maintenance;
+using ActorFlow.Persistence.PostgreSql;
 using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli;
@@ -125,6 +126,12 @@ public sealed class CliCall
         EnsureDatabase();
         return await JournalMaintenance.OpenAsync(new SqliteJournal(Configuration.JournalOptions(Database)), cancellationToken);
     }
+
+    /// <summary>The PostgreSQL database of a cluster: what <c>--db</c> names, else the configuration.</summary>
+    /// <exception cref="CliException">None is named, or it cannot be read.</exception>
+    internal PostgreSqlJournalOptions ClusterDatabase() => Configuration.PostgreSqlOptions()
+        ?? throw CliException.Usage(
+            "members and shards are those of a PostgreSQL database, and none is named. Name it with --db 'Host=…;Database=…;Username=…', or in the configuration as ActorFlow:Journal:PostgreSql:ConnectionString.");
 
     /// <exception cref="CliException">There is no such file.</exception>
     internal void EnsureDatabase()

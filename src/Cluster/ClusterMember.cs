@@ -23,7 +23,7 @@ internal sealed partial class ClusterMember : IClusterSeat
     private Task? _left;
 
     /// <param name="options">The member's options, valid.</param>
-    /// <param name="store">Where leases are written.</param>
+    /// <param name="store">Where leases are written; disposed of when the member has left.</param>
     /// <param name="newTicket">Makes a text that nobody else makes.</param>
     /// <param name="time">The clock of its timers.</param>
     /// <param name="dispatcher">Where its actor runs.</param>
@@ -51,7 +51,10 @@ internal sealed partial class ClusterMember : IClusterSeat
         await _store.OpenAsync(_options.Shards, cancellationToken);
         _actors = ActorSystem.Create("actorflow-member", _actorOptions);
         _keeper = _actors.Spawn(
-            Props.Create<KeeperMessage>(() => new MemberKeeper(_options, _options.Profile(), _store, engine, _leased, _clock, _newTicket, Status, _actorOptions.Logger)), "keeper");
+            Props.Create<KeeperMessage>(() => new MemberKeeper(_options, _options.Profile(), _store, engine, _leased, _clock, _newTicket, Status, _actorOptions.Logger))
+                // A hand-over that hangs must not hold up whoever leaves.
+                .WithStopDeadline(TimeSpan.Zero),
+            "keeper");
     }
 
     /// <summary>Hands all shards over in order. Ends when none is left, or the time is over; the member renews its lease until it leaves.</summary>
@@ -72,6 +75,14 @@ internal sealed partial class ClusterMember : IClusterSeat
             return _left ??= LeaveOnceAsync();
     }
 
+    /// <summary>Ends as a process that is killed: nothing is given up, nothing said. For tests.</summary>
+    internal Task CrashAsync()
+    {
+        lock (_gate)
+            _left ??= Task.CompletedTask;
+        return _actors?.ShutdownAsync(TimeSpan.Zero) ?? Task.CompletedTask;
+    }
+
     /// <summary>Members of the cluster, dead ones too for a while.</summary>
     internal async ValueTask<IReadOnlyList<MemberInfo>> MembersAsync(CancellationToken cancellationToken) => (await _store.LookAsync(cancellationToken)).Members;
 
@@ -83,12 +94,16 @@ internal sealed partial class ClusterMember : IClusterSeat
 
     private async Task LeaveOnceAsync()
     {
-        if (_actors is null || _keeper is null)
-            return;
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _keeper.Tell(new KeeperMessage.Leave(done));
-        await WithinAsync(done.Task, _options.CallLimit * 2);
-        await _actors.ShutdownAsync();
+        if (_actors is not null && _keeper is not null)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _keeper.Tell(new KeeperMessage.Leave(done));
+            await WithinAsync(done.Task, _options.CallLimit * 2);
+            await _actors.ShutdownAsync();
+        }
+
+        if (_store is IAsyncDisposable store)
+            await store.DisposeAsync();
     }
 
     private async Task<bool> WithinAsync(Task done, TimeSpan limit)

@@ -6,6 +6,9 @@ namespace ActorFlow.Cluster;
 /// <summary>Options of a member of a cluster. Keys in a configuration file: <c>ActorFlow:Cluster:*</c>, see <c>hocon/reference.conf</c>.</summary>
 public sealed class ClusterOptions
 {
+    /// <summary>Whether a host with this configuration is a member; <see cref="ClusterSetup.UseCluster"/> makes one in any case. The default is false.</summary>
+    public bool Enabled { get; set; }
+
     /// <summary>
     /// The member's name, 1 to 100 characters without control characters or <c>#</c>. One that starts again under its name gets mostly the shards it had. The default is empty: the machine's
     /// name and the number of the process.
@@ -36,7 +39,7 @@ public sealed class ClusterOptions
     /// <summary>How often a member renews its lease and looks at the others. The default is 2 seconds; allowed are 20 milliseconds to less than a third of <see cref="LeaseTime"/>.</summary>
     public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many shards a member hands over at the same time. The default is 16; allowed are 1 to 4 096.</summary>
+    /// <summary>How many shards a member hands over at the same time for the sake of balance. The default is 16; allowed are 1 to 4 096. One that leaves hands over all at once.</summary>
     public int HandOversAtOnce { get; set; } = 16;
 
     /// <summary>
@@ -44,9 +47,6 @@ public sealed class ClusterOptions
     /// without an owner do not wait. The default is 2 seconds; allowed are 0 to 10 minutes.
     /// </summary>
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>How long a member that leaves may take to hand its shards over; what is left then is given up all at once. The default is 15 seconds; allowed are 0 to a day.</summary>
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The newest event format that this member says it reads; tests put another one there.</summary>
     internal int EventFormat { get; set; } = 1;
@@ -81,7 +81,6 @@ public sealed class ClusterOptions
         OptionProblem.OfTime(nameof(HeartbeatEvery), HeartbeatEvery, TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(3), "00:00:02"),
         OptionProblem.OfNumber(nameof(HandOversAtOnce), HandOversAtOnce, 1, RunShard.MaxCount, "16"),
         OptionProblem.OfTime(nameof(SettleTime), SettleTime, TimeSpan.Zero, TimeSpan.FromMinutes(10), "00:00:02"),
-        OptionProblem.OfTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.Zero, TimeSpan.FromDays(1), "00:00:15"),
     }.OfType<OptionProblem>();
 
     /// <summary>The options that do not go together.</summary>

@@ -1,5 +1,7 @@
+using ActorFlow.Cluster;
 using ActorFlow.Hosting;
 using ActorFlow.Hosting.Configuration;
+using ActorFlow.Persistence.PostgreSql;
 using ActorFlow.Persistence.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +29,8 @@ public static class ActorFlowServices
             services.AddSingleton(options);
             services.AddSingleton(provider => ActorFlowSettings.Load(provider.GetRequiredService<ActorFlowOptions>().ConfigurationFile, provider.GetService<IConfiguration>()));
             services.TryAddSingleton<ISqliteJournalOverrides>(provider => new SqliteOverrides(provider.GetRequiredService<ActorFlowSettings>()));
+            services.TryAddSingleton<IPostgreSqlJournalOverrides>(provider => new PostgreSqlOverrides(provider.GetRequiredService<ActorFlowSettings>()));
+            services.TryAddSingleton<IClusterOverrides>(provider => new ClusterOverrides(provider.GetRequiredService<ActorFlowSettings>()));
             services.AddSingleton<HostedFlowSystem>();
             services.AddSingleton<IFlowSystem>(provider => provider.GetRequiredService<HostedFlowSystem>());
             services.AddSingleton<IFlowReader>(provider => provider.GetRequiredService<HostedFlowSystem>());

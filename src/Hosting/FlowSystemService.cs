@@ -71,8 +71,8 @@ internal sealed partial class FlowSystemService(IServiceProvider services) : IHo
         options.Services = services;
         options.LoggerFactory = _logging;
         options.TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        if (settings.JournalPath is { } path && services.GetRequiredService<ActorFlowOptions>().Journal is null)
-            options.UseSqlite(path);
+        if (services.GetRequiredService<ActorFlowOptions>().Journal is null)
+            settings.UseJournal(options);
         services.GetRequiredService<ActorFlowOptions>().Apply(options, flows);
         settings.Apply(options);
     }

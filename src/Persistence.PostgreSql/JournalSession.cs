@@ -16,7 +16,7 @@ internal sealed class JournalSession : IAsyncDisposable
         Database = database;
         Opening = opening;
         Hints = options.IsMember ? new HintPacer(database) : null;
-        Notifications = new Notifications(database, options);
+        Notifications = new Notifications(options, database.Channel);
         Committer = new Committer(database, options, opening, Hints);
         _signs = TimeProvider.System.CreateTimer(static session => _ = ((JournalSession)session!).GiveSignAsync(), this, SignEvery, SignEvery);
     }

@@ -20,7 +20,6 @@ public sealed class ClusterOptionsTests
     [InlineData(nameof(ClusterOptions.HeartbeatEvery))]
     [InlineData(nameof(ClusterOptions.HandOversAtOnce))]
     [InlineData(nameof(ClusterOptions.SettleTime))]
-    [InlineData(nameof(ClusterOptions.DrainTimeout))]
     public void A_value_out_of_its_range_is_refused_and_named(string option)
     {
         var options = new ClusterOptions();
@@ -35,8 +34,7 @@ public sealed class ClusterOptionsTests
             case nameof(ClusterOptions.LeaseMargin): options.LeaseMargin = TimeSpan.FromMilliseconds(2); break;
             case nameof(ClusterOptions.HeartbeatEvery): options.HeartbeatEvery = TimeSpan.FromMilliseconds(19); break;
             case nameof(ClusterOptions.HandOversAtOnce): options.HandOversAtOnce = 0; break;
-            case nameof(ClusterOptions.SettleTime): options.SettleTime = TimeSpan.FromMinutes(11); break;
-            default: options.DrainTimeout = TimeSpan.FromSeconds(-1); break;
+            default: options.SettleTime = TimeSpan.FromMinutes(11); break;
         }
 
         Should.Throw<OptionOutOfRangeException>(options.Validate).Option.ShouldBe($"Cluster:{option}");

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using ActorFlow.Cluster;
+using ActorFlow.Persistence.PostgreSql;
 using ActorFlow.Persistence.Sqlite;
 using Shouldly;
 using Xunit;
@@ -19,6 +21,13 @@ public sealed class ReferenceConfigurationTests
     public void Every_option_of_the_embedded_journal_is_listed_with_its_default()
         => Compare(Reference.GetProperty("Journal").GetProperty("Sqlite"), new SqliteJournalOptions { Path = "" });
 
+    [Fact]
+    public void Every_option_of_the_PostgreSQL_journal_is_listed_with_its_default()
+        => Compare(Reference.GetProperty("Journal").GetProperty("PostgreSql"), new PostgreSqlJournalOptions { ConnectionString = "" });
+
+    [Fact]
+    public void Every_option_of_a_member_of_a_cluster_is_listed_with_its_default() => Compare(Reference.GetProperty("Cluster"), new ClusterOptions());
+
     private static void Compare(JsonElement listed, object options, params string[] codeOnly)
     {
         var expected = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -28,7 +37,7 @@ public sealed class ReferenceConfigurationTests
         listed.EnumerateObject().ToDictionary(option => option.Name, option => (string?)option.Value.ToString()).ShouldBe(expected, ignoreOrder: true);
     }
 
-    private static bool IsConfigurable(Type type) => type == typeof(TimeSpan) || type == typeof(int) || type == typeof(int?) || type == typeof(string) || type.IsEnum;
+    private static bool IsConfigurable(Type type) => type == typeof(TimeSpan) || type == typeof(int) || type == typeof(int?) || type == typeof(bool) || type == typeof(string) || type.IsEnum;
 
     private static JsonElement Read()
     {

@@ -1,4 +1,6 @@
 using ActorFlow.Hosting.Configuration;
+using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Persistence.PostgreSql.Connecting;
 using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Settings;
@@ -51,6 +53,16 @@ internal sealed class CliConfiguration
         _settings.Apply(options);
         options.Path = database;
         return options;
+    }
+
+    /// <summary>The options of a PostgreSQL journal, if the call or the configuration names one.</summary>
+    public PostgreSqlJournalOptions? PostgreSqlOptions()
+    {
+        var options = new PostgreSqlJournalOptions { ConnectionString = "" };
+        _settings.Apply(options);
+        if (DatabaseSource == "--db" && Database is { } named)
+            options.ConnectionString = ConnectionText.IsOne(named) ? named : "";
+        return options.ConnectionString.Length > 0 ? options : null;
     }
 
     /// <summary>Sets the engine's options that are configured.</summary>

@@ -23,12 +23,14 @@ internal sealed partial class MemberKeeper
     private bool _isLeaving;
     private TaskCompletionSource? _drained;
 
-    /// <summary>Begins to hand over what should be elsewhere, as many at a time as is allowed.</summary>
+    /// <summary>
+    /// Begins to hand over what should be elsewhere, as many at a time as is allowed; for a member that leaves that is all, as what is under way in them comes to its end in the same time.
+    /// </summary>
     private void Move()
     {
         if (_life is null || _isLeaving || (!_isDraining && _clock.Now - _placedSince < _options.SettleTime))
             return;
-        var free = _options.HandOversAtOnce - _moving.Count - _letGo.Count;
+        var free = _isDraining ? int.MaxValue : _options.HandOversAtOnce - _moving.Count - _letGo.Count;
         if (free <= 0)
             return;
         foreach (var (shard, term) in _held.Where(held => IsToGo(held.Key)).OrderBy(held => held.Key).Take(free).ToList())

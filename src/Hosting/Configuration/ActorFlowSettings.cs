@@ -1,3 +1,5 @@
+using ActorFlow.Cluster;
+using ActorFlow.Persistence.PostgreSql;
 using ActorFlow.Persistence.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
@@ -17,6 +19,8 @@ public sealed class ActorFlowSettings
     private const string FileKey = "ConfigurationFile";
     private const string Engine = "Engine";
     private const string Sqlite = "Journal:Sqlite";
+    private const string PostgreSql = "Journal:PostgreSql";
+    private const string Cluster = "Cluster";
     private const string Notifiers = "Notifiers";
     private const string Security = "Server:Security";
     private const string Webhooks = "Server:Webhooks";
@@ -24,6 +28,11 @@ public sealed class ActorFlowSettings
     private readonly List<SettingsLayer> _layers;
     private readonly OptionSection<FlowSystemOptions> _engine = new(Engine, static options => options.Problems(), static () => new FlowSystemOptions(), nameof(FlowSystemOptions.RandomSeed));
     private readonly OptionSection<SqliteJournalOptions> _sqlite = new(Sqlite, static options => options.Problems(), static () => new SqliteJournalOptions { Path = "" });
+
+    private readonly OptionSection<PostgreSqlJournalOptions> _postgreSql =
+        new(PostgreSql, static options => options.Problems(), static () => new PostgreSqlJournalOptions { ConnectionString = "" });
+
+    private readonly OptionSection<ClusterOptions> _cluster = new(Cluster, static options => options.Problems(), static () => new ClusterOptions());
 
     private readonly OptionSection<NotifierSettings> _notifiers = new(Notifiers, static options => options.Problems(), static () => new NotifierSettings());
 
@@ -41,6 +50,13 @@ public sealed class ActorFlowSettings
 
     /// <summary>The journal's file, if the configuration names one.</summary>
     internal string? JournalPath => Find($"{Sqlite}:{nameof(SqliteJournalOptions.Path)}") is { Value.Length: > 0 } found ? found.Value : null;
+
+    /// <summary>The PostgreSQL database of the journal, if the configuration names one.</summary>
+    internal string? ConnectionString
+        => Find($"{PostgreSql}:{nameof(PostgreSqlJournalOptions.ConnectionString)}") is { Value.Length: > 0 } found ? found.Value : null;
+
+    /// <summary>Whether the configuration makes this process a member of a cluster.</summary>
+    internal bool IsMember => Find($"{Cluster}:{nameof(ClusterOptions.Enabled)}") is { } found && bool.TryParse(found.Value, out var isMember) && isMember;
 
     /// <summary>Reads all layers.</summary>
     /// <param name="file">The file; it must exist. Null is the one that <c>--config</c> names on the host's command line, else the setting <c>ActorFlow:ConfigurationFile</c> of
@@ -67,6 +83,8 @@ public sealed class ActorFlowSettings
     {
         var problems = Overrides.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
             .SelectMany(key => ProblemsOf(key, Overrides.Last(layer => layer.Values.ContainsKey(key)))).ToList();
+        if (ConnectionString is not null && JournalPath is not null)
+            problems.Add($"{Root}:{PostgreSql}:ConnectionString and {Root}:{Sqlite}:Path both name a journal, and there can be one only. Leave one of them empty.");
         if (problems.Count > 0)
             throw new ActorFlowConfigurationException(problems);
     }
@@ -86,6 +104,29 @@ public sealed class ActorFlowSettings
     /// <summary>Sets the options of a server's webhooks that are configured.</summary>
     internal void Apply(ServerWebhookOptions options) => _webhooks.Apply(options, Find);
 
+    /// <summary>Sets the PostgreSQL journal's options that are configured; an empty connection string leaves the code's.</summary>
+    internal void Apply(PostgreSqlJournalOptions options)
+    {
+        var connection = options.ConnectionString;
+        _postgreSql.Apply(options, Find);
+        if (string.IsNullOrEmpty(options.ConnectionString))
+            options.ConnectionString = connection;
+    }
+
+    /// <summary>Sets the options of a cluster's member that are configured.</summary>
+    internal void Apply(ClusterOptions options) => _cluster.Apply(options, Find);
+
+    /// <summary>Says which journal is used, as far as the configuration says it.</summary>
+    internal void UseJournal(FlowSystemOptions options)
+    {
+        if (ConnectionString is { } connection && IsMember)
+            options.UseCluster(connection, Apply, Apply);
+        else if (ConnectionString is { } alone)
+            options.UsePostgreSql(alone, Apply);
+        else if (JournalPath is { } path)
+            options.UseSqlite(path);
+    }
+
     /// <summary>Sets the journal's options that are configured; an empty path leaves the code's.</summary>
     internal void Apply(SqliteJournalOptions options)
     {
@@ -104,6 +145,10 @@ public sealed class ActorFlowSettings
             return _engine.ProblemsOf(layer, key, layer.Values[key]);
         if (_sqlite.Knows(key))
             return _sqlite.ProblemsOf(layer, key, layer.Values[key]);
+        if (_postgreSql.Knows(key))
+            return _postgreSql.ProblemsOf(layer, key, layer.Values[key]);
+        if (_cluster.Knows(key))
+            return _cluster.ProblemsOf(layer, key, layer.Values[key]);
         if (_notifiers.Knows(key))
             return _notifiers.ProblemsOf(layer, key, layer.Values[key]);
         if (_security.Knows(key))
@@ -112,7 +157,8 @@ public sealed class ActorFlowSettings
             return _webhooks.ProblemsOf(layer, key, layer.Values[key]);
         if (string.Equals(key, FileKey, StringComparison.OrdinalIgnoreCase) && layer.Source != File)
             return [];
-        var near = NearestKey.To(key, _engine.Keys.Concat(_sqlite.Keys).Concat(_notifiers.Keys).Concat(_security.Keys).Concat(_webhooks.Keys));
+        var near = NearestKey.To(
+            key, _engine.Keys.Concat(_sqlite.Keys).Concat(_postgreSql.Keys).Concat(_cluster.Keys).Concat(_notifiers.Keys).Concat(_security.Keys).Concat(_webhooks.Keys));
         return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
     }
 

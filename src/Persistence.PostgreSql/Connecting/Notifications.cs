@@ -18,9 +18,11 @@ internal sealed class Notifications : IAsyncDisposable
     private readonly string _channel;
     private Task? _hearing;
 
-    public Notifications(Database database, PostgreSqlJournalOptions options)
+    /// <param name="options">Where the database is.</param>
+    /// <param name="channel">What is listened to.</param>
+    public Notifications(PostgreSqlJournalOptions options, string channel)
     {
-        _channel = database.Channel;
+        _channel = channel;
         // A pooler gives the session to somebody else after every transaction: there is nothing to hear through it.
         var text = options.DirectConnectionString.Length > 0 ? options.DirectConnectionString : options.IsPooled ? null : options.ConnectionString;
         if (text is null)

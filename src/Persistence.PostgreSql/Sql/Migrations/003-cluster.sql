@@ -3,7 +3,30 @@
 CREATE TABLE {schema}.shard (
   shard int    PRIMARY KEY,
   term  bigint NOT NULL DEFAULT 0,
-  owner text
+  owner text   COLLATE "C",
+  -- The newest event format that may have been written: a member that does not read it declines the shard.
+  event_format int NOT NULL DEFAULT 1,
+  -- Whether the owner before the present one let go of it in order, or there was none.
+  handed_over boolean NOT NULL DEFAULT true
+) WITH (fillfactor = 50);
+
+-- One life of a member. Its lease is that of all shards it owns, so that one update renews them; heartbeats never touch the rows that appends lock. A life that is dead stays dead: the
+-- process joins again as another one. Owners of shards are ids of lives. The ticket is what a member asked with, so that the same request is never two lives.
+CREATE SEQUENCE {schema}.incarnation;
+CREATE TABLE {schema}.member (
+  id           text        COLLATE "C" PRIMARY KEY,
+  ticket       text        COLLATE "C" NOT NULL UNIQUE,
+  name         text        COLLATE "C" NOT NULL,
+  incarnation  bigint      NOT NULL,
+  joined       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  lease_until  timestamptz NOT NULL,
+  draining     boolean     NOT NULL DEFAULT false,
+  dead         timestamptz,
+  capacity     int         NOT NULL,
+  capabilities text[]      NOT NULL,
+  version      text        NOT NULL,
+  event_format int         NOT NULL,
+  address      text        NOT NULL
 ) WITH (fillfactor = 50);
 
 -- Commands for runs that another member may own. Positions come from one sequence and are taken under a lock per run, so within a run they grow in the order of commits.
