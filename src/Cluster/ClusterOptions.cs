@@ -6,12 +6,14 @@ namespace ActorFlow.Cluster;
 /// <summary>Options of a member of a cluster. Keys in a configuration file: <c>ActorFlow:Cluster:*</c>, see <c>hocon/reference.conf</c>.</summary>
 public sealed class ClusterOptions
 {
-    /// <summary>Whether a host with this configuration is a member; <see cref="ClusterSetup.UseCluster"/> makes one in any case. The default is false.</summary>
+    /// <summary>
+    /// Whether a host with this configuration is a member; <see cref="ClusterSetup.UseCluster"/> makes one in any case. The default is false.
+    /// </summary>
     public bool Enabled { get; set; }
 
     /// <summary>
-    /// The member's name, 1 to 100 characters without control characters or <c>#</c>. One that starts again under its name gets mostly the shards it had. The default is empty: the machine's
-    /// name and the number of the process.
+    /// The member's name, 1 to 100 characters without control characters or <c>#</c>. One that starts again under its name gets mostly the shards it
+    /// had. The default is empty: the machine's name and the number of the process.
     /// </summary>
     public string Name { get; set; } = "";
 
@@ -21,30 +23,41 @@ public sealed class ClusterOptions
     /// <summary>What the member can do beyond running flows, separated by commas: <c>gpu, region=eu</c>. The default is empty.</summary>
     public string Capabilities { get; set; } = "";
 
-    /// <summary>The member's weight: one of 200 gets twice the shards of one of 100, one of 0 none. The default is 100; allowed are 0 to 10 000.</summary>
+    /// <summary>
+    /// The member's weight: one of 200 gets twice the shards of one of 100, one of 0 none. The default is 100; allowed are 0 to 10 000.
+    /// </summary>
     public int Capacity { get; set; } = 100;
 
-    /// <summary>Into how many shards the runs of the cluster are divided. Fixed when the database is made; another number is refused. The default is 256; allowed are 1 to 4 096.</summary>
+    /// <summary>
+    /// Into how many shards the runs of the cluster are divided. Fixed when the database is made; another number is refused. The default is 256;
+    /// allowed are 1 to 4 096.
+    /// </summary>
     public int Shards { get; set; } = RunShard.DefaultCount;
 
     /// <summary>How long a member that is silent keeps its shards. The default is 10 seconds; allowed are 300 milliseconds to 10 minutes.</summary>
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How much earlier than the database a member considers its own lease over: what its clock may lose within a lease, and the time between its last question and the end of what it does. The
-    /// default is a second; allowed are a hundredth to a half of <see cref="LeaseTime"/>.
+    /// How much earlier than the database a member considers its own lease over: what its clock may lose within a lease, and the time between its
+    /// last question and the end of what it does. The default is a second; allowed are a hundredth to a half of <see cref="LeaseTime"/>.
     /// </summary>
     public TimeSpan LeaseMargin { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a member renews its lease and looks at the others. The default is 2 seconds; allowed are 20 milliseconds to less than a third of <see cref="LeaseTime"/>.</summary>
+    /// <summary>
+    /// How often a member renews its lease and looks at the others. The default is 2 seconds; allowed are 20 milliseconds to less than a third of
+    /// <see cref="LeaseTime"/>.
+    /// </summary>
     public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many shards a member hands over at the same time for the sake of balance. The default is 16; allowed are 1 to 4 096. One that leaves hands over all at once.</summary>
+    /// <summary>
+    /// How many shards a member hands over at the same time for the sake of balance. The default is 16; allowed are 1 to 4 096. One that leaves hands
+    /// over all at once.
+    /// </summary>
     public int HandOversAtOnce { get; set; } = 16;
 
     /// <summary>
-    /// How long the set of members must have been the same before shards move for the sake of balance, so that several members that start together cause one move, not many. Shards
-    /// without an owner do not wait. The default is 2 seconds; allowed are 0 to 10 minutes.
+    /// How long the set of members must have been the same before shards move for the sake of balance, so that several members that start together
+    /// cause one move, not many. Shards without an owner do not wait. The default is 2 seconds; allowed are 0 to 10 minutes.
     /// </summary>
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -10,11 +10,12 @@ namespace ActorFlow;
 public static class ClusterSetup
 {
     /// <summary>
-    /// Makes a flow system a member of the cluster of a database: it leads the runs of the shards that fall to it, takes over from members that die, and accepts requests for runs of all others.
-    /// In place of <see cref="PostgreSqlJournalSetup.UsePostgreSql{TOptions}"/>.
+    /// Makes a flow system a member of the cluster of a database: it leads the runs of the shards that fall to it, takes over from members that die,
+    /// and accepts requests for runs of all others. In place of <see cref="PostgreSqlJournalSetup.UsePostgreSql{TOptions}"/>.
     /// </summary>
     /// <param name="options">The options of a flow system.</param>
-    /// <param name="connectionString">The database: <c>Host=localhost;Database=orders;Username=app</c>, or <c>postgresql://app@localhost/orders</c>.</param>
+    /// <param name="connectionString">The database: <c>Host=localhost;Database=orders;Username=app</c>, or
+    /// <c>postgresql://app@localhost/orders</c>.</param>
     /// <param name="configure">Changes the options of the member.</param>
     /// <param name="journal">Changes further options of the journal. Its number of shards is that of the member.</param>
     /// <returns>The same options.</returns>

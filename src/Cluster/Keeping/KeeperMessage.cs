@@ -3,7 +3,9 @@ using ActorFlow.Cluster.Leases;
 
 namespace ActorFlow.Cluster.Keeping;
 
-/// <summary>What the keeper of a member hears. Answers of the store name the life they were asked for: those of an earlier one count no more.</summary>
+/// <summary>
+/// What the keeper of a member hears. Answers of the store name the life they were asked for: those of an earlier one count no more.
+/// </summary>
 internal abstract record KeeperMessage
 {
     /// <summary>Renew, and look.</summary>

@@ -5,7 +5,9 @@ namespace ActorFlow.Cluster.Keeping;
 /// <content>The life and its lease.</content>
 internal sealed partial class MemberKeeper
 {
-    /// <summary>After so many leases without a look, a member that can renew and nothing else lets its lease go: its shards are better led elsewhere.</summary>
+    /// <summary>
+    /// After so many leases without a look, a member that can renew and nothing else lets its lease go: its shards are better led elsewhere.
+    /// </summary>
     private const int MostLeasesBlind = 3;
 
     private string? _ticket;
@@ -101,7 +103,9 @@ internal sealed partial class MemberKeeper
         }
     }
 
-    /// <summary>The lease cannot be trusted: the shards may be somebody else's. If they are not, the next look after a renewal brings them back.</summary>
+    /// <summary>
+    /// The lease cannot be trusted: the shards may be somebody else's. If they are not, the next look after a renewal brings them back.
+    /// </summary>
     private void StandDown()
     {
         StoodDown(_logger, _held.Count, _life ?? "");

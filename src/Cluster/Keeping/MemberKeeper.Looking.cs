@@ -98,7 +98,8 @@ internal sealed partial class MemberKeeper
     }
 
     /// <summary>
-    /// Takes up what is ours in the database and not led here: a claim whose answer was lost, or shards that were stood down from. Not what was given up, nor what an old view shows.
+    /// Takes up what is ours in the database and not led here: a claim whose answer was lost, or shards that were stood down from. Not what was given
+    /// up, nor what an old view shows.
     /// </summary>
     private void AdoptWhatIsOurs(ClusterView view)
     {
@@ -135,7 +136,8 @@ internal sealed partial class MemberKeeper
     {
         if (_isDraining)
             return;
-        // Whoever was cut off itself waits before it declares others dead: after an interruption of the database everybody's lease is over, and only then is it seen who is still there.
+        // Whoever was cut off itself waits before it declares others dead: after an interruption of the database everybody's lease is over, and only
+        // then is it seen who is still there.
         var buries = _clock.Now - _trustedSince >= 2 * _options.HeartbeatEvery;
         var states = view.Members.ToDictionary(member => member.Id, member => member.State, StringComparer.Ordinal);
         var shards = view.Shards.Where(shard => _targets[shard.Shard] == _life && IsFree(shard)).Select(shard => shard.Shard).ToList();
@@ -201,7 +203,9 @@ internal sealed partial class MemberKeeper
         _status.Ready();
     }
 
-    /// <summary>Looks again when the next lease of another member may be over, and when the members will have been the same for long enough.</summary>
+    /// <summary>
+    /// Looks again when the next lease of another member may be over, and when the members will have been the same for long enough.
+    /// </summary>
     private void LookInTime(ClusterView view)
     {
         var next = _options.HeartbeatEvery;

@@ -14,7 +14,10 @@ internal sealed partial class MemberKeeper
     /// <summary>The last term of each shard that this process has given up for certain: an old view that shows it as ours is not believed.</summary>
     private readonly long[] _goneAt;
 
-    /// <summary>The last term under which the engine has led each shard: if it takes one up again under the same term, nobody was in between, and nobody ended without order.</summary>
+    /// <summary>
+    /// The last term under which the engine has led each shard: if it takes one up again under the same term, nobody was in between, and nobody ended
+    /// without order.
+    /// </summary>
     private readonly long[] _heldAt;
     private bool _isReleasing;
     private bool _isRaising;
@@ -24,7 +27,8 @@ internal sealed partial class MemberKeeper
     private TaskCompletionSource? _drained;
 
     /// <summary>
-    /// Begins to hand over what should be elsewhere, as many at a time as is allowed; for a member that leaves that is all, as what is under way in them comes to its end in the same time.
+    /// Begins to hand over what should be elsewhere, as many at a time as is allowed; for a member that leaves that is all, as what is under way in
+    /// them comes to its end in the same time.
     /// </summary>
     private void Move()
     {

@@ -8,11 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace ActorFlow.Cluster.Keeping;
 
 /// <summary>
-/// Lives the life of a member: joins, renews its lease, looks at the others, claims what should be its own, hands over what should not, and leaves. The protocol is told in README.md.
+/// Lives the life of a member: joins, renews its lease, looks at the others, claims what should be its own, hands over what should not, and leaves.
+/// The protocol is told in README.md.
 /// </summary>
 /// <remarks>
-/// Three things go on beside each other, one call of the store at a time each: renewals, which nothing may hold up; looks, and the claims that follow from them; and releases. Nothing that the
-/// store answers is taken for more than a belief: what was carried out without an answer shows at the next look.
+/// Three things go on beside each other, one call of the store at a time each: renewals, which nothing may hold up; looks, and the claims that follow
+/// from them; and releases. Nothing that the store answers is taken for more than a belief: what was carried out without an answer shows at the next
+/// look.
 /// </remarks>
 internal sealed partial class MemberKeeper : Actor<KeeperMessage>
 {

@@ -5,7 +5,8 @@ namespace ActorFlow.Cluster.Leases;
 
 /// <summary>Where members, leases and the owners of shards are written. Each call is one transaction, and all time in it is the database's.</summary>
 /// <remarks>
-/// A call that fails or is given up may have been carried out all the same, also later: every one can be made again, and says what is so afterwards. Safe for use from many threads.
+/// A call that fails or is given up may have been carried out all the same, also later: every one can be made again, and says what is so afterwards.
+/// Safe for use from many threads.
 /// </remarks>
 internal interface ILeaseStore
 {
@@ -25,13 +26,17 @@ internal interface ILeaseStore
     ValueTask<ClusterView> LookAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes shards that have no owner, or a dead one, each under a new term. First declares those of <paramref name="expired"/> dead whose lease is over, so that a renewal which comes late is
-    /// refused; those that have renewed meanwhile keep what is theirs. Takes nothing for a member that is dead, draining, or without a lease itself.
+    /// Takes shards that have no owner, or a dead one, each under a new term. First declares those of <paramref name="expired"/> dead whose lease is
+    /// over, so that a renewal which comes late is refused; those that have renewed meanwhile keep what is theirs. Takes nothing for a member that is
+    /// dead, draining, or without a lease itself.
     /// </summary>
     /// <returns>What was taken.</returns>
     ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken);
 
-    /// <summary>Gives shards up under the terms they are owned under: raises the terms, and leaves them without an owner. What is owned otherwise meanwhile stays as it is.</summary>
+    /// <summary>
+    /// Gives shards up under the terms they are owned under: raises the terms, and leaves them without an owner. What is owned otherwise meanwhile
+    /// stays as it is.
+    /// </summary>
     ValueTask ReleaseAsync(string member, IReadOnlyList<ShardTerm> shards, CancellationToken cancellationToken);
 
     /// <summary>Notes that an owner is about to write a newer event format in its shards; only under the terms it states.</summary>

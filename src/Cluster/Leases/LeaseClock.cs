@@ -2,7 +2,9 @@ using ActorFlow.Cluster.Leases.Clocks;
 
 namespace ActorFlow.Cluster.Leases;
 
-/// <summary>The clock by which a member judges its own lease (rule 33): it goes on while the machine is suspended and is never set. Thread-safe.</summary>
+/// <summary>
+/// The clock by which a member judges its own lease (rule 33): it goes on while the machine is suspended and is never set. Thread-safe.
+/// </summary>
 internal abstract class LeaseClock
 {
     /// <summary>This machine's: Linux counts suspension, other systems as <see cref="TimestampClock"/> says.</summary>

@@ -3,11 +3,13 @@ using ActorFlow.Journal;
 namespace ActorFlow.Cluster.Leases;
 
 /// <summary>
-/// What a member believes to own, and for how long: asked at every append. A belief ends by the clock alone, whatever the rest of the member is doing.
+/// What a member believes to own, and for how long: asked at every append. A belief ends by the clock alone, whatever the rest of the member is
+/// doing.
 /// </summary>
 /// <remarks>
-/// Trust until = the moment the last renewal that was granted had been <b>sent</b>, plus the lease, minus the margin. The database counts the lease from the moment it works on the renewal,
-/// which is later; so nobody can take the shards before this member has stopped to believe, as long as its clock loses less than the margin within a lease. Thread-safe.
+/// Trust until = the moment the last renewal that was granted had been <b>sent</b>, plus the lease, minus the margin. The database counts the lease
+/// from the moment it works on the renewal, which is later; so nobody can take the shards before this member has stopped to believe, as long as its
+/// clock loses less than the margin within a lease. Thread-safe.
 /// </remarks>
 internal sealed class LeasedShards(int shards, LeaseClock clock) : IRunPlacement
 {
@@ -30,7 +32,9 @@ internal sealed class LeasedShards(int shards, LeaseClock clock) : IRunPlacement
         return term > 0 && IsTrusted ? term : 0;
     }
 
-    /// <summary>The lease can be trusted until then; never less far than known already, because each renewal that was granted holds for itself.</summary>
+    /// <summary>
+    /// The lease can be trusted until then; never less far than known already, because each renewal that was granted holds for itself.
+    /// </summary>
     internal void TrustUntil(TimeSpan until)
     {
         if (until.Ticks > _trustedUntil)

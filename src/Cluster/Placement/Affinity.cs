@@ -3,12 +3,13 @@ using System.Text;
 namespace ActorFlow.Cluster.Placement;
 
 /// <summary>
-/// How far a shard is from a member: rendezvous hashing (Thaler and Ravishankar, 1998) in its weighted form (Schindelhauer and Schomaker, 2005), where a member's distance is −log₂(u) by its
-/// capacity, u being drawn evenly by the hash of member and shard. The nearest member is the shard's best place.
+/// How far a shard is from a member: rendezvous hashing (Thaler and Ravishankar, 1998) in its weighted form (Schindelhauer and Schomaker, 2005),
+/// where a member's distance is −log₂(u) by its capacity, u being drawn evenly by the hash of member and shard. The nearest member is the shard's
+/// best place.
 /// </summary>
 /// <remarks>
-/// Whole numbers only: members on different machines must come to the same order to the last bit, and the logarithms of mathematical libraries do not agree so far. Golden values under test: a
-/// change would move every shard of every cluster that is upgraded member by member.
+/// Whole numbers only: members on different machines must come to the same order to the last bit, and the logarithms of mathematical libraries do not
+/// agree so far. Golden values under test: a change would move every shard of every cluster that is upgraded member by member.
 /// </remarks>
 internal static class Affinity
 {

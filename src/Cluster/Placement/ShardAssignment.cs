@@ -4,10 +4,12 @@ namespace ActorFlow.Cluster.Placement;
 
 /// <summary>Where every shard should be: a pure function of the view, so that members with the same view decide alike.</summary>
 /// <remarks>
-/// <para>Members in question are those that live, are not draining, have a capacity, and are the newest life of their name. Each has a quota by its capacity; the quotas add up to all shards. A
-/// shard stays where it is unless its owner has more than its quota and another member less. So a member that joins n others receives its quota and nothing else moves; one that leaves
-/// gives up what it had and nothing else moves. Which shards go, and where, rendezvous hashing says: so a member that comes back gets mostly what it had.</para>
-/// <para>Views may be out of date and differ. That does no harm: owners give up, and members claim, no more than their quotas say, and the store lets one claim win. It ends in the same place.</para>
+/// <para>Members in question are those that live, are not draining, have a capacity, and are the newest life of their name. Each has a quota by its
+/// capacity; the quotas add up to all shards. A shard stays where it is unless its owner has more than its quota and another member less. So a member
+/// that joins n others receives its quota and nothing else moves; one that leaves gives up what it had and nothing else moves. Which shards go, and
+/// where, rendezvous hashing says: so a member that comes back gets mostly what it had.</para>
+/// <para>Views may be out of date and differ. That does no harm: owners give up, and members claim, no more than their quotas say, and the store lets
+/// one claim win. It ends in the same place.</para>
 /// </remarks>
 internal static class ShardAssignment
 {
@@ -61,7 +63,10 @@ internal static class ShardAssignment
 
         internal string?[] Targets { get; }
 
-        /// <summary>Shards without an owner go to the nearest member that has room, and where none has, to the nearest that reads them: better crowded than left alone.</summary>
+        /// <summary>
+        /// Shards without an owner go to the nearest member that has room, and where none has, to the nearest that reads them: better crowded than
+        /// left alone.
+        /// </summary>
         internal void PlaceLoose()
         {
             for (var shard = 0; shard < _owners.Length; shard++)

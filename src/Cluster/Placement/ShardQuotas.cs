@@ -4,8 +4,9 @@ namespace ActorFlow.Cluster.Placement;
 internal static class ShardQuotas
 {
     /// <summary>
-    /// Shares by capacity that add up to all shards: each member's exact share rounded down, and what is left over one by one to those with the largest remainders (Hamilton's method). Among
-    /// equal remainders those come first who own more already, so that rounding alone never moves a shard.
+    /// Shares by capacity that add up to all shards: each member's exact share rounded down, and what is left over one by one to those with the
+    /// largest remainders (Hamilton's method). Among equal remainders those come first who own more already, so that rounding alone never moves a
+    /// shard.
     /// </summary>
     /// <param name="shards">How many shards there are.</param>
     /// <param name="capacities">The members' capacities, all above zero.</param>

@@ -7,7 +7,10 @@ using NpgsqlTypes;
 
 namespace ActorFlow.Cluster.PostgreSql;
 
-/// <summary>Members, leases and shards in the schema of a PostgreSQL journal. Has connections of its own, so that a heartbeat never waits behind the journal's work.</summary>
+/// <summary>
+/// Members, leases and shards in the schema of a PostgreSQL journal. Has connections of its own, so that a heartbeat never waits behind the journal's
+/// work.
+/// </summary>
 internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
 {
     /// <summary>A renewal, a look or claim, a release, and one to spare.</summary>

@@ -5,8 +5,8 @@ using Xunit;
 namespace ActorFlow.Cluster.Tests.Simulation;
 
 /// <summary>
-/// The lease and inbox protocol under lost, late and stray messages, members that stand still beyond their lease, clocks that run apart, crashes, restarts, joins, drains and a database that
-/// goes away. A failing seed is named and replays: <c>ACTORFLOW_SEED=17</c>.
+/// The lease and inbox protocol under lost, late and stray messages, members that stand still beyond their lease, clocks that run apart, crashes,
+/// restarts, joins, drains and a database that goes away. A failing seed is named and replays: <c>ACTORFLOW_SEED=17</c>.
 /// </summary>
 public sealed class LeaseScenario
 {

@@ -53,7 +53,10 @@ internal sealed class SimulatedCluster
 
     private IEnumerable<SimulatedMember> Running => _members.Where(static member => !member.IsGone);
 
-    /// <summary>After what happened to members and network, how long it may take until every shard is led: the lease of who died last, what is under way and was lost, and looks.</summary>
+    /// <summary>
+    /// After what happened to members and network, how long it may take until every shard is led: the lease of who died last, what is under way and
+    /// was lost, and looks.
+    /// </summary>
     internal static TimeSpan Bound => Lease + Lease + (4 * Heartbeat);
 
     internal void Start(string? name = null)

@@ -4,7 +4,10 @@ using ActorFlow.Cluster.Members;
 
 namespace ActorFlow.Cluster.Tests.Simulation;
 
-/// <summary>Members and shards as PostgreSQL would keep them: each method is one transaction. What it must refuse can be switched off, to see the auditor find out.</summary>
+/// <summary>
+/// Members and shards as PostgreSQL would keep them: each method is one transaction. What it must refuse can be switched off, to see the auditor find
+/// out.
+/// </summary>
 internal sealed class SimulatedDatabase
 {
     private readonly TimeProvider _time;

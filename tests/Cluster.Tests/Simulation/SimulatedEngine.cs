@@ -4,7 +4,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Cluster.Tests.Simulation;
 
-/// <summary>An engine that leads shards: it takes their inboxes' rows, one of each run at a time, under the term that the placement says when it sends.</summary>
+/// <summary>
+/// An engine that leads shards: it takes their inboxes' rows, one of each run at a time, under the term that the placement says when it sends.
+/// </summary>
 internal sealed class SimulatedEngine(SimulatedInbox inbox, SimulatedNetwork network, Func<bool> isCutOff, IRunPlacement placement, Func<string> life) : Actor<EngineMessage>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);

@@ -1,6 +1,9 @@
 namespace ActorFlow.Cluster.Tests.Simulation;
 
-/// <summary>Runs and their inboxes as PostgreSQL would keep them. A row is taken by the transaction that deletes it and appends its event, under the term that the writer states.</summary>
+/// <summary>
+/// Runs and their inboxes as PostgreSQL would keep them. A row is taken by the transaction that deletes it and appends its event, under the term that
+/// the writer states.
+/// </summary>
 internal sealed class SimulatedInbox(SimulatedDatabase database, Audit audit, int shards)
 {
     private readonly Dictionary<int, SortedDictionary<int, string>> _rows = [];

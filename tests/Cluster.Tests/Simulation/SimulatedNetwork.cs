@@ -2,7 +2,10 @@ using ActorFlow.Testing;
 
 namespace ActorFlow.Cluster.Tests.Simulation;
 
-/// <summary>What lies between members and the database. The seed decides what becomes of each request and each reply; a request under way does not know that its sender is paused or gone.</summary>
+/// <summary>
+/// What lies between members and the database. The seed decides what becomes of each request and each reply; a request under way does not know that
+/// its sender is paused or gone.
+/// </summary>
 internal sealed class SimulatedNetwork(SeededWorld world)
 {
     /// <summary>Of a thousand messages, how many are lost.</summary>

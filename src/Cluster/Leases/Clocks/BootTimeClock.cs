@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ActorFlow.Cluster.Leases.Clocks;
 
-/// <summary>Linux' CLOCK_BOOTTIME: like the monotonic clock, and it counts the time that the machine is suspended. Read without a system call where the kernel's vDSO has it.</summary>
+/// <summary>
+/// Linux' CLOCK_BOOTTIME: like the monotonic clock, and it counts the time that the machine is suspended. Read without a system call where the
+/// kernel's vDSO has it.
+/// </summary>
 internal sealed partial class BootTimeClock : LeaseClock
 {
     private const int ClockBootTime = 7;

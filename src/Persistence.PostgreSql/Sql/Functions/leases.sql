@@ -1,6 +1,6 @@
--- Members and the shards they own: each function is one transaction. Called by src/Cluster/PostgreSql/PostgreSqlLeaseStore.cs; the protocol is told in src/Cluster/README.md.
--- All time is clock_timestamp(): it goes on within a transaction, so that a statement which waited for a lock judges the moment in which it goes on.
--- Locks are taken in one order by everybody: members by id, then shards by number.
+-- Members and the shards they own: each function is one transaction. Called by src/Cluster/PostgreSql/PostgreSqlLeaseStore.cs; the protocol is told
+-- in src/Cluster/README.md. All time is clock_timestamp(): it goes on within a transaction, so that a statement which waited for a lock judges the
+-- moment in which it goes on. Locks are taken in one order by everybody: members by id, then shards by number.
 
 -- Begins a life. The same ticket is the same life: a request that is carried out twice renews it. No row when that life is dead.
 CREATE OR REPLACE FUNCTION {schema}.join_cluster(
@@ -31,8 +31,9 @@ BEGIN
   END IF;
 END $$;
 
--- Takes shards that have no owner or a dead one, each under a new term. First declares dead whose lease is over: the lock on the row makes a renewal that comes at the same moment wait, and
--- then find the member dead; or makes this wait, and then find the lease renewed. A claimant without a lease of its own gets nothing.
+-- Takes shards that have no owner or a dead one, each under a new term. First declares dead whose lease is over: the lock on the row makes a renewal
+-- that comes at the same moment wait, and then find the member dead; or makes this wait, and then find the lease renewed. A claimant without a lease
+-- of its own gets nothing.
 CREATE OR REPLACE FUNCTION {schema}.claim_shards(p_member text, p_expired text[], p_shards int[], p_channel text)
 RETURNS TABLE (shard int, term bigint, handed_over boolean)
 LANGUAGE plpgsql
