@@ -5,7 +5,7 @@ namespace ActorFlow.Definitions.Documents;
 /// <summary>Checks what groups say of their branches.</summary>
 internal sealed class GroupChecks(FlowDocument document, Findings findings, IReadOnlyList<Located> nodes, Dictionary<string, int> byId)
 {
-    /// <summary>Groups within groups; a run nests no deeper either.</summary>
+    /// <summary>Groups within groups: more cannot be looked through.</summary>
     private const int MostNested = 32;
 
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
