@@ -12,6 +12,7 @@ public sealed class ActorFlowOptions : IJournalSetup
     private readonly IServiceCollection _services;
     private readonly List<Func<IServiceProvider, IEnumerable<FlowDefinition>>> _flows = [];
     private Action<FlowSystemOptions>? _configure;
+    private Action<FlowSystemOptions>? _configureLast;
 
     internal ActorFlowOptions(IServiceCollection services) => _services = services;
 
@@ -56,6 +57,11 @@ public sealed class ActorFlowOptions : IJournalSetup
         _configure += configure;
         return this;
     }
+
+    /// <summary>Sets options after the configuration, so that this wins.</summary>
+    internal void ConfigureLast(Action<FlowSystemOptions> configure) => _configureLast += configure;
+
+    internal void ApplyLast(FlowSystemOptions options) => _configureLast?.Invoke(options);
 
     /// <inheritdoc/>
     public void UseJournal(Func<IServiceProvider?, IRunJournal> factory)

@@ -75,6 +75,7 @@ internal sealed partial class FlowSystemService(IServiceProvider services) : IHo
             settings.UseJournal(options);
         services.GetRequiredService<ActorFlowOptions>().Apply(options, flows);
         settings.Apply(options);
+        services.GetRequiredService<ActorFlowOptions>().ApplyLast(options);
     }
 
     [LoggerMessage(60, LogLevel.Information, "The flow system has started. Configuration file: {File}.")]

@@ -10,6 +10,9 @@ public sealed partial class ActorFlowServerOptions
     /// <summary>What documents may call. The default value has the built-in functions.</summary>
     public FunctionRegistry Functions { get; set; } = new FunctionRegistry().AddBuiltins();
 
+    /// <summary>The value of a variable of the process, for documents; null where it is not set. The default value asks the process's environment.</summary>
+    public Func<string, string?> ProcessVariable { get; set; } = Environment.GetEnvironmentVariable;
+
     /// <summary>The largest body of a request, in bytes: <see cref="ServerSecurityOptions.MaxBodyBytes"/>.</summary>
     public long MaxBodyBytes
     {

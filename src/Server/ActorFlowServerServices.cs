@@ -30,7 +30,7 @@ public static partial class ActorFlowServerServices
             services.AddSingleton<ServerSecurity>();
             services.AddSingleton<IRequestGate, SecurityGate>();
             services.AddSingleton<MetricsSummary>();
-            services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()).Configure(engine => engine.FlowRebuilder ??= new FlowDocumentBuilder(options.Functions)));
+            services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()).Configure(engine => engine.FlowRebuilder ??= new FlowDocumentBuilder(options.Functions, new DocumentBuildOptions { ProcessVariable = options.ProcessVariable })));
             // After the flow system, so that the server's store is opened beside its journal.
             services.AddHostedService<SecurityService>();
         }

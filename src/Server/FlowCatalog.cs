@@ -36,7 +36,7 @@ internal sealed class FlowCatalog
         var library = new Dictionary<string, FlowDocument>(_documents, StringComparer.Ordinal);
         if (also is not null)
             library[also.Id] = also;
-        return new FlowDocumentBuilder(_options.Functions, new DocumentBuildOptions { Documents = library });
+        return new FlowDocumentBuilder(_options.Functions, new DocumentBuildOptions { Documents = library, ProcessVariable = _options.ProcessVariable });
     }
 
     /// <summary>Takes in a document that was registered, and writes it into the folder, if there is one.</summary>

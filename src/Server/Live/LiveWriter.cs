@@ -47,7 +47,8 @@ internal abstract class LiveWriter(ApiCall call)
     public abstract Task BeatAsync();
 
     /// <summary>Sends what has been written.</summary>
-    /// <exception cref="OperationCanceledException">The reader has gone, or takes nothing, and was cut off.</exception>
+    /// <exception cref="OperationCanceledException">The reader has gone.</exception>
+    /// <exception cref="ReaderCutOffException">The reader took nothing for too long.</exception>
     public async Task FlushAsync()
     {
         if (_unflushed == 0)
@@ -61,7 +62,7 @@ internal abstract class LiveWriter(ApiCall call)
         catch (TimeoutException)
         {
             call.Http.Abort();
-            throw new OperationCanceledException("The reader has taken nothing for too long, and was cut off.");
+            throw new ReaderCutOffException();
         }
     }
 

@@ -60,9 +60,9 @@ internal sealed class RunFollower(IFlowSystem system, RunId runId) : IDisposable
             await foreach (var fact in system.EventsAsync(runId, afterVersion, follow: true, cancellationToken))
                 await items.WriteAsync(new FollowedItem(fact, null), cancellationToken);
         }
-        catch (CapabilityMissingException)
+        catch (Exception error) when (error is CapabilityMissingException or RunNotFoundException)
         {
-            // A run in memory has no events to tell, but an end.
+            // A run in memory has no events to tell, but an end; it may have left memory with it.
             await end(cancellationToken);
         }
     }

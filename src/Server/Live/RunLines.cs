@@ -67,7 +67,7 @@ internal static class RunLines
         catch (RunNotFoundException)
         {
             // In memory only, and over.
-            return OutcomeJson.Of(await run.WaitAsync(call.Cancelled));
+            return OutcomeJson.Of(await run.GetAsync(call.Cancelled));
         }
     }
 }

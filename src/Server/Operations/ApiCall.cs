@@ -64,7 +64,7 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
         if (texts.Count > 1 && !parameter.Repeats)
             throw Bad(parameter, "it stands more than once");
         // What could not be decoded was replaced by this character.
-        if (texts.Any(text => text is null || text.Contains('\uFFFD', StringComparison.Ordinal)))
+        if (parameter.Place == ParameterPlace.Header && texts.Any(text => text is null || text.Contains('\uFFFD', StringComparison.Ordinal)))
             throw Bad(parameter, "it is not UTF-8");
         try
         {
@@ -80,6 +80,8 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
     public void CheckQuery()
     {
         var known = operation.Parameters.Where(parameter => parameter.Place == ParameterPlace.Query).Select(parameter => parameter.Name).ToList();
+        if (QueryText.FirstBad(http.Request.QueryString.Value ?? "") is { } bad)
+            throw new ApiProblemException(ProblemCode.BadParameter, $"'{Shown(bad)}' in the query is not percent-encoded UTF-8.", [new RequestFault("query", Shown(bad), "it is not percent-encoded UTF-8")]);
         if (http.Request.Query.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } unknown)
         {
             throw new ApiProblemException(ProblemCode.UnknownParameter,

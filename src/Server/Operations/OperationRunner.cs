@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorFlow.Server.Json;
+using ActorFlow.Server.Live;
 using ActorFlow.Server.Problems;
 using ActorFlow.Server.Rights;
 using Microsoft.AspNetCore.Http;
@@ -81,7 +82,7 @@ internal sealed partial class OperationRunner(
     private async Task<ApiProblemException?> EndAsync(ApiCall call, Exception error)
     {
         var http = call.Http;
-        if (http.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        if (error is ReaderCutOffException || (http.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException))
             return null;
         var problem = EngineProblems.Of(error);
         if (problem is null)

@@ -1,0 +1,21 @@
+using ActorFlow.Server.Operations;
+using ActorFlow.Server.Rights;
+
+namespace ActorFlow.Server.Tests.Hosting;
+
+/// <summary>Tells when a request of an operation is over.</summary>
+internal sealed class LeaveWatch(string operation) : IRequestGate
+{
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Left => _left.Task;
+
+    public ValueTask EnterAsync(ApiCall call) => default;
+
+    public ValueTask LeaveAsync(ApiCall call, CallOutcome outcome)
+    {
+        if (call.Operation.Id == operation)
+            _left.TrySetResult();
+        return default;
+    }
+}
