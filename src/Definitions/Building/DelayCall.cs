@@ -39,8 +39,16 @@ internal static class DelayCall
                 seen[key] = value;
         }
 
-        return plan.Resolve(seen, variables.Layers(seen)).TryGetValue(Duration, out var duration) && DurationText.TryParse(duration.ToString(), out var span)
-            ? span
-            : throw new FunctionArgumentException(Duration, $"the state has nothing at '{plan.Paths.GetValueOrDefault(Duration)}'");
+        var layers = variables.Layers(seen);
+        try
+        {
+            return plan.Resolve(seen, layers).TryGetValue(Duration, out var duration) && DurationText.TryParse(duration.ToString(), out var span)
+                ? span
+                : throw new FunctionArgumentException(Duration, $"the state has nothing at '{plan.Paths.GetValueOrDefault(Duration)}'");
+        }
+        catch (Exception error) when (FunctionNode.Tells(error, layers))
+        {
+            throw FunctionNode.Untold(plan, error, layers);
+        }
     }
 }

@@ -29,18 +29,27 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
         var layers = variables.Layers(input.State);
         try
         {
+            layers.NoteSecrets();
             var call = new FunctionCall(context, input, plan.Resolve(input.State, layers), plan.Paths, layers);
             return Masked(await plan.Function.Body(call), new SecretMask(layers.Secrets));
         }
-        catch (Exception error) when (error is not OperationCanceledException && layers.Secrets.Count > 0 && Tells(error, layers.Secrets))
+        catch (Exception error) when (Tells(error, layers))
         {
-            throw new FunctionFailedException(plan.Function.Id, error.GetType().Name, new SecretMask(layers.Secrets).Apply(error.Message))
-            {
-                IsTransient = Transient.IsTransient(error),
-                RetryAfter = Transient.RetryAfterOf(error),
-            };
+            throw Untold(plan, error, layers);
         }
     }
+
+    /// <summary>Whether an error tells a secret, in its message or in what it came from.</summary>
+    internal static bool Tells(Exception error, EnvironmentLayers layers)
+        => error is not OperationCanceledException && layers.Secrets.Count > 0 && new SecretMask(layers.Secrets).IsToldBy(error.ToString());
+
+    /// <summary>The same failure without the secrets.</summary>
+    internal static FunctionFailedException Untold(CallPlan plan, Exception error, EnvironmentLayers layers)
+        => new(plan.Function.Id, error.GetType().Name, new SecretMask(layers.Secrets).Apply(error.Message))
+        {
+            IsTransient = Transient.IsTransient(error),
+            RetryAfter = Transient.RetryAfterOf(error),
+        };
 
     internal static void Write(SharedState state, FunctionResult result)
     {
@@ -79,14 +88,8 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
     private static FunctionResult Masked(FunctionResult result, SecretMask mask)
         => mask.IsEmpty
             ? result
-            : result with { Action = mask.Apply(result.Action), Writes = Masked(result.Writes, mask), Appends = Masked(result.Appends, mask) };
+            : result with { Action = mask.Apply(result.Action), Writes = Masked(result.Writes, mask), Appends = Masked(result.Appends, mask), Removes = [.. result.Removes.Select(mask.Apply)] };
 
     private static Dictionary<string, JsonElement> Masked(IReadOnlyDictionary<string, JsonElement> values, SecretMask mask)
         => values.ToDictionary(pair => mask.Apply(pair.Key), pair => mask.Apply(pair.Value), StringComparer.Ordinal);
-
-    private static bool Tells(Exception error, IReadOnlyCollection<string> secrets)
-    {
-        var text = error.ToString();
-        return secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal));
-    }
 }

@@ -22,7 +22,26 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
         CheckBoundaries();
         DependencyChecks.Check(document, findings, _nodes, _byId);
         CheckStart();
+        CheckSecrets();
     }
+
+    /// <summary>A document is stored with its runs, so a secret's value has no place in it.</summary>
+    private void CheckSecrets()
+    {
+        foreach (var name in document.Secrets)
+        {
+            if (document.Variables.TryGetValue(name, out var text) && IsLiteral(text))
+                findings.Error("secret-value", $"$.flow.env.{name}", root.Find("flow")?.Place ?? root.Place, $"The value of the secret {name} stands in the document.", "Set it for the process, and take it out here.");
+            for (var i = 0; i < document.Nodes.Count; i++)
+            {
+                if (document.Nodes[i].Variables.TryGetValue(name, out text) && IsLiteral(text))
+                    findings.Error("secret-value", $"$.nodes[{i}].env.{name}", PlaceOf(i, "env"), $"The value of the secret {name} stands in the document.", "Set it for the process, and take it out here.");
+            }
+        }
+    }
+
+    /// <summary>Whether a text says something of itself: it refers to no variable, or to one with a default.</summary>
+    private static bool IsLiteral(string text) => text.Length > 0 && (!Variables.EnvironmentText.Refers(text) || (text.Contains(":-", StringComparison.Ordinal) && !text.Contains(":-}", StringComparison.Ordinal)));
 
     private void CheckIds()
     {

@@ -25,6 +25,22 @@ internal sealed class EnvironmentLayers
     /// <exception cref="EnvironmentMissingException">A value refers to a name that is not set beneath it and has no default.</exception>
     public string? Find(string name) => Find(name, 0);
 
+    /// <summary>Takes note of all secrets by name, so that they are known wherever they come from: a server may send back what another node has sent to it.</summary>
+    public void NoteSecrets()
+    {
+        foreach (var name in _secretNames)
+        {
+            try
+            {
+                Find(name);
+            }
+            catch (EnvironmentMissingException)
+            {
+                // Made of what is not set: there is no such secret here.
+            }
+        }
+    }
+
     /// <summary>The value of a name, which is secret whatever the document says.</summary>
     public string? FindSecret(string name)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -9,9 +11,12 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 {
     public const int Shortest = 4;
 
-    private readonly string[] _secrets = [.. secrets.Where(secret => secret.Length >= Shortest).OrderByDescending(secret => secret.Length)];
+    private readonly string[] _secrets = [.. secrets.Where(secret => secret.Length >= Shortest).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
 
     public bool IsEmpty => _secrets.Length == 0;
+
+    /// <summary>Whether a text tells a secret.</summary>
+    public bool IsToldBy(string text) => _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal));
 
     public string Apply(string text)
     {
@@ -44,6 +49,10 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
         using var masked = JsonSerializer.SerializeToDocument(Masked(json), SecretMaskContext.Default.JsonNode);
         return masked.RootElement.Clone();
     }
+
+    /// <summary>A secret as it is, and as it stands in JSON and in addresses.</summary>
+    private static IEnumerable<string> Spellings(string secret)
+        => [secret, JsonEncodedText.Encode(secret).Value, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret)];
 
     private JsonNode? Masked(JsonElement json) => json.ValueKind switch
     {
