@@ -36,7 +36,11 @@ internal static class DocumentArgument
 
     /// <summary>Makes the flows of documents with the functions and the variables of a call.</summary>
     public static FlowDocumentBuilder Builder(CliCall call, IReadOnlyDictionary<string, FlowDocument>? library = null)
-        => new(call.Builder.Functions, new() { Documents = library ?? new Dictionary<string, FlowDocument>(), ProcessVariable = call.ProcessVariable });
+        => new(call.Builder.Functions, new() { Documents = library ?? new Dictionary<string, FlowDocument>(), ProcessVariable = call.ProcessVariable, Callbacks = Log(call) });
+
+    /// <summary>What documents log is told beside the result; on a terminal the picture of the run is drawn there instead.</summary>
+    private static DocumentCallbacks? Log(CliCall call)
+        => call.Terminal.IsInteractive ? null : new DocumentCallbacks { Log = line => call.Remark($"{line.Level.ToString().ToLowerInvariant()}: {line.Node}: {line.Text}") };
 
     /// <summary>Whether a word names a document: a file that is there, with the ending of one.</summary>
     public static bool Is(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" && File.Exists(word);

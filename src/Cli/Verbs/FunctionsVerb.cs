@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using ActorFlow.Definitions;
 
@@ -40,6 +41,8 @@ internal sealed class FunctionsVerb() : CliVerb("functions", "Lists the function
             {
                 parameter.IsRequired ? "required" : null,
                 parameter.Default is { } otherwise ? $"default {otherwise.GetRawText()}" : null,
+                parameter.Least is { } least ? string.Create(CultureInfo.InvariantCulture, $"at least {least}") : null,
+                parameter.Greatest is { } greatest ? string.Create(CultureInfo.InvariantCulture, $"at most {greatest}") : null,
                 parameter.Allowed.Count > 0 ? $"one of {string.Join(", ", parameter.Allowed)}" : null,
             }.OfType<string>());
             call.WriteLine($"  {parameter.Name} ({Word(parameter.Kind)}{(notes.Length > 0 ? $"; {notes}" : "")}): {parameter.Summary}");
@@ -53,7 +56,7 @@ internal sealed class FunctionsVerb() : CliVerb("functions", "Lists the function
         function.Id,
         function.Summary,
         [.. function.Actions.Select(action => action.Value)],
-        [.. function.Parameters.Select(parameter => new ParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired, parameter.Default, parameter.Allowed, parameter.Summary))]);
+        [.. function.Parameters.Select(parameter => new ParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired, parameter.Default, parameter.Least, parameter.Greatest, parameter.Allowed, parameter.Summary))]);
 
     private static string Word(ParameterKind kind) => kind switch
     {
@@ -66,5 +69,5 @@ internal sealed class FunctionsVerb() : CliVerb("functions", "Lists the function
 
     private sealed record FunctionJson(string Id, string Summary, IReadOnlyList<string> Actions, IReadOnlyList<ParameterJson> Parameters);
 
-    private sealed record ParameterJson(string Name, string Kind, bool Required, JsonElement? Default, IReadOnlyList<string> Allowed, string Summary);
+    private sealed record ParameterJson(string Name, string Kind, bool Required, JsonElement? Default, double? Least, double? Greatest, IReadOnlyList<string> Allowed, string Summary);
 }

@@ -1,3 +1,4 @@
+using ActorFlow.Definitions.Callbacks;
 using ActorFlow.Definitions.Documents;
 
 namespace ActorFlow.Definitions.Building;
@@ -9,6 +10,7 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
     private const int MostNested = 64;
 
     private readonly List<string> _path = [];
+    private readonly CallbackLayer? _layer = options.Callbacks is { } callbacks ? new CallbackLayer(callbacks) : null;
     private readonly Dictionary<string, (FlowDefinition? Flow, string Why)> _drawn = new(StringComparer.Ordinal);
 
     public (FlowDefinition? Flow, IReadOnlyList<DocumentProblem> Problems) Draw(FlowDocument document)
@@ -31,12 +33,14 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
                 nodes[document.Nodes[i].Id] = node;
         }
 
+        if (_path.Count == 1)
+            CheckMocks(document, problems);
         if (problems.Findings.HasErrors)
             return null;
         try
         {
             new GroupMaker(document, nodes).MakeAll();
-            return new GraphDrawing(document, edges, nodes).Draw(DocumentSource.Of(document, options.Documents));
+            return new GraphDrawing(document, edges, nodes).Draw(DocumentSource.Of(document, options.Documents), _layer);
         }
         catch (FlowBuildException error)
         {
@@ -49,6 +53,14 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
         }
 
         return null;
+    }
+
+    /// <summary>A mock that stands in for nothing would let a test pass that proves nothing.</summary>
+    private void CheckMocks(FlowDocument document, DrawingProblems problems)
+    {
+        var known = options.Documents.Values.Append(document).SelectMany(one => one.Nodes).Select(node => node.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var mock in options.Mocks.Keys.Where(mock => !known.Contains(mock)))
+            problems.OfFlow("unknown-mock", $"A mock stands in for '{FormReader.Short(mock)}', and no node has that id.", $"Name a node of the document.{NearNames.Hint(known, mock)}");
     }
 
     /// <summary>The flow of another document. What cannot be drawn is not drawn again: many may use it.</summary>

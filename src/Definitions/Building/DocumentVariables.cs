@@ -4,7 +4,7 @@ using ActorFlow.Definitions.Variables;
 namespace ActorFlow.Definitions.Building;
 
 /// <summary>Where the variables of a node come from.</summary>
-internal sealed class DocumentVariables(FlowDocument document, NodeDocument node, Func<string, string?> process)
+internal sealed class DocumentVariables(FlowDocument document, NodeDocument node, DocumentBuildOptions options)
 {
     /// <summary>The key of the state under which a start keeps the variables it set.</summary>
     public const string RunKey = FlowDocument.VariablesKey;
@@ -13,9 +13,12 @@ internal sealed class DocumentVariables(FlowDocument document, NodeDocument node
 
     private readonly HashSet<string> _secrets = new(document.Secrets, StringComparer.Ordinal);
 
+    /// <summary>Who is told what functions say.</summary>
+    public DocumentCallbacks? Callbacks => options.Callbacks;
+
     /// <param name="state">What the node sees of the state.</param>
     public EnvironmentLayers Layers(IReadOnlyDictionary<string, JsonElement> state)
-        => new([node.Variables, document.Variables, OfRun(state), new ProcessVariables(process)], _secrets);
+        => new([node.Variables, document.Variables, OfRun(state), new ProcessVariables(options.ProcessVariable)], _secrets);
 
     private Dictionary<string, string> OfRun(IReadOnlyDictionary<string, JsonElement> state)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorFlow.Definitions.Callbacks;
 using ActorFlow.Definitions.Variables;
 
 namespace ActorFlow.Definitions.Building;
@@ -30,8 +31,11 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
         try
         {
             layers.NoteSecrets();
-            var call = new FunctionCall(context, input, plan.Resolve(input.State, layers), plan.Paths, layers);
-            return Masked(await plan.Function.Body(call), new SecretMask(layers.Secrets));
+            var call = new FunctionCall(context, input, plan.Resolve(input.State, layers), plan.Paths, layers) { Callbacks = variables.Callbacks };
+            var result = Masked(await plan.Function.Body(call), new SecretMask(layers.Secrets));
+            if (context.Item is { } item)
+                CallbackLayer.Tell(variables.Callbacks?.Progress, new NodeProgress(context.RunId, context.Node, null, item));
+            return result;
         }
         catch (Exception error) when (Tells(error, layers))
         {

@@ -8,9 +8,12 @@ internal sealed class GraphDrawing(FlowDocument document, DocumentEdges edges, D
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <param name="source">What is stored of the document with runs.</param>
+    /// <param name="layer">What is wrapped around the visits of its nodes; null for nothing.</param>
     /// <exception cref="FlowBuildException">What the document draws cannot be run.</exception>
-    public FlowDefinition Draw(FlowSource source)
+    public FlowDefinition Draw(FlowSource source, NodeMiddleware? layer)
     {
+        if (layer is not null)
+            _flow.Use(layer);
         _flow.MadeOf(source);
         FlowSettings.Apply(_flow, document);
         var drawn = document.Nodes.Where(edges.IsDrawn).ToList();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorFlow.Definitions.Callbacks;
 using ActorFlow.Definitions.Documents;
 using ActorFlow.Definitions.Llm;
 
@@ -19,7 +20,7 @@ internal sealed class NodeMaker(
 
     private Node? Single(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
     {
-        var made = node.FunctionId switch
+        var made = options.Mocks.TryGetValue(node.Id, out var mock) ? Mocked(node, conditions, mock) : node.FunctionId switch
         {
             SubFlowCall.Id => SubFlowNode(index, node),
             EachCall.Id => EachNode(index, node, conditions),
@@ -37,6 +38,12 @@ internal sealed class NodeMaker(
             problems.OfNode(index, ".runtime", "wrong-value", "A flow within this run has no time limit of its own.", "Set limits on the nodes of that document, or run it as a child: \"mode\": \"child\".");
         NodeSettings.Apply(made, NodeSettings.Of(node, document));
         return made;
+    }
+
+    private FunctionNode Mocked(NodeDocument node, IReadOnlyList<ConditionalEdge> conditions, NodeMock mock)
+    {
+        var function = MockCall.Function(node, functions.TryFind(node.FunctionId, out var real) ? real : null, mock);
+        return new FunctionNode(node.Id, CallPlan.Of(function, NodeDocument.NoParameters, static (_, _, _) => { }), conditions, edges.ErrorKeysOf(node.Id), new DocumentVariables(document, node, options));
     }
 
     /// <summary>A node of the host's code, by its name in the registry.</summary>
@@ -58,13 +65,13 @@ internal sealed class NodeMaker(
     /// <summary>Waits as the engine waits: journaled, without a thread, over restarts, and never twice.</summary>
     private DelayNode? DelayNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
         => Plan(index, node.FunctionId, ".functionId", node.Parameters, ".params") is { } plan
-            ? DelayCall.Node(node.Id, plan, conditions, new DocumentVariables(document, node, options.ProcessVariable))
+            ? DelayCall.Node(node.Id, plan, conditions, new DocumentVariables(document, node, options))
             : null;
 
     private FunctionNode? FunctionNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
         => Plan(index, node.FunctionId, ".functionId", node.Parameters, ".params") is { } plan
             ?
-            new FunctionNode(node.Id, plan, conditions, edges.ErrorKeysOf(node.Id), new DocumentVariables(document, node, options.ProcessVariable)) : null;
+            new FunctionNode(node.Id, plan, conditions, edges.ErrorKeysOf(node.Id), new DocumentVariables(document, node, options)) : null;
 
     private CallPlan? Plan(int index, string function, string at, JsonElement parameters, string parametersAt)
     {
@@ -97,7 +104,7 @@ internal sealed class NodeMaker(
         var inner = plan.Resolve(new Dictionary<string, JsonElement>(), NoVariables()).TryGetValue(EachCall.Call, out var call) ? call.GetString()! : "";
         var given = node.Parameters.TryGetProperty(EachCall.Parameters, out var parameters) && parameters.ValueKind == JsonValueKind.Object ? parameters : NodeDocument.NoParameters;
         return Plan(index, inner, $".params.{EachCall.Call}", given, $".params.{EachCall.Parameters}") is { } each
-            ? new EachNode(node.Id, plan, each, conditions, new DocumentVariables(document, node, options.ProcessVariable))
+            ? new EachNode(node.Id, plan, each, conditions, new DocumentVariables(document, node, options))
             : null;
     }
 
@@ -117,7 +124,7 @@ internal sealed class NodeMaker(
                 calls.Add(made);
         }
 
-        return calls.Count == all.GetArrayLength() ? new ParallelNode(node.Id, plan, calls, conditions, new DocumentVariables(document, node, options.ProcessVariable)) : null;
+        return calls.Count == all.GetArrayLength() ? new ParallelNode(node.Id, plan, calls, conditions, new DocumentVariables(document, node, options)) : null;
     }
 
     /// <summary>Calls the tools that a model asked for, on the router pool.</summary>
@@ -136,7 +143,7 @@ internal sealed class NodeMaker(
                 problems.OfNode(index, at, "wrong-parameter", $"There are two tools '{FormReader.Short(name)}'.", "Give each a name of its own.");
         }
 
-        return tools.Count == all.GetArrayLength() ? new ToolsNode(node.Id, plan, tools, conditions, new DocumentVariables(document, node, options.ProcessVariable)) : null;
+        return tools.Count == all.GetArrayLength() ? new ToolsNode(node.Id, plan, tools, conditions, new DocumentVariables(document, node, options)) : null;
     }
 
     private static string? TextOf(JsonElement value, string member)

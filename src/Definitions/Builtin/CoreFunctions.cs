@@ -54,18 +54,7 @@ internal static class CoreFunctions
 
     private static ValueTask<FunctionResult> Log(FunctionCall call)
     {
-        if (call.Context.Services.GetService(typeof(ILoggerFactory)) is not ILoggerFactory factory)
-            return new(FunctionResult.Default);
-        var (logger, level) = (factory.CreateLogger("ActorFlow.Definitions.core.log"), LevelOf(call.Text("level")));
-        if (!logger.IsEnabled(level))
-            return new(FunctionResult.Default);
-        // The longest line of a log that still helps.
-        const int longest = 10_000;
-        var message = call.Masked(call.Text("message") ?? "");
-        if (message.Length > longest)
-            message = $"{message[..longest]}… [{message.Length - longest} characters left out]";
-        var runId = call.Context.RunId.Value;
-        FunctionLog.Line(logger, level, runId, call.Context.Node, message);
+        call.Log(LevelOf(call.Text("level")), call.Text("message") ?? "");
         return new(FunctionResult.Default);
     }
 

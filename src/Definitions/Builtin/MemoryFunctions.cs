@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ActorFlow.Definitions.Builtin;
@@ -10,6 +11,9 @@ internal static class MemoryFunctions
 {
     private const string Prefix = "memory:";
 
+    /// <summary>The largest value, as bytes of JSON: what is kept goes through every snapshot of the run.</summary>
+    private const int Greatest = 1024 * 1024;
+
     private static readonly FunctionParameter Name = new("key", ParameterKind.StateKey, "The name of the value.") { IsRequired = true };
 
     public static IEnumerable<FlowFunction> All { get; } =
@@ -20,7 +24,7 @@ internal static class MemoryFunctions
             Summary = "Keeps a value by name, for a time or for good.",
             Parameters = [Name, new("value", ParameterKind.Any, "The value.") { IsRequired = true }, new("ttl", ParameterKind.Duration, "How long it is kept.")],
             Body = call => new(FunctionResult.Default.Set(KeyOf(call), JsonSerializer.SerializeToElement(
-                new Remembered(call.Get("value"), call.Duration("ttl") is { } time ? call.Context.TimeProvider.GetUtcNow() + time : null)))),
+                new Remembered(Bounded(call.Get("value")), call.Duration("ttl") is { } time ? call.Context.TimeProvider.GetUtcNow() + time : null)))),
         },
         new FlowFunction
         {
@@ -59,6 +63,11 @@ internal static class MemoryFunctions
             Body = call => new(call.State.Keys.Where(key => key.StartsWith(Prefix, StringComparison.Ordinal)).Aggregate(FunctionResult.Default, (result, key) => result.Remove(key))),
         },
     ];
+
+    private static JsonElement Bounded(JsonElement value)
+        => Encoding.UTF8.GetByteCount(value.GetRawText()) is > Greatest and var size
+            ? throw new FunctionArgumentException("value", $"it has {size} bytes of JSON, and {Greatest} are the most that are kept by a name")
+            : value;
 
     private static FunctionResult Get(FunctionCall call)
     {

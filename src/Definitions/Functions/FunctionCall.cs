@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ActorFlow.Definitions.Callbacks;
 using ActorFlow.Definitions.Variables;
+using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Definitions;
 
@@ -22,7 +24,7 @@ public sealed class FunctionCall
         _variables = variables;
     }
 
-    /// <summary>The attempt: its idempotency key, its cancellation, its steps, its services.</summary>
+    /// <summary>The attempt: its idempotency key, its cancellation, its steps, its services. What a function tells the engine by it, such as the result of a step, is not masked.</summary>
     public ExecContext Context { get; }
 
     /// <summary>What the function may see of the state, as it was when the visit began.</summary>
@@ -96,14 +98,34 @@ public sealed class FunctionCall
         ArgumentNullException.ThrowIfNull(piece);
         _output ??= new SecretStream(_variables.Secrets);
         if (_output.Next(piece) is { Length: > 0 } shown)
-            await Context.EmitAsync(shown);
+            await ShowAsync(shown);
     }
 
     /// <summary>Tells what <see cref="EmitAsync"/> has held back.</summary>
     public async ValueTask EndOutputAsync()
     {
         if (_output?.Rest() is { Length: > 0 } rest)
-            await Context.EmitAsync(rest);
+            await ShowAsync(rest);
+    }
+
+    /// <summary>Writes a line to the host's log and to <see cref="DocumentCallbacks.Log"/>, without the secrets of this call. Long lines, and those of a run that has written too many, are cut with a mark.</summary>
+    public void Log(LogLevel level, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var logger = (Context.Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory)?.CreateLogger("ActorFlow.Definitions.core.log");
+        if ((logger?.IsEnabled(level) != true && Callbacks?.Log is null) || LogLines.Next(Context.RunId, Masked(text)) is not { } line)
+            return;
+        if (logger is not null)
+            Builtin.FunctionLog.Line(logger, level, Context.RunId.Value, Context.Node, line);
+        CallbackLayer.Tell(Callbacks?.Log, new NodeLine(Context.RunId, Context.Node, level, line));
+    }
+
+    internal DocumentCallbacks? Callbacks { get; init; }
+
+    private async ValueTask ShowAsync(string piece)
+    {
+        await Context.EmitAsync(piece);
+        CallbackLayer.Tell(Callbacks?.Progress, new NodeProgress(Context.RunId, Context.Node, piece, Context.Item));
     }
 
     /// <summary>The value of a variable that is secret whatever the document says: masked in what the function returns and fails with. Null where it is not set.</summary>

@@ -26,6 +26,17 @@ public sealed class FunctionRegistry
         return this;
     }
 
+    /// <summary>Adds a lambda or a method: its parameters become the function's, bound by name as those of <see cref="FlowFunctionAttribute"/>.</summary>
+    /// <param name="id">What documents call it.</param>
+    /// <param name="summary">What it does, in a sentence.</param>
+    /// <param name="method">For example <c>async (string text, int times, CancellationToken ct) => …</c>. It runs as an Exec, for all runs at once.</param>
+    /// <exception cref="ArgumentException">The id is malformed or taken.</exception>
+    public FunctionRegistry Add(string id, string summary, Delegate method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return Add(Functions.MethodFunctions.Of(id, summary, method));
+    }
+
     /// <summary>Adds the static methods of a class that carry <see cref="FlowFunctionAttribute"/>.</summary>
     /// <typeparam name="T">The class.</typeparam>
     /// <exception cref="ArgumentException">A method cannot be bound, or there are none.</exception>

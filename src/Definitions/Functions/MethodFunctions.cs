@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ActorFlow.Definitions.Functions;
 
@@ -10,7 +11,12 @@ internal static class MethodFunctions
 {
     private const string OutputKey = "outputKey";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        // By name, as documents and their readers know it, and never by number.
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+    };
 
     public static IEnumerable<FlowFunction> Of(Type type)
     {
@@ -24,7 +30,9 @@ internal static class MethodFunctions
         }
     }
 
-    private static FlowFunction Of(MethodInfo method, FlowFunctionAttribute attribute)
+    public static FlowFunction Of(string id, string summary, Delegate method) => Of(method.Method, new FlowFunctionAttribute(id) { Summary = summary }, method.Target);
+
+    private static FlowFunction Of(MethodInfo method, FlowFunctionAttribute attribute, object? target = null)
     {
         var parameters = method.GetParameters();
         var hasOutput = ResultType(method) is { } type && type != typeof(void) && type != typeof(FunctionResult);
@@ -37,16 +45,16 @@ internal static class MethodFunctions
             Summary = attribute.Summary,
             Actions = [.. attribute.Actions.Select(action => (ActionName)action)],
             Parameters = described,
-            Body = call => CallAsync(method, parameters, call, hasOutput),
+            Body = call => CallAsync(method, target, parameters, call, hasOutput),
         };
     }
 
-    private static async ValueTask<FunctionResult> CallAsync(MethodInfo method, ParameterInfo[] parameters, FunctionCall call, bool hasOutput)
+    private static async ValueTask<FunctionResult> CallAsync(MethodInfo method, object? target, ParameterInfo[] parameters, FunctionCall call, bool hasOutput)
     {
         object? returned;
         try
         {
-            returned = method.Invoke(null, [.. parameters.Select(parameter => Argument(parameter, call))]);
+            returned = method.Invoke(target, [.. parameters.Select(parameter => Argument(parameter, call))]);
         }
         catch (TargetInvocationException error) when (error.InnerException is { } inner)
         {

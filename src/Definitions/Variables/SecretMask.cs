@@ -16,13 +16,15 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
     public bool IsEmpty => _secrets.Length == 0;
 
     /// <summary>Whether a text tells a secret.</summary>
-    public bool IsToldBy(string text) => _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal));
+    public bool IsToldBy(string text) => !ReferenceEquals(Apply(text), text);
 
     public string Apply(string text)
     {
+        var masked = text;
         foreach (var secret in _secrets)
-            text = text.Replace(secret, SharedState.Mask, StringComparison.Ordinal);
-        return text;
+            masked = masked.Replace(secret, SharedState.Mask, StringComparison.Ordinal);
+        // Texts are escaped in more ways than can be listed: where a secret comes out of one, nothing of the text is told.
+        return _secrets.Length > 0 && Unescaping.Of(masked).Any(TellsPlainly) ? SharedState.Mask : masked;
     }
 
     /// <summary>How many characters at the end of a text could be the beginning of a secret.</summary>
@@ -50,9 +52,13 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
         return masked.RootElement.Clone();
     }
 
+    private bool TellsPlainly(string text) => _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal));
+
     /// <summary>A secret as it is, and as it stands in JSON and in addresses.</summary>
     private static IEnumerable<string> Spellings(string secret)
-        => [secret, JsonEncodedText.Encode(secret).Value, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret)];
+        => [secret, JsonEncodedText.Encode(secret).Value, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), InPath(secret)];
+
+    private static string InPath(string secret) => Uri.TryCreate($"http://host/{secret}", UriKind.Absolute, out var uri) && uri.AbsolutePath.Length > Shortest ? uri.AbsolutePath[1..] : secret;
 
     private JsonNode? Masked(JsonElement json) => json.ValueKind switch
     {
