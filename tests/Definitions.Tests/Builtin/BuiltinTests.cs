@@ -103,6 +103,17 @@ public class BuiltinTests
         state.GetRawText().ShouldBe("""{"a":4,"b":8,"c":1,"x":4}""");
     }
 
+    [Theory]
+    [InlineData("core", "start,end,setValue,log,passthrough,delay")]
+    [InlineData("control", "condition,switch,counter,loopCheck,errorHandler,forEach,forEachAdvance,batch,parallel,batchForEach")]
+    [InlineData("transform", "jsonParse,jsonStringify,map,merge,filter,template,double")]
+    [InlineData("http", "request,get,post,batch,webhook")]
+    [InlineData("llm", "chat,jsonChat,decide")]
+    [InlineData("memory", "set,get,delete,exists,clear")]
+    [InlineData("db", "insert,findOne,findMany,query,update,delete,clearTable")]
+    public void All_functions_that_users_know_are_there(string family, string names)
+        => Docs.Builtins.All.Select(function => function.Id).ShouldBe([.. Docs.Builtins.All.Select(function => function.Id).Union(names.Split(',').Select(name => $"{family}.{name}"))]);
+
     [Fact]
     public void Every_function_describes_itself()
     {
