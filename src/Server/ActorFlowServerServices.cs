@@ -4,6 +4,7 @@ using ActorFlow.Server.Endpoints;
 using ActorFlow.Server.Operations;
 using ActorFlow.Server.Rights;
 using ActorFlow.Server.Security;
+using ActorFlow.Server.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorFlow;
@@ -33,6 +34,9 @@ public static partial class ActorFlowServerServices
             services.AddActorFlow(flows => flows.AddFlows(provider => provider.GetRequiredService<FlowCatalog>().Build()).Configure(engine => engine.FlowRebuilder ??= new FlowDocumentBuilder(options.Functions, new DocumentBuildOptions { ProcessVariable = options.ProcessVariable })));
             // After the flow system, so that the server's store is opened beside its journal.
             services.AddHostedService<SecurityService>();
+            services.AddSingleton<HookTriggers>();
+            services.AddSingleton<WebhookService>();
+            services.AddHostedService(provider => provider.GetRequiredService<WebhookService>());
         }
 
         configure?.Invoke(options);

@@ -44,6 +44,7 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
             Overridable = Names(flow, "overridable"),
             Runtime = RuntimeForm.Read(flow, "runtime", _findings, options),
             Durability = DurabilityOf(flow),
+            Webhook = WebhookForm.Read(flow, _findings, options),
             FailuresFallThrough = flow.Flag("failuresFallThrough") || options.IsCompatible,
             OnFailure = FlowForms.OnFailure(flow, _findings),
             MaxSteps = flow.Count("maxSteps", least: 1),

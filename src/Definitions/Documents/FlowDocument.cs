@@ -45,6 +45,9 @@ public sealed record FlowDocument
     /// <summary>What a run writes before it goes on. The default value is <see cref="Durability.Strict"/>.</summary>
     public Durability Durability { get; init; } = Durability.Strict;
 
+    /// <summary>How requests from outside start runs of the flow. The default value is null: they start none.</summary>
+    public WebhookTrigger? Webhook { get; init; }
+
     /// <summary>Whether a failed node goes on where it has no error edge. The default value is false: the run fails.</summary>
     public bool FailuresFallThrough { get; init; }
 

@@ -64,6 +64,27 @@ public static partial class FlowDocumentWriter
         WriteNames(writer, "secrets", document.Secrets);
         WriteNames(writer, "overridable", document.Overridable);
         Write(writer, document.Runtime);
+        if (document.Webhook is { } webhook)
+            Write(writer, webhook);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, WebhookTrigger webhook)
+    {
+        var usual = new WebhookTrigger();
+        writer.WriteStartObject("webhook"u8);
+        if (!webhook.Methods.SequenceEqual(usual.Methods))
+            WriteNames(writer, "methods", webhook.Methods);
+        if (webhook.Proof != usual.Proof)
+            writer.WriteString("proof"u8, webhook.Proof == WebhookProof.Secret ? "secret" : "none");
+        Optional(writer, "secret", webhook.Secret);
+        Optional(writer, "formerSecret", webhook.FormerSecret);
+        if (webhook.ReplayWindow != usual.ReplayWindow)
+            Optional(writer, "replayWindow", webhook.ReplayWindow);
+        if (webhook.SecretHeader != usual.SecretHeader)
+            writer.WriteString("secretHeader"u8, webhook.SecretHeader);
+        if (webhook.StateKey != usual.StateKey)
+            writer.WriteString("stateKey"u8, webhook.StateKey);
         writer.WriteEndObject();
     }
 

@@ -31,8 +31,8 @@ internal sealed class SqliteOutbox(ServerDatabase database) : IWebhookOutbox
     public ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(string subscription, DateTimeOffset now, int limit, CancellationToken cancellationToken)
         => ReadAsync(connection => connection[Sql["Due"]].Bind(1, subscription).Bind(2, Time.ToStored(now)).Bind(3, limit), hasBody: true, cancellationToken);
 
-    public async ValueTask<DateTimeOffset?> NextDueAsync(string subscription, CancellationToken cancellationToken)
-        => Time.FromStored(await NumberAsync(connection => connection[Sql["NextDue"]].Bind(1, subscription), cancellationToken));
+    public async ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken)
+        => Time.FromStored(await NumberAsync(connection => connection[Sql["NextDue"]].Bind(1, subscription).Bind(2, Time.ToStored(after)), cancellationToken));
 
     public async ValueTask NoteAsync(string id, DeliveryTrial trial, CancellationToken cancellationToken)
     {

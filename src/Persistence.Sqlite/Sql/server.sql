@@ -40,7 +40,7 @@ SELECT number, id, subscription, run, flow, event, at, state, attempts, due, sta
 WHERE subscription = ?1 AND state = 0 AND due IS NOT NULL AND due <= ?2 ORDER BY due, number LIMIT ?3;
 
 -- name: NextDue
-SELECT min(due) FROM deliveries WHERE subscription = ?1 AND state = 0 AND due IS NOT NULL;
+SELECT min(due) FROM deliveries WHERE subscription = ?1 AND state = 0 AND due IS NOT NULL AND due > ?2;
 
 -- name: Note
 UPDATE deliveries SET state = ?2, attempts = attempts + 1, due = ?3, status = ?4, error = ?5, ended = ?6 WHERE id = ?1 AND state = 0;

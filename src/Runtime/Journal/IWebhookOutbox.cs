@@ -16,8 +16,8 @@ public interface IWebhookOutbox
     /// <summary>What is due for a subscription, at most one delivery per run.</summary>
     ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(string subscription, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>When the next delivery of a subscription is due; null when nothing is owed.</summary>
-    ValueTask<DateTimeOffset?> NextDueAsync(string subscription, CancellationToken cancellationToken);
+    /// <summary>When the next delivery of a subscription comes due after a time; null when none does.</summary>
+    ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken);
 
     /// <summary>Notes what came of a try.</summary>
     /// <param name="id">The delivery.</param>

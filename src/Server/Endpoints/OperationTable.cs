@@ -2,6 +2,7 @@ using ActorFlow.Server.Operations;
 using ActorFlow.Server.Problems;
 using ActorFlow.Server.Rights;
 using ActorFlow.Server.Security;
+using ActorFlow.Server.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorFlow.Server.Endpoints;
@@ -30,6 +31,8 @@ internal sealed class OperationTable
             .. MetricsEndpoints.All,
             .. ServerEndpoints.All,
             .. SecurityEndpoints.All,
+            .. DeliveryEndpoints.All,
+            .. HookEndpoint.All,
             DescriptionEndpoints.Of(() => All!),
         ];
         Elsewhere = new Operation("elsewhere", "GET", Prefix, new RequiredRight(ServerRight.None, Concern.Server), "Answers where nothing is.", AnswerElsewhereAsync) { Tag = "server", Answers = [] };

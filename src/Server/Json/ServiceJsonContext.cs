@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ActorFlow.Server.Security;
+using ActorFlow.Server.Webhooks;
 
 namespace ActorFlow.Server.Json;
 
@@ -10,4 +11,9 @@ namespace ActorFlow.Server.Json;
 [JsonSerializable(typeof(KeyRequestJson))]
 [JsonSerializable(typeof(RevokedJson))]
 [JsonSerializable(typeof(AuditPageJson))]
+[JsonSerializable(typeof(WebhookListJson))]
+[JsonSerializable(typeof(DeliveryPageJson))]
+[JsonSerializable(typeof(DeliveryJson))]
+[JsonSerializable(typeof(HookStartedJson))]
+[JsonSerializable(typeof(HookResultJson))]
 internal sealed partial class ServiceJsonContext : JsonSerializerContext;

@@ -79,6 +79,8 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
     /// <summary>Refuses what the operation does not take, so that a mistyped filter is not taken for none.</summary>
     public void CheckQuery()
     {
+        if (operation.TakesAnyQuery)
+            return;
         var known = operation.Parameters.Where(parameter => parameter.Place == ParameterPlace.Query).Select(parameter => parameter.Name).ToList();
         if (QueryText.FirstBad(http.Request.QueryString.Value ?? "") is { } bad)
             throw new ApiProblemException(ProblemCode.BadParameter, $"'{Shown(bad)}' in the query is not percent-encoded UTF-8.", [new RequestFault("query", Shown(bad), "it is not percent-encoded UTF-8")]);

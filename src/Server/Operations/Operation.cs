@@ -31,7 +31,13 @@ internal sealed record Operation(string Id, string Method, string Path, Required
     public IReadOnlyList<ProblemCode> Problems { get; init; } = [];
 
     /// <summary>Whether it changes something, so that it belongs into an audit.</summary>
-    public bool Changes => Method is not "GET" && !IsSafe;
+    public bool Changes => ChangesAlways || (Method is not "GET" && !IsSafe);
+
+    /// <summary>Whether it changes something although its method is GET.</summary>
+    public bool ChangesAlways { get; init; }
+
+    /// <summary>Whether the query is the caller's own, whatever stands in it.</summary>
+    public bool TakesAnyQuery { get; init; }
 
     /// <summary>Whether it changes nothing although its method may.</summary>
     public bool IsSafe { get; init; }

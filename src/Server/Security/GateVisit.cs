@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ActorFlow.Server.Operations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,7 +14,8 @@ internal sealed class GateVisit(HttpContext http) : IDisposable
     private CancellationTokenSource? _either;
     private ITimer? _timer;
 
-    public string Address { get; } = http.Connection.RemoteIpAddress?.ToString() ?? "local";
+    /// <summary>Where the request comes from.</summary>
+    public string Address { get; } = AddressOf(http);
 
     /// <summary>Whether the caller has to prove who they are.</summary>
     public bool IsAsked { get; set; }
@@ -28,6 +31,20 @@ internal sealed class GateVisit(HttpContext http) : IDisposable
 
     /// <summary>Whether the trail has the request.</summary>
     public bool IsNoted { get; set; }
+
+    /// <summary>Where a request comes from. Of IPv6 the first half: the rest is the sender's to choose, and would make every request a stranger's first.</summary>
+    public static string AddressOf(HttpContext http)
+    {
+        if (http.Connection.RemoteIpAddress is not { } address)
+            return "local";
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4().ToString();
+        if (address.AddressFamily is not AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
+            return address.ToString();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return $"{new IPAddress(bytes)}/64";
+    }
 
     /// <summary>Bounds the size of the request, and its time unless it is long on purpose.</summary>
     public void BeginLimits(ApiCall call, ServerSecurity security)

@@ -35,10 +35,12 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
         if (call.Operation.Right.Right is ServerRight.None)
         {
             security.Limits.TakeRequest($"address:{visit.Address}");
-            return;
+        }
+        else
+        {
+            await AdmitAsync(call, visit);
         }
 
-        await AdmitAsync(call, visit);
         if (call.Operation.IsLong)
             visit.Stream = security.Limits.TakeStream(visit.Caller?.Name ?? $"address:{visit.Address}");
     }
