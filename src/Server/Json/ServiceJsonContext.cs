@@ -14,6 +14,7 @@ namespace ActorFlow.Server.Json;
 [JsonSerializable(typeof(WebhookListJson))]
 [JsonSerializable(typeof(DeliveryPageJson))]
 [JsonSerializable(typeof(DeliveryJson))]
+[JsonSerializable(typeof(RedeliveredJson))]
 [JsonSerializable(typeof(HookStartedJson))]
 [JsonSerializable(typeof(HookResultJson))]
 internal sealed partial class ServiceJsonContext : JsonSerializerContext;

@@ -9,6 +9,9 @@ namespace ActorFlow.Server.Security;
 /// <summary>What the gate knows of one request while that is under way. Used by the request alone.</summary>
 internal sealed class GateVisit(HttpContext http) : IDisposable
 {
+    /// <summary>A body that is a little too large is read to its end, so that its sender hears the answer before the connection goes; whoever reads it refuses it by its true limit.</summary>
+    private const int Slack = 64 * 1024;
+
     private readonly CancellationToken _callers = http.RequestAborted;
     private CancellationTokenSource? _timeout;
     private CancellationTokenSource? _either;
@@ -50,7 +53,7 @@ internal sealed class GateVisit(HttpContext http) : IDisposable
     public void BeginLimits(ApiCall call, ServerSecurity security)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = Math.Min(size.MaxRequestBodySize ?? long.MaxValue, Math.Min(security.Options.MaxBodyBytes, call.Options.MaxBodyBytes));
+            size.MaxRequestBodySize = Math.Min(size.MaxRequestBodySize ?? long.MaxValue, call.Options.MaxBodyBytes + Slack);
         if (call.Operation.IsLong)
             return;
         _timeout = new CancellationTokenSource();

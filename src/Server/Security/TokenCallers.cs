@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json;
 using ActorFlow.Journal;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -9,6 +8,7 @@ namespace ActorFlow.Server.Security;
 /// <summary>Callers that bring a signed token (JWT, RFC 7519) of the issuer that is set up. Thread-safe.</summary>
 internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys, TimeProvider time)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
     private static readonly string[] Public = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
     private static readonly string[] Secret = ["HS256", "HS384", "HS512"];
 
@@ -20,7 +20,7 @@ internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys
         var result = await ValidateAsync(token, await keys.GetAsync(cancellationToken));
         if (!result.IsValid && result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.RenewAsync(cancellationToken) is { } renewed)
             result = await ValidateAsync(token, renewed);
-        return result.IsValid ? CallerOf(result.ClaimsIdentity) : null;
+        return result.IsValid && result.SecurityToken is JsonWebToken valid ? CallerOf(valid) : null;
     }
 
     private Task<TokenValidationResult> ValidateAsync(string token, IReadOnlyList<SecurityKey> signing) => _handler.ValidateTokenAsync(token, new TokenValidationParameters
@@ -43,32 +43,34 @@ internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys
         return expires is { } end && now < end + options.JwtClockSkew && (notBefore is not { } begin || now >= begin - options.JwtClockSkew);
     }
 
-    private ServerCaller? CallerOf(ClaimsIdentity identity)
-    {
-        var name = identity.FindFirst(options.JwtNameClaim)?.Value;
-        if (string.IsNullOrWhiteSpace(name))
-            return null;
-        var rights = Words(identity, options.JwtRightsClaim).Aggregate(AccessRights.None, (rights, word) => rights | RightNames.Find(word));
-        var hasFlows = identity.HasClaim(claim => claim.Type == options.JwtFlowsClaim);
-        return new ServerCaller($"jwt:{name}", rights, hasFlows ? Words(identity, options.JwtFlowsClaim).ToHashSet(StringComparer.Ordinal) : null);
-    }
-
-    /// <summary>The words of a claim: an array comes as several claims, an empty one as the text of its JSON; a text has blanks between them.</summary>
-    private static IEnumerable<string> Words(ClaimsIdentity identity, string claim)
-        => identity.FindAll(claim).SelectMany(one => one.ValueType.StartsWith("JSON", StringComparison.Ordinal) ? OfJson(one.Value) : one.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
-    private static IEnumerable<string> OfJson(string text)
+    /// <summary>Reads the payload itself: what a library makes claims of leaves out an empty list, and no flows must not come to be all of them.</summary>
+    private ServerCaller? CallerOf(JsonWebToken token)
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. json.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
-                : [];
+            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), Strict);
+            var claims = payload.RootElement;
+            if (!claims.TryGetProperty(options.JwtNameClaim, out var named) || named.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(named.GetString()))
+                return null;
+            var rights = (Words(claims, options.JwtRightsClaim) ?? []).Aggregate(AccessRights.None, (rights, word) => rights | RightNames.Find(word));
+            return new ServerCaller($"jwt:{named.GetString()}", rights, Words(claims, options.JwtFlowsClaim)?.ToHashSet(StringComparer.Ordinal));
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return [];
+            return null;
         }
+    }
+
+    /// <returns>The words of a claim: those of an array, or of a text with blanks between them; none for anything else, and null where the claim is missing.</returns>
+    private static List<string>? Words(JsonElement claims, string claim)
+    {
+        if (!claims.TryGetProperty(claim, out var value))
+            return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => [.. value.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
+            _ => [],
+        };
     }
 }

@@ -47,7 +47,7 @@ internal static class DeliveryEndpoints
         {
             Tag = Tag,
             Parameters = [Id],
-            Answers = [new(StatusCodes.Status200OK, typeof(ChangedJson), "Whether it is made again; false where it is owed anyway.")],
+            Answers = [new(StatusCodes.Status200OK, typeof(RedeliveredJson), "Whether it is made again; false where it is owed anyway.")],
             Problems = [ProblemCode.UnknownDelivery],
         },
     ];
@@ -70,7 +70,7 @@ internal static class DeliveryEndpoints
         var delivery = await FindAsync(call);
         var isChanged = await (await OutboxAsync(call)).RedeliverAsync(delivery.Owed.Id, call.Time.GetUtcNow(), call.Cancelled);
         Service(call).Wake();
-        await call.AnswerAsync(new ChangedJson(isChanged));
+        await call.AnswerAsync(new RedeliveredJson(delivery.Owed.Id, isChanged));
     }
 
     private static async ValueTask<WebhookDelivery> FindAsync(ApiCall call)

@@ -142,7 +142,7 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(95, LogLevel.Error, "Delivery {Delivery} to webhook '{Subscription}' is given up after {Attempts} tries: {Error} It can be made again by hand.")]
+    [LoggerMessage(95, LogLevel.Warning, "Delivery {Delivery} to webhook '{Subscription}' is given up after {Attempts} tries: {Error} It can be made again by hand.")]
     private static partial void GivenUp(ILogger logger, string delivery, string subscription, int attempts, string? error);
 
     [LoggerMessage(96, LogLevel.Error, "What is owed to webhook '{Subscription}' cannot be read or noted; it is tried again.")]

@@ -20,3 +20,6 @@ internal sealed record DeliveryJson(
 
 /// <summary>A page of deliveries, the newest first; the number in <c>next</c> is what <c>before</c> takes.</summary>
 internal sealed record DeliveryPageJson(IReadOnlyList<DeliveryJson> Deliveries, long? Next);
+
+/// <summary>What became of the wish to have a delivery made again: false where it is owed anyway.</summary>
+internal sealed record RedeliveredJson(string Id, bool Changed);

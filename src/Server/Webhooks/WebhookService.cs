@@ -50,7 +50,7 @@ internal sealed partial class WebhookService(
         if (system.SystemOrNull?.JournalCapability<IEventFeed>() is not { } feed || await stores.GetAsync(cancellationToken) is not { } store || !stores.IsDurable)
             throw new ServerSecurityException("Webhooks of runs need a journal that keeps a feed and a store beside it, so that what is owed survives the process. Use one (UseSqlite), or leave the webhooks out.");
         if (await store.Outbox.PositionAsync(cancellationToken) is null)
-            await store.Outbox.AdvanceAsync(await FeedEnd.FindAsync(feed, cancellationToken), [], _time.GetUtcNow(), cancellationToken);
+            await store.Outbox.AdvanceAsync(await feed.LastAsync(cancellationToken), [], _time.GetUtcNow(), cancellationToken);
         var clients = new GuardedClients(new HttpFunctionOptions { AllowInternalAddresses = options.AllowInternalAddresses, AllowedHosts = ServerSecurityOptions.Split(options.AllowedHosts) });
         var sender = new DeliverySender(options, clients, _time);
         _lanes = [.. _subscriptions.Select(subscription => new SubscriptionLane(subscription, store.Outbox, sender, _time, logger))];

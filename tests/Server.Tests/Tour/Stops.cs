@@ -248,6 +248,25 @@ internal static class Stops
             using var revoked = await server.Client.DeleteAsync($"{Api}/keys/{key}");
             (await revoked.JsonOf()).GetProperty("changed").GetBoolean().ShouldBeTrue();
         },
+        ["listWebhooks"] = async server => (await server.Client.GetJsonAsync($"{Api}/webhooks")).GetProperty("webhooks")[0].Text("name").ShouldBe("nobody"),
+        ["listDeliveries"] = async server => (await GivenUpAsync(server, "delivery-1")).Text("event").ShouldBe("completed"),
+        ["getDelivery"] = async server =>
+        {
+            var id = (await GivenUpAsync(server, "delivery-2")).Text("id");
+            (await server.Client.GetJsonAsync($"{Api}/webhooks/deliveries/{id}")).Text("run").ShouldBe("delivery-2");
+        },
+        ["redeliver"] = async server =>
+        {
+            var id = (await GivenUpAsync(server, "delivery-3")).Text("id");
+            (await server.Client.PostJsonAsync($"{Api}/webhooks/deliveries/{id}/redeliver")).GetProperty("changed").GetBoolean().ShouldBeTrue();
+        },
+        ["receiveWebhook"] = async server =>
+        {
+            (await server.Client.PostJsonAsync("/hooks/greeting", """{"any": "thing"}""", HttpStatusCode.Accepted)).Text("flow").ShouldBe("greeting");
+            (await server.Client.PostJsonAsync("/hooks/greeting?wait=30s&other=1", "[]")).Text("status").ShouldBe("completed");
+        },
+        ["receiveWebhookByPut"] = async server => await (await server.Client.PutAsync("/hooks/greeting", Answers.Json("{}"))).JsonOf(HttpStatusCode.Accepted),
+        ["receiveWebhookByGet"] = async server => await server.Client.GetJsonAsync("/hooks/greeting?event=ping", HttpStatusCode.Accepted),
         ["listAudit"] = async server => (await server.Client.GetJsonAsync($"{Api}/audit")).GetProperty("entries").ValueKind.ShouldBe(JsonValueKind.Array),
         ["getMetrics"] = async server => (await server.Client.GetJsonAsync($"{Api}/metrics")).GetProperty("uptimeSeconds").GetDouble().ShouldBePositive(),
         ["getServer"] = async server => (await server.Client.GetJsonAsync($"{Api}/server")).Text("product").ShouldBe("ActorFlow"),
@@ -267,4 +286,17 @@ internal static class Stops
     // One engine alone has neither; members of a cluster answer with them.
     private static async Task LonelyAsync(TestServer server, string what)
         => await (await server.Client.GetAsync($"{Api}/{what}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-a-cluster");
+
+    /// <summary>Runs a flow, and waits until nobody has taken the news of its end.</summary>
+    private static async Task<JsonElement> GivenUpAsync(TestServer server, string id)
+    {
+        await server.RunAsync("doubling", id, """{"n": 1}""");
+        while (true)
+        {
+            var found = (await server.Client.GetJsonAsync($"{Api}/webhooks/deliveries?run={id}&state=given-up")).GetProperty("deliveries");
+            if (found.GetArrayLength() > 0)
+                return found[0];
+            await Task.Yield();
+        }
+    }
 }

@@ -25,5 +25,10 @@ internal static class TourServer
         options.AddDocument(Document);
         // The tour makes keys; with the default they would close the server at its next start.
         options.Security.ApiKeys = ApiKeyUse.Off;
+        options.TakeWebhooks("greeting", new WebhookTrigger { Proof = WebhookProof.None, Methods = ["POST", "PUT", "GET"] });
+        options.Webhooks.AllowInternalAddresses = true;
+        options.Webhooks.MaxAttempts = 1;
+        // Nobody listens there: what is owed is given up at once, and can be looked at.
+        options.AddWebhook(new WebhookSubscription { Name = "nobody", Address = new Uri("http://127.0.0.1:1/"), Keys = [new WebhookKey("1", "0123456789abcdef")], Events = ["completed"] });
     });
 }
