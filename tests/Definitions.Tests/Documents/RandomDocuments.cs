@@ -30,6 +30,12 @@ internal static class RandomDocuments
             Runtime = Runtime(random) with { JournalPrep = null },
             Durability = (Durability)random.Next(3),
             FailuresFallThrough = random.Next(4) == 0,
+            Webhook = random.Next(4) != 0 ? null : random.Next(3) switch
+            {
+                0 => new WebhookTrigger { Secret = "HOOK_SECRET", ReplayWindow = TimeSpan.FromMinutes(1 + random.Next(60)) },
+                1 => new WebhookTrigger { Proof = WebhookProof.Secret, Secret = "HOOK_SECRET", FormerSecret = "OLD_SECRET", Methods = ["PUT", "GET"], SecretHeader = "X-My-Secret" },
+                _ => new WebhookTrigger { Proof = WebhookProof.None, StateKey = "request" },
+            },
             OnFailure = (FailurePolicy)random.Next(2),
             MaxSteps = random.Next(3) == 0 ? random.Next(1, 1000) : null,
             MaxConcurrency = random.Next(3) == 0 ? random.Next(1, 9) : null,

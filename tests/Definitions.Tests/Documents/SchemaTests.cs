@@ -18,7 +18,7 @@ public partial class SchemaTests
     public void It_lists_exactly_the_members_that_the_reader_looks_for()
     {
         const string all = """
-            {"id": "x", "flow": {"startNodeId": "a", "runtime": {"maxAttempts": 1}},
+            {"id": "x", "flow": {"startNodeId": "a", "runtime": {"maxAttempts": 1}, "webhook": {"secret": "HOOK_SECRET"}},
              "nodes": [{"id": "a", "functionId": "f", "join": {"of": "all"}, "runtime": {"maxAttempts": 1}, "position": {"x": 1}}, {"id": "b", "functionId": "f"}, {"id": "c", "functionId": "f"},
                {"id": "g", "group": {"branches": [{"node": "b", "action": "x"}, {"fork": ["c"]}]}}],
              "edges": [{"from": "a", "to": "a"}, {"from": "a", "to": "g", "action": "g"}]}
