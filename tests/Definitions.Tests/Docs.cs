@@ -5,6 +5,9 @@ namespace ActorFlow.Definitions.Tests;
 /// <summary>Builds and runs small documents.</summary>
 internal static class Docs
 {
+    /// <summary>How many random cases are tried: few in the short form, many with <c>ACTORFLOW_LONG=1</c>.</summary>
+    public static int Cases(int shortForm, int longForm) => Environment.GetEnvironmentVariable("ACTORFLOW_LONG") == "1" ? longForm : shortForm;
+
     public static FunctionRegistry Builtins => new FunctionRegistry().AddBuiltins();
 
     public static FlowDefinition Build(string json, FunctionRegistry? functions = null, DocumentBuildOptions? options = null, DocumentReaderOptions? reading = null)
