@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Settings;
+using ActorFlow.Journal;
 using ActorFlow.Maintenance;
 using ActorFlow.Persistence.PostgreSql;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli;
 
@@ -36,9 +36,13 @@ public sealed class CliCall
     /// <summary>How the program is called, for hints.</summary>
     public string ProgramName => _tree.Builder.Name;
 
-    /// <summary>The database's file.</summary>
+    /// <summary>The database as people are told of it: its file, or the address of a PostgreSQL database without its password.</summary>
     /// <exception cref="CliException">None is named.</exception>
-    public string Database => Configuration.Database
+    public string Database => Place.Name;
+
+    /// <summary>The database.</summary>
+    /// <exception cref="CliException">None is named.</exception>
+    internal JournalPlace Place => Configuration.Place
         ?? throw CliException.Usage("no database is named. Name its file with --db FILE, or in the configuration as ActorFlow:Journal:Sqlite:Path.");
 
     /// <summary>Whether the call or the configuration names the database; if not, it is the program's own default, if that has one.</summary>
@@ -57,13 +61,14 @@ public sealed class CliCall
 
     /// <summary>Sets the engine's and the journal's options that are configured; for verbs that start an engine of their own.</summary>
     /// <param name="options">The engine's options.</param>
-    /// <param name="database">The database's file.</param>
+    /// <param name="database">The database: its file, or the connection string of a PostgreSQL database.</param>
     public void Configure(FlowSystemOptions options, string database)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.TimeProvider = TimeProvider;
         Configuration.Apply(options);
-        options.UseJournal(_ => new SqliteJournal(Configuration.JournalOptions(database)));
+        var place = Configuration.PlaceOf(database);
+        options.UseJournal(_ => place.Create());
     }
 
     /// <summary>The value of an option.</summary>
@@ -107,16 +112,21 @@ public sealed class CliCall
 
     /// <summary>The options that lead a further call to the same place.</summary>
     internal string[] PlaceOptions()
-        => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Database is { } database && database != _tree.Builder.Database ? (string[])["--db", database] : []];
+        => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Place is { } place && place.Name != _tree.Builder.Database ? (string[])["--db", place.Option] : []];
 
     /// <summary>A further command of the program on the same database, ready to be pasted.</summary>
     internal string Command(params IEnumerable<string> words) => $"{ProgramName} {ShellWords.Join([.. words, .. PlaceOptions()])}";
 
-    internal async Task<SqliteJournalReader> OpenJournalReaderAsync(CancellationToken cancellationToken)
+    internal async Task<IJournalReader> OpenJournalReaderAsync(CancellationToken cancellationToken)
     {
         EnsureDatabase();
-        return await SqliteJournalReader.OpenAsync(Database, cancellationToken);
+        return await Place.OpenReaderAsync(cancellationToken);
     }
+
+    /// <summary>Opens the inbox in which commands are left for an engine.</summary>
+    /// <exception cref="JournalUnavailableException">It cannot be made or read.</exception>
+    internal async Task<JournalCommands> OpenCommandsAsync(CancellationToken cancellationToken)
+        => new(await Place.OpenInboxAsync(TimeProvider, cancellationToken), TimeProvider);
 
     /// <summary>Opens the database in place of an engine: under its lock, with nothing dispatched.</summary>
     /// <exception cref="CliException">There is no such file.</exception>
@@ -124,7 +134,17 @@ public sealed class CliCall
     public async Task<JournalMaintenance> OpenMaintenanceAsync(CancellationToken cancellationToken)
     {
         EnsureDatabase();
-        return await JournalMaintenance.OpenAsync(new SqliteJournal(Configuration.JournalOptions(Database)), cancellationToken);
+        return await OpenMaintenanceAsync(Place, cancellationToken);
+    }
+
+    /// <summary>Opens a database in place of an engine.</summary>
+    /// <exception cref="JournalUnavailableException">An engine is at work on it, or it cannot be opened.</exception>
+    internal static async Task<JournalMaintenance> OpenMaintenanceAsync(JournalPlace place, CancellationToken cancellationToken)
+    {
+        // A file has a lock that says it by itself; a database would be taken over.
+        if (place is PostgreSqlPlace && await place.IsAttendedAsync(cancellationToken))
+            throw new JournalUnavailableException(place.Name, "another engine has it open", "One engine at a time writes to a journal: stop the other one, or, if it was killed, try again in a quarter of a minute.");
+        return await JournalMaintenance.OpenAsync(place.Create(), cancellationToken);
     }
 
     /// <summary>The PostgreSQL database of a cluster: what <c>--db</c> names, else the configuration.</summary>
@@ -136,7 +156,7 @@ public sealed class CliCall
     /// <exception cref="CliException">There is no such file.</exception>
     internal void EnsureDatabase()
     {
-        if (!File.Exists(Database))
+        if (Place.IsMissing)
             throw CliException.Usage($"there is no database {Database}. Check the name; 'run' makes it with the first run.");
     }
 

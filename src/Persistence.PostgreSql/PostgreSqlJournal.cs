@@ -33,8 +33,20 @@ public sealed class PostgreSqlJournal : IRunJournal
         [
             new PostgreSqlRunIndex(_access), _shelf, new PostgreSqlSnapshots(_access), new PostgreSqlBlobs(_access), new PostgreSqlTrimming(_access), new PostgreSqlRetention(_access),
             new PostgreSqlDefinitions(_access), new PostgreSqlFeed(_access), new PostgreSqlVerification(_access), new PostgreSqlTransfer(_access), new PostgreSqlQuestions(_access),
-            new PostgreSqlRunInbox(_access), new PostgreSqlHints(_access), new PostgreSqlBackup(_access), new PostgreSqlInboxSource(_access),
+            new PostgreSqlRunInbox(_access), new PostgreSqlHints(_access), new PostgreSqlBackup(_access), new PostgreSqlTombstones(_access), new PostgreSqlInboxSource(_access),
         ];
+    }
+
+    /// <summary>Whether somebody has a journal open for itself now: an engine, or maintenance. Takes nothing; false where there is no journal yet.</summary>
+    /// <param name="options">The journal's options.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="JournalUnavailableException">The database cannot be reached, or holds something else.</exception>
+    public static async ValueTask<bool> IsAttendedAsync(PostgreSqlJournalOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        await using var database = new Database(options, mostConnections: 1);
+        return await Schema.Migrator.VersionAsync(database, cancellationToken) > 0 && (await Attendance.LookAsync(database, cancellationToken)).IsHeld;
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class PostgreSqlJournalReader : IJournalReader
         _capabilities =
         [
             new PostgreSqlRunIndex(access), new PostgreSqlShelf(access), new PostgreSqlFeed(access), new PostgreSqlBlobs(access), new PostgreSqlDefinitions(access),
-            new PostgreSqlTrimming(access), new PostgreSqlVerification(access), new PostgreSqlTransfer(access), new PostgreSqlQuestions(access), new PostgreSqlBackup(access),
+            new PostgreSqlTrimming(access), new PostgreSqlVerification(access), new PostgreSqlTransfer(access), new PostgreSqlQuestions(access), new PostgreSqlBackup(access), new PostgreSqlTombstones(access),
         ];
     }
 

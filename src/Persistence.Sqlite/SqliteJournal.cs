@@ -46,7 +46,7 @@ public sealed class SqliteJournal : IRunJournal
         [
             _shelf, new SqliteRunIndex(_access), new SqliteSnapshots(_access), new SqliteTrimming(_access), new SqliteRetention(_access), new SqliteBlobs(_access),
             new SqliteDefinitions(_access), new SqliteFeed(_access), new SqliteVerification(_access), new SqliteBackup(_access),
-            new SqliteInboxSource(_access), new SqliteTransfer(_access), new SqliteQuestions(_access), new SqliteServerStores(_access),
+            new SqliteInboxSource(_access), new SqliteTransfer(_access), new SqliteTombstones(_access), new SqliteQuestions(_access), new SqliteServerStores(_access),
         ];
     }
 

@@ -27,7 +27,7 @@ public sealed class SqliteJournalReader : IJournalReader
         _capabilities =
         [
             new SqliteRunIndex(access), new SqliteShelf(access), new SqliteFeed(access), new SqliteBlobs(access), new SqliteDefinitions(access), new SqliteTrimming(access),
-            new SqliteVerification(access), new SqliteTransfer(access), new SqliteQuestions(access),
+            new SqliteVerification(access), new SqliteTransfer(access), new SqliteTombstones(access), new SqliteQuestions(access),
         ];
     }
 

@@ -8,7 +8,7 @@ namespace ActorFlow.Actors.Journal;
 /// <remarks>
 /// Closing it keeps what it holds: a second system opened on the same instance finds the runs of the first, so restarts can be tested without a disk.
 /// <see cref="Crash"/> ends an opening without order, as if the process had been killed. Safe for use from many threads; every call completes at once.
-/// Has every capability that <see cref="IJournalReader.Capability{T}"/> names, but for the backup.
+/// Has every capability that <see cref="IJournalReader.Capability{T}"/> names, but for the backup and tombstones to be moved.
 /// </remarks>
 public sealed partial class InMemoryJournal : IRunJournal
 {

@@ -38,7 +38,7 @@ internal sealed class CommandTree
 
     public Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON." };
 
-    public Option<string?> Db { get; } = new("--db") { Description = "The database's file.", HelpName = "FILE" };
+    public Option<string?> Db { get; } = new("--db") { Description = "The database: its file, or the connection string of a PostgreSQL database.", HelpName = "FILE" };
 
     public Option<string?> Config { get; } = new("--config") { Description = "A configuration file; see 'config show'.", HelpName = "FILE" };
 

@@ -3,7 +3,6 @@ using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Settings;
 using ActorFlow.Journal;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Completion;
 
@@ -25,9 +24,9 @@ internal static class Guess
             .Select(question => new CompletionItem(question.Id.ToString(), documentation: $"{question.Flow}, {question.Assignee ?? "anybody"}")));
 
     private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<IRunIndex, Task<IEnumerable<CompletionItem>>> read)
-        => Read(tree, context, (SqliteJournalReader journal) => read(journal.Capability<IRunIndex>()!));
+        => Read(tree, context, (IJournalReader journal) => read(journal.Capability<IRunIndex>()!));
 
-    private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<SqliteJournalReader, Task<IEnumerable<CompletionItem>>> read)
+    private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<IJournalReader, Task<IEnumerable<CompletionItem>>> read)
     {
         try
         {
@@ -39,12 +38,12 @@ internal static class Guess
         }
     }
 
-    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context, Func<SqliteJournalReader, Task<IEnumerable<CompletionItem>>> read)
+    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context, Func<IJournalReader, Task<IEnumerable<CompletionItem>>> read)
     {
         var place = CliConfiguration.Load(tree.Builder, context.ParseResult.GetValue(tree.Db), context.ParseResult.GetValue(tree.Config));
-        if (place.Database is null || !File.Exists(place.Database))
+        if (place.Place is not { IsMissing: false } journals)
             return [];
-        await using var journal = await SqliteJournalReader.OpenAsync(place.Database);
+        await using var journal = await journals.OpenReaderAsync(CancellationToken.None);
         return [.. await read(journal)];
     }
 }

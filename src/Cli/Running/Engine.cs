@@ -15,7 +15,7 @@ internal static class Engine
         else
             options.TimeProvider = call.TimeProvider;
         // Beside the journal, so that what functions keep stays and moves with it.
-        call.Builder.FunctionsFolder = isDurable ? $"{call.Database}-functions" : null;
+        call.Builder.FunctionsFolder = isDurable ? call.Place.FunctionsFolder : null;
         options.FlowRebuilder = DocumentArgument.Builder(call);
         foreach (var flow in call.Flows)
             options.AddFlow(flow);

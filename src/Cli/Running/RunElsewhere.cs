@@ -1,6 +1,5 @@
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Views;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Running;
 
@@ -39,7 +38,7 @@ internal sealed class RunElsewhere(CliCall call, NewRun start)
 
     private async Task<RunId> StartAsync(CancellationToken cancellationToken)
     {
-        await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(call.Database, call.TimeProvider, cancellationToken), call.TimeProvider);
+        await using var commands = await call.OpenCommandsAsync(cancellationToken);
         var outcome = await commands.StartAsync(start.Flow, start.Input, start.Options, TimeSpan.Zero, cancellationToken);
         try
         {

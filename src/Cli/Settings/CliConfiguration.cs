@@ -1,6 +1,5 @@
 using ActorFlow.Hosting.Configuration;
 using ActorFlow.Persistence.PostgreSql;
-using ActorFlow.Persistence.PostgreSql.Connecting;
 using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Settings;
@@ -11,19 +10,26 @@ namespace ActorFlow.Cli.Settings;
 internal sealed class CliConfiguration
 {
     private const string PathKey = "ActorFlow:Journal:Sqlite:Path";
+    private const string ConnectionKey = "ActorFlow:Journal:PostgreSql:ConnectionString";
 
     private const string OfProgram = "the program";
 
     private readonly ActorFlowSettings _settings;
 
     private CliConfiguration(ActorFlowSettings settings, string? database, string source, string? file)
-        => (_settings, Database, DatabaseSource, File) = (settings, database, source, file);
+    {
+        (_settings, DatabaseSource, File) = (settings, source, file);
+        Place = database is null ? null : PlaceOf(database);
+    }
 
     /// <summary>Whether the call or the configuration names the database.</summary>
     public bool IsDatabaseNamed => DatabaseSource != OfProgram;
 
-    /// <summary>The database's file, or null when none is named.</summary>
-    public string? Database { get; }
+    /// <summary>The database, as people are told of it, or null when none is named.</summary>
+    public string? Database => Place?.Name;
+
+    /// <summary>The database, or null when none is named.</summary>
+    public JournalPlace? Place { get; }
 
     /// <summary>Who named it.</summary>
     public string DatabaseSource { get; }
@@ -41,34 +47,50 @@ internal sealed class CliConfiguration
         settings.ThrowIfInvalid();
         if (database is not null)
             return new CliConfiguration(settings, database, "--db", file);
+        if (settings.ConnectionString is { } connection)
+            return new CliConfiguration(settings, connection, settings.Values.Single(value => value.Key == ConnectionKey).Source, file);
         return settings.JournalPath is { } configured
             ? new CliConfiguration(settings, configured, settings.Values.Single(value => value.Key == PathKey).Source, file)
             : new CliConfiguration(settings, builder.Database, OfProgram, file);
     }
 
-    /// <summary>The options of the database's journal.</summary>
-    public SqliteJournalOptions JournalOptions(string database)
+    /// <summary>What <c>--db</c> and the like name.</summary>
+    /// <exception cref="CliException">It cannot be read as what it seems to be.</exception>
+    public JournalPlace PlaceOf(string database)
     {
-        var options = new SqliteJournalOptions { Path = database };
+        if (database == Place?.Name)
+            return Place;
+        if (!PostgreSqlPlace.IsOne(database))
+            return new SqlitePlace(database, JournalOptions);
+        var options = new PostgreSqlJournalOptions { ConnectionString = database };
         _settings.Apply(options);
-        options.Path = database;
+        options.ConnectionString = database;
+        try
+        {
+            return new PostgreSqlPlace(options);
+        }
+        catch (ArgumentException e)
+        {
+            throw CliException.Usage(e.Message, e);
+        }
+    }
+
+    /// <summary>The options of the journal in a file.</summary>
+    private SqliteJournalOptions JournalOptions(string path)
+    {
+        var options = new SqliteJournalOptions { Path = path };
+        _settings.Apply(options);
+        options.Path = path;
         return options;
     }
 
     /// <summary>The options of a PostgreSQL journal, if the call or the configuration names one.</summary>
-    public PostgreSqlJournalOptions? PostgreSqlOptions()
-    {
-        var options = new PostgreSqlJournalOptions { ConnectionString = "" };
-        _settings.Apply(options);
-        if (DatabaseSource == "--db" && Database is { } named)
-            options.ConnectionString = ConnectionText.IsOne(named) ? named : "";
-        return options.ConnectionString.Length > 0 ? options : null;
-    }
+    public PostgreSqlJournalOptions? PostgreSqlOptions() => (Place as PostgreSqlPlace)?.Options;
 
     /// <summary>Sets the engine's options that are configured.</summary>
     public void Apply(FlowSystemOptions options) => _settings.Apply(options);
 
     /// <summary>All settings in force, sorted by key, secrets masked.</summary>
     public IReadOnlyList<SettingValue> Values
-        => [.. _settings.Values.Select(value => value.Key == PathKey && Database is { } database ? value with { Value = database, Source = DatabaseSource } : value)];
+        => [.. _settings.Values.Select(value => value.Key == PathKey && Place is SqlitePlace file ? value with { Value = file.Name, Source = DatabaseSource } : value)];
 }

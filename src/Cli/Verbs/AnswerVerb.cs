@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ActorFlow.Server.Json;
 using ActorFlow.Cli.Running;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
@@ -52,9 +51,9 @@ internal sealed class AnswerVerb() : CliVerb("answer", "Answers a question of a 
             throw CliException.Usage("nobody knows who answers. Say it with --by NAME.");
         var answer = call.Get(_withdraw) ? null : AnswerOf(call, row);
         // With an engine at work its word counts, not that of the table; without one, what cannot be is not queued.
-        if (row.Outcome is QuestionOutcome.Answered or QuestionOutcome.Cancelled or QuestionOutcome.Defaulted && !SqliteJournal.IsAttended(call.Database))
+        if (row.Outcome is QuestionOutcome.Answered or QuestionOutcome.Cancelled or QuestionOutcome.Defaulted && !await call.Place.IsAttendedAsync(cancellationToken))
             throw new CliException($"question '{row.Id}' is {QuestionArgument.Word(row.Outcome)}; nothing was queued.");
-        await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(call.Database, call.TimeProvider, cancellationToken), call.TimeProvider);
+        await using var commands = await call.OpenCommandsAsync(cancellationToken);
         var wait = TimeSpan.FromSeconds(call.Get(_wait));
         var outcome = answer is null
             ? await commands.CancelQuestionAsync(row.Id, call.Get(_reason) ?? "", by, wait, cancellationToken)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ActorFlow.Cli.Calling;
+using ActorFlow.Cli.Settings;
 using ActorFlow.Journal;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
@@ -25,7 +25,13 @@ internal sealed class BackupVerb() : CliVerb("backup", "Copies the database into
         if (!Directory.Exists(Path.GetDirectoryName(file)))
             throw CliException.Usage($"there is no folder {Path.GetDirectoryName(file)}. Make it first, or name another place for the copy.");
         call.EnsureDatabase();
-        if (!SqliteJournal.IsAttended(call.Database) || !await AskEngineAsync(call, file, cancellationToken))
+        if (call.Place is not SqlitePlace)
+        {
+            await using var journal = await call.OpenJournalReaderAsync(cancellationToken);
+            await journal.Capability<IJournalBackup>()!.BackupAsync(file, cancellationToken);   // says which tools do it
+        }
+
+        if (!await call.Place.IsAttendedAsync(cancellationToken) || !await AskEngineAsync(call, file, cancellationToken))
             await CopyAsync(call, file, cancellationToken);
         var bytes = new FileInfo(file).Length;
         if (call.IsJson)
@@ -45,7 +51,7 @@ internal sealed class BackupVerb() : CliVerb("backup", "Copies the database into
     /// <returns>Whether there was an engine to do it. The command of one that has gone meanwhile finds the file there, and does nothing.</returns>
     private static async Task<bool> AskEngineAsync(CliCall call, string file, CancellationToken cancellationToken)
     {
-        await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(call.Database, call.TimeProvider, cancellationToken), call.TimeProvider);
+        await using var commands = await call.OpenCommandsAsync(cancellationToken);
         var outcome = await commands.BackupAsync(file, Patience, cancellationToken);
         return outcome.State switch
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorFlow.Journal;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
@@ -70,7 +69,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
             return (drawn.Name, FlowDrawing.Of(drawn));
         }
 
-        if (call.Configuration.Database is { } database && File.Exists(database))
+        if (call.Configuration.Place is { IsMissing: false })
         {
             await using var journal = await call.OpenJournalReaderAsync(cancellationToken);
             var page = await journal.Capability<IRunIndex>()!.ListAsync(new RunQuery { Flow = name, Limit = 1 }, cancellationToken);
@@ -90,7 +89,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
         return (run.Flow, drawing.With((await runs.GetAsync(runId, cancellationToken)).Added));
     }
 
-    private static async Task<FlowDrawing> StoredAsync(CliCall call, SqliteJournalReader journal, RunSummary run, CancellationToken cancellationToken)
+    private static async Task<FlowDrawing> StoredAsync(CliCall call, IJournalReader journal, RunSummary run, CancellationToken cancellationToken)
     {
         var stored = await journal.Capability<IDefinitionStore>()!.FindDefinitionAsync(run.Fingerprint, cancellationToken)
             ?? throw new CliException($"the flow '{run.Flow}' as run '{run.RunId}' was started with is neither in this program nor stored in {call.Database}. Draw it with the program that ran it.");

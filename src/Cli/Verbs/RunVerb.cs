@@ -4,7 +4,6 @@ using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Running;
 using ActorFlow.Cli.Watching;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
@@ -71,7 +70,7 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
 
     protected internal override async Task<int> RunAsync(CliCall call, CancellationToken cancellationToken)
     {
-        var isElsewhere = call.Configuration.Database is { } database && File.Exists(database) && SqliteJournal.IsAttended(database);
+        var isElsewhere = call.Configuration.Place is { } place && await place.IsAttendedAsync(cancellationToken);
         if (isElsewhere && call.Has(_envFile))
             throw new CliException($"an engine is at work on {call.Database}, with variables of its own: give --env-file to that one.");
         call.ProcessVariable = Variables.OfProcess(call.Get(_envFile) ?? []);

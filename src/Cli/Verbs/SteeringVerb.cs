@@ -2,7 +2,6 @@ using System.CommandLine;
 using ActorFlow.Server.Json;
 using ActorFlow.Cli.Output;
 using ActorFlow.Journal;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
@@ -47,9 +46,9 @@ internal abstract class SteeringVerb(string name, string description) : CliVerb(
         await using var journal = await call.OpenJournalReaderAsync(cancellationToken);
         var run = await journal.FindAsync(runId, cancellationToken) ?? throw RunArgument.Unknown(call, runId);
         // With an engine at work its word counts, not that of the index; without one, what cannot be is not queued.
-        if (!Fits(run.Status) && !SqliteJournal.IsAttended(call.Database))
+        if (!Fits(run.Status) && !await call.Place.IsAttendedAsync(cancellationToken))
             throw new CliException($"run '{runId}' is {StatusText.Word(run.Status)}, so '{Name}' can do nothing with it; nothing was queued.");
-        await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(call.Database, call.TimeProvider, cancellationToken), call.TimeProvider);
+        await using var commands = await call.OpenCommandsAsync(cancellationToken);
         var outcome = await SendAsync(call, commands, runId, TimeSpan.FromSeconds(call.Get(_wait)), cancellationToken);
         return Tell(call, runId, outcome);
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Views;
-using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Cli.Verbs;
 
@@ -31,7 +30,7 @@ internal sealed class WaitVerb() : CliVerb("wait", "Waits until a run has ended,
         var limit = Timeout.InfiniteTimeSpan;
         if (call.Get(_timeout) is { } text && !(Times.TryParseSpan(text, out limit) && limit < TimeSpan.FromDays(24)))
             throw CliException.Usage($"--timeout '{text}' is no duration below 24 days. Write one, for example 30s, 5m or 2h.");
-        if (!row.Status.IsEnded() && !SqliteJournal.IsAttended(call.Database))
+        if (!row.Status.IsEnded() && !await call.Place.IsAttendedAsync(cancellationToken))
             call.Remark($"no engine is at work on {call.Database}; run '{runId}' goes on when one starts, for example with '{call.Command("run")}'.");
         try
         {

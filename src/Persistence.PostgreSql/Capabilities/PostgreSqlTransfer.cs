@@ -94,12 +94,7 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         var flow = await FlowAsync(context, run.Summary, cancellationToken);
         var number = await AddRunAsync(context, run, flow, chain, cancellationToken);
         if (number == 0)
-        {
-            if (await context.LockAsync(run.Summary.RunId, cancellationToken) is not null)
-                throw new RefusedException(new AppendAnswer(AppendOutcome.Conflict));
-            var holder = await context.Connection.OneAsync(context.Sql["read", "FindByKey"], p => p.Next(StoredText.Of(run.Summary.Key ?? "")), SummaryRow.Read, cancellationToken);
-            throw new RefusedException(holder is null ? new AppendAnswer(AppendOutcome.Conflict) : new AppendAnswer(AppendOutcome.KeyTaken, holder.RunId));
-        }
+            throw new RefusedException(await WhyAsync(context, run.Summary, cancellationToken));
 
         await AddBlobsAsync(context, number, run, cancellationToken);
         if (run.Baseline is { } baseline)
@@ -121,6 +116,15 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         return new AppendAnswer(AppendOutcome.Appended);
     }
 
+    /// <summary>Why a row could not be added.</summary>
+    public static async ValueTask<AppendAnswer> WhyAsync(WriteContext context, RunSummary row, CancellationToken cancellationToken)
+    {
+        if (row.Key is null || await context.LockAsync(row.RunId, cancellationToken) is not null)
+            return new AppendAnswer(AppendOutcome.Conflict);
+        var holder = await context.Connection.OneAsync(context.Sql["read", "FindByKey"], p => p.Next(StoredText.Of(row.Key)), SummaryRow.Read, cancellationToken);
+        return holder is null ? new AppendAnswer(AppendOutcome.Conflict) : new AppendAnswer(AppendOutcome.KeyTaken, holder.RunId);
+    }
+
     private static (List<(long First, long Last, uint Chain, byte[] Bytes)> Packs, uint Chain) Pack(TransferredRun run)
     {
         var (packs, version, chain, memory) = (new List<(long, long, uint, byte[])>(), run.From, EntryChain.Start(run.Summary.RunId), new ArrayBufferWriter<byte>());
@@ -135,7 +139,8 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         return (packs, chain);
     }
 
-    private static async ValueTask<long> FlowAsync(WriteContext context, RunSummary row, CancellationToken cancellationToken)
+    /// <summary>The number of a row's flow.</summary>
+    public static async ValueTask<long> FlowAsync(WriteContext context, RunSummary row, CancellationToken cancellationToken)
     {
         var (name, print) = (StoredText.Of(row.Flow), StoredText.Of(row.Fingerprint));
         while (true)

@@ -33,6 +33,16 @@ internal static class ConnectionText
     public static string Describe(NpgsqlConnectionStringBuilder connection, string schema)
         => $"postgresql://{connection.Host}:{connection.Port}/{connection.Database ?? connection.Username}#{schema}";
 
+    /// <summary>The same place as a connection string that can be shown. Whoever uses it gives the password by PGPASSWORD or PGPASSFILE.</summary>
+    public static string WithoutSecrets(string text)
+    {
+        var connection = Parse(text);
+        connection.Password = null;
+        connection.SslPassword = null;
+        connection.Passfile = null;
+        return connection.ConnectionString;
+    }
+
     private static bool IsAddress(string text)
         => text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 

@@ -10,5 +10,7 @@ internal static class StoredStatus
 
     public static bool IsTombstone(short stored) => stored >= Tombstone;
 
+    public static short OfPruned(RunStatus status) => (short)((int)status + Tombstone);
+
     public static RunStatus StatusOf(short stored) => (RunStatus)(stored % Tombstone);
 }

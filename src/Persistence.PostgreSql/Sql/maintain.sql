@@ -120,6 +120,11 @@ INSERT INTO {schema}.runs (id, shard, flow, status, started, updated, ended, due
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT DO NOTHING RETURNING run;
 
+-- name: AddTombstone
+INSERT INTO {schema}.runs (id, shard, flow, status, started, updated, ended, version, chain, key, parent, outcome)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10)
+ON CONFLICT DO NOTHING RETURNING run;
+
 -- name: AddTags
 INSERT INTO {schema}.run_tags (tag, started, run) SELECT t.tag, $2, $3 FROM unnest($1::text[]) t(tag) ON CONFLICT DO NOTHING;
 

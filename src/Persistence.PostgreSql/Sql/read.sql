@@ -29,6 +29,11 @@ SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.end
 FROM {schema}.runs r JOIN {schema}.flows f ON f.flow = r.flow
 WHERE r.id = ANY ($1);
 
+-- name: Tombstones
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM {schema}.runs r JOIN {schema}.flows f ON f.flow = r.flow
+WHERE r.status >= 16 AND r.run > $1 ORDER BY r.run LIMIT $2;
+
 -- name: FindByKey
 SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
 FROM {schema}.runs r JOIN {schema}.flows f ON f.flow = r.flow

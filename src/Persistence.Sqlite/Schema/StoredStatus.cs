@@ -10,5 +10,7 @@ internal static class StoredStatus
 
     public static bool IsTombstone(long stored) => stored >= Tombstone;
 
+    public static long OfPruned(RunStatus status) => (long)status + Tombstone;
+
     public static RunStatus StatusOf(long stored) => (RunStatus)(stored % Tombstone);
 }
