@@ -37,7 +37,7 @@ public sealed class PostgreSqlJournal : IRunJournal
         ];
     }
 
-    /// <summary>Whether somebody has a journal open for itself now: an engine, or maintenance. Takes nothing; false where there is no journal yet.</summary>
+    /// <summary>Whether somebody has a journal open for writing now: an engine, members of a cluster, or maintenance. Takes nothing; false where there is no journal yet.</summary>
     /// <param name="options">The journal's options.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="JournalUnavailableException">The database cannot be reached, or holds something else.</exception>

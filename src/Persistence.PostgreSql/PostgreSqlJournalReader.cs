@@ -61,7 +61,7 @@ public sealed class PostgreSqlJournalReader : IJournalReader
         }
     }
 
-    /// <summary>Whether an engine has a journal open for itself now, or maintenance. Takes nothing.</summary>
+    /// <summary>Whether somebody has the journal open for writing now: an engine, members of a cluster, or maintenance. Takes nothing.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken = default) => (await Attendance.LookAsync(_database, cancellationToken)).IsHeld;
 

@@ -45,7 +45,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         Directory.GetFiles(_shop.Folder, "*sesame*").ShouldBeEmpty();
 
         var fromConfiguration = Life.Start(Programs.Shop, ["list", "--json"], _shop.Folder,
-            ("ActorFlow__Journal__Kind", "PostgreSql"), ("ActorFlow__Journal__PostgreSql__ConnectionString", Connection));
+            ("ActorFlow__Journal__PostgreSql__ConnectionString", Connection));
         (await Call.OfAsync(fromConfiguration)).ShouldEndWith(0);
     }
 

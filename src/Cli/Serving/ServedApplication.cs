@@ -1,5 +1,5 @@
+using ActorFlow.Cli.Settings;
 using ActorFlow.Hosting;
-using ActorFlow.Persistence.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +26,7 @@ internal static class ServedApplication
         services.AddSingleton(call.TimeProvider);
         services.AddSingleton<IHostLifetime, VerbLifetime>();
         // Beside the journal, so that what functions keep stays and moves with it.
-        call.Builder.FunctionsFolder = $"{call.Database}-functions";
+        call.Builder.FunctionsFolder = call.Place.FunctionsFolder;
         services.AddActorFlow(flows => Engine(call, flows));
         services.AddActorFlowServer(server =>
         {
@@ -44,7 +44,9 @@ internal static class ServedApplication
     private static void Engine(CliCall call, ActorFlowOptions flows)
     {
         flows.ConfigurationFile = call.Configuration.File;
-        flows.UseJournal(_ => new SqliteJournal(call.Configuration.JournalOptions(call.Database)));
+        // A database that the configuration names is the configuration's affair: the process may be a member of a cluster there.
+        if (call.Place is SqlitePlace || call.Configuration.DatabaseSource == CliConfiguration.OfCall)
+            flows.UseJournal(_ => call.Place.Create());
         foreach (var flow in call.Flows)
             flows.AddFlow(flow);
         flows.ConfigureLast(options =>

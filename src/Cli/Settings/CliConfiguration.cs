@@ -14,6 +14,9 @@ internal sealed class CliConfiguration
 
     private const string OfProgram = "the program";
 
+    /// <summary>The source of a database that the call names.</summary>
+    public const string OfCall = "--db";
+
     private readonly ActorFlowSettings _settings;
 
     private CliConfiguration(ActorFlowSettings settings, string? database, string source, string? file)
@@ -46,7 +49,7 @@ internal sealed class CliConfiguration
         var settings = ActorFlowSettings.Load(file);
         settings.ThrowIfInvalid();
         if (database is not null)
-            return new CliConfiguration(settings, database, "--db", file);
+            return new CliConfiguration(settings, database, OfCall, file);
         if (settings.ConnectionString is { } connection)
             return new CliConfiguration(settings, connection, settings.Values.Single(value => value.Key == ConnectionKey).Source, file);
         return settings.JournalPath is { } configured

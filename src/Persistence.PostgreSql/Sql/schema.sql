@@ -63,4 +63,4 @@ UPDATE {schema}.openings SET clean = true WHERE incarnation = $1;
 UPDATE {schema}.openings SET closed = clock_timestamp() WHERE incarnation = $1;
 
 -- name: Attended
-SELECT count(*) FILTER (WHERE alone), count(*) FILTER (WHERE takes) FROM {schema}.openings WHERE closed IS NULL AND seen > clock_timestamp() - make_interval(secs => $1);
+SELECT count(*), count(*) FILTER (WHERE takes) FROM {schema}.openings WHERE closed IS NULL AND seen > clock_timestamp() - make_interval(secs => $1);

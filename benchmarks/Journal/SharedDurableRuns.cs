@@ -1,0 +1,33 @@
+using ActorFlow.Benchmarks.Flows;
+using ActorFlow.Benchmarks.Harness;
+using ActorFlow.PostgreSql;
+
+namespace ActorFlow.Benchmarks.Journal;
+
+/// <summary>J4: group commit into PostgreSQL under load. 1 000 runs in flight, every node completion committed, fenced and flushed before anything follows from it.</summary>
+public sealed class SharedDurableRuns : Measurement
+{
+    private const int InFlight = 1_000;
+    private const int Nodes = 3;
+
+    public override string Id => "J4";
+
+    public override string Title => "PostgreSQL Strict, 1 000 of 20 000 three-node runs in flight, per node completion";
+
+    public override Target Target => Target.TimesFloor("F10", 2.5, 1.5);
+
+    public override async Task<double> RunAsync(Effort effort)
+    {
+        await using var server = await PostgreSqlServer.StartAsync(new PostgreSqlServerOptions { Fsync = true });
+        var (runs, inFlight) = (effort.Of(20_000), effort.Smoke ? 20 : InFlight);
+        var flow = Drawn.Chain(Nodes, durability: Durability.Strict);
+        await using var system = await FlowSystem.StartAsync(o => o.UsePostgreSql(server.ConnectionString()).AddFlow(flow));
+        return await Clock.PerOperationAsync(runs * Nodes, () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
+
+        async Task OneAfterTheOther(int count)
+        {
+            for (var i = 0; i < count; i++)
+                (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted();
+        }
+    }
+}
