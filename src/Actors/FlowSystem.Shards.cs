@@ -15,6 +15,9 @@ public sealed partial class FlowSystem : IShardEngine
     private IShardedRuns? _sharded;
     private ActorRef<ClerkMessage>? _clerk;
 
+    /// <summary>The place in a cluster, or null for an engine that has its journal to itself.</summary>
+    internal IClusterSeat? Seat => _environment.Seat;
+
     /// <summary>Whether a command came through the inbox of runs, and not through that of an embedded journal.</summary>
     internal bool IsOfCluster(CommandTicket ticket) => _environment.Desk is { } desk && desk.IsFrom(ticket);
 

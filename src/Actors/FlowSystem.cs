@@ -223,6 +223,7 @@ public sealed partial class FlowSystem : IFlowSystem
         lock (_gate)
             _stopped ??= Task.CompletedTask;
         _news.End(new FlowSystemStoppedException());
+        _environment.Seat?.Crash();
         _door?.GiveUp(new FlowSystemStoppedException());
         _ = _actors.ShutdownAsync(TimeSpan.Zero);
     }

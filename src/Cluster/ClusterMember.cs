@@ -42,7 +42,10 @@ internal sealed partial class ClusterMember : IClusterSeat
     /// <summary>How it is doing.</summary>
     internal MemberStatus Status { get; } = new();
 
-    /// <summary>Begins to be a member: has the shards made where they are not yet, then joins, and goes on trying until it can.</summary>
+    /// <summary>
+    /// Begins to be a member: joins, and leads what it can claim at once. If that takes longer than a lease, it is gone on with in the background,
+    /// again and again until it is done.
+    /// </summary>
     /// <param name="engine">What leads the runs of the shards that this member will own.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ClusterMisfitException">The database has another number of shards.</exception>
@@ -55,6 +58,8 @@ internal sealed partial class ClusterMember : IClusterSeat
                 // A hand-over that hangs must not hold up whoever leaves.
                 .WithStopDeadline(TimeSpan.Zero),
             "keeper");
+        // Usually some milliseconds. If it takes longer the engine is of use already: it takes requests for runs of all members.
+        await WithinAsync(Status.WhenReady, _options.LeaseTime);
     }
 
     /// <summary>Hands all shards over in order. Ends when none is left, or the time is over; the member renews its lease until it leaves.</summary>
@@ -75,7 +80,10 @@ internal sealed partial class ClusterMember : IClusterSeat
             return _left ??= LeaveOnceAsync();
     }
 
-    /// <summary>Ends as a process that is killed: nothing is given up, nothing said. For tests.</summary>
+    /// <inheritdoc/>
+    public void Crash() => _ = CrashAsync();
+
+    /// <summary>As <see cref="Crash"/>; ends when nothing more is done.</summary>
     internal Task CrashAsync()
     {
         lock (_gate)

@@ -67,6 +67,9 @@ public sealed class ClusterOptions
     /// <summary>The clock of the lease; null is the machine's.</summary>
     internal Leases.LeaseClock? Clock { get; set; }
 
+    /// <summary>What stands between the member and the store; tests put something there that holds calls back.</summary>
+    internal Func<Leases.ILeaseStore, Leases.ILeaseStore>? Through { get; set; }
+
     /// <summary>How long a call of the store may take before it counts as lost.</summary>
     internal TimeSpan CallLimit => LeaseTime / 3;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using ActorFlow.Cluster;
+using ActorFlow.Cluster.Leases;
 using ActorFlow.Cluster.PostgreSql;
+using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql;
 using Microsoft.Extensions.Logging;
 
@@ -45,8 +47,17 @@ public static class ClusterSetup
             stored.IsMember = true;
             return make(services);
         });
-        options.Cluster = _ => new ClusterMember(
-            cluster, new PostgreSqlLeaseStore(stored!), static () => RandomNumberGenerator.GetHexString(32), options.TimeProvider, options.Dispatcher, options.LoggerFactory.CreateLogger("ActorFlow.Cluster"));
+        options.Cluster = made => Member(options, cluster, stored!, made);
         return options;
+    }
+
+    private static ClusterMember Member(FlowSystemOptions options, ClusterOptions cluster, PostgreSqlJournalOptions stored, IRunJournal journal)
+    {
+        if (journal.Capability<IShardedRuns>() is { } sharded && sharded.Shards != cluster.Shards)
+            throw new ClusterMisfitException(sharded.Shards, cluster.Shards);
+        ILeaseStore store = new PostgreSqlLeaseStore(stored);
+        return new ClusterMember(
+            cluster, cluster.Through?.Invoke(store) ?? store, static () => RandomNumberGenerator.GetHexString(32), options.TimeProvider, options.Dispatcher,
+            options.LoggerFactory.CreateLogger("ActorFlow.Cluster"));
     }
 }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using ActorFlow.Actors;
 using ActorFlow.Journal;
 
 namespace ActorFlow.Hosting;
 
 /// <summary>The flow system as a host's services see it: there before the system is started, and an error until then.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class HostedFlowSystem : IFlowSystem
+internal sealed class HostedFlowSystem : IFlowSystem, IFlowSystemHolder
 {
     private volatile FlowSystem? _system;
     private volatile bool _isGivenUp;

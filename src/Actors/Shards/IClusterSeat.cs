@@ -17,6 +17,11 @@ internal interface IClusterSeat
     /// <summary>The engine has stopped: leaves the cluster. What is still owned belongs to nobody from then on.</summary>
     Task LeaveAsync();
 
+    /// <summary>Ends as with a process that is killed: from here on nothing is said to anybody, and nothing given up. For tests.</summary>
+    void Crash()
+    {
+    }
+
     /// <summary>The journal has refused a write under a term that this seat believed in: whoever keeps the leases looks again soon. Returns at once.</summary>
     void Doubt(int shard, long term);
 }

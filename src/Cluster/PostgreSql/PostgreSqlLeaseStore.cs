@@ -44,10 +44,7 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
     {
         var found = await _database.OneAsync(File, "CountShards", Binding.Nothing, static row => row.GetInt32(0), cancellationToken);
         if (found != shards)
-        {
-            throw new ClusterMisfitException(
-                $"The journal in {_database.Name} has {found} shards, and this member's option Cluster:Shards is {shards}. The number is fixed when a database is made: set the option to {found}.");
-        }
+            throw new ClusterMisfitException(found, shards);
     }
 
     /// <inheritdoc/>

@@ -83,6 +83,8 @@ public sealed class ActorFlowSettings
     {
         var problems = Overrides.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
             .SelectMany(key => ProblemsOf(key, Overrides.Last(layer => layer.Values.ContainsKey(key)))).ToList();
+        if (IsMember && ConnectionString is null)
+            problems.Add($"{Root}:{Cluster}:Enabled is true, and {Root}:{PostgreSql}:ConnectionString names no database. Name the one that the members share.");
         if (ConnectionString is not null && JournalPath is not null)
             problems.Add($"{Root}:{PostgreSql}:ConnectionString and {Root}:{Sqlite}:Path both name a journal, and there can be one only. Leave one of them empty.");
         if (problems.Count > 0)

@@ -5,7 +5,7 @@ using ActorFlow.Cluster.Members;
 namespace ActorFlow.Cluster.Tests.PostgreSql;
 
 /// <summary>A member's way to the database that can be held shut, as when its process stands still or its network is cut.</summary>
-internal sealed class GatedStore(ILeaseStore inner) : ILeaseStore
+internal sealed class GatedStore(ILeaseStore inner) : ILeaseStore, IAsyncDisposable
 {
     private volatile TaskCompletionSource? _shut;
 
@@ -44,6 +44,8 @@ internal sealed class GatedStore(ILeaseStore inner) : ILeaseStore
     public ValueTask LeaveAsync(string member, CancellationToken cancellationToken) => inner.LeaveAsync(member, cancellationToken);
 
     public IDisposable Listen(Action changed) => inner.Listen(changed);
+
+    public ValueTask DisposeAsync() => inner is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 
     private async ValueTask<T> PassAsync<T>(Func<ValueTask<T>> call)
     {

@@ -1,0 +1,33 @@
+using ActorFlow.Actors;
+using ActorFlow.Cluster;
+
+namespace ActorFlow;
+
+/// <summary>Asks a flow system about the cluster that it is a member of.</summary>
+public static class ClusterQueries
+{
+    /// <summary>
+    /// The members of the cluster, as the database knows them now, in the order in which they joined; dead ones stay for about a day.
+    /// </summary>
+    /// <param name="system">A member.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterMissingException">The system is no member of a cluster, or has not been started.</exception>
+    /// <exception cref="JournalUnavailableException">The database cannot be read.</exception>
+    public static async ValueTask<IReadOnlyList<MemberInfo>> MembersAsync(this IFlowSystem system, CancellationToken cancellationToken = default)
+        => await MemberOf(system).MembersAsync(cancellationToken);
+
+    /// <summary>The shards of the cluster with their owners, as the database knows them now, in order of their numbers.</summary>
+    /// <param name="system">A member.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterMissingException">The system is no member of a cluster, or has not been started.</exception>
+    /// <exception cref="JournalUnavailableException">The database cannot be read.</exception>
+    public static async ValueTask<IReadOnlyList<ShardInfo>> ShardsAsync(this IFlowSystem system, CancellationToken cancellationToken = default)
+        => await MemberOf(system).ShardsAsync(cancellationToken);
+
+    private static ClusterMember MemberOf(IFlowSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var engine = system as FlowSystem ?? (system as IFlowSystemHolder)?.SystemOrNull;
+        return engine?.Seat as ClusterMember ?? throw new ClusterMissingException();
+    }
+}
