@@ -1,0 +1,55 @@
+using ActorFlow.Cluster.Worker;
+using ActorFlow.Journal;
+using ActorFlow.PostgreSql;
+using Shouldly;
+
+namespace ActorFlow.Cluster.Tests.Engine;
+
+/// <summary>A database in which orders are worked off by members, and what is to be true of it in the end.</summary>
+internal sealed class OrderDatabase : IAsyncDisposable
+{
+    private readonly PostgreSqlDatabase _database;
+
+    private OrderDatabase(PostgreSqlDatabase database) => _database = database;
+
+    public string ConnectionString => _database.ConnectionString;
+
+    public static async Task<OrderDatabase> CreateAsync()
+    {
+        var server = await PostgreSqlServer.SharedAsync();
+        var database = new OrderDatabase(await server.CreateDatabaseAsync());
+        await database._database.ExecuteAsync(OrderWork.Table);
+        return database;
+    }
+
+    public async Task<long> CountAsync(string what) => (long)(await _database.ScalarAsync($"SELECT count(*) FROM {what}"))!;
+
+    /// <summary>Every order was charged, paid, shipped and thanked for; each of its visits had one key, and nothing is left to do.</summary>
+    /// <param name="system">Any member.</param>
+    /// <param name="results">The results of the orders, from the first on.</param>
+    public async Task JudgeAsync(FlowSystem system, IReadOnlyList<RunResult> results)
+    {
+        foreach (var (i, result) in results.Select((result, i) => (i, result)))
+            (i, result.Status, result.State.GetInt("paid"), result.State.GetLong("done"), result.State.GetLong("shipped")).ShouldBe((i, RunStatus.Completed, i, 2, 1));
+        var counts = await UntilAsync(() => system.CountAsync(), all => all.All(count => count.Status.IsEnded()));
+        counts.OrderBy(count => count.Flow, StringComparer.Ordinal).Select(count => (count.Flow, count.Status, count.Count))
+            .ShouldBe([("order", RunStatus.Completed, results.Count), ("shipping", RunStatus.Completed, results.Count)]);
+        (await CountAsync("(SELECT DISTINCT run, node FROM effect) AS visits")).ShouldBe(3 * results.Count);
+        (await CountAsync("(SELECT DISTINCT key FROM effect) AS keys")).ShouldBe(3 * results.Count, "a visit that is executed again has the key it had");
+        await UntilAsync(async () => await CountAsync("actorflow.inbox"), rows => rows == 0);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private static async Task<T> UntilAsync<T>(Func<ValueTask<T>> look, Func<T, bool> isSo)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var found = await look();
+            if (isSo(found))
+                return found;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        }
+    }
+}
