@@ -17,6 +17,7 @@ using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.SagaOrder;
 using ActorFlow.Samples.SupportTicket;
 using ActorFlow.Samples.TextStatistics;
+using ActorFlow.Samples.WebShop;
 using ActorFlow.Samples.WordCount;
 using ActorFlow.Samples.WordTotals;
 
@@ -44,6 +45,8 @@ switch (args)
         return await PaymentDeadlineCommand.RunAsync(rest, Console.Out);
     case ["purchase-approval", .. var rest]:
         return await PurchaseCommand.RunAsync(rest, Console.In, Console.Out, Patience.OfADemonstration);
+    case ["web-shop", var file, var url]:
+        return await WebShop.RunAsync(file, url, Console.Out);
     case ["saga-order"]:
         return await SagaOrder.RunAsync(500, Console.Out);
     case ["saga-order", var sum] when decimal.TryParse(sum, CultureInfo.InvariantCulture, out decimal amount):
@@ -70,7 +73,7 @@ switch (args)
         return await WordTotalsCommand.RunAsync(file, Console.Out);
     case ["invoice-reading" or "19", .. var rest] when rest.Length == 0 || (rest.Length == 1 && File.Exists(rest[0])):
         return await InvoiceReadingCommand.RunAsync(rest, Console.Out);
-    case ["price-check" or "17" or "word-totals" or "18" or "invoice-reading" or "19" or "text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop", ..]:
+    case ["price-check" or "17" or "word-totals" or "18" or "invoice-reading" or "19" or "text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop" or "web-shop", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
                    ActorFlow.Samples binary-chunks <file> <manifest>
@@ -84,6 +87,7 @@ switch (args)
                    ActorFlow.Samples dynamic-fan-out [item:count,…]
                    ActorFlow.Samples agent-loop [question]
                    ActorFlow.Samples child-per-customer [customer ...]
+                   ActorFlow.Samples web-shop <database> <url>
                    ActorFlow.Samples support-ticket [text]
                    ActorFlow.Samples order-routing [kind] [total]
                    ActorFlow.Samples newsletter [name ...]
