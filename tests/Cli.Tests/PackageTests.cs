@@ -10,7 +10,7 @@ namespace ActorFlow.Cli.Tests;
 /// <summary>What <c>dotnet pack</c> makes is used as its users do: the tool installed from a feed, the libraries referenced by a program that knows nothing of this tree.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly string[] Projects = ["Runtime", "Actors", "Persistence.Sqlite", "Definitions", "Hosting", "Server", "Testing", "Cli", "Cli.Tool"];
+    private static readonly string[] Projects = ["Runtime", "Actors", "Persistence.Sqlite", "Persistence.PostgreSql", "Cluster", "Definitions", "Hosting", "Server", "Testing", "Cli", "Cli.Tool"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actorflow-packages-").FullName;
 
@@ -24,7 +24,7 @@ public sealed class PackageTests : IDisposable
         foreach (var project in Projects)
             await DotnetAsync(Repository.Root, ["pack", $"src/{project}", "-c", "Release", "--no-build", "-o", Feed, "-v", "q"]);
         Directory.EnumerateFiles(Feed, "*.nupkg").Select(IdOf).Order(StringComparer.Ordinal)
-            .ShouldBe(["ActorFlow", "ActorFlow.Actors", "ActorFlow.Cli", "ActorFlow.Definitions", "ActorFlow.Hosting", "ActorFlow.Persistence.Sqlite", "ActorFlow.Server", "ActorFlow.Testing", "ActorFlow.Tool"]);
+            .ShouldBe(["ActorFlow", "ActorFlow.Actors", "ActorFlow.Cli", "ActorFlow.Cluster", "ActorFlow.Definitions", "ActorFlow.Hosting", "ActorFlow.Persistence.PostgreSql", "ActorFlow.Persistence.Sqlite", "ActorFlow.Server", "ActorFlow.Testing", "ActorFlow.Tool"]);
         Directory.EnumerateFiles(Feed, "*.snupkg").Count().ShouldBe(Projects.Length, "symbols for each");
         File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""<configuration><packageSources><add key="local" value="{Feed}" /></packageSources></configuration>""");
 
