@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ActorFlow.Server.Json;
 using ActorFlow.Server.Operations;
 using ActorFlow.Server.Problems;
 
@@ -12,13 +13,18 @@ namespace ActorFlow.Server.OpenApi;
 /// </remarks>
 internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
 {
-    private const string Json = "application/json";
+    private const string JsonType = "application/json";
 
     private static readonly (string Name, string Summary)[] Tags =
     [
         ("flows", "What can be run."), ("functions", "What documents may call."), ("runs", "Executions of flows."), ("questions", "What runs ask people."),
         ("timers", "What comes about by time alone."), ("live", "Events as they happen."), ("cluster", "Members and shards."), ("keeping", "What is removed, and what is set aside."),
         ("server", "The server itself."), ("security", "API keys and the audit trail."), ("webhooks", "Requests from and to elsewhere."),
+    ];
+
+    private static readonly Type[] Streamed =
+    [
+        typeof(FeedItemJson), typeof(StreamEndJson), typeof(StartedLineJson), typeof(EventLineJson), typeof(OutputLineJson), typeof(ResultLineJson), typeof(ProblemLineJson),
     ];
 
     /// <summary>The document.</summary>
@@ -34,6 +40,9 @@ internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
             path[operation.Method.ToLowerInvariant()] = Of(operation, schemas);
         }
 
+        // What streams are made of is in no answer's schema, as those are texts; programs that read them want the shapes all the same.
+        foreach (var shape in Streamed)
+            schemas.ReferTo(shape);
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -113,7 +122,7 @@ internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
     private static JsonObject Content(IReadOnlyList<string> mediaTypes, Type? type, ShapeSchemas schemas)
         => new(mediaTypes.Select(mediaType => KeyValuePair.Create(mediaType, (JsonNode?)new JsonObject
         {
-            ["schema"] = mediaType != Json ? new JsonObject { ["type"] = "string" } : type is null ? new JsonObject() : schemas.ReferTo(type),
+            ["schema"] = mediaType != JsonType ? new JsonObject { ["type"] = "string" } : type is null ? new JsonObject() : schemas.ReferTo(type),
         })));
 
     /// <summary>One of several shapes that an answer can have.</summary>

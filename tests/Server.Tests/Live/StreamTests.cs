@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ActorFlow.Server.Rights;
 using ActorFlow.Server.Tests.Hosting;
+using ActorFlow.Server.Tests.Tour;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -103,6 +104,8 @@ public sealed class StreamTests
         (await all.NextAsync()).Data.Text("run").ShouldBe("other");
         var end = await ends.NextAsync();
         (end.Data.Text("run"), end.Data.Text("flow"), end.Data.Text("status")).ShouldBe(("after", "doubling", "completed"));
+        var description = await server.Client.GetJsonAsync("/api/v1/openapi.json");
+        new SchemaCheck(description).Faults(description.GetProperty("components").GetProperty("schemas").GetProperty("FeedItem"), end.Data).ShouldBeEmpty();
         end.Data.GetProperty("events").EnumerateArray().Last().Text("event").ShouldBe("run-completed");
     }
 

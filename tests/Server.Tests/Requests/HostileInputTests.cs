@@ -261,7 +261,6 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("BREW /api/v1/runs HTTP/1.1\r\nHost: HOST\r\n\r\n")]
     [InlineData("nonsense\r\n\r\n")]
     [InlineData("GET /api/v1/runs HTTP/1.1\r\nHost: HOST\r\nBad Header: x\r\n\r\n")]
-    [InlineData("GET /api/v1/runs HTTP/1.1\r\nHost: HOST\r\nIdempotency-Key: \u0001\r\n\r\n")]
     [InlineData("POST /api/v1/flows/doubling/runs HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\nContent-Length: -5\r\n\r\n")]
     [InlineData("POST /api/v1/flows/doubling/runs HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n")]
     [InlineData("POST /api/v1/flows/doubling/runs HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\nContent-Length: 3\r\nTransfer-Encoding: gzip\r\n\r\n{}")]
@@ -281,6 +280,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     public async Task A_header_that_stands_twice_or_is_too_long_is_refused_by_name()
     {
         (await RawAsync("POST /api/v1/flows/doubling/runs HTTP/1.1\r\nHost: HOST\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", isWhole: true)).ShouldBe(400);
+        (await RawAsync("POST /api/v1/flows/doubling/runs HTTP/1.1\r\nHost: HOST\r\nIdempotency-Key: \u0001\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", isWhole: true)).ShouldBe(400);
         (await RawAsync("POST /api/v1/flows/doubling/runs HTTP/1.1\r\nHost: HOST\r\nIdempotency-Key: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", isWhole: true)).ShouldBe(201);
         using var long201 = await _server.Client.PostAsync("/api/v1/flows/doubling/runs", "{}", ("Idempotency-Key", new string('k', 201)));
         (await long201.ShouldBeProblem(HttpStatusCode.BadRequest, "bad-header")).GetProperty("errors")[0].Text("name").ShouldBe("Idempotency-Key");
