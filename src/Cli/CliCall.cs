@@ -147,6 +147,10 @@ public sealed class CliCall
         return await JournalMaintenance.OpenAsync(place.Create(), cancellationToken);
     }
 
+    /// <summary>Makes the engine a member of the cluster of the call's database.</summary>
+    /// <exception cref="CliException">The database is no PostgreSQL one.</exception>
+    internal void JoinCluster(FlowSystemOptions options) => Configuration.JoinCluster(options);
+
     /// <summary>The PostgreSQL database of a cluster: what <c>--db</c> names, else the configuration.</summary>
     /// <exception cref="CliException">None is named, or it cannot be read.</exception>
     internal PostgreSqlJournalOptions ClusterDatabase() => Configuration.PostgreSqlOptions()

@@ -70,6 +70,9 @@ public sealed class ClusterOptions
     /// <summary>What stands between the member and the store; tests put something there that holds calls back.</summary>
     internal Func<Leases.ILeaseStore, Leases.ILeaseStore>? Through { get; set; }
 
+    /// <summary>Whether a host's configuration changes nothing any more, because the call of a program has been put above it.</summary>
+    internal bool IsFinal { get; set; }
+
     /// <summary>How long a call of the store may take before it counts as lost.</summary>
     internal TimeSpan CallLimit => LeaseTime / 3;
 

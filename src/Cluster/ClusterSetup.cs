@@ -41,6 +41,7 @@ public static class ClusterSetup
         options.UseJournal(services =>
         {
             // What an operator has set in a host's configuration wins over what its code says.
+            services = cluster.IsFinal ? null : services;
             (services?.GetService(typeof(IClusterOverrides)) as IClusterOverrides)?.Apply(cluster);
             cluster.Validate();
             stored!.Shards = cluster.Shards;

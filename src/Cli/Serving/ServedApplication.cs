@@ -12,7 +12,7 @@ namespace ActorFlow.Cli.Serving;
 /// <summary>The application that <c>serve</c> runs: the engine on the database of the call, and the API on top of it.</summary>
 internal static class ServedApplication
 {
-    public static WebApplication Build(CliCall call, IReadOnlyList<string> urls, string? documents)
+    public static WebApplication Build(CliCall call, IReadOnlyList<string> urls, string? documents, bool isMember)
     {
         // Nothing of the working folder or of variables for other programs is read: what holds is what the call and its configuration say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actorflow", ContentRootPath = AppContext.BaseDirectory });
@@ -27,7 +27,7 @@ internal static class ServedApplication
         services.AddSingleton<IHostLifetime, VerbLifetime>();
         // Beside the journal, so that what functions keep stays and moves with it.
         call.Builder.FunctionsFolder = call.Place.FunctionsFolder;
-        services.AddActorFlow(flows => Engine(call, flows));
+        services.AddActorFlow(flows => Engine(call, flows, isMember));
         services.AddActorFlowServer(server =>
         {
             server.Functions = call.Builder.Functions;
@@ -41,11 +41,13 @@ internal static class ServedApplication
 
     public static int FlowsOf(WebApplication application) => application.Services.GetRequiredService<IFlowSystem>().Flows.Count;
 
-    private static void Engine(CliCall call, ActorFlowOptions flows)
+    private static void Engine(CliCall call, ActorFlowOptions flows, bool isMember)
     {
         flows.ConfigurationFile = call.Configuration.File;
         // A database that the configuration names is the configuration's affair: the process may be a member of a cluster there.
-        if (call.Place is SqlitePlace || call.Configuration.DatabaseSource == CliConfiguration.OfCall)
+        if (isMember)
+            flows.Configure(call.JoinCluster);
+        else if (call.Place is SqlitePlace || call.Configuration.DatabaseSource == CliConfiguration.OfCall)
             flows.UseJournal(_ => call.Place.Create());
         foreach (var flow in call.Flows)
             flows.AddFlow(flow);

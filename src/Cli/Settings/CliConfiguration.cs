@@ -1,3 +1,4 @@
+using ActorFlow.Cluster;
 using ActorFlow.Hosting.Configuration;
 using ActorFlow.Persistence.PostgreSql;
 using ActorFlow.Persistence.Sqlite;
@@ -89,6 +90,25 @@ internal sealed class CliConfiguration
 
     /// <summary>The options of a PostgreSQL journal, if the call or the configuration names one.</summary>
     public PostgreSqlJournalOptions? PostgreSqlOptions() => (Place as PostgreSqlPlace)?.Options;
+
+    /// <summary>Makes an engine a member of the cluster of the database.</summary>
+    /// <exception cref="CliException">The database is no PostgreSQL one.</exception>
+    public void JoinCluster(FlowSystemOptions options)
+    {
+        var database = PostgreSqlOptions() ?? throw CliException.Usage(
+            "--cluster: members share a PostgreSQL database, and this one is a file, or none is named. Name one with --db 'Host=…;Database=…;Username=…', or in the configuration.");
+        options.UseCluster(database.ConnectionString, Member, journal =>
+        {
+            _settings.Apply(journal);
+            journal.ConnectionString = database.ConnectionString;
+        });
+
+        void Member(ClusterOptions member)
+        {
+            _settings.Apply(member);
+            member.IsFinal = true;
+        }
+    }
 
     /// <summary>Sets the engine's options that are configured.</summary>
     public void Apply(FlowSystemOptions options) => _settings.Apply(options);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorFlow.Cli.Output;
 using ActorFlow.Cli.Running;
 using ActorFlow.Cli.Serving;
+using ActorFlow.Cluster;
 using ActorFlow.Server;
 using Microsoft.AspNetCore.Builder;
 
@@ -21,6 +22,10 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
         Description = "A folder of flow documents: their flows are served beside the program's own, and documents that come over the API are kept there.",
         HelpName = "FOLDER",
     };
+    private readonly Option<bool> _cluster = new("--cluster")
+    {
+        Description = "Share the work of the database with other processes: be a member of its cluster. The database is a PostgreSQL one; see 'members'.",
+    };
     private readonly Option<string[]> _envFile = new("--env-file") { Description = "A file of variables for documents: NAME=VALUE, a line each. May be given more than once.", HelpName = "FILE" };
 
     protected internal override int Rank => 14;
@@ -37,7 +42,7 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
                     result.AddError($"--url '{token.Value}' {why}");
             }
         });
-        foreach (var option in (Option[])[_urls, _documents, _envFile])
+        foreach (var option in (Option[])[_urls, _documents, _cluster, _envFile])
             command.Add(option);
     }
 
@@ -48,14 +53,14 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
             throw CliException.Usage($"--documents: there is no folder '{folder}'.");
         try
         {
-            await using var application = ServedApplication.Build(call, call.Get(_urls)!, call.Get(_documents));
+            await using var application = ServedApplication.Build(call, call.Get(_urls)!, call.Get(_documents), call.Get(_cluster));
             await application.StartAsync(cancellationToken);
             Tell(call, application);
             await EndOfAsync(application, cancellationToken);
             await application.StopAsync(CancellationToken.None);
             return RunExitCode.Done;
         }
-        catch (Exception error) when (error is ServerSecurityException or InvalidDataException or Definitions.FlowDocumentException)
+        catch (Exception error) when (error is ServerSecurityException or InvalidDataException or Definitions.FlowDocumentException or ClusterMisfitException)
         {
             throw CliException.Usage(error.Message, error);
         }
