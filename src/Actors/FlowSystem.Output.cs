@@ -34,7 +34,7 @@ public sealed partial class FlowSystem
         finally
         {
             left.Cancel();
-            slot.EndWait();
+            slot.LeaveWait();
         }
     }
 }

@@ -16,6 +16,8 @@ namespace ActorFlow;
 /// <remarks>Thread-safe. Dispose it to stop in order; without that, or after a crash, the next start takes up the runs all the same.</remarks>
 public sealed partial class FlowSystem : IFlowSystem
 {
+    private static readonly StartOptions NoOptions = new();
+
     private readonly FlowSystemOptions _options;
     private readonly RunEnvironment _environment;
     private readonly RunIds _ids;
@@ -49,6 +51,7 @@ public sealed partial class FlowSystem : IFlowSystem
             Observer = options.MailboxObserver,
         });
         _environment.Actors = _actors;
+        _environment.Nodes = new NodeCrew(_actors);
         if (journal is not null)
         {
             var codec = new EventCodec(new StateJournaling { PayloadCodec = options.Serialization.PayloadCodec });
@@ -140,7 +143,7 @@ public sealed partial class FlowSystem : IFlowSystem
         EnsureRegistered(flow);
         if (flow.NeedsCare && _options.Flows.Find(flow.Name) != flow)
             _resources.Use(flow);
-        options ??= new StartOptions();
+        options ??= NoOptions;
         var patch = input is null ? StatePatch.Empty : input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
         return await StartAsync(flow, patch, options, cancellationToken);
     }
@@ -149,10 +152,10 @@ public sealed partial class FlowSystem : IFlowSystem
     internal Task<RunHandle> StartFrozenAsync(FlowDefinition flow, StatePatch input, CancellationToken cancellationToken)
     {
         ThrowIfUnable();
-        return StartAsync(flow, input, new StartOptions(), cancellationToken);
+        return StartAsync(flow, input, NoOptions, cancellationToken).AsTask();
     }
 
-    private async Task<RunHandle> StartAsync(FlowDefinition flow, StatePatch patch, StartOptions options, CancellationToken cancellationToken)
+    private async ValueTask<RunHandle> StartAsync(FlowDefinition flow, StatePatch patch, StartOptions options, CancellationToken cancellationToken)
     {
         if (_environment.Definitions is { } definitions && flow.Durability != Durability.None)
             await definitions.KeepAsync(flow, cancellationToken);
@@ -163,7 +166,8 @@ public sealed partial class FlowSystem : IFlowSystem
         // Back-pressure acts here, where work enters, and nowhere behind.
         await _backlog.EnterAsync(cancellationToken);
         var slot = isNew ? Begin(flow, id, patch, facts) : await BeginOrFindAsync(flow, id, patch, facts, cancellationToken);
-        slot = await Answer(slot.Started, cancellationToken);
+        if (!slot.IsStarted)
+            slot = await Answer(slot.Started, cancellationToken);
         if (slot.RedirectTo is { } holder)
             slot = await FindSlotAsync(holder, cancellationToken);
         return slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
@@ -214,6 +218,8 @@ public sealed partial class FlowSystem : IFlowSystem
 
     internal ActorSystem Actors => _actors;
 
+    internal bool IsSeeded => _options.Dispatcher.IsSeeded;
+
     /// <summary>How many runs are in memory, as the registry last knew.</summary>
     internal int RunsInMemory => _environment.RunsInMemory;
 
@@ -240,8 +246,8 @@ public sealed partial class FlowSystem : IFlowSystem
 
     internal async Task<RunResult> GetAsync(RunSlot slot, CancellationToken cancellationToken)
     {
-        if (slot is { IsJournaled: false, Ended.IsCompletedSuccessfully: true })
-            return await slot.Ended;
+        if (!slot.IsJournaled && slot.TryGetResult(out var result))
+            return result;
         ThrowIfUnable();
         var reply = NewReply<RunResult>();
         _registry.Tell(new RegistryMessage.Forward(slot.RunId, new RunMessage.Query(reply)));

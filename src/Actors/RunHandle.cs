@@ -23,17 +23,17 @@ public sealed class RunHandle
     /// <exception cref="FlowSystemStoppedException">The system was stopped before the run had ended; a durable run goes on at the next start.</exception>
     public async Task<RunResult> WaitAsync(CancellationToken cancellationToken = default)
     {
-        if (_slot.Ended.IsCompleted)
+        if (_slot.HasEnded)
             _slot = await _system.FollowAsync(_slot, cancellationToken);
         var slot = await _system.AttachAsync(_slot, cancellationToken);
         _slot = slot;
         try
         {
-            return await FlowSystem.Answer(slot.Ended, cancellationToken);
+            return cancellationToken.CanBeCanceled || _system.IsSeeded ? await FlowSystem.Answer(slot.Ended, cancellationToken) : await slot.EndAsync();
         }
         finally
         {
-            slot.EndWait();
+            slot.LeaveWait();
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class RunResult
     /// <summary>What the run has left of its nodes.</summary>
     internal FrameRecord Record { get; init; } = FrameRecord.None;
 
-    internal Lazy<IReadOnlyDictionary<string, NodeStatus>>? Statuses { get; init; }
+    internal LateStatuses? Statuses { get; init; }
 
     /// <summary>
     /// What became of every node, by its path: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>. Nodes of a nested flow are

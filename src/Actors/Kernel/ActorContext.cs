@@ -37,6 +37,10 @@ public readonly partial struct ActorContext<TMessage>
     public ActorRef<TChild> Spawn<TChild>(Props<TChild> props, string? name = null)
         where TChild : class => _cell.Spawn(props, name);
 
+    /// <summary>Starts a child that is made of an object (<see cref="Props.HandingOver"/>).</summary>
+    internal ActorRef<TChild> SpawnOf<TChild>(Props<TChild> props, object seed)
+        where TChild : class => _cell.Spawn(props, null, seed);
+
     /// <summary>Starts a pool of equal children behind one address. It takes messages at once.</summary>
     /// <param name="pool">How messages are spread, and over how many routees.</param>
     /// <param name="routee">How to make one.</param>

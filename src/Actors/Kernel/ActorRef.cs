@@ -53,6 +53,10 @@ public abstract class ActorRef
 
     internal virtual ActorRef? ParentRef => null;
 
+    /// <summary>Takes a child that has ended out of the family. Any thread.</summary>
+    /// <returns>False when the parent waits for its children to end, or is not known to keep any: then it has to be told.</returns>
+    internal virtual bool TryForget(ActorRef child) => false;
+
     /// <summary>Runs one turn on the calling thread. Only a dispatcher calls this.</summary>
     internal virtual void RunTurn(int burst) => throw new NotSupportedException($"{Path} takes no turns.");
 

@@ -74,6 +74,10 @@ public sealed class ActorSystem : IAsyncDisposable
     public ActorRef<TMessage> Spawn<TMessage>(Props<TMessage> props, string? name = null)
         where TMessage : class => _guardian.Spawn(props, name);
 
+    /// <summary>Starts a top-level actor into whose family any thread may spawn.</summary>
+    internal Lifecycle.ActorCell<TMessage> SpawnParent<TMessage>(Props<TMessage> props, string name)
+        where TMessage : class => _guardian.SpawnParent(props, name);
+
     /// <summary>Starts a top-level pool of equal actors behind one address. Any thread.</summary>
     /// <param name="pool">How messages are spread, and over how many routees.</param>
     /// <param name="routee">How to make one.</param>

@@ -11,7 +11,13 @@ public sealed record Props<TMessage>
         HandsOver = handsOver;
     }
 
+    internal Props(Func<object, Actor<TMessage>> factory, bool handsOver)
+        : this(static () => throw new NotSupportedException("These props need to be told what to make."), handsOver) => FactoryOf = factory;
+
     internal Func<Actor<TMessage>> Factory { get; }
+
+    /// <summary>Makes an actor of what it is spawned with, for those that are made by the million from the same props; else null.</summary>
+    internal Func<object, Actor<TMessage>>? FactoryOf { get; }
 
     /// <summary>True when the messages are their own mailbox links.</summary>
     internal bool Linked { get; } = typeof(LinkedMessage).IsAssignableFrom(typeof(TMessage));

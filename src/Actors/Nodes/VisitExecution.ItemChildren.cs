@@ -64,7 +64,7 @@ internal sealed partial class VisitExecution
         }
         finally
         {
-            slot.EndWait();
+            slot.LeaveWait();
         }
     }
 }

@@ -3,6 +3,7 @@ using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Shards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     /// <summary>Opens the scopes of visits; null when the host's services know no scopes.</summary>
     public IServiceScopeFactory? ScopeFactory { get; } = (IServiceScopeFactory?)options.Services.GetService(typeof(IServiceScopeFactory));
+
+    /// <summary>The node actors of all runs; set before the first run.</summary>
+    public NodeCrew? Nodes { get; set; }
 
     /// <summary>Disposes what visits that were cut off have left; set before the first run.</summary>
     public ActorRef<ReleaseMessage>? Releaser { get; set; }

@@ -22,6 +22,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     private readonly Queue<(RunId RunId, bool IsParked)> _toRecover = new();
     private readonly HashSet<RunSlot> _recovering = [];
     private readonly Dictionary<RunId, RunSlot> _asleep = [];
+    private Props<RunMessage>? _supervisors;
     private int _mostAsleep = 64;
     private TaskCompletionSource? _drained;
 
@@ -154,8 +155,12 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
         _slots[slot.RunId] = slot;
         slot.Term = environment.Shards?.TermOf(slot.RunId) ?? 0;
         environment.RunsInMemory = _slots.Count;
-        return slot.Supervisor = Context.Spawn(Props.HandingOver<RunMessage>(() => new RunSupervisor(environment, slot, flow, Self)));
+        slot.Definition = flow;
+        return slot.Supervisor = Context.SpawnOf(_supervisors ??= PropsOfSupervisors(environment, Self), slot);
     }
+
+    private static Props<RunMessage> PropsOfSupervisors(RunEnvironment environment, ActorRef<RegistryMessage> registry)
+        => Props.HandingOver<RunMessage>(made => new RunSupervisor(environment, (RunSlot)made, ((RunSlot)made).Definition, registry));
 
     /// <summary>A supervisor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
     private Directive StopFailed(ActorFailure failure)

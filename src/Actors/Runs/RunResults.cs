@@ -10,9 +10,9 @@ internal static class RunResults
     /// <param name="shown">Its status, as it is shown.</param>
     /// <param name="scope">How its values are read.</param>
     /// <param name="statuses">What became of its nodes.</param>
-    public static RunResult Of(RunState head, RunStatus shown, StateScope scope, Lazy<IReadOnlyDictionary<string, NodeStatus>> statuses)
+    public static RunResult Of(RunState head, RunStatus shown, StateScope scope, LateStatuses statuses)
         => new(head.RunId, head.Flow, shown, head.Action, head.State, scope,
-            head.Errors.Count == 0 ? [] : [.. head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], head.StartedAt, head.EndedAt, head.Reason)
+            head.FailedVisits.Count == 0 ? [] : [.. head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], head.StartedAt, head.EndedAt, head.Reason)
         {
             Record = head.WholeRecord(),
             Termination = head.IsTerminated ? head.Termination!.Result : null,

@@ -1,18 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>A run in memory: its supervisor, and what everyone waits for. Outlives a supervisor that is thrown away and made again.</summary>
+/// <remarks>Tasks are made when somebody waits by them. Most runs have one who waits for their end, and has a shorter way: <see cref="EndWait"/>.</remarks>
 internal sealed class RunSlot(RunId runId)
 {
-    private volatile TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<RunSlot> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly object Yes = new();
+
+    /// <summary>Null until the run has started; then <see cref="Yes"/>, or why it has not; or the source of a task that somebody has asked for.</summary>
+    private object? _start;
+
+    /// <summary>Null until the run has ended; then its result, or why it was lost; or the source of a task that somebody has asked for.</summary>
+    private object? _end;
+
+    private EndWait? _wait;
 
     public RunId RunId => runId;
 
     /// <summary>Set before the slot is shared, and by the registry when the supervisor is made again.</summary>
     public ActorRef<RunMessage>? Supervisor { get; set; }
+
+    /// <summary>The definition that the next supervisor begins with; null when that is to be found by what the journal says. Used by the registry only.</summary>
+    public FlowDefinition? Definition { get; set; }
 
     /// <summary>How often in a row the supervisor was made again. Used by the registry only.</summary>
     public int Restarts { get; set; }
@@ -41,16 +53,73 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>The name of the flow, once known.</summary>
     public string? Flow { get; set; }
 
+    /// <summary>Whether the start is committed, or the run was found to exist.</summary>
+    public bool IsStarted => ReferenceEquals(Volatile.Read(ref _start), Yes);
+
     /// <summary>Completes when the start is committed, or the run was found to exist.</summary>
-    public Task<RunSlot> Started => _started.Task;
+    public Task<RunSlot> Started
+    {
+        get
+        {
+            var known = Volatile.Read(ref _start) ?? Offer<RunSlot>(ref _start);
+            return known switch
+            {
+                TaskCompletionSource<RunSlot> source => source.Task,
+                Exception why => Failed<RunSlot>(why),
+                _ => Task.FromResult(this),
+            };
+        }
+    }
 
     /// <summary>Completes with the result when the end of the run is committed.</summary>
-    public Task<RunResult> Ended => _ended.Task;
+    public Task<RunResult> Ended
+    {
+        get
+        {
+            var known = Volatile.Read(ref _end) ?? Offer<RunResult>(ref _end);
+            return known switch
+            {
+                TaskCompletionSource<RunResult> source => source.Task,
+                Exception why => Failed<RunResult>(why),
+                _ => Task.FromResult((RunResult)known),
+            };
+        }
+    }
+
+    /// <summary>Whether <see cref="Ended"/> is complete.</summary>
+    public bool HasEnded => Volatile.Read(ref _end) is { } known && known is not TaskCompletionSource<RunResult> { Task.IsCompleted: false };
 
     private int _waiting;
     private int _isDetached;
 
-    /// <summary>Somebody is about to wait for <see cref="Ended"/>; to be ended with <see cref="EndWait"/>.</summary>
+    /// <summary>The result, if the run has ended.</summary>
+    public bool TryGetResult([NotNullWhen(true)] out RunResult? result)
+    {
+        result = Volatile.Read(ref _end) switch
+        {
+            RunResult known => known,
+            TaskCompletionSource<RunResult> { Task: { IsCompletedSuccessfully: true } ended } => ended.GetAwaiter().GetResult(),
+            _ => null,
+        };
+        return result is not null;
+    }
+
+    /// <summary>Waits for <see cref="Ended"/>. The first who does so goes on right on the thread on which the run ends, after the actors' turns; others, and those who may give up, do by the task.</summary>
+    public ValueTask<RunResult> EndAsync()
+    {
+        if (Volatile.Read(ref _end) is null && Volatile.Read(ref _wait) is null)
+        {
+            var wait = new EndWait();
+            // It is seen before the end is looked at, and whoever ends the run looks for it after that.
+            if (Interlocked.CompareExchange(ref _wait, wait, null) is null
+                && (Volatile.Read(ref _end) is null || Interlocked.CompareExchange(ref _wait, null, wait) != wait))
+                return wait.Task;
+        }
+
+        return new ValueTask<RunResult>(Ended);
+    }
+
+    /// <summary>Somebody is about to wait for <see cref="Ended"/>; to be ended with <see cref="LeaveWait"/>.</summary>
     /// <returns>False when the run has left memory, and this slot with it: it has to be asked for again.</returns>
     public bool TryBeginWait()
     {
@@ -64,11 +133,11 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>The run goes on after an end, before it has left memory: whoever waits from now on waits for the next one.</summary>
     public void GoOn()
     {
-        if (_ended.Task.IsCompleted)
-            _ended = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (HasEnded)
+            Volatile.Write(ref _end, null);
     }
 
-    public void EndWait() => Interlocked.Decrement(ref _waiting);
+    public void LeaveWait() => Interlocked.Decrement(ref _waiting);
 
     /// <summary>The run leaves memory. Used by the registry only.</summary>
     /// <returns>False when somebody waits, so that the slot must be kept for the run's return.</returns>
@@ -84,23 +153,46 @@ internal sealed class RunSlot(RunId runId)
     public void SetStarted()
     {
         Beginning = null;
-        _started.TrySetResult(this);
+        if (Interlocked.CompareExchange(ref _start, Yes, null) is TaskCompletionSource<RunSlot> asked)
+            asked.TrySetResult(this);
     }
 
     public void SetEnded(RunResult result)
     {
         SetStarted();
-        _ended.TrySetResult(result);
+        if (Interlocked.CompareExchange(ref _end, result, null) is TaskCompletionSource<RunResult> asked)
+            asked.TrySetResult(result);
+        Interlocked.Exchange(ref _wait, null)?.SetResult(result);
     }
 
     /// <summary>The run cannot be followed here any more: the engine stopped, or the run was set aside.</summary>
     public void SetLost(Exception why)
     {
         Beginning = null;
-        _started.TrySetException(why);
-        _ended.TrySetException(why);
+        if (Interlocked.CompareExchange(ref _start, why, null) is TaskCompletionSource<RunSlot> start)
+            Fail(start, why);
+        if (Interlocked.CompareExchange(ref _end, why, null) is TaskCompletionSource<RunResult> end)
+            Fail(end, why);
+        Interlocked.Exchange(ref _wait, null)?.SetException(why);
+    }
+
+    private static object Offer<T>(ref object? place)
+    {
+        var made = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Interlocked.CompareExchange(ref place, made, null) ?? made;
+    }
+
+    private static void Fail<T>(TaskCompletionSource<T> source, Exception why)
+    {
+        source.TrySetException(why);
         // Nobody may be waiting; an unobserved exception would then be reported far from its cause.
-        _ = _started.Task.Exception;
-        _ = _ended.Task.Exception;
+        _ = source.Task.Exception;
+    }
+
+    private static Task<T> Failed<T>(Exception why)
+    {
+        var task = Task.FromException<T>(why);
+        _ = task.Exception;
+        return task;
     }
 }

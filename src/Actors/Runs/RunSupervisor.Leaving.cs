@@ -81,7 +81,8 @@ internal sealed partial class RunSupervisor
         _span?.Stop();
         _isOver = true;
         // Before anything that is asked again, so that it reaches the run's next supervisor and not this one.
-        _registry.Tell(last);
+        if (!_registry.TryReceiveHere(last))
+            _registry.Tell(last);
         HandOnHeld();
     }
 

@@ -12,9 +12,10 @@ internal sealed partial class RunSupervisor
     /// <summary>How often a visit is handed to a new node actor after one ended without an outcome.</summary>
     private const int MaxNodeActorFailures = 3;
 
-    private readonly CompleteVisit _complete = new(default, 0, 0, [], StatePatch.Empty);
     private InFlight _inFlight;
-    private readonly Stack<ActorRef<NodeMessage>> _idle = new();
+
+    /// <summary>The node actor whose visit has just ended: it gets the next one, or goes back to the crew at the end of the turn.</summary>
+    private ActorRef<NodeMessage>? _free;
     private SparseQueue<Visit, DateTimeOffset> _due;
     private SparseQueue<Visit, long> _queued;
     private readonly List<long> _interrupted = [];
@@ -117,25 +118,29 @@ internal sealed partial class RunSupervisor
 
         if (EngineTelemetry.WatchesSpans)
             execution.Span ??= EngineTelemetry.BeginVisit(_span, _slot.RunId, place.Flow!.Name, execution.Path, visit.Number);
-        HandOver(execution);
-        _inFlight.Add(execution);
+        if (HandOver(execution))
+            _inFlight.Add(execution);
     }
 
-    private void HandOver(VisitExecution execution)
+    /// <returns>False when nobody is there to take the visit, as the actor system is stopping: it is left to the next start.</returns>
+    private bool HandOver(VisitExecution execution)
     {
-        if (!_idle.TryPop(out var actor))
-            actor = Context.Spawn(NodeActor.Props);
-
+        var actor = _free ?? _environment.Nodes!.Take();
+        _free = null;
+        if (actor is null)
+            return false;
         execution.Actor = actor;
         actor.Tell(execution);
+        return true;
     }
 
-    /// <summary>A node actor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
-    private Directive StopFailed(ActorFailure failure)
+    /// <summary>Gives back the node actor that the turn has left without a visit.</summary>
+    private void GiveBackFree()
     {
-        if (failure.Actor is ActorRef<NodeMessage> actor)
-            Self.Tell(new RunMessage.NodeActorEnded(actor));
-        return Directive.Stop;
+        if (_free is null)
+            return;
+        _environment.Nodes!.GiveBack(_free);
+        _free = null;
     }
 
     private bool IsCurrent(VisitExecution execution) => _inFlight.Contains(execution);
@@ -146,7 +151,8 @@ internal sealed partial class RunSupervisor
         if (!IsCurrent(execution))
             return false;
         _inFlight.Remove(execution.VisitId);
-        _idle.Push(execution.Actor!);
+        GiveBackFree();
+        _free = execution.Actor;
         ForgetAwaited(execution);
         if (execution.IsTimed)
             Context.Timers.Cancel(execution);
@@ -159,9 +165,12 @@ internal sealed partial class RunSupervisor
         if (!Take(execution))
             return;
         var actions = posted.Actions;
-        _complete.Say(_environment.Now, execution.VisitId, execution.Attempt, actions, posted.Patch, NextJitter());
-        execution.Specify(_complete);
-        if (Decide(_complete) == Refusal.StateMoved)
+        var scratch = HopScratch.OfThisThread;
+        scratch.Completion.Say(_environment.Now, execution.VisitId, execution.Attempt, actions, posted.Patch, NextJitter());
+        execution.Specify(scratch.Completion);
+        var refusal = Decide(scratch.Completion, scratch.Events);
+        scratch.Forget();
+        if (refusal == Refusal.StateMoved)
             AskAgain(execution, actions);
         else
             AfterOutcome();
@@ -172,7 +181,8 @@ internal sealed partial class RunSupervisor
     {
         // Nothing was decided, so nobody has taken its node actor meanwhile.
         _inFlight.Add(execution);
-        _idle.Pop().Tell(new NodeMessage.PatchMoved(execution, actions, _head.State));
+        _free = null;
+        execution.Actor!.Tell(new NodeMessage.PatchMoved(execution, actions, _head.State));
     }
 
     private void On(RunMessage.AttemptEnded ended)
@@ -297,7 +307,8 @@ internal sealed partial class RunSupervisor
         var execution = _inFlight.All().FirstOrDefault(running => running.Actor == ended.Actor);
         if (execution is null)
         {
-            ForgetIdle(ended.Actor);
+            if (_free == ended.Actor)
+                _free = null;
             return;
         }
 
@@ -321,14 +332,6 @@ internal sealed partial class RunSupervisor
             Effect = ExecEffect.Unknown,
         });
         AfterOutcome();
-    }
-
-    private void ForgetIdle(ActorRef<NodeMessage> actor)
-    {
-        var others = _idle.Where(idle => idle != actor).Reverse().ToList();
-        _idle.Clear();
-        foreach (var other in others)
-            _idle.Push(other);
     }
 
     /// <summary>A visit of a run that is being cancelled gets no further attempt: it is interrupted, not failed.</summary>

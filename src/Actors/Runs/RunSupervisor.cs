@@ -23,10 +23,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly RunView _view;
     private RunState _head;
-    private readonly List<RunEvent> _decided = [];
-    private SpareEvents? _spares;
-    private readonly Queue<(long Version, RunShown Shown)> _uncommitted = new();
-    private readonly Queue<(long Version, IReleased Held)> _held = new();
+    private readonly List<RunEvent> _decided = new(2);
+    private SparseFifo<(long Version, RunShown Shown)> _uncommitted;
+    private SparseFifo<(long Version, IReleased Held)> _held;
     private FlowDefinition? _flow;
     private long _committed;
     private DateTimeOffset? _loadedEnd;
@@ -57,7 +56,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private bool IsDurable => _environment.Writer is not null && _flow?.Durability != Durability.None;
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy => new OneForOneStrategy { Decider = StopFailed };
+    protected override SupervisorStrategy SupervisorStrategy => new OneForOneStrategy { Decider = static _ => Directive.Stop };
 
     /// <inheritdoc/>
     protected override void Receive(RunMessage message)
@@ -74,6 +73,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             // Looking around is no activity, else a run would never come to rest.
             if (message is not (RunMessage.Reconcile or RunMessage.Rest))
                 RestIfIdle();
+            GiveBackFree();
         }
         catch (Exception error)
         {
@@ -90,6 +90,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         while (_held.TryDequeue(out var held))
             held.Held.Fail(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
         AbandonAll();
+        GiveBackFree();
     }
 
     private void Take(RunMessage message)
@@ -207,13 +208,14 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     }
 
     /// <summary>Decides a command and has what it decides appended. What follows waits for the commit.</summary>
-    private Refusal Decide(RunCommand command)
+    /// <param name="command">What is asked or reported.</param>
+    /// <param name="spares">Events to be used again, where the run is not journaled and so nobody keeps them.</param>
+    private Refusal Decide(RunCommand command, SpareEvents? spares = null)
     {
         var before = _head.Version;
         if (_flow is { MaxConcurrency: not NodeOptions.Unlimited })
             command = command with { Unstarted = Unstarted() };
-        // Of a run that is not journaled nobody keeps the events.
-        var refusal = RunDecider.Decide(_flow!, _head, command, _decided, IsDurable ? null : _spares ??= new SpareEvents());
+        var refusal = RunDecider.Decide(_flow!, _head, command, _decided, IsDurable ? null : spares);
         if (_decided.Count == 0)
             return refusal;
         if (IsDurable)
@@ -322,9 +324,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             : IsWaiting() ? RunStatus.Waiting : RunStatus.Running;
 
     /// <summary>What became of the nodes: looked up when somebody asks, if nothing can change any more.</summary>
-    private Lazy<IReadOnlyDictionary<string, NodeStatus>> StatusesNow()
+    private LateStatuses StatusesNow()
     {
-        var statuses = new Lazy<IReadOnlyDictionary<string, NodeStatus>>(() => NodeStatuses.Of(_flow?.Drawn, _head));
+        var statuses = new LateStatuses(_flow?.Drawn, _head);
         if (!_head.Status.IsEnded())
             _ = statuses.Value;
         return statuses;

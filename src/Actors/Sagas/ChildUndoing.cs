@@ -60,7 +60,7 @@ internal static class ChildUndoing
         environment.Registry!.Tell(new RegistryMessage.Follow(child, reply));
         var slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(reply.Task));
         // One that had ended before it began to undo has told so already, and one that is about to leave memory is asked for anew.
-        if (slot.Ended.IsCompleted || !slot.TryBeginWait())
+        if (slot.HasEnded || !slot.TryBeginWait())
         {
             await EngineWait.For(environment.Actors!, new ValueTask(Task.Delay(Look, environment.Options.TimeProvider, CancellationToken.None)));
             return;
@@ -72,7 +72,7 @@ internal static class ChildUndoing
         }
         finally
         {
-            slot.EndWait();
+            slot.LeaveWait();
         }
     }
 }

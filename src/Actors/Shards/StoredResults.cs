@@ -18,7 +18,7 @@ internal sealed class StoredResults(RunEnvironment environment)
         var state = (await environment.Loader!.LoadAsync(runId) ?? throw new RunNotFoundException(runId)).State;
         var scope = ScopeOf(state.Flow, out var flow);
         var shown = row.Status is RunStatus.Quarantined or RunStatus.Parked ? row.Status : state.Status != RunStatus.Running ? state.Status : Summaries.ShownOf(state);
-        return RunResults.Of(state, shown, scope, new(() => NodeStatuses.Of(flow?.Drawn, state)));
+        return RunResults.Of(state, shown, scope, new LateStatuses(flow?.Drawn, state));
     }
 
     /// <summary>What a run knows of a question.</summary>

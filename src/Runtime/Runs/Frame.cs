@@ -1,11 +1,9 @@
-using System.Runtime.InteropServices;
-
 namespace ActorFlow.Runs;
 
 /// <summary>One entry into a nested flow; frame 0 is the run itself. Changed only by <see cref="RunState.Evolve"/>.</summary>
 internal sealed partial class Frame(int id, Frame? parent, string node, int number)
 {
-    private Dictionary<string, int>? _visits;
+    private NodeCounts _visits;
     private SortedSet<string>? _earlier;
 
     public int Id => id;
@@ -64,17 +62,17 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
             : name.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal)
                 .Replace("#", "%23", StringComparison.Ordinal).Replace("~", "%7E", StringComparison.Ordinal);
 
-    public int VisitsOf(string name) => _visits is null ? 0 : _visits.GetValueOrDefault(name);
+    public int VisitsOf(string name) => _visits.Of(name);
 
     public void CountVisit(string name, int visitNumber)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_visits ??= new(StringComparer.Ordinal), name, out _);
-        count = Math.Max(visitNumber, count);
+        _visits.Raise(name, visitNumber);
         if (_earlier?.Remove(name) == true && _earlier.Count == 0)
             _earlier = null;
     }
 
-    public IReadOnlyDictionary<string, int> VisitCounts => _visits ?? Empty;
+    /// <summary>How often each node was visited, as it is now.</summary>
+    public IReadOnlyDictionary<string, int> VisitCounts => _visits.All();
 
     /// <summary>Whether this try of the flow came to the node; <see cref="VisitsOf"/> goes on over all tries, because it numbers the visits.</summary>
     public bool HasVisited(string name) => VisitsOf(name) > 0 && _earlier?.Contains(name) != true;
@@ -91,6 +89,4 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
         foreach (var name in nodes)
             (_earlier ??= new(StringComparer.Ordinal)).Add(name);
     }
-
-    private static readonly Dictionary<string, int> Empty = [];
 }

@@ -60,7 +60,7 @@ internal sealed partial class MovePlan
         foreach (var one in data)
         {
             Enter(level, place, visit.Error);
-            _emitted[^1] = _emitted[^1] with { Iterated = new IterationFacts(visit.Iteration + 1, visit.Set != 0 ? visit.Set : visit.Id, one) };
+            _emitted.Last = _emitted.Last with { Iterated = new IterationFacts(visit.Iteration + 1, visit.Set != 0 ? visit.Set : visit.Id, one) };
         }
 
         return null;

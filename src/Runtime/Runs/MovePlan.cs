@@ -4,10 +4,10 @@ namespace ActorFlow.Runs;
 /// <remarks>Reads the head and leaves it alone; the event that carries <see cref="Moves"/> changes it.</remarks>
 internal sealed partial class MovePlan(Turn turn)
 {
-    private readonly List<TokenEmission> _emitted = [];
-    private readonly List<TokenEnd> _ended = [];
-    private readonly List<FrameOpening> _opened = [];
-    private readonly List<int> _closed = [];
+    private Few<TokenEmission> _emitted;
+    private Few<TokenEnd> _ended;
+    private Few<FrameOpening> _opened;
+    private Few<int> _closed;
     private Dictionary<(int Frame, string Node), int>? _planned;
     private long _nextVisit = turn.Head.NextVisit;
     private int _nextFrame = turn.Head.NextFrame;
@@ -21,13 +21,13 @@ internal sealed partial class MovePlan(Turn turn)
     /// <summary>Two different outcomes that exits of one frame have stated.</summary>
     public (string Path, ActionName First, ActionName Second)? Conflict { get; private set; }
 
-    public IReadOnlyList<FrameOpening> Opened => _opened;
+    public IReadOnlyList<FrameOpening> Opened => _opened.Items;
 
     public Moves Moves()
     {
         if (_joined is null && _cut is null && _jumped is null)
-            return _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted, _ended, _opened, _closed);
-        return new Moves(_emitted, _ended, _opened, _closed) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped ?? [], Jumped = _jumped ?? [] };
+            return _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted.Items, _ended.Items, _opened.Items, _closed.Items);
+        return new Moves(_emitted.Items, _ended.Items, _opened.Items, _closed.Items) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped ?? [], Jumped = _jumped ?? [] };
     }
 
     /// <summary>Puts the first token into a flow, at its start.</summary>
@@ -251,7 +251,7 @@ internal sealed partial class MovePlan(Turn turn)
             _planned = [];
             foreach (var emission in _emitted)
                 CountIn(emission.Frame, emission.Node);
-            foreach (var opening in _opened.Where(opening => opening.Work is null))
+            foreach (var opening in _opened.Items.Where(opening => opening.Work is null))
                 CountIn(opening.Parent, opening.Node);
         }
 

@@ -32,10 +32,10 @@ internal sealed record TokenEmission(long Visit, string Node, int Number, int Fr
     public FlowNode? Place { get; set; }
 
     /// <summary>Says another token, in an event that is used again (<see cref="SpareEvents"/>).</summary>
-    public void Say(long visit, FlowNode place, int number, int frame)
+    public void Say(long visit, string node, int number, int frame, FlowNode? place)
     {
         Visit = visit;
-        Node = place.Name;
+        Node = node;
         Number = number;
         Frame = frame;
         Place = place;
@@ -57,7 +57,11 @@ internal sealed record FrameOpening(int Id, int Parent, string Node, int Number)
 /// <param name="Frame">The frame.</param>
 /// <param name="Action">The action that led nowhere, to the end, or to an exit; for an exit, the stated outcome.</param>
 /// <param name="IsExit">Whether the outcome was stated by an exit.</param>
-internal sealed record TokenEnd(int Frame, ActionName Action, bool IsExit);
+internal sealed record TokenEnd(int Frame, ActionName Action, bool IsExit)
+{
+    /// <summary>The action that led nowhere, to the end, or to an exit; for an exit, the stated outcome.</summary>
+    public ActionName Action { get; set; } = Action;
+}
 
 /// <summary>What one event does to the tokens of a run. Decided once and journaled, so that replay needs no definition.</summary>
 /// <param name="Emitted">New tokens.</param>
@@ -77,6 +81,9 @@ internal sealed record Moves(
 
     /// <summary>One token, and nothing else.</summary>
     public static Moves To(TokenEmission token) => new([token], [], [], []) { _sole = token };
+
+    /// <summary>One token that ends, and nothing else.</summary>
+    public static Moves End(TokenEnd end) => new([], [end], [], []);
 
     private TokenEmission? _sole;
 

@@ -69,9 +69,15 @@ internal static partial class RunDecider
     {
         if (turn.Head.Version > 0)
             return Refusal.AlreadyStarted;
+        var facts = start.Facts.Within is null && turn.Flow.Deadline is { } within ? start.Facts with { Within = within } : start.Facts;
+        if (StraightIn(turn) is { } entry)
+        {
+            turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, facts, Moves.To(turn.Head.NextVisit, entry, 1, 0)));
+            return Refusal.None;
+        }
+
         var plan = new MovePlan(turn);
         plan.Begin(turn.Head.Root, error: null);
-        var facts = start.Facts.Within is null && turn.Flow.Deadline is { } within ? start.Facts with { Within = within } : start.Facts;
         turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, facts, plan.Moves()));
         Settle(turn, plan, turn.Head.Root, start.Jitter);
         return Refusal.None;
@@ -93,12 +99,24 @@ internal static partial class RunDecider
         }
 
         // Whatever else a visit may ask for has to keep it from going straight on.
-        if (complete.Work is null && visit.Set == 0 && StraightOn(turn, visit, turn.Place(visit), complete.Actions, out var number) is { } next)
+        if (complete.Work is null && visit.Set == 0 && complete.Actions.Count == 1)
         {
-            turn.Write(turn.Spares is { } spares && complete.IsBare
-                ? spares.Completed(turn.At, complete, turn.Head.NextVisit, next, number, visit.Frame)
-                : Completed(turn.At, visit, complete, Moves.To(turn.Head.NextVisit, next, number, visit.Frame)));
-            return Refusal.None;
+            var spares = complete.IsBare ? turn.Spares : null;
+            var (place, action) = (turn.Place(visit), complete.Actions[0]);
+            if (StraightOn(turn, visit, place, action, out var number) is { } next)
+            {
+                turn.Write(spares?.Completed(turn.At, complete, turn.Head.NextVisit, next, number, visit.Frame)
+                    ?? Completed(turn.At, visit, complete, Moves.To(turn.Head.NextVisit, next, number, visit.Frame)));
+                return Refusal.None;
+            }
+
+            if (StraightOut(turn, visit, place, action) is { } outcome)
+            {
+                turn.Write(spares?.Ended(turn.At, complete, action) ?? Completed(turn.At, visit, complete, Moves.End(new TokenEnd(0, action, IsExit: false))));
+                if (!turn.Head.Cancelling)
+                    turn.Write(new RunCompleted(turn.At, outcome));
+                return Refusal.None;
+            }
         }
 
         var plan = new MovePlan(turn);

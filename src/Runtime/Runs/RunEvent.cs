@@ -94,12 +94,12 @@ internal sealed record VisitCompleted(DateTimeOffset At, long Visit, IReadOnlyLi
     public bool IsBare => _result is null && _undo is null && _terminates is null;
 
     /// <summary>Says that another visit has ended, with the same moves, in an event that is used again (<see cref="SpareEvents"/>).</summary>
-    public void Say(DateTimeOffset at, CompleteVisit complete)
+    public void Say(DateTimeOffset at, long visit, IReadOnlyList<ActionName> actions, StatePatch patch)
     {
         At = at;
-        Visit = complete.Visit;
-        Actions = complete.Actions;
-        Patch = complete.Patch;
+        Visit = visit;
+        Actions = actions;
+        Patch = patch;
     }
 
     /// <summary>The result with which it asks the run to complete early; JSON null for none, null when it does not ask.</summary>

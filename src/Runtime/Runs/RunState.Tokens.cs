@@ -5,6 +5,12 @@ internal sealed partial class RunState
 {
     private void Apply(Moves moves)
     {
+        if (moves.IsSole(out var token))
+        {
+            Emit(token);
+            return;
+        }
+
         for (var i = 0; i < moves.Jumped.Count; i++)
             Frame(moves.Jumped[i]).ForgetSearches();
         // By index: most lists are empty, and every hop of every run comes by here.
@@ -224,8 +230,12 @@ internal sealed partial class RunState
             LetChildrenGo();
         else
             StopChildren();
-        foreach (var visit in _visits.Values)
-            LeaveWaits(visit);
+        if (_visits.Count > 0)
+        {
+            foreach (var visit in _visits.Values)
+                LeaveWaits(visit);
+        }
+
         Undoing = null;
         Hold = null;
         _fresh.Clear();

@@ -185,10 +185,7 @@ internal sealed partial class RunState
         if (!completed.IsBare)
             KeepTermination(completed);
         State = State.Apply(completed.Patch);
-        if (completed.Moves.IsSole(out var token))
-            Emit(token);
-        else
-            Apply(completed.Moves);
+        Apply(completed.Moves);
     }
 
     private void On(PrepJournaled kept)

@@ -1,21 +1,43 @@
 namespace ActorFlow.Runs;
 
 /// <summary>
-/// The event that most visits of a run in memory end with, filled anew each time. For runs of which nobody keeps the events: whoever hands this to the decider has forgotten what it
+/// The events that most visits of a run in memory end with, filled anew each time. For runs of which nobody keeps the events: whoever hands this to the decider has forgotten what it
 /// decided before. <see cref="RunState.Evolve"/> keeps nothing of an event but the values in it.
 /// </summary>
 internal sealed class SpareEvents
 {
     private readonly TokenEmission _token = new(0, "", 0, 0);
-    private readonly VisitCompleted _completed;
+    private readonly TokenEnd _end = new(0, default, IsExit: false);
+    private readonly VisitCompleted _onward;
+    private readonly VisitCompleted _last;
 
-    public SpareEvents() => _completed = new VisitCompleted(default, 0, [], StatePatch.Empty, Moves.To(_token));
+    public SpareEvents()
+    {
+        _onward = new VisitCompleted(default, 0, [], StatePatch.Empty, Moves.To(_token));
+        _last = new VisitCompleted(default, 0, [], StatePatch.Empty, Moves.End(_end));
+    }
 
     /// <summary>The visit has ended, and one token goes straight on.</summary>
     public VisitCompleted Completed(DateTimeOffset at, CompleteVisit complete, long visit, FlowNode place, int number, int frame)
     {
-        _token.Say(visit, place, number, frame);
-        _completed.Say(at, complete);
-        return _completed;
+        _token.Say(visit, place.Name, number, frame, place);
+        _onward.Say(at, complete.Visit, complete.Actions, complete.Patch);
+        return _onward;
+    }
+
+    /// <summary>The visit has ended, and its token with it.</summary>
+    public VisitCompleted Ended(DateTimeOffset at, CompleteVisit complete, ActionName action)
+    {
+        _end.Action = action;
+        _last.Say(at, complete.Visit, complete.Actions, complete.Patch);
+        return _last;
+    }
+
+    /// <summary>Holds on to nothing of what was decided last.</summary>
+    public void Forget()
+    {
+        _token.Say(0, "", 0, 0, null);
+        _onward.Say(default, 0, [], StatePatch.Empty);
+        _last.Say(default, 0, [], StatePatch.Empty);
     }
 }

@@ -222,7 +222,10 @@ public sealed class StreamTests
         var run = await host.StartAsync(Hosts.Chain("long", node), null, new() { Id = "r" });
         host.Settle();
         (await host.HistoryAsync("r")).Count(name => name == "items-completed").ShouldBeGreaterThan(400);
-        (await host.System.GetAsync("r")).Visits.Single().Items.ShouldBe(new BatchCounts(4847, 49, 5_000), "four wait for the rest of their chunk");
+        var counts = (await host.System.GetAsync("r")).Visits.Single().Items!;
+        counts.Failed.ShouldBe(49);
+        var kept = (int)(counts.Done + counts.Failed);
+        kept.ShouldBeInRange(4_890, 4_900, "the last ones wait for the rest of their chunk");
 
         await host.CrashAsync();
         gate.Open();
@@ -231,7 +234,7 @@ public sealed class StreamTests
         var result = (await run.WaitAsync()).EnsureCompleted();
         (result.State.GetLong("count"), result.State.GetLong("failed")).ShouldBe((5_000L, 50L));
         result.State.GetList<string>("errors").ShouldBe(Enumerable.Range(0, 50).Select(n => $"item {(100 * n) + 7}"));
-        taken.ShouldBe([.. Enumerable.Range(0, 4_900), .. Enumerable.Range(4_896, 104)], "what the journal has does not go to the sink again");
+        taken.ShouldBe([.. Enumerable.Range(0, 4_900), .. Enumerable.Range(kept, 5_000 - kept)], "what the journal has does not go to the sink again");
     }, Hosts.Under(Durability.Strict));
 
     [Fact]

@@ -33,8 +33,8 @@ public sealed class MessageCountTests
             };
             _counts.AddOrUpdate($"{role} {message.GetType().Name}", 1, static (_, count) => count + 1);
             if (message is NodeMessage)
-                _nodeActors[actor] = actor.Path.StartsWith("/user/runs/", StringComparison.Ordinal);
-            _nodeActors.Values.ShouldAllBe(isChildOfARun => isChildOfARun);
+                _nodeActors[actor] = actor.Path.StartsWith("/user/nodes/", StringComparison.Ordinal);
+            _nodeActors.Values.ShouldAllBe(isOfTheCrew => isOfTheCrew);
         }
 
         public string[] Counts => [.. _counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}")];

@@ -59,8 +59,8 @@ public sealed class WaitingForSleepersTests
         slot.TryBeginWait().ShouldBeTrue();
         slot.TryDetach().ShouldBeFalse("somebody waits");
         slot.TryBeginWait().ShouldBeTrue("it was kept");
-        slot.EndWait();
-        slot.EndWait();
+        slot.LeaveWait();
+        slot.LeaveWait();
 
         slot.TryDetach().ShouldBeTrue();
         slot.TryBeginWait().ShouldBeFalse("the run has to be asked for again");

@@ -49,6 +49,7 @@ internal static class EveryField
             // A frame or visit that lies elsewhere in the state is named, not written again.
             case Frame frame when name != "frame" && depth > 1 && around.Count > 0 && !IsItem(name): text.Append("frame ").Append(frame.Id); break;
             case Visit visit when !IsItem(name): text.Append("visit ").Append(visit.Id); break;
+            case NodeCounts counts: Write(text, "counts", counts.All(), depth + 1, around); break;
             case IDictionary map:
                 foreach (var key in map.Keys.Cast<object>().OrderBy(key => Convert.ToString(key, CultureInfo.InvariantCulture), StringComparer.Ordinal))
                     Write(text, $"[{Convert.ToString(key, CultureInfo.InvariantCulture)}]", map[key], depth + 1, around);

@@ -17,7 +17,7 @@ internal sealed partial class ActorCell<TMessage>
         try
         {
             Birthplace.Set(this);
-            _actor = _props.Factory() ?? throw new InvalidOperationException($"The factory of {Path} returned null.");
+            _actor = (_seed is null ? _props.Factory() : _props.FactoryOf!(_seed)) ?? throw new InvalidOperationException($"The factory of {Path} returned null.");
             if (!ReferenceEquals(_actor.Cell, this)) throw new InvalidOperationException($"The factory of {Path} returned an instance of another actor.");
             _actor.Start();
         }
@@ -196,7 +196,7 @@ internal sealed partial class ActorCell<TMessage>
 
         BuryMessages();
         if (_rare is not null) TellSurvivors(_rare);
-        _parent?.PostSystem(new SystemMessage.ChildTerminated(this));
+        if (_parent?.TryForget(this) == false) _parent.PostSystem(new SystemMessage.ChildTerminated(this));
     }
 
     /// <summary>The system's deadline is over: end at once, and the children with it.</summary>

@@ -10,14 +10,36 @@ internal sealed partial class ActorCell<TMessage>
 
     internal ActorRef? Child(string name) => _rare?.Family?.Find(name);
 
-    internal ActorRef<TChild> Spawn<TChild>(Props<TChild> props, string? name)
+    internal ActorRef<TChild> Spawn<TChild>(Props<TChild> props, string? name, object? seed = null)
         where TChild : class
     {
         ArgumentNullException.ThrowIfNull(props);
-        var child = Bear(props, name);
+        var child = Bear(props, name, seed);
         _system.Dispatcher.Schedule(child);
         return child;
     }
+
+    /// <summary>Starts a child that has a family from birth, so that any thread may spawn into it.</summary>
+    internal ActorCell<TChild> SpawnParent<TChild>(Props<TChild> props, string name)
+        where TChild : class
+    {
+        var child = Bear(props, name);
+        child.PrepareFamily();
+        _system.Dispatcher.Schedule(child);
+        return child;
+    }
+
+    /// <summary>Starts an anonymous child from any thread; null when the family takes none any more. Only where the family is there from birth.</summary>
+    internal ActorRef<TChild>? TrySpawn<TChild>(Props<TChild> props)
+        where TChild : class
+    {
+        var child = new ActorCell<TChild>(_system, props, this, null);
+        if (!Rare.Family!.TryAdd(child, null, this)) return null;
+        _system.Dispatcher.Schedule(child);
+        return child;
+    }
+
+    internal override bool TryForget(ActorRef child) => _rare?.Family is { } family && family.TryRemove(child);
 
     internal PoolRef<TChild> SpawnPool<TChild>(RouterPool pool, Props<TChild> routee, string? name)
         where TChild : class
@@ -40,11 +62,11 @@ internal sealed partial class ActorCell<TMessage>
         return address;
     }
 
-    private ActorCell<TChild> Bear<TChild>(Props<TChild> props, string? name)
+    private ActorCell<TChild> Bear<TChild>(Props<TChild> props, string? name, object? seed = null)
         where TChild : class
     {
         if (name is not null) ActorNames.Check(name, this);
-        var child = new ActorCell<TChild>(_system, props, this, name);
+        var child = new ActorCell<TChild>(_system, props, this, name, seed);
         if (!FamilyForSpawn().TryAdd(child, name, this)) throw FamilyIsClosed();
         return child;
     }

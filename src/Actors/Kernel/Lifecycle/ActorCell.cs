@@ -16,6 +16,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     private readonly ActorSystem _system;
     private readonly ActorRef? _parent;
     private readonly Props<TMessage> _props;
+    private readonly object? _seed;
     private Mailbox _mailbox = Mailbox.Scheduled();
     private Actor<TMessage>? _actor;
     private string? _name;
@@ -25,9 +26,10 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     private int _waiting;
     private readonly TellMode _mode;
 
-    internal ActorCell(ActorSystem system, Props<TMessage> props, ActorRef? parent, string? name)
+    internal ActorCell(ActorSystem system, Props<TMessage> props, ActorRef? parent, string? name, object? seed = null)
     {
         _system = system;
+        _seed = seed;
         _props = props;
         _parent = parent;
         _name = name;

@@ -3,7 +3,7 @@ using ActorFlow.Actors.Kernel.Supervision;
 namespace ActorFlow.Actors.Kernel.Lifecycle;
 
 /// <summary>The children of an actor; exists from its first spawn on.</summary>
-/// <remarks>Locked, because the guardian's children are spawned by any thread; for all other actors the lock is never contended.</remarks>
+/// <remarks>Locked, because some families take children from any thread, and a child that ends takes itself out; the lock is hardly ever contended.</remarks>
 internal sealed class Family
 {
     private const int Named = int.MaxValue;
@@ -36,6 +36,12 @@ internal sealed class Family
             child.IndexInParent = Named;
             return true;
         }
+    }
+
+    /// <summary>Takes out a child that has ended, unless the family is closed: then somebody waits for its last one, and has to hear of each.</summary>
+    internal bool TryRemove(ActorRef child)
+    {
+        lock (_lock) return !_closed && Remove(child);
     }
 
     internal bool Remove(ActorRef child)
@@ -86,9 +92,12 @@ internal sealed class Family
 
     internal RestartStatistics StatisticsOf(ActorRef child)
     {
-        _statistics ??= [];
-        if (!_statistics.TryGetValue(child, out var statistics)) _statistics[child] = statistics = new RestartStatistics();
-        return statistics;
+        lock (_lock)
+        {
+            _statistics ??= [];
+            if (!_statistics.TryGetValue(child, out var statistics)) _statistics[child] = statistics = new RestartStatistics();
+            return statistics;
+        }
     }
 
     internal long NextAnonymous() => Interlocked.Increment(ref _lastAnonymous);

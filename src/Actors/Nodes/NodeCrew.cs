@@ -1,0 +1,67 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Lifecycle;
+using ActorFlow.Actors.Runs;
+
+namespace ActorFlow.Actors.Nodes;
+
+/// <summary>
+/// The node actors of a flow system. Runs take one for a visit and give it back when it is free, so that a run makes none of its own, and most have had visits before. One that was cut
+/// off is stopped and never comes back. Thread-safe.
+/// </summary>
+internal sealed class NodeCrew(ActorSystem actors)
+{
+    /// <summary>How many are kept while they have nothing to do.</summary>
+    private const int MostFree = 256;
+
+    private readonly ActorCell<object> _foreman = actors.SpawnParent(Props.Create<object>(static () => new Foreman()), "nodes");
+    private readonly Lock _gate = new();
+    private readonly Stack<ActorRef<NodeMessage>> _free = new();
+
+    /// <summary>The one that came back last, where nobody has taken it: most often it is taken by the same thread.</summary>
+    private ActorRef<NodeMessage>? _last;
+
+    /// <summary>Takes a node actor; null when the actor system is stopping.</summary>
+    public ActorRef<NodeMessage>? Take()
+    {
+        var free = Interlocked.Exchange(ref _last, null);
+        if (free is null)
+        {
+            lock (_gate)
+                _free.TryPop(out free);
+        }
+
+        return free is { IsTerminated: false } ? free : _foreman.TrySpawn(NodeActor.Props);
+    }
+
+    /// <summary>Gives a node actor back that has ended its visit.</summary>
+    public void GiveBack(ActorRef<NodeMessage> actor)
+    {
+        if (Interlocked.CompareExchange(ref _last, actor, null) is null)
+            return;
+        lock (_gate)
+        {
+            if (_free.Count < MostFree)
+            {
+                _free.Push(actor);
+                return;
+            }
+        }
+
+        actor.Stop();
+    }
+
+    /// <summary>The parent of all node actors. One that fails does so in its own code, which is ours: the run that had it hears of it and decides.</summary>
+    private sealed class Foreman : Actor<object>
+    {
+        protected override SupervisorStrategy SupervisorStrategy => new OneForOneStrategy { Decider = StopFailed };
+
+        protected override void Receive(object message) => Context.System.DeadLetters.Add(message, Self);
+
+        private static Directive StopFailed(ActorFailure failure)
+        {
+            if (failure is { Message: NodeMessage message, Actor: ActorRef<NodeMessage> actor })
+                message.Execution.Supervisor.Tell(new RunMessage.NodeActorEnded(actor));
+            return Directive.Stop;
+        }
+    }
+}

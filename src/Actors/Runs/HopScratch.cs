@@ -1,0 +1,23 @@
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>What supervisors need within a turn and for no longer, one for each thread: the command that a visit has ended, and the events that nobody keeps.</summary>
+internal sealed class HopScratch
+{
+    [ThreadStatic]
+    private static HopScratch? t_own;
+
+    public static HopScratch OfThisThread => t_own ??= new HopScratch();
+
+    public CompleteVisit Completion { get; } = new(default, 0, 0, [], StatePatch.Empty);
+
+    public SpareEvents Events { get; } = new();
+
+    /// <summary>At the end of its use: holds on to no run.</summary>
+    public void Forget()
+    {
+        Completion.Say(default, 0, 0, [], StatePatch.Empty, 0.5);
+        Events.Forget();
+    }
+}
