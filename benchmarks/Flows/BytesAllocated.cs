@@ -63,6 +63,34 @@ public sealed class BytesOfChain : BytesAllocated
     private protected override FlowDefinition Draw() => Drawn.Chain(100);
 }
 
+/// <summary>R5.diamond.bytes: a diamond.</summary>
+public sealed class BytesOfDiamond : BytesAllocated
+{
+    public override string Id => "R5.diamond.bytes";
+
+    private protected override string What => "diamond 1 → 8 → 1, per node";
+
+    private protected override int Runs => 1_000;
+
+    private protected override int PerRun => 10;
+
+    private protected override FlowDefinition Draw() => Drawn.Diamond(8);
+}
+
+/// <summary>R5.tree.bytes: a tree.</summary>
+public sealed class BytesOfTree : BytesAllocated
+{
+    public override string Id => "R5.tree.bytes";
+
+    private protected override string What => "binary tree of 1 023 nodes, per node";
+
+    private protected override int Runs => 50;
+
+    private protected override int PerRun => 1_023;
+
+    private protected override FlowDefinition Draw() => Drawn.Tree(1_023);
+}
+
 /// <summary>R4.bytes: a loop.</summary>
 public sealed class BytesOfLoop : BytesAllocated
 {

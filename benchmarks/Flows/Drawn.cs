@@ -20,6 +20,30 @@ internal static class Drawn
         return flow.Build();
     }
 
+    /// <summary>One node, then so many side by side, then one that waits for all of them.</summary>
+    public static FlowDefinition Diamond(int width)
+    {
+        var (first, last) = (Step("first"), Step("last"));
+        var flow = Flow.Named("diamond").Durable(Durability.None).StartAt(first);
+        for (var i = 0; i < width; i++)
+        {
+            var side = Step($"side-{i}");
+            flow.Fork(first, ActionName.Default, side).Connect(side, last);
+        }
+
+        return flow.Join(last, Join.All).Build();
+    }
+
+    /// <summary>A binary tree: each node leads to the two below it, down to the leaves, where the tokens end.</summary>
+    public static FlowDefinition Tree(int nodes)
+    {
+        var steps = Enumerable.Range(0, nodes).Select(i => Step($"node-{i}")).ToArray();
+        var flow = Flow.Named("tree").Durable(Durability.None).StartAt(steps[0]);
+        for (var i = 1; i < nodes; i++)
+            flow.Fork(steps[(i - 1) / 2], ActionName.Default, steps[i]);
+        return flow.Build();
+    }
+
     public static FlowDefinition Loop(int visits)
     {
         var node = Node.Named("loop").Prep(state => state.GetInt("n")).Exec(n => n + 1).Post((state, n) =>

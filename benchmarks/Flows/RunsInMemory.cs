@@ -75,6 +75,38 @@ public sealed class ChainOfHundred : RunsInMemory
     private protected override FlowDefinition Draw() => Drawn.Chain(100);
 }
 
+/// <summary>R5: one node, eight side by side, and one that waits for them.</summary>
+public sealed class DiamondOfEight : RunsInMemory
+{
+    public override string Id => "R5.diamond";
+
+    public override string Title => "diamond 1 → 8 → 1, per node";
+
+    public override Target Target => Target.TimesFloor("F2", 15, 8);
+
+    protected override int Runs => 20_000;
+
+    protected override int PerRun => 10;
+
+    private protected override FlowDefinition Draw() => Drawn.Diamond(8);
+}
+
+/// <summary>R5: a binary tree.</summary>
+public sealed class BinaryTree : RunsInMemory
+{
+    public override string Id => "R5.tree";
+
+    public override string Title => "binary tree of 1 023 nodes, per node";
+
+    public override Target Target => Target.TimesFloor("F2", 15, 8);
+
+    protected override int Runs => 200;
+
+    protected override int PerRun => 1_023;
+
+    private protected override FlowDefinition Draw() => Drawn.Tree(1_023);
+}
+
 /// <summary>R4: one node that goes round a thousand times.</summary>
 public sealed class SelfLoop : RunsInMemory
 {

@@ -10,7 +10,9 @@ internal sealed class FlowNode(int index, Node node)
 
     private static readonly ActionName[] DefaultAlone = [ActionName.Default];
 
-    private readonly List<Route> _routes = new(1);
+    // Most nodes have one action that leads somewhere; the others are behind it.
+    private Route? _firstRoute;
+    private List<Route>? _moreRoutes;
     private Traits _traits;
     private List<Transition>? _onward;
     private Dictionary<ActionName, Route>? _byAction;
@@ -71,16 +73,19 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>What makes some nodes different. A node that runs alone may still be given options, so its are looked up each time.</summary>
     private Traits KnownTraits => _traits != 0 ? _traits : FindTraits();
 
-    public IEnumerable<Transition> Transitions => _routes.SelectMany(route => route.Targets);
+    public IEnumerable<Transition> Transitions => Routes.SelectMany(route => route.Targets);
 
     /// <summary>The actions that lead somewhere, in the order in which they were drawn, each with where it leads.</summary>
-    public IEnumerable<IReadOnlyList<Transition>> Ways => _routes.Select(route => route.Targets);
+    public IEnumerable<IReadOnlyList<Transition>> Ways => Routes.Select(route => route.Targets);
 
     /// <summary>Where the action leads; empty when it is not connected and nothing depends on the node, so that the token ends.</summary>
     public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? Onward;
 
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole(Flow!);
+
+    /// <summary>The nodes that the action is connected to, if all it leads to are nodes of the flow itself that begin at once; null if some are nested flows, or it leads to an end, or is not connected.</summary>
+    public FlowNode[]? PlainTargetsOf(ActionName action) => Find(action)?.Plain(Flow!);
 
     /// <summary>The action as the only one of an outcome; one that is connected is made into a list once.</summary>
     public IReadOnlyList<ActionName> Alone(ActionName action) => action.IsDefault ? DefaultAlone : Find(action)?.Alone ?? [action];
@@ -91,12 +96,13 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>Adds the nodes that a token or an error can go to from here to a list; one may be there more than once.</summary>
     internal void AddSuccessors(Dictionary<string, FlowNode> byName, List<FlowNode> into)
     {
-        foreach (var route in _routes)
+        for (var i = 0; i < RouteCount; i++)
         {
-            foreach (var transition in route.Targets)
+            var targets = RouteAt(i).Targets;
+            for (var t = 0; t < targets.Count; t++)
             {
-                if (transition.To is not null)
-                    into.Add(byName[transition.To]);
+                if (targets[t].To is { } to)
+                    into.Add(byName[to]);
             }
         }
 
@@ -109,14 +115,20 @@ internal sealed class FlowNode(int index, Node node)
         var route = Find(transition.Action);
         if (route is null)
         {
-            _routes.Add(route = new Route(transition.Action));
+            route = new Route(transition);
+            if (_firstRoute is null)
+                _firstRoute = route;
+            else
+                (_moreRoutes ??= []).Add(route);
             if (_byAction is not null)
                 _byAction.Add(route.Action, route);
-            else if (_routes.Count > Many)
-                _byAction = _routes.ToDictionary(known => known.Action);
+            else if (RouteCount > Many)
+                _byAction = Routes.ToDictionary(known => known.Action);
         }
-
-        route.Add(transition);
+        else
+        {
+            route.Add(transition);
+        }
     }
 
     /// <summary>Leads the default action to a node, and with it every action that is not connected: the node depends on this one.</summary>
@@ -126,7 +138,7 @@ internal sealed class FlowNode(int index, Node node)
         if (!LeadsTo(ActionName.Default, to))
             Add(edge = new Transition(Name, ActionName.Default, TransitionKind.Node, to, default));
         else if (_onward?.Exists(known => known.To == to) != true)
-            edge = Find(ActionName.Default)!.Targets.Find(target => target.To == to);
+            edge = Find(ActionName.Default)!.Targets.FirstOrDefault(target => target.To == to);
         if (edge is not null)
             (_onward ??= []).Add(edge);
     }
@@ -144,14 +156,22 @@ internal sealed class FlowNode(int index, Node node)
         return traits;
     }
 
+    private int RouteCount => _firstRoute is null ? 0 : 1 + (_moreRoutes?.Count ?? 0);
+
+    private IEnumerable<Route> Routes => Enumerable.Range(0, RouteCount).Select(RouteAt);
+
+    private Route RouteAt(int index) => index == 0 ? _firstRoute! : _moreRoutes![index - 1];
+
     private Route? Find(ActionName action)
     {
         if (_byAction is not null)
             return _byAction.GetValueOrDefault(action);
-        foreach (var route in _routes)
+        if (_firstRoute is null || _firstRoute.Action == action)
+            return _firstRoute;
+        for (var i = 1; i < RouteCount; i++)
         {
-            if (route.Action == action)
-                return route;
+            if (RouteAt(i).Action == action)
+                return RouteAt(i);
         }
 
         return null;
@@ -167,30 +187,41 @@ internal sealed class FlowNode(int index, Node node)
         JudgesOutcome = 16,
     }
 
-    private sealed class Route(ActionName action)
+    private sealed class Route(Transition first)
     {
+        private readonly Transition[] _alone = [first];
+        private List<Transition>? _several;
         private HashSet<string>? _names;
         private FlowNode? _sole;
+        private FlowNode[]? _plain;
 
-        public ActionName Action => action;
+        public ActionName Action => first.Action;
 
         /// <summary>The action by itself. Threads that ask at the same time find the same.</summary>
-        public ActionName[] Alone => field ??= [action];
+        public ActionName[] Alone => field ??= [first.Action];
 
-        public List<Transition> Targets { get; } = new(1);
+        public IReadOnlyList<Transition> Targets => _several is null ? _alone : _several;
 
         public void Add(Transition transition)
         {
-            Targets.Add(transition);
-            if (Targets.Count > Many)
-                _names ??= [.. Targets.Where(target => target.To is not null).Select(target => target.To!)];
+            (_several ??= [first]).Add(transition);
+            if (_several.Count > Many)
+                _names ??= [.. _several.Where(target => target.To is not null).Select(target => target.To!)];
             if (transition.To is not null)
                 _names?.Add(transition.To);
         }
 
         /// <summary>Asked only once the flow is built, so it never changes; threads that ask at the same time find the same.</summary>
-        public FlowNode? Sole(FlowDefinition flow) => _sole ??= Targets is [{ To: { } to }] ? flow.Find(to) : null;
+        public FlowNode? Sole(FlowDefinition flow) => _sole ??= _several is null && first.To is { } to ? flow.Find(to) : null;
 
-        public bool LeadsTo(string to) => _names?.Contains(to) ?? Targets.Exists(target => target.To == to);
+        /// <summary>As <see cref="Sole"/>; empty stands for none.</summary>
+        public FlowNode[]? Plain(FlowDefinition flow)
+        {
+            var places = _plain ??= Targets.All(target => target.To is not null) && Targets.Select(target => flow.Find(target.To!)!).ToArray() is var found
+                && Array.TrueForAll(found, place => place.Node.SubFlow is null) ? found : [];
+            return places.Length > 0 ? places : null;
+        }
+
+        public bool LeadsTo(string to) => _names?.Contains(to) ?? _several?.Exists(target => target.To == to) ?? first.To == to;
     }
 }

@@ -10,16 +10,44 @@ internal static partial class RunDecider
         number = 0;
         var head = turn.Head;
         var frame = head.Frame(visit.Frame);
-        for (var around = frame; around is not null; around = around.Parent)
-        {
-            if (around.Waiting > 0 || around.IsFailing)
-                return null;
-        }
-
-        if (turn.FlowOf(frame).Joins is not null || place.SoleTargetOf(action) is not { Node: { SubFlow: null } node } next)
+        if (!IsUntroubled(frame) || turn.FlowOf(frame).Joins is not null || place.SoleTargetOf(action) is not { Node: { SubFlow: null } node } next)
             return null;
         number = frame.VisitsOf(next.Name) + 1;
         return number > node.Options.MaxVisits || (head.NextVisit > turn.Flow.MaxSteps && turn.Flow.MaxSteps != NodeOptions.Unlimited) ? null : next;
+    }
+
+    /// <summary>The moves of a fork to plain nodes, and of a token that ends beside others; null where there is more to think of.</summary>
+    private static Moves? StraightApart(in Turn turn, Visit visit, FlowNode place, ActionName action)
+    {
+        var head = turn.Head;
+        var frame = head.Frame(visit.Frame);
+        if (!IsUntroubled(frame) || turn.FlowOf(frame).Joins is not null)
+            return null;
+        if (place.TargetsOf(action).Count == 0)
+            return frame.Live > 1 ? Moves.End(new TokenEnd(frame.Id, action, IsExit: false)) : null;
+        if (place.PlainTargetsOf(action) is not { } targets || (turn.Flow.MaxSteps != NodeOptions.Unlimited && head.NextVisit + targets.Length - 1 > turn.Flow.MaxSteps))
+            return null;
+        var emitted = new TokenEmission[targets.Length];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var number = frame.VisitsOf(targets[i].Name) + 1;
+            if (number > targets[i].Node.Options.MaxVisits)
+                return null;
+            emitted[i] = new TokenEmission(head.NextVisit + i, targets[i].Name, number, frame.Id) { Place = targets[i] };
+        }
+
+        return new Moves(emitted, [], [], []);
+    }
+
+    private static bool IsUntroubled(Frame frame)
+    {
+        for (var around = frame; around is not null; around = around.Parent)
+        {
+            if (around.Waiting > 0 || around.IsFailing)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>The node that the run begins with, if it is one and may be entered; else null.</summary>

@@ -110,6 +110,12 @@ internal static partial class RunDecider
                 return Refusal.None;
             }
 
+            if (StraightApart(turn, visit, place, action) is { } apart)
+            {
+                turn.Write(Completed(turn.At, visit, complete, apart));
+                return Refusal.None;
+            }
+
             if (StraightOut(turn, visit, place, action) is { } outcome)
             {
                 turn.Write(spares?.Ended(turn.At, complete, action) ?? Completed(turn.At, visit, complete, Moves.End(new TokenEnd(0, action, IsExit: false))));
