@@ -157,6 +157,12 @@ public sealed class CliCall
         ?? throw CliException.Usage(
             "members and shards are those of a PostgreSQL database, and none is named. Name it with --db 'Host=…;Database=…;Username=…', or in the configuration as ActorFlow:Journal:PostgreSql:ConnectionString.");
 
+    /// <summary>Opens what the server of the database keeps beside the runs, also while it is at work. It need not have been there before.</summary>
+    /// <exception cref="CliException">No database is named.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
+    internal async Task<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken)
+        => Configuration.PostgreSqlOptions() is { } shared ? await PostgreSqlServerStore.OpenAsync(shared, cancellationToken) : await SqliteServerStore.OpenAsync(Database, cancellationToken);
+
     /// <exception cref="CliException">There is no such file.</exception>
     internal void EnsureDatabase()
     {

@@ -33,8 +33,17 @@ internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
             cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(string subscription, DateTimeOffset now, int limit, CancellationToken cancellationToken)
-        => await database.RowsAsync("server", "Due", p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(now)).Next((long)limit), row => Read(row, hasBody: true), cancellationToken);
+    public async ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(
+        string subscription, DateTimeOffset now, TimeSpan hold, IReadOnlyCollection<string> underWay, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(underWay);
+        return await database.RowsAsync(
+            "server",
+            "Due",
+            p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(now)).Next(StoredTime.Of(now + hold)).Next(underWay.ToArray()).Next((long)limit),
+            row => Read(row, hasBody: true),
+            cancellationToken);
+    }
 
     public async ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken)
         => StoredTime.ToTime(await database.OneAsync("server", "NextDue", p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(after)), row => row.LongOrNull(0), cancellationToken));

@@ -41,8 +41,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0,
 ON CONFLICT DO NOTHING;
 
 -- name: Due
-SELECT number, id, subscription, run, flow, event, at, state, attempts, due, status, error, ended, body FROM {schema}.server_deliveries
-WHERE subscription = $1 AND state = 0 AND due IS NOT NULL AND due <= $2 ORDER BY due, number LIMIT $3;
+WITH one AS (
+  SELECT number, due FROM {schema}.server_deliveries
+  WHERE subscription = $1 AND state = 0 AND due IS NOT NULL AND due <= $2 AND id <> ALL ($4) ORDER BY due, number LIMIT $5 FOR UPDATE SKIP LOCKED),
+held AS (
+  UPDATE {schema}.server_deliveries d SET due = $3 FROM one WHERE d.number = one.number
+  RETURNING d.number, d.id, d.subscription, d.run, d.flow, d.event, d.at, d.state, d.attempts, d.due, d.status, d.error, d.ended, d.body, one.due AS was)
+SELECT number, id, subscription, run, flow, event, at, state, attempts, due, status, error, ended, body FROM held ORDER BY was, number;
 
 -- name: NextDue
 SELECT min(due) FROM {schema}.server_deliveries WHERE subscription = $1 AND state = 0 AND due IS NOT NULL AND due > $2;

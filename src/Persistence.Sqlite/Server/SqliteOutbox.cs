@@ -28,8 +28,14 @@ internal sealed class SqliteOutbox(ServerDatabase database) : IWebhookOutbox
             cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(string subscription, DateTimeOffset now, int limit, CancellationToken cancellationToken)
-        => ReadAsync(connection => connection[Sql["Due"]].Bind(1, subscription).Bind(2, Time.ToStored(now)).Bind(3, limit), hasBody: true, cancellationToken);
+    public async ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(
+        string subscription, DateTimeOffset now, TimeSpan hold, IReadOnlyCollection<string> underWay, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(underWay);
+        // One server has the journal, so nobody else is to be kept off; what it is making itself comes first in the order, and is passed over.
+        var due = await ReadAsync(connection => connection[Sql["Due"]].Bind(1, subscription).Bind(2, Time.ToStored(now)).Bind(3, limit + underWay.Count), hasBody: true, cancellationToken);
+        return [.. due.Where(delivery => !underWay.Contains(delivery.Owed.Id)).Take(limit)];
+    }
 
     public async ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken)
         => Time.FromStored(await NumberAsync(connection => connection[Sql["NextDue"]].Bind(1, subscription).Bind(2, Time.ToStored(after)), cancellationToken));

@@ -14,7 +14,14 @@ public interface IWebhookOutbox
     ValueTask AdvanceAsync(long position, IReadOnlyList<OwedDelivery> owed, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>What is due for a subscription, at most one delivery per run.</summary>
-    ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(string subscription, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="now">What is due until then.</param>
+    /// <param name="hold">How long it is not given to another server; a store that has one server may give it again at once.</param>
+    /// <param name="underWay">Deliveries that the caller is making already: they are not given again.</param>
+    /// <param name="limit">The most deliveries wanted.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    ValueTask<IReadOnlyList<WebhookDelivery>> DueAsync(
+        string subscription, DateTimeOffset now, TimeSpan hold, IReadOnlyCollection<string> underWay, int limit, CancellationToken cancellationToken);
 
     /// <summary>When the next delivery of a subscription comes due after a time; null when none does.</summary>
     ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken);

@@ -91,7 +91,7 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
         security.Limits.TakeRequest(caller.Name);
         call.Caller = new ApiCaller(caller.Name, caller.Flows is null ? null : caller.Covers);
         var needed = call.Operation.Right;
-        if (!caller.Rights.Grant(needed.Right))
+        if (!caller.Rights.Grant(needed.Right) && !IsLookAtQuestions(call, caller))
             throw Missing($"{call.Operation.Id} needs the right '{needed.Right.ToString().ToLowerInvariant()}', which the caller does not have.");
         if (caller.Flows is null || needed.Concern is Concern.Listed)
             return;
@@ -125,6 +125,10 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
         visit.IsNoted = true;
         await security.Audit.AppendAsync(AuditNote.Of(call, visit, status, problem, isDenied, security.Time.GetUtcNow()));
     }
+
+    /// <summary>Who may answer questions may see them.</summary>
+    private static bool IsLookAtQuestions(ApiCall call, ServerCaller caller)
+        => call.Operation is { Tag: "questions", Right.Right: ServerRight.Read } && caller.Rights.HasFlag(AccessRights.Answer);
 
     private static ApiProblemException Unknown(bool wereGiven) => wereGiven
         ? new(ProblemCode.CredentialsWrong, "The API key or token is not known, was revoked, has expired, or is not for this server.") { Headers = [("WWW-Authenticate", "Bearer error=\"invalid_token\"")] }

@@ -13,6 +13,9 @@ internal sealed class DeliverySender(ServerWebhookOptions options, GuardedClient
 
     private static readonly string Agent = $"ActorFlow/{typeof(DeliverySender).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"}";
 
+    /// <summary>How long a try may take.</summary>
+    public TimeSpan LongestTry => options.Timeout;
+
     /// <returns>What came of it. Never throws but for a cancelled token.</returns>
     public async Task<DeliveryTrial> SendAsync(WebhookSubscription subscription, WebhookDelivery delivery, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
 {
     private const int AtATime = 8;
 
+    /// <summary>What a try takes beside its own limit, until it is noted.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -53,15 +56,16 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
     private async Task<TimeSpan?> BeginDueAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        // Twice as many as may be under way: those that are come first, and the others are not to be hidden behind them.
-        foreach (var delivery in await outbox.DueAsync(subscription.Name, now, 2 * AtATime, cancellationToken))
+        if (UnderWay() is { Length: < AtATime } underWay)
         {
-            lock (_gate)
+            foreach (var delivery in await outbox.DueAsync(subscription.Name, now, sender.LongestTry + Margin, underWay, AtATime - underWay.Length, cancellationToken))
             {
-                if (_underWay.Count >= AtATime || !_underWay.Add(delivery.Owed.Id))
-                    continue;
-                _sending.RemoveAll(task => task.IsCompleted);
-                _sending.Add(DeliverAsync(delivery, cancellationToken));
+                lock (_gate)
+                {
+                    _underWay.Add(delivery.Owed.Id);
+                    _sending.RemoveAll(task => task.IsCompleted);
+                    _sending.Add(DeliverAsync(delivery, cancellationToken));
+                }
             }
         }
 
@@ -132,6 +136,12 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
                 _news = NewSignal();
             return _news.Task;
         }
+    }
+
+    private string[] UnderWay()
+    {
+        lock (_gate)
+            return [.. _underWay];
     }
 
     private List<Task> Sending()

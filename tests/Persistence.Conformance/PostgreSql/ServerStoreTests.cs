@@ -58,12 +58,12 @@ public sealed class ServerStoreTests : PostgreSqlFixture
             two.Outbox.AdvanceAsync(7, [Owed("a1", "a"), Owed("a2", "a"), Owed("b1", "b")], Noon, default).AsTask());
         await one.Outbox.AdvanceAsync(5, [], Noon, default);
         (await two.Outbox.PositionAsync(default)).ShouldBe(7);
-        (await one.Outbox.DueAsync("shop", Noon, 10, default)).Select(one => one.Owed.Id).ShouldBe(["a1", "b1"]);
+        (await one.Outbox.DueAsync("shop", Noon, TimeSpan.Zero, [], 10, default)).Select(one => one.Owed.Id).ShouldBe(["a1", "b1"]);
 
         await two.Outbox.NoteAsync("a1", new DeliveryTrial(DeliveryState.Owed, Noon, 500, "busy", Noon.AddMinutes(5)), default);
         (await one.Outbox.NextDueAsync("shop", Noon, default)).ShouldBe(Noon.AddMinutes(5));
         await one.Outbox.NoteAsync("a1", new DeliveryTrial(DeliveryState.Delivered, Noon.AddMinutes(5), 200, null, null), default);
-        (await two.Outbox.DueAsync("shop", Noon.AddMinutes(5), 10, default)).Select(one => one.Owed.Id).ShouldBe(["b1", "a2"]);
+        (await two.Outbox.DueAsync("shop", Noon.AddMinutes(5), TimeSpan.Zero, [], 10, default)).Select(one => one.Owed.Id).ShouldBe(["b1", "a2"]);
         var done = (await two.Outbox.FindAsync("a1", default))!;
         (done.State, done.Attempts, done.Status, done.EndedAt, done.Owed.Body.Length).ShouldBe((DeliveryState.Delivered, 2, 200, Noon.AddMinutes(5), 2));
         (await one.Outbox.RedeliverAsync("a1", Noon.AddHours(1), default)).ShouldBeTrue();

@@ -116,6 +116,15 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_may_answer_sees_questions_and_nothing_else()
+    {
+        var (_, key) = await _server.MakeKeyAsync(AccessRights.Answer);
+        (await (await _server.SendAsync("GET", "/api/v1/questions", key)).JsonOf()).ToString().ShouldContain("mine-1:1");
+        foreach (var path in new[] { "/api/v1/runs", "/api/v1/runs/mine-1", "/api/v1/runs/mine-1/state", "/api/v1/flows" })
+            await (await _server.SendAsync("GET", path, key)).ShouldBeProblem(HttpStatusCode.Forbidden, "right-missing");
+    }
+
+    [Fact]
     public async Task A_run_of_another_flow_looks_exactly_like_one_that_is_not_there()
     {
         var (_, blind) = await _server.MakeKeyAsync(AccessRights.Read, ["another-flow"]);
