@@ -160,8 +160,7 @@ public sealed class CliCall
     /// <summary>Opens what the server of the database keeps beside the runs, also while it is at work. It need not have been there before.</summary>
     /// <exception cref="CliException">No database is named.</exception>
     /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
-    internal async Task<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken)
-        => Configuration.PostgreSqlOptions() is { } shared ? await PostgreSqlServerStore.OpenAsync(shared, cancellationToken) : await SqliteServerStore.OpenAsync(Database, cancellationToken);
+    internal ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => Place.OpenServerStoreAsync(cancellationToken);
 
     /// <exception cref="CliException">There is no such file.</exception>
     internal void EnsureDatabase()

@@ -31,6 +31,10 @@ internal abstract class JournalPlace
     /// <exception cref="JournalUnavailableException">It cannot be made or read.</exception>
     public abstract ValueTask<ICommandInbox> OpenInboxAsync(TimeProvider timeProvider, CancellationToken cancellationToken);
 
+    /// <summary>Opens what the server keeps beside the runs, and makes it when there is none.</summary>
+    /// <exception cref="JournalUnavailableException">It cannot be made or read.</exception>
+    public abstract ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken);
+
     /// <summary>Whether an engine, or maintenance, is at work on it now.</summary>
     public abstract ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken);
 }

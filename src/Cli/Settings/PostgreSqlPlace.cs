@@ -31,5 +31,7 @@ internal sealed class PostgreSqlPlace(PostgreSqlJournalOptions options) : Journa
     public override async ValueTask<ICommandInbox> OpenInboxAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
         => await PostgreSqlCommandInbox.OpenAsync(options, cancellationToken);
 
+    public override async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => await PostgreSqlServerStore.OpenAsync(options, cancellationToken);
+
     public override ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken) => PostgreSqlJournal.IsAttendedAsync(options, cancellationToken);
 }

@@ -23,5 +23,7 @@ internal sealed class SqlitePlace(string path, Func<string, SqliteJournalOptions
     public override async ValueTask<ICommandInbox> OpenInboxAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
         => await SqliteCommandInbox.OpenAsync(path, timeProvider, cancellationToken);
 
+    public override async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => await SqliteServerStore.OpenAsync(path, cancellationToken);
+
     public override ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken) => new(!IsMissing && SqliteJournal.IsAttended(path));
 }
