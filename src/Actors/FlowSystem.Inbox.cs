@@ -17,6 +17,7 @@ public sealed partial class FlowSystem
         if (_environment.Shards is not null)
         {
             SpawnClerk();
+            SpawnOffers(_journal!);
             return;
         }
 

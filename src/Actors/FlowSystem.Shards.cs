@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Inbox;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Offers;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
@@ -14,6 +15,7 @@ public sealed partial class FlowSystem : IShardEngine
 
     private IShardedRuns? _sharded;
     private ActorRef<ClerkMessage>? _clerk;
+    private ActorRef<WorkMessage>? _worker;
 
     /// <summary>The place in a cluster, or null for an engine that has its journal to itself.</summary>
     internal IClusterSeat? Seat => _environment.Seat;
@@ -80,6 +82,47 @@ public sealed partial class FlowSystem : IShardEngine
     {
         if (_environment.Desk is { } desk)
             _environment.Elsewhere = _actors.Spawn(Props.Create<ElsewhereMessage>(() => new Elsewhere(_environment, desk, _sharded!, codec, journal.Capability<IJournalHints>())), "elsewhere");
+    }
+
+    /// <summary>Offers work to other members, and takes what they offer.</summary>
+    private void SpawnOffers(IRunJournal journal)
+    {
+        if (_environment.Desk is null || journal.Capability<IOfferStore>() is not { } store)
+            return;
+        var hints = journal.Capability<IJournalHints>();
+        _environment.Offering = _actors.Spawn(Props.Create<OfferMessage>(() => new Offering(_environment, store, hints)), "offers");
+        var name = $"{Environment.MachineName}-{Environment.ProcessId}.{_incarnation}";
+        if (_options.OfferConcurrency > 0)
+            _worker = _actors.Spawn(Props.Create<WorkMessage>(() => new OfferWorker(_environment, store, new OfferRunner(_environment, name), name, hints)), "worker");
+    }
+
+    /// <summary>Lets what other members have offered end, and gives back what does not in the time a stop has.</summary>
+    private async Task LeaveOffersAsync()
+    {
+        if (_worker is null)
+            return;
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _worker.Tell(new WorkMessage.Stop(stopped));
+        try
+        {
+            await Through(stopped.Task).WaitAsync(_options.StopTimeout, _options.TimeProvider);
+            return;
+        }
+        catch (TimeoutException)
+        {
+            // Somebody else takes it.
+        }
+
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _worker.Tell(new WorkMessage.GiveBack(back));
+        try
+        {
+            await Through(back.Task).WaitAsync(InboxPatience, _options.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            // Then it runs out.
+        }
     }
 
     private void SpawnClerk()

@@ -69,7 +69,7 @@ public sealed partial class FlowSystem
         if (_environment.Seat is { } seat)
         {
             limit.Begin();
-            await limit.WithinAsync(seat.DrainAsync(timeout));
+            await limit.WithinAsync(Task.WhenAll(seat.DrainAsync(timeout), LeaveOffersAsync()));
         }
 
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -76,6 +76,21 @@ public sealed class FlowSystemOptions : IJournalSetup
     public TimeSpan InboxPoll { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
+    /// What this engine can do that nodes may ask for (<see cref="NodeOptions.Requires"/>), separated by commas: <c>gpu, region=eu</c>. A member of a cluster adds what its own options say.
+    /// The default is empty.
+    /// </summary>
+    public string Capabilities { get; set; } = "";
+
+    /// <summary>In a cluster: how many Execs and items that were offered this engine runs at the same time. The default is 8; 0 takes none; allowed are 0 to 10 000.</summary>
+    public int OfferConcurrency { get; set; } = 8;
+
+    /// <summary>
+    /// In a cluster: how long an offer that was taken stays with a worker that is silent; then another one may take it. A worker prolongs it three times as often. The default is 10 seconds;
+    /// allowed are 300 milliseconds to an hour.
+    /// </summary>
+    public TimeSpan OfferLease { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// How many events of a run come between two snapshots, from which it is read back quickly. A snapshot is also taken when a run leaves memory to wait. The default is
     /// 1 000; 0 takes none; allowed are 0 to 1 000 000 000.
     /// </summary>
@@ -211,6 +226,8 @@ public sealed class FlowSystemOptions : IJournalSetup
         OptionProblem.OfTime(nameof(PassivateAfter), PassivateAfter, TimeSpan.Zero, TimeSpan.FromDays(1), "00:01:00"),
         OptionProblem.OfTime(nameof(WakeUpHorizon), WakeUpHorizon, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "00:10:00"),
         OptionProblem.OfTime(nameof(ReconcileEvery), ReconcileEvery, TimeSpan.Zero, TimeSpan.FromDays(1), "00:01:00"),
+        OptionProblem.OfNumber(nameof(OfferConcurrency), OfferConcurrency, 0, 10_000, "8"),
+        OptionProblem.OfTime(nameof(OfferLease), OfferLease, TimeSpan.FromMilliseconds(300), TimeSpan.FromHours(1), "00:00:10"),
         OptionProblem.OfNumber(nameof(ReopenAttempts), ReopenAttempts, 0, 1_000_000, "20"),
         InboxPoll == TimeSpan.Zero || (InboxPoll >= TimeSpan.FromMilliseconds(10) && InboxPoll <= TimeSpan.FromMinutes(1)) ? null
             : new OptionProblem(nameof(InboxPoll), InboxPoll, "00:00:00.0100000 to 00:01:00, or 00:00:00 for never", "00:00:00.2000000"),

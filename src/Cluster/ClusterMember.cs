@@ -39,6 +39,9 @@ internal sealed partial class ClusterMember : IClusterSeat
     /// <inheritdoc/>
     public IRunPlacement Placement => _leased;
 
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Capabilities => _options.Profile().Capabilities;
+
     /// <summary>How it is doing.</summary>
     internal MemberStatus Status { get; } = new();
 

@@ -99,7 +99,7 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
 
     /// <summary>Runs the item's attempt, with the layers around it if there are any.</summary>
     public ValueTask<TResult> Call(TItem item, ExecContext context)
-        => Options.Items.Pipeline is { } layers ? CallAsync(layers, item, context) : Node.ExecItemAsync(item, context);
+        => Options.Items.Pipeline is { } layers ? CallAsync(layers, item, context) : Node.CallItemAsync(item, context);
 
     /// <summary>How long an item waits before its next attempt, or null when there is none. The policy is user code.</summary>
     public TimeSpan? NextWait(int attempt, Exception error)

@@ -20,9 +20,9 @@ internal sealed class ItemBody<TSource, TItem, TResult>(BatchNode<TSource, TItem
             : throw new MiddlewareValueException(node.Name, NodePhase.Exec, typeof(TResult), value);
     }
 
-    public override async ValueTask<object?> ExecUnstoredAsync(ExecContext context) => await node.ExecItemAsync(item, context);
+    public override async ValueTask<object?> ExecUnstoredAsync(ExecContext context) => await node.CallItemAsync(item, context);
 
-    public override async ValueTask ExecAsync(ExecContext context) => Result = await node.ExecItemAsync(item, context);
+    public override async ValueTask ExecAsync(ExecContext context) => Result = await node.CallItemAsync(item, context);
 
     // The rest belongs to visits; layers around items are only asked for what they do around Exec.
     public override ValueTask PrepAsync(NodeContext context) => throw OfVisits();

@@ -32,7 +32,7 @@ internal sealed partial class VisitExecution
     {
         if (IsObserved || EngineTelemetry.WatchesAttempts)
             return ObservedExecAsync(new ExecContext(Attempt, this));
-        return NeedsContexts || Body!.ExecTakesContext ? LayeredExec(new ExecContext(Attempt, this)) : Body.ExecAsync();
+        return NeedsContexts || Body!.ExecTakesContext || Travels ? LayeredExec(new ExecContext(Attempt, this)) : Body.ExecAsync();
     }
 
     public ValueTask FallbackAsync(Exception error, ExecContext context)

@@ -48,4 +48,7 @@ internal struct InFlight
         _alone = null;
         return true;
     }
+
+    /// <summary>The dispatch of a visit, or null.</summary>
+    public readonly VisitExecution? Find(long visit) => _alone?.VisitId == visit ? _alone : _others?.GetValueOrDefault(visit);
 }

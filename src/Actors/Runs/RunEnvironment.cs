@@ -4,6 +4,7 @@ using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Offers;
 using ActorFlow.Actors.Shards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -96,6 +97,32 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
 
     /// <summary>The way to runs that other members lead; null without a cluster. Set before the first run.</summary>
     public ActorRef<ElsewhereMessage>? Elsewhere { get; set; }
+
+    /// <summary>Offers work to other members; null without a cluster, or where the journal keeps no offers. Set before the first run.</summary>
+    public ActorRef<OfferMessage>? Offering { get; set; }
+
+    /// <summary>What this engine can do.</summary>
+    public IReadOnlyCollection<string> Capabilities => _capabilities ??= CapabilitiesNow();
+
+    /// <summary>Whether this engine can do all that is asked for.</summary>
+    public bool Has(IReadOnlyList<string> requires)
+    {
+        foreach (var wanted in requires)
+        {
+            if (!Capabilities.Contains(wanted))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What this engine cannot do of what is asked for.</summary>
+    public IEnumerable<string> Missing(IReadOnlyList<string> requires) => requires.Where(wanted => !Capabilities.Contains(wanted));
+
+    private HashSet<string>? _capabilities;
+
+    private HashSet<string> CapabilitiesNow() => new(
+        options.Capabilities.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Concat(Seat?.Capabilities ?? []), StringComparer.Ordinal);
 
     /// <summary>Whether whoever led a run before this engine let go of it in order, and until when it may have dispatched something of it.</summary>
     public (bool IsClean, DateTimeOffset Until) TakenOver(RunId run)

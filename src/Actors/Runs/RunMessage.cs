@@ -154,6 +154,16 @@ internal abstract partial class RunMessage : INeverDropped
         public override void Refuse(Exception why) => done.TrySetException(execution.Over());
     }
 
+    /// <summary>A worker of another member has a step done, or a cursor, of an Exec that was offered.</summary>
+    public sealed class OfferNoted(Offers.OfferNote note, TaskCompletionSource done) : RunMessage
+    {
+        public Offers.OfferNote Note => note;
+
+        public TaskCompletionSource Done => done;
+
+        public override void Refuse(Exception why) => done.TrySetException(why);
+    }
+
     /// <summary>Exec saved a cursor.</summary>
     public sealed class ProgressMade(VisitExecution execution, JsonElement cursor, TaskCompletionSource done) : RunMessage
     {

@@ -87,7 +87,11 @@ internal sealed partial class RunSupervisor
     {
         _draining = true;
         foreach (var execution in _inFlight.All())
+        {
             execution.SuspendBatch();
+            execution.SuspendOffers();
+        }
+
         LeaveIfDrained();
     }
 

@@ -106,6 +106,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             case RunMessage.PrepReturned returned: On(returned); break;
             case RunMessage.StepDone step: On(step); break;
             case RunMessage.ProgressMade progress: On(progress); break;
+            case RunMessage.OfferNoted noted: On(noted); break;
             case RunMessage.ItemsDone items: On(items); break;
             case RunMessage.CheckpointWanted wanted: On(wanted); break;
             case RunMessage.BatchSuspended suspended: On(suspended); break;

@@ -63,6 +63,7 @@ internal sealed partial class Elsewhere(RunEnvironment environment, InboxDesk de
             case ElsewhereMessage.Begin begin: Start(begin.Slot, begin.Beginning.Flow, begin.Beginning.Input, begin.Beginning.Facts); break;
             case ElsewhereMessage.Watch watch: Watch(watch.Slot); break;
             case ElsewhereMessage.TakeUp takeUp: Send(takeUp.RunId, ShardVerbs.TakeUp, default, static _ => { }, static _ => { }); break;
+            case ElsewhereMessage.Say say: Send(say.RunId, say.Verb, say.Arguments, say.Heard, say.Failed); break;
             case ElsewhereMessage.WerePut put: On(put); break;
             case ElsewhereMessage.PutAgain: Put(); break;
             case ElsewhereMessage.Look: Look(); break;

@@ -44,6 +44,22 @@ internal abstract class ElsewhereMessage : INeverDropped
         public RunId RunId => runId;
     }
 
+    /// <summary>Something is to be said to whoever leads a run.</summary>
+    public sealed class Say(RunId runId, string verb, ReadOnlyMemory<byte> arguments, Action<CommandOutcome> heard, Action<Exception> failed) : ElsewhereMessage
+    {
+        public RunId RunId => runId;
+
+        public string Verb => verb;
+
+        public ReadOnlyMemory<byte> Arguments => arguments;
+
+        public Action<CommandOutcome> Heard => heard;
+
+        public Action<Exception> Failed => failed;
+
+        public override void Refuse(Exception why) => failed(why);
+    }
+
     /// <summary>The commands under way are put, or could not be.</summary>
     public sealed class WerePut(IReadOnlyList<InboxReceipt>? receipts, Exception? error) : ElsewhereMessage
     {

@@ -8,6 +8,9 @@ internal interface IClusterSeat
     /// <summary>What is owned now. The engine asks it before every append.</summary>
     IRunPlacement Placement { get; }
 
+    /// <summary>What this member can do, beside what the engine's own options say.</summary>
+    IReadOnlyCollection<string> Capabilities => [];
+
     /// <summary>Begins to own shards: from here on the engine is told of them. Called once, when the engine is ready; the engine owns nothing before.</summary>
     ValueTask BeginAsync(IShardEngine engine, CancellationToken cancellationToken);
 

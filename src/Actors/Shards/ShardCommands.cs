@@ -1,6 +1,7 @@
 using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Inbox;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Offers;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
@@ -41,6 +42,7 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
         ShardVerbs.Start => await StartAsync(row),
         ShardVerbs.ChildOver => await HearAsync(row),
         ShardVerbs.TakeUp => await TakeUpAsync(row),
+        ShardVerbs.Keep => await KeepAsync(row),
         _ => await runner.RunAsync(new InboxCommand(row.Position, row.Verb, row.RunId, row.Arguments, row.At), desk.Inbox.Identity),
     };
 
@@ -78,6 +80,20 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
         environment.Registry!.Tell(new RegistryMessage.Follow(row.RunId, reply));
         await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(reply.Task));
         return CommandAnswer.Done(row.RunId, RunStatus.Running, changed: false, refusal: null);
+    }
+
+    /// <summary>A worker has a step or a cursor of an Exec that was offered: it is journaled, and known to the offer, before the worker goes on.</summary>
+    private async Task<InboxAnswer> KeepAsync(InboxRow row)
+    {
+        var note = OfferNote.Read(row.Arguments);
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        environment.Registry!.Tell(new RegistryMessage.Forward(row.RunId, new RunMessage.OfferNoted(note, kept)));
+        await EngineWait.For(environment.Actors!, new ValueTask(kept.Task));
+        var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        environment.Offering?.Tell(new OfferMessage.Noted(note, noted));
+        if (environment.Offering is not null)
+            await EngineWait.For(environment.Actors!, new ValueTask(noted.Task));
+        return CommandAnswer.Done(row.RunId, RunStatus.Running, changed: true, refusal: null);
     }
 
     private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);

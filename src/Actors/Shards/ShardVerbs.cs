@@ -16,6 +16,9 @@ internal static class ShardVerbs
     /// <summary>Take the run up: it was stored by somebody else.</summary>
     public const string TakeUp = "take-up";
 
+    /// <summary>Journal a step or a cursor of an Exec that was offered: an <see cref="Offers.OfferNote"/>.</summary>
+    public const string Keep = "keep-offered";
+
     /// <summary>A start as the journal would write it, so that values keep their marks, and those that are encrypted stay so.</summary>
     public static ReadOnlyMemory<byte> ArgumentsOf(EventCodec codec, DateTimeOffset now, FlowDefinition flow, StatePatch input, StartFacts facts)
         => codec.Encode(new RunStarted(now, flow.Name, flow.Fingerprint, input, facts, Moves.None), 1).Data;

@@ -62,6 +62,8 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
         return this;
     }
 
+    internal override bool RunsFlows => true;
+
     /// <summary>The flow as its runs in memory have it.</summary>
     internal FlowDefinition Inline { get; }
 

@@ -1,4 +1,6 @@
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ActorFlow;
 
@@ -32,6 +34,23 @@ public abstract class BatchNode<TSource, TItem, TResult> : Node<TSource, BatchRe
     /// <param name="item">The item.</param>
     /// <param name="context">The item's place (<see cref="ExecContext.Item"/>), attempt, key and cancellation.</param>
     protected internal abstract ValueTask<TResult> ExecItemAsync(TItem item, ExecContext context);
+
+    /// <summary>Works on an item here, or has a member do it that takes the offer.</summary>
+    internal ValueTask<TResult> CallItemAsync(TItem item, ExecContext context) => context.Port.OffersItems ? OfferItemAsync(item, context) : ExecItemAsync(item, context);
+
+    internal sealed override async ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options)
+    {
+        var result = await ExecItemAsync(item.Deserialize((JsonTypeInfo<TItem>)options.GetTypeInfo(typeof(TItem)))!, context);
+        return JsonSerializer.SerializeToElement(result, (JsonTypeInfo<TResult>)options.GetTypeInfo(typeof(TResult)));
+    }
+
+    private async ValueTask<TResult> OfferItemAsync(TItem item, ExecContext context)
+    {
+        var options = context.Port.Serialization.Json;
+        var input = JsonSerializer.SerializeToElement(item, (JsonTypeInfo<TItem>)options.GetTypeInfo(typeof(TItem)));
+        var result = await context.Port.OfferAsync(input, context);
+        return result.Deserialize((JsonTypeInfo<TResult>)options.GetTypeInfo(typeof(TResult)))!;
+    }
 
     /// <summary>Called once for an item, after its last failed attempt. Its value is the item's result; its exception fails the item.</summary>
     /// <param name="item">The item.</param>

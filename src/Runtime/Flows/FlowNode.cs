@@ -148,7 +148,7 @@ internal sealed class FlowNode(int index, Node node)
         var options = Node.Options;
         var traits = Traits.Known
             | (Node is ChildRunNode or WaitingNode or IBatchNode || options.Timeout is not null || options.TotalTimeout is not null || Node.Compensates ? Traits.Special : 0)
-            | ((options.JournalPrep || Node.Compensates) && Node is not ChildRunNode ? Traits.JournalsPrep | Traits.Special : 0)
+            | ((options.JournalPrep || options.MayTravel || Node.Compensates) && Node is not ChildRunNode ? Traits.JournalsPrep | Traits.Special : 0)
             | (Node.RoutesByState ? Traits.RoutesByState : 0)
             | (options.ActionsAreStrict || KeepsResult ? Traits.JudgesOutcome : 0);
         if (options.IsFrozen)

@@ -28,6 +28,12 @@ public enum JournalHint
     /// <summary>Runs have ended.</summary>
     RunsEnded = 4,
 
+    /// <summary>Work was offered.</summary>
+    Offers = 8,
+
+    /// <summary>Something came of offers.</summary>
+    OfferOutcomes = 16,
+
     /// <summary>Anything: hints may have been lost.</summary>
-    All = InboxRows | InboxAnswers | RunsEnded,
+    All = InboxRows | InboxAnswers | RunsEnded | Offers | OfferOutcomes,
 }

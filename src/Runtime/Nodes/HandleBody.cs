@@ -46,6 +46,8 @@ internal sealed class HandleBody<TNode>(NodeHandle<TNode> handle, IVisitPort por
 
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => Inner.WriteExec(writer, options);
 
+    public override ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options) => Inner.ExecItemAsync(item, context, options);
+
     public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
         => Inner.CompensateAsync(prep, exec, options, context);
 

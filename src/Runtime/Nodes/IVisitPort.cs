@@ -109,6 +109,19 @@ internal interface IVisitPort
     /// <exception cref="ChildUndoException">It could not undo everything.</exception>
     ValueTask UndoChildAsync(RunId child);
 
+    /// <summary>Whether Exec of this visit runs on whichever member takes it.</summary>
+    bool OffersExec => false;
+
+    /// <summary>Whether the items of this visit's batch run on whichever members take them.</summary>
+    bool OffersItems => false;
+
+    /// <summary>Has Exec, or an item, run on a member that takes the offer; completes with what it returned.</summary>
+    /// <param name="input">What Prep returned, or the item.</param>
+    /// <param name="context">The attempt.</param>
+    /// <exception cref="RemoteExecException">It failed there.</exception>
+    /// <exception cref="OperationCanceledException">The attempt is over.</exception>
+    ValueTask<JsonElement> OfferAsync(JsonElement input, ExecContext context) => throw new NotSupportedException("What was offered is not offered again.");
+
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);
 }

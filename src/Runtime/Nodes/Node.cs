@@ -42,6 +42,9 @@ public abstract partial class Node
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Whether its items are flows.</summary>
+    internal virtual bool RunsFlows => false;
+
     /// <summary>The flow this node stands for, if it is a nested flow and not a step.</summary>
     internal virtual FlowDefinition? SubFlow => null;
 

@@ -82,6 +82,9 @@ public abstract class Node<TPrep, TExec> : Node, INode<TExec>
     internal virtual TExec ReadExec(JsonElement exec, JsonSerializerOptions options)
         => exec.Deserialize((JsonTypeInfo<TExec>)options.GetTypeInfo(typeof(TExec)))!;
 
+    internal virtual ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options)
+        => throw new NotSupportedException($"Node '{Name}' is no batch, so it has no items.");
+
     internal virtual void WritePrep(Utf8JsonWriter writer, TPrep prep, JsonSerializerOptions options)
         => JsonSerializer.Serialize(writer, prep, (JsonTypeInfo<TPrep>)options.GetTypeInfo(typeof(TPrep)));
 

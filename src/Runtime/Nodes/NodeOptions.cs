@@ -120,6 +120,7 @@ public sealed partial class NodeOptions
         ActionsAreStrict = other.ActionsAreStrict;
         CopySagaFrom(other);
         CopyDynamicFrom(other);
+        CopyOffersFrom(other);
         IsChanged = other.IsChanged;
     }
 

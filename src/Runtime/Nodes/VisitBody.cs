@@ -62,6 +62,9 @@ internal abstract class VisitBody
     /// <summary>What Exec returned, as the argument of its compensation.</summary>
     public abstract void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options);
 
+    /// <summary>Works on one item of a batch that another member has offered.</summary>
+    public virtual ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options) => throw new NotSupportedException("This node has no items.");
+
     /// <summary>Undoes what Exec did, by what the journal says of it. The visit itself is over.</summary>
     /// <param name="prep">What Prep returned.</param>
     /// <param name="exec">What Exec returned; null when that is not known.</param>

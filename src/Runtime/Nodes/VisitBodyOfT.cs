@@ -18,7 +18,7 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
 
     public override ValueTask PrepAsync(SharedState state) => KeepPrep(_node.PrepAsync(state));
 
-    public override ValueTask ExecAsync(ExecContext context) => Keep(_node.ExecAsync(_prep, context));
+    public override ValueTask ExecAsync(ExecContext context) => Keep(context.Port.OffersExec ? OfferAsync(context) : _node.ExecAsync(_prep, context));
 
     public override ValueTask ExecAsync() => Keep(_node.ExecAsync(_prep));
 
@@ -42,7 +42,8 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
 
     public override async ValueTask<object?> PrepUnstoredAsync(NodeContext context) => await _node.PrepAsync(context);
 
-    public override async ValueTask<object?> ExecUnstoredAsync(ExecContext context) => await _node.ExecAsync(_prep, context);
+    public override async ValueTask<object?> ExecUnstoredAsync(ExecContext context) 
+        => context.Port.OffersExec ? await OfferAsync(context) : await _node.ExecAsync(_prep, context);
 
     public override TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter)
     {
@@ -58,6 +59,8 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
         => _prep = _node.ReadPrep(prep, options);
 
     public override StateValue FreezeExec(StateSerialization serialization) => _node.FreezeResult(_exec, serialization);
+
+    public override ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options) => _node.ExecItemAsync(item, context, options);
 
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => _node.WriteExec(writer, _exec, options);
 
@@ -82,6 +85,13 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
     {
         _node = other;
         return this;
+    }
+
+    private async ValueTask<TExec> OfferAsync(ExecContext context)
+    {
+        var options = context.Port.Serialization.Json;
+        var input = JsonText.Of(this, options, static (writer, body, options) => body.WritePrep(writer, options));
+        return _node.ReadExec(await context.Port.OfferAsync(input, context), options);
     }
 
     private ValueTask KeepPrep(ValueTask<TPrep> task)

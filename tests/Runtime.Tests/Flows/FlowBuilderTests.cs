@@ -37,6 +37,7 @@ public class FlowBuilderTests
         ["two-ways-on-error"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).ContinueOnError(A), ["a", "'b'", "ContinueOnError"]),
         ["loop-overlap"] = (() => Flow.Named("f").StartAt(A).Fork(A, "go", B, C).Connect(B, D).Connect(C, D).Join(D, Join.Any).Connect(D, "again", A), ["a → b → d → a", "'d'", "'a'", "Join.All"]),
         ["nested-retry"] = (() => Flow.Named("f").StartAt(Inner().Retry(new Custom())), ["inner", "RetryPolicy.Constant"]),
+        ["offer-misplaced"] = (() => Flow.Named("f").StartAt(Inner().Requires("gpu")), ["inner", "Requires"]),
         ["nested-option"] = (() => Flow.Named("f").StartAt(Inner().JournalPrep()), ["inner", "JournalPrep"]),
     };
 
