@@ -44,7 +44,7 @@ public abstract class BatchNode<TSource, TItem, TResult> : Node<TSource, BatchRe
         return JsonSerializer.SerializeToElement(result, (JsonTypeInfo<TResult>)options.GetTypeInfo(typeof(TResult)));
     }
 
-    private async ValueTask<TResult> OfferItemAsync(TItem item, ExecContext context)
+    private static async ValueTask<TResult> OfferItemAsync(TItem item, ExecContext context)
     {
         var options = context.Port.Serialization.Json;
         var input = JsonSerializer.SerializeToElement(item, (JsonTypeInfo<TItem>)options.GetTypeInfo(typeof(TItem)));
