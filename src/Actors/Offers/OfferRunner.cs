@@ -43,7 +43,7 @@ internal sealed partial class OfferRunner(RunEnvironment environment, string mem
         body.ReadPrep(work.Input, options);
         context.Enter();
         await body.ExecAsync(context);
-        return JsonSerializer.SerializeToUtf8Bytes(JsonText.Of(body, options, static (writer, body, options) => body.WriteExec(writer, options)), JsonContext.Default.JsonElement);
+        return JsonSerializer.SerializeToUtf8Bytes(WrittenJson.Of(body, options, static (writer, body, options) => body.WriteExec(writer, options)), JsonContext.Default.JsonElement);
     }
 
     /// <summary>The node, in the flow as it is registered here; that its fingerprint is the run's was asked for with the claim.</summary>

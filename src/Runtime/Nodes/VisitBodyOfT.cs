@@ -90,7 +90,7 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
     private async ValueTask<TExec> OfferAsync(ExecContext context)
     {
         var options = context.Port.Serialization.Json;
-        var input = JsonText.Of(this, options, static (writer, body, options) => body.WritePrep(writer, options));
+        var input = WrittenJson.Of(this, options, static (writer, body, options) => body.WritePrep(writer, options));
         return _node.ReadExec(await context.Port.OfferAsync(input, context), options);
     }
 

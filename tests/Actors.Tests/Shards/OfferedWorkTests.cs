@@ -339,7 +339,7 @@ public sealed class OfferedWorkTests
 
     private static FlowDefinition Heavy(Func<int, ExecContext, Task<int>> exec) => ActorFlow.Flow.Named("offered").StartAt(HeavyNode(exec)).Build();
 
-    private static Node HeavyNode(Func<int, ExecContext, Task<int>> exec)
+    private static LambdaNode<int, int> HeavyNode(Func<int, ExecContext, Task<int>> exec)
         => Node.Named("heavy").Prep(state => state.GetInt("n")).Exec(exec).Post((state, n) => state.Set("n", n)).Requires("gpu");
 
     private Task<int> NoteAsync(string member, ExecContext context)

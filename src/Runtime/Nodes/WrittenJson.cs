@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ActorFlow;
 
 /// <summary>Makes JSON values from what writes itself.</summary>
-internal static class JsonText
+internal static class WrittenJson
 {
     /// <summary>What a function writes, as a value of its own.</summary>
     public static JsonElement Of<T>(T source, JsonSerializerOptions options, Action<Utf8JsonWriter, T, JsonSerializerOptions> write)
