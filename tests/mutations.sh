@@ -96,6 +96,8 @@ mutate go-on-after-a-failed-flush $store 'FullyQualifiedName~PowerLossTests|Full
             throw'
 mutate no-lock $store 'FullyQualifiedName~SqliteOpeningTests|FullyQualifiedName~ReaderTests' $sqlite/EngineLock.cs 'FileAccess.ReadWrite, FileShare.None,' 'FileAccess.ReadWrite, FileShare.ReadWrite,'
 mutate index-row-in-another-transaction $store 'FullyQualifiedName~SqliteJournalTests' $sqlite/Writing/Committer.cs '            _context.Runs.Change(head, summary, last, chain);' '            _ = summary;'
+mutate no-term-check $store 'FullyQualifiedName~PostgreSql.FenceTests|FullyQualifiedName~SharedPostgreSqlJournalTests' src/Persistence.PostgreSql/Sql/Functions/append.sql \
+  'AND s.term = w.term ORDER BY' 'ORDER BY'
 mutate import-unchecked-lines $store 'FullyQualifiedName~ExportTests' src/Actors/Maintenance/ImportLines.cs 'if (line.GetProperty("sum").GetString() != ExportForm.Hex(sum))' 'if (line.GetProperty("sum").GetString() is null)'
 
 [ "${wanted[0]:-}" = --list ] || say "$made mutation(s), $bad not found"

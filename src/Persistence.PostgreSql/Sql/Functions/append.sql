@@ -49,7 +49,7 @@ BEGIN
 
   -- Rows that will be changed are locked before they are judged, each kind in one order for everybody.
   IF cardinality(r_group) > 0 THEN
-    PERFORM 1 FROM unnest(r_group) x(grp) JOIN {schema}.runs r ON r.id = g_id[x.grp] ORDER BY r.run FOR NO KEY UPDATE OF r;
+    PERFORM 1 FROM unnest(r_group) x(grp) JOIN {schema}.runs r ON r.id = g_id[x.grp] WHERE g_version[x.grp] > 0 ORDER BY r.run FOR NO KEY UPDATE OF r;
   END IF;
   IF cardinality(i_group) > 0 THEN
     PERFORM 1 FROM unnest(i_position) x(position) JOIN {schema}.inbox n ON n.position = x.position ORDER BY n.position FOR UPDATE OF n;
@@ -94,24 +94,34 @@ BEGIN
     END LOOP;
   END IF;
 
-  -- New runs. Another session may start the same run, or take the same key, at this moment: then that one is waited for, and ours is left out. Keys go in one order, so that
-  -- two sessions never wait for each other.
+  -- New runs without a key. The fence keeps everybody else from starting them, so there is nobody to wait for; a statement of ours that is still under way after its answer was
+  -- lost makes this one fail, and it is looked for then.
   IF fresh > 0 THEN
+    INSERT INTO {schema}.runs (run, id, shard, flow, status, started, updated, ended, due, version, chain, parent, tags, outcome)
+    SELECT g_run[x.grp], g_id[x.grp], g_shard[x.grp], x.flow, x.status, x.started, x.updated, x.ended, x.due, x.version, x.chain, x.parent, x.tags, x.outcome
+    FROM unnest(r_group, r_flow, r_status, r_started, r_updated, r_ended, r_due, r_version, r_chain, r_key, r_parent, r_tags, r_outcome)
+      x(grp, flow, status, started, updated, ended, due, version, chain, key, parent, tags, outcome)
+    WHERE g_code[x.grp] = 1 AND x.key IS NULL;
+  END IF;
+
+  -- New runs with a key. Another session may take the key at this moment: then that one is waited for, and ours is left out. Keys go in one order, so that two sessions never wait
+  -- for each other.
+  IF fresh > 0 AND cardinality(array_remove(r_key, NULL)) > 0 THEN
     WITH ins AS (
       INSERT INTO {schema}.runs (run, id, shard, flow, status, started, updated, ended, due, version, chain, key, parent, tags, outcome)
       SELECT g_run[x.grp], g_id[x.grp], g_shard[x.grp], x.flow, x.status, x.started, x.updated, x.ended, x.due, x.version, x.chain, x.key, x.parent, x.tags, x.outcome
       FROM unnest(r_group, r_flow, r_status, r_started, r_updated, r_ended, r_due, r_version, r_chain, r_key, r_parent, r_tags, r_outcome)
         WITH ORDINALITY x(grp, flow, status, started, updated, ended, due, version, chain, key, parent, tags, outcome, n)
-      WHERE g_code[x.grp] = 1
-      ORDER BY x.key COLLATE "C" NULLS FIRST, x.n
+      WHERE g_code[x.grp] = 1 AND x.key IS NOT NULL
+      ORDER BY x.key COLLATE "C", x.n
       ON CONFLICT DO NOTHING
       RETURNING run)
     SELECT coalesce(array_agg(ins.run), '{}') INTO added FROM ins;
-    IF cardinality(added) < (SELECT count(*) FROM unnest(g_code) c(code) WHERE c.code = 1) THEN
-      FOR grp IN SELECT c.n FROM unnest(g_code, g_run) WITH ORDINALITY c(code, run, n) WHERE c.code = 1 AND c.run <> ALL (added) LOOP
-        g_code[grp] := 3;
-      END LOOP;
-    END IF;
+    FOR grp IN
+      SELECT x.grp FROM unnest(r_group, r_key) x(grp, key) WHERE x.key IS NOT NULL AND g_code[x.grp] = 1 AND g_run[x.grp] <> ALL (added)
+    LOOP
+      g_code[grp] := 3;
+    END LOOP;
   END IF;
 
   INSERT INTO {schema}.log (position, run, first, last, incarnation, counter, chain, entries)
