@@ -73,7 +73,7 @@ public sealed partial class FlowSystem : IShardEngine
         var inbox = journal.Capability<IRunInbox>() ?? throw new CapabilityMissingException("an inbox of runs", hasJournal: true);
         _environment.Seat = cluster(journal);
         _environment.Shards = new ShardTable(_environment.Seat.Placement);
-        _environment.Desk = new InboxDesk(inbox, _incarnation);
+        _environment.Desk = new InboxDesk(inbox, _incarnation, _options.Serialization.PayloadCodec);
         if (_environment.Shards.Shards != _sharded.Shards)
             throw new ArgumentException($"The journal has {_sharded.Shards} shards, and the cluster reckons with {_environment.Shards.Shards}. Configure the number that the journal was made with.");
     }

@@ -91,7 +91,7 @@ internal sealed partial class Elsewhere(RunEnvironment environment, InboxDesk de
 
     private void Put()
     {
-        IReadOnlyList<InboxDelivery> deliveries = [.. _underWay.Select(outgoing => outgoing.Delivery)];
+        IReadOnlyList<InboxDelivery> deliveries = [.. _underWay.Select(outgoing => outgoing.Delivery with { Arguments = desk.Sealed.Seal(outgoing.Delivery.Arguments) })];
         using var region = Context.EnterCommit();
         Context.Pipe(environment.Door!.UseAsync((desk.Inbox, deliveries), static (_, what) => what.Inbox.PutAsync(what.deliveries, CancellationToken.None)),
             static receipts => new ElsewhereMessage.WerePut(receipts, null), static error => new ElsewhereMessage.WerePut(null, error));

@@ -8,12 +8,15 @@ namespace ActorFlow.Actors.Shards;
 /// <summary>The inbox of runs as the engine uses it: names what it sends, and remembers which commands its own appends have taken. Thread-safe.</summary>
 /// <param name="inbox">The inbox.</param>
 /// <param name="incarnation">The opening of the journal, which no other opening shares.</param>
-internal sealed class InboxDesk(IRunInbox inbox, long incarnation)
+/// <param name="codec">Encrypts what commands say, or null.</param>
+internal sealed class InboxDesk(IRunInbox inbox, long incarnation, IPayloadCodec? codec)
 {
     private readonly ConcurrentDictionary<long, bool> _taken = new();
     private long _deliveries;
 
     public IRunInbox Inbox => inbox;
+
+    public SealedArguments Sealed { get; } = new(codec);
 
     /// <summary>A name for a delivery that nobody else gives.</summary>
     public string NewDelivery() => string.Create(CultureInfo.InvariantCulture, $"{incarnation}.{Interlocked.Increment(ref _deliveries)}");

@@ -20,7 +20,7 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
             return new Verdict(VerdictKind.Elsewhere);
         try
         {
-            var answer = await AnswerAsync(row);
+            var answer = await AnswerAsync(row with { Arguments = desk.Sealed.Open(row.Arguments) });
             return desk.WasTaken(row.Position) ? new Verdict(VerdictKind.Taken) : answer is null ? new Verdict(VerdictKind.Again) : new Verdict(VerdictKind.Settle, answer);
         }
         catch (RunElsewhereException)

@@ -144,6 +144,31 @@ public sealed class OtherMemberTests
     }
 
     [Fact]
+    [Trait("semantics", "2")]
+    public async Task What_is_asked_of_another_member_is_encrypted_while_it_lies_in_the_inbox()
+    {
+        var secret = new StateKey<string>("secret").Sensitive();
+        var ask = Node.Ask("ask", Question.Text("pin?").WriteTo("secret"));
+        var flow = Flow.Named("pin").State(secret).StartAt(ask).Build();
+        await using var cluster = new ScriptedCluster();
+        var (owner, other) = await TwoAsync(cluster, o =>
+        {
+            o.AddFlow(flow);
+            o.Serialization = new StateSerialization { PayloadCodec = new AesGcmPayloadCodec("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }) };
+        });
+        var run = await other.System.StartAsync(flow, null, new() { Id = "r" });
+        await other.UntilAsync(async system => (await system.FindQuestionAsync(new("r", 1))) is not null);
+        owner.Lose(cluster.ShardOf("r"));
+        var answered = other.System.AnswerAsync(new("r", 1), QuestionAnswer.OfText("geheim-4711"), "anna");
+        IReadOnlyList<InboxRow> rows = [];
+        await other.UntilAsync(async _ => (rows = await ((IRunInbox)cluster.Place).ReadAsync([cluster.ShardOf("r")], 0, 10, default)).Count == 1);
+        System.Text.Encoding.UTF8.GetString(rows.Single().Arguments.Span).ShouldNotContain("geheim");
+        await owner.GainAsync(cluster.ShardOf("r"));
+        (await answered.WaitAsync(ScriptedCluster.Patience)).Status.ShouldBe(AnswerStatus.Accepted);
+        (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).State.Get(secret).ShouldBe("geheim-4711");
+    }
+
+    [Fact]
     public async Task A_run_is_forked_from_another_member_and_goes_on_where_its_shard_is_led()
     {
         await using var cluster = new ScriptedCluster();
