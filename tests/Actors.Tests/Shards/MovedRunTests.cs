@@ -144,8 +144,25 @@ public sealed class MovedRunTests
         await b.System.SignalAsync("r", "payment", 1);
         (await waiting.WaitAsync(ScriptedCluster.Patience)).State.GetInt("count").ShouldBe(12);
         (await HistoryAsync(b, "r")).Count(kind => kind == "update-applied").ShouldBe(2);
+    }
 
-        static bool IsUpdate(AppendRequest request) => request.Entries.ToArray().Any(entry => entry.Name == "update-applied");
+    [Fact]
+    public async Task A_command_is_taken_and_answered_in_the_transaction_that_carries_it_out()
+    {
+        await using var cluster = new ScriptedCluster();
+        HeldJournal? held = null;
+        var a = await cluster.JoinAsync(o => o.AddFlow(_waits), journal => held = new HeldJournal(journal, IsUpdate, isWritten: true));
+        var b = await cluster.JoinAsync(o => o.AddFlow(_waits));
+        await a.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
+        await a.System.StartAsync(_waits, null, new() { Id = "r" });
+        var added = b.System.UpdateAsync<int, int>("r", "add", 2);
+        await held!.Reached.WaitAsync(ScriptedCluster.Patience);
+
+        // The member that leads the run does not know yet that it is written; whoever asked does.
+        (await ((IRunInbox)cluster.Place).ReadAsync([cluster.ShardOf("r")], 0, 10, default)).ShouldBeEmpty();
+        (await added.WaitAsync(ScriptedCluster.Patience)).ShouldBe(2);
+        held.Open();
+        (await HistoryAsync(b, "r")).Count(kind => kind == "update-applied").ShouldBe(1);
     }
 
     [Theory]
@@ -281,6 +298,8 @@ public sealed class MovedRunTests
         _inside.TrySetResult();
         await _gate.PassAsync();
     }
+
+    private static bool IsUpdate(AppendRequest request) => request.Entries.ToArray().Any(entry => entry.Name == "update-applied");
 
     private static async Task<List<string>> HistoryAsync(ScriptedMember member, RunId run)
     {
