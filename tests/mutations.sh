@@ -53,6 +53,8 @@ mutate() {
 store=tests/Persistence.Conformance
 engine=tests/Actors.Tests
 sqlite=src/Persistence.Sqlite
+cluster=tests/Cluster.Tests
+terms=src/Persistence.PostgreSql/Sql/Functions/append.sql
 
 # An append that the journal has refused for its term is answered as if it had been written.
 mutate fenced-counts-as-written $engine 'FullyQualifiedName~MovedRunTests' src/Actors/Journal/JournalWriter.cs \
@@ -119,6 +121,14 @@ mutate index-row-in-another-transaction $store 'FullyQualifiedName~SqliteJournal
 mutate no-term-check $store 'FullyQualifiedName~PostgreSql.FenceTests|FullyQualifiedName~SharedPostgreSqlJournalTests' src/Persistence.PostgreSql/Sql/Functions/append.sql \
   'AND s.term = w.term ORDER BY' 'ORDER BY'
 mutate import-unchecked-lines $store 'FullyQualifiedName~ExportTests' src/Actors/Maintenance/ImportLines.cs 'if (line.GetProperty("sum").GetString() != ExportForm.Hex(sum))' 'if (line.GetProperty("sum").GetString() is null)'
+
+# Whoever was the owner of a shard once writes its runs for ever: seen by the journal alone, and by members of which one is blind to its lease.
+mutate drop-term-check $store 'FullyQualifiedName~SharedPostgreSqlJournalTests|FullyQualifiedName~PostgreSql.FenceTests' $terms 's.shard = w.shard AND s.term = w.term ORDER' 's.shard = w.shard ORDER'
+mutate drop-term-check-under-members $cluster 'FullyQualifiedName~believes_for_ever' $terms 's.shard = w.shard AND s.term = w.term ORDER' 's.shard = w.shard ORDER'
+
+# A member believes in its lease for as long as nobody tells it otherwise.
+mutate trust-the-lease-for-ever $cluster 'FullyQualifiedName~LeasedShardsTests|FullyQualifiedName~ClusterMemberTests' src/Cluster/Leases/LeasedShards.cs \
+  'IsTrusted => clock.Now.Ticks < Volatile.Read(ref _trustedUntil);' 'IsTrusted => Volatile.Read(ref _trustedUntil) != long.MinValue || clock.Now.Ticks < 0;'
 
 [ "${wanted[0]:-}" = --list ] || say "$made mutation(s), $bad not found"
 exit $bad

@@ -19,10 +19,19 @@ public sealed class SharedDurableRuns : Measurement
     public override async Task<double> RunAsync(Effort effort)
     {
         await using var server = await PostgreSqlServer.StartAsync(new PostgreSqlServerOptions { Fsync = true });
-        var (runs, inFlight) = (effort.Of(20_000), effort.Smoke ? 20 : InFlight);
-        var flow = Drawn.Chain(Nodes, durability: Durability.Strict);
+        var flow = Draw();
         await using var system = await FlowSystem.StartAsync(o => o.UsePostgreSql(server.ConnectionString()).AddFlow(flow));
-        return await Clock.PerOperationAsync(runs * Nodes, () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
+        return await WorkAsync(system, flow, effort);
+    }
+
+    /// <summary>The flow of the runs.</summary>
+    internal static FlowDefinition Draw() => Drawn.Chain(Nodes, durability: Durability.Strict);
+
+    /// <summary>Does all runs, and returns what a node completion took.</summary>
+    internal static Task<double> WorkAsync(FlowSystem system, FlowDefinition flow, Effort effort)
+    {
+        var (runs, inFlight) = (effort.Of(20_000), effort.Smoke ? 20 : InFlight);
+        return Clock.PerOperationAsync(runs * Nodes, () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
 
         async Task OneAfterTheOther(int count)
         {

@@ -17,6 +17,7 @@ using ActorFlow.Samples.RateLimitedFetch;
 using ActorFlow.Samples.SagaOrder;
 using ActorFlow.Samples.SupportTicket;
 using ActorFlow.Samples.TextStatistics;
+using ActorFlow.Samples.ThreeMembers;
 using ActorFlow.Samples.WebShop;
 using ActorFlow.Samples.WordCount;
 using ActorFlow.Samples.WordTotals;
@@ -73,6 +74,8 @@ switch (args)
         return await WordTotalsCommand.RunAsync(file, Console.Out);
     case ["invoice-reading" or "19", .. var rest] when rest.Length == 0 || (rest.Length == 1 && File.Exists(rest[0])):
         return await InvoiceReadingCommand.RunAsync(rest, Console.Out);
+    case ["three-members" or "21", .. var rest]:
+        return await ThreeMembersCommand.RunAsync(rest, Console.In, Console.Out, Console.Error);
     case ["price-check" or "17" or "word-totals" or "18" or "invoice-reading" or "19" or "text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop" or "web-shop", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
@@ -94,6 +97,7 @@ switch (args)
                    ActorFlow.Samples price-check
                    ActorFlow.Samples word-totals <file>
                    ActorFlow.Samples invoice-reading [file]
+                   ActorFlow.Samples three-members [runs] [kills]
             """);
         return RunExitCode.Usage;
     default:
