@@ -3,7 +3,7 @@ using ActorFlow.Auditor.Facts;
 namespace ActorFlow.Auditor;
 
 /// <summary>All facts of an experiment, in the order of their files and lines.</summary>
-public sealed class Evidence
+public sealed partial class Evidence
 {
     private readonly HashSet<(string File, int Life)> _ordered;
     private readonly HashSet<string> _early;
@@ -14,6 +14,7 @@ public sealed class Evidence
         Facts = [.. facts];
         Effects = [.. Of<Effect>()];
         _ordered = [.. Of<LifeEnd>().Where(end => end.InOrder).Select(end => (end.Place.File, end.Place.Life))];
+        (_stale, _cuts) = (StaleOf(Facts), CutsOf(Facts));
         _early = [.. Of<Expected>().Where(expected => expected.Early).Select(expected => expected.Run)];
     }
 

@@ -25,6 +25,9 @@ public sealed class Verdict
     /// <summary>How many effects stand there a second time because their visit was cut off by the end of a life.</summary>
     public int Repeats => _evidence.Effects.Count - _evidence.Effects.DistinctBy(effect => (effect.Visit, effect.Attempt, effect.Phase)).Count();
 
+    /// <summary>How many effects are of members of a cluster that did not know yet that others had taken over.</summary>
+    public int Stale => _evidence.Stale;
+
     /// <summary>How many lives of the process were seen to end, and how many of them by force.</summary>
     public (int All, int ByForce) Lives => (_evidence.Of<LifeEnd>().Count(), _evidence.Of<LifeEnd>().Count(end => !end.InOrder));
 

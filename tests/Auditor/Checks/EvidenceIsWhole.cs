@@ -15,6 +15,30 @@ internal sealed class EvidenceIsWhole : ICheck
             yield return ("there is not one effect", []);
         if (Runs.Accepted(evidence).Count == 0)
             yield return ("not one run was accepted", []);
+        foreach (var gap in evidence.HasMembers ? GapsOfMembers(evidence) : Gaps(evidence))
+            yield return gap;
+    }
+
+    // Members live at the same time; a process that has ended may have its number taken by another one.
+    private static IEnumerable<(string What, IEnumerable<Fact> Proof)> GapsOfMembers(Evidence evidence)
+    {
+        var expected = new Dictionary<(string File, long Process), long>();
+        foreach (var fact in evidence.Facts)
+        {
+            if (fact is LifeEnd { Process: { } ended })
+                expected.Remove((fact.Place.File, ended));
+            if (fact is not Stamp stamp)
+                continue;
+            var writer = (stamp.Place.File, stamp.Process);
+            var next = expected.GetValueOrDefault(writer, 1);
+            if (stamp.Sequence != next)
+                yield return ($"line {next} of process {stamp.Process} is missing before line {stamp.Sequence}", [stamp]);
+            expected[writer] = stamp.Sequence + 1;
+        }
+    }
+
+    private static IEnumerable<(string What, IEnumerable<Fact> Proof)> Gaps(Evidence evidence)
+    {
         foreach (var life in evidence.Of<Stamp>().GroupBy(stamp => (stamp.Place.File, stamp.Place.Life)))
         {
             if (life.Select(stamp => stamp.Process).Distinct().Count() > 1)

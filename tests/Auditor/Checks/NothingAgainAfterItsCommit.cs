@@ -10,7 +10,7 @@ internal sealed class NothingAgainAfterItsCommit : ICheck
     public IEnumerable<(string What, IEnumerable<Fact> Proof)> Find(Evidence evidence)
     {
         var committed = new Dictionary<(string File, string Run, string Visit), Effect>();
-        foreach (var effect in evidence.Effects.Where(effect => !evidence.MayBeEarly(effect.Visit.Run)))
+        foreach (var effect in evidence.Effects.Where(effect => !evidence.MayBeEarly(effect.Visit.Run) && !evidence.IsStale(effect)))
         {
             var (file, run) = (effect.Place.File, effect.Visit.Run);
             if (committed.TryGetValue((file, run, effect.Visit.Short), out var witness))

@@ -49,12 +49,23 @@ internal sealed class WorkIsUndoneInReverse : ICheck
             {
                 var last = before?.Attempt ?? 0;
                 if (undo.Attempt != last && undo.Attempt != last + 1)
+                {
                     yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} after attempt {last}", [before ?? undo, undo]);
+                }
+                else if (undo.Attempt == last && before!.By is { } begun && undo.By is { } again)
+                {
+                    if (begun.Process == again.Process && !evidence.WasCutOff((before.Place, begun), (undo.Place, again)))
+                        yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} twice by member '{again.Member}'", [before, undo]);
+                }
                 else if (undo.Attempt == last && before!.Place.Life == undo.Place.Life)
+                {
                     yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} twice in the same life", [before, undo]);
+                }
                 else if (undo.Attempt == last && evidence.EndedInOrder(before!.Place))
-                    yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} again although the life before had ended in order",
-                        [before, undo]);
+                {
+                    yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} again although the life before had ended in order", [before, undo]);
+                }
+
                 before = undo;
             }
         }

@@ -25,7 +25,11 @@ public sealed record Place(string File, int Line, string Text, int Life)
 /// <param name="Phase">Where in the visit: <c>exec</c> when an attempt begins, <c>done</c> when its work is done, <c>post</c> and others by name.</param>
 /// <param name="Seen">The visits whose patches the state showed at that moment, in the order of their commits; null when not noted.</param>
 /// <param name="Pinned">A value that every execution of the visit must show alike; null when there is none.</param>
-public sealed record Effect(Place Place, VisitId Visit, int Attempt, string Key, string Phase, IReadOnlyList<string>? Seen, string? Pinned) : Fact(Place);
+public sealed record Effect(Place Place, VisitId Visit, int Attempt, string Key, string Phase, IReadOnlyList<string>? Seen, string? Pinned) : Fact(Place)
+{
+    /// <summary>Which member of a cluster did it, and under which term; null where there is no cluster.</summary>
+    public Tenure? By { get; init; }
+}
 
 /// <summary>The engine told its caller that a run is started.</summary>
 /// <param name="Place">Where it stands.</param>
@@ -46,7 +50,22 @@ public sealed record Result(Place Place, string Run, string Status, bool IsPrune
 /// <param name="Attempt">Which attempt of undoing it.</param>
 /// <param name="Key">The idempotency key of the undoing.</param>
 /// <param name="Undoes">The idempotency key of the work.</param>
-public sealed record Undo(Place Place, VisitId Visit, int Attempt, string Key, string Undoes) : Fact(Place);
+public sealed record Undo(Place Place, VisitId Visit, int Attempt, string Key, string Undoes) : Fact(Place)
+{
+    /// <summary>Which member of a cluster did it; null where there is no cluster.</summary>
+    public Tenure? By { get; init; }
+}
+
+/// <summary>What a process of a cluster had under way was given up by it, though the process goes on.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Process">The process.</param>
+public sealed record CutOff(Place Place, long Process) : Fact(Place);
+
+/// <summary>The database has a term for a shard: whoever still works under a lower one works in vain.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Shard">The shard.</param>
+/// <param name="Term">The term.</param>
+public sealed record TermTaken(Place Place, int Shard, long Term) : Fact(Place);
 
 /// <summary>What a run must come to, worked out without the engine.</summary>
 /// <param name="Place">Where it stands.</param>
@@ -62,7 +81,11 @@ public sealed record Expected(Place Place, string Run, JsonElement Body, IReadOn
 /// <summary>A life of the process is over; written by whoever watched it end.</summary>
 /// <param name="Place">Where it stands.</param>
 /// <param name="InOrder">Whether it ended by itself or when it was asked to, and not by force.</param>
-public sealed record LifeEnd(Place Place, bool InOrder) : Fact(Place);
+public sealed record LifeEnd(Place Place, bool InOrder) : Fact(Place)
+{
+    /// <summary>The process, where several live at the same time; else null.</summary>
+    public long? Process { get; init; }
+}
 
 /// <summary>A row of the journal's index of runs, as found at the end.</summary>
 /// <param name="Place">Where it stands.</param>

@@ -48,13 +48,15 @@ public static class FactReader
         return kind switch
         {
             "effect" => new Effect(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Optional(line, "phase") ?? "done",
-                Texts(line, "seen"), Optional(line, "pinned")),
+                Texts(line, "seen"), Optional(line, "pinned")) { By = TenureOf(line) },
             "acknowledged" => new Acknowledged(place, Text(line, "run")),
             "result" => new Result(place, Text(line, "run"), Text(line, "status"), Flag(line, "pruned"), line),
-            "undo" => new Undo(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Text(line, "undoes")),
+            "undo" => new Undo(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Text(line, "undoes")) { By = TenureOf(line) },
+            "cut" => new CutOff(place, line.GetProperty("process").GetInt64()),
+            "term" => new TermTaken(place, line.GetProperty("shard").GetInt32(), line.GetProperty("term").GetInt64()),
             "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], After(line), Flag(line, "early"),
                 Texts(line, "undone") ?? []),
-            "life" => new LifeEnd(place, Flag(line, "inOrder")),
+            "life" => new LifeEnd(place, Flag(line, "inOrder")) { Process = line.TryGetProperty("process", out var ended) ? ended.GetInt64() : null },
             "index" => new IndexRow(place, Text(line, "run"), Text(line, "status"), Flag(line, "ended"), Flag(line, "due"), Flag(line, "pruned"),
                 Optional(line, "parent")),
             "baseline" => new Baseline(place, Text(line, "run"), line.GetProperty("version").GetInt64(), Texts(line, "trail") ?? []),
@@ -68,6 +70,9 @@ public static class FactReader
 
     private static VisitId VisitOf(JsonElement line)
         => new(Text(line, "run"), Text(line, "node"), line.GetProperty("visit").GetInt32(), Optional(line, "item"));
+
+    private static Tenure? TenureOf(JsonElement line)
+        => Optional(line, "member") is { } member ? new Tenure(member, line.GetProperty("process").GetInt64(), line.GetProperty("shard").GetInt32(), line.GetProperty("term").GetInt64()) : null;
 
     private static Dictionary<string, IReadOnlyList<string>> After(JsonElement line)
         => line.TryGetProperty("after", out var after) ? after.EnumerateObject()

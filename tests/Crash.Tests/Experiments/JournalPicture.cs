@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
@@ -7,11 +6,6 @@ namespace ActorFlow.Crash.Tests.Experiments;
 /// <summary>A look at a journal's file without the engine: its index and its entries as lines for the auditor.</summary>
 internal static class JournalPicture
 {
-    private static readonly string[] Statuses = ["pending", "running", "waiting", "paused", "parked", "completed", "failed", "cancelled", "killed", "quarantined"];
-
-    /// <summary>Added to the status of a run that was pruned.</summary>
-    private const int Tombstone = 16;
-
     private static readonly (string What, string Query)[] LeftOvers =
     [
         ("a tag of no run", "SELECT tag FROM run_tags WHERE run NOT IN (SELECT run FROM runs)"),
@@ -46,11 +40,7 @@ internal static class JournalPicture
 
         foreach (var row in Rows(connection, "SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM aside WHERE aside.run = runs.run), status), parent FROM runs ORDER BY run"))
         {
-            var (number, parent) = (row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4));
-            var (pruned, status) = (number >= Tombstone, number % Tombstone < Statuses.Length ? Statuses[number % Tombstone] : $"status {number}");
-            yield return parent is null
-                ? JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(1), due = row.GetBoolean(2), pruned })
-                : JsonSerializer.Serialize(new { kind = "index", run = row.GetString(0), status, ended = row.GetBoolean(1), due = row.GetBoolean(2), pruned, parent });
+            yield return EntryLines.Index(row.GetString(0), row.GetInt32(3), row.GetBoolean(1), row.GetBoolean(2), row.IsDBNull(4) ? null : row.GetString(4));
         }
 
         var trimmed = new Dictionary<string, long>();
@@ -58,7 +48,7 @@ internal static class JournalPicture
         {
             var (run, version) = (row.GetString(0), row.GetInt64(1));
             trimmed.Add(run, version);
-            yield return JsonSerializer.Serialize(new { kind = "baseline", run, version, trail = TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) });
+            yield return JsonSerializer.Serialize(new { kind = "baseline", run, version, trail = EntryLines.TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) });
         }
 
         foreach (var (what, query) in LeftOvers)
@@ -70,11 +60,11 @@ internal static class JournalPicture
         foreach (var row in Rows(connection, "SELECT coalesce(r.id, '(run ' || l.run || ', which is not in the index)'), l.first, l.last, l.entries FROM log l LEFT JOIN runs r ON r.run = l.run ORDER BY l.position"))
         {
             var (run, version, last) = (row.GetString(0), row.GetInt64(1), row.GetInt64(2));
-            foreach (var (name, data) in Unpack(row.GetFieldValue<byte[]>(3)))
+            foreach (var (name, data) in EntryLines.Unpack(row.GetFieldValue<byte[]>(3)))
             {
                 // An append that was cut in its middle by a trim stays whole.
                 if (version > trimmed.GetValueOrDefault(run))
-                    yield return Line(run, version, name, data);
+                    yield return EntryLines.Line(run, version, name, data);
                 version++;
             }
 
@@ -93,7 +83,7 @@ internal static class JournalPicture
         {
             if (row.GetString(0) != run)
                 continue;
-            foreach (var (name, data) in Unpack(row.GetFieldValue<byte[]>(1)))
+            foreach (var (name, data) in EntryLines.Unpack(row.GetFieldValue<byte[]>(1)))
             {
                 if (name != "items-completed")
                     continue;
@@ -107,41 +97,6 @@ internal static class JournalPicture
         }
 
         return items;
-    }
-
-    private static string Line(string run, long version, string name, JsonElement data)
-    {
-        long? visit = data.TryGetProperty("visit", out var number) ? number.GetInt64() : null;
-        IEnumerable<JsonElement> patch = data.TryGetProperty("patch", out var operations) ? operations.EnumerateArray() : [];
-        var trail = patch.Where(operation => Is(operation, "o", "app") && Is(operation, "k", "trail"))
-            .SelectMany(operation => operation.GetProperty("v").EnumerateArray().Select(item => item.GetString()));
-        if (data.TryGetProperty("child", out var child) && name.StartsWith("child-", StringComparison.Ordinal))
-            return JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail, child = child.GetString(), ofItem = data.TryGetProperty("item", out _) });
-        return visit is null
-            ? JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail })
-            : JsonSerializer.Serialize(new { kind = "entry", run, version, name, visit, trail });
-    }
-
-    // The list as an image of the run holds it.
-    private static List<string?> TrailIn(JsonElement image)
-        => image.TryGetProperty("state", out var state) && state.TryGetProperty("k", out var keys) && keys.TryGetProperty("trail", out var trail)
-            ? [.. trail.GetProperty("v").EnumerateArray().Select(item => item.GetString())]
-            : [];
-
-    private static bool Is(JsonElement operation, string member, string text) => operation.TryGetProperty(member, out var value) && value.ValueEquals(text);
-
-    // For each entry a line "name schema length", its JSON, and a line feed.
-    private static IEnumerable<(string Name, JsonElement Data)> Unpack(ReadOnlyMemory<byte> pack)
-    {
-        while (!pack.IsEmpty)
-        {
-            var head = pack.Span.IndexOf((byte)'\n');
-            var words = System.Text.Encoding.UTF8.GetString(pack.Span[..head]).Split(' ');
-            if (words.Length != 3 || !Utf8Parser.TryParse(pack.Span[(pack.Span[..head].LastIndexOf((byte)' ') + 1)..head], out int length, out _))
-                throw new InvalidDataException($"'{string.Join(' ', words)}' is no head of an entry.");
-            yield return (words[0], JsonElement.Parse(pack.Span.Slice(head + 1, length)));
-            pack = pack[(head + 1 + length + 1)..];
-        }
     }
 
     private static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql)

@@ -3,11 +3,11 @@ namespace ActorFlow.Crash.Tests.Processes;
 /// <summary>The programs under test, as the build laid them beside this assembly.</summary>
 internal static class Programs
 {
-    public static string Worker { get; } = Find("programs", "worker", "ActorFlow.Crash.Worker.dll");
+    public static string Worker => Find("programs", "worker", "ActorFlow.Crash.Worker.dll");
 
-    public static string Samples { get; } = Find("programs", "samples", "ActorFlow.Samples.dll");
+    public static string Samples => Find("programs", "samples", "ActorFlow.Samples.dll");
 
-    public static string Auditor { get; } = Find("ActorFlow.Auditor.dll");
+    public static string Auditor => Find("ActorFlow.Auditor.dll");
 
     /// <summary>The host that runs them: the one that runs this test.</summary>
     public static string Host { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";

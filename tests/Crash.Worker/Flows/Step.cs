@@ -36,11 +36,11 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
     protected override async ValueTask<Answer> ExecAsync(Look prep, ExecContext context)
     {
         CrashPoint.Reach("exec:before");
-        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned, term: context.Term);
         await Bench.WorkAsync();
         var text = await Work(context);
         CrashPoint.Reach("exec:after");
-        return new Answer(text, context.Attempt);
+        return new Answer(text, context.Attempt, context.Term);
     }
 
     protected override async ValueTask<Answer> FallbackAsync(Look prep, Exception error, ExecContext context)
@@ -48,15 +48,15 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
         if (Instead is null)
             return await base.FallbackAsync(prep, error, context);
         CrashPoint.Reach("fallback");
-        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned, term: context.Term);
         await EndLaterAsync();
-        return new Answer(Instead(error), context.Attempt);
+        return new Answer(Instead(error), context.Attempt, context.Term);
     }
 
     protected override async ValueTask<ActionName> PostAsync(NodeContext context, Look prep, Answer exec)
     {
         CrashPoint.Reach("post:before");
-        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned, term: exec.Term);
         context.State.Add(Count, 1);
         context.State.Append(Trail, $"{context.Node}#{context.Visit}");
         var action = Route(context, exec.Text);

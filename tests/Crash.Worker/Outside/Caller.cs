@@ -30,6 +30,11 @@ internal sealed class Caller(FlowSystem system, FactFile facts, Signals signals,
     public Task FollowAllAsync(IEnumerable<FlowDefinition> flows, int rounds, bool again, CancellationToken cancellationToken)
         => Task.WhenAll(
             from round in Enumerable.Range(1, rounds)
+            select FollowRoundAsync(flows, round, again, cancellationToken));
+
+    /// <summary>Starts each flow once, or goes on with it, and notes how each run ends.</summary>
+    public Task FollowRoundAsync(IEnumerable<FlowDefinition> flows, int round, bool again, CancellationToken cancellationToken)
+        => Task.WhenAll(
             from flow in flows
             let id = $"{flow.Name}-{round}"
             where again || !_ended.Contains(id)

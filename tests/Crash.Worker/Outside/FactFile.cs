@@ -8,12 +8,17 @@ internal sealed class FactFile
 {
     private readonly Lock _gate = new();
     private readonly string _path;
+    private readonly string? _member;
+    private readonly int _shards;
     private readonly int _file;
     private long _sequence;
 
-    public FactFile(string path)
+    /// <param name="path">The file; made when it is not there.</param>
+    /// <param name="member">The member of a cluster that writes; null where there is no cluster.</param>
+    /// <param name="shards">Into how many shards the cluster divides its runs.</param>
+    public FactFile(string path, string? member = null, int shards = 1)
     {
-        _path = path;
+        (_path, _member, _shards) = (path, member, shards);
         _file = Libc.OpenForAppend(path);
     }
 
@@ -24,8 +29,8 @@ internal sealed class FactFile
 
     /// <summary>Work was done for a visit.</summary>
     public void Effect(string run, string node, int visit, int attempt, string key, string phase, IReadOnlyList<string>? seen, string? pinned = null,
-        int? item = null)
-        => Write(new JsonObject
+        int? item = null, long term = 0)
+        => Write(OfMember(run, term, new JsonObject
         {
             ["run"] = run,
             ["node"] = node,
@@ -36,12 +41,15 @@ internal sealed class FactFile
             ["seen"] = seen is null ? null : JsonSerializer.SerializeToNode(seen),
             ["pinned"] = pinned,
             ["item"] = item?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        });
+        }));
 
     /// <summary>Work of a visit was undone, or that was tried.</summary>
     public void Undo(string run, string node, int visit, int attempt, string key, string undoes)
-        => Write(new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key,
-            ["undoes"] = undoes });
+        => Write(OfMember(run, 0, new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key,
+            ["undoes"] = undoes }));
+
+    /// <summary>This process has given up what it had under way.</summary>
+    public void CutOff() => Write(new JsonObject { ["kind"] = "cut" });
 
     /// <summary>The start of a run has returned.</summary>
     public void Acknowledged(string run) => Write(new JsonObject { ["kind"] = "acknowledged", ["run"] = run });
@@ -63,6 +71,13 @@ internal sealed class FactFile
 
     /// <summary>The journal's own verification has found something.</summary>
     public void Fault(string what) => Write(new JsonObject { ["kind"] = "fault", ["what"] = what });
+
+    private JsonObject OfMember(string run, long term, JsonObject fact)
+    {
+        if (_member is not null)
+            (fact["member"], fact["shard"], fact["term"]) = (_member, Journal.RunShard.Of(new RunId(run), _shards), term);
+        return fact;
+    }
 
     private void Write(JsonObject fact)
     {
