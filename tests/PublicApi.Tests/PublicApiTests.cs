@@ -15,8 +15,11 @@ public sealed class PublicApiTests
     [InlineData("Runtime", "ActorFlow")]
     [InlineData("Actors", "ActorFlow.Actors")]
     [InlineData("Persistence.Sqlite", "ActorFlow.Persistence.Sqlite")]
+    [InlineData("Persistence.PostgreSql", "ActorFlow.Persistence.PostgreSql")]
+    [InlineData("Cluster", "ActorFlow.Cluster")]
     [InlineData("Definitions", "ActorFlow.Definitions")]
     [InlineData("Hosting", "ActorFlow.Hosting")]
+    [InlineData("Server", "ActorFlow.Server")]
     [InlineData("Cli", "ActorFlow.Cli")]
     [InlineData("Testing", "ActorFlow.Testing")]
     public void The_public_surface_is_as_listed(string project, string assembly)
