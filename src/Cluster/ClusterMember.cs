@@ -42,6 +42,9 @@ internal sealed partial class ClusterMember : IClusterSeat
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Capabilities => _options.Profile().Capabilities;
 
+    /// <summary>Whether the lease can be trusted at this moment.</summary>
+    internal bool IsTrusted => _leased.IsTrusted;
+
     /// <summary>How it is doing.</summary>
     internal MemberStatus Status { get; } = new();
 

@@ -1,3 +1,4 @@
+using ActorFlow.Cluster;
 using ActorFlow.Journal;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -19,6 +20,8 @@ internal sealed class FlowSystemHealthCheck(HostedFlowSystem hosted) : IHealthCh
             return HealthCheckResult.Unhealthy("The flow system has been stopped.");
         if (system.IsJournalReopening)
             return HealthCheckResult.Degraded("The journal failed and is being opened anew; runs wait for it.");
+        if (system.Seat is ClusterMember { IsTrusted: false })
+            return HealthCheckResult.Degraded("This process cannot trust its lease in the cluster: it leads no runs until it reaches the database again.");
         return system.HasJournal ? await CountAsync(system, cancellationToken) : HealthCheckResult.Healthy("At work, without a journal: runs live in memory only.");
     }
 

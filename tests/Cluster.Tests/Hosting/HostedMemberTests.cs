@@ -1,7 +1,10 @@
 using ActorFlow.Cluster.Tests.PostgreSql;
+using ActorFlow.Cluster.Tests.Simulation;
 using ActorFlow.Hosting.Configuration;
+using ActorFlow.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
 using Xunit;
@@ -47,6 +50,29 @@ public sealed class HostedMemberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_member_that_cannot_trust_its_lease_is_degraded_until_it_can_again()
+    {
+        GatedStore? gate = null;
+        var time = new ManualTimeProvider();
+        using var host = HostOf(options => options.Configure(engine => engine.UseCluster(_database.ConnectionString, member =>
+        {
+            member.Shards = 16;
+            member.Clock = new SimulatedLeaseClock(time);
+            member.Through = store => gate = new GatedStore(store);
+        })));
+        await host.StartAsync();
+        (await HealthAsync(host)).ShouldBe(HealthStatus.Healthy);
+        gate!.Shut();
+        time.Advance(TimeSpan.FromSeconds(30));
+        (await HealthAsync(host)).ShouldBe(HealthStatus.Degraded);
+        gate.Open();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await HealthAsync(host) != HealthStatus.Healthy)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public void The_configuration_of_a_member_that_is_shipped_is_valid()
     {
         var settings = ActorFlowSettings.Load(Repository.File("hocon/cluster.conf"), null, NoVariables);
@@ -70,6 +96,9 @@ public sealed class HostedMemberTests : IAsyncLifetime
             Repository.File("hocon/in-process.conf"), null, new Dictionary<string, string?> { ["ActorFlow__Cluster__Enabled"] = "true" });
         Should.Throw<ActorFlowConfigurationException>(settings.ThrowIfInvalid).Message.ShouldContain("ActorFlow:Journal:PostgreSql:ConnectionString");
     }
+
+    private static async Task<HealthStatus> HealthAsync(IHost host)
+        => (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["actorflow"].Status;
 
     private static IHost HostOf(params (string Key, string Value)[] settings) => HostOf(static _ => { }, settings);
 
