@@ -144,6 +144,8 @@ public sealed partial class FlowSystem : IFlowSystem
         if (flow.NeedsCare && _options.Flows.Find(flow.Name) != flow)
             _resources.Use(flow);
         options ??= NoOptions;
+        if (input is not null && flow.Admission is { } admit)
+            input = admit(input);
         var patch = input is null ? StatePatch.Empty : input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
         return await StartAsync(flow, patch, options, cancellationToken);
     }

@@ -40,7 +40,9 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
         try
         {
             new GroupMaker(document, nodes).MakeAll();
-            return new GraphDrawing(document, edges, nodes).Draw(DocumentSource.Of(document, options.Documents), _layer);
+            var flow = new GraphDrawing(document, edges, nodes).Draw(DocumentSource.Of(document, options.Documents), _layer);
+            flow.Admission = WebhookAdmission.Of(document, options.ProcessVariable);
+            return flow;
         }
         catch (FlowBuildException error)
         {

@@ -55,17 +55,32 @@ internal sealed class HttpFunctions
         new FlowFunction
         {
             Id = "http.webhook",
-            Summary = "Posts a signed body: HMAC-SHA256 over the time and the body, with a delivery id that is the same over all tries.",
+            Summary = "Posts a signed body: HMAC-SHA256 over the time and the body, with a delivery id that is the same over all tries. Without 'url' it takes the payload that started the run.",
             Parameters =
             [
-                Url,
-                new("body", ParameterKind.Any, "What is sent, as JSON; a text as it is.") { IsRequired = true },
-                new("secret", ParameterKind.Text, "The name of the variable that holds the secret, of at least 16 bytes. It is masked whatever the document says of it.") { IsRequired = true },
+                Url with { IsRequired = false },
+                new("body", ParameterKind.Any, "What is sent, as JSON; a text as it is. Needed with 'url'."),
+                new("secret", ParameterKind.Text, "The name of the variable that holds the secret, of at least 16 bytes. It is masked whatever the document says of it. Needed with 'url'."),
                 .. Common.Where(parameter => parameter.Name is not "followRedirects"),
+                new("method", ParameterKind.Text, "Without 'url': the method by which the payload comes.") { Default = JsonElement.Parse("\"POST\""u8), Allowed = ["POST", "PUT", "GET"] },
+                new("validateSecret", ParameterKind.Flag, "Without 'url': whether the payload has to hold the secret. It is compared and removed before the run is started."),
+                new("secretKey", ParameterKind.Text, "Without 'url': the name of the variable that holds the secret.") { Default = JsonElement.Parse("\"WEBHOOK_SECRET\""u8) },
             ],
-            Body = call => _exchange.SendAsync(call, "POST", (request, body) => Seal(call, request, body)),
+            SeesKeys = static _ => [Building.WebhookAdmission.PayloadKey],
+            Body = call => call.Find("url") is null ? new(Taken(call)) : Posted(call),
         },
     ];
+
+    private static FunctionResult Taken(FunctionCall call)
+        => FunctionResult.Default.Set(call.Text("outputKey"), call.ValueOf(Building.WebhookAdmission.PayloadKey)
+            ?? throw new FunctionArgumentException("url", $"it is not there, and neither is '{Building.WebhookAdmission.PayloadKey}' in the initial data: give an address to post to, or start the run by a webhook"));
+
+    private ValueTask<FunctionResult> Posted(FunctionCall call)
+    {
+        _ = call.Get("body");
+        _ = call.Get("secret");
+        return _exchange.SendAsync(call, "POST", (request, body) => Seal(call, request, body));
+    }
 
     private static void Seal(FunctionCall call, HttpRequestMessage request, byte[] body)
     {

@@ -138,6 +138,9 @@ public sealed partial class FlowDefinition
         return copy;
     }
 
+    /// <summary>Looks at the input of every run before it is started, and may refuse it or take out what is not to be kept; null for none.</summary>
+    internal Func<RunInput, RunInput>? Admission { get; set; }
+
     /// <summary>Whether the state of runs keeps mutable objects as they are, without freezing them; only where nothing is journaled.</summary>
     internal bool KeepsReferences { get; set; }
 

@@ -23,6 +23,21 @@ public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
         set => Put(key, value, state => state.Set(key, value));
     }
 
+    /// <summary>Whether somebody has judged already what an admission would look at.</summary>
+    internal bool IsAdmitted { get; init; }
+
+    /// <summary>The same input, judged, with another value for a key.</summary>
+    internal RunInput Admitted(string key, object? value)
+    {
+        var admitted = new RunInput { IsAdmitted = true };
+        foreach (var (name, one) in _values)
+            admitted._values[name] = one;
+        foreach (var (name, write) in _writes)
+            admitted._writes[name] = write;
+        admitted[key] = value;
+        return admitted;
+    }
+
     internal bool TryGetValue(string key, out object? value) => _values.TryGetValue(key, out value);
 
     /// <summary>How many keys there are.</summary>

@@ -27,6 +27,7 @@ internal static class EngineProblems
         AppendTooLargeException or StateException => Told(ProblemCode.ValueRefused, error),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Told(ProblemCode.BodyTooLarge, error),
         BadHttpRequestException => Told(ProblemCode.BadRequest, error),
+        Definitions.WebhookSecretException => Told(ProblemCode.ProofWrong, error),
         JsonException => Told(ProblemCode.BadBody, error),
         _ => null,
     };

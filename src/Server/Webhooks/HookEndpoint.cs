@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ActorFlow.Definitions;
+using ActorFlow.Definitions.Building;
 using ActorFlow.Server.Operations;
 using ActorFlow.Server.Problems;
 using ActorFlow.Server.Rights;
@@ -65,7 +66,10 @@ internal static partial class HookEndpoint
         var bytes = await BodyReading.ReadAsync(http.Request, Math.Min(call.Options.Webhooks.MaxBodyBytes, call.Options.MaxBodyBytes), call.Cancelled);
         var (body, delivery, secrets) = await AdmitAsync(call, trigger, flow, bytes, security, address);
         var captured = HookCapture.Of(http.Request, trigger, body, delivery, secrets, call.Time.GetUtcNow());
-        var input = new RunInput { [trigger.StateKey] = StateValue.FromJson(captured) };
+        var input = new RunInput { IsAdmitted = true, [trigger.StateKey] = StateValue.FromJson(captured) };
+        // A node of TinyFlow's spelling finds the body where it looks for it.
+        if (call.Catalog.Find(flow) is { } document && document.Nodes.Any(WebhookAdmission.IsTrigger))
+            input[WebhookAdmission.PayloadKey] = StateValue.FromJson(captured.GetProperty("body"));
         var key = delivery is null ? null : $"hook:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{flow}\n{delivery}")).AsSpan(0, 20))}";
         var run = await call.System.StartAsync(flow, input, new StartOptions { Key = key, Tags = ["webhook"] }, call.Cancelled);
         await AnswerAsync(call, flow, trigger, run, delivery, wait);

@@ -9,7 +9,7 @@ internal sealed class HookTriggers(ActorFlowServerOptions options, FlowCatalog c
 {
     /// <summary>The trigger of a flow; null where there is no such flow, or it takes none.</summary>
     public WebhookTrigger? Find(string flow)
-        => system.Flows.All(known => known.Name != flow) ? null : options.Triggers.GetValueOrDefault(flow)?.Trigger ?? catalog.Find(flow)?.Webhook;
+        => system.Flows.All(known => known.Name != flow) ? null : options.Triggers.GetValueOrDefault(flow)?.Trigger ?? (catalog.Find(flow) is { } document ? document.Webhook ?? WebhookAdmission.OfNode(document) : null);
 
     /// <summary>The secrets that are taken now, the newest first.</summary>
     /// <exception cref="EnvironmentMissingException">A variable is not set.</exception>
