@@ -21,7 +21,7 @@ internal sealed class PostgreSqlFeed(PostgreSqlAccess access) : IEventFeed
         {
             var (page, isHeldBack) = await access.ReadAsync((connection, token) => ReadAsync(connection, access.Database.Sql, after, limit, token), cancellationToken);
             // What is committed behind a transaction that takes a moment is worth that moment.
-            if (page.Appends.Count > 0 || !isHeldBack || TimeProvider.System.GetElapsedTime(begun) >= LongestWait)
+            if (!isHeldBack || TimeProvider.System.GetElapsedTime(begun) >= LongestWait)
                 return page;
             await Task.Delay(pause, TimeProvider.System, cancellationToken);
             pause *= 2;
@@ -48,7 +48,7 @@ internal sealed class PostgreSqlFeed(PostgreSqlAccess access) : IEventFeed
             appends.Add(new FeedAppend(last, row.RunId, isWhole ? entries : []));
         }
 
-        var isHeldBack = rows.Count == 0 && await connection.OneAsync(sql["read", "FeedHeldBack"], p => p.Next(bound).Next(after), row => row.GetBoolean(0), cancellationToken);
+        var isHeldBack = rows.Count < limit && await connection.OneAsync(sql["read", "FeedHeldBack"], p => p.Next(bound).Next(after), row => row.GetBoolean(0), cancellationToken);
         return (new FeedPage(appends, last, trimmed), isHeldBack);
     }
 
