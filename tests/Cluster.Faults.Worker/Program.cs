@@ -1,6 +1,5 @@
 using ActorFlow;
 using ActorFlow.Cluster.Faults.Worker;
-using ActorFlow.Cluster.Faults.Worker.Watching;
 using ActorFlow.Crash.Worker.Flows;
 using ActorFlow.Crash.Worker.Outside;
 
@@ -12,7 +11,7 @@ var facts = new FactFile(options.Facts, options.Name, WorkerCluster.Shards);
 var flows = new Shapes(new Bench(facts, options.Slow)).All();
 var isCaller = options.Flows.Count > 0;
 
-await using var system = await FlowSystem.StartAsync(o => WorkerCluster.Configure(o, options, flows, new SpokenLog(() => facts.CutOff())));
+await using var system = await FlowSystem.StartAsync(o => WorkerCluster.Configure(o, options, flows, facts.CutOff));
 Console.WriteLine("ready");
 if (isCaller)
 {

@@ -1,5 +1,4 @@
 using ActorFlow.Cluster.Faults.Worker.Watching;
-using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Cluster.Faults.Worker;
 
@@ -8,11 +7,11 @@ internal static class WorkerCluster
 {
     public const int Shards = 16;
 
-    public static void Configure(FlowSystemOptions engine, WorkerOptions options, IReadOnlyList<FlowDefinition> flows, ILoggerFactory log)
+    public static void Configure(FlowSystemOptions engine, WorkerOptions options, IReadOnlyList<FlowDefinition> flows, Action onCutOff)
     {
         foreach (var flow in flows)
             engine.AddFlow(flow);
-        engine.LoggerFactory = log;
+        engine.LoggerFactory = new SpokenLog(onCutOff);
         if (options.Shift != TimeSpan.Zero)
             engine.TimeProvider = new ShiftedTime(options.Shift);
         engine.StopTimeout = options.Drain;
@@ -35,6 +34,8 @@ internal static class WorkerCluster
             cluster.SettleTime = TimeSpan.FromMilliseconds(100);
             cluster.EventFormat = options.Format;
         });
+        var seat = engine.Cluster!;
+        engine.Cluster = journal => new WatchedSeat(seat(journal), onCutOff);
         var make = engine.Journal!;
         engine.UseJournal(services => new HeldJournal(make(services), options.Hold));
     }

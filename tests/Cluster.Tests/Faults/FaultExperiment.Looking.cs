@@ -20,9 +20,9 @@ internal sealed partial class FaultExperiment
     public async Task<string?> LifeOfAsync(string name)
         => await Database.ScalarAsync($"SELECT max(id) FROM actorflow.member WHERE name = '{name}' AND dead IS NULL") as string;
 
-    /// <summary>Waits until the life of a member was declared dead and none of its shards is its own.</summary>
-    public Task TakenOverAsync(string life)
-        => Waiting.UntilAsync(
+    /// <summary>Waits until the life of a member was declared dead and none of its shards is its own; null is one that was already.</summary>
+    public Task TakenOverAsync(string? life)
+        => life is null ? Task.CompletedTask : Waiting.UntilAsync(
             async () => await Database.ScalarAsync(
                 $"SELECT EXISTS (SELECT 1 FROM actorflow.member WHERE id = '{life}' AND dead IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM actorflow.shard WHERE owner = '{life}')") is true,
             $"the shards of {life} are taken over");

@@ -28,13 +28,13 @@ public sealed class KilledMembersTests(ITestOutputHelper output)
             var name = Names[kill % Names.Length];
             await experiment.SharedAmongAsync(Names);
             await experiment.GrowsByAsync(moments.Next(20, 150));
-            var life = await experiment.LifeOfAsync(name);
             var begun = TimeProvider.System.GetTimestamp();
             await experiment.KillAsync(name);
+            var life = await experiment.LifeOfAsync(name);
             // Every other time it is there again before anybody has noticed.
             if (kill % 2 == 0)
             {
-                await experiment.TakenOverAsync(life!);
+                await experiment.TakenOverAsync(life);
                 took.Add(TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
             }
 
