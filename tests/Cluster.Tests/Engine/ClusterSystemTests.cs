@@ -114,6 +114,35 @@ public sealed class ClusterSystemTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("semantics", "12")]
+    public async Task What_comes_to_a_member_that_believes_for_ever_is_written_by_the_new_owner_alone()
+    {
+        // The run waits, so that nothing of it moves when it changes hands: its version alone would let the former owner write.
+        GatedStore? gate = null;
+        var a = await _cluster.JoinAsync("a", o => o.AddFlow(Waits("a")), o =>
+        {
+            o.Clock = new StoppedClock();
+            o.Through = store => gate = new GatedStore(store);
+        });
+        var b = await _cluster.JoinAsync("b", o => o.AddFlow(Waits("b")));
+        await _cluster.BalancedAsync(a, b);
+        var id = new RunId(Enumerable.Range(0, 1000).Select(number => $"waits-{number}").First(name => RunningCluster.MemberOf(a).Placement.TermOf(new RunId(name)) != 0));
+        await a.StartAsync(Waits("a"), null, new() { Id = id });
+        while ((await b.FindAsync(id))?.Status != RunStatus.Waiting)
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        gate!.Shut();
+        await UntilAsync(() => RunningCluster.MemberOf(b).Placement.TermOf(id) != 0);
+        RunningCluster.MemberOf(a).Placement.TermOf(id).ShouldBeGreaterThan(0, "it believes, and writes what it is asked");
+
+        (await a.SignalAsync(id, "go", 1).WaitAsync(RunningCluster.Patience)).ShouldBeTrue();
+
+        (await b.WaitAsync(id).WaitAsync(RunningCluster.Patience)).Status.ShouldBe(RunStatus.Completed);
+        _executed.ShouldHaveSingleItem().Member.ShouldBe("b");
+        gate.Open();
+        await _cluster.BalancedAsync(a, b);
+    }
+
+    [Fact]
     public async Task Members_whose_clocks_are_two_hours_apart_work_together()
     {
         var a = await _cluster.JoinAsync("a", o => (o.AddFlow(Work("a")).TimeProvider, _) = (new ShiftedTime(TimeSpan.FromHours(1)), 0));
