@@ -43,6 +43,12 @@ need_postgresql() {
   install_package postgresql
 }
 
+# Members are cut off from their database in network namespaces.
+need_iproute2() {
+  command -v ip >/dev/null && return
+  install_package iproute2
+}
+
 install_package() {
   local as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)
@@ -53,7 +59,7 @@ install_package() {
 }
 
 install_requirements() {
-  need_dotnet && need_zsh && need_postgresql
+  need_dotnet && need_zsh && need_postgresql && need_iproute2
 }
 
 build() {

@@ -3,6 +3,7 @@ using ActorFlow.Actors.Client;
 using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Timers;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Shards;
@@ -105,6 +106,8 @@ public sealed partial class FlowSystem : IFlowSystem
         var options = new FlowSystemOptions();
         configure(options);
         options.Validate();
+        if (options.SharesTime)
+            options.TimeProvider = new CorrectedTime(options.TimeProvider);
         var journal = options.Journal?.Invoke(options.Services);
         FlowSystem? system = null;
         try

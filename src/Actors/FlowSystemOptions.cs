@@ -20,6 +20,9 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// <summary>Makes this process's place in a cluster, once the journal is open; null for an engine that has its journal to itself.</summary>
     internal Func<IRunJournal, Actors.Shards.IClusterSeat>? Cluster { get; set; }
 
+    /// <summary>Whether the time of day is to be that of others, with whom the runs are shared; whoever sets this tells it to the <see cref="Actors.Kernel.Timers.CorrectedTime"/> that takes the place of <see cref="TimeProvider"/>.</summary>
+    internal bool SharesTime { get; set; }
+
     internal Dictionary<string, IFeedbackNotifier> Notifiers { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<string, BatchPoolOptions> BatchPools { get; } = new(StringComparer.Ordinal);

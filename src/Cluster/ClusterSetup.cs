@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorFlow.Actors.Kernel.Timers;
 using ActorFlow.Cluster;
 using ActorFlow.Cluster.Leases;
 using ActorFlow.Cluster.PostgreSql;
@@ -48,6 +49,7 @@ public static class ClusterSetup
             stored.IsMember = true;
             return make(services);
         });
+        options.SharesTime = true;
         options.Cluster = made => Member(options, cluster, stored!, made);
         return options;
     }
@@ -56,7 +58,7 @@ public static class ClusterSetup
     {
         if (journal.Capability<IShardedRuns>() is { } sharded && sharded.Shards != cluster.Shards)
             throw new ClusterMisfitException(sharded.Shards, cluster.Shards);
-        ILeaseStore store = new PostgreSqlLeaseStore(stored);
+        ILeaseStore store = new PostgreSqlLeaseStore(stored, options.TimeProvider as CorrectedTime);
         return new ClusterMember(
             cluster, cluster.Through?.Invoke(store) ?? store, static () => RandomNumberGenerator.GetHexString(32), options.TimeProvider, options.Dispatcher,
             options.LoggerFactory.CreateLogger("ActorFlow.Cluster"));

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Kernel.Timers;
 using ActorFlow.Actors.Shards;
 using ActorFlow.Cluster.Leases;
 using ActorFlow.Cluster.Members;
@@ -20,11 +21,14 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
 
     private readonly Database _database;
     private readonly Notifications _changes;
+    private readonly CorrectedTime? _time;
     private int _isDisposed;
 
     /// <param name="options">Those of the journal.</param>
-    internal PostgreSqlLeaseStore(PostgreSqlJournalOptions options)
+    /// <param name="time">Is told the time of day of the database, whenever that is asked; null for nobody.</param>
+    internal PostgreSqlLeaseStore(PostgreSqlJournalOptions options, CorrectedTime? time = null)
     {
+        _time = time;
         _database = new Database(new PostgreSqlJournalOptions
         {
             ConnectionString = options.ConnectionString,
@@ -42,7 +46,9 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask OpenAsync(int shards, CancellationToken cancellationToken)
     {
-        var found = await _database.OneAsync(File, "CountShards", Binding.Nothing, static row => row.GetInt32(0), cancellationToken);
+        var sent = _time?.MachineNow;
+        var (found, now) = await _database.OneAsync(File, "CountShards", Binding.Nothing, static row => (row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1)), cancellationToken);
+        Observe(sent, now);
         if (found != shards)
             throw new ClusterMisfitException(found, shards);
     }
@@ -59,7 +65,13 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
         => await _database.ExecuteAsync(File, "Renew", p => p.Next(member).Next(lease.TotalSeconds), cancellationToken) == 1;
 
     /// <inheritdoc/>
-    public ValueTask<ClusterView> LookAsync(CancellationToken cancellationToken) => _database.QueryAsync(File, "Look", Binding.Nothing, ViewRows.ReadAsync, cancellationToken);
+    public async ValueTask<ClusterView> LookAsync(CancellationToken cancellationToken)
+    {
+        var sent = _time?.MachineNow;
+        var (view, now) = await _database.QueryAsync(File, "Look", Binding.Nothing, ViewRows.ReadAsync, cancellationToken);
+        Observe(sent, now);
+        return view;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken)
@@ -98,6 +110,12 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
             return;
         await _changes.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    private void Observe(DateTimeOffset? sent, DateTimeOffset? now)
+    {
+        if (sent is { } asked && now is { } told)
+            _time!.Observe(asked, told, _time.MachineNow);
     }
 
     private static int[] Numbers(IReadOnlyList<ShardTerm> shards) => [.. shards.Select(static shard => shard.Shard)];

@@ -3,22 +3,28 @@ using Npgsql;
 
 namespace ActorFlow.Cluster.PostgreSql;
 
-/// <summary>Reads the rows of a look: first the shards, by their numbers, then the members.</summary>
+/// <summary>Reads the rows of a look: first the shards, by their numbers, with the time of day of the database, then the members.</summary>
 internal static class ViewRows
 {
-    internal static async ValueTask<ClusterView> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    internal static async ValueTask<(ClusterView View, DateTimeOffset? Now)> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
     {
         var shards = new List<ShardInfo>();
         var members = new List<MemberInfo>();
+        DateTimeOffset? now = null;
         while (await row.ReadAsync(cancellationToken))
         {
             if (row.GetBoolean(0))
+            {
+                now ??= row.GetFieldValue<DateTimeOffset>(17);
                 shards.Add(new ShardInfo(row.GetInt32(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4)) { WasHandedOver = row.GetBoolean(5) });
+            }
             else
+            {
                 members.Add(Member(row));
+            }
         }
 
-        return new ClusterView(members, shards);
+        return (new ClusterView(members, shards), now);
     }
 
     private static MemberInfo Member(NpgsqlDataReader row)

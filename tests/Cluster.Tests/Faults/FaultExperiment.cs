@@ -21,7 +21,6 @@ internal sealed partial class FaultExperiment : IAsyncDisposable
     private FaultExperiment(PostgreSqlDatabase database, PostgreSqlServer? own, FaultOptions options)
     {
         (Database, _own, _options) = (database, own, options);
-        ConnectionString = database.ConnectionString;
         Log = new FactLog(_folder.File("facts.jsonl"));
     }
 
@@ -29,9 +28,6 @@ internal sealed partial class FaultExperiment : IAsyncDisposable
 
     /// <summary>What each member that has ended said.</summary>
     public IReadOnlyList<string> Said => _said;
-
-    /// <summary>How members reach the database.</summary>
-    public string ConnectionString { get; set; }
 
     public FactLog Log { get; }
 
@@ -56,7 +52,7 @@ internal sealed partial class FaultExperiment : IAsyncDisposable
     /// <summary>Starts a member, and returns when its engine is up.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="wrapper">What stands before the command.</param>
-    /// <param name="more">Further arguments.</param>
+    /// <param name="more">Further arguments; they win over those of the experiment.</param>
     public async Task<MemberProcess> StartAsync(string name, IEnumerable<string>? wrapper = null, params IEnumerable<string> more)
     {
         var member = Begin(name, wrapper, more);
@@ -128,7 +124,7 @@ internal sealed partial class FaultExperiment : IAsyncDisposable
 
     private MemberProcess Begin(string name, IEnumerable<string>? wrapper, IEnumerable<string> more) => new(name, Life.Start(
         wrapper ?? [], Path.Combine(AppContext.BaseDirectory, Program),
-        ["--db", ConnectionString, "--facts", Log.Path, "--name", name, "--lease", _options.Lease.ToString(CultureInfo.InvariantCulture), "--slow", _options.Slow.ToString(CultureInfo.InvariantCulture), .. more]));
+        [.. more, "--db", Database.ConnectionString, "--facts", Log.Path, "--name", name, "--lease", _options.Lease.ToString(CultureInfo.InvariantCulture), "--slow", _options.Slow.ToString(CultureInfo.InvariantCulture)]));
 
     private MemberProcess Take(string name)
     {

@@ -27,7 +27,7 @@ internal sealed class TimerScheduler : IDisposable
         _origin = time.GetTimestamp();
         _wallOffset = time.GetUtcNow().UtcTicks;
         // The system's timers count whole milliseconds and cut off the rest, so they would come early.
-        _roundUp = ReferenceEquals(time, TimeProvider.System);
+        _roundUp = ReferenceEquals(time, TimeProvider.System) || time is CorrectedTime { IsOfSystem: true };
         _timer = time.CreateTimer(static state => ((TimerScheduler)state!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

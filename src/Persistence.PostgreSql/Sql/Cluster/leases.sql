@@ -1,5 +1,5 @@
 -- name: CountShards
-SELECT count(*)::int FROM {schema}.shard;
+SELECT count(*)::int, clock_timestamp() FROM {schema}.shard;
 
 -- name: Join
 SELECT * FROM {schema}.join_cluster($1, $2, $3, $4, $5, $6, $7, $8, $9);
@@ -12,11 +12,11 @@ UPDATE {schema}.member SET lease_until = clock_timestamp() + make_interval(secs 
 -- name: Look
 SELECT true AS is_shard, s.shard, s.term, s.owner, s.event_format, s.handed_over,
   NULL::text AS id, NULL::text AS name, NULL::bigint AS incarnation, NULL::timestamptz AS joined, NULL::double precision AS lease_left,
-  NULL::boolean AS draining, NULL::boolean AS dead, NULL::int AS capacity, NULL::text[] AS capabilities, NULL::text AS version, NULL::text AS address
+  NULL::boolean AS draining, NULL::boolean AS dead, NULL::int AS capacity, NULL::text[] AS capabilities, NULL::text AS version, NULL::text AS address, clock_timestamp() AS now
 FROM {schema}.shard s
 UNION ALL
 SELECT false, NULL, NULL, NULL, m.event_format, NULL, m.id, m.name, m.incarnation, m.joined,
-  extract(epoch FROM m.lease_until - clock_timestamp())::double precision, m.draining, m.dead IS NOT NULL, m.capacity, m.capabilities, m.version, m.address
+  extract(epoch FROM m.lease_until - clock_timestamp())::double precision, m.draining, m.dead IS NOT NULL, m.capacity, m.capabilities, m.version, m.address, NULL
 FROM {schema}.member m
 ORDER BY is_shard DESC, shard, incarnation;
 
