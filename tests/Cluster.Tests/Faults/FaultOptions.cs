@@ -13,7 +13,7 @@ internal sealed class FaultOptions
     public IReadOnlyList<string> Flows { get; init; } = WorkerFlows.All;
 
     /// <summary>How long a silent member keeps its shards, in milliseconds.</summary>
-    public int Lease { get; init; } = 1_500;
+    public int Lease { get; init; } = 4_000;
 
     /// <summary>The longest that a step takes, in milliseconds.</summary>
     public int Slow { get; init; } = 20;

@@ -9,7 +9,7 @@ namespace ActorFlow.Cluster.Tests.Faults;
 /// <summary>Members are killed in turn while runs, batches, child runs, timers, signals and questions are under way.</summary>
 public sealed class KilledMembersTests(ITestOutputHelper output)
 {
-    private const int LeaseMs = 1_500;
+    private const int LeaseMs = 4_000;
 
     private static readonly string[] Names = ["a", "b", "c"];
 
