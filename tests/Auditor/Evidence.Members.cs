@@ -6,7 +6,7 @@ namespace ActorFlow.Auditor;
 public sealed partial class Evidence
 {
     private readonly HashSet<Fact> _stale;
-    private readonly ILookup<(string File, long Process), int> _cuts;
+    private readonly ILookup<(string File, long Process), (int Line, string? Run)> _cuts;
 
     /// <summary>Whether there are several members, of which one may go on where another was cut off.</summary>
     public bool HasMembers => Effects.Any(effect => effect.By is not null);
@@ -19,9 +19,10 @@ public sealed partial class Evidence
     /// </summary>
     public bool IsStale(Fact effect) => _stale.Contains(effect);
 
-    /// <summary>Whether what a member began was given up before it was done again, so that it had to be: the shard has another term since, or that process has lost it or has died.</summary>
-    public bool WasCutOff((Place Place, Tenure By) begun, (Place Place, Tenure By) again)
-        => again.By.Term > begun.By.Term || _cuts[(begun.Place.File, begun.By.Process)].Any(line => line > begun.Place.Line && line < again.Place.Line);
+    /// <summary>Whether what a member began was given up before it was done again, so that it had to be: the shard has another term since, or that process has let go of the run or has died.</summary>
+    public bool WasCutOff(string run, (Place Place, Tenure By) begun, (Place Place, Tenure By) again)
+        => again.By.Term > begun.By.Term || _cuts[(begun.Place.File, begun.By.Process)]
+            .Any(cut => cut.Line > begun.Place.Line && cut.Line < again.Place.Line && (cut.Run is null || cut.Run == run));
 
     private static HashSet<Fact> StaleOf(IReadOnlyList<Fact> facts)
     {
@@ -45,11 +46,11 @@ public sealed partial class Evidence
         return stale;
     }
 
-    private static ILookup<(string File, long Process), int> CutsOf(IReadOnlyList<Fact> facts)
+    private static ILookup<(string File, long Process), (int Line, string? Run)> CutsOf(IReadOnlyList<Fact> facts)
         => facts.Select(fact => fact switch
         {
-            CutOff cut => (fact.Place, Process: (long?)cut.Process),
-            LifeEnd { InOrder: false } end => (fact.Place, end.Process),
-            _ => (fact.Place, Process: null),
-        }).Where(cut => cut.Process is not null).ToLookup(cut => (cut.Place.File, cut.Process!.Value), cut => cut.Place.Line);
+            CutOff cut => (fact.Place, Process: (long?)cut.Process, cut.Run),
+            LifeEnd { InOrder: false } end => (fact.Place, end.Process, Run: null),
+            _ => (fact.Place, Process: null, Run: null),
+        }).Where(cut => cut.Process is not null).ToLookup(cut => (cut.Place.File, cut.Process!.Value), cut => (cut.Place.Line, cut.Run));
 }

@@ -7,11 +7,11 @@ internal static class WorkerCluster
 {
     public const int Shards = 16;
 
-    public static void Configure(FlowSystemOptions engine, WorkerOptions options, IReadOnlyList<FlowDefinition> flows, Action onCutOff)
+    public static void Configure(FlowSystemOptions engine, WorkerOptions options, IReadOnlyList<FlowDefinition> flows, Action<string?> onCutOff)
     {
         foreach (var flow in flows)
             engine.AddFlow(flow);
-        engine.LoggerFactory = new SpokenLog(onCutOff);
+        engine.LoggerFactory = new SpokenLog(() => onCutOff(null));
         if (options.Shift != TimeSpan.Zero)
             engine.TimeProvider = new ShiftedTime(options.Shift);
         engine.StopTimeout = options.Drain;
@@ -35,9 +35,9 @@ internal static class WorkerCluster
             cluster.EventFormat = options.Format;
         });
         var seat = engine.Cluster!;
-        engine.Cluster = journal => new WatchedSeat(seat(journal), onCutOff);
+        engine.Cluster = journal => new WatchedSeat(seat(journal), () => onCutOff(null));
         var make = engine.Journal!;
-        engine.UseJournal(services => new HeldJournal(make(services), options.Hold));
+        engine.UseJournal(services => new HeldJournal(make(services), options.Hold, run => onCutOff(run.Value)));
     }
 
     /// <summary>A machine whose time of day is wrong.</summary>

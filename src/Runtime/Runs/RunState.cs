@@ -129,7 +129,7 @@ internal sealed partial class RunState
             case ProgressSaved saved: Visit(saved.Visit).Progress = saved.Cursor; break;
             case ItemsCompleted items: On(items); break;
             case Recovered recovered: On(recovered); break;
-            case DefinitionAdopted adopted: Fingerprint = adopted.Fingerprint; break;
+            case DefinitionAdopted adopted: On(adopted); break;
             case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
             case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); StopChildren(); WithdrawAll("the run was cancelled"); break;
@@ -186,6 +186,14 @@ internal sealed partial class RunState
             KeepTermination(completed);
         State = State.Apply(completed.Patch);
         Apply(completed.Moves);
+    }
+
+    /// <summary>Where the visits stand is looked up anew: the nodes are those of another drawing.</summary>
+    private void On(DefinitionAdopted adopted)
+    {
+        Fingerprint = adopted.Fingerprint;
+        foreach (var visit in _visits)
+            visit.Place = null;
     }
 
     private void On(PrepJournaled kept)

@@ -18,7 +18,7 @@ internal sealed class RepeatsOnlyWhatWasCutOff : ICheck
                 var what = $"{effect.Visit}, attempt {effect.Attempt}: {effect.Phase} was done again";
                 if (before.By is { } begun && effect.By is { } again)
                 {
-                    if (!evidence.WasCutOff((before.Place, begun), (effect.Place, again)))
+                    if (!evidence.WasCutOff(effect.Visit.Run, (before.Place, begun), (effect.Place, again)))
                         yield return ($"{what} by member '{again.Member}' although nothing had cut off member '{begun.Member}'", [before, effect]);
                 }
                 else if (before.Place.Life == effect.Place.Life)

@@ -54,7 +54,7 @@ internal sealed class WorkIsUndoneInReverse : ICheck
                 }
                 else if (undo.Attempt == last && before!.By is { } begun && undo.By is { } again)
                 {
-                    if (begun.Process == again.Process && !evidence.WasCutOff((before.Place, begun), (undo.Place, again)))
+                    if (begun.Process == again.Process && !evidence.WasCutOff(undo.Visit.Run, (before.Place, begun), (undo.Place, again)))
                         yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} twice by member '{again.Member}'", [before, undo]);
                 }
                 else if (undo.Attempt == last && before!.Place.Life == undo.Place.Life)

@@ -59,7 +59,8 @@ public sealed record Undo(Place Place, VisitId Visit, int Attempt, string Key, s
 /// <summary>What a process of a cluster had under way was given up by it, though the process goes on.</summary>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Process">The process.</param>
-public sealed record CutOff(Place Place, long Process) : Fact(Place);
+/// <param name="Run">The run of which it was given up; null when of all.</param>
+public sealed record CutOff(Place Place, long Process, string? Run) : Fact(Place);
 
 /// <summary>The database has a term for a shard: whoever still works under a lower one works in vain.</summary>
 /// <param name="Place">Where it stands.</param>

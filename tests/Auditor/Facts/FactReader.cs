@@ -52,7 +52,7 @@ public static class FactReader
             "acknowledged" => new Acknowledged(place, Text(line, "run")),
             "result" => new Result(place, Text(line, "run"), Text(line, "status"), Flag(line, "pruned"), line),
             "undo" => new Undo(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Text(line, "undoes")) { By = TenureOf(line) },
-            "cut" => new CutOff(place, line.GetProperty("process").GetInt64()),
+            "cut" => new CutOff(place, line.GetProperty("process").GetInt64(), Optional(line, "run")),
             "term" => new TermTaken(place, line.GetProperty("shard").GetInt32(), line.GetProperty("term").GetInt64()),
             "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], After(line), Flag(line, "early"),
                 Texts(line, "undone") ?? []),

@@ -6,7 +6,10 @@ namespace ActorFlow.Cluster.Faults.Worker.Watching;
 /// A journal whose writes wait, while a file is there, between the engine's last look at its right to write and the database: as those of a process do that is stopped in
 /// this moment. Says "holding", and afterwards what became of each write: "late 1 taken 0 refused 1".
 /// </summary>
-internal sealed class HeldJournal(IRunJournal inner, string hold) : IRunJournal
+/// <param name="inner">The journal.</param>
+/// <param name="hold">The file.</param>
+/// <param name="onRead">Called when a run is read back: what this process had under way of it before, it has given up.</param>
+internal sealed class HeldJournal(IRunJournal inner, string hold, Action<RunId> onRead) : IRunJournal
 {
     public async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
@@ -41,10 +44,17 @@ internal sealed class HeldJournal(IRunJournal inner, string hold) : IRunJournal
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken) => inner.ReadAsync(runId, fromVersion, cancellationToken);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+    {
+        onRead(runId);
+        return inner.ReadAsync(runId, fromVersion, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
-        => inner.ReadPageAsync(runId, fromVersion, enough, cancellationToken);
+    {
+        onRead(runId);
+        return inner.ReadPageAsync(runId, fromVersion, enough, cancellationToken);
+    }
 
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
 

@@ -48,8 +48,8 @@ internal sealed class FactFile
         => Write(OfMember(run, 0, new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key,
             ["undoes"] = undoes }));
 
-    /// <summary>This process has given up what it had under way.</summary>
-    public void CutOff() => Write(new JsonObject { ["kind"] = "cut" });
+    /// <summary>This process has given up what it had under way: of a run, or, with null, of all.</summary>
+    public void CutOff(string? run) => Write(run is null ? new JsonObject { ["kind"] = "cut" } : new JsonObject { ["kind"] = "cut", ["run"] = run });
 
     /// <summary>The start of a run has returned.</summary>
     public void Acknowledged(string run) => Write(new JsonObject { ["kind"] = "acknowledged", ["run"] = run });

@@ -34,6 +34,16 @@ public class RandomRunTests
         }).Check(80);
 
     [Fact]
+    public void A_run_that_goes_on_under_another_drawing_judges_by_that_drawings_nodes()
+    {
+        // Found at random: a visit was dispatched by the node of the former drawing, whose loop the new one does not have.
+        var run = new RandomRun(RandomFlow.Of(563803324), RandomFlow.WithSpare(563803324));
+        foreach (var move in (int[])[1946669059, 1488693298, 583451349, 718575720, 957859894, 1402616604])
+            run.Move(move);
+        run.RunToItsEnd();
+    }
+
+    [Fact]
     public void Random_histories_reach_every_event_and_every_end()
     {
         var seen = new HashSet<string>();
