@@ -9,8 +9,8 @@ namespace ActorFlow.Benchmarks.Tests;
 public sealed class MemoryBoundTests
 {
     [Theory]
-    [InlineData("M.active", 2, 5_800)]
-    [InlineData("T1.resident", 20, 4_800)]
+    [InlineData("M.active", 2, 4_300)]
+    [InlineData("T1.resident", 20, 3_500)]
     [InlineData("T1", 20, 400)]
     [InlineData("M.stored", 10, 1_100)]
     [InlineData("T3", 20, 100)]
