@@ -12,6 +12,7 @@ internal sealed class CommandTree
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromDays(2);
 
     private readonly RootCommand _root;
+    private readonly TaskCompletionSource _hears = new();
 
     public CommandTree(ActorFlowCliBuilder builder, CliTerminal terminal)
     {
@@ -64,6 +65,7 @@ internal sealed class CommandTree
             Error = Terminal.Error,
         });
         using var interrupts = new Interrupts(Terminal);   // after the one that InvokeAsync has made by now: see there
+        _hears.TrySetResult();
         return await invoking;
     }
 
@@ -90,6 +92,8 @@ internal sealed class CommandTree
 
     private async Task<int> RunAsync(CliVerb verb, ParseResult parsed, CancellationToken cancellationToken)
     {
+        // No verb begins before both handlers of signals are there: else a Ctrl-C at its beginning would not be counted.
+        await _hears.Task;
         try
         {
             return await verb.RunAsync(new CliCall(parsed, this), cancellationToken);

@@ -34,6 +34,8 @@ public sealed class MovedRunTests
         var run = await a.System.StartAsync(_work, null, new() { Id = "r" });
         await _inside.Task;
         var handedOver = cluster.MoveAsync("r", a, b);
+        // Behind the word of the hand-over in the mailboxes of the registry and of the run: once it is answered, the run has heard that, too.
+        (await run.GetAsync().WaitAsync(ScriptedCluster.Patience)).Status.ShouldBe(RunStatus.Running);
         handedOver.IsCompleted.ShouldBeFalse("a visit is in flight");
         _gate.Open();
         await handedOver.WaitAsync(ScriptedCluster.Patience);

@@ -6,7 +6,7 @@ namespace ActorFlow.Actors.Tests.Shards;
 /// <summary>Engines over one journal in memory, whose shards a test moves as it likes. Real threads and real time: what is waited for is waited for by its answer.</summary>
 internal sealed class ScriptedCluster : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<ScriptedMember> _members = [];
 

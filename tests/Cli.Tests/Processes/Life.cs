@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ActorFlow.Waiting;
 
 namespace ActorFlow.Cli.Tests.Processes;
 
@@ -99,11 +100,12 @@ internal sealed class Life : IAsyncDisposable
     /// <summary>Stops reading its output, as the end of a pipe does that has seen enough.</summary>
     public void CloseOutput() => _process.StandardOutput.Close();
 
-    /// <summary>Sends it a signal by name: <c>TERM</c>, <c>INT</c>, <c>KILL</c>.</summary>
+    /// <summary>Sends it a signal by name, <c>TERM</c>, <c>INT</c>, <c>KILL</c>, and waits until it has taken it: two that wait together would be one.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id.ToString(CultureInfo.InvariantCulture)}"]);
         await kill.WaitForExitAsync().WaitAsync(Deadline);
+        await Until.SoAsync(() => _process.HasExited || !HasPendingSignals(), $"'{_call}' takes the signal {signal}");
     }
 
     /// <summary>Waits for its end.</summary>
@@ -122,6 +124,20 @@ internal sealed class Life : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _ended.WaitAsync(Deadline);
         _process.Dispose();
+    }
+
+    private bool HasPendingSignals()
+    {
+        try
+        {
+            const string Pending = "ShdPnd:";
+            return File.ReadLines($"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/status")
+                .Any(line => line.StartsWith(Pending, StringComparison.Ordinal) && line.AsSpan(Pending.Length).Trim().ContainsAnyExcept('0'));
+        }
+        catch (IOException)
+        {
+            return false;   // It has ended meanwhile.
+        }
     }
 
     private async Task EndedAsync(Task output, Task error)

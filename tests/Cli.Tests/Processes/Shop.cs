@@ -21,6 +21,10 @@ internal sealed class Shop : IDisposable
     /// <summary>Begins a call of the program on the folder's database.</summary>
     public Life Start(params IEnumerable<string> arguments) => Life.Start(Programs.Shop, [.. arguments, "--db", Database], Folder);
 
+    /// <summary>Begins a call of the program on the folder's database, with variables of its environment.</summary>
+    public Life StartWith(IEnumerable<string> arguments, params IEnumerable<(string Name, string? Value)> environment)
+        => Life.Start(Programs.Shop, [.. arguments, "--db", Database], Folder, environment);
+
     /// <summary>Begins a call on a terminal.</summary>
     public Life StartOnTerminal(IEnumerable<string> arguments, params IEnumerable<(string Name, string? Value)> environment)
         => Pty.Start(Programs.Shop, [.. arguments, "--db", Database], Folder, environment);
