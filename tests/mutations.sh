@@ -126,6 +126,14 @@ mutate import-unchecked-lines $store 'FullyQualifiedName~ExportTests' src/Actors
 mutate drop-term-check $store 'FullyQualifiedName~SharedPostgreSqlJournalTests|FullyQualifiedName~PostgreSql.FenceTests' $terms 's.shard = w.shard AND s.term = w.term ORDER' 's.shard = w.shard ORDER'
 mutate drop-term-check-under-members $cluster 'FullyQualifiedName~believes_for_ever' $terms 's.shard = w.shard AND s.term = w.term ORDER' 's.shard = w.shard ORDER'
 
+# The same for what is written beside the entries: snapshots; baselines, trims and runs set aside; offers; tidying.
+beside='FullyQualifiedName~SharedPostgreSqlJournalTests'
+mutate snapshots-without-term $store "$beside" src/Persistence.PostgreSql/Sql/maintain.sql 'JOIN held ON held.shard = x.shard AND held.term = x.term' 'LEFT JOIN held ON false'
+mutate write-beside-without-term $store "$beside" src/Persistence.PostgreSql/PostgreSqlAccess.cs 'await context.IsLedAsync(run, token) ? await' 'await context.IsLedAsync(run, token) | true ? await'
+mutate offer-without-term $store "$beside" src/Persistence.PostgreSql/Sql/offers.sql 'JOIN held ON held.shard = x.shard AND held.term = x.term' 'LEFT JOIN held ON false'
+mutate tidy-without-term $store "$beside" src/Persistence.PostgreSql/Capabilities/PostgreSqlRetention.cs 'request.Keeper is { } keeper && !await' 'request.Keeper is { Term: < 0 } keeper && !await'
+mutate snapshot-states-no-term $engine 'FullyQualifiedName~LateKeepingTests' src/Actors/Journal/InMemoryJournal.Keeping.cs 'IsLed(new(snapshot.RunId, snapshot.Term)) && ' ''
+
 # A member believes in its lease for as long as nobody tells it otherwise.
 mutate trust-the-lease-for-ever $cluster 'FullyQualifiedName~LeasedShardsTests|FullyQualifiedName~ClusterMemberTests' src/Cluster/Leases/LeasedShards.cs \
   'IsTrusted => clock.Now.Ticks < Volatile.Read(ref _trustedUntil);' 'IsTrusted => Volatile.Read(ref _trustedUntil) != long.MinValue || clock.Now.Ticks < 0;'

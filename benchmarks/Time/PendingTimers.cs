@@ -57,8 +57,8 @@ public abstract class PendingTimers : Measurement
         public ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
             => _journal.AppendBatchAsync(batch, answers, cancellationToken);
 
-        public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-            => _journal.QuarantineAsync(runId, reason, build, at, cancellationToken);
+        public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+            => _journal.QuarantineAsync(run, reason, build, at, cancellationToken);
 
         public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => _journal.MarkCleanAsync(cancellationToken);
 

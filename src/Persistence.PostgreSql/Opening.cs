@@ -19,6 +19,9 @@ internal sealed record Opening(JournalOpening How, long[]? Terms, int Shards, st
     private const int OldestServer = 130_000;
     private const int OpeningsKept = 1_000;
 
+    /// <summary>The term that a write to a shard is held to: the one that is stated, or, without one, that of this opening. A member has to state one.</summary>
+    public long TermOf(int shard, long stated) => stated != 0 ? stated : Terms?[shard] ?? LedRun.NotLed;
+
     /// <summary>Opens the journal: checks the server, brings the schema up to date, and, without a cluster, takes every shard under a new term.</summary>
     /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
     public static async ValueTask<Opening> TakeAsync(Database database, PostgreSqlJournalOptions options, CancellationToken cancellationToken)

@@ -52,16 +52,22 @@ internal sealed class PostgreSqlAccess(PostgreSqlJournalOptions options, Databas
         return session.Database.InTransactionAsync((connection, token) => write(new WriteContext(session, connection), token), cancellationToken);
     }
 
-    /// <summary>Writes to one run in a transaction of its own, under the term of its shard.</summary>
+    /// <summary>Writes to one run in a transaction of its own, while its shard has one owner. For what depends on rows alone, which are locked, and not on who leads the run.</summary>
     /// <exception cref="JournalUnavailableException">Another engine has taken the journal over, or it was not written, or, after an error at the commit, may not be.</exception>
     public ValueTask<T> WriteAsync<T>(RunId runId, Func<WriteContext, CancellationToken, ValueTask<T>> write, CancellationToken cancellationToken)
         => WriteAsync(
             async (context, token) =>
             {
-                await context.FenceAsync(runId, token);
+                await context.HoldAsync(runId, token);
                 return await write(context, token);
             },
             cancellationToken);
+
+    /// <summary>Writes to one run in a transaction of its own, under the term of its shard.</summary>
+    /// <returns>What the work gives; the default value, with nothing written, when the term is not the present one.</returns>
+    /// <exception cref="JournalUnavailableException">Another engine has taken the journal over, or it was not written, or, after an error at the commit, may not be.</exception>
+    public ValueTask<T?> WriteAsLeaderAsync<T>(LedRun run, Func<WriteContext, CancellationToken, ValueTask<T>> write, CancellationToken cancellationToken)
+        => WriteAsync(async (context, token) => await context.IsLedAsync(run, token) ? await write(context, token) : default, cancellationToken);
 
     /// <summary>Reads several statements that see one state.</summary>
     public ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)

@@ -116,8 +116,8 @@ public sealed class PostgreSqlJournal : IRunJournal
     public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => _reads.UnfinishedAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => _shelf.QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => _shelf.QuarantineAsync(run, reason, build, at, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)

@@ -18,14 +18,25 @@ internal sealed class WriteContext(JournalSession session, NpgsqlConnection conn
 
     public SqlText Sql => session.Database.Sql;
 
-    /// <summary>Holds the term of a run's shard, which without a cluster must be the one that was taken when the journal was opened.</summary>
+    /// <summary>Holds the term of a run's shard to the end of the transaction; without a cluster it must be the one that was taken when the journal was opened.</summary>
     /// <exception cref="JournalUnavailableException">Another engine has taken the journal over.</exception>
-    public async ValueTask FenceAsync(RunId runId, CancellationToken cancellationToken)
+    public async ValueTask HoldAsync(RunId runId, CancellationToken cancellationToken) => await HoldAsync(RunShard.Of(runId, session.Opening.Shards), cancellationToken);
+
+    /// <summary>Holds the term of a shard to the end of the transaction, and tells whether it is the one under which a member of a cluster writes.</summary>
+    /// <exception cref="JournalUnavailableException">Another engine has taken the journal over.</exception>
+    public async ValueTask<bool> IsLedAsync(LedRun run, CancellationToken cancellationToken)
+        => await IsOwnedAsync(RunShard.Of(run.RunId, session.Opening.Shards), run.Term, cancellationToken);
+
+    /// <inheritdoc cref="IsLedAsync"/>
+    public async ValueTask<bool> IsOwnedAsync(int shard, long term, CancellationToken cancellationToken)
+        => await HoldAsync(shard, cancellationToken) == session.Opening.TermOf(shard, term);
+
+    private async ValueTask<long> HoldAsync(int shard, CancellationToken cancellationToken)
     {
-        var shard = RunShard.Of(runId, session.Opening.Shards);
         var term = await Connection.OneAsync(Sql["maintain", "Fence"], p => p.Next(shard), row => row.GetInt64(0), cancellationToken);
         if (session.Opening.Terms is { } terms && terms[shard] != term)
             throw new JournalUnavailableException(session.Database.Name, "another engine has taken it over, so this one may write no more", "Find out who opened it; one engine writes to a journal.");
+        return term;
     }
 
     /// <summary>Locks a run's row against appends that change it; null when the run is not known.</summary>

@@ -7,11 +7,11 @@ internal static partial class FaultyCapabilities
 {
     private sealed class Shelf(IRunShelf below, FaultyDoor door) : IRunShelf
     {
-        public ValueTask<bool> ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-            => door.PassAsync(JournalCall.Shelve, () => below.ParkAsync(runId, reason, build, at, cancellationToken), cancellationToken);
+        public ValueTask<bool> ParkAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+            => door.PassAsync(JournalCall.Shelve, () => below.ParkAsync(run, reason, build, at, cancellationToken), cancellationToken);
 
-        public ValueTask<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken)
-            => door.PassAsync(JournalCall.Shelve, () => below.ReleaseAsync(runId, cancellationToken), cancellationToken);
+        public ValueTask<bool> ReleaseAsync(LedRun run, CancellationToken cancellationToken)
+            => door.PassAsync(JournalCall.Shelve, () => below.ReleaseAsync(run, cancellationToken), cancellationToken);
 
         public ValueTask<AsideRun?> FindAsideAsync(RunId runId, CancellationToken cancellationToken)
             => door.PassAsync(JournalCall.FindAside, () => below.FindAsideAsync(runId, cancellationToken), cancellationToken);

@@ -114,10 +114,10 @@ public sealed class FaultyJournal : IRunJournal
         => _calls.MakeAsync(JournalCall.Unfinished, Whole.UnfinishedAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+    public async ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
     {
         await AtAsync(JournalPoint.BeforeQuarantine);
-        await _calls.MakeAsync(JournalCall.Quarantine, () => Whole.QuarantineAsync(runId, reason, build, at, cancellationToken), cancellationToken);
+        await _calls.MakeAsync(JournalCall.Quarantine, () => Whole.QuarantineAsync(run, reason, build, at, cancellationToken), cancellationToken);
         await AtAsync(JournalPoint.AfterQuarantine);
     }
 

@@ -78,7 +78,8 @@ public abstract partial class SharedJournalConformance
         var claim = (await ClaimAsync(store)).Single().Claim;
         await store.CompleteAsync([(claim, new OfferOutcome(false, "{\"type\":\"X\"}"u8.ToArray()))], default);
 
-        await store.PutAsync([Offer("a", term: 9)], default);
+        await RaiseTermAsync(RunShard.Of("run-1", Can<IShardedRuns>(_members.Keys.First()).Shards));
+        await store.PutAsync([Offer("a", term: 4)], default);
 
         (await ClaimAsync(store)).ShouldBeEmpty();
         (await store.CompleteAsync([(claim, Outcome("again"))], default)).ShouldBeEmpty();
@@ -91,6 +92,7 @@ public abstract partial class SharedJournalConformance
         var store = await OffersAsync();
         await store.PutAsync([Offer("a", term: 3), Offer("b", term: 3)], default);
         var claim = (await ClaimAsync(store, limit: 1)).Single().Claim;
+        await RaiseTermAsync(RunShard.Of("run-1", Can<IShardedRuns>(_members.Keys.First()).Shards));
         await store.PutAsync([Offer("a", term: 4, work: "newer")], default);
 
         await store.WithdrawAsync([("a", 3), ("b", 3)], default);
@@ -118,7 +120,17 @@ public abstract partial class SharedJournalConformance
         (await ClaimAsync(store)).Count.ShouldBe(1);
     }
 
-    private async Task<IOfferStore> OffersAsync() => (await JoinAsync()).Capability<IOfferStore>()!;
+    /// <summary>The store as a member has it that owns the shard of the runs here under the third term.</summary>
+    private async Task<IOfferStore> OffersAsync()
+    {
+        var member = await JoinAsync();
+        var shard = RunShard.Of("run-1", Can<IShardedRuns>(member).Shards);
+        while (await RaiseTermAsync(shard) < 3)
+        {
+        }
+
+        return Can<IOfferStore>(member);
+    }
 
     private static async Task<IReadOnlyList<ClaimedOffer>> ClaimAsync(IOfferStore store, int limit = 10) => await store.ClaimAsync("worker", [], ["print"], limit, Long, default);
 

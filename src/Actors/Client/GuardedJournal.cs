@@ -51,10 +51,10 @@ internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunInd
 
     IAsyncEnumerable<AsideRun> IRunShelf.AsideAsync(RunStatus status, CancellationToken cancellationToken) => Shelf.AsideAsync(status, cancellationToken);
 
-    ValueTask<bool> IRunShelf.ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => Shelf.ParkAsync(runId, reason, build, at, cancellationToken);
+    ValueTask<bool> IRunShelf.ParkAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => Shelf.ParkAsync(run, reason, build, at, cancellationToken);
 
-    ValueTask<bool> IRunShelf.ReleaseAsync(RunId runId, CancellationToken cancellationToken) => Shelf.ReleaseAsync(runId, cancellationToken);
+    ValueTask<bool> IRunShelf.ReleaseAsync(LedRun run, CancellationToken cancellationToken) => Shelf.ReleaseAsync(run, cancellationToken);
 
     /// <summary>The journal is the engine's; it closes it.</summary>
     public ValueTask DisposeAsync() => default;

@@ -28,15 +28,15 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
     ValueTask<IReadOnlyList<DueRun>> IWakeUps.DueAsync(DateTimeOffset before, DueRun? after, int limit, CancellationToken cancellationToken)
         => Locked<IReadOnlyList<DueRun>>(() => [.. Due(before, after).Take(limit)]);
 
-    ValueTask<bool> IRunShelf.ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => new(SetAside(runId, RunStatus.Parked, reason, build, at));
+    ValueTask<bool> IRunShelf.ParkAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => new(SetAside(run, RunStatus.Parked, reason, build, at));
 
-    ValueTask<bool> IRunShelf.ReleaseAsync(RunId runId, CancellationToken cancellationToken)
+    ValueTask<bool> IRunShelf.ReleaseAsync(LedRun run, CancellationToken cancellationToken)
         => Locked(() =>
         {
-            if (!_runs.TryGetValue(runId, out var run) || run.Aside is null)
+            if ((run.Term != 0 && !IsLed(run)) || !_runs.TryGetValue(run.RunId, out var stored) || stored.Aside is null)
                 return false;
-            run.Aside = null;
+            stored.Aside = null;
             return true;
         });
 
@@ -72,18 +72,18 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
         return EntryPack.TryRead(block.Pack, ref version, ref chain, entries, 0) && chain == block.Chain ? entries : [];
     }
 
-    private bool SetAside(RunId runId, RunStatus status, string reason, string build, DateTimeOffset at)
+    private bool SetAside(LedRun led, RunStatus status, string reason, string build, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(reason);
         ArgumentNullException.ThrowIfNull(build);
         lock (_gate)
         {
             ThrowIfClosed();
-            if (!_runs.TryGetValue(runId, out var run) || run.IsPruned)
+            if (!IsLed(led) || !_runs.TryGetValue(led.RunId, out var run) || run.IsPruned)
                 return false;
             if (status == RunStatus.Parked && (run.IsClosed || run.Shown.Status.IsEnded()))
                 return false;
-            run.Aside = new AsideRun(runId, status, run.Aside?.Before ?? run.Shown.Status, reason, build, at.ToUniversalTime());
+            run.Aside = new AsideRun(led.RunId, status, run.Aside?.Before ?? run.Shown.Status, reason, build, at.ToUniversalTime());
             return true;
         }
     }

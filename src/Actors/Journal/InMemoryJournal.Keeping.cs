@@ -18,8 +18,8 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
             ThrowIfClosed();
             foreach (var snapshot in snapshots.Span)
             {
-                if (_runs.TryGetValue(snapshot.RunId, out var run) && !run.IsPruned && snapshot.Version <= run.Version && snapshot.Version > (run.Snapshot?.Version ?? 0))
-                    run.Snapshot = snapshot with { Data = snapshot.Data.ToArray() };
+                if (IsLed(new(snapshot.RunId, snapshot.Term)) && _runs.TryGetValue(snapshot.RunId, out var run) && !run.IsPruned && snapshot.Version <= run.Version && snapshot.Version > (run.Snapshot?.Version ?? 0))
+                    run.Snapshot = snapshot with { Data = snapshot.Data.ToArray(), Term = 0 };
             }
         }
 
@@ -34,6 +34,8 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
         lock (_gate)
         {
             ThrowIfClosed();
+            if (!IsLed(new(baseline.RunId, baseline.Term)))
+                return default;
             if (!_runs.TryGetValue(baseline.RunId, out var run) || run.IsPruned || baseline.Version < 1 || baseline.Version > run.Version)
                 throw new ArgumentException($"Run '{baseline.RunId}' has no entry of version {baseline.Version} to put a baseline at.");
             if (baseline.Version <= (run.Baseline?.Version ?? 0))
@@ -44,7 +46,7 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
                     throw new ArgumentException($"The baseline of run '{baseline.RunId}' at version {baseline.Version} names the blob {blob}, which is not stored. Nothing was trimmed; verify the journal.");
             }
 
-            _removed = Math.Max(_removed, run.Trim(baseline));
+            _removed = Math.Max(_removed, run.Trim(baseline with { Term = 0 }));
             NoteUnnamed();
         }
 
@@ -58,6 +60,8 @@ public sealed partial class InMemoryJournal : ISnapshotStore, IJournalTrimming, 
         ArgumentNullException.ThrowIfNull(request);
         return Locked(() =>
         {
+            if (request.Keeper is { } keeper && (_terms is null || _terms[keeper.Shard] != keeper.Term))
+                return 0;
             var chosen = _runs.Values.Where(run => !run.IsPruned && IsWanted(request, run.Shown)).OrderBy(run => run.Shown.EndedAt).Take(request.Most).ToList();
             foreach (var run in chosen)
                 _removed = Math.Max(_removed, run.Bury());

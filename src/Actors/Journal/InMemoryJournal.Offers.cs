@@ -15,6 +15,8 @@ public sealed partial class InMemoryJournal : IOfferStore
             ThrowIfClosed();
             foreach (var offer in offers)
             {
+                if (!IsLed(new(offer.RunId, offer.Term)))
+                    continue;
                 if (!_offers.TryGetValue(offer.Id, out var known))
                     _offers.Add(offer.Id, new Offered(offer, ++_madeOffers));
                 else if (offer.Term >= known.Offer.Term)

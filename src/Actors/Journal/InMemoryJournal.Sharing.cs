@@ -73,6 +73,9 @@ public sealed partial class InMemoryJournal : IShardedRuns, IJournalHints
     /// <summary>Whether a writer states the present term of a run's shard, or has the journal to itself.</summary>
     private bool IsOfTerm(RunId runId, long term, bool isAlone) => (isAlone && term == 0) || (term != 0 && _terms is not null && _terms[ShardOf(runId)] == term);
 
+    /// <summary>Whether what is written beside the entries of a run is written by its leader.</summary>
+    private bool IsLed(LedRun run) => IsOfTerm(run.RunId, run.Term, _isOpen);
+
     /// <summary>Never under the lock: whoever hears may ask at once.</summary>
     private void Tell(JournalHint hint)
     {

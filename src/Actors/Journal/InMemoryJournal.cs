@@ -85,9 +85,9 @@ public sealed partial class InMemoryJournal : IRunJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        SetAside(runId, RunStatus.Quarantined, reason, build, at);
+        SetAside(run, RunStatus.Quarantined, reason, build, at);
         return default;
     }
 

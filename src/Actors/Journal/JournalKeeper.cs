@@ -15,6 +15,9 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     /// <summary>Snapshots beyond this size wait for nobody: they are dropped, as the next ones replace them anyway.</summary>
     private const long MostWaiting = 64 * 1024 * 1024;
 
+    /// <summary>Whoever owns this shard tidies.</summary>
+    private const int TidyShard = 0;
+
     private readonly ISnapshotStore? _store = door.Journal.Capability<ISnapshotStore>();
     private readonly IJournalTrimming? _trimming = door.Journal.Capability<IJournalTrimming>();
     private readonly IBlobStore? _blobs = door.Journal.Capability<IBlobStore>();
@@ -24,6 +27,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     private readonly Dictionary<RunId, JournalKeeperMessage.Trim> _trims = [];
     private long _waiting;
     private bool _tidies;
+    private long _tidiesUnder;
     private bool _busy;
 
     /// <summary>The shards that are owned here, so that one member tidies for all; null for an engine that has its journal to itself.</summary>
@@ -43,7 +47,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         {
             case JournalKeeperMessage.Snapshot snapshot: Keep(snapshot.Taken); break;
             case JournalKeeperMessage.Trim trim: Keep(trim); break;
-            case JournalKeeperMessage.Tidy: _tidies = Shards is null || Shards.TakesUp(0); break;
+            case JournalKeeperMessage.Tidy: PrepareToTidy(); break;
             case JournalKeeperMessage.Done done: On(done); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The journal keeper does not know this message.");
         }
@@ -93,7 +97,7 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         else if (_tidies)
         {
             _tidies = false;
-            Begin("tidying", TidyAsync);
+            Begin("tidying", () => TidyAsync(_tidiesUnder));
         }
     }
 
@@ -126,13 +130,21 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         trim.From.Tell(new RunMessage.Trimmed(trim.Baseline));
     }
 
-    private async ValueTask TidyAsync()
+    /// <summary>The owner of the first shard tidies for all.</summary>
+    private void PrepareToTidy()
+    {
+        _tidiesUnder = Shards?.TermOf(TidyShard) ?? 0;
+        _tidies = Shards is null || (_tidiesUnder != 0 && Shards.TakesUp(TidyShard));
+    }
+
+    private async ValueTask TidyAsync(long term)
     {
         var now = options.TimeProvider.GetUtcNow();
+        var keeper = term == 0 ? default((int, long)?) : (TidyShard, term);
         if (_retention is not null)
         {
             if (options.KeepEndedRuns > TimeSpan.Zero)
-                await door.UseAsync((_retention, now - options.KeepEndedRuns), static (_, what) => what._retention.PruneAsync(new PruneRequest(what.Item2, []), CancellationToken.None));
+                await door.UseAsync((_retention, new PruneRequest(now - options.KeepEndedRuns, []) { Keeper = keeper }), static (_, what) => what._retention.PruneAsync(what.Item2, CancellationToken.None));
             if (options.KeepTombstones > TimeSpan.Zero)
                 await door.UseAsync((_retention, now - options.KeepTombstones), static (_, what) => what._retention.ForgetAsync(what.Item2, CancellationToken.None));
         }

@@ -34,8 +34,8 @@ internal sealed class MemoryMember(InMemoryJournal place) : IRunJournal
 
     public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => Place().UnfinishedAsync(cancellationToken);
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => Place().QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => Place().QuarantineAsync(run, reason, build, at, cancellationToken);
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => default;
 

@@ -12,20 +12,20 @@ internal sealed class RunShelf(JournalDoor door)
     public ValueTask<RunSummary?> FindAsync(RunId runId) => door.UseAsync(runId, static (journal, run) => journal.FindAsync(run, CancellationToken.None));
 
     /// <summary>Parks a run that has not ended, where the journal has a shelf for it.</summary>
-    public async ValueTask ParkAsync(RunId runId, string reason, DateTimeOffset at)
-        => await door.UseAsync((runId, reason, at), static (journal, what)
-            => journal.Capability<IRunShelf>() is { } shelf ? shelf.ParkAsync(what.runId, what.reason, Build, what.at, CancellationToken.None) : new(false));
+    public async ValueTask ParkAsync(LedRun run, string reason, DateTimeOffset at)
+        => await door.UseAsync((run, reason, at), static (journal, what)
+            => journal.Capability<IRunShelf>() is { } shelf ? shelf.ParkAsync(what.run, what.reason, Build, what.at, CancellationToken.None) : new(false));
 
     /// <summary>Takes a parked run from the shelf.</summary>
-    public async ValueTask ReleaseAsync(RunId runId)
-        => await door.UseAsync(runId, static (journal, run)
+    public async ValueTask ReleaseAsync(LedRun run)
+        => await door.UseAsync(run, static (journal, run)
             => journal.Capability<IRunShelf>() is { } shelf ? shelf.ReleaseAsync(run, CancellationToken.None) : new(false));
 
     /// <summary>Quarantines a run.</summary>
-    public async ValueTask SetAsideAsync(RunId runId, string reason, DateTimeOffset at)
-        => await door.UseAsync((runId, reason, at), static async (journal, what) =>
+    public async ValueTask SetAsideAsync(LedRun run, string reason, DateTimeOffset at)
+        => await door.UseAsync((run, reason, at), static async (journal, what) =>
         {
-            await journal.QuarantineAsync(what.runId, what.reason, Build, what.at, CancellationToken.None);
+            await journal.QuarantineAsync(what.run, what.reason, Build, what.at, CancellationToken.None);
             return true;
         });
 }

@@ -54,11 +54,11 @@ internal sealed partial class RunSupervisor
     private void GoOnWith(FlowDefinition flow)
     {
         if (_wasParked)
-            Ask(() => ReleaseAsync(_environment.Shelf!, _slot.RunId), static error => new RunMessage.Shelved(error));
+            Ask(() => ReleaseAsync(_environment.Shelf!, Led), static error => new RunMessage.Shelved(error));
         else
             Accept(flow);
 
-        static async ValueTask<RunMessage> ReleaseAsync(RunShelf shelf, RunId run)
+        static async ValueTask<RunMessage> ReleaseAsync(RunShelf shelf, LedRun run)
         {
             await shelf.ReleaseAsync(run);
             return new RunMessage.Shelved(null);
@@ -139,9 +139,9 @@ internal sealed partial class RunSupervisor
 
     private void Shelve(string why)
     {
-        Ask(() => ParkAsync(_environment.Shelf!, _slot.RunId, why, _environment.Now), static error => new RunMessage.Shelved(error));
+        Ask(() => ParkAsync(_environment.Shelf!, Led, why, _environment.Now), static error => new RunMessage.Shelved(error));
 
-        static async ValueTask<RunMessage> ParkAsync(RunShelf shelf, RunId run, string why, DateTimeOffset at)
+        static async ValueTask<RunMessage> ParkAsync(RunShelf shelf, LedRun run, string why, DateTimeOffset at)
         {
             await shelf.ParkAsync(run, why, at);
             return new RunMessage.Shelved(null);

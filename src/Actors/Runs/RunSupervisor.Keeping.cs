@@ -31,7 +31,7 @@ internal sealed partial class RunSupervisor
     {
         _snapshotAt = _head.Version;
         if (Image() is { } image)
-            Hold(new SnapshotRelease(_environment, new RunSnapshot(_slot.RunId, _head.Version, RunImage.Schema, image.Data)));
+            Hold(new SnapshotRelease(_environment, new RunSnapshot(_slot.RunId, _head.Version, RunImage.Schema, image.Data) { Term = Led.Term }));
     }
 
     /// <summary>So many events have come since the last image was taken: the run can begin there. A new image is taken to be its beginning in turn.</summary>
@@ -45,7 +45,7 @@ internal sealed partial class RunSupervisor
             ForgetBlobs(baseline);
         }
 
-        _nextBaseline = Image() is { } image ? new RunBaseline(_slot.RunId, _head.Version, RunImage.Schema, image.Data, image.Blobs) : null;
+        _nextBaseline = Image() is { } image ? new RunBaseline(_slot.RunId, _head.Version, RunImage.Schema, image.Data, image.Blobs) { Term = Led.Term } : null;
     }
 
     /// <summary>The store has dropped what only the entries before the baseline named.</summary>

@@ -51,7 +51,7 @@ internal sealed partial class RunSupervisor
         _setAside = why;
         RunLog.SetAside(_environment.Logger, _slot.RunId, reason);
         using var region = Context.EnterCommit();
-        Context.Pipe(_environment.Shelf!.SetAsideAsync(_slot.RunId, reason, _environment.Now), 0,
+        Context.Pipe(_environment.Shelf!.SetAsideAsync(Led, reason, _environment.Now), 0,
             static _ => new RunMessage.SetAsideEnded(null), static (_, error) => new RunMessage.SetAsideEnded(error));
     }
 

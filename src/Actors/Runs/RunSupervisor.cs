@@ -52,6 +52,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _head = new RunState(slot.RunId) { Hooks = environment.OwedHooks };
     }
 
+    /// <summary>The run, under the term with which it was taken up: what is written beside its entries counts no more when that is over.</summary>
+    private LedRun Led => new(_slot.RunId, _environment.Shards is null ? 0 : _view.Term != 0 ? _view.Term : LedRun.NotLed);
+
     /// <summary>Whether runs of the flow are journaled here.</summary>
     private bool IsDurable => _environment.Writer is not null && _flow?.Durability != Durability.None;
 

@@ -14,13 +14,15 @@ internal sealed class PostgreSqlOffers(PostgreSqlAccess access) : IOfferStore
         if (offers.Count == 0)
             return;
         var database = access.Session.Database;
+        var opening = access.Session.Opening;
+        var shards = offers.Select(one => RunShard.Of(one.RunId, opening.Shards)).ToArray();
         await database.RowsAsync(
             "offers",
             "Put",
             p => p.Next(database.Channel).Next(HintPacer.TextOf(JournalHint.Offers))
-                .Next(offers.Select(one => one.Id).ToArray()).Next(offers.Select(one => one.RunId.Value).ToArray()).Next(offers.Select(one => one.Term).ToArray())
+                .Next(offers.Select(one => one.Id).ToArray()).Next(offers.Select(one => one.RunId.Value).ToArray()).Next(offers.Select((one, i) => opening.TermOf(shards[i], one.Term)).ToArray())
                 .Next(offers.Select(one => string.Join(',', one.Requires)).ToArray()).Next(offers.Select(one => one.Flow).ToArray())
-                .Next(offers.Select(one => one.Fingerprint).ToArray()).Next(offers.Select(one => one.Work.ToArray()).ToArray()),
+                .Next(offers.Select(one => one.Fingerprint).ToArray()).Next(offers.Select(one => one.Work.ToArray()).ToArray()).Next(shards),
             static _ => true,
             cancellationToken);
     }

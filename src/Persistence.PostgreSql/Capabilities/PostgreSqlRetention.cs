@@ -37,6 +37,8 @@ internal sealed class PostgreSqlRetention(PostgreSqlAccess access) : IJournalRet
     private async ValueTask<(int Buried, (long Ended, long Run) Place, bool More)> BuryAsync(
         WriteContext context, PruneRequest request, (long Ended, long Run) place, int most, CancellationToken cancellationToken)
     {
+        if (request.Keeper is { } keeper && !await context.IsOwnedAsync(keeper.Shard, keeper.Term, cancellationToken))
+            return (0, place, false);
         var rows = await context.Connection.RowsAsync(
             context.Sql["maintain", "Ended"],
             p => p.Next(place.Ended).Next(place.Run).Next(StoredTime.Of(request.EndedBefore)).Next((long)Portion),
@@ -68,7 +70,7 @@ internal sealed class PostgreSqlRetention(PostgreSqlAccess access) : IJournalRet
     /// <summary>Makes a tombstone of a run, unless it has begun anew meanwhile.</summary>
     private async ValueTask<int> BuryAsync(WriteContext context, Grave grave, CancellationToken cancellationToken)
     {
-        await context.FenceAsync(grave.RunId, cancellationToken);
+        await context.HoldAsync(grave.RunId, cancellationToken);
         if (await context.ExecuteAsync("Bury", p => p.Next(grave.Run).Next(grave.Status), cancellationToken) == 0)
             return 0;
         grave.IsBuried = true;

@@ -53,7 +53,7 @@ internal sealed class PostgreSqlRunInbox(PostgreSqlAccess access) : IRunInbox
             p => p.Next(session.Database.LockTimeoutText).Next(session.Database.Channel)
                 .Next(session.Hints?.Of(JournalHint.InboxAnswers), NpgsqlDbType.Text)
                 .Next(settlements.Select(one => one.RunId.Value).ToArray()).Next(shards)
-                .Next(settlements.Select((one, i) => one.Term != 0 ? one.Term : session.Opening.Terms?[shards[i]] ?? 0).ToArray())
+                .Next(settlements.Select((one, i) => session.Opening.TermOf(shards[i], one.Term)).ToArray())
                 .Next(settlements.Select(one => one.Position).ToArray()).Next(settlements.Select(one => one.Answer.Succeeded).ToArray())
                 .Next(settlements.Select(one => StoredText.Of(one.Answer.Text)).ToArray()),
             row => row.GetInt32(1) switch { 0 => SettleOutcome.Settled, 1 => SettleOutcome.Gone, _ => SettleOutcome.Fenced },

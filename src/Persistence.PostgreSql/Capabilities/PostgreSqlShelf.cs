@@ -8,27 +8,16 @@ namespace ActorFlow.Persistence.PostgreSql.Capabilities;
 
 internal sealed class PostgreSqlShelf(PostgreSqlAccess access) : IRunShelf
 {
-    public ValueTask<bool> ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => SetAsync(runId, StoredStatus.Parked, reason, build, at, cancellationToken);
+    public ValueTask<bool> ParkAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => SetAsync(run, StoredStatus.Parked, reason, build, at, cancellationToken);
 
-    public async ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => await SetAsync(runId, StoredStatus.Quarantined, reason, build, at, cancellationToken);
+    public async ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => await SetAsync(run, StoredStatus.Quarantined, reason, build, at, cancellationToken);
 
-    public ValueTask<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken)
-        => access.WriteAsync(
-            runId,
-            async (context, token) =>
-            {
-                if (await context.LockAsync(runId, token) is not { } run)
-                    return false;
-                var before = await context.Connection.RowsAsync(context.Sql["maintain", "Before"], p => p.Next(run.Run), row => row.GetInt16(0), token);
-                if (before.Count == 0)
-                    return false;
-                await context.ExecuteAsync("TakeBack", p => p.Next(run.Run), token);
-                await ChangeAsync(context, run, before[0], token);
-                return true;
-            },
-            cancellationToken);
+    public ValueTask<bool> ReleaseAsync(LedRun run, CancellationToken cancellationToken)
+        => run.Term == 0
+            ? access.WriteAsync(run.RunId, (context, token) => TakeBackAsync(context, run.RunId, token), cancellationToken)
+            : access.WriteAsLeaderAsync(run, (context, token) => TakeBackAsync(context, run.RunId, token), cancellationToken);
 
     public ValueTask<AsideRun?> FindAsideAsync(RunId runId, CancellationToken cancellationToken)
         => access.Database.OneAsync("read", "Aside", p => p.Next(runId.Value), Read, cancellationToken);
@@ -43,15 +32,15 @@ internal sealed class PostgreSqlShelf(PostgreSqlAccess access) : IRunShelf
     public static AsideRun Read(NpgsqlDataReader row)
         => new(new RunId(row.GetString(0)), (RunStatus)row.GetInt16(1), (RunStatus)row.GetInt16(2), row.GetString(3), row.GetString(4), StoredTime.ToTime(row.GetInt64(5)));
 
-    private ValueTask<bool> SetAsync(RunId runId, short status, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+    private ValueTask<bool> SetAsync(LedRun led, short status, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reason);
         ArgumentNullException.ThrowIfNull(build);
-        return access.WriteAsync(
-            runId,
+        return access.WriteAsLeaderAsync(
+            led,
             async (context, token) =>
             {
-                if (await context.LockAsync(runId, token) is not { } run || StoredStatus.IsTombstone(run.Status)
+                if (await context.LockAsync(led.RunId, token) is not { } run || StoredStatus.IsTombstone(run.Status)
                     || (status == StoredStatus.Parked && (run.Status == StoredStatus.Quarantined || ((RunStatus)run.Status).IsEnded())))
                     return false;
                 // The status from before the first side row stays the one to go back to.
@@ -61,6 +50,18 @@ internal sealed class PostgreSqlShelf(PostgreSqlAccess access) : IRunShelf
                 return true;
             },
             cancellationToken);
+    }
+
+    private static async ValueTask<bool> TakeBackAsync(WriteContext context, RunId runId, CancellationToken cancellationToken)
+    {
+        if (await context.LockAsync(runId, cancellationToken) is not { } run)
+            return false;
+        var before = await context.Connection.RowsAsync(context.Sql["maintain", "Before"], p => p.Next(run.Run), row => row.GetInt16(0), cancellationToken);
+        if (before.Count == 0)
+            return false;
+        await context.ExecuteAsync("TakeBack", p => p.Next(run.Run), cancellationToken);
+        await ChangeAsync(context, run, before[0], cancellationToken);
+        return true;
     }
 
     private static async ValueTask ChangeAsync(WriteContext context, LockedRun run, short status, CancellationToken cancellationToken)

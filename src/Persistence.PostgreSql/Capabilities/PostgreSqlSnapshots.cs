@@ -12,11 +12,14 @@ internal sealed class PostgreSqlSnapshots(PostgreSqlAccess access) : ISnapshotSt
         if (snapshots.IsEmpty)
             return;
         var all = snapshots.ToArray();
+        var opening = access.Session.Opening;
+        var shards = all.Select(one => RunShard.Of(one.RunId, opening.Shards)).ToArray();
         await access.Session.Database.ExecuteAsync(
             "maintain",
             "SaveSnapshots",
             p => p.Next(all.Select(one => one.RunId.Value).ToArray()).Next(all.Select(one => one.Version).ToArray()).Next(all.Select(one => one.Schema).ToArray())
-                .Next(all.Select(one => (long)Checksum(one)).ToArray()).Next(all.Select(one => one.Data.ToArray()).ToArray()),
+                .Next(all.Select(one => (long)Checksum(one)).ToArray()).Next(all.Select(one => one.Data.ToArray()).ToArray())
+                .Next(shards).Next(all.Select((one, i) => opening.TermOf(shards[i], one.Term)).ToArray()),
             cancellationToken);
     }
 

@@ -11,7 +11,7 @@ internal sealed class PostgreSqlTrimming(PostgreSqlAccess access) : IJournalTrim
     public async ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(baseline);
-        await access.WriteAsync(baseline.RunId, (context, token) => TrimAsync(context, baseline, access.Options.TimeProvider.GetUtcNow(), token), cancellationToken);
+        await access.WriteAsLeaderAsync(new LedRun(baseline.RunId, baseline.Term), (context, token) => TrimAsync(context, baseline, access.Options.TimeProvider.GetUtcNow(), token), cancellationToken);
         await Leftovers.RemoveAsync(access, cancellationToken);
     }
 

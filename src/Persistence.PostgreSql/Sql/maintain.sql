@@ -8,11 +8,15 @@ SELECT r.run, r.flow, r.status, r.started, f.name FROM {schema}.runs r JOIN {sch
 SELECT n, version, chain FROM {schema}.heads(ARRAY[$1]);
 
 -- name: SaveSnapshots
-WITH saved AS (SELECT set_config('synchronous_commit', 'off', true))
+WITH saved AS (SELECT set_config('synchronous_commit', 'off', true)),
+held AS (
+  SELECT s.shard, s.term FROM (SELECT DISTINCT u.shard, u.term FROM unnest($6::int[], $7::bigint[]) u(shard, term)) w
+  JOIN {schema}.shard s ON s.shard = w.shard AND s.term = w.term ORDER BY s.shard FOR SHARE OF s)
 INSERT INTO {schema}.snapshots (run, version, schema, checksum, data)
 SELECT DISTINCT ON (r.run) r.run, x.version, x.schema, x.checksum, x.data
-FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bytea[]) x(id, version, schema, checksum, data)
+FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bytea[], $6::int[], $7::bigint[]) x(id, version, schema, checksum, data, shard, term)
 CROSS JOIN saved
+JOIN held ON held.shard = x.shard AND held.term = x.term
 JOIN {schema}.runs r ON r.id = x.id
 WHERE r.status < 16 AND x.version <= (SELECT h.version FROM {schema}.heads(ARRAY[x.id]) h)
 ORDER BY r.run, x.version DESC

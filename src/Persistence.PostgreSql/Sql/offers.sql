@@ -1,8 +1,13 @@
+-- Under the terms of the runs' shards: an owner from before offers nothing.
 -- name: Put
-WITH put AS (
+WITH held AS (
+  SELECT s.shard, s.term FROM (SELECT DISTINCT u.shard, u.term FROM unnest($10::int[], $5::bigint[]) u(shard, term)) w
+  JOIN {schema}.shard s ON s.shard = w.shard AND s.term = w.term ORDER BY s.shard FOR SHARE OF s),
+put AS (
   INSERT INTO {schema}.offers AS o (id, run, term, requires, flow, fingerprint, work)
   SELECT x.id, x.run, x.term, CASE WHEN x.requires = '' THEN '{}' ELSE string_to_array(x.requires, ',') END, x.flow, x.fingerprint, x.work
-  FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::bytea[]) x(id, run, term, requires, flow, fingerprint, work)
+  FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::int[]) x(id, run, term, requires, flow, fingerprint, work, shard)
+  JOIN held ON held.shard = x.shard AND held.term = x.term
   ORDER BY x.id COLLATE "C"
   ON CONFLICT (id) DO UPDATE SET term = excluded.term, work = CASE WHEN o.ended IS NULL THEN excluded.work ELSE o.work END WHERE o.term <= excluded.term
   RETURNING 1)

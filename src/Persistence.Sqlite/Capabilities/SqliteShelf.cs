@@ -12,13 +12,13 @@ internal sealed class SqliteShelf(SqliteAccess access) : IRunShelf
     private static readonly IReadOnlyDictionary<string, string> WriteSql = SqlText.Of("maintain");
     private static readonly IReadOnlyDictionary<string, string> CommitSql = SqlText.Of("commit");
 
-    public async ValueTask<bool> ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => await access.WriteAsync(context => Set(context, runId, StoredStatus.Parked, reason, build, at), cancellationToken);
+    public async ValueTask<bool> ParkAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => await access.WriteAsync(context => Set(context, run.RunId, StoredStatus.Parked, reason, build, at), cancellationToken);
 
-    public async ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => await access.WriteAsync(context => Set(context, runId, StoredStatus.Quarantined, reason, build, at), cancellationToken);
+    public async ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => await access.WriteAsync(context => Set(context, run.RunId, StoredStatus.Quarantined, reason, build, at), cancellationToken);
 
-    public async ValueTask<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken) => await access.WriteAsync(context => Release(context, runId), cancellationToken);
+    public async ValueTask<bool> ReleaseAsync(LedRun run, CancellationToken cancellationToken) => await access.WriteAsync(context => Release(context, run.RunId), cancellationToken);
 
     public ValueTask<AsideRun?> FindAsideAsync(RunId runId, CancellationToken cancellationToken)
         => access.ReadAsync(Find, runId, cancellationToken);

@@ -11,7 +11,7 @@ namespace ActorFlow.Journal;
 /// </remarks>
 public interface IOfferStore
 {
-    /// <summary>Puts offers. One that is there stays, with its claim and outcome; it takes the greater term, and the newer work if it has no outcome.</summary>
+    /// <summary>Puts offers; those that are not made under the present terms of their shards are left out. One that is there stays, with its claim and outcome; it takes the greater term, and the newer work if it has no outcome.</summary>
     ValueTask PutAsync(IReadOnlyList<WorkOffer> offers, CancellationToken cancellationToken);
 
     /// <summary>Takes offers back: those of a greater term than stated are somebody else's, and stay.</summary>

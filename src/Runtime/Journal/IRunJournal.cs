@@ -29,12 +29,12 @@ public interface IRunJournal : IJournalReader
     /// Sets a run aside with the reason. A side row: the run's own entries stay as they are, and appends to it are conflicts until it is released.
     /// A run that is not known is left alone.
     /// </summary>
-    /// <param name="runId">The run.</param>
+    /// <param name="run">The run, and the term under which it is led. When that is not the present one of its shard, nothing is changed.</param>
     /// <param name="reason">Why.</param>
     /// <param name="build">The build of the program that does it.</param>
     /// <param name="at">When.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken);
+    ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Records that the engine stops in order, so that runs found in flight at the next start do not count as unclean ends.</summary>
     ValueTask MarkCleanAsync(CancellationToken cancellationToken);

@@ -5,12 +5,13 @@ namespace ActorFlow.Journal;
 public interface IRunShelf
 {
     /// <summary>Parks an unfinished run; a run that is parked gets the new reason. Judged again at every start.</summary>
-    /// <returns>Whether there is such a run, neither ended nor quarantined.</returns>
-    ValueTask<bool> ParkAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <returns>Whether there is such a run, neither ended nor quarantined, and it is led under that term.</returns>
+    ValueTask<bool> ParkAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Gives a parked or quarantined run its former status back. A quarantined one is then tried again at the next start, or when it is asked for.</summary>
-    /// <returns>Whether it was set aside.</returns>
-    ValueTask<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken);
+    /// <remarks>Without a term anybody may do that, also beside the run's leader: nothing is concluded from what somebody has read before.</remarks>
+    /// <returns>Whether it was set aside, and a term that was stated is the present one.</returns>
+    ValueTask<bool> ReleaseAsync(LedRun run, CancellationToken cancellationToken);
 
     /// <summary>Why a run is set aside, or null when it is not.</summary>
     ValueTask<AsideRun?> FindAsideAsync(RunId runId, CancellationToken cancellationToken);

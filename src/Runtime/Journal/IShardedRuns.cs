@@ -4,6 +4,8 @@ namespace ActorFlow.Journal;
 /// <remarks>
 /// <para>Every shard has a term, which grows whenever its owner changes. An append (<see cref="AppendRequest.FencingToken"/>) and a settled command (<see cref="InboxSettlement.Term"/>)
 /// state the term they were made under, and are answered <see cref="AppendOutcome.Fenced"/> when it is not the present one: the check and the write are one transaction.</para>
+/// <para>What is written beside the entries states its term too: snapshots (<see cref="RunSnapshot.Term"/>), baselines (<see cref="RunBaseline.Term"/>), runs set aside (<see cref="LedRun"/>),
+/// offers (<see cref="WorkOffer.Term"/>), and tidying (<see cref="PruneRequest.Keeper"/>). Under another term than the present one it changes nothing.</para>
 /// <para>A token of 0 comes from an engine without a placement, which has the whole journal to itself: the journal then holds it to the terms that it took when it was opened.</para>
 /// <para>Safe for use from many threads.</para>
 /// </remarks>

@@ -4,7 +4,8 @@ namespace ActorFlow.Journal;
 /// <remarks>A snapshot is a convenience: one that is damaged or missing is no error, the run is then read from its baseline or its beginning.</remarks>
 public interface ISnapshotStore
 {
-    /// <summary>Stores snapshots in one transaction, each in place of an older one of its run. One that is older than what is stored, or ahead of the journal, is ignored.</summary>
+    /// <summary>Stores snapshots in one transaction, each in place of an older one of its run. One that is older than what is stored, ahead of the journal, or not made under the
+    /// present term of its shard, is ignored.</summary>
     /// <remarks>Not flushed on its own: after a power loss an older snapshot may be back.</remarks>
     ValueTask SaveAsync(ReadOnlyMemory<RunSnapshot> snapshots, CancellationToken cancellationToken);
 

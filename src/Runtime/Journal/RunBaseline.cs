@@ -6,4 +6,8 @@ namespace ActorFlow.Journal;
 /// <param name="Schema">The schema version of the data; older ones are read through upcasters, like events.</param>
 /// <param name="Data">The state.</param>
 /// <param name="Blobs">The blobs the state names; the run's other references from before are dropped.</param>
-public sealed record RunBaseline(RunId RunId, long Version, int Schema, ReadOnlyMemory<byte> Data, IReadOnlyList<BlobId> Blobs);
+public sealed record RunBaseline(RunId RunId, long Version, int Schema, ReadOnlyMemory<byte> Data, IReadOnlyList<BlobId> Blobs)
+{
+    /// <summary>The term under which whoever writes it leads the run, see <see cref="IShardedRuns"/>; 0 from an engine that has the journal to itself. Not stored.</summary>
+    public long Term { get; init; }
+}

@@ -92,8 +92,8 @@ internal sealed class HostJournal(IRunJournal inner, CommitGate gate, SeededWorl
             yield return row;
     }
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => Alive().QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => Alive().QuarantineAsync(run, reason, build, at, cancellationToken);
 
     public T? Capability<T>()
         where T : class

@@ -24,8 +24,8 @@ internal abstract class JournalDecorator(IRunJournal inner) : IRunJournal
 
     public virtual IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(run, reason, build, at, cancellationToken);
 
     public virtual T? Capability<T>()
         where T : class

@@ -39,8 +39,8 @@ internal sealed class HeldJournal(IRunJournal inner, string hold, Action<RunId> 
 
     public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(run, reason, build, at, cancellationToken);
 
     public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => inner.MarkCleanAsync(cancellationToken);
 

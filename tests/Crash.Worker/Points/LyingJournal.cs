@@ -48,8 +48,8 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
 
     public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(run, reason, build, at, cancellationToken);
 
     public T? Capability<T>()
         where T : class

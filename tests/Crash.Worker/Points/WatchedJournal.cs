@@ -68,8 +68,8 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
         CrashPoint.Reach("unfinished:after");
     }
 
-    public ValueTask QuarantineAsync(RunId runId, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
-        => inner.QuarantineAsync(runId, reason, build, at, cancellationToken);
+    public ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
+        => inner.QuarantineAsync(run, reason, build, at, cancellationToken);
 
     public T? Capability<T>()
         where T : class
