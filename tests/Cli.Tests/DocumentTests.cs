@@ -59,6 +59,29 @@ public sealed class DocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task Problems_of_the_graph_and_of_the_calls_are_told_together_with_the_lines_of_the_text()
+    {
+        var file = File("all.yaml", """
+            id: all
+            nodes:
+              - { id: a, functionId: core.nope }
+              - { id: b, functionId: core.delay, params: { duration: soon } }
+            edges:
+              - { from: a, to: nowhere }
+            """);
+
+        var call = await _shop.CallToolAsync("validate", file);
+
+        call.ExitCode.ShouldBe(1);
+        call.Out.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Split(": ")[0][file.Length..] + line.Split(": ")[1]["error".Length..] + " " + line.Split(": ")[2])
+            .ShouldBe([":1:1 missing-start $.flow.startNodeId", ":3:26 unknown-function $.nodes[0].functionId", ":4:58 wrong-parameter $.nodes[1].params.duration", ":6:5 dangling-edge $.edges[0].to"]);
+        var run = await _shop.CallToolAsync("run", file);
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("core.nope");
+        run.Error.ShouldContain("nowhere");
+    }
+
+    [Fact]
     public async Task Problems_are_told_as_json_too()
     {
         var call = await _shop.CallToolAsync("validate", File("x.json", """{"id": "x", "nodes": [{"id": "a", "functionId": "core.starts"}]}"""), "--json");

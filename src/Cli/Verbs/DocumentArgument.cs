@@ -9,10 +9,8 @@ internal static class DocumentArgument
     public static (FlowDocument? Document, IReadOnlyList<DocumentProblem> Problems) Check(CliCall call, string file, bool isCompatible)
     {
         var reading = Read(file, isCompatible);
-        if (reading.Document is not { } document)
-            return (null, reading.Problems);
-        IReadOnlyList<DocumentProblem> problems = [.. reading.Problems, .. Builder(call, Library(file, document, isCompatible)).Validate(document)];
-        return (problems.Any(problem => !problem.IsWarning) ? null : document, problems);
+        var problems = Builder(call, Library(file, reading.Document, isCompatible)).Validate(reading);
+        return (problems.Any(problem => !problem.IsWarning) ? null : reading.Document, problems);
     }
 
     /// <summary>The flow of a file.</summary>
@@ -25,8 +23,10 @@ internal static class DocumentArgument
     {
         try
         {
-            document = Read(file, isCompatible: false).EnsureValid();
-            return Builder(call, Library(file, document, isCompatible: false)).Build(document);
+            var reading = Read(file, isCompatible: false);
+            var builder = Builder(call, Library(file, reading.Document, isCompatible: false));
+            document = reading.Document ?? throw new FlowDocumentException([.. builder.Validate(reading).Where(problem => !problem.IsWarning)]);
+            return builder.Build(document);
         }
         catch (FlowDocumentException error)
         {
@@ -58,10 +58,15 @@ internal static class DocumentArgument
     }
 
     /// <summary>The documents beside a file, which it may use by id. Those that cannot be read are not there.</summary>
-    private static Dictionary<string, FlowDocument> Library(string file, FlowDocument itself, bool isCompatible)
+    /// <param name="file">The file.</param>
+    /// <param name="itself">Its document; null where it has errors, and what it uses is not known.</param>
+    /// <param name="isCompatible">How documents are read.</param>
+    private static Dictionary<string, FlowDocument> Library(string file, FlowDocument? itself, bool isCompatible)
     {
-        var library = new Dictionary<string, FlowDocument>(StringComparer.Ordinal) { [itself.Id] = itself };
-        if (itself.Nodes.All(node => node.FunctionId != "flow.run"))
+        var library = new Dictionary<string, FlowDocument>(StringComparer.Ordinal);
+        if (itself is not null)
+            library.Add(itself.Id, itself);
+        if (itself?.Nodes.All(node => node.FunctionId != "flow.run") == true)
             return library;
         foreach (var beside in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(file))!).Where(Is).Order(StringComparer.Ordinal))
         {

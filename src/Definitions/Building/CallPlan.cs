@@ -44,6 +44,8 @@ internal sealed class CallPlan
                 wrong(member.Name, "unknown-parameter", $"Function '{function.Id}' has no parameter '{FormReader.Short(member.Name)}'.{NearNames.Hint(function.Parameters.Select(parameter => parameter.Name), member.Name)}");
         }
 
+        foreach (var (name, what) in function.FaultsBy?.Invoke(given) ?? [])
+            wrong(name, "wrong-parameter", $"'{name}' does not fit: {what}.");
         plan._keys.UnionWith(function.SeesKeys?.Invoke(given) ?? []);
         return plan;
     }

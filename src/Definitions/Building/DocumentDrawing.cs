@@ -22,6 +22,19 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
         return (problems.Findings.HasErrors ? null : flow, problems.Findings.Sorted());
     }
 
+    /// <summary>What is wrong with the calls of a document of which not all could be read: its nodes are looked at one by one, and its graph is not drawn.</summary>
+    public IReadOnlyList<DocumentProblem> Check(FlowDocument draft)
+    {
+        var problems = new DrawingProblems(draft);
+        _path.Add(draft.Id);
+        var maker = new NodeMaker(draft, new DocumentEdges(draft), functions, options, problems, SubFlow);
+        for (var i = 0; i < draft.Nodes.Count; i++)
+            maker.Check(i);
+        CheckMocks(draft, problems);
+        _path.RemoveAt(_path.Count - 1);
+        return problems.Findings.Sorted();
+    }
+
     private FlowDefinition? Whole(FlowDocument document, DrawingProblems problems)
     {
         var edges = new DocumentEdges(document);
@@ -71,10 +84,10 @@ internal sealed class DocumentDrawing(FunctionRegistry functions, DocumentBuildO
     {
         if (_drawn.TryGetValue(id, out var drawn))
             return drawn;
-        if (!options.Documents.TryGetValue(id, out var document))
-            return (null, $"There is no document '{FormReader.Short(id)}'.{NearNames.Hint(options.Documents.Keys.Take(1000), id)}");
         if (_path.Contains(id))
             return (null, $"The documents use each other in a circle: {string.Join(" → ", [.. _path.SkipWhile(step => step != id), id])}.");
+        if (!options.Documents.TryGetValue(id, out var document))
+            return (null, $"There is no document '{FormReader.Short(id)}'.{NearNames.Hint(options.Documents.Keys.Take(1000), id)}");
         if (_path.Count >= MostNested)
             return (null, $"Documents use documents more than {MostNested} deep: {string.Join(" → ", _path.Take(5))} → … → {id}.");
         var (flow, problems) = Draw(document);

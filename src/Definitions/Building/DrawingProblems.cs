@@ -17,7 +17,17 @@ internal sealed class DrawingProblems(FlowDocument document)
         var node = document.Source?.Find("nodes")?.Items.ElementAtOrDefault(index);
         var found = node;
         foreach (var step in member.Split('.', StringSplitOptions.RemoveEmptyEntries))
-            found = found?.Find(step) ?? found;
+            found = Step(found, step) ?? found;
         return found?.Place ?? new Place(1, 1);
+    }
+
+    /// <summary>A member, or an item of one: <c>calls[2]</c>.</summary>
+    private static Text.Located? Step(Text.Located? value, string step)
+    {
+        if (value?.Find(step) is { } member)
+            return member;
+        return step.EndsWith(']') && step.LastIndexOf('[') is > 0 and var at && int.TryParse(step.AsSpan(at + 1, step.Length - at - 2), out var index)
+            ? value?.Find(step[..at])?.Items.ElementAtOrDefault(index)
+            : null;
     }
 }

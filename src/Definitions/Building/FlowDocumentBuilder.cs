@@ -1,4 +1,5 @@
 using ActorFlow.Definitions.Building;
+using ActorFlow.Definitions.Documents;
 
 namespace ActorFlow.Definitions;
 
@@ -20,6 +21,17 @@ public sealed class FlowDocumentBuilder : IFlowRebuilder
 
     /// <summary>Everything that is wrong with what a document calls.</summary>
     public IReadOnlyList<DocumentProblem> Validate(FlowDocument document) => Draw(document).Problems;
+
+    /// <summary>Everything that is wrong with a text: with its form and its graph, which reading found, and with what it calls, also where the form or the graph has errors.</summary>
+    /// <param name="reading">What came of reading the text.</param>
+    /// <returns>Errors and warnings in the order of the text.</returns>
+    public IReadOnlyList<DocumentProblem> Validate(DocumentReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        if (reading.Document is { } document)
+            return Findings.InOrder([.. reading.Problems, .. Validate(document)]);
+        return reading.Draft is { } draft ? Findings.InOrder([.. reading.Problems, .. new DocumentDrawing(_functions, _options).Check(draft)]) : reading.Problems;
+    }
 
     /// <summary>Makes the flow of a document.</summary>
     /// <exception cref="FlowDocumentException">The document calls what is not there, with arguments that do not fit, or draws what cannot be run.</exception>

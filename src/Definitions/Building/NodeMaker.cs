@@ -6,7 +6,7 @@ using ActorFlow.Definitions.Llm;
 namespace ActorFlow.Definitions.Building;
 
 /// <summary>Makes the nodes of a flow of those of a document.</summary>
-internal sealed class NodeMaker(
+internal sealed partial class NodeMaker(
     FlowDocument document, DocumentEdges edges, FunctionRegistry functions, DocumentBuildOptions options, DrawingProblems problems, Func<string, (FlowDefinition? Flow, string Why)> subFlow)
 {
     public Node? Make(int index)
@@ -18,7 +18,27 @@ internal sealed class NodeMaker(
         return made;
     }
 
+    /// <summary>Looks at what a node of a draft calls, and makes nothing of it. Of what could not be read nothing is said.</summary>
+    public void Check(int index)
+    {
+        var node = document.Nodes[index];
+        if (node.Group is not null || node.FunctionId.Length == 0 || DocumentNames.Fault(node.FunctionId) is not null)
+            return;
+        if (!node.IsSketch)
+            Called(index, node.Id.Length > 0 && DocumentNames.Fault(node.Id) is null ? node : node with { Id = $"nodes[{index}]" }, []);
+        else if (node.FunctionId is not (SubFlowCall.Id or EachCall.Id or HttpBatchCall.Id or ParallelCall.Id or ToolsCall.Id))
+            Known(index, node.FunctionId, ".functionId");
+    }
+
     private Node? Single(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
+    {
+        if (Called(index, node, conditions) is not { } made)
+            return null;
+        NodeSettings.Apply(made, NodeSettings.Of(node, document));
+        return made;
+    }
+
+    private Node? Called(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
     {
         var made = options.Mocks.TryGetValue(node.Id, out var mock) ? Mocked(node, conditions, mock) : node.FunctionId switch
         {
@@ -32,11 +52,8 @@ internal sealed class NodeMaker(
             _ when functions.TryFind(node.FunctionId, out var function) && function.NewNode is not null => CodeNode(index, node, function),
             _ => FunctionNode(index, node, conditions),
         };
-        if (made is null)
-            return null;
         if (made is NestedFlowNode && (node.Runtime.Timeout ?? node.Runtime.TotalTimeout) is not null)
             problems.OfNode(index, ".runtime", "wrong-value", "A flow within this run has no time limit of its own.", "Set limits on the nodes of that document, or run it as a child: \"mode\": \"child\".");
-        NodeSettings.Apply(made, NodeSettings.Of(node, document));
         return made;
     }
 
@@ -70,106 +87,8 @@ internal sealed class NodeMaker(
 
     private FunctionNode? FunctionNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
         => Plan(index, node.FunctionId, ".functionId", node.Parameters, ".params") is { } plan
-            ?
-            new FunctionNode(node.Id, plan, conditions, edges.ErrorKeysOf(node.Id), new DocumentVariables(document, node, options)) : null;
-
-    private CallPlan? Plan(int index, string function, string at, JsonElement parameters, string parametersAt)
-    {
-        if (!functions.TryFind(function, out var found))
-        {
-            problems.OfNode(index, at, "unknown-function", $"There is no function '{FormReader.Short(function)}'.", $"Register it, or call another one.{functions.Hint(function)}");
-            return null;
-        }
-
-        if (found.IsDrawn)
-        {
-            problems.OfNode(index, at, "wrong-parameter", $"'{found.Id}' is a node of its own, and cannot be called by another.", "Make it a node, or call what it is made of.");
-            return null;
-        }
-
-        var isRight = true;
-        var plan = CallPlan.Of(found, parameters, (name, code, what) =>
-        {
-            isRight = false;
-            problems.OfNode(index, $"{parametersAt}.{name}", code, what, "Mend the argument.");
-        });
-        return isRight ? plan : null;
-    }
-
-    /// <summary>Runs a function for each item of a list, on the router pool, finished items journaled.</summary>
-    private EachNode? EachNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
-    {
-        if (Plan(EachCall.Function, index, node) is not { } plan)
-            return null;
-        var inner = plan.Resolve(new Dictionary<string, JsonElement>(), NoVariables()).TryGetValue(EachCall.Call, out var call) ? call.GetString()! : "";
-        var given = node.Parameters.TryGetProperty(EachCall.Parameters, out var parameters) && parameters.ValueKind == JsonValueKind.Object ? parameters : NodeDocument.NoParameters;
-        return Plan(index, inner, $".params.{EachCall.Call}", given, $".params.{EachCall.Parameters}") is { } each
-            ? new EachNode(node.Id, plan, each, conditions, new DocumentVariables(document, node, options))
+            ? new FunctionNode(node.Id, plan, conditions, edges.ErrorKeysOf(node.Id), new DocumentVariables(document, node, options))
             : null;
-    }
-
-    /// <summary>Runs several functions at once, on the router pool.</summary>
-    private ParallelNode? ParallelNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
-    {
-        if (Plan(ParallelCall.Function, index, node) is not { } plan)
-            return null;
-        var calls = new List<CallPlan>();
-        var all = node.Parameters.GetProperty(ParallelCall.Calls);
-        for (var i = 0; i < all.GetArrayLength(); i++)
-        {
-            var (call, at) = (all[i], $".params.{ParallelCall.Calls}[{i}]");
-            if (TextOf(call, EachCall.Call) is not { } function)
-                problems.OfNode(index, at, "wrong-parameter", "The call names no function.", "Write {\"call\": \"core.setValue\", \"params\": {…}}.");
-            else if (Plan(index, function, $"{at}.{EachCall.Call}", ParametersOf(call), $"{at}.{EachCall.Parameters}") is { } made)
-                calls.Add(made);
-        }
-
-        return calls.Count == all.GetArrayLength() ? new ParallelNode(node.Id, plan, calls, conditions, new DocumentVariables(document, node, options)) : null;
-    }
-
-    /// <summary>Calls the tools that a model asked for, on the router pool.</summary>
-    private ToolsNode? ToolsNode(int index, NodeDocument node, IReadOnlyList<ConditionalEdge> conditions)
-    {
-        if (Plan(ToolsCall.Function, index, node) is not { } plan)
-            return null;
-        var tools = new Dictionary<string, CallPlan>(StringComparer.Ordinal);
-        var all = node.Parameters.GetProperty(ToolsCall.Tools);
-        for (var i = 0; i < all.GetArrayLength(); i++)
-        {
-            var (tool, at) = (all[i], $".params.{ToolsCall.Tools}[{i}]");
-            if (TextOf(tool, "name") is not { Length: > 0 } name || TextOf(tool, EachCall.Call) is not { } function)
-                problems.OfNode(index, at, "wrong-parameter", "The tool has no name, or calls no function.", "Write {\"name\": \"find\", \"call\": \"db.findOne\", \"params\": {…}}.");
-            else if (Plan(index, function, $"{at}.{EachCall.Call}", ParametersOf(tool), $"{at}.{EachCall.Parameters}") is { } made && !tools.TryAdd(name, made))
-                problems.OfNode(index, at, "wrong-parameter", $"There are two tools '{FormReader.Short(name)}'.", "Give each a name of its own.");
-        }
-
-        return tools.Count == all.GetArrayLength() ? new ToolsNode(node.Id, plan, tools, conditions, new DocumentVariables(document, node, options)) : null;
-    }
-
-    private static string? TextOf(JsonElement value, string member)
-        => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
-
-    private static JsonElement ParametersOf(JsonElement call)
-        => call.TryGetProperty(EachCall.Parameters, out var given) && given.ValueKind == JsonValueKind.Object ? given : NodeDocument.NoParameters;
-
-    private CallPlan? Plan(FlowFunction function, int index, NodeDocument node)
-    {
-        var isRight = true;
-        var plan = CallPlan.Of(function, node.Parameters, (name, code, what) =>
-        {
-            isRight = false;
-            problems.OfNode(index, $".params.{name}", code, what, "Mend the argument.");
-        });
-        foreach (var name in plan.Open)
-        {
-            isRight = false;
-            problems.OfNode(index, $".params.{name}", "wrong-parameter", $"'{name}' of {function.Id} is needed when the flow is drawn, and stands for something that is known only when it runs.", "Write the value itself.");
-        }
-
-        return isRight ? plan : null;
-    }
-
-    private static Variables.EnvironmentLayers NoVariables() => new([FlowDocument.NoVariables], new HashSet<string>());
 
     /// <summary>Another document's flow: within this run, or as a run of its own.</summary>
     private Node? SubFlowNode(int index, NodeDocument node)

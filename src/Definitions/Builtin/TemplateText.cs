@@ -15,6 +15,8 @@ internal static class TemplateText
     {
         if (template.Length > LongestTemplate)
             throw new FunctionArgumentException("template", $"it has {template.Length} characters, and {LongestTemplate} are the most");
+        if (TemplateForm.FaultOf(template) is { } fault)
+            throw new FunctionArgumentException("template", fault);
         var model = state.ToDictionary(pair => pair.Key, pair => Plain(pair.Value), StringComparer.Ordinal);
         if (values is { ValueKind: JsonValueKind.Object } more)
         {

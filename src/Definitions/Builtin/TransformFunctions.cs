@@ -59,6 +59,7 @@ internal static class TransformFunctions
             Summary = "Fills a template with values of the state: {{name}}, {{#each lines}}…{{/each}}. A missing name is an error.",
             Parameters = [new("template", ParameterKind.Text, "The template.") { IsRequired = true }, new("values", ParameterKind.Object, "Values beside those of the state."), OutputKey],
             SeesWholeState = true,
+            FaultsBy = static given => given.TryGetProperty("template", out var text) && text.ValueKind == JsonValueKind.String ? TemplateFaults(text.GetString()!) : [],
             Body = call => new(Output(call, JsonSerializer.SerializeToElement(TemplateText.Fill(call.Text("template")!, call.State, call.Find("values"))))),
         },
         new FlowFunction
@@ -72,6 +73,10 @@ internal static class TransformFunctions
 
     private static readonly JsonSerializerOptions Plain = new();
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>A template that refers to variables is judged once they are known.</summary>
+    private static IEnumerable<(string Parameter, string What)> TemplateFaults(string template)
+        => !Variables.EnvironmentText.Refers(template) && TemplateForm.FaultOf(template) is { } fault ? [("template", fault)] : [];
 
     private static FunctionResult Output(FunctionCall call, JsonElement value) => FunctionResult.Default.Set(call.Text("outputKey"), value);
 

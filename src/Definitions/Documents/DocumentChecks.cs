@@ -3,8 +3,13 @@ using ActorFlow.Definitions.Text;
 
 namespace ActorFlow.Definitions.Documents;
 
-/// <summary>Checks what the nodes and edges of a document say of each other.</summary>
-internal sealed class DocumentChecks(FlowDocument document, Findings findings, Located root)
+/// <summary>Checks what the nodes and edges of a document say of each other. Of what could not be read nothing more is said.</summary>
+/// <param name="document">The document, or as much of it as could be read, nodes and edges in their places.</param>
+/// <param name="findings">Takes what is wrong.</param>
+/// <param name="root">The text.</param>
+/// <param name="broken">The positions of edges that could not be read whole.</param>
+/// <param name="isWhole">Whether the whole graph could be read, so that what is not in it is not there.</param>
+internal sealed class DocumentChecks(FlowDocument document, Findings findings, Located root, IReadOnlySet<int> broken, bool isWhole)
 {
     private readonly IReadOnlyList<Located> _nodes = root.Find("nodes")?.Items ?? [];
     private readonly IReadOnlyList<Located> _edges = root.Find("edges")?.Items ?? [];
@@ -49,6 +54,8 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
         for (var i = 0; i < document.Nodes.Count; i++)
         {
             var id = document.Nodes[i].Id;
+            if (id.Length == 0)
+                continue;
             if (!_byId.TryAdd(id, i))
                 findings.Error("duplicate-node", $"$.nodes[{i}].id", PlaceOf(i, "id"), $"The id '{id}' is that of $.nodes[{_byId[id]}], too.", "Give each node an id of its own.");
             else if (!seen.TryAdd(LookAlike.Of(id), i) && document.Nodes[seen[LookAlike.Of(id)]].Id is var other)
@@ -66,6 +73,8 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
             CheckEnd(i, "from", edge.From);
             if (edge.Kind == TransitionKind.Node)
                 CheckEnd(i, "to", edge.To);
+            if (broken.Contains(i) || edge.From.Length == 0 || (edge.IsDependency && edge.To.Length == 0))
+                continue;
             if (!edge.IsDependency && !ends.TryAdd((edge.From, edge.Action, edge.Condition?.Text), edge.Kind) && (edge.Kind != TransitionKind.Node || ends[(edge.From, edge.Action, edge.Condition?.Text)] != TransitionKind.Node))
                 findings.Error("duplicate-edge", PathOf(i), PlaceOfEdge(i), $"'{edge.Action}' of '{edge.From}' ends there, and leads elsewhere, too.", "Keep one of them.");
             else if (!seen.Add((edge.From, edge.To, edge.Action, edge.Condition?.Text)))
@@ -75,6 +84,8 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
 
     private void CheckEnd(int edge, string member, string id)
     {
+        if (id.Length == 0)
+            return;
         if (!_byId.TryGetValue(id, out var index))
         {
             findings.Error("dangling-edge", PathOf(edge, member), PlaceOfEdge(edge), $"No node has the id '{FormReader.Short(id)}'.", $"Name a node of this document.{findings.Hint(_byId.Keys, id)}");
@@ -139,6 +150,8 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
             return;
         }
 
+        if (!isWhole)
+            return;
         var reached = document.Edges.Where(edge => edge.From != edge.To).Select(edge => edge.To).Concat(document.Nodes.Select(node => node.ErrorBoundary ?? "")).ToHashSet(StringComparer.Ordinal);
         var entries = document.Nodes.Where(node => IsDrawn(node) && !reached.Contains(node.Id)).Select(node => node.Id).ToList();
         // Where nodes say what they depend on, all that depend on nothing begin with the run.
@@ -164,6 +177,8 @@ internal sealed class DocumentChecks(FlowDocument document, Findings findings, L
 
     private void WarnUnreachable(IReadOnlyList<string> starts)
     {
+        if (!isWhole)
+            return;
         var next = document.Edges.ToLookup(edge => edge.From, edge => edge.To, StringComparer.Ordinal);
         var reached = new HashSet<string>(starts, StringComparer.Ordinal);
         var open = new Stack<string>(starts);

@@ -17,7 +17,7 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
         }
 
         var document = Whole(root);
-        return new DocumentReading(_findings.HasErrors ? null : document, _findings.Sorted());
+        return new DocumentReading(_findings.HasErrors ? null : document, _findings.Sorted()) { Draft = document };
     }
 
     private FlowDocument Whole(Located root)
@@ -29,7 +29,7 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
         var flow = new FormReader(section ?? Located.Object(root.Place, []), "$.flow", _findings);
         var variables = new VariablesForm(_findings);
         var dependencies = new List<EdgeDocument>();
-        var forms = new NodeForms(_findings, options, variables, dependencies);
+        var (forms, edges) = (new NodeForms(_findings, options, variables, dependencies), new EdgeForms(_findings, options));
         var document = new FlowDocument
         {
             Source = root,
@@ -54,12 +54,12 @@ internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string
             CompensatesOn = FlowForms.CompensatesOn(flow, _findings),
             Nodes = forms.Read(top),
             // What nodes say they depend on comes after the edges that are drawn.
-            Edges = [.. EdgeForms.Read(top, _findings, options), .. dependencies],
+            Edges = [.. edges.Read(top), .. dependencies],
         };
         top.End(options.IsCompatible);
         flow.End(options.IsCompatible);
-        if (!_findings.HasErrors)
-            new DocumentChecks(document, _findings, root).Check();
+        if (document.Nodes.Count > 0)
+            new DocumentChecks(document, _findings, root, edges.Broken, isWhole: forms.AreWhole && edges.Broken.Count == 0).Check();
         return document;
     }
 

@@ -3,9 +3,13 @@ using System.Text.Json;
 namespace ActorFlow.Definitions.Documents;
 
 /// <summary>Reads the edges.</summary>
-internal static class EdgeForms
+internal sealed class EdgeForms(Findings findings, DocumentReaderOptions options)
 {
-    public static IReadOnlyList<EdgeDocument> Read(FormReader top, Findings findings, DocumentReaderOptions options)
+    /// <summary>The positions of the edges that could not be read whole.</summary>
+    public HashSet<int> Broken { get; } = [];
+
+    /// <summary>The edges, each in its place: one that is no edge at all is one without ends.</summary>
+    public IReadOnlyList<EdgeDocument> Read(FormReader top)
     {
         var edges = new List<EdgeDocument>();
         var items = top.Take(JsonValueKind.Array, "a list of edges", "edges")?.Items ?? [];
@@ -14,16 +18,21 @@ internal static class EdgeForms
             if (items[i].Kind != JsonValueKind.Object)
             {
                 findings.Error("wrong-value", $"$.edges[{i}]", items[i].Place, $"The edge is {items[i].Noun}.", "Write an object with 'from' and 'to'.");
+                edges.Add(new EdgeDocument { From = "" });
+                Broken.Add(i);
                 continue;
             }
 
-            edges.Add(Edge(new FormReader(items[i], $"$.edges[{i}]", findings), findings, options));
+            var errors = findings.Errors;
+            edges.Add(Edge(new FormReader(items[i], $"$.edges[{i}]", findings)));
+            if (findings.Errors > errors)
+                Broken.Add(i);
         }
 
         return edges;
     }
 
-    private static EdgeDocument Edge(FormReader form, Findings findings, DocumentReaderOptions options)
+    private EdgeDocument Edge(FormReader form)
     {
         // An editor's own name for the edge; nothing refers to it.
         form.Text("id");
@@ -32,8 +41,8 @@ internal static class EdgeForms
         var kind = exit is not null ? TransitionKind.Exit : ends ? TransitionKind.End : TransitionKind.Node;
         var edge = new EdgeDocument
         {
-            From = Needed(form, findings, "from", "source"),
-            To = kind == TransitionKind.Node ? Needed(form, findings, "to", "target") : form.Text("to", "target") ?? "",
+            From = Needed(form, "from", "source"),
+            To = kind == TransitionKind.Node ? Needed(form, "to", "target") : form.Text("to", "target") ?? "",
             Kind = kind,
             Outcome = exit,
             Action = form.Text("action") ?? "",
@@ -48,7 +57,7 @@ internal static class EdgeForms
         return edge;
     }
 
-    private static string Needed(FormReader form, Findings findings, string name, string other)
+    private string Needed(FormReader form, string name, string other)
     {
         var text = form.Text(name, other);
         if (string.IsNullOrEmpty(text))

@@ -15,7 +15,10 @@ internal sealed class Findings
     private readonly List<DocumentProblem> _problems = [];
     private int _comparisons;
 
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => Errors > 0;
+
+    /// <summary>How many errors there are, those that are no longer told included.</summary>
+    public int Errors { get; private set; }
 
     /// <summary>The paths of all members that were looked for, where somebody wants to know.</summary>
     public HashSet<string>? Looked { get; init; }
@@ -25,7 +28,10 @@ internal sealed class Findings
     public void Warn(string code, string path, Place place, string what, string remedy) => Add(new DocumentProblem(code, path, place, what, remedy, IsWarning: true));
 
     /// <summary>In the order of the text.</summary>
-    public IReadOnlyList<DocumentProblem> Sorted() => [.. _problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
+    public IReadOnlyList<DocumentProblem> Sorted() => InOrder(_problems);
+
+    /// <summary>Problems in the order of the text.</summary>
+    public static IReadOnlyList<DocumentProblem> InOrder(IEnumerable<DocumentProblem> problems) => [.. problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
 
     /// <summary>A sentence that names what somebody may have meant; empty where nothing is near, or enough was looked for.</summary>
     public string Hint(IReadOnlyCollection<string> known, string written)
@@ -58,7 +64,7 @@ internal sealed class Findings
 
     private void Add(DocumentProblem problem)
     {
-        HasErrors |= !problem.IsWarning;
+        Errors += problem.IsWarning ? 0 : 1;
         if (_problems.Count < Most)
             _problems.Add(problem);
         else if (_problems.Count == Most)

@@ -50,5 +50,8 @@ public sealed record NodeDocument
     /// <summary>Where an editor draws it.</summary>
     public NodePosition? Position { get; init; }
 
+    /// <summary>In a draft: whether the arguments could not be read, so that nothing can be said of them.</summary>
+    internal bool IsSketch { get; init; }
+
     internal static readonly JsonElement NoParameters = JsonElement.Parse("{}"u8);
 }

@@ -6,6 +6,10 @@ namespace ActorFlow.Definitions.Documents;
 /// <summary>Reads the nodes.</summary>
 internal sealed class NodeForms(Findings findings, DocumentReaderOptions options, VariablesForm variables, List<EdgeDocument> dependencies)
 {
+    /// <summary>Whether all that nodes say of the graph could be read.</summary>
+    public bool AreWhole { get; private set; } = true;
+
+    /// <summary>The nodes, each in its place: one that is no node at all is one without an id.</summary>
     public IReadOnlyList<NodeDocument> Read(FormReader top)
     {
         var nodes = new List<NodeDocument>();
@@ -24,9 +28,14 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (list.Items[i].Kind == JsonValueKind.Object)
+            {
                 nodes.Add(Node(new FormReader(list.Items[i], $"$.nodes[{i}]", findings)));
-            else
-                findings.Error("wrong-value", $"$.nodes[{i}]", list.Items[i].Place, $"The node is {list.Items[i].Noun}.", "Write an object with 'id' and 'functionId'.");
+                continue;
+            }
+
+            findings.Error("wrong-value", $"$.nodes[{i}]", list.Items[i].Place, $"The node is {list.Items[i].Noun}.", "Write an object with 'id' and 'functionId'.");
+            nodes.Add(new NodeDocument { Id = "", FunctionId = "" });
+            AreWhole = false;
         }
 
         return nodes;
@@ -34,18 +43,17 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
 
     private NodeDocument Node(FormReader form)
     {
-        var parameters = form.Take(JsonValueKind.Object, "an object", "params");
-        if (parameters is not null)
-        {
-            variables.CheckReferences(parameters, form.PathOf("params"));
-            findings.CheckDuplicates(parameters, form.PathOf("params"));
-        }
-
+        var errors = findings.Errors;
+        var parameters = Parameters(form);
+        var isSketch = findings.Errors > errors;
+        errors = findings.Errors;
         var group = GroupForms.Read(form, findings, options);
         var (boundary, takesFailures) = ErrorBoundary(form);
+        var (id, role, join, parent, dependsOn) = (Needed(form, "id"), Role(form), Join(form), form.Text("parentId"), form.Texts("dependsOn"));
+        AreWhole &= findings.Errors == errors;
         var node = new NodeDocument
         {
-            Id = Needed(form, "id"),
+            Id = id,
             FunctionId = group is null ? Needed(form, "functionId") : form.Text("functionId") ?? "",
             Group = group,
             ErrorBoundary = boundary,
@@ -53,20 +61,31 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
             ContinuesOnError = form.Flag("continueOnError"),
             KeepsResult = form.Flag("keepResult"),
             Name = form.Text("name", "label"),
-            Parameters = parameters is null ? NodeDocument.NoParameters : parameters.ToJson(),
+            Parameters = parameters is null || isSketch ? NodeDocument.NoParameters : parameters.ToJson(),
+            IsSketch = isSketch,
             Variables = variables.Read(form),
             Runtime = RuntimeForm.Read(form, "runtime", findings, options),
-            Role = Role(form),
-            Parent = form.Text("parentId"),
-            Join = Join(form),
+            Role = role,
+            Parent = parent,
+            Join = join,
             Position = Position(form),
         };
-        foreach (var on in form.Texts("dependsOn"))
+        foreach (var on in dependsOn)
             dependencies.Add(new EdgeDocument { From = on, To = node.Id, IsDependency = true });
         if (group is not null && (node.FunctionId.Length > 0 || parameters is not null))
             findings.Error("two-values", form.PathOf("group"), form.Place, "A group calls no function, and 'functionId' or 'params' is there, too.", "Keep one of them.");
         form.End(options.IsCompatible);
         return node;
+    }
+
+    private Located? Parameters(FormReader form)
+    {
+        var parameters = form.Take(JsonValueKind.Object, "an object", "params");
+        if (parameters is null)
+            return null;
+        variables.CheckReferences(parameters, form.PathOf("params"));
+        findings.CheckDuplicates(parameters, form.PathOf("params"));
+        return parameters;
     }
 
     /// <summary>The node that takes failures; <c>false</c> where edges of the action <c>error</c> are for that action alone.</summary>

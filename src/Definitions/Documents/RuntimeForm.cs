@@ -37,7 +37,7 @@ internal static class RuntimeForm
             findings.Error("two-values", form.PathOf("policy"), form.Place, "A named policy has its own waits, and 'delay', 'factor', 'maxDelay', 'jitter' or 'retryAfterLimit' is there, too.", "Keep one of them.");
         if (runtime is { SaysAttempts: true, MaxAttempts: null, Policy: null })
             findings.Warn("one-attempt", form.PathOf("maxAttempts"), form.Place, "Waits are said, and there is one attempt, which has none.", "Write 'maxAttempts', or a 'policy'.");
-        return runtime;
+        return runtime.Policy is { } known && !Policies.Contains(known) ? runtime with { Policy = null } : runtime;
     }
 
     private static double? Share(FormReader form, string name)

@@ -34,6 +34,9 @@ public sealed record FlowFunction
     /// <summary>Whether it is drawn as a node of its own kind, so that no other function can call it.</summary>
     internal bool IsDrawn { get; init; }
 
+    /// <summary>What is wrong with the arguments of a node beyond their kinds, by parameter: told when the flow is drawn, and only of what refers to nothing.</summary>
+    internal Func<System.Text.Json.JsonElement, IEnumerable<(string Parameter, string What)>>? FaultsBy { get; init; }
+
     /// <summary>For a node of code: makes it, under the name it is to have.</summary>
     internal Func<string, Node>? NewNode { get; init; }
 

@@ -130,7 +130,7 @@ internal static class FlowEndpoints
         if (text.Length == 0)
             throw new ApiProblemException(ProblemCode.BodyMissing, "The body is the document, and there is none.");
         var reading = FlowDocumentReader.Read(text.Span, format, new DocumentReaderOptions { IsCompatible = call.Get(Compatible) });
-        return reading.Document is { } document ? (document, [.. reading.Problems, .. call.Catalog.Builder(document).Validate(document)]) : (null, reading.Problems);
+        return (reading.Document, call.Catalog.Builder(reading.Document).Validate(reading));
     }
 
     private static DocumentFormat FormatOf(ApiCall call)

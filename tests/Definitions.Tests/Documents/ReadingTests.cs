@@ -115,12 +115,12 @@ public class ReadingTests
         reading.Document.ShouldBeNull();
         reading.Problems.Select(problem => (problem.Path, problem.Code)).ShouldBe(
         [
-            ("$.colour", "unknown-member"), ("$.flow.durability", "wrong-value"), ("$.nodes[0].runtime.maxAttempts", "wrong-value"), ("$.nodes[0].runtime.timeout", "wrong-value"),
-            ("$.nodes[1].functionId", "missing-function"), ("$.nodes[2].parms", "unknown-member"), ("$.nodes[2].params.k", "bad-reference"), ("$.edges[1].to", "missing-end"),
-            ("$.edges[2].condition", "bad-condition"),
+            ("$.colour", "unknown-member"), ("$.flow.durability", "wrong-value"), ("$.flow.startNodeId", "missing-start"), ("$.nodes[0].runtime.maxAttempts", "wrong-value"),
+            ("$.nodes[0].runtime.timeout", "wrong-value"), ("$.nodes[1].functionId", "missing-function"), ("$.nodes[1].id", "duplicate-node"), ("$.nodes[2].parms", "unknown-member"),
+            ("$.nodes[2].params.k", "bad-reference"), ("$.edges[0].to", "dangling-edge"), ("$.edges[1].to", "missing-end"), ("$.edges[2].condition", "bad-condition"),
         ]);
-        reading.Problems[5].Remedy.ShouldBe("Did you mean 'params'?");
-        reading.Problems[2].Place.ShouldBe(new Place(3, 62));
+        reading.Problems[7].Remedy.ShouldBe("Did you mean 'params'?");
+        reading.Problems[3].Place.ShouldBe(new Place(3, 62));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public partial class SchemaTests
     }
 
     /// <summary>Puts something wrong at some place.</summary>
-    private static void Spoil(JsonNode json, Random random)
+    internal static void Spoil(JsonNode json, Random random)
     {
         var objects = new List<JsonObject>();
         Collect(json, "", objects);

@@ -44,6 +44,10 @@ internal static class Stops
             var broken = await (await server.Client.PostAsync($"{Api}/flows/validate", yaml)).JsonOf();
             broken.GetProperty("valid").GetBoolean().ShouldBeFalse();
             broken.GetProperty("problems").GetArrayLength().ShouldBePositive();
+            using var several = new StringContent("id: several\nnodes:\n- { id: a, functionId: core.nope }\n- { id: b, functionId: core.delay, params: { duration: soon } }\nedges:\n- { from: a, to: z }\n", Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
+            (await (await server.Client.PostAsync($"{Api}/flows/validate", several)).JsonOf()).GetProperty("problems").EnumerateArray()
+                .Select(problem => (problem.GetProperty("line").GetInt32(), problem.Text("path"), problem.Text("code")))
+                .ShouldBe([(1, "$.flow.startNodeId", "missing-start"), (3, "$.nodes[0].functionId", "unknown-function"), (4, "$.nodes[1].params.duration", "wrong-parameter"), (6, "$.edges[0].to", "dangling-edge")]);
         },
         ["listFunctions"] = async server
             => (await server.Client.GetJsonAsync($"{Api}/functions")).GetProperty("functions").EnumerateArray().Select(function => function.Text("id")).ShouldContain("core.setValue"),
