@@ -24,6 +24,12 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         var execution = message.Execution;
         if (execution.IsSealed)
             return;
+        Hear(message, execution);
+        GoOn();
+    }
+
+    private void Hear(NodeMessage message, VisitExecution execution)
+    {
         switch (message)
         {
             case VisitExecution: Begin(execution); break;
@@ -42,6 +48,12 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 
     private void Begin(VisitExecution execution)
     {
+        if (execution.Body is null && execution.IsStraight)
+        {
+            GoStraight(execution);
+            return;
+        }
+
         if (execution.Body is null && !MakeBody(execution))
             return;
         if (execution.FoundFailure is { } failure)
@@ -219,13 +231,15 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         var posted = _sparePosted ?? new RunMessage.VisitPosted();
         _sparePosted = null;
         posted.Fill(execution, actions, patch);
+        posted.IsHere = true;
         if (execution.Supervisor.TryReceiveHere(posted))
         {
-            posted.Clear();
+            _next = posted.Clear();
             _sparePosted = posted;
         }
         else
         {
+            posted.IsHere = false;
             execution.Supervisor.Tell(posted);
         }
     }

@@ -18,9 +18,9 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
 {
     private readonly RunView _run;
     private readonly Visit _visit;
-    private readonly FlowNode _place;
     private readonly Frame _frame;
-    private readonly long _dispatchedAt; // UTC ticks
+    private FlowNode _place;
+    private long _dispatchedAt; // UTC ticks
     private SharedState? _state;
     private NodeContext? _context;
     private Rarities? _rare;
@@ -231,5 +231,5 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    string IStateOwner.Describe() => $"run '{RunId}', node '{Path}', visit {Number}";
+    string IStateOwner.Describe() => _run.Describe(Path, Number);
 }

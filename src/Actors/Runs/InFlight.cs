@@ -40,6 +40,15 @@ internal struct InFlight
             (_others ??= []).Add(execution.VisitId, execution);
     }
 
+    /// <summary>The visit of a dispatch that is in here has become another one.</summary>
+    public readonly void Renumber(VisitExecution execution, long before)
+    {
+        if (ReferenceEquals(_alone, execution))
+            return;
+        _others!.Remove(before);
+        _others.Add(execution.VisitId, execution);
+    }
+
     /// <summary>Takes a visit's dispatch out, if there is one.</summary>
     public bool Remove(long visit)
     {

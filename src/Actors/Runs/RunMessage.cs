@@ -235,6 +235,12 @@ internal abstract partial class RunMessage : INeverDropped
 
         public StatePatch Patch { get; private set; } = StatePatch.Empty;
 
+        /// <summary>Whether it is received in a turn inside that of the node actor, which looks at <see cref="Next"/> afterwards.</summary>
+        public bool IsHere { get; set; }
+
+        /// <summary>What the supervisor hands to the node actor in return, in the place of a message.</summary>
+        public VisitExecution? Next { get; set; }
+
         /// <summary>Says what it is about, before it is told, or told again after it has been received.</summary>
         public void Fill(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch)
         {
@@ -244,7 +250,15 @@ internal abstract partial class RunMessage : INeverDropped
         }
 
         /// <summary>Holds nothing any more.</summary>
-        public void Clear() => Fill(null!, [], StatePatch.Empty);
+        /// <returns>What is to be taken up next, or null.</returns>
+        public VisitExecution? Clear()
+        {
+            var next = Next;
+            Next = null;
+            IsHere = false;
+            Fill(null!, [], StatePatch.Empty);
+            return next;
+        }
     }
 
     /// <summary>The visit failed for good.</summary>

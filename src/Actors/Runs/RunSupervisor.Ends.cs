@@ -62,6 +62,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Cuts a dispatch off: its outcome is dropped and its node actor, which may hang, is not used again.</summary>
     private void Abandon(VisitExecution execution)
     {
+        _hasAbandoned = true;
         _inFlight.Remove(execution.VisitId);
         if (execution.Awaiting > 0)
             execution.EndObservation(EngineTelemetry.Suspended);

@@ -130,7 +130,11 @@ internal sealed partial class RunSupervisor
         if (actor is null)
             return false;
         execution.Actor = actor;
-        actor.Tell(execution);
+        // Whose outcome is being received is waiting for this turn to end.
+        if (_here is { Next: null } here && ReferenceEquals(here.Execution.Actor, actor))
+            here.Next = execution;
+        else
+            actor.Tell(execution);
         return true;
     }
 
@@ -160,6 +164,15 @@ internal sealed partial class RunSupervisor
     }
 
     private void On(RunMessage.VisitPosted posted)
+    {
+        if (TryHop(posted))
+            return;
+        _here = posted.IsHere ? posted : null;
+        Complete(posted);
+        _here = null;
+    }
+
+    private void Complete(RunMessage.VisitPosted posted)
     {
         var execution = posted.Execution;
         if (!Take(execution))

@@ -4,7 +4,7 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>What a run shows to its node actors: what all its visits have in common, and the committed state and results. Written by the supervisor, read from any thread.</summary>
-internal sealed class RunView(RunEnvironment environment, RunId runId, StateScope scope, ActorRef<RunMessage> supervisor)
+internal sealed class RunView(RunEnvironment environment, RunId runId, StateScope scope, ActorRef<RunMessage> supervisor) : IVisitsOwner
 {
     private volatile StateMap _committed = StateMap.Empty;
     private volatile RunRecord _record = RunRecord.None;
@@ -35,6 +35,9 @@ internal sealed class RunView(RunEnvironment environment, RunId runId, StateScop
 
     /// <summary>The kept results, and the failures that the run went on after, by frame; never older than <see cref="Committed"/> was when it was read before.</summary>
     public RunRecord Record => _record;
+
+    /// <inheritdoc/>
+    public string Describe(string node, int visit) => $"run '{runId}', node '{node}', visit {visit}";
 
     /// <summary>Shows what is true of the run now.</summary>
     public void Show(RunShown shown)

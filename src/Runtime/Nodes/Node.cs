@@ -42,6 +42,9 @@ public abstract partial class Node
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Whether none of its phases can look at a context: they get the state, and what the phase before returned.</summary>
+    internal virtual bool TakesNoContexts => false;
+
     /// <summary>Whether its items are flows.</summary>
     internal virtual bool RunsFlows => false;
 

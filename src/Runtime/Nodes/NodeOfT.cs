@@ -102,6 +102,8 @@ public abstract class Node<TPrep, TExec> : Node, INode<TExec>
 
     internal sealed override VisitBody NewBody(IVisitPort port, VisitBody? spare) => spare is VisitBody<TPrep, TExec> free ? free.For(this) : new VisitBody<TPrep, TExec>(this);
 
+    internal sealed override bool TakesNoContexts => PrepTakesState && !ExecTakesContext && PostTakesState;
+
     /// <summary>Whether Prep is known to look at nothing but the state.</summary>
     internal virtual bool PrepTakesState => false;
 

@@ -11,12 +11,12 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     private long _since;
     private long _begun;
 
-    public long Id => id;
+    public long Id { get; private set; } = id;
 
-    public string Node => node;
+    public string Node { get; private set; } = node;
 
     /// <summary>Which entry into the node of its frame it is, from 1.</summary>
-    public int Number => number;
+    public int Number { get; private set; } = number;
 
     public int Frame => frame;
 
@@ -60,4 +60,23 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
 
     /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
     public FlowNode? Place { get; set; }
+
+    /// <summary>Becomes the visit that follows it, at the node that it leads to: for whoever knows that nobody looks at it as the one that it was.</summary>
+    /// <remarks>Only of a visit of which nothing else is known (<see cref="IsPlain"/>), and which is active.</remarks>
+    internal void GoOn(long next, FlowNode place, int entry)
+    {
+        Id = next;
+        Node = place.Name;
+        Number = entry;
+        Place = place;
+        Attempt = 1;
+        Interrupted = false;
+    }
+
+    /// <summary>Says that the visit is pending since an event, and begins with it.</summary>
+    internal void Begin(DateTimeOffset at, long version)
+    {
+        _since = _begun = at.UtcTicks;
+        SinceVersion = version;
+    }
 }

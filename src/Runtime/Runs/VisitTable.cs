@@ -80,6 +80,28 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
         return true;
     }
 
+    /// <summary>A visit has got an id above all others, in the place of the one it had: it is the last now.</summary>
+    public void Renumber(Visit visit, long before)
+    {
+        if (_last != visit)
+        {
+            if (visit.Before is null)
+                _first = visit.After;
+            else
+                visit.Before.After = visit.After;
+            visit.After!.Before = visit.Before;
+            (visit.Before, visit.After) = (_last, null);
+            _last!.After = visit;
+            _last = visit;
+        }
+
+        _changes++;
+        if (_index is null)
+            return;
+        _index.Remove(before);
+        _index.Add(visit.Id, visit);
+    }
+
     /// <summary>Goes through the visits without an allocation.</summary>
     public Walk GetEnumerator() => new(this);
 

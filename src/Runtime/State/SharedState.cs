@@ -20,7 +20,9 @@ public sealed partial class SharedState
     public const string Mask = "***";
 
     private readonly StateScope _scope;
-    private readonly IStateOwner? _owner;
+    private readonly object? _owner; // who is named in errors: an IStateOwner, or, for the visit that _node and _visit say, an IVisitsOwner
+    private readonly string? _node;
+    private readonly int _visit;
     private readonly long _nowTicks; // the visit's journaled dispatch time, UTC
     private readonly bool _records;
     private StateMap _current;
@@ -56,6 +58,19 @@ public sealed partial class SharedState
         bool records = true)
         : this(committed, scope, now.UtcTicks, owner, earlier, records)
     {
+    }
+
+    /// <summary>The view of one phase of a visit of which nothing else lasts: its owner is the run.</summary>
+    internal SharedState(StateMap committed, StateScope scope, long nowTicks, IVisitsOwner owner, string node, int visit, StatePatch earlier)
+    {
+        _current = committed;
+        _scope = scope;
+        _nowTicks = nowTicks;
+        _owner = owner;
+        _node = node;
+        _visit = visit;
+        _records = true;
+        if (!earlier.IsEmpty) Replay(earlier, committed);
     }
 
     internal SharedState(StateMap committed, StateScope scope, long nowTicks, IStateOwner? owner, StatePatch? earlier = null,
@@ -123,7 +138,12 @@ public sealed partial class SharedState
         return entry is not null && view.MayExpire && entry.IsExpiredAt(Now) ? null : entry;
     }
 
-    private void ThrowSealed() => throw new StateSealedException(_owner?.Describe() ?? "an ended visit");
+    private void ThrowSealed() => throw new StateSealedException(_owner switch
+    {
+        IStateOwner owner => owner.Describe(),
+        IVisitsOwner owner => owner.Describe(_node!, _visit),
+        _ => "an ended visit",
+    });
 
     /// <summary>Takes the recorded writes; the next write starts a new patch.</summary>
     internal StatePatch TakePatch()

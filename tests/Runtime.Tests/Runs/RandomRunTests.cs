@@ -20,7 +20,7 @@ public class RandomRunTests
     public void Whatever_happens_to_a_run_its_laws_hold_and_it_comes_to_an_end()
         => Prop.ForAll(Histories, history =>
         {
-            var run = new RandomRun(RandomFlow.Of(history.Flow), RandomFlow.WithSpare(history.Flow));
+            var run = new RandomRun(RandomFlow.Of(history.Flow), RandomFlow.WithSpare(history.Flow), isPlain: history.Flow % 2 == 0);
             try
             {
                 foreach (var move in history.Moves)
@@ -66,6 +66,24 @@ public class RandomRunTests
         typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent))).Select(kind => kind.Name).Where(kind => !seen.Contains(kind)).ShouldBeEmpty();
         foreach (var end in new[] { RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed })
             seen.ShouldContain(end.ToString());
+    }
+
+    [Fact]
+    public void Plain_random_histories_take_the_short_way_often_enough_to_compare_it_with_the_long_one()
+    {
+        var hops = 0;
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var dice = new Random(seed);
+            var flow = dice.Next();
+            var run = new RandomRun(RandomFlow.Of(flow), RandomFlow.WithSpare(flow), isPlain: true);
+            for (var move = 0; move < 30; move++)
+                run.Move(dice.Next());
+            run.RunToItsEnd();
+            hops += run.Hops;
+        }
+
+        hops.ShouldBeGreaterThan(150);
     }
 
     /// <summary>The history without a part of it, longer parts first.</summary>

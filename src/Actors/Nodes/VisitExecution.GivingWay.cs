@@ -1,0 +1,16 @@
+namespace ActorFlow.Actors.Nodes;
+
+/// <content>A run that goes on and on without waiting gives its thread to whoever waits for one.</content>
+internal sealed partial class VisitExecution : IThreadPoolWorkItem
+{
+    /// <summary>Is told to its node actor: at once while nobody waits for a thread, else after those who do.</summary>
+    public void GiveWay()
+    {
+        if (ThreadPool.PendingWorkItemCount == 0)
+            Actor!.Tell(this);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => Actor!.Tell(this);
+}

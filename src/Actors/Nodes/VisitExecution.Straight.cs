@@ -1,0 +1,38 @@
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Nodes;
+
+/// <content>Visits of which nothing but states reaches user code: their dispatch can serve the next visit, as nobody can have kept it.</content>
+internal sealed partial class VisitExecution
+{
+    /// <summary>Whether nothing is special about the dispatch so far, and its phases can look at nothing but the state. Once it is not so, it stays so.</summary>
+    public bool IsStraight => _rare is null && _place.IsStraight && _frame.Parent is null && !_run.Environment.HasLog;
+
+    /// <summary>The visit.</summary>
+    public Visit Visit => _visit;
+
+    /// <summary>Whether the outcome is nothing but actions and writes.</summary>
+    public bool HasPlainOutcome => _rare is null or { Result: null, Undo: null, Reads: null, Work: null };
+
+    /// <summary>Opens the run's state as committed now, with what an earlier phase wrote on top. Whoever keeps it keeps nothing of this dispatch.</summary>
+    /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
+    public SharedState OpenStraight()
+    {
+        var state = new SharedState(_run.Committed, _run.Scope, _dispatchedAt, _run, _place.Name, _visit.Number, PrepPatch);
+        Volatile.Write(ref _state, state);
+        return state;
+    }
+
+    /// <summary>Becomes the dispatch of the visit that its visit has become. In the supervisor's turn, once the outcome has been decided.</summary>
+    public void GoOn()
+    {
+        _place = _visit.Place!;
+        _dispatchedAt = _visit.Since.UtcTicks;
+        _state = null;
+        _execOver = false;
+        _hasBegunExec = false;
+        _isObservationOver = false;
+        IsPrepared = false;
+        PrepPatch = StatePatch.Empty;
+    }
+}
