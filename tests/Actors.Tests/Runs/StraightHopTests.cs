@@ -69,7 +69,7 @@ public sealed class StraightHopTests
             told.AppendLine(CultureInfo.InvariantCulture, $"{error.Node} {error.Visit} {error.Phase} {error.Attempts} {error.Type} {error.Message}");
         foreach (var (node, status) in result.NodeStatuses)
             told.AppendLine(CultureInfo.InvariantCulture, $"{node} {status}");
-        return told.AppendJoin('\n', drawn.Seen).ToString();
+        return told.AppendJoin('\n', drawn.Seen).Replace(run.Id.Value, "the run").ToString();
 
         async Task LookAsync()
         {
