@@ -34,7 +34,7 @@ public sealed class PostgreSqlJournal : IRunJournal
             new PostgreSqlRunIndex(_access), _shelf, new PostgreSqlSnapshots(_access), new PostgreSqlBlobs(_access), new PostgreSqlTrimming(_access), new PostgreSqlRetention(_access),
             new PostgreSqlDefinitions(_access), new PostgreSqlFeed(_access), new PostgreSqlVerification(_access), new PostgreSqlTransfer(_access), new PostgreSqlQuestions(_access),
             new PostgreSqlRunInbox(_access), new PostgreSqlHints(_access), new PostgreSqlOffers(_access), new PostgreSqlBackup(_access), new PostgreSqlTombstones(_access),
-            new PostgreSqlInboxSource(_access), new PostgreSqlServerStores(_access),
+            new PostgreSqlInboxSource(_access), new PostgreSqlServerStores(_access), new PostgreSqlHistories(_access),
         ];
     }
 

@@ -58,5 +58,5 @@ internal sealed class WriteContext(JournalSession session, NpgsqlConnection conn
 
     /// <summary>Corrects the number of runs of a flow in a status.</summary>
     public async ValueTask CountAsync(long flow, short status, long change, CancellationToken cancellationToken)
-        => await ExecuteAsync("Count", p => p.Next(flow).Next(status).Next(AppendCommand.SlotOf(session.Opening.How.Incarnation)).Next(change), cancellationToken);
+        => await ExecuteAsync("Count", p => p.Next(flow).Next(status).Next(AppendCommand.SlotOf(session.Opening.How.Incarnation, lane: 0)).Next(change), cancellationToken);
 }

@@ -19,6 +19,7 @@ internal static partial class FaultyCapabilities
             : typeof(T) == typeof(IDefinitionStore) ? new Definitions((IDefinitionStore)below, door)
             : typeof(T) == typeof(IRunIndex) ? new Index((IRunIndex)below, door)
             : typeof(T) == typeof(IEventFeed) ? new Feed((IEventFeed)below, door)
+            : typeof(T) == typeof(IRunHistories) ? new Histories((IRunHistories)below, door)
             : typeof(T) == typeof(IRunTransfer) ? new Transfer((IRunTransfer)below, door)
             : (object)below) as T ?? below;
 
@@ -59,6 +60,12 @@ internal static partial class FaultyCapabilities
 
         public ValueTask<int> SweepBlobsAsync(DateTimeOffset unnamedSince, CancellationToken cancellationToken)
             => door.PassAsync(JournalCall.SweepBlobs, () => below.SweepBlobsAsync(unnamedSince, cancellationToken), cancellationToken);
+    }
+
+    private sealed class Histories(IRunHistories below, FaultyDoor door) : IRunHistories
+    {
+        public ValueTask<IReadOnlyList<RunHistory?>> ReadManyAsync(IReadOnlyList<RunId> runs, CancellationToken cancellationToken)
+            => door.PassAsync(JournalCall.Read, () => below.ReadManyAsync(runs, cancellationToken), cancellationToken);
     }
 
     private sealed class WakeUps(IWakeUps below, FaultyDoor door) : IWakeUps

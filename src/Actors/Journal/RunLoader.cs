@@ -11,11 +11,35 @@ internal sealed partial class RunLoader(JournalDoor door, EventCodec codec, ILog
     private readonly ISnapshotStore? _snapshots = door.Journal.Capability<ISnapshotStore>();
     private readonly IJournalTrimming? _trimming = door.Journal.Capability<IJournalTrimming>();
     private readonly IBlobStore? _blobs = door.Journal.Capability<IBlobStore>();
+    private readonly JointReads? _joint = door.Journal.Capability<IRunHistories>() is { } histories ? new JointReads(door, histories) : null;
+
+    /// <summary>Whether runs that are asked for at the same time are read with one question, so that many may be asked for.</summary>
+    public bool ReadsTogether => _joint is not null;
 
     /// <summary>The run, or null when the journal holds no events of it.</summary>
     /// <exception cref="RunJournalException">An entry, the baseline or a blob is damaged, or events do not follow from one another.</exception>
     /// <exception cref="JournalTooNewException">A newer build has written to the run.</exception>
-    public async ValueTask<LoadedRun?> LoadAsync(RunId runId) => await FromSnapshotAsync(runId) ?? await FromStartAsync(runId);
+    public async ValueTask<LoadedRun?> LoadAsync(RunId runId) => await TogetherAsync(runId) ?? await FromSnapshotAsync(runId) ?? await FromStartAsync(runId);
+
+    /// <summary>The run as it was read with others, or null: then it is read by itself, which tells what is the matter with it.</summary>
+    private async ValueTask<LoadedRun?> TogetherAsync(RunId runId)
+    {
+        if (_joint is null || await _joint.ReadAsync(runId) is not { } history || history.Snapshot?.Schema > RunImage.Schema)
+            return null;
+        try
+        {
+            var decoder = Decoder();
+            var state = history.Snapshot is { } snapshot
+                ? RunImage.Read(runId, snapshot.Version, snapshot.Schema, snapshot.Data, await decoder.PrepareAsync(snapshot.Data)) : new RunState(runId);
+            // The entry of the snapshot's own version is part of it.
+            await FoldAsync(state, decoder, history.Entries, history.Snapshot is null ? 0 : 1);
+            return new LoadedRun(state, history.Snapshot?.Version ?? 0, decoder.Names);
+        }
+        catch (RunJournalException)
+        {
+            return null;
+        }
+    }
 
     private async ValueTask<LoadedRun?> FromSnapshotAsync(RunId runId)
     {

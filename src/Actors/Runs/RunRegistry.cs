@@ -7,8 +7,9 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Which runs are in memory. Every run has at most one supervisor, made and replaced here.</summary>
 internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<RegistryMessage>
 {
-    /// <summary>Runs read back at the same time when many are to be recovered.</summary>
+    /// <summary>Runs read back at the same time when many are to be recovered: each with a question of its own, or many with one.</summary>
     private const int RecoveryWidth = 64;
+    private const int JointRecoveryWidth = 512;
 
     /// <summary>How often in a row a run's supervisor is made again before the run is given up.</summary>
     private const int MaxRestarts = 5;
@@ -183,7 +184,8 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
 
     private void RecoverMore()
     {
-        while (_recovering.Count < RecoveryWidth && _drained is null && _toRecover.TryDequeue(out var run))
+        var width = environment.Loader is { ReadsTogether: true } ? JointRecoveryWidth : RecoveryWidth;
+        while (_recovering.Count < width && _drained is null && _toRecover.TryDequeue(out var run))
         {
             if (!_slots.ContainsKey(run.RunId) && Find(run.RunId, out _, isListed: !run.IsParked) is { } slot)
                 _recovering.Add(slot);

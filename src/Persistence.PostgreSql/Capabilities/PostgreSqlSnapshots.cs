@@ -18,7 +18,7 @@ internal sealed class PostgreSqlSnapshots(PostgreSqlAccess access) : ISnapshotSt
             "maintain",
             "SaveSnapshots",
             p => p.Next(all.Select(one => one.RunId.Value).ToArray()).Next(all.Select(one => one.Version).ToArray()).Next(all.Select(one => one.Schema).ToArray())
-                .Next(all.Select(one => (long)Checksum(one)).ToArray()).Next(all.Select(one => one.Data.ToArray()).ToArray())
+                .Next(all.Select(one => (long)SnapshotChecksum.Of(one)).ToArray()).Next(all.Select(one => one.Data.ToArray()).ToArray())
                 .Next(shards).Next(all.Select((one, i) => opening.TermOf(shards[i], one.Term)).ToArray()),
             cancellationToken);
     }
@@ -40,9 +40,6 @@ internal sealed class PostgreSqlSnapshots(PostgreSqlAccess access) : ISnapshotSt
     {
         var (found, checksum) = await connection.OneAsync(
             sql["read", "Snapshot"], p => p.Next(run), row => (new RunSnapshot(runId, row.GetInt64(0), row.GetInt32(1), row.Bytes(3)), row.GetInt64(2)), cancellationToken);
-        return (found, found is not null && checksum == Checksum(found));
+        return (found, found is not null && checksum == SnapshotChecksum.Of(found));
     }
-
-    private static uint Checksum(RunSnapshot snapshot)
-        => EntryChain.Next(EntryChain.Next(EntryChain.Start(snapshot.RunId), snapshot.Schema, []), snapshot.Version, snapshot.Data.Span);
 }

@@ -72,3 +72,6 @@ SELECT r.id, a.status, a.before, a.reason, a.build, a.since FROM {schema}.aside 
 
 -- name: AllAside
 SELECT r.id, a.status, a.before, a.reason, a.build, a.since FROM {schema}.aside a JOIN {schema}.runs r ON r.run = a.run WHERE a.status = $1 ORDER BY a.since, a.run;
+
+-- name: Histories
+SELECT n, first, last, chain, schema, data FROM {schema}.histories($1, $2, $3);

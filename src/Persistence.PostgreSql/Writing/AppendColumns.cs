@@ -27,13 +27,15 @@ internal sealed class AppendColumns
         public List<int> Shard { get; } = [];
         public List<long> Version { get; } = [];
         public List<long> Chain { get; } = [];
+        public List<long> Number { get; } = [];
 
-        public void Add(string id, int shard, long version, uint chain)
+        public void Add(string id, int shard, long version, uint chain, long number)
         {
             Id.Add(id);
             Shard.Add(shard);
             Version.Add(version);
             Chain.Add(chain);
+            Number.Add(number);
         }
     }
 

@@ -22,15 +22,15 @@ internal static class AppendCommand
     /// <summary>How many sets of counters engines divide themselves over.</summary>
     private const int Slots = 32;
 
-    /// <summary>The counters that an opening uses.</summary>
-    public static int SlotOf(long incarnation) => (int)(incarnation % Slots);
+    /// <summary>The counters that a lane of an opening uses.</summary>
+    public static int SlotOf(long incarnation, int lane) => (int)((incarnation + (lane * (Slots / 2))) % Slots);
 
     /// <summary>Appends a part.</summary>
     /// <returns>The groups that were refused.</returns>
-    public static async ValueTask<List<Refusal>> ExecuteAsync(NpgsqlConnection connection, Database database, AppendPart part, long incarnation, ReadOnlyMemory<byte> memory, string? hint, bool isPrepared)
+    public static async ValueTask<List<Refusal>> ExecuteAsync(NpgsqlConnection connection, Database database, AppendPart part, (long Incarnation, int Slot) by, ReadOnlyMemory<byte> memory, string? hint, bool isPrepared)
     {
         await using var command = new NpgsqlCommand(database.Sql["commit", "Append"], connection);
-        Bind(command.Parameters, database, part, incarnation, memory, hint);
+        Bind(command.Parameters, database, part, by, memory, hint);
         if (isPrepared)
             await command.PrepareAsync(CancellationToken.None);
         await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
@@ -45,12 +45,12 @@ internal static class AppendCommand
         return refused;
     }
 
-    private static void Bind(NpgsqlParameterCollection p, Database database, AppendPart part, long incarnation, ReadOnlyMemory<byte> memory, string? hint)
+    private static void Bind(NpgsqlParameterCollection p, Database database, AppendPart part, (long Incarnation, int Slot) by, ReadOnlyMemory<byte> memory, string? hint)
     {
         var c = part.Columns;
-        p.Next(incarnation).Next(SlotOf(incarnation)).Next(part.Offset).Next(database.LockTimeoutText).Next(database.Channel).Next(hint, NpgsqlTypes.NpgsqlDbType.Text);
+        p.Next(by.Incarnation).Next(by.Slot).Next(part.Offset).Next(database.LockTimeoutText).Next(database.Channel).Next(hint, NpgsqlTypes.NpgsqlDbType.Text);
         p.Next(part.Terms.Keys.ToArray()).Next(part.Terms.Values.ToArray());
-        p.Next(c.Runs.Id).Next(c.Runs.Shard).Next(c.Runs.Version).Next(c.Runs.Chain);
+        p.Next(c.Runs.Id).Next(c.Runs.Shard).Next(c.Runs.Version).Next(c.Runs.Chain).Next(c.Runs.Number);
         p.Next(c.Appends.Group).Next(c.Appends.First).Next(c.Appends.Last).Next(c.Appends.Counter).Next(c.Appends.Chain).Next(c.Appends.Entries(memory));
         p.Next(c.Rows.Group).Next(c.Rows.Flow).Next(c.Rows.Status).Next(c.Rows.Started).Next(c.Rows.Updated).Next(c.Rows.Ended).Next(c.Rows.Due).Next(c.Rows.Version).Next(c.Rows.Chain)
             .Next(c.Rows.Key).Next(c.Rows.Parent).Next(c.Rows.Tags).Next(c.Rows.Outcome);

@@ -31,18 +31,18 @@ internal sealed class AppendPart(int offset)
     /// <summary>Adds a request.</summary>
     /// <param name="place">Its place in the batch.</param>
     /// <param name="request">The request.</param>
-    /// <param name="where">Its shard and the term it is made under.</param>
+    /// <param name="where">Its shard, the term it is made under, and the number of a new run.</param>
     /// <param name="before">Where the run stands before it.</param>
     /// <param name="after">Where the run stands after it.</param>
     /// <param name="packed">The place of its entries in the batch's memory.</param>
     /// <returns>The group that it is in.</returns>
-    public AppendGroup Add(int place, in AppendRequest request, (int Shard, long Term) where, RunHead before, RunHead after, Range packed)
+    public AppendGroup Add(int place, in AppendRequest request, Whereabouts where, RunHead before, RunHead after, Range packed)
     {
         if (!_byRun.TryGetValue(request.RunId, out var group))
         {
             _byRun.Add(request.RunId, group = new AppendGroup(request.RunId, Groups.Count + 1));
             Groups.Add(group);
-            Columns.Runs.Add(request.RunId.Value, where.Shard, before.Version, before.Chain);
+            Columns.Runs.Add(request.RunId.Value, where.Shard, before.Version, before.Chain, where.Number);
             Terms[where.Shard] = where.Term;
         }
 

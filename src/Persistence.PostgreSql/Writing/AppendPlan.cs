@@ -17,17 +17,20 @@ internal sealed class AppendPlan
     /// <summary>Adds what is to be asked of the database, and answers the rest.</summary>
     /// <param name="batch">The requests.</param>
     /// <param name="answers">Receives answers; what is asked of the database stays unknown.</param>
-    /// <param name="terms">The shard of each request and the term it is made under; a term of 0 is fenced.</param>
+    /// <param name="where">The shard of each request and the term it is made under; a term of 0 is fenced.</param>
+    /// <param name="division">Which of them are meant; the others are left as they are.</param>
     /// <param name="heads">Where the runs stand.</param>
     /// <param name="memory">Receives the packed entries.</param>
     /// <param name="maxBytes">The most bytes of an append.</param>
-    public void Fill(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers, ReadOnlySpan<(int Shard, long Term)> terms, HeadCache heads, ArrayBufferWriter<byte> memory, int maxBytes)
+    public void Fill(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers, ReadOnlySpan<Whereabouts> where, Division division, HeadCache heads, ArrayBufferWriter<byte> memory, int maxBytes)
     {
         for (var i = 0; i < batch.Length; i++)
         {
+            if (!division.Has(where[i].Shard))
+                continue;
             ref readonly var request = ref batch[i];
             var isKnown = _runs.TryGetValue(request.RunId, out var state);
-            if (terms[i].Term == 0)
+            if (where[i].Term == 0)
             {
                 answers[i] = new AppendAnswer(AppendOutcome.Fenced);
                 continue;
@@ -51,7 +54,7 @@ internal sealed class AppendPlan
                 continue;
             }
 
-            var group = PartFor(in request, terms[i]).Add(i, in request, terms[i], before, after, start..memory.WrittenCount);
+            var group = PartFor(in request, where[i]).Add(i, in request, where[i], before, after, start..memory.WrittenCount);
             _runs[request.RunId] = new State(after, group, IsRefused: false);
             _appends++;
         }
@@ -78,7 +81,7 @@ internal sealed class AppendPlan
         return AppendOutcome.Unknown;
     }
 
-    private AppendPart PartFor(in AppendRequest request, (int Shard, long Term) where)
+    private AppendPart PartFor(in AppendRequest request, Whereabouts where)
     {
         var isRisky = request.Takes is { Count: > 0 } || (request.Blobs is { } blobs && blobs.Any(blob => blob.Content is null));
         if (Parts.Count == 0 || Parts[^1].Bytes > PartBytes || !Parts[^1].Suits(where.Shard, where.Term) || (isRisky && Parts[^1].Has(request.RunId)))

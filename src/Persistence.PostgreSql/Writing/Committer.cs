@@ -1,26 +1,43 @@
-using System.Buffers;
+using System.Runtime.ExceptionServices;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql.Connecting;
-using Npgsql;
 
 namespace ActorFlow.Persistence.PostgreSql.Writing;
 
-/// <summary>Group commit: many appends, one fenced statement, one answer each. Used by one caller at a time.</summary>
+/// <summary>Group commit: many appends, one fenced statement for each lane, one answer each. Used by one caller at a time.</summary>
 /// <remarks>
-/// An answer that does not come leaves the appends unknown: whoever asked looks for them by their ids. What was sent twice because of that is recognized by its id in the database, so
-/// a statement that arrives late, or again, does no harm.
+/// <para>A large batch goes through two lanes at the same time, so that the server works on it with two processes: runs of even shards through one, of odd shards through the other. So all
+/// of a run goes the same way, in order, and the lanes lock no row of a shard both.</para>
+/// <para>An answer that does not come leaves the appends unknown: whoever asked looks for them by their ids. What was sent twice because of that is recognized by its id in the database, so
+/// a statement that arrives late, or again, does no harm.</para>
 /// </remarks>
-internal sealed class Committer(Database database, PostgreSqlJournalOptions options, Opening opening, HintPacer? hints) : IAsyncDisposable
+internal sealed class Committer : IAsyncDisposable
 {
-    private const int KeptBuffer = 1024 * 1024;
-    private const int FirstBuffer = 64 * 1024;
+    /// <summary>So many connections are to be left for reading when both lanes have theirs.</summary>
+    private const int ConnectionsLeft = 2;
 
+    /// <summary>A batch of fewer appends is quicker through one lane: a second transaction costs another flush.</summary>
+    internal const int LeastToDivide = 64;
+
+    private readonly Database _database;
+    private readonly PostgreSqlJournalOptions _options;
+    private readonly Opening _opening;
+    private readonly HintPacer? _hints;
     private readonly HeadCache _heads = new();
-    private readonly FlowNumbers _flows = new(database);
+    private readonly FlowNumbers _flows;
+    private readonly RunNumbers _numbers;
     private readonly SemaphoreSlim _turn = new(1);
-    private ArrayBufferWriter<byte> _memory = new(FirstBuffer);
-    private NpgsqlConnection? _connection;
-    private bool _prepares = !options.IsPooled;
+    private readonly AppendLane[] _lanes;
+
+    public Committer(Database database, PostgreSqlJournalOptions options, Opening opening, HintPacer? hints)
+    {
+        (_database, _options, _opening, _hints) = (database, options, opening, hints);
+        _flows = new FlowNumbers(database);
+        _numbers = new RunNumbers(database);
+        _lanes = new AppendLane[options.Connections >= ConnectionsLeft + 2 ? 2 : 1];
+        for (var i = 0; i < _lanes.Length; i++)
+            _lanes[i] = new AppendLane(database, options, opening.How.Incarnation, AppendCommand.SlotOf(opening.How.Incarnation, i));
+    }
 
     /// <summary>Commits a batch and fills in the answers.</summary>
     /// <exception cref="JournalUnavailableException">Nothing was written.</exception>
@@ -37,161 +54,149 @@ internal sealed class Committer(Database database, PostgreSqlJournalOptions opti
         }
     }
 
-    /// <summary>Closes the connection after what is under way.</summary>
+    /// <summary>Closes the connections after what is under way.</summary>
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
-        if (_connection is { } connection)
-            await connection.DisposeAsync();
-        _connection = null;
+        foreach (var lane in _lanes)
+            await lane.DisposeAsync();
         _turn.Release();
     }
 
     private async ValueTask CommitInTurnAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var terms = TermsOf(batch.Span);
         await LearnAsync(batch, cancellationToken);
-        var plan = new AppendPlan();
-        if (_memory.Capacity > KeptBuffer)
-            _memory = new ArrayBufferWriter<byte>(FirstBuffer);
-        _memory.ResetWrittenCount();
-        plan.Fill(batch.Span, answers.Span, terms, _heads, _memory, options.MaxAppendBytes);
+        var where = WhereaboutsOf(batch.Span);
+        var division = new Division(batch.Length < LeastToDivide ? 1 : _lanes.Length, 0);
+        if (division.Lanes == 1)
+        {
+            await CommitLaneAsync(batch, answers, where, division);
+            return;
+        }
+
+        // What the second one is sent is made while the server works on the first.
+        var first = CommitLaneAsync(batch, answers, where, division);
+        var second = CommitLaneAsync(batch, answers, where, division with { Lane = 1 });
+        var (one, other) = (await FaultOfAsync(first), await FaultOfAsync(second));
+        // If only one of them could not write, the answers say that its appends are not known: they are looked for, and sent again.
+        if (one is not null && (other is not null || one is not JournalUnavailableException))
+            ExceptionDispatchInfo.Throw(one);
+        if (other is not null and not JournalUnavailableException)
+            ExceptionDispatchInfo.Throw(other);
+    }
+
+    private static async ValueTask<Exception?> FaultOfAsync(Task lane)
+    {
+        try
+        {
+            await lane;
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return fault;
+        }
+    }
+
+    private async Task CommitLaneAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, Whereabouts[] where, Division division)
+    {
+        var (lane, plan) = (_lanes[division.Lane], new AppendPlan());
+        lane.Clear();
+        HeadsInTurn(() => plan.Fill(batch.Span, answers.Span, where, division, _heads, lane.Memory, _options.MaxAppendBytes));
         if (plan.Parts.Count == 0)
             return;
         foreach (var part in plan.Parts)
             part.Close(_flows);
 
-        if (await SendAsync(plan.Parts, hints?.Of(HintOf(batch.Span))) is not { } refused)
+        List<Refusal>[]? refused = null;
+        try
         {
-            foreach (var group in plan.Parts.SelectMany(part => part.Groups))
-                _heads.Forget(group.RunId);
-            return;   // unknown
+            refused = await lane.SendAsync(plan.Parts, _hints?.Of(HintOf(batch.Span, where, division)));
         }
-
-        for (var i = 0; i < plan.Parts.Count; i++)
-            Answer(plan.Parts[i], refused[i], answers.Span);
-        foreach (var group in plan.Parts.SelectMany(part => part.Groups))
-            Remember(group, plan, answers.Span);
+        finally
+        {
+            HeadsInTurn(() => Note(plan, refused, answers.Span));
+        }
     }
 
-    private static JournalHint HintOf(ReadOnlySpan<AppendRequest> batch)
+    /// <summary>Fills in the answers of a lane; those that are not known stay so.</summary>
+    private void Note(AppendPlan plan, List<Refusal>[]? refused, Span<AppendAnswer> answers)
+    {
+        for (var i = 0; i < plan.Parts.Count; i++)
+        {
+            if (refused is not null)
+                Answer(plan.Parts[i], refused[i], answers);
+        }
+
+        foreach (var group in plan.Parts.SelectMany(part => part.Groups))
+            Remember(group, plan, answers);
+    }
+
+    // The lanes share what is remembered of heads; each has runs of its own.
+    private void HeadsInTurn(Action action)
+    {
+        lock (_heads)
+            action();
+    }
+
+    private static JournalHint HintOf(ReadOnlySpan<AppendRequest> batch, Whereabouts[] where, Division division)
     {
         var hint = JournalHint.None;
-        foreach (ref readonly var request in batch)
+        for (var i = 0; i < batch.Length; i++)
         {
-            if (request.Takes is { Count: > 0 })
+            if (!division.Has(where[i].Shard))
+                continue;
+            if (batch[i].Takes is { Count: > 0 })
                 hint |= JournalHint.InboxAnswers;
-            if (request.Summary is { } row && row.Status.IsEnded())
+            if (batch[i].Summary is { } row && row.Status.IsEnded())
                 hint |= JournalHint.RunsEnded;
         }
 
         return hint;
     }
 
-    private (int Shard, long Term)[] TermsOf(ReadOnlySpan<AppendRequest> batch)
+    private Whereabouts[] WhereaboutsOf(ReadOnlySpan<AppendRequest> batch)
     {
-        var terms = new (int, long)[batch.Length];
+        var where = new Whereabouts[batch.Length];
         for (var i = 0; i < batch.Length; i++)
         {
-            var shard = RunShard.Of(batch[i].RunId, opening.Shards);
+            var shard = RunShard.Of(batch[i].RunId, _opening.Shards);
             // An engine that has the journal to itself states no term: it is held to those of this opening.
-            var term = batch[i].FencingToken != 0 ? batch[i].FencingToken : opening.Terms?[shard] ?? 0;
-            terms[i] = (shard, batch[i].AppendId.Incarnation == opening.How.Incarnation ? term : 0);
+            var term = batch[i].FencingToken != 0 ? batch[i].FencingToken : _opening.Terms?[shard] ?? 0;
+            where[i] = new Whereabouts(shard, batch[i].AppendId.Incarnation == _opening.How.Incarnation ? term : 0, batch[i].ExpectedVersion == 0 ? _numbers.Next() : 0);
         }
 
-        return terms;
+        return where;
     }
 
-    /// <summary>Asks for what is needed before a statement can be made: heads of runs that were not at work lately, and numbers of new flows.</summary>
+    /// <summary>Asks for what is needed before a statement can be made: heads of runs that were not at work lately, and numbers of new flows and runs.</summary>
     private async ValueTask LearnAsync(ReadOnlyMemory<AppendRequest> batch, CancellationToken cancellationToken)
     {
-        var (runs, flows, seen) = ((List<RunId>?)null, (HashSet<(string, string)>?)null, new HashSet<RunId>());
+        var (runs, flows, seen, starts) = ((List<RunId>?)null, (HashSet<(string, string)>?)null, new HashSet<RunId>(), 0);
         foreach (ref readonly var request in batch.Span)
         {
             if (request.ExpectedVersion > 0 && seen.Add(request.RunId) && !(_heads.TryGet(request.RunId, out var head) && head.Version == request.ExpectedVersion))
                 (runs ??= []).Add(request.RunId);
             if (request.ExpectedVersion == 0)
+            {
                 seen.Add(request.RunId);
+                starts++;
+            }
+
             if (request.Summary is { } row && !_flows.IsKnown((row.Flow, row.Fingerprint)))
                 (flows ??= []).Add((row.Flow, row.Fingerprint));
         }
 
         if (flows is not null)
             await _flows.LearnAsync(flows, cancellationToken);
+        await _numbers.DrawAsync(starts, cancellationToken);
         if (runs is null)
             return;
-        var heads = await database.RowsAsync(
+        var heads = await _database.RowsAsync(
             "commit", "Heads", p => p.Next(runs.Select(run => run.Value).ToArray()), row => (Index: row.GetInt32(0), Head: new RunHead(row.GetInt64(1), (uint)row.GetInt64(2))), cancellationToken);
         foreach (var (index, head) in heads)
             _heads.Put(runs[index - 1], head);
-    }
-
-    /// <summary>Sends the parts in one transaction.</summary>
-    /// <returns>What was refused of each part, or null when it is not known what became of them.</returns>
-    /// <exception cref="JournalUnavailableException">Nothing was written.</exception>
-    private async ValueTask<List<Refusal>[]?> SendAsync(List<AppendPart> parts, string? hint)
-    {
-        var backoff = new Backoff(options.ReconnectFor);
-        while (true)
-        {
-            var isSent = false;
-            try
-            {
-                _connection ??= await database.Source.OpenConnectionAsync(CancellationToken.None);
-                isSent = true;
-                return await ExecuteAsync(_connection, parts, hint);
-            }
-            catch (Exception error) when (Faults.IsOfDatabase(error))
-            {
-                await CloseAsync(error);
-                // The server has said that it did nothing, or it was not even asked; else nobody knows.
-                var isUndone = !isSent || Faults.IsRefusal(error);
-                if (!isUndone || error is PostgresException { SqlState: Faults.UniqueViolation })
-                    return null;
-                if (Faults.IsOfPreparing(error) && _prepares)
-                    _prepares = false;
-                else if (!Faults.IsPassing(error) || !await backoff.NextAsync(CancellationToken.None))
-                    throw Faults.Unavailable(database.Name, "it could not be written", error);
-            }
-        }
-    }
-
-    private async ValueTask<List<Refusal>[]> ExecuteAsync(NpgsqlConnection connection, List<AppendPart> parts, string? hint)
-    {
-        var refused = new List<Refusal>[parts.Count];
-        if (parts.Count == 1)
-        {
-            refused[0] = await AppendCommand.ExecuteAsync(connection, database, parts[0], opening.How.Incarnation, _memory.WrittenMemory, hint, _prepares);
-            return refused;
-        }
-
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, CancellationToken.None);
-        for (var i = 0; i < refused.Length; i++)
-            refused[i] = await AppendCommand.ExecuteAsync(connection, database, parts[i], opening.How.Incarnation, _memory.WrittenMemory, i == 0 ? hint : null, _prepares);
-        await CommitAsync(transaction);
-        return refused;
-    }
-
-    // A server that goes down answers a commit too, and it is not known whether it was carried out.
-    private static async ValueTask CommitAsync(NpgsqlTransaction transaction)
-    {
-        try
-        {
-            await transaction.CommitAsync(CancellationToken.None);
-        }
-        catch (PostgresException error)
-        {
-            throw new NpgsqlException($"The commit was not confirmed: {error.Message}", error);
-        }
-    }
-
-    private async ValueTask CloseAsync(Exception error)
-    {
-        if (_connection is { } connection)
-            await connection.DisposeAsync();
-        _connection = null;
-        database.Forget(error);
     }
 
     private static void Answer(AppendPart part, List<Refusal> refused, Span<AppendAnswer> answers)

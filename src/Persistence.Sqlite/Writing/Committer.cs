@@ -86,7 +86,7 @@ internal sealed class Committer
 
         var version = run.From + run.Entries.Count;
         var packs = PackAll(run, out var chain);
-        _context.Runs.Add(head, run.Summary, version, chain);
+        _context.Runs.TryAdd(head, run.Summary, version, chain);
         if (run.Baseline is { } baseline)
             SqliteTrimming.TakeIn(_context, head.Run, baseline);
         for (var i = 0; i < packs.Count; i++)
@@ -121,7 +121,8 @@ internal sealed class Committer
     {
         if (request.AppendId.Incarnation != _incarnation)
             return new AppendAnswer(AppendOutcome.Fenced);
-        var head = _context.Heads.Of(request.RunId);
+        // Most runs that begin are new; where a key says that somebody may have begun it before, the order of the questions matters.
+        var head = _context.Heads.Of(request.RunId, isLikelyNew: request.ExpectedVersion == 0 && request.Summary is { Key: null });
         if (head.Batch != _batch)
         {
             head.Batch = _batch;
@@ -156,7 +157,8 @@ internal sealed class Committer
         {
             if (request.Summary!.Key is { } key && _context.Runs.HolderOf(key) is { } holder)
                 return new AppendAnswer(AppendOutcome.KeyTaken, holder);
-            _context.Runs.Add(head, request.Summary, last, chain);
+            if (!_context.Runs.TryAdd(head, request.Summary, last, chain))
+                return new AppendAnswer(AppendOutcome.Conflict);
         }
         else if (request.Summary is { } summary)
         {

@@ -19,12 +19,14 @@ internal sealed class Heads(Connection connection, IReadOnlyDictionary<string, s
     private Dictionary<RunId, Head> _old = [];
 
     /// <summary>The head of a run; of a run that is not stored, one with number 0.</summary>
-    public Head Of(RunId runId)
+    /// <param name="runId">The run.</param>
+    /// <param name="isLikelyNew">Whether the file need not be asked for a run that is not known here: it is taken for one that is not stored, and adding it tells.</param>
+    public Head Of(RunId runId, bool isLikelyNew = false)
     {
         if (_young.TryGetValue(runId, out var head))
             return head;
         if (!_old.Remove(runId, out head))
-            head = Load(runId);
+            head = isLikelyNew ? new Head(runId, 0, EntryChain.Start(runId)) : Load(runId);
         if (_young.Count >= Generation)
             (_old, _young) = (_young, []);
         _young[runId] = head;

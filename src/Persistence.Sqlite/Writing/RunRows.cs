@@ -44,18 +44,21 @@ internal sealed class RunRows
     }
 
     /// <summary>Adds the row of a new run and numbers it.</summary>
-    public void Add(Head head, RunSummary row, long version, uint chain)
+    /// <returns>Whether it is new: nobody may have looked yet whether the id is in use.</returns>
+    public bool TryAdd(Head head, RunSummary row, long version, uint chain)
     {
-        Insert(head, row, (long)row.Status, version, chain);
+        if (!TryInsert(head, row, (long)row.Status, version, chain))
+            return false;
         _counts.Add(head.Flow, head.Status);
         foreach (var tag in row.Tags)
             _addTag.Bind(1, tag).Bind(2, head.Started).Bind(3, head.Run).Run();
+        return true;
     }
 
     /// <summary>Adds the row of a run that was pruned elsewhere. It is neither counted nor found by tags.</summary>
-    public void Bury(Head head, RunSummary row) => Insert(head, row with { Tags = [], Due = null }, StoredStatus.OfPruned(row.Status), 0, 0);
+    public void Bury(Head head, RunSummary row) => TryInsert(head, row with { Tags = [], Due = null }, StoredStatus.OfPruned(row.Status), 0, 0);
 
-    private void Insert(Head head, RunSummary row, long status, long version, uint chain)
+    private bool TryInsert(Head head, RunSummary row, long status, long version, uint chain)
     {
         head.Run = ++_last;
         head.Flow = FlowOf(row);
@@ -65,6 +68,11 @@ internal sealed class RunRows
         _add.Bind(1, head.Run).Bind(2, row.RunId.Value).Bind(3, head.Flow).Bind(4, head.Status).Bind(5, head.Started).Bind(6, Time.ToStored(row.UpdatedAt))
             .Bind(7, Time.ToStored(row.EndedAt)).Bind(8, Time.ToStored(row.Due)).Bind(9, version).Bind(10, chain).Bind(11, row.Key).Bind(12, row.Parent)
             .Bind(13, head.Tags).Bind(14, row.Outcome).Run();
+        if (_connection.Changes > 0)
+            return true;
+        _last--;
+        head.Run = 0;
+        return false;
     }
 
     /// <summary>Changes a row. Its id, key, parent and start stand since its first append.</summary>

@@ -38,7 +38,7 @@ public interface IJournalReader : IAsyncDisposable
     /// What the journal can do beyond this interface: <see cref="IRunIndex"/>, <see cref="IWakeUps"/>, <see cref="ISnapshotStore"/>, <see cref="IBlobStore"/>,
     /// <see cref="IJournalTrimming"/>, <see cref="IJournalRetention"/>, <see cref="IRunShelf"/>, <see cref="IDefinitionStore"/>, <see cref="IEventFeed"/>,
     /// <see cref="IJournalVerification"/>, <see cref="IJournalBackup"/>, <see cref="IInboxSource"/>, <see cref="IRunTransfer"/>,
-    /// <see cref="IQuestionIndex"/>, <see cref="IShardedRuns"/>, <see cref="IRunInbox"/>, <see cref="IJournalHints"/>, <see cref="ITombstones"/>. A decorator passes the question on.
+    /// <see cref="IQuestionIndex"/>, <see cref="IShardedRuns"/>, <see cref="IRunInbox"/>, <see cref="IJournalHints"/>, <see cref="ITombstones"/>, <see cref="IRunHistories"/>. A decorator passes the question on.
     /// </summary>
     /// <returns>The capability, or null when the journal lacks it.</returns>
     T? Capability<T>()

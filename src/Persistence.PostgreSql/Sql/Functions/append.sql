@@ -1,14 +1,14 @@
 -- Appends of many runs: one statement, one transaction, an answer for each run that was refused. Called by src/Persistence.PostgreSql/Writing/Committer.cs.
 --
 -- A group (g_) is what one run appends here, all or nothing: its requests (a_), the row of the index it leaves (r_, at most one), the tags of that row (t_), questions (q_),
--- blobs (b_) and commands of its inbox that it carries out (i_). Everything but groups refers to its group by number, from 1.
+-- blobs (b_) and commands of its inbox that it carries out (i_). A group brings the number that its run gets if it is new. Everything but groups refers to its group by number, from 1.
 --
 -- Codes of groups: 0 appends to a run, 1 starts one, 2 fenced, 3 conflict, 4 start key taken, 5 blob missing. Joins are loops over indexes whatever the statistics say: a table that
 -- was empty when the plan was made may be large now.
 CREATE OR REPLACE FUNCTION {schema}.append(
   p_incarnation bigint, p_slot int, p_offset int, p_lock_timeout text, p_channel text, p_hint text,
   s_shard int[], s_term bigint[],
-  g_id text[], g_shard int[], g_version bigint[], g_chain bigint[],
+  g_id text[], g_shard int[], g_version bigint[], g_chain bigint[], g_number bigint[],
   a_group int[], a_first bigint[], a_last bigint[], a_counter bigint[], a_chain bigint[], a_entries bytea[],
   r_group int[], r_flow bigint[], r_status smallint[], r_started bigint[], r_updated bigint[], r_ended bigint[], r_due bigint[], r_version bigint[], r_chain bigint[],
   r_key text[], r_parent text[], r_tags text[], r_outcome text[],
@@ -58,11 +58,11 @@ BEGIN
     PERFORM 1 FROM unnest(b_hash) x(hash) JOIN {schema}.blobs b ON b.hash = x.hash ORDER BY b.hash FOR KEY SHARE OF b;
   END IF;
 
-  SELECT array_agg(j.code), array_agg(CASE WHEN j.code = 1 THEN nextval('{schema}.runs_run_seq') ELSE j.run END),
+  SELECT array_agg(j.code), array_agg(CASE WHEN j.code = 1 THEN g_number[j.n] ELSE j.run END),
          array_agg(j.flow), array_agg(j.status), array_agg(j.started), array_agg(j.tags), count(*) FILTER (WHERE j.code = 1)
   INTO g_code, g_run, g_flow, g_status, g_start, g_tags, fresh
   FROM (
-    SELECT r.run, r.flow, r.status, r.started, r.tags,
+    SELECT g.n, r.run, r.flow, r.status, r.started, r.tags,
       CASE
         WHEN g.shard = ANY (lost) THEN 2
         WHEN r.run IS NULL THEN CASE WHEN g.version = 0 THEN 1 ELSE 3 END
