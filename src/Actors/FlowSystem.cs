@@ -166,7 +166,7 @@ public sealed partial class FlowSystem : IFlowSystem
             await definitions.KeepAsync(flow, cancellationToken);
         var isNew = options is { Id: null, Key: null };
         var id = options.Id ?? NewId();
-        var facts = options is { Key: null, Tags.Count: 0, Memo: null, Parent: null, Deadline: null } ? StartFacts.None
+        var facts = ReferenceEquals(options, NoOptions) || options is { Key: null, Tags.Count: 0, Memo: null, Parent: null, Deadline: null } ? StartFacts.None
             : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value) { Within = options.Deadline };
         // Back-pressure acts here, where work enters, and nowhere behind.
         await _backlog.EnterAsync(cancellationToken);
@@ -175,7 +175,7 @@ public sealed partial class FlowSystem : IFlowSystem
             slot = await Answer(slot.Started, cancellationToken);
         if (slot.RedirectTo is { } holder)
             slot = await FindSlotAsync(holder, cancellationToken);
-        return slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
+        return ReferenceEquals(slot.Flow, flow.Name) || slot.Flow == flow.Name ? new RunHandle(this, slot) : throw new RunConflictException(slot.RunId, slot.Flow ?? "?", flow.Name);
     }
 
     /// <summary>Starts a run that nobody can know yet: who starts it waits in its slot. Registry and supervisor take it up on this thread if they are idle.</summary>

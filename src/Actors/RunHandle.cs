@@ -21,7 +21,10 @@ public sealed class RunHandle
     /// <summary>Waits until the run has ended, in whatever way. Never throws for a run that failed; see <see cref="RunResult.EnsureCompleted"/>.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the run.</param>
     /// <exception cref="FlowSystemStoppedException">The system was stopped before the run had ended; a durable run goes on at the next start.</exception>
-    public async Task<RunResult> WaitAsync(CancellationToken cancellationToken = default)
+    public Task<RunResult> WaitAsync(CancellationToken cancellationToken = default)
+        => (cancellationToken.CanBeCanceled || _system.IsSeeded ? null : _slot.TryWait()) ?? WaitByTaskAsync(cancellationToken);
+
+    private async Task<RunResult> WaitByTaskAsync(CancellationToken cancellationToken)
     {
         if (_slot.HasEnded)
             _slot = await _system.FollowAsync(_slot, cancellationToken);
@@ -29,7 +32,7 @@ public sealed class RunHandle
         _slot = slot;
         try
         {
-            return cancellationToken.CanBeCanceled || _system.IsSeeded ? await FlowSystem.Answer(slot.Ended, cancellationToken) : await slot.EndAsync();
+            return await FlowSystem.Answer(slot.Ended, cancellationToken);
         }
         finally
         {

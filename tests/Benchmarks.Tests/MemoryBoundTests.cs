@@ -9,8 +9,8 @@ namespace ActorFlow.Benchmarks.Tests;
 public sealed class MemoryBoundTests
 {
     [Theory]
-    [InlineData("M.active", 2, 4_300)]
-    [InlineData("T1.resident", 20, 3_500)]
+    [InlineData("M.active", 2, 3_400)]
+    [InlineData("T1.resident", 20, 2_048)]
     [InlineData("T1", 20, 400)]
     [InlineData("M.stored", 10, 1_100)]
     [InlineData("T3", 20, 100)]

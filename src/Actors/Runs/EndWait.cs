@@ -1,39 +1,48 @@
-using System.Threading.Tasks.Sources;
 using ActorFlow.Actors.Kernel.Dispatch;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Who waits for the end of a run. Goes on on the thread on which that is told, as soon as the actors' turns there are over, if no answer waits for that yet; else on the thread pool.</summary>
-internal sealed class EndWait : IValueTaskSource<RunResult>, IAnswer
+/// <summary>
+/// Who waits for the end of a run. Goes on on the thread on which that is told, as soon as the actors' turns there are over, if no answer waits for that yet; else on the thread pool.
+/// </summary>
+/// <param name="slot">The run, which is not let go of before that.</param>
+internal sealed class EndWait(RunSlot slot) : TaskCompletionSource<RunResult>, IAnswer, IThreadPoolWorkItem
 {
-    private ManualResetValueTaskSourceCore<RunResult> _core;
-    private RunResult? _result;
+    /// <summary>The result, or why there is none.</summary>
+    private object? _end;
 
-    /// <summary>To be awaited once.</summary>
-    public ValueTask<RunResult> Task => new(this, _core.Version);
-
-    public void SetResult(RunResult result)
+    /// <summary>The run has ended. Called once, and not together with <see cref="Lose"/>.</summary>
+    public void End(RunResult result)
     {
-        _result = result;
+        _end = result;
         if (Worker.Current is not { MayHandOver: true } worker || !worker.TryKeep(this))
             Release(here: false);
     }
 
-    public void SetException(Exception why)
+    /// <summary>The run cannot be followed here any more.</summary>
+    public void Lose(Exception why)
     {
-        _core.RunContinuationsAsynchronously = true;
-        _core.SetException(why);
+        _end = why;
+        Release(here: false);
     }
 
+    /// <inheritdoc/>
     public void Release(bool here)
     {
-        _core.RunContinuationsAsynchronously = !here;
-        _core.SetResult(_result!);
+        if (here)
+            Tell();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
-    public RunResult GetResult(short token) => _core.GetResult(token);
+    void IThreadPoolWorkItem.Execute() => Tell();
 
-    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
-
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _core.OnCompleted(continuation, state, token, flags);
+    private void Tell()
+    {
+        slot.LeaveWait();
+        if (_end is RunResult result)
+            TrySetResult(result);
+        else
+            TrySetException((Exception)_end!);
+    }
 }

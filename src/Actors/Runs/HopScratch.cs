@@ -14,6 +14,9 @@ internal sealed class HopScratch
 
     public SpareEvents Events { get; } = new();
 
+    /// <summary>What is being decided.</summary>
+    public List<RunEvent> Decided { get; } = new(4);
+
     /// <summary>At the end of its use: holds on to no run.</summary>
     public void Forget()
     {

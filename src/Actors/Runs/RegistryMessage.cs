@@ -15,28 +15,23 @@ internal abstract partial class RegistryMessage : INeverDropped
     /// <summary>Start a run, or find the one that has its id.</summary>
     public sealed class Start(FlowDefinition flow, RunId runId, bool isNew, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot>? reply) : RegistryMessage
     {
+        private readonly RunMessage.Begin _beginning = new(flow, input, facts, isNew) { Starter = Activity.Current };
+
         public override void Refuse(Exception why)
         {
             reply?.TrySetException(why);
             Slot?.SetLost(why);
         }
 
+        /// <summary>What the run's supervisor is to hear, if there is none yet.</summary>
+        public RunMessage.Begin Beginning => _beginning;
+
         /// <summary>The run's slot, where whoever starts it waits there and nowhere else; then there is no reply.</summary>
         public RunSlot? Slot { get; init; }
 
-        /// <summary>Whether the id was made up for this start, so that nobody can have used it.</summary>
-        public bool IsNew => isNew;
-
-        public FlowDefinition Flow => flow;
+        public FlowDefinition Flow => _beginning.Flow;
 
         public RunId RunId => runId;
-
-        public StatePatch Input => input;
-
-        public StartFacts Facts => facts;
-
-        /// <summary>The span of whoever starts the run.</summary>
-        public ActivityContext Parent { get; } = Activity.Current?.Context ?? default;
 
         public TaskCompletionSource<RunSlot>? Reply => reply;
 
@@ -44,7 +39,11 @@ internal abstract partial class RegistryMessage : INeverDropped
         public RunId? KeyRun { get; init; }
 
         /// <summary>The command, if the start came through the inbox.</summary>
-        public CommandTicket? Via { get; init; }
+        public CommandTicket? Via
+        {
+            get => _beginning.Via;
+            init => _beginning.Via = value;
+        }
     }
 
     /// <summary>Find a run, in memory or in the journal.</summary>

@@ -162,7 +162,7 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     }
 
     /// <summary>How the values of a flow's runs are frozen and written.</summary>
-    public StateScope ScopeOf(FlowDefinition flow) => _scopes.GetValue(flow, NewScope);
+    public StateScope ScopeOf(FlowDefinition flow) => _scopes.TryGetValue(flow, out var scope) ? scope : _scopes.GetValue(flow, NewScope);
 
     /// <summary>Cancels user code without running its callbacks here: they may hang.</summary>
     public void CancelOutside(CancellationTokenSource cancellation)

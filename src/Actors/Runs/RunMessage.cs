@@ -32,11 +32,11 @@ internal abstract partial class RunMessage : INeverDropped
 
         public StartFacts Facts => facts;
 
-        /// <summary>The span of whoever started the run.</summary>
-        public ActivityContext Parent { get; init; }
+        /// <summary>What whoever started the run was doing, or null.</summary>
+        public Activity? Starter { get; init; }
 
-        /// <summary>The command, if the start came through the inbox.</summary>
-        public CommandTicket? Via { get; init; }
+        /// <summary>The command, if the start came through the inbox. Set before the message is told.</summary>
+        public CommandTicket? Via { get; set; }
     }
 
     /// <summary>Take up a run from its journal.</summary>

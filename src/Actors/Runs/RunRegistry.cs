@@ -82,14 +82,13 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             slot = start.Slot ?? new RunSlot(start.RunId)
             {
                 Flow = start.Flow.Name,
-                Origin = start.Facts,
+                Origin = start.Beginning.Facts,
                 KeyRun = start.KeyRun,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };
-            var begin = new RunMessage.Begin(start.Flow, start.Input, start.Facts, start.IsNew) { Parent = start.Parent, Via = start.Via };
             if (slot.IsJournaled)
-                slot.Beginning = begin;
-            Open(slot, start.Flow).Tell(begin);
+                slot.Beginning = start.Beginning;
+            Open(slot, start.Flow).Tell(start.Beginning);
         }
         else if (start.Slot is { } made)
         {

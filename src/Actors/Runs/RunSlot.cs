@@ -17,6 +17,8 @@ internal sealed class RunSlot(RunId runId)
     private object? _end;
 
     private EndWait? _wait;
+    private RunId _keyRun;
+    private RunId _redirectTo;
 
     public RunId RunId => runId;
 
@@ -39,13 +41,21 @@ internal sealed class RunSlot(RunId runId)
     public RunMessage.Begin? Beginning { get; set; }
 
     /// <summary>In whose name idempotency keys are made, if not in the run's own.</summary>
-    public RunId? KeyRun { get; init; }
+    public RunId? KeyRun
+    {
+        get => _keyRun == default ? default(RunId?) : _keyRun;
+        init => _keyRun = value ?? default;
+    }
 
     /// <summary>Whether the run can be found again in the journal once it has left memory.</summary>
     public bool IsJournaled { get; init; } = true;
 
     /// <summary>The run that has the start key this one was to be started with; set before <see cref="Started"/> completes.</summary>
-    public RunId? RedirectTo { get; set; }
+    public RunId? RedirectTo
+    {
+        get => _redirectTo == default ? default(RunId?) : _redirectTo;
+        set => _redirectTo = value ?? default;
+    }
 
     /// <summary>What the run was started with, if it was here; null when it was read from the journal. Set before <see cref="Started"/> completes.</summary>
     public StartFacts? Origin { get; set; }
@@ -53,7 +63,7 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>The name of the flow, once known.</summary>
     public string? Flow { get; set; }
 
-    /// <summary>Whether the start is committed, or the run was found to exist.</summary>
+    /// <summary>Whether the start is committed, or the run was found to exist, and so known to whoever has asked.</summary>
     public bool IsStarted => ReferenceEquals(Volatile.Read(ref _start), Yes);
 
     /// <summary>Completes when the start is committed, or the run was found to exist.</summary>
@@ -104,19 +114,22 @@ internal sealed class RunSlot(RunId runId)
         return result is not null;
     }
 
-    /// <summary>Waits for <see cref="Ended"/>. The first who does so goes on right on the thread on which the run ends, after the actors' turns; others, and those who may give up, do by the task.</summary>
-    public ValueTask<RunResult> EndAsync()
+    /// <summary>
+    /// Waits for the end, if nobody else does so in this way, and the run neither has ended nor left memory: then who waits goes on right on the thread on which the run ends, after the
+    /// actors' turns. Others, and those who may give up, wait by <see cref="Ended"/>.
+    /// </summary>
+    /// <returns>Null when it cannot be waited for in this way.</returns>
+    public Task<RunResult>? TryWait()
     {
-        if (Volatile.Read(ref _end) is null && Volatile.Read(ref _wait) is null)
-        {
-            var wait = new EndWait();
-            // It is seen before the end is looked at, and whoever ends the run looks for it after that.
-            if (Interlocked.CompareExchange(ref _wait, wait, null) is null
-                && (Volatile.Read(ref _end) is null || Interlocked.CompareExchange(ref _wait, null, wait) != wait))
-                return wait.Task;
-        }
-
-        return new ValueTask<RunResult>(Ended);
+        if (Volatile.Read(ref _end) is not null || Volatile.Read(ref _wait) is not null || !TryBeginWait())
+            return null;
+        var wait = new EndWait(this);
+        // It is seen before the end is looked at, and whoever ends the run looks for it after that.
+        if (Interlocked.CompareExchange(ref _wait, wait, null) is null
+            && (Volatile.Read(ref _end) is null || Interlocked.CompareExchange(ref _wait, null, wait) != wait))
+            return wait.Task;
+        LeaveWait();
+        return null;
     }
 
     /// <summary>Somebody is about to wait for <see cref="Ended"/>; to be ended with <see cref="LeaveWait"/>.</summary>
@@ -154,7 +167,11 @@ internal sealed class RunSlot(RunId runId)
     {
         Beginning = null;
         if (Interlocked.CompareExchange(ref _start, Yes, null) is TaskCompletionSource<RunSlot> asked)
+        {
             asked.TrySetResult(this);
+            // Who asks from now on need not have the same task, and most runs are waited for long after their start.
+            Interlocked.CompareExchange(ref _start, Yes, asked);
+        }
     }
 
     public void SetEnded(RunResult result)
@@ -162,7 +179,7 @@ internal sealed class RunSlot(RunId runId)
         SetStarted();
         if (Interlocked.CompareExchange(ref _end, result, null) is TaskCompletionSource<RunResult> asked)
             asked.TrySetResult(result);
-        Interlocked.Exchange(ref _wait, null)?.SetResult(result);
+        Interlocked.Exchange(ref _wait, null)?.End(result);
     }
 
     /// <summary>The run cannot be followed here any more: the engine stopped, or the run was set aside.</summary>
@@ -173,7 +190,7 @@ internal sealed class RunSlot(RunId runId)
             Fail(start, why);
         if (Interlocked.CompareExchange(ref _end, why, null) is TaskCompletionSource<RunResult> end)
             Fail(end, why);
-        Interlocked.Exchange(ref _wait, null)?.SetException(why);
+        Interlocked.Exchange(ref _wait, null)?.Lose(why);
     }
 
     private static object Offer<T>(ref object? place)

@@ -9,7 +9,9 @@ namespace ActorFlow.Actors.Runs;
 internal sealed partial class RunSupervisor
 {
     private long _cancelRequested;
-    private (RunStatus Status, DateTimeOffset? Due, string Fingerprint) _indexed = (RunStatus.Pending, null, "");
+    private RunStatus _indexedStatus = RunStatus.Pending;
+    private Moment _indexedDue;
+    private string _indexedFingerprint = "";
 
     /// <summary>Once the request is committed: cancels what is in flight, and ends the run when nothing is.</summary>
     private void CancelInFlight()
@@ -25,7 +27,7 @@ internal sealed partial class RunSupervisor
         if (_inFlight.Count == 0)
         {
             _cancelRequested = 0;
-            Decide(new FinishCancel(_environment.Now, [.. _interrupted]) { Untouched = [.. _untouched ?? []] });
+            Decide(new FinishCancel(_environment.Now, [.. _interrupted ?? []]) { Untouched = [.. _untouched ?? []] });
         }
         else if (!_graceRuns)
         {
@@ -37,7 +39,7 @@ internal sealed partial class RunSupervisor
     /// <summary>A cancelled run goes on: what the cancel has left behind here must not touch the next one.</summary>
     private void ForgetCancel()
     {
-        _interrupted.Clear();
+        _interrupted?.Clear();
         _untouched?.Clear();
         _cancelRequested = 0;
         _graceRuns = false;
@@ -118,12 +120,14 @@ internal sealed partial class RunSupervisor
     private RunSummary? ChangedSummary()
     {
         var due = EarliestDue();
-        var shown = (Summaries.ShownOf(_head), due, _head.Fingerprint);
-        if (shown == _indexed)
+        if (Summaries.ShownOf(_head) == _indexedStatus && due == _indexedDue.Time && _head.Fingerprint == _indexedFingerprint)
             return null;
-        _indexed = shown;
+        NoteIndexed();
         return Summaries.Of(_head, due);
     }
+
+    /// <summary>The run's index row shows the head.</summary>
+    private void NoteIndexed() => (_indexedStatus, _indexedDue, _indexedFingerprint) = (Summaries.ShownOf(_head), EarliestDue(), _head.Fingerprint);
 
     private DateTimeOffset? EarliestDue() => Summaries.DueOf(_head);
 }

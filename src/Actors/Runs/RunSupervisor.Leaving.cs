@@ -28,7 +28,7 @@ internal sealed partial class RunSupervisor
     {
         if (_isOver || !_head.Status.IsEnded() || _head.Undoing is not null || _committed != _head.Version)
             return;
-        if (_head.EndedAt != _loadedEnd)
+        if (_head.EndedAt != _loadedEnd.Time)
             EngineTelemetry.RunEnded(_span, _head.Flow, _head.Status);
         _slot.SetEnded(ResultNow());
         // Whoever waits need not wait for what the run still owes to others; but it stays until they have heard.

@@ -11,7 +11,7 @@ internal sealed partial class RunSupervisor
     private Exception? _setAside;
     private bool _isSetAside;
     private bool _foundClean;
-    private DateTimeOffset? _until;
+    private Moment _until;
     private RunResult? _pruned;
 
     private void Load(RunMessage.Load load)
@@ -94,7 +94,7 @@ internal sealed partial class RunSupervisor
         _slot.Flow = _head.Flow;
         _slot.Origin = null;
         _loadedEnd = _head.EndedAt;
-        _indexed = (Summaries.ShownOf(_head), EarliestDue(), _head.Fingerprint);
+        NoteIndexed();
         _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;
         _wasParked = loaded.Row?.Status == RunStatus.Parked;
         if (_isSetAside)
@@ -168,7 +168,7 @@ internal sealed partial class RunSupervisor
         _head.RefreshPending();
         if (_head.Cancelling && _head.Undoing is null)
         {
-            _interrupted.AddRange(_head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id));
+            (_interrupted ??= []).AddRange(_head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id));
             CancelInFlight();
         }
         else if (_flow is not null)
@@ -190,7 +190,7 @@ internal sealed partial class RunSupervisor
         _barrier = long.MaxValue;
         _progressFrom = long.MaxValue;
         var limit = _environment.Options.MaxUncleanEnds;
-        switch (Decide(new Recover(_environment.Now, _foundClean) { MaxUncleanEnds = limit, Until = _until }))
+        switch (Decide(new Recover(_environment.Now, _foundClean) { MaxUncleanEnds = limit, Until = _until.Time }))
         {
             case Refusal.None:
                 _barrier = _head.Version;

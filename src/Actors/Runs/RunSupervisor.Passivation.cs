@@ -6,7 +6,7 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Leaving memory while there is nothing to do but wait, and looking now and then whether anything was forgotten.</summary>
 internal sealed partial class RunSupervisor
 {
-    private DateTimeOffset _activeAt;
+    private Moment _activeAt;
     private bool _restTimer;
 
     /// <summary>After a turn: if nothing is left to do for now, the run leaves memory after a while.</summary>
@@ -27,7 +27,7 @@ internal sealed partial class RunSupervisor
         if (!CanRest())
             return;
         var after = _environment.Options.PassivateAfter;
-        var left = _activeAt + after - _environment.Now;
+        var left = _activeAt.Time.GetValueOrDefault() + after - _environment.Now;
         // What is held is woken by no time.
         var due = _flow is null || _misfit is not null ? null : Summaries.DueOf(_head);
         if (left <= TimeSpan.Zero && (due is null || due - _environment.Now > after))
@@ -78,7 +78,7 @@ internal sealed partial class RunSupervisor
         if (_flow is null)
             return;
         NoticeEnded();
-        _waitsDueAt = null;
+        _waitsDueAt = default;
         WatchWaits();
         StartCompensation();
         if (_head.Cancelling)
@@ -89,7 +89,7 @@ internal sealed partial class RunSupervisor
 
         _due.Clear();
         _queued.Clear();
-        _wakeAt = null;
+        _wakeAt = default;
         var reach = Reach(_committed);
         foreach (var visit in PendingWork.Of(_head).Where(visit => visit.SinceVersion <= reach).ToList())
             Consider(visit);

@@ -99,7 +99,7 @@ internal sealed partial class RunSupervisor
     /// <summary>A visit does not go on, because the run is being cancelled. What is known of its effect is taken down, as it is owed.</summary>
     private void Interrupt(VisitExecution execution, bool wasCutOff)
     {
-        _interrupted.Add(execution.VisitId);
+        (_interrupted ??= []).Add(execution.VisitId);
         if (!execution.CanUndo)
             return;
         if (execution.Undo is { } result)

@@ -16,9 +16,9 @@ internal sealed partial class RunSupervisor
     private IReadOnlyList<InboxTake>? TakesOfDecided()
     {
         // The first event of a turn carries the ticket.
-        if (_environment.Desk is not { } desk || _decided[0].Via is not { } via || !desk.IsFrom(via))
+        if (_environment.Desk is not { } desk || Decided[0].Via is not { } via || !desk.IsFrom(via))
             return null;
-        var answer = _decided[0] switch
+        var answer = Decided[0] switch
         {
             RunStarted => CommandAnswer.Started(_slot.RunId, _head.Flow, ShownStatus(), changed: true),
             UpdateApplied update => CommandAnswer.Updated(_slot.RunId, update.Result),

@@ -133,7 +133,9 @@ internal sealed partial class RunSupervisor
     /// <summary>The supervisor goes: whoever waits for an update asks the next one, which begins it anew.</summary>
     private void HandOnUpdates()
     {
-        foreach (var execution in _updating?.ToList() ?? [])
+        if (_updating is not { Count: > 0 })
+            return;
+        foreach (var execution in _updating.ToList())
         {
             End(execution);
             if (_lost is null)

@@ -18,10 +18,10 @@ internal sealed partial class RunSupervisor
     private ActorRef<NodeMessage>? _free;
     private SparseQueue<Visit, DateTimeOffset> _due;
     private SparseQueue<Visit, long> _queued;
-    private readonly List<long> _interrupted = [];
+    private List<long>? _interrupted;
     private Dictionary<long, VisitExecution>? _earlier;
     private Dictionary<long, int>? _actorFailures;
-    private DateTimeOffset? _wakeAt;
+    private Moment _wakeAt;
     private bool _draining;
     private bool _graceRuns;
 
@@ -82,7 +82,7 @@ internal sealed partial class RunSupervisor
 
     private void StartDue()
     {
-        _wakeAt = null;
+        _wakeAt = default;
         while (_due.TryPeek(out var visit, out var due) && due <= _environment.Now)
         {
             _due.Dequeue();
@@ -95,7 +95,7 @@ internal sealed partial class RunSupervisor
 
     private void ScheduleWake()
     {
-        if (!_due.TryPeek(out _, out var due) || _wakeAt <= due)
+        if (!_due.TryPeek(out _, out var due) || _wakeAt.Time <= due)
             return;
         _wakeAt = due;
         Context.Timers.StartAt(RunMessage.Wake.Instance, RunMessage.Wake.Instance, due);

@@ -10,7 +10,7 @@ internal sealed partial class RunSupervisor
 
     /// <summary>Executions whose Exec waits. They are in flight in this process only, and none of the limits counts them.</summary>
     private HashSet<VisitExecution>? _resting;
-    private DateTimeOffset? _waitsDueAt;
+    private Moment _waitsDueAt;
 
     private int Resting => _resting?.Count ?? 0;
 
@@ -73,7 +73,7 @@ internal sealed partial class RunSupervisor
     /// <summary>What was just decided may have ended waits that somebody here awaits: they hear of it when it is committed.</summary>
     private void NoteEndedWaits()
     {
-        foreach (var ended in _decided.OfType<WaitEnded>())
+        foreach (var ended in Decided.OfType<WaitEnded>())
         {
             if (_awaited!.Remove((ended.Visit, ended.Name), out var wanted) && _head.TryGetVisit(ended.Visit, out var visit) && visit.FindWait(ended.Name)?.Outcome is { } outcome)
                 _held.Enqueue((_head.Version, new WaitReply(this, wanted, outcome) { WasAwaited = true }));
@@ -135,7 +135,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Sets the clock for the wait that is due next.</summary>
     private void WatchWaits()
     {
-        if (_isOver || _isLoading || _draining || _flow is null || _misfit is not null || PendingWork.NextTimeOf(_head) is not { } due || _waitsDueAt == due)
+        if (_isOver || _isLoading || _draining || _flow is null || _misfit is not null || PendingWork.NextTimeOf(_head) is not { } due || _waitsDueAt.Time == due)
             return;
         _waitsDueAt = due;
         if (due > _environment.Now)
@@ -146,7 +146,7 @@ internal sealed partial class RunSupervisor
 
     private void EndDueWaits()
     {
-        _waitsDueAt = null;
+        _waitsDueAt = default;
         if (_isLoading || _draining || _flow is null || _misfit is not null)
             return;
         Decide(new EndDueWaits(_environment.Now) { Jitter = NextJitter() });

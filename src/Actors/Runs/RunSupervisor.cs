@@ -23,12 +23,11 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly RunView _view;
     private RunState _head;
-    private readonly List<RunEvent> _decided = new(2);
     private SparseFifo<(long Version, RunShown Shown)> _uncommitted;
     private SparseFifo<(long Version, IReleased Held)> _held;
     private FlowDefinition? _flow;
     private long _committed;
-    private DateTimeOffset? _loadedEnd;
+    private Moment _loadedEnd;
     private Activity? _span;
     private long _barrier;
     private long _progressFrom;
@@ -54,6 +53,9 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     /// <summary>The run, under the term with which it was taken up: what is written beside its entries counts no more when that is over.</summary>
     private LedRun Led => new(_slot.RunId, _environment.Shards is null ? 0 : _view.Term != 0 ? _view.Term : LedRun.NotLed);
+
+    /// <summary>What the turn is deciding. Turns do not overlap on a thread while they decide, so it is the thread's.</summary>
+    private static List<RunEvent> Decided => HopScratch.OfThisThread.Decided;
 
     /// <summary>Whether runs of the flow are journaled here.</summary>
     private bool IsDurable => _environment.Writer is not null && _flow?.Durability != Durability.None;
@@ -81,6 +83,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         catch (Exception error)
         {
             // The head may be half changed, so it goes; the registry makes another supervisor. Whoever waits for this message must not wait for ever.
+            Decided.Clear();
             RunLog.TurnFailed(_environment.Logger, error, _slot.RunId, message.GetType().Name);
             message.Refuse(error);
             StepDown(new RegistryMessage.Broke(_slot, Self, error));
@@ -171,7 +174,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Begin begin)
     {
-        _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Parent, recovered: false);
+        _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Starter?.Context ?? default, recovered: false);
         // A run that may exist already begins nothing before the journal has said that it does not.
         _barrier = begin.IsNew ? 0 : 1;
         Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter(), Via = begin.Via });
@@ -217,16 +220,17 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     private Refusal Decide(RunCommand command, SpareEvents? spares = null)
     {
         var before = _head.Version;
+        var decided = Decided;
         if (_flow is { MaxConcurrency: not NodeOptions.Unlimited })
             command = command with { Unstarted = Unstarted() };
-        var refusal = RunDecider.Decide(_flow!, _head, command, _decided, IsDurable ? null : spares);
-        if (_decided.Count == 0)
+        var refusal = RunDecider.Decide(_flow!, _head, command, decided, IsDurable ? null : spares);
+        if (decided.Count == 0)
             return refusal;
         if (IsDurable)
             _uncommitted.Enqueue((_head.Version, RunShown.Of(_head)));
         else
             _view.Show(RunShown.Of(_head));
-        if (_decided.Exists(static fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } } or RunCompleted { IsEarly: true }))
+        if (decided.Exists(static fact => fact is JoinsSettled { Moves: { Cut.Count: > 0 } or { Dropped.Count: > 0 } } or RunCompleted { IsEarly: true }))
             _held.Enqueue((_head.Version, new CutRelease(AbandonCut)));
         if (_awaited is { Count: > 0 })
             NoteEndedWaits();
@@ -236,15 +240,15 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         else
             Release(_head.Version);
         // A run that is resumed from a checkpoint is read back quickly.
-        if (IsDurable && _environment.Options.SnapshotEvery > 0 && !_head.Status.IsEnded() && _decided.Exists(fact => fact is CheckpointTaken))
+        if (IsDurable && _environment.Options.SnapshotEvery > 0 && !_head.Status.IsEnded() && decided.Exists(fact => fact is CheckpointTaken))
             TakeSnapshot();
-        _decided.Clear();
+        decided.Clear();
         return refusal;
     }
 
     private void Append(long expectedVersion, List<QuestionSummary>? questions)
     {
-        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. _decided], ChangedSummary())
+        _environment.Writer!.Tell(new WriterMessage.Append(Self, _slot.RunId, expectedVersion, [.. Decided], ChangedSummary())
         {
             Questions = questions,
             Takes = _environment.Desk is null ? null : TakesOfDecided(),

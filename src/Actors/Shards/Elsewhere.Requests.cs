@@ -24,7 +24,7 @@ internal sealed partial class Elsewhere
     private void On(RegistryMessage.Start start)
     {
         var slot = start.Slot ?? new RunSlot(start.RunId) { Flow = start.Flow.Name };
-        Start(slot, start.Flow, start.Input, start.Facts);
+        Start(slot, start.Flow, start.Beginning.Input, start.Beginning.Facts);
         start.Reply?.TrySetResult(slot);
     }
 

@@ -3,13 +3,8 @@ namespace ActorFlow.Runs;
 /// <content>Joins, and where the tokens of the frame are.</content>
 internal sealed partial class Frame
 {
-    private SortedDictionary<string, JoinState>? _joins;
-    private Dictionary<string, int>? _tokens;
-    private Dictionary<string, HashSet<JoinState>>? _watched;
-    private HashSet<JoinState>? _doubtful;
-
     /// <summary>The joins that something has come to, by name.</summary>
-    public IReadOnlyCollection<JoinState> Joins => _joins is null ? [] : _joins.Values;
+    public IReadOnlyCollection<JoinState> Joins => _rare?.Joins?.Values ?? (IReadOnlyCollection<JoinState>)[];
 
     /// <summary>How many joins have tokens that wait: each will be one token, or none.</summary>
     public int Waiting { get; private set; }
@@ -17,17 +12,17 @@ internal sealed partial class Frame
     /// <summary>Puts a join back as an image tells of it.</summary>
     public void Restore(JoinState join)
     {
-        (_joins ??= new(StringComparer.Ordinal)).Add(join.Node, join);
+        (MakeRare().Joins ??= new(StringComparer.Ordinal)).Add(join.Node, join);
         Waiting += join.IsWaiting ? 1 : 0;
     }
 
-    public JoinState? JoinAt(string at) => _joins?.GetValueOrDefault(at);
+    public JoinState? JoinAt(string at) => _rare?.Joins?.GetValueOrDefault(at);
 
     public void Apply(JoinMove move)
     {
         var join = JoinAt(move.Node);
         if (join is null)
-            (_joins ??= new(StringComparer.Ordinal)).Add(move.Node, join = new JoinState(move.Node));
+            (MakeRare().Joins ??= new(StringComparer.Ordinal)).Add(move.Node, join = new JoinState(move.Node));
         var waited = join.IsWaiting;
         switch (move.Step)
         {
@@ -56,7 +51,8 @@ internal sealed partial class Frame
 
     public void ForgetJoins()
     {
-        (_joins, _tokens, _watched, _doubtful) = (null, null, null, null);
+        if (_rare is not null)
+            (_rare.Joins, _rare.Tokens, _rare.Watched, _rare.Doubtful) = (null, null, null, null);
         Waiting = 0;
     }
 
@@ -67,39 +63,40 @@ internal sealed partial class Frame
     }
 
     /// <summary>How many tokens are at each node: visits and nested flows. A cache of the process that is kept up once it was asked for; see <see cref="RunState.TokensIn"/>.</summary>
-    public Dictionary<string, int>? KnownTokens() => _tokens;
+    public Dictionary<string, int>? KnownTokens() => _rare?.Tokens;
 
     public void KeepTokens(Dictionary<string, int> tokens)
     {
-        _tokens = tokens;
-        _watched = new(StringComparer.Ordinal);
-        _doubtful = [.. Joins.Where(join => join.IsWaiting)];
+        var rare = MakeRare();
+        rare.Tokens = tokens;
+        rare.Watched = new(StringComparer.Ordinal);
+        rare.Doubtful = [.. Joins.Where(join => join.IsWaiting)];
     }
 
     /// <summary>A token is at the node now.</summary>
     public void Come(string at)
     {
-        if (_tokens is not null)
-            _tokens[at] = _tokens.GetValueOrDefault(at) + 1;
+        if (_rare is { Tokens: { } tokens })
+            tokens[at] = tokens.GetValueOrDefault(at) + 1;
     }
 
     /// <summary>A token is at the node no more.</summary>
     public void Go(string from)
     {
-        if (_tokens is null)
+        if (_rare is not { Tokens: { } tokens })
             return;
-        if (_tokens[from] > 1)
+        if (tokens[from] > 1)
         {
-            _tokens[from]--;
+            tokens[from]--;
             return;
         }
 
-        _tokens.Remove(from);
+        tokens.Remove(from);
         Left(from);
     }
 
     /// <summary>Whether a token is at the node, or waits there to be joined.</summary>
-    public bool IsPeopled(string at) => _tokens!.ContainsKey(at) || JoinAt(at) is { IsWaiting: true };
+    public bool IsPeopled(string at) => _rare!.Tokens!.ContainsKey(at) || JoinAt(at) is { IsWaiting: true };
 
     /// <summary>Whether a join there was made or passed over in this round.</summary>
     public bool IsClosed(string at) => JoinAt(at) is { Status: not JoinStatus.Open };
@@ -107,29 +104,30 @@ internal sealed partial class Frame
     /// <summary>While a token stays at the node, or the join there stays open, the join need not be looked at.</summary>
     public void WatchFor(string at, JoinState join)
     {
-        if (!_watched!.TryGetValue(at, out var joins))
-            _watched.Add(at, joins = []);
+        var watched = _rare!.Watched!;
+        if (!watched.TryGetValue(at, out var joins))
+            watched.Add(at, joins = []);
         joins.Add(join);
     }
 
     /// <summary>Whether joins are to be looked at: what they waited for may have gone, or nothing is known of it yet, or nothing else is left but added work.</summary>
-    public bool IsInDoubt() => Waiting > 0 && (_doubtful is null or { Count: > 0 } || Live == Tasks);
+    public bool IsInDoubt() => Waiting > 0 && (_rare?.Doubtful is null or { Count: > 0 } || Live == Tasks);
 
     /// <summary>The joins to be looked at, as what they waited for may have gone.</summary>
     public List<JoinState> TakeDoubtful()
     {
-        if (_doubtful is not { Count: > 0 })
+        if (_rare is not { Doubtful: { Count: > 0 } known })
             return [];
-        List<JoinState> doubtful = [.. _doubtful.Where(join => join.IsWaiting).OrderBy(join => join.Node, StringComparer.Ordinal)];
-        _doubtful.Clear();
+        List<JoinState> doubtful = [.. known.Where(join => join.IsWaiting).OrderBy(join => join.Node, StringComparer.Ordinal)];
+        known.Clear();
         return doubtful;
     }
 
-    private void Doubt(JoinState join) => _doubtful?.Add(join);
+    private void Doubt(JoinState join) => _rare?.Doubtful?.Add(join);
 
     private void Left(string at)
     {
-        if (_watched is null || !_watched.Remove(at, out var joins))
+        if (_rare is not { Watched: { } watched } || !watched.Remove(at, out var joins))
             return;
         foreach (var join in joins)
             Doubt(join);

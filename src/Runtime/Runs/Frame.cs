@@ -4,7 +4,6 @@ namespace ActorFlow.Runs;
 internal sealed partial class Frame(int id, Frame? parent, string node, int number)
 {
     private NodeCounts _visits;
-    private SortedSet<string>? _earlier;
 
     public int Id => id;
 
@@ -31,29 +30,17 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
 
     public ActionName Exit { get; set; }
 
-    /// <summary>The id of the next visit when the frame's first failure was journaled; later visits are held. Null while nothing failed, or where the flow goes on beside failures.</summary>
-    public long? FailedAt { get; set; }
-
     /// <summary>Whether a visit or nested flow in here has failed for good, and nothing took it: the flow fails once nothing runs beside that.</summary>
     public bool IsFailing { get; set; }
 
     /// <summary>Which try of the nested flow it is, from 1.</summary>
     public int Attempt { get; set; } = 1;
 
-    /// <summary>Tries that were over before the last retry of the run; the node's policy counts from there.</summary>
-    public int AttemptsBefore { get; set; }
-
-    /// <summary>Before this time nothing in here starts: the wait of the present try. Null when there is none.</summary>
-    public DateTimeOffset? Due { get; set; }
-
     /// <summary>Explicit exit, else the last action when one token ended, else default.</summary>
     public ActionName Outcome => HasExit ? Exit : EndedTokens == 1 ? LastAction : ActionName.Default;
 
     /// <summary>Names the frame over restarts: the nodes and visit numbers on the way in; for added work its id and the visit that added it, behind a mark no name has.</summary>
     public string Path => parent is null ? "" : Work is { } task ? $"{parent.Path}~{Escaped(task.Id)}#{number}/" : $"{parent.Path}{Escaped(node)}#{number}/";
-
-    /// <summary>The failure that led into the frame, where it stands behind an error boundary; each try of the nested flow gets it.</summary>
-    public RunError? EntryError { get; set; }
 
     /// <summary>A name as part of an idempotency key, in which / # and ~ separate.</summary>
     public static string Escaped(string name)
@@ -67,26 +54,26 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
     public void CountVisit(string name, int visitNumber)
     {
         _visits.Raise(name, visitNumber);
-        if (_earlier?.Remove(name) == true && _earlier.Count == 0)
-            _earlier = null;
+        if (_rare is { Earlier: { } earlier } && earlier.Remove(name) && earlier.Count == 0)
+            _rare.Earlier = null;
     }
 
     /// <summary>How often each node was visited, as it is now.</summary>
     public IReadOnlyDictionary<string, int> VisitCounts => _visits.All();
 
     /// <summary>Whether this try of the flow came to the node; <see cref="VisitsOf"/> goes on over all tries, because it numbers the visits.</summary>
-    public bool HasVisited(string name) => VisitsOf(name) > 0 && _earlier?.Contains(name) != true;
+    public bool HasVisited(string name) => VisitsOf(name) > 0 && _rare?.Earlier?.Contains(name) != true;
 
     /// <summary>The nodes that this try of the flow came to.</summary>
     public IEnumerable<string> Visited => VisitCounts.Keys.Where(HasVisited);
 
     /// <summary>The nodes that only earlier tries came to: what those did says nothing of this one.</summary>
-    public IReadOnlyCollection<string> EarlierNodes => _earlier ?? [];
+    public IReadOnlyCollection<string> EarlierNodes => _rare?.Earlier ?? (IReadOnlyCollection<string>)[];
 
     /// <summary>The flow begins at its start again.</summary>
     public void LeaveToEarlier(IEnumerable<string> nodes)
     {
         foreach (var name in nodes)
-            (_earlier ??= new(StringComparer.Ordinal)).Add(name);
+            (MakeRare().Earlier ??= new(StringComparer.Ordinal)).Add(name);
     }
 }

@@ -3,17 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorFlow.Runs;
 
-/// <summary>The open frames of a run in the order of their ids. Most runs have the one they begin with and no other.</summary>
-internal sealed class FrameTable(Frame root) : IReadOnlyCollection<Frame>
+/// <summary>The open frames of a run in the order of their ids. Most runs have the one they begin with and no other. A field of this type must not be read-only, nor copied.</summary>
+internal struct FrameTable(Frame root) : IReadOnlyCollection<Frame>
 {
-    private readonly Frame[] _alone = [root];
     private SortedDictionary<int, Frame>? _many;
 
-    public int Count => Values.Count;
+    /// <summary>The run itself.</summary>
+    public readonly Frame Root => root;
 
-    public IReadOnlyCollection<Frame> Values => _many is null ? _alone : _many.Values;
+    public readonly int Count => _many?.Count ?? 1;
 
-    public bool TryGetValue(int id, [MaybeNullWhen(false)] out Frame frame)
+    public readonly IReadOnlyCollection<Frame> Values => _many is null ? [root] : _many.Values;
+
+    public readonly bool TryGetValue(int id, [MaybeNullWhen(false)] out Frame frame)
     {
         if (_many is not null)
             return _many.TryGetValue(id, out frame);
@@ -23,9 +25,9 @@ internal sealed class FrameTable(Frame root) : IReadOnlyCollection<Frame>
 
     public void Add(int id, Frame frame) => (_many ??= new() { [root.Id] = root }).Add(id, frame);
 
-    public void Remove(int id) => _many?.Remove(id);
+    public readonly void Remove(int id) => _many?.Remove(id);
 
-    public IEnumerator<Frame> GetEnumerator() => Values.GetEnumerator();
+    public readonly IEnumerator<Frame> GetEnumerator() => Values.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    readonly IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

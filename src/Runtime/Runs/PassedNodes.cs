@@ -5,6 +5,9 @@ namespace ActorFlow.Runs;
 /// <summary>Nodes of nested flows that were left: what remains of a frame once it is closed. Grows with the definition, not with the run.</summary>
 internal sealed class PassedNodes
 {
+    /// <summary>No nodes; nothing may be added to it.</summary>
+    public static readonly PassedNodes None = new();
+
     private SortedSet<string>? _nodes;
     private SortedDictionary<string, PassedNodes>? _inner;
 

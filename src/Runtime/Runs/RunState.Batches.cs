@@ -4,7 +4,6 @@ namespace ActorFlow.Runs;
 /// <remarks>As many as the batch has in flight, and for each item the last one: what has ended is taken out one by one, and finished items are kept by <see cref="ItemsCompleted"/>.</remarks>
 internal sealed partial class RunState
 {
-    private Dictionary<(long Visit, long Item), ChildRun>? _ofItems;
 
     /// <summary>What went to a sink is kept as one, however much it is; the rest with its results, until Post has them.</summary>
     private void On(ItemsCompleted items)
@@ -20,36 +19,36 @@ internal sealed partial class RunState
     private void TakeItemChild(ChildRequested requested)
     {
         // One of an earlier attempt that is still here was cut off: its end was never heard.
-        if ((_ofItems ??= []).TryGetValue((requested.Visit, requested.Item!.Value), out var earlier))
+        if ((MakeRare().OfItems ??= []).TryGetValue((requested.Visit, requested.Item!.Value), out var earlier))
             Stop(earlier);
         var child = new ChildRun(requested.Child, requested.Visit, StatePatch.Empty, waits: false, requested.Leaves) { Item = requested.Item, IsStarted = true, SinceVersion = Version };
-        _children.Add(child.Id.Value, child);
-        _ofItems[(child.Visit, child.Item.Value)] = child;
+        MakeRare().Children.Add(child.Id.Value, child);
+        MakeRare().OfItems![(child.Visit, child.Item.Value)] = child;
     }
 
     /// <summary>A visit has ended in whatever way: children of its items that nobody has heard the end of have to stop.</summary>
     private void LeaveItemChildren(Visit visit)
     {
-        if (_ofItems is { Count: > 0 })
+        if (Kept.OfItems is { Count: > 0 })
             LeaveItemChildren(visit.Id);
     }
 
     // Apart, because a closure is made where a method with one begins, and every visit comes by here.
     private void LeaveItemChildren(long visit)
     {
-        foreach (var child in _ofItems!.Values.Where(child => child.Visit == visit).OrderBy(child => child.Item).ToList())
+        foreach (var child in Kept.OfItems!.Values.Where(child => child.Visit == visit).OrderBy(child => child.Item).ToList())
             Stop(child);
     }
 
     private void Forget(ChildRun child)
     {
-        _children.Remove(child.Id.Value);
+        Kept.Children.Remove(child.Id.Value);
         ForgetItem(child);
     }
 
     private void ForgetItem(ChildRun child)
     {
-        if (child.Item is { } item && _ofItems is not null && _ofItems.TryGetValue((child.Visit, item), out var last) && last == child)
-            _ofItems.Remove((child.Visit, item));
+        if (child.Item is { } item && Kept.OfItems is not null && Kept.OfItems.TryGetValue((child.Visit, item), out var last) && last == child)
+            Kept.OfItems.Remove((child.Visit, item));
     }
 }

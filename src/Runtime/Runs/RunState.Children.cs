@@ -9,25 +9,24 @@ internal sealed partial class RunState
 {
     private static readonly JsonElement NoPrep = JsonElement.Parse("null");
 
-    private SparseDictionary<string, ChildRun> _children = new(StringComparer.Ordinal);
     private bool _parentTold;
 
     /// <summary>The last attempt of the parent's visit for which the run was retried; 0 when it never was.</summary>
     public int ForAttempt { get; private set; }
 
     /// <summary>Children to which something is owed.</summary>
-    public IReadOnlyCollection<ChildRun> Children => _children.Values;
+    public IReadOnlyCollection<ChildRun> Children => Kept.Children.Values;
 
     /// <summary>Whether anything is owed to a child.</summary>
-    public bool HasChildren => _children.Count > 0;
+    public bool HasChildren => Kept.Children.Count > 0;
 
     /// <summary>Whether the run has ended and its parent, which waits for that, has not heard of it.</summary>
     public bool OwesParent => Status.IsEnded() && Undoing is null && Facts.ParentVisit is not null && !_parentTold;
 
     /// <summary>Whether somebody outside has still to hear something of this run, although it may have ended.</summary>
-    public bool OwesOthers => OwesParent || (Status.IsEnded() && (_children.Count > 0 || _notices.Count > 0));
+    public bool OwesOthers => OwesParent || (Status.IsEnded() && (Kept.Children.Count > 0 || Kept.Notices.Count > 0));
 
-    public bool TryGetChild(RunId id, [MaybeNullWhen(false)] out ChildRun child) => _children.TryGetValue(id.Value, out child);
+    public bool TryGetChild(RunId id, [MaybeNullWhen(false)] out ChildRun child) => Kept.Children.TryGetValue(id.Value, out child);
 
     private void On(ChildRequested requested)
     {
@@ -47,8 +46,8 @@ internal sealed partial class RunState
         }
 
         // One that was to stop and has not heard of it goes on instead.
-        _children.Remove(requested.Child.Value);
-        _children.Add(requested.Child.Value, new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves)
+        Kept.Children.Remove(requested.Child.Value);
+        MakeRare().Children.Add(requested.Child.Value, new ChildRun(requested.Child, requested.Visit, requested.Input, requested.Waits, requested.Leaves)
         {
             Attempt = requested.Attempt,
             IsAgain = visit.EarlierChild == requested.Child,
@@ -87,7 +86,7 @@ internal sealed partial class RunState
     /// <summary>The run stops before its children have ended.</summary>
     private void StopChildren()
     {
-        foreach (var child in _children.Values.ToList())
+        foreach (var child in Kept.Children.Values.ToList())
             Stop(child);
     }
 
@@ -112,7 +111,7 @@ internal sealed partial class RunState
         if (visit.AwaitedChild is { } id)
         {
             visit.EarlierChild = id;
-            if (_children.TryGetValue(id.Value, out var child))
+            if (Kept.Children.TryGetValue(id.Value, out var child))
                 Stop(child);
         }
 
@@ -123,9 +122,9 @@ internal sealed partial class RunState
     /// <summary>A completed run leaves its detached children to themselves, and stops those that it had waited for until it was ended early.</summary>
     private void LetChildrenGo()
     {
-        if (_children.Count == 0)
+        if (Kept.Children.Count == 0)
             return;
-        foreach (var child in _children.Values.Where(child => !child.CancelOwed).ToList())
+        foreach (var child in Kept.Children.Values.Where(child => !child.CancelOwed).ToList())
         {
             if (child.Waits)
                 Stop(child);
@@ -134,16 +133,16 @@ internal sealed partial class RunState
         }
     }
 
-    private ChildRun Child(RunId id) => _children.TryGetValue(id.Value, out var child) ? child : throw Broken($"child run '{id}' is not known");
+    private ChildRun Child(RunId id) => Kept.Children.TryGetValue(id.Value, out var child) ? child : throw Broken($"child run '{id}' is not known");
 
     private void WriteChildren(Utf8JsonWriter json, StateJournaling journaling)
     {
         json.WriteFlag("parentTold"u8, _parentTold);
         json.WriteCount("forAttempt"u8, ForAttempt);
-        if (_children.Count == 0)
+        if (Kept.Children.Count == 0)
             return;
         json.WriteStartArray("children"u8);
-        foreach (var child in _children.Values)
+        foreach (var child in Kept.Children.Values)
             child.WriteTo(json, journaling);
         json.WriteEndArray();
     }
@@ -156,9 +155,9 @@ internal sealed partial class RunState
             return;
         foreach (var child in children.EnumerateArray().Select(child => ChildImage.ReadChild(child, journaling)))
         {
-            _children.Add(child.Id.Value, child);
+            MakeRare().Children.Add(child.Id.Value, child);
             if (child is { Item: { } item, CancelOwed: false })
-                (_ofItems ??= [])[(child.Visit, item)] = child;
+                (MakeRare().OfItems ??= [])[(child.Visit, item)] = child;
         }
     }
 }

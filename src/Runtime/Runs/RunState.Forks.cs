@@ -19,8 +19,8 @@ internal sealed partial class RunState
         fork.SetDeadline();
         // Commands, children, questions, and whoever waits for this run are the other's; its visits ask and wait anew.
         fork.LastCommand = null;
-        foreach (var child in fork._children.Values.ToList())
-            fork._children.Remove(child.Id.Value);
+        foreach (var child in fork.Kept.Children.Values.ToList())
+            fork.Kept.Children.Remove(child.Id.Value);
         fork._parentTold = false;
         foreach (var visit in fork._visits.Values)
         {
@@ -31,8 +31,8 @@ internal sealed partial class RunState
             visit.Begun = fork.Now;
         }
 
-        fork._questions.Clear();
-        fork._notices.Clear();
+        fork.Kept.Questions.Clear();
+        fork.Kept.Notices.Clear();
 
         return fork;
     }

@@ -17,7 +17,7 @@ internal sealed partial class RunState
         json.WriteString("started"u8, StartedAt.UtcDateTime);
         json.WriteString("now"u8, Now.UtcDateTime);
         json.WriteTime("ended"u8, EndedAt);
-        json.WriteTime("paused"u8, _pausedAt);
+        json.WriteTime("paused"u8, PausedAt);
         WriteFacts(json);
         json.WriteFlag("cancelling"u8, Cancelling);
         json.WriteText("reason"u8, Reason);
@@ -36,10 +36,10 @@ internal sealed partial class RunState
         json.WritePropertyName("state"u8);
         State.WriteTo(json, journaling);
         Record.Root.WriteMembers(json, journaling);
-        if (!Passed.IsEmpty)
+        if (_passed is { IsEmpty: false })
         {
             json.WritePropertyName("passed"u8);
-            Passed.WriteTo(json);
+            _passed.WriteTo(json);
         }
 
         json.WriteStartArray("frames"u8);
@@ -51,7 +51,7 @@ internal sealed partial class RunState
             visit.WriteTo(json, journaling);
         json.WriteEndArray();
         json.WriteStartArray("failed"u8);
-        foreach (var visit in _failed)
+        foreach (var visit in FailedVisits)
             json.WriteNumberValue(visit.Id);
         json.WriteEndArray();
         WriteSaga(json, journaling);
@@ -75,7 +75,7 @@ internal sealed partial class RunState
             StartedAt = json.GetProperty("started"u8).GetDateTimeOffset(),
             Now = json.GetProperty("now"u8).GetDateTimeOffset(),
             EndedAt = json.TimeOrNull("ended"u8),
-            _pausedAt = json.TimeOrNull("paused"u8),
+            PausedAt = json.TimeOrNull("paused"u8),
             Facts = ReadFacts(json),
             Cancelling = json.Flag("cancelling"u8),
             Reason = json.TextOrNull("reason"u8),
@@ -90,13 +90,13 @@ internal sealed partial class RunState
             Record = RunRecord.None.With(0, FrameRecordImage.ReadRecord(json, journaling)),
         };
         if (json.TryGetProperty("passed"u8, out var passed))
-            state.Passed.ReadFrom(passed);
+            state.MakePassed().ReadFrom(passed);
         foreach (var frame in json.GetProperty("frames"u8).EnumerateArray())
             state.AddFrame(frame, journaling);
         foreach (var visit in json.GetProperty("visits"u8).EnumerateArray().Select(visit => VisitImage.ReadVisit(visit, journaling)))
             state.Add(visit);
         foreach (var id in json.GetProperty("failed"u8).EnumerateArray())
-            state._failed.Add(state.Visit(id.GetInt64()));
+            (state._failed ??= []).Add(state.Visit(id.GetInt64()));
         state.ReadSaga(json, journaling);
         state.ReadChildren(json, journaling);
         state.ReadWaits(json, journaling);

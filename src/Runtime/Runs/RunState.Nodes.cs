@@ -7,7 +7,9 @@ internal sealed partial class RunState
     public RunRecord Record { get; private set; } = RunRecord.None;
 
     /// <summary>The nodes of nested flows that were left.</summary>
-    public PassedNodes Passed { get; } = new();
+    public PassedNodes Passed => _passed ?? PassedNodes.None;
+
+    private PassedNodes? _passed;
 
     /// <summary>The record of the whole run as it stands: that of its own frame, with those of nested flows that are open as if they were left now, the latest entry last.</summary>
     public FrameRecord WholeRecord()
@@ -54,7 +56,9 @@ internal sealed partial class RunState
 
     private static bool IsInTask(Frame? frame) => frame is not null && (frame.Work is not null || IsInTask(frame.Parent));
 
-    private PassedNodes PassedIn(Frame frame) => frame.Parent is null ? Passed : PassedIn(frame.Parent).Into(frame.Node);
+    private PassedNodes PassedIn(Frame frame) => frame.Parent is null ? MakePassed() : PassedIn(frame.Parent).Into(frame.Node);
+
+    private PassedNodes MakePassed() => _passed ??= new PassedNodes();
 
     private void Keep(int frame, FrameRecord record) => Record = Record.With(frame, record);
 }

@@ -10,18 +10,18 @@ internal sealed partial class RunState
     {
         if (NextQuestion > 1)
             json.WriteNumber("nextQuestion"u8, NextQuestion);
-        if (_questions.Count > 0)
+        if (Kept.Questions.Count > 0)
         {
             json.WriteStartArray("questions"u8);
-            foreach (var asked in _questions.Values)
+            foreach (var asked in Kept.Questions.Values)
                 Write(json, asked, journaling);
             json.WriteEndArray();
         }
 
-        if (_notices.Count == 0)
+        if (Kept.Notices.Count == 0)
             return;
         json.WriteStartArray("notices"u8);
-        foreach (var notice in _notices.Values)
+        foreach (var notice in Kept.Notices.Values)
             Write(json, notice);
         json.WriteEndArray();
     }
@@ -33,7 +33,7 @@ internal sealed partial class RunState
         {
             foreach (var asked in questions.EnumerateArray().Select(question => ReadAsked(question, journaling)))
             {
-                _questions.Add(asked.Number, asked);
+                MakeRare().Questions.Add(asked.Number, asked);
                 Watch(asked);
             }
         }
@@ -41,7 +41,7 @@ internal sealed partial class RunState
         if (!json.TryGetProperty("notices"u8, out var notices))
             return;
         foreach (var notice in notices.EnumerateArray().Select(notice => ReadNotice(notice, RunId)))
-            _notices.Add(notice.Number, notice);
+            MakeRare().Notices.Add(notice.Number, notice);
     }
 
     private static void Write(Utf8JsonWriter json, AskedQuestion asked, StateJournaling journaling)

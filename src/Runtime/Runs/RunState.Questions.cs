@@ -9,35 +9,39 @@ internal sealed partial class RunState
     /// <summary>How many questions that nobody waits for any more are remembered, so that a late answer hears what became of its question.</summary>
     public const int MostPastQuestions = 100;
 
-    private SparseDictionary<int, AskedQuestion> _questions = new(null);
-    private SparseSet<(DateTimeOffset Due, int Number)> _dueQuestions = new(null);
-    private SparseDictionary<long, OwedNotice> _notices = new(null);
-    private List<QuestionNews>? _news;
 
     /// <summary>The number of the next question.</summary>
-    public int NextQuestion { get; private set; } = 1;
+    public int NextQuestion
+    {
+        get => Kept.QuestionsAsked + 1;
+        private set
+        {
+            if (value != 1 || _rare is not null)
+                MakeRare().QuestionsAsked = value - 1;
+        }
+    }
 
     /// <summary>Questions that are open, and the last ones that have ended, in the order in which they were asked.</summary>
-    public IReadOnlyCollection<AskedQuestion> Questions => _questions.Values;
+    public IReadOnlyCollection<AskedQuestion> Questions => Kept.Questions.Values;
 
     /// <summary>Notices that are owed, in the order in which they became so.</summary>
-    public IReadOnlyCollection<OwedNotice> Notices => _notices.Values;
+    public IReadOnlyCollection<OwedNotice> Notices => Kept.Notices.Values;
 
     /// <summary>The question of which something is due first, or null.</summary>
-    public (DateTimeOffset Due, int Number)? NextDueQuestion => _dueQuestions.Count == 0 ? null : _dueQuestions.Min;
+    public (DateTimeOffset Due, int Number)? NextDueQuestion => Kept.DueQuestions.Count == 0 ? null : Kept.DueQuestions.Min;
 
     /// <summary>When time has something to do next of what is waited for; null when it never has.</summary>
     public DateTimeOffset? NextDue => NextDueWait?.Due is { } wait && !(NextDueQuestion?.Due < wait) ? wait : NextDueQuestion?.Due;
 
     /// <summary>What happened to questions since the supervisor took it last: of the process, not part of the state.</summary>
-    public IReadOnlyList<QuestionNews> News => _news ?? (IReadOnlyList<QuestionNews>)[];
+    public IReadOnlyList<QuestionNews> News => Kept.News ?? (IReadOnlyList<QuestionNews>)[];
 
     /// <summary>The names of the notifiers that are owed notices: of the process, not part of the state, and read by decisions only.</summary>
     public IReadOnlyList<string> Hooks { get; set; } = [];
 
-    public bool TryGetQuestion(int number, [MaybeNullWhen(false)] out AskedQuestion question) => _questions.TryGetValue(number, out question);
+    public bool TryGetQuestion(int number, [MaybeNullWhen(false)] out AskedQuestion question) => Kept.Questions.TryGetValue(number, out question);
 
-    public bool TryGetNotice(long number, [MaybeNullWhen(false)] out OwedNotice notice) => _notices.TryGetValue(number, out notice);
+    public bool TryGetNotice(long number, [MaybeNullWhen(false)] out OwedNotice notice) => Kept.Notices.TryGetValue(number, out notice);
 
     /// <summary>Whether an answer still counts: the question is open, or its time was up and the visit that asked it waits all the same.</summary>
     public bool TakesAnswer(AskedQuestion question)
@@ -45,7 +49,7 @@ internal sealed partial class RunState
             && (question.IsOpen || (question.Outcome == QuestionOutcome.TimedOut && _visits.TryGetValue(question.Visit, out var visit) && visit.SuspendedAt is not null
                 && visit.FindWait(question.Wait) is { IsOpen: false }));
 
-    public void ForgetNews() => _news?.Clear();
+    public void ForgetNews() => Kept.News?.Clear();
 
     private void Ask(Visit visit, Wait wait)
     {
@@ -61,9 +65,9 @@ internal sealed partial class RunState
             throw Broken($"wait '{wait.Id}' asks no question: {error.Message}");
         }
 
-        _questions.Add(asked.Number, asked);
+        MakeRare().Questions.Add(asked.Number, asked);
         Watch(asked);
-        (_news ??= []).Add(new QuestionNews(Version, FeedbackOccasion.Asked, asked));
+        (MakeRare().News ??= []).Add(new QuestionNews(Version, FeedbackOccasion.Asked, asked));
     }
 
     private void On(QuestionEnded ended)
@@ -100,21 +104,21 @@ internal sealed partial class RunState
         }
 
         Watch(asked);
-        (_news ??= []).Add(new QuestionNews(Version, nudged.Occasion, asked));
+        (MakeRare().News ??= []).Add(new QuestionNews(Version, nudged.Occasion, asked));
     }
 
     private void On(NoticeOwed owed)
     {
-        if (_questions.TryGetValue(owed.Question, out var asked))
-            _notices.Add(Version, new OwedNotice(Version, owed.Occasion, asked.ToSummary(RunId, Flow), Now, owed.Hooks));
+        if (Kept.Questions.TryGetValue(owed.Question, out var asked))
+            MakeRare().Notices.Add(Version, new OwedNotice(Version, owed.Occasion, asked.ToSummary(RunId, Flow), Now, owed.Hooks));
     }
 
     private void On(NoticeSettled settled)
     {
-        if (!_notices.TryGetValue(settled.Notice, out var notice) || !notice.Hooks.Remove(settled.Hook))
+        if (!Kept.Notices.TryGetValue(settled.Notice, out var notice) || !notice.Hooks.Remove(settled.Hook))
             throw Broken($"notice {settled.Notice} is not owed to '{settled.Hook}'");
         if (notice.Hooks.Count == 0)
-            _notices.Remove(settled.Notice);
+            Kept.Notices.Remove(settled.Notice);
     }
 
     /// <summary>What a wait for an answer came to. One that ends by anything else than its question withdraws that.</summary>
@@ -136,9 +140,9 @@ internal sealed partial class RunState
     /// <summary>The run is being stopped: from now on no answer counts.</summary>
     private void WithdrawAll(string why)
     {
-        if (_questions.Count == 0)
+        if (Kept.Questions.Count == 0)
             return;
-        foreach (var asked in _questions.Values.Where(asked => asked.IsOpen).ToList())
+        foreach (var asked in Kept.Questions.Values.Where(asked => asked.IsOpen).ToList())
             End(asked, QuestionOutcome.Cancelled, null, why);
     }
 
@@ -149,7 +153,7 @@ internal sealed partial class RunState
         asked.EndedAt = Now;
         asked.By = by;
         asked.Why = why;
-        (_news ??= []).Add(new QuestionNews(Version, outcome switch
+        (MakeRare().News ??= []).Add(new QuestionNews(Version, outcome switch
         {
             QuestionOutcome.Answered => FeedbackOccasion.Answered,
             QuestionOutcome.Cancelled => FeedbackOccasion.Cancelled,
@@ -160,25 +164,25 @@ internal sealed partial class RunState
     private void Watch(AskedQuestion asked)
     {
         if (asked.Due is { } due)
-            _dueQuestions.Add((due, asked.Number));
+            MakeRare().DueQuestions.Add((due, asked.Number));
     }
 
     private void Unwatch(AskedQuestion asked)
     {
         if (asked.Due is { } due)
-            _dueQuestions.Remove((due, asked.Number));
+            Kept.DueQuestions.Remove((due, asked.Number));
     }
 
     private void TrimQuestions()
     {
-        if (_questions.Count < MostPastQuestions)
+        if (Kept.Questions.Count < MostPastQuestions)
             return;
-        var past = _questions.Values.Where(asked => !asked.IsOpen && !TakesAnswer(asked)).Select(asked => asked.Number).ToList();
+        var past = Kept.Questions.Values.Where(asked => !asked.IsOpen && !TakesAnswer(asked)).Select(asked => asked.Number).ToList();
         foreach (var number in past.Take(past.Count - MostPastQuestions + 1))
-            _questions.Remove(number);
+            Kept.Questions.Remove(number);
     }
 
-    private AskedQuestion? AskedIn(Wait wait) => _questions.Values.LastOrDefault(asked => asked.Visit == wait.Visit && asked.Wait == wait.Name);
+    private AskedQuestion? AskedIn(Wait wait) => Kept.Questions.Values.LastOrDefault(asked => asked.Visit == wait.Visit && asked.Wait == wait.Name);
 
-    private AskedQuestion Asked(int number) => _questions.TryGetValue(number, out var asked) ? asked : throw Broken($"question {number} is not known");
+    private AskedQuestion Asked(int number) => Kept.Questions.TryGetValue(number, out var asked) ? asked : throw Broken($"question {number} is not known");
 }

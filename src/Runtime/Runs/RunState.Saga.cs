@@ -7,63 +7,52 @@ namespace ActorFlow.Runs;
 /// <summary>What the visits of a run have done and can undo.</summary>
 internal sealed partial class RunState
 {
-    private SparseDictionary<long, Compensation> _compensations = new(null);
-    private SparseSet<Compensation> _owed = new(Compensation.ByOrder);
-
-    /// <summary>Why the run undoes its work now, or null.</summary>
-    public CompensationCause? Undoing { get; private set; }
-
-    /// <summary>The version of the event that made the next compensation pending; it may start when that is committed.</summary>
-    public long UndoVersion { get; private set; }
-
-    /// <summary>Whether some of the work has been undone since the run was started or retried.</summary>
-    public bool HasUndone { get; private set; }
 
     /// <summary>Every visit whose node can undo its work, by visit.</summary>
-    public IReadOnlyCollection<Compensation> Compensations => _compensations.Values;
+    public IReadOnlyCollection<Compensation> Compensations => Kept.Compensations.Values;
 
     /// <summary>Whether there is work that can be undone.</summary>
-    public bool OwesCompensation => _owed.Count > 0;
+    public bool OwesCompensation => Kept.Owed.Count > 0;
 
     /// <summary>What is to be undone next: what came last.</summary>
-    public Compensation? NextCompensation => _owed.Max;
+    public Compensation? NextCompensation => Kept.Owed.Max;
 
-    public bool TryGetCompensation(long visit, [MaybeNullWhen(false)] out Compensation owed) => _compensations.TryGetValue(visit, out owed);
+    public bool TryGetCompensation(long visit, [MaybeNullWhen(false)] out Compensation owed) => Kept.Compensations.TryGetValue(visit, out owed);
 
     private void Owe(Visit visit, JsonElement? result, CompensationStatus status = CompensationStatus.Owed)
     {
-        if (_compensations.Remove(visit.Id, out var known))
-            _owed.Remove(known);
+        if (Kept.Compensations.Remove(visit.Id, out var known))
+            Kept.Owed.Remove(known);
         var frame = Frame(visit.Frame);
         var owed = new Compensation(visit.Id, RegisteredPath(frame, visit.Node), visit.Number, VisitKey.Of(RunId, frame.Path, visit), visit.Prep ?? NoPrep, Version)
         {
             Result = result,
             Status = status,
         };
-        _compensations.Add(visit.Id, owed);
+        MakeRare().Compensations.Add(visit.Id, owed);
         if (status == CompensationStatus.Owed)
-            _owed.Add(owed);
+            MakeRare().Owed.Add(owed);
     }
 
     /// <summary>A visit is dropped with what is around it, or cut off: unless the run knows better, its Exec may have had its effect.</summary>
     private void OweIfOpen(Visit visit)
     {
-        if (visit.MayOwe && !_compensations.ContainsKey(visit.Id))
+        if (visit.MayOwe && !Kept.Compensations.ContainsKey(visit.Id))
             Owe(visit, ChildUndo.Of(visit));
     }
 
     /// <summary>A visit failed; unless its effect was journaled as owed before, it had none.</summary>
     private void OweNothing(Visit visit)
     {
-        if (visit.MayOwe && !_compensations.ContainsKey(visit.Id))
+        if (visit.MayOwe && !Kept.Compensations.ContainsKey(visit.Id))
             Owe(visit, null, visit.WasCutOff ? CompensationStatus.Owed : CompensationStatus.NotNeeded);
     }
 
     /// <summary>A visit whose Exec had no effect is tried again.</summary>
     private void Reopen(Visit visit)
     {
-        if (_compensations.TryGetValue(visit.Id, out var known) && known.Status == CompensationStatus.NotNeeded)
-            _compensations.Remove(visit.Id);
+        if (Kept.Compensations.TryGetValue(visit.Id, out var known) && known.Status == CompensationStatus.NotNeeded)
+            Kept.Compensations.Remove(visit.Id);
     }
 
     private void On(CompensationBegun begun)
@@ -78,13 +67,13 @@ internal sealed partial class RunState
             LeaveWaits(visit);
         }
 
-        foreach (var failed in _compensations.Values.Where(owed => owed.Status == CompensationStatus.Failed))
+        foreach (var failed in Kept.Compensations.Values.Where(owed => owed.Status == CompensationStatus.Failed))
         {
             // Asked for once more, or after a retry of the run: each gets all its attempts again.
             failed.Status = CompensationStatus.Owed;
             failed.Attempt = 1;
             failed.Due = null;
-            _owed.Add(failed);
+            MakeRare().Owed.Add(failed);
         }
     }
 
@@ -103,13 +92,13 @@ internal sealed partial class RunState
 
     private void Settle(Compensation owed, CompensationStatus status, RunError? error)
     {
-        _owed.Remove(owed);
+        Kept.Owed.Remove(owed);
         owed.Status = status;
         owed.Error = error;
         owed.Due = null;
         UndoVersion = Version;
         HasUndone = true;
-        if (Undoing == CompensationCause.Demand && _owed.Count == 0)
+        if (Undoing == CompensationCause.Demand && Kept.Owed.Count == 0)
             Undoing = null;
     }
 
@@ -117,8 +106,8 @@ internal sealed partial class RunState
     private void BeginAnew()
     {
         BeginAnew(Root);
-        foreach (var done in _compensations.Values.Where(owed => owed.Status is CompensationStatus.Compensated or CompensationStatus.NotNeeded).ToList())
-            _compensations.Remove(done.Visit);
+        foreach (var done in Kept.Compensations.Values.Where(owed => owed.Status is CompensationStatus.Compensated or CompensationStatus.NotNeeded).ToList())
+            Kept.Compensations.Remove(done.Visit);
     }
 
     private void WriteSaga(Utf8JsonWriter json, StateJournaling journaling)
@@ -127,10 +116,10 @@ internal sealed partial class RunState
             json.WriteString("undoing"u8, Causes.NameOf(cause));
         json.WriteCount("undoVersion"u8, UndoVersion);
         json.WriteFlag("undone"u8, HasUndone);
-        if (_compensations.Count == 0)
+        if (Kept.Compensations.Count == 0)
             return;
         json.WriteStartArray("compensations"u8);
-        foreach (var owed in _compensations.Values)
+        foreach (var owed in Kept.Compensations.Values)
             owed.WriteTo(json, journaling);
         json.WriteEndArray();
     }
@@ -144,12 +133,12 @@ internal sealed partial class RunState
             return;
         foreach (var owed in compensations.EnumerateArray().Select(owed => CompensationImage.ReadCompensation(owed, journaling)))
         {
-            _compensations.Add(owed.Visit, owed);
+            MakeRare().Compensations.Add(owed.Visit, owed);
             if (owed.Status == CompensationStatus.Owed)
-                _owed.Add(owed);
+                MakeRare().Owed.Add(owed);
         }
     }
 
     private Compensation Owed(long visit)
-        => _compensations.TryGetValue(visit, out var owed) && owed.Status == CompensationStatus.Owed ? owed : throw Broken($"no compensation is owed for visit {visit}");
+        => Kept.Compensations.TryGetValue(visit, out var owed) && owed.Status == CompensationStatus.Owed ? owed : throw Broken($"no compensation is owed for visit {visit}");
 }

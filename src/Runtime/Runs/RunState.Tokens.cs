@@ -120,7 +120,7 @@ internal sealed partial class RunState
         _visits.Remove(visit.Id);
         frame.Give(visit);
         if (visit.Failed)
-            _failed.Remove(visit);
+            _failed!.Remove(visit);
         frame.Live--;
         frame.Go(visit.Node);
     }
@@ -187,7 +187,7 @@ internal sealed partial class RunState
         Empty(frame, isCut: true);
         Keep(frame.Id, FrameRecord.None);
         frame.LeaveToEarlier(frame.VisitCounts.Keys);
-        if (!IsInTask(frame))
+        if (_passed is not null && !IsInTask(frame))
             PassedIn(frame).ForgetInner();
         frame.FailedAt = null;
         frame.IsFailing = false;

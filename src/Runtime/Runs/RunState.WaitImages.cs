@@ -11,10 +11,10 @@ internal sealed partial class RunState
         json.WriteTime("deadline"u8, Deadline);
         if (NextSignal > 1)
             json.WriteNumber("nextSignal"u8, NextSignal);
-        if (_signals.Count > 0)
+        if (Kept.Signals.Count > 0)
         {
             json.WriteStartArray("signals"u8);
-            foreach (var signal in _signals.Values)
+            foreach (var signal in Kept.Signals.Values)
             {
                 json.WriteStartObject();
                 json.WriteNumber("number"u8, signal.Number);
@@ -26,16 +26,16 @@ internal sealed partial class RunState
             json.WriteEndArray();
         }
 
-        if (_deliveries is null or { Count: 0 })
+        if (Kept.Deliveries is null or { Count: 0 })
             return;
         json.WriteStartArray("deliveries"u8);
-        foreach (var delivery in _deliveries)
+        foreach (var delivery in Kept.Deliveries)
             json.WriteStringValue(delivery);
         json.WriteEndArray();
-        if (_answers is null or { Count: 0 })
+        if (Kept.Answers is null or { Count: 0 })
             return;
         json.WriteStartObject("answers"u8);
-        foreach (var (delivery, answer) in _answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))
+        foreach (var (delivery, answer) in Kept.Answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))
             json.WriteJson(delivery, answer, journaling);
         json.WriteEndObject();
     }
@@ -44,7 +44,7 @@ internal sealed partial class RunState
     private void ReadWaits(JsonElement json, StateJournaling journaling)
     {
         foreach (var wait in OpenWaits.Where(wait => wait.Due is not null))
-            _dueWaits.Add((wait.Due!.Value, wait.Visit, wait.Name));
+            MakeRare().DueWaits.Add((wait.Due!.Value, wait.Visit, wait.Name));
         Deadline = json.TimeOrNull("deadline"u8);
         if (json.TryGetProperty("nextSignal"u8, out var next))
             NextSignal = next.GetInt64();
@@ -53,17 +53,17 @@ internal sealed partial class RunState
             foreach (var signal in signals.EnumerateArray())
             {
                 var number = signal.GetProperty("number"u8).GetInt64();
-                _signals.Add(number, new KeptSignal(number, signal.GetProperty("name"u8).GetString()!, signal.JsonOrNull("payload"u8, journaling) ?? default));
+                MakeRare().Signals.Add(number, new KeptSignal(number, signal.GetProperty("name"u8).GetString()!, signal.JsonOrNull("payload"u8, journaling) ?? default));
             }
         }
 
         if (!json.TryGetProperty("deliveries"u8, out var deliveries))
             return;
         foreach (var delivery in deliveries.EnumerateArray())
-            (_deliveries ??= []).Enqueue(delivery.GetString()!);
+            (MakeRare().Deliveries ??= []).Enqueue(delivery.GetString()!);
         if (!json.TryGetProperty("answers"u8, out var answers))
             return;
         foreach (var answer in answers.EnumerateObject())
-            (_answers ??= new(StringComparer.Ordinal)).Add(answer.Name, answer.Value.JsonOf(journaling));
+            (MakeRare().Answers ??= new(StringComparer.Ordinal)).Add(answer.Name, answer.Value.JsonOf(journaling));
     }
 }

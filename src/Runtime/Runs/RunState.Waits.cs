@@ -8,44 +8,49 @@ internal sealed partial class RunState
     /// <summary>How many deliveries are remembered, so that each counts once; of more, the oldest are forgotten.</summary>
     public const int MostDeliveries = 1_000;
 
-    private static readonly Comparer<(DateTimeOffset Due, long Visit, string Name)> ByDue = Comparer<(DateTimeOffset Due, long Visit, string Name)>.Create(
-        static (left, right) => left.Due.CompareTo(right.Due) is not 0 and var byDue ? byDue
-            : left.Visit.CompareTo(right.Visit) is not 0 and var byVisit ? byVisit : string.CompareOrdinal(left.Name, right.Name));
+    private Moment _deadline;
 
-    private SparseSet<(DateTimeOffset Due, long Visit, string Name)> _dueWaits = new(ByDue);
-    private SparseDictionary<long, KeptSignal> _signals = new(null);
-    private Queue<string>? _deliveries;
-    private Dictionary<string, JsonElement>? _answers;
-    private HashSet<string>? _delivered;
 
     /// <summary>The number of the next signal.</summary>
-    public long NextSignal { get; private set; } = 1;
+    public long NextSignal
+    {
+        get => Kept.LastSignal + 1;
+        private set
+        {
+            if (value != 1 || _rare is not null)
+                MakeRare().LastSignal = value - 1;
+        }
+    }
 
     /// <summary>Signals that nothing has waited for, in the order in which they came.</summary>
-    public IReadOnlyCollection<KeptSignal> Signals => _signals.Values;
+    public IReadOnlyCollection<KeptSignal> Signals => Kept.Signals.Values;
 
-    public int SignalCount => _signals.Count;
+    public int SignalCount => Kept.Signals.Count;
 
     /// <summary>The open wait that is due first, or null.</summary>
-    public (DateTimeOffset Due, long Visit, string Name)? NextDueWait => _dueWaits.Count == 0 ? null : _dueWaits.Min;
+    public (DateTimeOffset Due, long Visit, string Name)? NextDueWait => Kept.DueWaits.Count == 0 ? null : Kept.DueWaits.Min;
 
     /// <summary>All open waits, in the order of their visits.</summary>
     public IEnumerable<Wait> OpenWaits => _visits.Values.SelectMany(visit => visit.OpenWaits);
 
     /// <summary>Whether a delivery has been taken before.</summary>
-    public bool HasDelivery(string id) => _deliveries is not null && (_delivered ??= new HashSet<string>(_deliveries, StringComparer.Ordinal)).Contains(id);
+    public bool HasDelivery(string id) => Kept.Deliveries is not null && (MakeRare().Delivered ??= new HashSet<string>(Kept.Deliveries, StringComparer.Ordinal)).Contains(id);
 
     /// <summary>What an update of a delivery was answered, while that is remembered.</summary>
-    public JsonElement? AnswerOf(string delivery) => _answers is not null && _answers.TryGetValue(delivery, out var answer) ? answer : null;
+    public JsonElement? AnswerOf(string delivery) => Kept.Answers is not null && Kept.Answers.TryGetValue(delivery, out var answer) ? answer : null;
 
     /// <summary>The oldest kept signal of a name, or null.</summary>
-    public KeptSignal? FirstSignal(string name) => _signals.Count == 0 ? null : _signals.Values.FirstOrDefault(signal => signal.Name == name);
+    public KeptSignal? FirstSignal(string name) => Kept.Signals.Count == 0 ? null : Kept.Signals.Values.FirstOrDefault(signal => signal.Name == name);
 
     /// <summary>The wait that the next signal of a name ends: the one that began first.</summary>
     public Wait? FirstWaitFor(string signal) => OpenWaits.Where(wait => wait.Signal == signal).OrderBy(wait => wait.Since).ThenBy(wait => wait.Visit).FirstOrDefault();
 
     /// <summary>When the run is asked to cancel, or null. Stands still during a pause, and begins anew with a retry.</summary>
-    public DateTimeOffset? Deadline { get; private set; }
+    public DateTimeOffset? Deadline
+    {
+        get => _deadline.Time;
+        private set => _deadline = value;
+    }
 
     /// <summary>When something of the run comes about by time alone: a wait is due, or the run's deadline has come.</summary>
     public DateTimeOffset? NextTime => NextDue is { } due && !(due > Deadline) ? due : Deadline;
@@ -69,7 +74,7 @@ internal sealed partial class RunState
         var wait = new Wait(begun.Visit, begun.Name, begun.Kind, Now) { Due = begun.Due, Signal = begun.Signal, Payload = begun.Payload, Together = begun.Together };
         visit.Add(wait);
         if (wait.Due is { } due)
-            _dueWaits.Add((due, wait.Visit, wait.Name));
+            MakeRare().DueWaits.Add((due, wait.Visit, wait.Name));
         if (wait.Kind == WaitKind.Question)
             Ask(visit, wait);
     }
@@ -81,7 +86,7 @@ internal sealed partial class RunState
         var payload = ended.Payload;
         if (ended.Taken is { } number)
         {
-            if (!_signals.Remove(number, out var signal))
+            if (!Kept.Signals.Remove(number, out var signal))
                 throw Broken($"signal {number} is not kept");
             payload = signal.Payload;
         }
@@ -102,7 +107,7 @@ internal sealed partial class RunState
     private void On(SignalReceived received)
     {
         NextSignal = Math.Max(NextSignal, received.Number + 1);
-        _signals.Add(received.Number, new KeptSignal(received.Number, received.Name, received.Payload));
+        MakeRare().Signals.Add(received.Number, new KeptSignal(received.Number, received.Name, received.Payload));
         Remember(received.Delivery);
     }
 
@@ -111,7 +116,7 @@ internal sealed partial class RunState
         State = State.Apply(update.Patch);
         Remember(update.Delivery);
         if (update.Delivery is not null)
-            (_answers ??= new(StringComparer.Ordinal))[update.Delivery] = update.Result;
+            (MakeRare().Answers ??= new(StringComparer.Ordinal))[update.Delivery] = update.Result;
     }
 
     /// <summary>Takes down a delivery.</summary>
@@ -119,20 +124,20 @@ internal sealed partial class RunState
     {
         if (delivery is null)
             return;
-        (_deliveries ??= []).Enqueue(delivery);
-        _delivered?.Add(delivery);
-        if (_deliveries.Count <= MostDeliveries)
+        (MakeRare().Deliveries ??= []).Enqueue(delivery);
+        Kept.Delivered?.Add(delivery);
+        if (Kept.Deliveries!.Count <= MostDeliveries)
             return;
-        var oldest = _deliveries.Dequeue();
-        _delivered?.Remove(oldest);
-        _answers?.Remove(oldest);
+        var oldest = Kept.Deliveries!.Dequeue();
+        Kept.Delivered?.Remove(oldest);
+        Kept.Answers?.Remove(oldest);
     }
 
     /// <summary>A visit waits no more. Its total time has stood still.</summary>
     private void GoOn(Visit visit)
     {
         // The end of a pause counts what came after its begin.
-        var until = Status == RunStatus.Paused ? _pausedAt ?? Now : Now;
+        var until = Status == RunStatus.Paused ? PausedAt ?? Now : Now;
         if (visit.SuspendedAt is { } since && since < until)
             visit.Begun += until - since;
         visit.SuspendedAt = null;
@@ -166,6 +171,6 @@ internal sealed partial class RunState
     private void Forget(Wait wait)
     {
         if (wait.Due is { } due)
-            _dueWaits.Remove((due, wait.Visit, wait.Name));
+            Kept.DueWaits.Remove((due, wait.Visit, wait.Name));
     }
 }

@@ -7,16 +7,17 @@ namespace ActorFlow.Runs;
 internal sealed partial class RunState
 {
     private readonly VisitTable _visits = new();
-    private readonly FrameTable _frames;
-    private readonly List<Visit> _failed = [];
-    private readonly Queue<Visit> _fresh = new();
-    private DateTimeOffset? _pausedAt;
+    private FrameTable _frames;
+    private List<Visit>? _failed;
+    private VisitFifo _fresh;
+    private Moment _startedAt;
+    private Moment _now;
+    private Moment _endedAt;
 
     public RunState(RunId runId)
     {
         RunId = runId;
-        Root = new Frame(0, null, "", 0);
-        _frames = new FrameTable(Root);
+        _frames = new FrameTable(new Frame(0, null, "", 0));
     }
 
     public RunId RunId { get; }
@@ -43,14 +44,26 @@ internal sealed partial class RunState
 
     public StateMap State { get; private set; } = StateMap.Empty;
 
-    public DateTimeOffset StartedAt { get; private set; }
+    public DateTimeOffset StartedAt
+    {
+        get => _startedAt.Time.GetValueOrDefault();
+        private set => _startedAt = value;
+    }
 
     /// <summary>The time of the last event.</summary>
-    public DateTimeOffset Now { get; private set; }
+    public DateTimeOffset Now
+    {
+        get => _now.Time.GetValueOrDefault();
+        private set => _now = value;
+    }
 
-    public DateTimeOffset? EndedAt { get; private set; }
+    public DateTimeOffset? EndedAt
+    {
+        get => _endedAt.Time;
+        private set => _endedAt = value;
+    }
 
-    public Frame Root { get; }
+    public Frame Root => _frames.Root;
 
     public long NextVisit { get; private set; } = 1;
 
@@ -62,17 +75,11 @@ internal sealed partial class RunState
     /// <summary>How often in a row the run was found in flight after an unclean end.</summary>
     public int UncleanEnds { get; private set; }
 
-    /// <summary>The last command from an inbox that the run has taken; it takes none of that inbox up to this number again.</summary>
-    public CommandTicket? LastCommand { get; private set; }
-
     /// <summary>Failures that no boundary took, in the order in which they were journaled.</summary>
-    public IReadOnlyList<RunError> Errors => [.. _failed.Select(visit => visit.Failure!)];
+    public IReadOnlyList<RunError> Errors => [.. FailedVisits.Select(visit => visit.Failure!)];
 
     /// <summary>The visits of <see cref="Errors"/>, in the same order.</summary>
-    public IReadOnlyList<Visit> FailedVisits => _failed;
-
-    /// <summary>Since when nothing is dispatched, because of a pause or a cancel: attempts that were due before may have begun. Null while the run dispatches.</summary>
-    public (long Version, DateTimeOffset At)? Hold { get; private set; }
+    public IReadOnlyList<Visit> FailedVisits => _failed ?? (IReadOnlyList<Visit>)[];
 
     public VisitTable Visits => _visits;
 
@@ -89,8 +96,8 @@ internal sealed partial class RunState
     public Frame Frame(int id) => _frames.TryGetValue(id, out var frame) ? frame : throw Broken($"frame {id} is not open");
 
     /// <summary>Whether the run is doing its work and nothing else: nothing of it is due at a time, undone, owed to others or being cancelled.</summary>
-    public bool IsPlain => Status == RunStatus.Running && !Cancelling && Undoing is null && Deadline is null && _dueWaits.Count == 0 && _dueQuestions.Count == 0 && _children.Count == 0
-        && _notices.Count == 0;
+    public bool IsPlain => Status == RunStatus.Running && !Cancelling && Deadline is null
+        && (_rare is null || (Undoing is null && Kept.DueWaits.Count == 0 && Kept.DueQuestions.Count == 0 && Kept.Children.Count == 0 && Kept.Notices.Count == 0));
 
     /// <summary>Takes a visit that an event up to a version may have made pending since the last call.</summary>
     public bool TryTakeFresh(long version, [MaybeNullWhen(false)] out Visit visit)
@@ -111,7 +118,8 @@ internal sealed partial class RunState
     {
         Version++;
         Now = fact.At;
-        LastCommand = fact.Via ?? LastCommand;
+        if (fact.Via is { } via)
+            LastCommand = via;
         UncleanEnds = fact is Recovered { Clean: false } ? UncleanEnds + 1 : fact is Recovered ? UncleanEnds : 0;
         switch (fact)
         {
@@ -130,7 +138,7 @@ internal sealed partial class RunState
             case ItemsCompleted items: On(items); break;
             case Recovered recovered: On(recovered); break;
             case DefinitionAdopted adopted: On(adopted); break;
-            case RunPaused: Status = RunStatus.Paused; _pausedAt = Now; Hold ??= (Version, Now); break;
+            case RunPaused: Status = RunStatus.Paused; PausedAt = Now; Hold ??= (Version, Now); break;
             case RunContinued: OnContinued(); break;
             case CancelRequested cancel: Cancelling = true; Reason = cancel.Reason; Hold ??= (Version, Now); StopChildren(); WithdrawAll("the run was cancelled"); break;
             case RunCancelled cancelled: On(cancelled); break;
@@ -220,7 +228,7 @@ internal sealed partial class RunState
     private void OnContinued()
     {
         Status = RunStatus.Running;
-        ResumeClocks(_pausedAt);
+        ResumeClocks(PausedAt);
         Hold = Cancelling ? Hold : null;
         UndoVersion = Version;
         RefreshAll();
@@ -264,7 +272,7 @@ internal sealed partial class RunState
         visit.Due = null;
         Fail(frame, failed.Way);
         HoldBack(failed.Held);
-        _failed.Add(visit);
+        (_failed ??= []).Add(visit);
     }
 
     private void On(FrameFailed failed)
@@ -355,7 +363,7 @@ internal sealed partial class RunState
             frame.AttemptsBefore = frame.Attempt - 1;
         }
 
-        _failed.Clear();
+        _failed?.Clear();
         foreach (var id in retried.Entered)
             Remove(Visit(id));
         foreach (var visit in _visits.Values)

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace ActorFlow.Runs;
 
 /// <summary>A sorted dictionary that costs a run nothing until something is put in. A field of this type must not be read-only, nor copied.</summary>
-internal struct SparseDictionary<TKey, TValue>(IComparer<TKey>? comparer)
+internal struct SparseDictionary<TKey, TValue, TOrder>
     where TKey : notnull
+    where TOrder : IOrder<TKey>
 {
-    private readonly IComparer<TKey>? _comparer = comparer;
     private SortedDictionary<TKey, TValue>? _made;
 
     public readonly int Count => _made?.Count ?? 0;
@@ -14,7 +14,7 @@ internal struct SparseDictionary<TKey, TValue>(IComparer<TKey>? comparer)
     /// <summary>The values, in the order of their keys.</summary>
     public readonly IReadOnlyCollection<TValue> Values => _made is null ? [] : _made.Values;
 
-    public void Add(TKey key, TValue value) => (_made ??= new(_comparer)).Add(key, value);
+    public void Add(TKey key, TValue value) => (_made ??= new(TOrder.Comparer)).Add(key, value);
 
     public readonly void Clear() => _made?.Clear();
 

@@ -1,9 +1,9 @@
 namespace ActorFlow.Runs;
 
 /// <summary>A sorted set that costs a run nothing until something is put in. A field of this type must not be read-only, nor copied.</summary>
-internal struct SparseSet<T>(IComparer<T>? comparer)
+internal struct SparseSet<T, TOrder>
+    where TOrder : IOrder<T>
 {
-    private readonly IComparer<T>? _comparer = comparer;
     private SortedSet<T>? _made;
 
     public readonly int Count => _made?.Count ?? 0;
@@ -14,7 +14,7 @@ internal struct SparseSet<T>(IComparer<T>? comparer)
     /// <summary>The greatest, or default when there is none.</summary>
     public readonly T? Max => _made is null ? default : _made.Max;
 
-    public void Add(T item) => (_made ??= new(_comparer)).Add(item);
+    public void Add(T item) => (_made ??= new(TOrder.Comparer)).Add(item);
 
     public readonly bool Remove(T item) => _made is not null && _made.Remove(item);
 }

@@ -43,7 +43,7 @@ internal sealed partial class Visit
     /// <summary>When the attempt may start; null is at once.</summary>
     public DateTimeOffset? Due
     {
-        get => _rare?.Due;
+        get => _rare?.Due.Time;
         set
         {
             if (value is not null || _rare is not null)
@@ -204,11 +204,11 @@ internal sealed partial class Visit
     {
         public int AttemptsBefore { get; set; }
 
-        public DateTimeOffset? Due { get; set; }
+        public Moment Due { get; set; }
 
         public RunError? Failure { get; set; }
 
-        public DateTimeOffset? SuspendedAt { get; set; }
+        public Moment SuspendedAt { get; set; }
 
         public int KeyGeneration { get; set; }
 

@@ -43,7 +43,7 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     public bool Failed => Failure is not null;
 
     /// <summary>Whether nothing is known of the visit but where it is, which entry and which attempt it is, and since when.</summary>
-    public bool IsPlain => _rare is null && _waits is null;
+    public bool IsPlain => _rare is null && _waits.Count == 0;
 
     /// <summary>Whether the visit counts in <see cref="Runs.Frame.Active"/> of the frames around it.</summary>
     public bool IsActive { get; set; }

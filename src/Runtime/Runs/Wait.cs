@@ -5,6 +5,9 @@ namespace ActorFlow.Runs;
 /// <summary>A wait of a visit, open or ended. Changed only by <see cref="RunState.Evolve"/>.</summary>
 internal sealed class Wait(long visit, string name, WaitKind kind, DateTimeOffset since)
 {
+    private readonly Moment _since = since;
+    private readonly Moment _due;
+
     public long Visit => visit;
 
     /// <summary>Unique in the visit.</summary>
@@ -13,10 +16,14 @@ internal sealed class Wait(long visit, string name, WaitKind kind, DateTimeOffse
     public WaitKind Kind => kind;
 
     /// <summary>When it began.</summary>
-    public DateTimeOffset Since => since;
+    public DateTimeOffset Since => _since.Time.GetValueOrDefault();
 
     /// <summary>When it ends by itself, or null.</summary>
-    public DateTimeOffset? Due { get; init; }
+    public DateTimeOffset? Due
+    {
+        get => _due.Time;
+        init => _due = value;
+    }
 
     /// <summary>The signal that ends it, or null.</summary>
     public string? Signal { get; init; }

@@ -14,8 +14,8 @@ internal static class EveryField
 {
     private static readonly HashSet<string> OfTheProcess =
         [
-            "_fresh", "Place", "Exception", "_tokens", "_watched", "_delivered", "_doubtful", "Watch",
-            "Before", "After", "_drawn", "_comparer", "_news", "Hooks", "_visitsInside", "_framesInside", "LookedAt",
+            "_fresh", "Place", "Exception", "Tokens", "Watched", "Delivered", "Doubtful", "Watch",
+            "Before", "After", "_drawn", "News", "Hooks", "VisitsInside", "FramesInside", "LookedAt",
         ];
 
     public static string Of(RunState state)
@@ -49,6 +49,7 @@ internal static class EveryField
             // A frame or visit that lies elsewhere in the state is named, not written again.
             case Frame frame when name != "frame" && depth > 1 && around.Count > 0 && !IsItem(name): text.Append("frame ").Append(frame.Id); break;
             case Visit visit when !IsItem(name): text.Append("visit ").Append(visit.Id); break;
+            case WaitTable waits: Write(text, "waits", waits.Values.ToArray(), depth + 1, around); break;
             case NodeCounts counts: Write(text, "counts", counts.All(), depth + 1, around); break;
             case IDictionary map:
                 foreach (var key in map.Keys.Cast<object>().OrderBy(key => Convert.ToString(key, CultureInfo.InvariantCulture), StringComparer.Ordinal))
@@ -74,8 +75,8 @@ internal static class EveryField
         var fields = value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Select(field => (Name: NameOf(field), Field: field));
         foreach (var (name, field) in fields.Where(field => !OfTheProcess.Contains(field.Name)).OrderBy(field => field.Name, StringComparer.Ordinal))
         {
-            // What a visit does not have yet is as it is where nothing has been put in.
-            var held = field.GetValue(value) ?? (name == "_rare" ? Activator.CreateInstance(field.FieldType) : null);
+            // What a visit, a frame or a run does not have yet is as it is where nothing has been put in.
+            var held = field.GetValue(value) ?? (name is "_rare" or "_passed" ? Activator.CreateInstance(field.FieldType) : null);
             // A dictionary that was never needed is one without entries.
             Write(text, name, held is ICollection { Count: 0 } ? null : held, depth + 1, around);
         }
