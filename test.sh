@@ -43,6 +43,12 @@ need_postgresql() {
   install_package postgresql
 }
 
+# The journal is tested behind a pooler in transaction mode; the one that the package starts is not used.
+need_pgbouncer() {
+  command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] && return
+  install_package pgbouncer
+}
+
 # Members are cut off from their database in network namespaces.
 need_iproute2() {
   command -v ip >/dev/null && return
@@ -59,7 +65,7 @@ install_package() {
 }
 
 install_requirements() {
-  need_dotnet && need_zsh && need_postgresql && need_iproute2
+  need_dotnet && need_zsh && need_postgresql && need_pgbouncer && need_iproute2
 }
 
 build() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes one promise after the other out of a copy of the tree and runs the tests that must turn red then. A mutation that survives is a hole in the tests.
-# Not part of test.sh: each one is a build and a test run. ./tests/mutations.sh [name ...] makes some of them, without names all; --list lists them.
+# Not part of test.sh: each one is a build and a test run, which ends at the first red test. ./tests/mutations.sh [name ...] makes some of them, without names all; --list lists them.
 # Exit code: how many survived, could not be made, or did not build.
 set -uo pipefail
 
@@ -37,11 +37,11 @@ mutate() {
     say "NO BUILD  $name"
     say "$log" | grep -E 'error' | head -3
     bad=$((bad + 1))
-  elif timeout 900 dotnet test "$copy/$project" -c Release --no-build --nologo -v q --filter "$filter" >"$copy/log" 2>&1; then
+  elif timeout 900 dotnet test "$copy/$project" -c Release --no-build --nologo -v q --filter "$filter" -- xUnit.StopOnFail=true >"$copy/log" 2>&1; then
     say "SURVIVED  $name: $project --filter '$filter' is still green"
     bad=$((bad + 1))
-  elif grep -qE 'Failed: +[1-9]' "$copy/log"; then
-    say "found     $name: $(sed -n 's/.*Failed: *\([0-9]*\).*/\1/p' "$copy/log" | tail -1) test(s) red"
+  elif grep -q '\[FAIL\]' "$copy/log"; then
+    say "found     $name: $(sed -n 's/.*\.\([A-Za-z_0-9]*\)\((.*)\)\{0,1\} \[FAIL\].*/\1/p' "$copy/log" | head -1) is red"
   else
     say "NO TESTS  $name: $(tail -1 "$copy/log")"
     bad=$((bad + 1))

@@ -17,6 +17,9 @@ public sealed partial class FlowSystem
     /// <inheritdoc/>
     public bool IsJournalReopening => Fault is null && _door is { IsClosed: true };
 
+    /// <summary>Why the journal failed last, until something has been written again, or there was nothing to write; null when all is well.</summary>
+    internal Exception? JournalTrouble => _door?.Trouble;
+
     internal bool HasJournal => _journal is not null;
 
     /// <summary>What the journal can do beside keeping runs, or null. The engine has the journal open and closes it.</summary>

@@ -55,7 +55,7 @@ public interface IFlowSystem : IFlowReader
     /// <exception cref="FlowSystemStoppedException">The system was stopped before the run had ended.</exception>
     Task<RunResult> WaitAsync(RunId runId, CancellationToken cancellationToken = default);
 
-    /// <summary>What a run's nodes emit from now on (<see cref="ExecContext.EmitAsync"/>), until the run ends. Never journaled.</summary>
+    /// <summary>What a run's nodes emit from now on (<see cref="ExecContext.EmitAsync"/>), until the run ends. Never journaled. Of a cluster: what they emit in this process.</summary>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     IAsyncEnumerable<NodeOutput> OutputAsync(RunId runId, CancellationToken cancellationToken = default);
 

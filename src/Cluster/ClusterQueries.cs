@@ -24,6 +24,11 @@ public static class ClusterQueries
     public static async ValueTask<IReadOnlyList<ShardInfo>> ShardsAsync(this IFlowSystem system, CancellationToken cancellationToken = default)
         => await MemberOf(system).ShardsAsync(cancellationToken);
 
+    /// <summary>The id of this member's present life (<see cref="MemberInfo.Id"/>), or null while it has none: before it has joined, and between two lives.</summary>
+    /// <param name="system">A member.</param>
+    /// <exception cref="ClusterMissingException">The system is no member of a cluster, or has not been started.</exception>
+    public static string? MemberId(this IFlowSystem system) => MemberOf(system).Status.Life;
+
     private static ClusterMember MemberOf(IFlowSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);

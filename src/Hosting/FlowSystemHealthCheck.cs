@@ -18,8 +18,8 @@ internal sealed class FlowSystemHealthCheck(HostedFlowSystem hosted) : IHealthCh
             return HealthCheckResult.Unhealthy($"The journal is lost: {fault.Message}", fault);
         if (system.IsStopped)
             return HealthCheckResult.Unhealthy("The flow system has been stopped.");
-        if (system.IsJournalReopening)
-            return HealthCheckResult.Degraded("The journal failed and is being opened anew; runs wait for it.");
+        if (system.JournalTrouble is { } trouble)
+            return HealthCheckResult.Degraded($"The journal failed and is being opened anew; runs wait for it. {trouble.Message}", trouble);
         if (system.Seat is ClusterMember { IsTrusted: false })
             return HealthCheckResult.Degraded("This process cannot trust its lease in the cluster: it leads no runs until it reaches the database again.");
         return system.HasJournal ? await CountAsync(system, cancellationToken) : HealthCheckResult.Healthy("At work, without a journal: runs live in memory only.");

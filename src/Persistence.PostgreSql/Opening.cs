@@ -38,11 +38,12 @@ internal sealed record Opening(JournalOpening How, long[]? Terms, int Shards, st
             (connection, token) => connection.OneAsync(
                 database.Sql["schema", "Server"],
                 Binding.Nothing,
-                row => new Server(row.GetInt32(0), row.GetString(1), row.GetBoolean(2) || row.GetString(3) == "on", row.GetString(4), row.GetString(5), row.GetString(6)),
+                row => new Server(row.GetInt32(0), row.GetString(1), row.GetBoolean(2) || row.GetString(3) == "on", row.GetString(4), row.GetString(5), row.GetString(6), row.GetInt32(7) != connection.ProcessID),
                 token),
             cancellationToken,
             Patience);
-        if (server!.Number < OldestServer)
+        database.IsPooled |= server!.IsPooled;
+        if (server.Number < OldestServer)
             throw new JournalUnavailableException(database.Name, $"the server is PostgreSQL {server.Version}", "A journal needs version 13 or newer.");
         if (server.Encoding != "UTF8")
             throw new JournalUnavailableException(database.Name, $"the database is encoded in {server.Encoding}", "Make it anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
@@ -87,5 +88,5 @@ internal sealed record Opening(JournalOpening How, long[]? Terms, int Shards, st
         return new Opening(how, terms, count, identity);
     }
 
-    private sealed record Server(int Number, string Version, bool IsReadOnly, string SynchronousCommit, string Isolation, string Encoding);
+    private sealed record Server(int Number, string Version, bool IsReadOnly, string SynchronousCommit, string Isolation, string Encoding, bool IsPooled);
 }

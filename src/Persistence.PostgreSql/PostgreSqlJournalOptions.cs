@@ -21,7 +21,8 @@ public sealed class PostgreSqlJournalOptions
     /// </summary>
     public string DirectConnectionString { get; set; } = "";
 
-    /// <summary>Whether a pooler in transaction mode stands between. The default value is false. True: nothing is prepared, and notifications need <see cref="DirectConnectionString"/>.</summary>
+    /// <summary>Whether a pooler in transaction mode stands between. The default value is false, which is seen through when the journal is opened. With one nothing is
+    /// prepared, and notifications need <see cref="DirectConnectionString"/>.</summary>
     public bool IsPooled { get; set; }
 
     /// <summary>The schema that holds the tables; made when it is missing. The default value is <c>actorflow</c>. 1 to 40 letters, digits and underscores of ASCII.</summary>

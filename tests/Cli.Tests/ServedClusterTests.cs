@@ -34,6 +34,8 @@ public sealed class ServedClusterTests : IAsyncLifetime
         await using var two = Life.Start(Programs.Shop, [.. Serve, "--db", _database.ConnectionString], _shop.Folder, ("ActorFlow__Cluster__Name", "orders-2"));
         var second = await UrlOf(two);
         (await MembersAsync()).ShouldBe(["orders-1 live", "orders-2 live"]);
+        await ListedByAsync(first, "orders-1");
+        await ListedByAsync(second, "orders-2");
 
         for (var run = 0; run < 8; run++)
             await CompletesAsync(run % 2 == 0 ? first : second, run % 2 == 0 ? second : first, $"order-{run}");
@@ -60,6 +62,20 @@ public sealed class ServedClusterTests : IAsyncLifetime
         started.IsSuccessStatusCode.ShouldBeTrue(await started.Content.ReadAsStringAsync());
         var ended = await _client.GetFromJsonAsync<JsonElement>($"{wait}/api/v1/runs/{id}/wait?timeout=60s");
         ended.GetProperty("status").GetString().ShouldBe("completed");
+    }
+
+    /// <summary>The API of a member tells the same as the command line, and which of them it is itself.</summary>
+    private async Task ListedByAsync(string url, string self)
+    {
+        var members = (await _client.GetFromJsonAsync<JsonElement>($"{url}/api/v1/members")).GetProperty("members").EnumerateArray().ToList();
+        members.Select(member => member.GetProperty("name").GetString()).Order(StringComparer.Ordinal).ShouldBe(["orders-1", "orders-2"]);
+        members.Single(member => member.GetProperty("isSelf").GetBoolean()).GetProperty("name").GetString().ShouldBe(self);
+        members.ShouldAllBe(member => member.GetProperty("state").GetString() == "live" && member.GetProperty("capacity").GetInt32() == 100
+            && member.GetProperty("version").GetString()!.Length > 0 && member.GetProperty("eventFormat").GetInt32() == 1 && member.GetProperty("leaseSeconds").GetDouble() > 0);
+        var shards = (await _client.GetFromJsonAsync<JsonElement>($"{url}/api/v1/shards")).GetProperty("shards").EnumerateArray().ToList();
+        shards.Select(shard => shard.GetProperty("shard").GetInt32()).ShouldBe(Enumerable.Range(0, 256));
+        var ids = members.Select(member => member.GetProperty("id").GetString()).ToList();
+        shards.ShouldAllBe(shard => shard.GetProperty("owner").ValueKind == JsonValueKind.Null || (ids.Contains(shard.GetProperty("owner").GetString()) && shard.GetProperty("term").GetInt64() > 0));
     }
 
     private async Task<string[]> MembersAsync()

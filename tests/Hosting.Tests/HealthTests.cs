@@ -79,7 +79,7 @@ public sealed class HealthTests
         var start = host.Services.GetRequiredService<IFlowSystem>().StartAsync("single");
         await journal.Reopens.WaitAsync(TimeSpan.FromMinutes(1));
 
-        (await CheckAsync(host)).ShouldSatisfyAllConditions(it => it.Status.ShouldBe(HealthStatus.Degraded), it => it.Description!.ShouldContain("opened anew"));
+        (await CheckAsync(host)).ShouldSatisfyAllConditions(it => it.Status.ShouldBe(HealthStatus.Degraded), it => it.Description!.ShouldContain("opened anew"), it => it.Description!.ShouldContain("Journal 'memory'"));
 
         journal.GoOn();
         (await (await start).WaitAsync()).EnsureCompleted();

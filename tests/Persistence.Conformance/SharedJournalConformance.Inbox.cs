@@ -123,6 +123,23 @@ public abstract partial class SharedJournalConformance
     }
 
     [Fact]
+    public async Task A_delivery_is_known_with_its_answer_to_members_that_come_when_all_others_have_gone()
+    {
+        var gone = await JoinAsync();
+        var term = await RaiseTermAsync(ShardOf(gone, "run-1"));
+        await Can<IRunInbox>(gone).PutAsync([Cancel("d-1", "run-1"), Cancel("d-2", "run-1")], default);
+        var rows = await RowsAsync(Can<IRunInbox>(gone), "run-1");
+        (await Can<IRunInbox>(gone).SettleAsync([new InboxSettlement("run-1", rows[0].Position, term, Done)], default)).ShouldBe([SettleOutcome.Settled]);
+        _members.Remove(gone);
+        await gone.DisposeAsync();
+
+        var inbox = Can<IRunInbox>(await JoinAsync());
+
+        (await inbox.PutAsync([Cancel("d-1", "run-1"), Cancel("d-2", "run-1")], default)).ShouldBe([new InboxReceipt(false, Done), new InboxReceipt(false)]);
+        (await RowsAsync(inbox, "run-1")).Single().DeliveryId.ShouldBe("d-2");
+    }
+
+    [Fact]
     public async Task Answers_are_forgotten_with_their_deliveries_and_commands_that_wait_are_not()
     {
         var one = await JoinAsync();

@@ -18,11 +18,12 @@ internal static class PostgreSqlInstallation
 
     /// <summary>Runs one of PostgreSQL's programs and waits for its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the text holds what it said.</exception>
-    public static Task RunAsync(string program, params string[] arguments)
-    {
-        var path = Path.Combine(Folder.Value, program);
-        return NeedsOtherUser ? ExecuteAsync("runuser", ["-u", ServerUser, "--", path, .. arguments]) : ExecuteAsync(path, arguments);
-    }
+    public static Task RunAsync(string program, params string[] arguments) => RunAsServerUserAsync(Path.Combine(Folder.Value, program), arguments);
+
+    /// <summary>Runs a program as the user whom the server runs as, and waits for its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the text holds what it said.</exception>
+    public static Task RunAsServerUserAsync(string path, params string[] arguments)
+        => NeedsOtherUser ? ExecuteAsync("runuser", ["-u", ServerUser, "--", path, .. arguments]) : ExecuteAsync(path, arguments);
 
     /// <summary>Gives a folder to the user whom the programs run as.</summary>
     public static Task GiveAsync(string folder) => NeedsOtherUser ? ExecuteAsync("chown", ["-R", ServerUser + ":", folder]) : Task.CompletedTask;

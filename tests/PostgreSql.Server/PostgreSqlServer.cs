@@ -38,6 +38,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The folder of the data.</summary>
     public string Data => Path.Combine(_folder, "data");
 
+    /// <summary>The small disk on which the data lies; null without one, or where this process may not mount anything.</summary>
+    public SmallDisk? Disk { get; private init; }
+
     /// <summary>What the server has logged.</summary>
     public string Log => Path.Combine(_folder, "server.log");
 
@@ -52,8 +55,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static async Task<PostgreSqlServer> StartAsync(PostgreSqlServerOptions? options = null)
     {
         options ??= new PostgreSqlServerOptions();
-        var folder = await ServerFolders.MakeAsync(options.Fsync);
-        var server = new PostgreSqlServer(options, folder, options.Tcp || options.Addresses.Count > 0 ? FreePort() : SocketPort);
+        var (folder, disk) = await ServerFolders.MakeAsync(options.Fsync, options.DiskMegabytes);
+        var server = new PostgreSqlServer(options, folder, options.Tcp || options.Addresses.Count > 0 ? FreePort() : SocketPort) { Disk = disk };
         await server.ConfigureAsync();
         await server.StartAgainAsync();
         return server;
@@ -130,6 +133,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(ServerStop.Immediate);
+        if (Disk is not null)
+            await Disk.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -15,6 +15,9 @@ public sealed record PostgreSqlServerOptions
     /// <summary>Further addresses to listen on, for tests with network namespaces; anybody who reaches one may log in. Sets <see cref="Tcp"/>.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>The room of a small file system of its own on which all of the server's data lies, in MB; null, the default, for none. 100 is about the least.</summary>
+    public int? DiskMegabytes { get; init; }
+
     /// <summary>The value of <c>max_connections</c>. The default value is 200.</summary>
     public int MaxConnections { get; init; } = 200;
 

@@ -20,6 +20,8 @@ internal static class ServerFolders
           n=0; while [ -e "$file" ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
           [ -e "$file" ] && kill -9 "$pid"
         done 2>/dev/null
+        for file in "$1"/*/pgbouncer.pid; do kill -9 "$(cat "$file")"; done 2>/dev/null
+        grep -o " $1[^ ]*" /proc/mounts | while read -r mounted; do umount -l "$mounted"; done 2>/dev/null
         rm -rf "$1"
         """;
 
@@ -30,13 +32,24 @@ internal static class ServerFolders
     private static int _count;
 
     /// <summary>Makes a folder with an initialized server in <c>data</c>.</summary>
-    public static async Task<string> MakeAsync(bool onDisk)
+    /// <param name="onDisk">Whether on a disk, not in memory.</param>
+    /// <param name="megabytes">The room of a file system of its own for the data; null for none.</param>
+    public static async Task<(string Folder, SmallDisk? Disk)> MakeAsync(bool onDisk, int? megabytes)
     {
         var template = await Template.Value;
+        var folder = await MakeEmptyAsync(onDisk);
+        var data = Path.Combine(folder, "data");
+        var disk = megabytes is { } size ? await SmallDisk.TryMakeAtAsync(data, size) : null;
+        await PostgreSqlInstallation.ExecuteAsync("cp", disk is null && megabytes is null ? ["-a", template, data] : ["-a", template + "/.", data]);
+        return (folder, disk);
+    }
+
+    /// <summary>Makes an empty folder that belongs to the user whom servers run as.</summary>
+    public static async Task<string> MakeEmptyAsync(bool onDisk = false)
+    {
         var folder = Path.Combine(onDisk ? OfDisk.Value : OfMemory.Value, Interlocked.Increment(ref _count).ToString(System.Globalization.CultureInfo.InvariantCulture));
         Directory.CreateDirectory(folder);
         await PostgreSqlInstallation.GiveAsync(folder);
-        await PostgreSqlInstallation.ExecuteAsync("cp", ["-a", template, Path.Combine(folder, "data")]);
         return folder;
     }
 

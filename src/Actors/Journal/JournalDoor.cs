@@ -14,6 +14,7 @@ internal sealed class JournalDoor(IRunJournal journal, ActorSystem actors)
     private TaskCompletionSource _next = New();
     private bool _isClosed;
     private Exception? _lost;
+    private Exception? _trouble;
     private long _opening = 1;
 
     public IRunJournal Journal => journal;
@@ -51,10 +52,27 @@ internal sealed class JournalDoor(IRunJournal journal, ActorSystem actors)
         }
     }
 
-    public void Close()
+    /// <summary>Why the journal failed last, until it is seen to be well again; null when all is well.</summary>
+    public Exception? Trouble
+    {
+        get
+        {
+            lock (_gate)
+                return _trouble;
+        }
+    }
+
+    public void Close(Exception why)
     {
         lock (_gate)
-            _isClosed = true;
+            (_isClosed, _trouble) = (true, why);
+    }
+
+    /// <summary>A commit has gone through, or there is none to go through.</summary>
+    public void NoteWell()
+    {
+        lock (_gate)
+            _trouble = null;
     }
 
     public void Open()

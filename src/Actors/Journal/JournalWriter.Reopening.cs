@@ -34,7 +34,7 @@ internal sealed partial class JournalWriter
     {
         _found = null;
         _isReopening = true;
-        _door.Close();
+        _door.Close(error);
         // One that has been open for so long was well, whether or not anybody had something to write: faults of many days are not one.
         if (_options.TimeProvider.GetUtcNow() - _wellSince >= Calm)
             _trouble = 0;
@@ -96,6 +96,8 @@ internal sealed partial class JournalWriter
         JournalReopened(_logger, _incarnation);
         if (_underWay is not { } batch)
         {
+            if (_collecting.Count == 0 && _closed.Count == 0)
+                _door.NoteWell();
             Flush();
             return;
         }

@@ -198,6 +198,9 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         var again = new List<int>();
         var unanswered = new List<int>();
         var isFenced = false;
+        // Before anybody is told: who hears of a commit finds the journal well.
+        if (_trouble > 0)
+            _door.NoteWell();
         for (var i = 0; i < batch.Count; i++)
         {
             var (append, answer) = (batch.Appends[i], batch.Answers.Span[i]);

@@ -11,6 +11,7 @@ internal sealed class Database : IAsyncDisposable
     public Database(PostgreSqlJournalOptions options, int? mostConnections = null)
     {
         _options = options;
+        IsPooled = options.IsPooled;
         var schema = SchemaName.Of(options.Schema);
         var connection = ConnectionText.Parse(options.ConnectionString);
         Schema = schema;
@@ -27,6 +28,12 @@ internal sealed class Database : IAsyncDisposable
     public SqlText Sql { get; }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>
+    /// Whether a pooler stands between, so that nothing is prepared: because that was said, or because it was seen when the journal was opened. A pooler gives its clients sessions with numbers of
+    /// its own.
+    /// </summary>
+    public bool IsPooled { get; set; }
 
     /// <summary>The channel of notifications.</summary>
     public string Channel => "actorflow_" + Schema.Value;

@@ -16,6 +16,7 @@ internal sealed class Notifications : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly NpgsqlDataSource? _source;
     private readonly string _channel;
+    private readonly bool _isDirect;
     private Task? _hearing;
 
     /// <param name="options">Where the database is.</param>
@@ -23,17 +24,15 @@ internal sealed class Notifications : IAsyncDisposable
     public Notifications(PostgreSqlJournalOptions options, string channel)
     {
         _channel = channel;
+        _isDirect = options.DirectConnectionString.Length > 0;
         // A pooler gives the session to somebody else after every transaction: there is nothing to hear through it.
-        var text = options.DirectConnectionString.Length > 0 ? options.DirectConnectionString : options.IsPooled ? null : options.ConnectionString;
+        var text = _isDirect ? options.DirectConnectionString : options.IsPooled ? null : options.ConnectionString;
         if (text is null)
             return;
         var connection = ConnectionText.Parse(text);
         connection.KeepAlive = connection.KeepAlive == 0 ? 30 : connection.KeepAlive;
         _source = Database.Make(connection, options, most: 1);
     }
-
-    /// <summary>Whether anything can be heard.</summary>
-    public bool AreHeard => _source is not null;
 
     /// <summary>Begins to tell of notifications: the payload, or null when some may have been missed.</summary>
     /// <returns>Ends it.</returns>
@@ -75,6 +74,9 @@ internal sealed class Notifications : IAsyncDisposable
             try
             {
                 await using var connection = await source.OpenConnectionAsync(_end.Token);
+                // Nobody has said that there is a pooler, and there is one: what listens would be given to somebody else, and hear nothing. Looking now and then has to do.
+                if (!_isDirect && await IsPooledAsync(connection))
+                    return;
                 connection.Notification += (_, told) => Tell(told.Payload);
                 await connection.ExecuteAsync($"LISTEN \"{_channel}\"", Binding.Nothing, _end.Token);
                 Tell(null);
@@ -101,6 +103,9 @@ internal sealed class Notifications : IAsyncDisposable
             }
         }
     }
+
+    private async ValueTask<bool> IsPooledAsync(NpgsqlConnection connection)
+        => await connection.OneAsync("SELECT pg_backend_pid()", Binding.Nothing, static row => row.GetInt32(0), _end.Token) != connection.ProcessID;
 
     private void Tell(string? payload)
     {

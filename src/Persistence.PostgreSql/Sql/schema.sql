@@ -1,6 +1,6 @@
 -- name: Server
 SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(), current_setting('transaction_read_only'),
-  current_setting('synchronous_commit'), current_setting('transaction_isolation'), current_setting('server_encoding');
+  current_setting('synchronous_commit'), current_setting('transaction_isolation'), current_setting('server_encoding'), pg_backend_pid();
 
 -- name: Lock
 SELECT pg_advisory_xact_lock(hashtext('actorflow'), hashtext($1));

@@ -15,7 +15,7 @@ internal sealed class AppendLane(Database database, PostgreSqlJournalOptions opt
     private const int FirstBuffer = 64 * 1024;
 
     private NpgsqlConnection? _connection;
-    private bool _prepares = !options.IsPooled;
+    private bool _prepares = !database.IsPooled;
 
     /// <summary>The packed entries of what is sent.</summary>
     public ArrayBufferWriter<byte> Memory { get; private set; } = new(FirstBuffer);

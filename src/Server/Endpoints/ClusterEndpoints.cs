@@ -1,8 +1,8 @@
+using ActorFlow.Cluster;
 using ActorFlow.Server.Json;
 using ActorFlow.Server.Operations;
 using ActorFlow.Server.Problems;
 using ActorFlow.Server.Rights;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorFlow.Server.Endpoints;
 
@@ -25,10 +25,35 @@ internal static class ClusterEndpoints
         },
     ];
 
-    private static async Task MembersAsync(ApiCall call) => await call.AnswerAsync(new MemberListJson(await ViewOf(call).MembersAsync(call.Cancelled)));
+    private static Task MembersAsync(ApiCall call) => AnswerAsync(call, (members, shards) =>
+    {
+        var owned = shards.Where(shard => shard.Owner is not null).CountBy(shard => shard.Owner!).ToDictionary(StringComparer.Ordinal);
+        var self = call.System.MemberId();
+        return new MemberListJson([.. members.Select(member => MemberJson.Of(member, owned.GetValueOrDefault(member.Id), self))]);
+    });
 
-    private static async Task ShardsAsync(ApiCall call) => await call.AnswerAsync(new ShardListJson(await ViewOf(call).ShardsAsync(call.Cancelled)));
+    private static Task ShardsAsync(ApiCall call) => AnswerAsync(call, (members, shards) =>
+    {
+        var states = members.ToDictionary(member => member.Id, member => member.State, StringComparer.Ordinal);
+        return new ShardListJson([.. shards.Select(shard => new ShardJson(shard.Shard, shard.Owner, StateOf(shard.Owner), shard.Term, shard.EventFormat))]);
 
-    private static IClusterView ViewOf(ApiCall call)
-        => call.Http.RequestServices.GetService<IClusterView>() ?? throw new ApiProblemException(ProblemCode.NotACluster, "This server runs one engine alone: it has no members and no shards.");
+        MemberState? StateOf(string? owner) => owner is not null && states.TryGetValue(owner, out var state) ? state : null;
+    });
+
+    private static async Task AnswerAsync<T>(ApiCall call, Func<IReadOnlyList<MemberInfo>, IReadOnlyList<ShardInfo>, T> answer)
+    {
+        IReadOnlyList<MemberInfo> members;
+        IReadOnlyList<ShardInfo> shards;
+        try
+        {
+            members = await call.System.MembersAsync(call.Cancelled);
+            shards = await call.System.ShardsAsync(call.Cancelled);
+        }
+        catch (ClusterMissingException)
+        {
+            throw new ApiProblemException(ProblemCode.NotACluster, "This server runs one engine alone: it has no members and no shards.");
+        }
+
+        await call.AnswerAsync(answer(members, shards));
+    }
 }

@@ -1,6 +1,8 @@
 using ActorFlow.Actors.Shards;
 using ActorFlow.Cluster.Leases;
 using ActorFlow.Cluster.Tests.PostgreSql;
+using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.PostgreSql;
 
 namespace ActorFlow.Cluster.Tests.Engine;
 
@@ -12,18 +14,27 @@ internal sealed class RunningCluster : IAsyncDisposable
     private readonly List<FlowSystem> _systems = [];
     private readonly ClusterDatabase _database;
 
-    private RunningCluster(ClusterDatabase database) => _database = database;
+    private RunningCluster(ClusterDatabase database, string connectionString) => (_database, ConnectionString) = (database, connectionString);
 
-    internal string ConnectionString => _database.ConnectionString;
+    /// <summary>How members reach the database.</summary>
+    internal string ConnectionString { get; }
 
-    internal static async Task<RunningCluster> CreateAsync() => new(await ClusterDatabase.CreateAsync());
+    /// <summary>The way past whatever stands before the server.</summary>
+    internal string DirectConnectionString => _database.ConnectionString;
+
+    /// <param name="isPooled">Whether a pooler in transaction mode stands between.</param>
+    internal static async Task<RunningCluster> CreateAsync(bool isPooled = false)
+    {
+        var database = await ClusterDatabase.CreateAsync();
+        return new(database, isPooled ? (await PgBouncer.SharedAsync()).ConnectionString(database.Name) : database.ConnectionString);
+    }
 
     /// <summary>Starts a member, and waits until it leads what it can claim at once.</summary>
-    internal async Task<FlowSystem> JoinAsync(string name, Action<FlowSystemOptions> flows, Action<ClusterOptions>? member = null)
+    internal async Task<FlowSystem> JoinAsync(string name, Action<FlowSystemOptions> flows, Action<ClusterOptions>? member = null, Action<PostgreSqlJournalOptions>? journal = null)
     {
         var system = await FlowSystem.StartAsync(o =>
         {
-            o.UseCluster(_database.ConnectionString, options =>
+            o.UseCluster(ConnectionString, options =>
             {
                 options.Name = name;
                 options.Shards = ClusterDatabase.Shards;
@@ -32,7 +43,7 @@ internal sealed class RunningCluster : IAsyncDisposable
                 options.HeartbeatEvery = TimeSpan.FromMilliseconds(200);
                 options.SettleTime = TimeSpan.Zero;
                 member?.Invoke(options);
-            });
+            }, journal);
             flows(o);
         });
         _systems.Add(system);

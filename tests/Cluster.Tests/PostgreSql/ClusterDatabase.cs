@@ -18,6 +18,8 @@ internal sealed class ClusterDatabase : IAsyncDisposable
 
     internal string ConnectionString => _database.ConnectionString;
 
+    internal string Name => _database.Name;
+
     internal static async Task<ClusterDatabase> CreateAsync()
     {
         var server = await PostgreSqlServer.SharedAsync();

@@ -89,6 +89,47 @@ public sealed class OutageTests
         answers[0].Outcome.ShouldBe(AppendOutcome.Appended);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_statement_that_takes_too_long_is_given_up_and_is_there_once_when_it_is_sent_again(bool isOneStatement)
+    {
+        var server = await PostgreSqlServer.SharedAsync();
+        await using var database = await server.CreateDatabaseAsync();
+        await using var journal = new PostgreSqlJournal(Options(database, o =>
+        {
+            (o.StatementTimeout, o.LockTimeout, o.ReconnectFor) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), TimeSpan.Zero);
+        }));
+        var opening = await journal.OpenAsync(default);
+        await using var other = new Npgsql.NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await other.OpenAsync();
+        var transaction = await other.BeginTransactionAsync();
+        await new Npgsql.NpgsqlCommand("SELECT 1 FROM actorflow.shard FOR UPDATE", other).ExecuteNonQueryAsync();
+        AppendRequest request = new("a", 0, 0, new AppendId(opening.Incarnation, 1), Samples.Entries(1, 1), Samples.Row("a"));
+        var answers = new AppendAnswer[1];
+
+        // Nobody lets go of the lock, and the lock may be waited for ten times as long as this test: only the statement's own time ends this.
+        if (isOneStatement)
+        {
+            var error = await Record.ExceptionAsync(async () => await journal.AppendBatchAsync(new[] { request }, answers, default));
+            (error is JournalUnavailableException || answers[0].Outcome == AppendOutcome.Unknown).ShouldBeTrue($"{error} {answers[0].Outcome}");
+        }
+        else
+        {
+            await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.QuarantineAsync("a", "late", "1", Samples.Noon, default));
+        }
+
+        (await database.ScalarAsync("SELECT count(*) FROM actorflow.log")).ShouldBe(0L);
+        await transaction.RollbackAsync();
+        if (!await journal.ContainsAsync("a", request.AppendId, default))
+        {
+            await journal.AppendBatchAsync(new[] { request }, answers, default);
+            answers[0].Outcome.ShouldBe(AppendOutcome.Appended);
+        }
+
+        (await journal.ReadAsync("a", 1, default)).ShouldBeEntries(Samples.Entries(1, 1));
+    }
+
     private static PostgreSqlJournalOptions Options(PostgreSqlDatabase database, Action<PostgreSqlJournalOptions>? configure = null)
     {
         var options = new PostgreSqlJournalOptions { ConnectionString = database.ConnectionString };

@@ -39,9 +39,3 @@ public class PostgreSqlJournalTests : JournalConformance
         (await small.FindAsync("b", default)).ShouldBeNull();
     }
 }
-
-/// <summary>The same without anything that a pooler in transaction mode cannot pass on.</summary>
-public sealed class PooledPostgreSqlJournalTests : PostgreSqlJournalTests
-{
-    protected override void Configure(PostgreSqlJournalOptions options) => options.IsPooled = true;
-}

@@ -19,9 +19,15 @@ internal sealed class Stages
     /// <summary>How many stages there are, each a visit.</summary>
     public int Count => _stages.Length;
 
-    public FlowDefinition Flow()
+    /// <param name="load">How many characters each visit adds to the run's state, none of them alike.</param>
+    public FlowDefinition Flow(int load = 0)
     {
-        var loop = Node.Named("loop").Exec((ExecContext x) => PassAsync(_stages[x.Visit - 1], x.RunId)).Post((state, _) => state.Add("n", 1) < Count ? "again" : "stop");
+        var loop = Node.Named("loop").Exec((ExecContext x) => PassAsync(_stages[x.Visit - 1], x.RunId)).Post((state, _) =>
+        {
+            if (load > 0)
+                state.Set("load", Load(load));
+            return state.Add("n", 1) < Count ? "again" : "stop";
+        });
         return ActorFlow.Flow.Named("stages").StartAt(loop).Connect(loop, "again", loop).Build();
     }
 
@@ -37,6 +43,24 @@ internal sealed class Stages
 
     /// <summary>Lets the rest of the runs end a stage, too.</summary>
     public void OpenRest(int stage) => _stages[stage].RestOpened.SetResult();
+
+    /// <summary>Lets all runs end a stage.</summary>
+    public void OpenAll(int stage)
+    {
+        _stages[stage].Opened.SetResult();
+        OpenRest(stage);
+    }
+
+    /// <summary>Whether all runs are in a stage, or beyond it.</summary>
+    public bool HaveAllReached(int stage) => _stages[stage].AllAreHere.Task.IsCompleted;
+
+    // It cannot be compressed, and so takes the room that it has.
+    private static string Load(int length)
+    {
+        var bytes = new byte[length * 3 / 4];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+        return Convert.ToBase64String(bytes);
+    }
 
     private async Task PassAsync(Stage stage, RunId run)
     {
