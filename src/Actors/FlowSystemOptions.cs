@@ -13,7 +13,7 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// <summary>Whether nodes that hold resources outlive the system.</summary>
     internal bool KeepsNodes { get; set; }
 
-    /// <summary>Whether plain hops of runs in memory take the short way (<see cref="Runs.RunDecider.Hop"/>). Both ways lead to the same; tests compare them.</summary>
+    /// <summary>Whether plain hops of runs in memory take the short way. Both ways lead to the same; tests compare them.</summary>
     internal bool HopsStraight { get; set; } = true;
 
     internal NodeMiddleware[] Middleware { get; private set; } = [];

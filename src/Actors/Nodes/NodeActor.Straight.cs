@@ -30,15 +30,34 @@ internal sealed partial class NodeActor
         }
     }
 
-    /// <summary>Runs the phases of a straight visit. Where one does not end when it returns, or fails, the visit goes on like any other.</summary>
+    /// <summary>Runs straight visits, one after the other, as long as the supervisor hands them over with the same dispatch.</summary>
     private void GoStraight(VisitExecution execution)
     {
-        var body = execution.Place.Node.NewBody(execution, _spareBody);
-        if (ReferenceEquals(body, _spareBody))
-            _spareBody = null;
-        execution.Body = body;
-        if (Interrupted(execution))
+        for (var visits = 1; PassStraight(execution); visits++)
+        {
+            if (visits < MostVisits)
+                continue;
+            _spareBody = execution.Body;
+            execution.Body = null;
+            execution.GiveWay();
             return;
+        }
+    }
+
+    /// <summary>Runs the phases of a straight visit. Where one does not end when it returns, or fails, the visit goes on like any other.</summary>
+    /// <returns>Whether the dispatch has become that of another straight visit.</returns>
+    private bool PassStraight(VisitExecution execution)
+    {
+        if (execution.IsSealed)
+            return false;
+        var spare = execution.Body ?? _spareBody;
+        var body = execution.Place.Node.NewBody(execution, spare);
+        if (execution.Body is null && ReferenceEquals(body, spare))
+            _spareBody = null;
+        if (!ReferenceEquals(execution.Body, body))
+            execution.Body = body;
+        if (Interrupted(execution))
+            return false;
         var phase = NodePhase.Prep;
         var action = default(ActionName);
         var error = default(Exception);
@@ -50,12 +69,12 @@ internal sealed partial class NodeActor
                 if (!prep.IsCompleted)
                 {
                     Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
-                    return;
+                    return false;
                 }
 
                 prep.GetAwaiter().GetResult();
                 if (execution.IsSealed)
-                    return;
+                    return false;
                 execution.ClosePrep();
                 execution.IsPrepared = true;
                 if (!execution.IsCancelled)
@@ -66,12 +85,12 @@ internal sealed partial class NodeActor
                     if (!exec.IsCompleted)
                     {
                         Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
-                        return;
+                        return false;
                     }
 
                     exec.GetAwaiter().GetResult();
                     if (execution.IsSealed)
-                        return;
+                        return false;
                     execution.IsExecOver = true;
                     if (!execution.IsCancelled)
                     {
@@ -80,7 +99,7 @@ internal sealed partial class NodeActor
                         if (!post.IsCompleted)
                         {
                             Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
-                            return;
+                            return false;
                         }
 
                         action = post.GetAwaiter().GetResult();
@@ -94,13 +113,14 @@ internal sealed partial class NodeActor
         }
 
         if (execution.IsSealed)
-            return;
+            return false;
+        if (error is null && phase == NodePhase.Post)
+            return CompleteStraight(execution, action);
         if (error is not null)
             OnFailed(execution, phase, error);
-        else if (phase == NodePhase.Post)
-            CompleteStraight(execution, action);
         else
             Interrupted(execution);
+        return false;
     }
 
     private void OnFailed(VisitExecution execution, NodePhase phase, Exception error)
@@ -113,13 +133,38 @@ internal sealed partial class NodeActor
             OnPostEnded(execution, default, error);
     }
 
-    private void CompleteStraight(VisitExecution execution, ActionName action)
+    /// <summary>Brings the outcome to the supervisor, as <see cref="Complete(VisitExecution, IReadOnlyList{ActionName})"/> does.</summary>
+    /// <returns>Whether the dispatch has become that of another straight visit.</returns>
+    private bool CompleteStraight(VisitExecution execution, ActionName action)
     {
         execution.EndObservation(EngineTelemetry.Completed, action);
-        var patch = execution.ClosePost();
-        _spareBody = execution.Body!;
-        _spareBody.Reset();
+        execution.CloseStraight();
+        var body = execution.Body!;
+        body.Reset();
+        var posted = _sparePosted ?? new RunMessage.VisitPosted();
+        posted.FillStraight(execution, execution.Place.Alone(action));
+        posted.IsHere = true;
+        if (!execution.Supervisor.TryReceiveHere(posted))
+        {
+            _sparePosted = null;
+            Keep(execution, body);
+            execution.Supervisor.Tell(posted.ForMailbox());
+            return false;
+        }
+
+        if (!ReferenceEquals(_sparePosted, posted))
+            _sparePosted = posted;
+        if (posted.GoesOn)
+            return true;
+        Keep(execution, body);
+        _next = posted.Clear();
+        return false;
+    }
+
+    /// <summary>Nobody looks into the body of a visit that has ended: it can serve the next one that needs a new one.</summary>
+    private void Keep(VisitExecution execution, VisitBody body)
+    {
+        _spareBody = body;
         execution.Body = null;
-        Complete(execution, execution.Place.Alone(action), patch);
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
     {
         switch (message)
         {
-            case VisitExecution: Begin(execution); break;
+            case VisitExecution: Take(execution); break;
             case NodeMessage.PrepEnded ended: OnPrepEnded(execution, ended.Error); break;
             case NodeMessage.PrepCommitted: Exec(execution); break;
             case NodeMessage.ExecEnded { Error: null }: OnExecReturned(execution); break;
@@ -44,6 +44,20 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             case NodeMessage.PatchMoved moved: Offer(execution, moved); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "A node actor does not know this message.");
         }
+    }
+
+    private void Take(VisitExecution execution)
+    {
+        if (execution.Announces)
+        {
+            // Before any user code, which may block.
+            execution.Announces = false;
+            var came = new RunMessage.NodeActorCame(execution);
+            if (!execution.Supervisor.TryReceiveHere(came))
+                execution.Supervisor.Tell(came);
+        }
+
+        Begin(execution);
     }
 
     private void Begin(VisitExecution execution)
@@ -239,8 +253,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         }
         else
         {
-            posted.IsHere = false;
-            execution.Supervisor.Tell(posted);
+            execution.Supervisor.Tell(posted.ForMailbox());
         }
     }
 

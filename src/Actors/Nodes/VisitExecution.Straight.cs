@@ -18,21 +18,34 @@ internal sealed partial class VisitExecution
     /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
     public SharedState OpenStraight()
     {
-        var state = new SharedState(_run.Committed, _run.Scope, _dispatchedAt, _run, _place.Name, _visit.Number, PrepPatch);
+        if (_run.IsJournaled)
+            return Open(_run.Committed, PrepPatch);
+        var state = new SharedState(_run.Committed, _run, _dispatchedAt, _place.Index, _visit.Number, PrepPatch);
         Volatile.Write(ref _state, state);
         return state;
     }
 
+    /// <summary>Ends Post. What it has written stays where it is, until somebody asks.</summary>
+    public void CloseStraight() => _state!.Seal();
+
+    /// <summary>What the visit's writes make of a state, if that is the one they were made on; else null.</summary>
+    public StateMap? ForeseenFrom(StateMap before) => _state!.ForeseenFrom(before);
+
+    /// <summary>The visit's whole patch, after <see cref="CloseStraight"/>.</summary>
+    public StatePatch StraightPatch() => _state!.PeekPatch();
+
     /// <summary>Becomes the dispatch of the visit that its visit has become. In the supervisor's turn, once the outcome has been decided.</summary>
     public void GoOn()
     {
-        _place = _visit.Place!;
+        var place = _visit.Place!;
+        if (!ReferenceEquals(_place, place))
+            _place = place;
         _dispatchedAt = _visit.Since.UtcTicks;
-        _state = null;
         _execOver = false;
         _hasBegunExec = false;
         _isObservationOver = false;
         IsPrepared = false;
-        PrepPatch = StatePatch.Empty;
+        if (!PrepPatch.IsEmpty)
+            PrepPatch = StatePatch.Empty;
     }
 }

@@ -85,6 +85,9 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
     /// <summary>The node actor that holds it.</summary>
     public ActorRef<NodeMessage>? Actor { get; set; }
 
+    /// <summary>Whether the supervisor wants to hear that the node actor has come to it. Set before it is handed over.</summary>
+    public bool Announces { get; set; }
+
     /// <summary>Whether the supervisor's clock runs for this attempt.</summary>
     public bool IsTimed { get; set; }
 
@@ -170,7 +173,8 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
     /// <summary>Ends Prep: whoever still holds its context is refused, and its writes wait for Post's.</summary>
     public void ClosePrep()
     {
-        PrepPatch = _state!.TakePatch();
+        if (_state!.HasWrites)
+            PrepPatch = _state.TakePatch();
         _state.Seal();
     }
 

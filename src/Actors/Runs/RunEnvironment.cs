@@ -143,6 +143,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>The layers around the visits of all flows.</summary>
     public MiddlewareChain Middleware { get; } = options.Middleware.Length == 0 ? MiddlewareChain.Empty : new MiddlewareChain(options.Middleware);
 
+    /// <summary>Whether the clock is the machine's own.</summary>
+    public bool HasSystemClock { get; } = ReferenceEquals(options.TimeProvider, TimeProvider.System);
+
     public DateTimeOffset Now => options.TimeProvider.GetUtcNow();
 
     /// <summary>A random number in [0, 1) for waits.</summary>

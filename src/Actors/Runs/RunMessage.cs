@@ -220,47 +220,6 @@ internal abstract partial class RunMessage : INeverDropped
         public TimeSpan RetryAfter => retryAfter;
     }
 
-    /// <summary>Post returned: the actions to route.</summary>
-    public sealed class VisitPosted : RunMessage
-    {
-        public VisitPosted()
-        {
-        }
-
-        public VisitPosted(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch) => Fill(execution, actions, patch);
-
-        public VisitExecution Execution { get; private set; } = null!;
-
-        public IReadOnlyList<ActionName> Actions { get; private set; } = [];
-
-        public StatePatch Patch { get; private set; } = StatePatch.Empty;
-
-        /// <summary>Whether it is received in a turn inside that of the node actor, which looks at <see cref="Next"/> afterwards.</summary>
-        public bool IsHere { get; set; }
-
-        /// <summary>What the supervisor hands to the node actor in return, in the place of a message.</summary>
-        public VisitExecution? Next { get; set; }
-
-        /// <summary>Says what it is about, before it is told, or told again after it has been received.</summary>
-        public void Fill(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch)
-        {
-            Execution = execution;
-            Actions = actions;
-            Patch = patch;
-        }
-
-        /// <summary>Holds nothing any more.</summary>
-        /// <returns>What is to be taken up next, or null.</returns>
-        public VisitExecution? Clear()
-        {
-            var next = Next;
-            Next = null;
-            IsHere = false;
-            Fill(null!, [], StatePatch.Empty);
-            return next;
-        }
-    }
-
     /// <summary>The visit failed for good.</summary>
     public sealed class VisitFailed(VisitExecution execution, RunError error) : RunMessage
     {

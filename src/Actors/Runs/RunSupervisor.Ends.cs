@@ -65,6 +65,7 @@ internal sealed partial class RunSupervisor
     private void Abandon(VisitExecution execution)
     {
         _hasAbandoned = true;
+        ForgetHelper(execution);
         _inFlight.Remove(execution.VisitId);
         if (execution.Awaiting > 0)
             execution.EndObservation(EngineTelemetry.Suspended);

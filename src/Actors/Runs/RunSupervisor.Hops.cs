@@ -11,41 +11,82 @@ internal sealed partial class RunSupervisor
     private RunMessage.VisitPosted? _here;
 
     private bool _hasAbandoned;
+    private long _tick = -1;
+    private DateTimeOffset _tickAt;
 
     /// <summary>Whether the run is in memory, at work, and has nothing under way that a hop would have to look at.</summary>
-    private bool MayHop => _environment.Options.HopsStraight && _flow is { MaxConcurrency: NodeOptions.Unlimited } && !IsDurable && !_draining && !_hasAbandoned && _queued.Count == 0
+    private bool MayHop => _environment.Options.HopsStraight && _flow is { MaxConcurrency: NodeOptions.Unlimited } && !IsDurable && !_draining && !_hasAbandoned && (_queued.Count == 0 || _helper is not null)
         && !_isSetAside && _misfit is null && !EngineTelemetry.WatchesSpans;
+
+    /// <summary>
+    /// The time of a hop. Hops within one tick of the machine's coarse clock, a few milliseconds, share a reading of the exact one: nothing of a plain visit is timed, and a reading costs
+    /// more than all else of the decision.
+    /// </summary>
+    private DateTimeOffset HopNow()
+    {
+        if (!_environment.HasSystemClock)
+            return _environment.Now;
+        var tick = Environment.TickCount64;
+        if (tick != _tick)
+            (_tick, _tickAt) = (tick, _environment.Now);
+        return _tickAt;
+    }
 
     /// <summary>Decides the outcome the short way, if it may be, and hands the next visit to the node actor that waits for it.</summary>
     private bool TryHop(RunMessage.VisitPosted posted)
     {
         var execution = posted.Execution;
-        if (!posted.IsHere || !MayHop || !IsCurrent(execution) || execution.IsTimed || !execution.HasPlainOutcome || posted.Actions.Count != 1)
+        if (!MayHop || !IsCurrent(execution) || execution.IsTimed || !execution.HasPlainOutcome || posted.Actions.Count != 1)
             return false;
-        var before = execution.VisitId;
+        if (ReferenceEquals(_helper, execution))
+            return false;
+        var (visit, before, action) = (execution.Visit, execution.VisitId, posted.Actions[0]);
+        if (posted.ForeseenFrom(_head.State) is not { } after && !_head.State.TryApply(posted.Patch, out after, out _))
+            return false;
         // Of a straight visit nothing has reached user code that would know the visit or its dispatch: both become the next one.
-        var isSpare = execution.IsStraight;
-        if (RunDecider.Hop(_flow!, _head, _environment.Now, execution.Visit, execution.Attempt, posted.Actions[0], posted.Patch, isSpare) is not { } next)
+        var (now, isSpare) = (HopNow(), execution.IsStraight);
+        var next = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare);
+        if (next is null && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after))
             return false;
         _ = NextJitter(); // one for each outcome, whichever way it takes
         _committed = _head.Version;
-        _view.Show(RunShown.Of(_head));
+        _view.Show(_head.State);
         if (_committed >= _progressFrom)
             _slot.HasProgressed = true;
+        if (next is null)
+        {
+            GoApart(posted, before);
+            return true;
+        }
+
         if (isSpare)
             _inFlight.Renumber(execution, before);
-        if (isSpare && next.Place!.IsStraight && Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, next, next.Place.Node) is null)
+        if (isSpare && next.Place!.IsStraight && _environment.Middleware.IsEmpty && _flow!.Middleware.Length == 0)
         {
             execution.GoOn();
-            posted.Next = execution;
+            if (posted.IsHere)
+                posted.GoesOn = true;
+            else
+                execution.Actor!.Tell(execution);
             return true;
         }
 
         _inFlight.Remove(execution.VisitId);
         _free = execution.Actor;
-        _here = posted;
+        _here = posted.IsHere ? posted : null;
         Start(next, null);
         _here = null;
         return true;
+    }
+
+    /// <summary>The tokens of a fork are fresh; where one has ended, its node actor takes what waits for room.</summary>
+    private void GoApart(RunMessage.VisitPosted posted, long visit)
+    {
+        _inFlight.Remove(visit);
+        _free = posted.Execution.Actor;
+        _here = posted.IsHere ? posted : null;
+        StartFresh(_head.Version);
+        StartQueued();
+        _here = null;
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class RunSupervisor
             _due.Enqueue(visit, due);
             ScheduleWake();
         }
-        else if (Busy >= _flow.MaxConcurrency)
+        else if (Busy >= _flow.MaxConcurrency || LeavesToHelper)
         {
             _queued.Enqueue(visit, visit.Id);
         }
@@ -54,7 +54,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Starts visits that waited for room, the oldest first.</summary>
     private void StartQueued()
     {
-        while (_flow is not null && Busy < _flow.MaxConcurrency && _queued.TryDequeue(out var visit, out _))
+        while (_flow is not null && Busy < _flow.MaxConcurrency && !LeavesToHelper && _queued.TryDequeue(out var visit, out _))
             Consider(visit);
     }
 
@@ -125,11 +125,14 @@ internal sealed partial class RunSupervisor
     /// <returns>False when nobody is there to take the visit, as the actor system is stopping: it is left to the next start.</returns>
     private bool HandOver(VisitExecution execution)
     {
-        var actor = _free ?? _environment.Nodes!.Take();
+        var free = _free;
         _free = null;
+        var actor = free ?? _environment.Nodes!.Take();
         if (actor is null)
             return false;
         execution.Actor = actor;
+        if (free is null)
+            CallHelper(execution);
         // Whose outcome is being received is waiting for this turn to end.
         if (_here is { Next: null } here && ReferenceEquals(here.Execution.Actor, actor))
             here.Next = execution;
@@ -157,6 +160,7 @@ internal sealed partial class RunSupervisor
         _inFlight.Remove(execution.VisitId);
         GiveBackFree();
         _free = execution.Actor;
+        ForgetHelper(execution);
         ForgetAwaited(execution);
         if (execution.IsTimed)
             Context.Timers.Cancel(execution);
@@ -335,6 +339,7 @@ internal sealed partial class RunSupervisor
             if (execution.HasBegunExec)
                 Decide(new OweCompensation(_environment.Now, execution.VisitId, execution.Attempt, null));
             Start(_head.Visit(execution.VisitId), null);
+            StartQueued();
             return;
         }
 

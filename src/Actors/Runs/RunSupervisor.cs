@@ -74,7 +74,11 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
         try
         {
-            Take(message);
+            // Nearly all there is to hear; the others have a long list to be looked up in.
+            if (message is RunMessage.VisitPosted posted && _setAside is null)
+                On(posted);
+            else
+                Take(message);
             // Looking around is no activity, else a run would never come to rest.
             if (message is not (RunMessage.Reconcile or RunMessage.Rest))
                 RestIfIdle();
@@ -106,6 +110,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         switch (message)
         {
             case RunMessage.VisitPosted posted: On(posted); break;
+            case RunMessage.NodeActorCame came: On(came); break;
             case RunMessage.Committed committed: On(committed); break;
             case RunMessage.Begin begin: On(begin); break;
             case RunMessage.ExecBegins begins: On(begins); break;

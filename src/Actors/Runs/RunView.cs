@@ -4,7 +4,7 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>What a run shows to its node actors: what all its visits have in common, and the committed state and results. Written by the supervisor, read from any thread.</summary>
-internal sealed class RunView(RunEnvironment environment, RunId runId, StateScope scope, ActorRef<RunMessage> supervisor) : IVisitsOwner
+internal sealed class RunView(RunEnvironment environment, RunId runId, StateScope scope, ActorRef<RunMessage> supervisor) : StateHome(scope)
 {
     private volatile StateMap _committed = StateMap.Empty;
     private volatile RunRecord _record = RunRecord.None;
@@ -21,9 +21,6 @@ internal sealed class RunView(RunEnvironment environment, RunId runId, StateScop
     /// <summary>The term of the run's shard under which this life of it was begun; 0 outside a cluster.</summary>
     public long Term { get; init; }
 
-    /// <summary>How the flow's values are frozen and written. Set before the first visit.</summary>
-    public StateScope Scope { get; set; } = scope;
-
     /// <summary>The flow of the run; that of the frames around a visit follows from it. Set before the first visit.</summary>
     public FlowDefinition? Flow { get; private set; }
 
@@ -37,7 +34,12 @@ internal sealed class RunView(RunEnvironment environment, RunId runId, StateScop
     public RunRecord Record => _record;
 
     /// <inheritdoc/>
+    public override string Describe(int place, int visit) => Describe(Flow!.Places[place].Name, visit);
+
     public string Describe(string node, int visit) => $"run '{runId}', node '{node}', visit {visit}";
+
+    /// <summary>Shows the state where nothing else has changed.</summary>
+    public void Show(StateMap state) => _committed = state;
 
     /// <summary>Shows what is true of the run now.</summary>
     public void Show(RunShown shown)

@@ -70,7 +70,7 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>Whether an outcome has to be looked at before it counts: the node names its actions, or its result is kept.</summary>
     public bool JudgesOutcome => (KnownTraits & Traits.JudgesOutcome) != 0;
 
-    /// <summary>Whether a visit is plain, its phases look at nothing but the state, and its outcome counts as it is: then nobody can hold on to its dispatch.</summary>
+    /// <summary>Whether a visit is plain, nothing of the node's own is wrapped around it, its phases look at nothing but the state, and its outcome counts as it is: then nobody can hold on to its dispatch.</summary>
     public bool IsStraight => (KnownTraits & Traits.Straight) != 0;
 
     /// <summary>What makes some nodes different. A node that runs alone may still be given options, so its are looked up each time.</summary>
@@ -154,7 +154,7 @@ internal sealed class FlowNode(int index, Node node)
             | ((options.JournalPrep || options.MayTravel || Node.Compensates) && Node is not ChildRunNode ? Traits.JournalsPrep | Traits.Special : 0)
             | (Node.RoutesByState ? Traits.RoutesByState : 0)
             | (options.ActionsAreStrict || KeepsResult ? Traits.JudgesOutcome : 0);
-        if ((traits & (Traits.Special | Traits.RoutesByState | Traits.JudgesOutcome)) == 0 && Node.TakesNoContexts)
+        if ((traits & (Traits.Special | Traits.RoutesByState | Traits.JudgesOutcome)) == 0 && Node.TakesNoContexts && options.Layers.Length == 0)
             traits |= Traits.Straight;
         if (options.IsFrozen)
             _traits = traits;

@@ -10,6 +10,8 @@ internal sealed class MiddlewareChain(NodeMiddleware[] layers)
     private readonly ConditionalWeakTable<object, MiddlewareChain> _inner = new();
     private readonly ConditionalWeakTable<Node, MiddlewarePipeline> _pipelines = new();
 
+    public bool IsEmpty => layers.Length == 0;
+
     /// <summary>The chain inside a flow.</summary>
     public MiddlewareChain Into(FlowDefinition flow) => Into(flow, flow.Middleware);
 

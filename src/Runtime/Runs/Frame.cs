@@ -58,10 +58,21 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
             _rare.Earlier = null;
     }
 
+    /// <summary>How often a node of the frame's own flow was visited.</summary>
+    public int VisitsOf(FlowNode place) => _visits.Of(place);
+
+    /// <summary>Counts a visit of a node of the frame's own flow.</summary>
+    public void CountVisit(FlowNode place, int visitNumber)
+    {
+        _visits.Raise(place, visitNumber);
+        if (_rare is { Earlier: { } earlier } && earlier.Remove(place.Name) && earlier.Count == 0)
+            _rare.Earlier = null;
+    }
+
     /// <summary>How often each node was visited, as it is now.</summary>
     public IReadOnlyDictionary<string, int> VisitCounts => _visits.All();
 
-    /// <summary>Whether this try of the flow came to the node; <see cref="VisitsOf"/> goes on over all tries, because it numbers the visits.</summary>
+    /// <summary>Whether this try of the flow came to the node; <see cref="VisitsOf(string)"/> goes on over all tries, because it numbers the visits.</summary>
     public bool HasVisited(string name) => VisitsOf(name) > 0 && _rare?.Earlier?.Contains(name) != true;
 
     /// <summary>The nodes that this try of the flow came to.</summary>

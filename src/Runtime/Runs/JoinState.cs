@@ -40,6 +40,9 @@ internal sealed class JoinState(string node)
     /// <summary>Whether tokens wait here for others.</summary>
     public bool IsWaiting => Status == JoinStatus.Open && _arrivals.Count > 0;
 
+    /// <summary>Whether a token that waits has come by an error boundary.</summary>
+    public bool BringsError => _arrivals.Exists(static arrival => arrival.Error is not null);
+
     public bool Has(JoinInput input) => _inputs.Contains(input);
 
     public void Add(JoinArrival arrival)

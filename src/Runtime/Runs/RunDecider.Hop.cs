@@ -1,3 +1,5 @@
+using ActorFlow.Definition;
+
 namespace ActorFlow.Runs;
 
 /// <summary>The hop of a plain visit in a plain run, decided and applied in one: no command, no event, no plan.</summary>
@@ -18,15 +20,91 @@ internal static partial class RunDecider
     /// <param name="isSpare">Whether nobody will look at the visit any more, so that it can be the next one.</param>
     /// <returns>The visit that follows, to be started at once; null if nothing was decided.</returns>
     public static Visit? Hop(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StatePatch patch, bool isSpare)
+        // What does not fit fails the visit, or is asked again: that is not decided here.
+        => head.State.TryApply(patch, out var after, out _) ? Hop(flow, head, now, visit, attempt, action, after, isSpare) : null;
+
+    /// <summary>As the other one, where what the visit has written is known to fit, and to what it leads.</summary>
+    public static Visit? Hop(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare)
     {
-        if (!head.IsStraight || !visit.IsActive || !visit.IsPlain || visit.Attempt != attempt || visit.Frame != 0 || flow.Joins is not null)
+        if (!IsStraight(head, visit, attempt) || head.Root.Waiting > 0 || visit.Place is not { } place)
             return null;
-        if (visit.Place is not { } place || place.SoleTargetOf(action) is not { Node: { SubFlow: null } node } next)
+        if (place.SoleTargetOf(action) is not { Node: { SubFlow: null } node } next || !IsFree(flow, next))
             return null;
-        var number = head.Root.VisitsOf(next.Name) + 1;
+        var number = head.Root.VisitsOf(next) + 1;
         if (number > node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited))
             return null;
-        // What does not fit fails the visit, or is asked again: that is not decided here.
-        return head.State.TryApply(patch, out var after, out _) ? head.GoOn(visit, next, number, after, now > head.Now ? now : head.Now, isSpare) : null;
+        return head.GoOn(visit, next, number, after, now > head.Now ? now : head.Now, isSpare);
     }
+
+    /// <summary>Decides the same for an action that leads to several plain nodes, to a join, or nowhere while others are under way.</summary>
+    /// <returns>Whether that was decided; the visits that follow are offered as fresh ones.</returns>
+    public static bool HopApart(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after)
+    {
+        if (!IsStraight(head, visit, attempt) || visit.Place is not { } place)
+            return false;
+        var at = now > head.Now ? now : head.Now;
+        if (flow.Joins is { } map && place.SoleTargetOf(action) is { IsJoin: true } join)
+            return HopIn(flow, map, head, at, visit, action, join, after);
+        if (head.Root.Waiting > 0)
+            return false;
+        if (place.TargetsOf(action).Count == 0)
+        {
+            if (head.Root.Live < 2)
+                return false;
+            head.EndBeside(visit, action, after, at);
+            return true;
+        }
+
+        if (place.PlainTargetsOf(action) is not { Length: <= MostApart } targets || (flow.MaxSteps != NodeOptions.Unlimited && head.NextVisit + targets.Length - 1 > flow.MaxSteps))
+            return false;
+        Span<int> numbers = stackalloc int[targets.Length];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            numbers[i] = head.Root.VisitsOf(targets[i]) + 1;
+            if (numbers[i] > targets[i].Node.Options.MaxVisits || !IsFree(flow, targets[i]))
+                return false;
+        }
+
+        head.GoApart(visit, targets, numbers, after, at);
+        return true;
+    }
+
+    /// <summary>A token comes to a join that waits for all, outside loops, while no other join waits: it waits too, as long as another one is known to be on its way, or it is the last.</summary>
+    private static bool HopIn(FlowDefinition flow, JoinMap map, RunState head, DateTimeOffset at, Visit visit, ActionName action, FlowNode place, StateMap after)
+    {
+        var root = head.Root;
+        var join = root.JoinAt(place.Name);
+        if (place.Join is not { Kind: JoinKind.All, CancelsRemaining: false } || place.Node.SubFlow is not null || map.IsInLoop(place) || root.Tasks > 0
+            || join is not null and not { Status: JoinStatus.Open } || root.Waiting != (join is { IsWaiting: true } ? 1 : 0))
+            return false;
+        var input = new JoinInput(visit.Node, action, IsError: false);
+        if (join?.Has(input) == true)
+            return false;
+        if ((join?.Arrivals.Count ?? 0) + 1 < map.Needed(place))
+        {
+            if (!IsOnItsWay(head.Visits.First, visit, action, place, join) && !IsOnItsWay(head.Visits.Last, visit, action, place, join))
+                return false;
+            head.ComeIn(visit, place, input, after, at);
+            return true;
+        }
+
+        var number = root.VisitsOf(place) + 1;
+        if (number > place.Node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited) || join?.BringsError == true)
+            return false;
+        head.Join(visit, place, number, input, after, at);
+        return true;
+    }
+
+    /// <summary>Whether a token of the run's own flow stands where an edge leads straight to the join, by which none has come.</summary>
+    private static bool IsOnItsWay(Visit? other, Visit visit, ActionName action, FlowNode place, JoinState? join)
+        => other is { Frame: 0 } && other != visit && other.Place is { } from && from != place && from.SoleTargetOf(action) == place && join?.Has(new JoinInput(other.Node, action, IsError: false)) != true;
+
+    /// <summary>The widest fork that is decided the short way.</summary>
+    private const int MostApart = 64;
+
+    private static bool IsStraight(RunState head, Visit visit, int attempt)
+        => head.IsStraight && visit.IsActive && visit.IsPlain && visit.Attempt == attempt && visit.Frame == 0;
+
+    /// <summary>Whether a token comes to the node without a thought: it is no join, and no round of a loop with joins begins with it.</summary>
+    private static bool IsFree(FlowDefinition flow, FlowNode place) => flow.Joins is not { } map || (!place.IsJoin && !map.IsInLoop(place));
 }

@@ -52,13 +52,13 @@ internal static partial class RunDecider
 
     /// <summary>The node that the run begins with, if it is one and may be entered; else null.</summary>
     private static FlowNode? StraightIn(in Turn turn)
-        => turn.Flow.Joins is null && turn.Flow.Entry is { Node: not StartNode and { SubFlow: null, Options.MaxVisits: > 0 } } entry && turn.Flow.MaxSteps > 0 ? entry : null;
+        => turn.Flow.Entry is { IsJoin: false, Node: not StartNode and { SubFlow: null, Options.MaxVisits: > 0 } } entry && turn.Flow.MaxSteps > 0 ? entry : null;
 
     /// <summary>The outcome of the run, if the visit is all that is left of it and its action leads nowhere; else null.</summary>
     private static ActionName? StraightOut(in Turn turn, Visit visit, FlowNode place, ActionName action)
     {
         var root = turn.Head.Root;
-        if (visit.Frame != 0 || root.Live != 1 || root.Tasks > 0 || root.Waiting > 0 || root.IsFailing || root.HasExit || turn.Flow.Joins is not null || place.TargetsOf(action).Count > 0)
+        if (visit.Frame != 0 || root.Live != 1 || root.Tasks > 0 || root.Waiting > 0 || root.IsFailing || root.HasExit || place.TargetsOf(action).Count > 0)
             return null;
         return root.EndedTokens == 0 ? action : ActionName.Default;
     }

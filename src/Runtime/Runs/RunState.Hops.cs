@@ -3,12 +3,12 @@ namespace ActorFlow.Runs;
 /// <content>The hop that nearly all visits make, applied without an event that says it.</content>
 internal sealed partial class RunState
 {
-    /// <summary>Whether nothing that a hop could touch is known of the run but its visits, its state and where it stands.</summary>
-    public bool IsStraight => IsPlain && Termination is null && ReferenceEquals(Record, RunRecord.None) && Root is { Waiting: 0, IsFailing: false, FailedAt: null, Due: null };
+    /// <summary>Whether nothing that a hop could touch is known of the run but its visits, its state, its joins and where it stands.</summary>
+    public bool IsStraight => IsPlain && Termination is null && ReferenceEquals(Record, RunRecord.None) && Root is { IsFailing: false, FailedAt: null, Due: null };
 
     /// <summary>
     /// Does what a <see cref="VisitCompleted"/> with one token does, and no more: the visit ends, its token goes to a node of the run's own flow. For runs of which nobody keeps the
-    /// events; <see cref="RunDecider.Hop"/> has judged that it is allowed.
+    /// events; the decider has judged that it is allowed.
     /// </summary>
     /// <param name="visit">The visit that ends.</param>
     /// <param name="place">The node that its token goes to.</param>
@@ -27,10 +27,67 @@ internal sealed partial class RunState
         var id = NextVisit++;
         Steps++;
         var next = isSpare ? Renumber(visit, id, place, number) : Replace(visit, id, place, number);
-        Root.CountVisit(place.Name, number);
+        Root.CountVisit(place, number);
         Root.Come(place.Name);
         next.Begin(at, Version);
         return next;
+    }
+
+    /// <summary>The same, for tokens to several nodes: they are offered as fresh ones.</summary>
+    public void GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, DateTimeOffset at)
+    {
+        Leave(visit, after, at);
+        for (var i = 0; i < places.Length; i++)
+            Come(places[i], numbers[i], at);
+    }
+
+    /// <summary>The same, for a token that waits at a join.</summary>
+    public void ComeIn(Visit visit, FlowNode place, JoinInput input, StateMap after, DateTimeOffset at)
+    {
+        Leave(visit, after, at);
+        Root.Apply(new JoinMove(0, place.Name, JoinStep.Arrived) { Input = input });
+    }
+
+    /// <summary>The same, for the last token that a join has waited for: the joined visit is offered as a fresh one.</summary>
+    public void Join(Visit visit, FlowNode place, int number, JoinInput input, StateMap after, DateTimeOffset at)
+    {
+        ComeIn(visit, place, input, after, at);
+        Root.Apply(new JoinMove(0, place.Name, JoinStep.Fired));
+        Come(place, number, at);
+    }
+
+    private void Come(FlowNode place, int number, DateTimeOffset at)
+    {
+        var next = new Visit(NextVisit++, place.Name, number, 0) { Place = place, IsActive = true };
+        Steps++;
+        Root.Live++;
+        Root.Active++;
+        Root.CountVisit(place, number);
+        Root.Come(place.Name);
+        _visits.Add(next.Id, next);
+        next.Begin(at, Version);
+        _fresh.Enqueue(next);
+    }
+
+    /// <summary>The same, for a token that ends while others are under way.</summary>
+    public void EndBeside(Visit visit, ActionName action, StateMap after, DateTimeOffset at)
+    {
+        Leave(visit, after, at);
+        Root.EndedTokens++;
+        Root.LastAction = action;
+    }
+
+    private void Leave(Visit visit, StateMap after, DateTimeOffset at)
+    {
+        Version++;
+        Now = at;
+        UncleanEnds = 0;
+        State = after;
+        visit.IsActive = false;
+        _visits.Remove(visit.Id);
+        Root.Live--;
+        Root.Active--;
+        Root.Go(visit.Node);
     }
 
     private Visit Renumber(Visit visit, long id, FlowNode place, int number)

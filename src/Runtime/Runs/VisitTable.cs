@@ -17,6 +17,10 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
 
     public int Count { get; private set; }
 
+    public Visit? First => _first;
+
+    public Visit? Last => _last;
+
     /// <summary>The visits, by id.</summary>
     public VisitTable Values => this;
 

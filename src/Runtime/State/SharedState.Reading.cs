@@ -23,14 +23,14 @@ public sealed partial class SharedState
     {
         ArgumentNullException.ThrowIfNull(key);
         var entry = Find(key.Name);
-        if (entry is not null) return _scope.Serialization.Thaw<T>(entry.Value, key.Name);
+        if (entry is not null) return Scope.Serialization.Thaw<T>(entry.Value, key.Name);
         return key.TryGetDefault(out var absent) ? absent : throw Missing(key.Name);
     }
 
     /// <summary>Reads a key: the value itself when it is a <typeparamref name="T"/>, else through its JSON.</summary>
     /// <exception cref="StateKeyMissingException">The key is not there.</exception>
     /// <exception cref="StateShapeException">The value is no <typeparamref name="T"/>.</exception>
-    public T Get<T>(string key) => Find(key) is { } entry ? _scope.Serialization.Thaw<T>(entry.Value, key) : throw Missing(key);
+    public T Get<T>(string key) => Find(key) is { } entry ? Scope.Serialization.Thaw<T>(entry.Value, key) : throw Missing(key);
 
     /// <summary>As <see cref="Get{T}(string)"/>: reads a whole object from a key.</summary>
     /// <exception cref="StateKeyMissingException">The key is not there.</exception>
@@ -51,7 +51,7 @@ public sealed partial class SharedState
     public bool TryGet<T>(string key, [MaybeNullWhen(false)] out T value)
     {
         var entry = Find(key);
-        value = entry is null ? default : _scope.Serialization.Thaw<T>(entry.Value, key);
+        value = entry is null ? default : Scope.Serialization.Thaw<T>(entry.Value, key);
         return entry is not null;
     }
 
@@ -65,7 +65,7 @@ public sealed partial class SharedState
     /// <summary>Reads a key, or gives a default when it is missing or no <typeparamref name="T"/>.</summary>
     public T GetOr<T>(string key, T otherwise)
     {
-        return Find(key) is { } entry && _scope.Serialization.TryThaw<T>(entry.Value, out var value) ? value : otherwise;
+        return Find(key) is { } entry && Scope.Serialization.TryThaw<T>(entry.Value, out var value) ? value : otherwise;
     }
 
     /// <summary>Reads a text, or gives the empty one.</summary>

@@ -6,29 +6,47 @@ namespace ActorFlow;
 public sealed partial class SharedState
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private StateValue Freeze<T>(T value, string key) => _scope.Serialization.Freeze(value, key, _scope.Mode);
+    private StateValue Freeze<T>(T value, string key) => Scope.Serialization.Freeze(value, key, Scope.Mode);
 
     private StateKey? Declared(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _scope.Schema.Find(key);
+        return Scope.Schema.Find(key);
     }
 
     /// <summary>The flow's declaration of a name wins over a key that someone made for it elsewhere.</summary>
     private StateKey Declared(StateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _scope.Schema.Find(key.Name) ?? key;
+        return Scope.Schema.Find(key.Name) ?? key;
     }
 
     /// <summary>The write that most nodes make: a key that is there, without marks, in a state where nothing expires.</summary>
     private bool TrySetPlainly(string name, StateValue value)
     {
         var view = View;
-        if (view.MayExpire || !view.TryReplace(name, value, out var after)) return false;
-        if (_records) (_patch ??= new StatePatch(view)).Add(new StateOp(name, value));
-        _current = after;
+        if (view.MayExpire) return false;
+        if (_records && _patch is null)
+        {
+            var place = view.PlaceOfUnmarked(name);
+            _plain = place + 1;
+            _plainValue = value;
+            return place >= 0;
+        }
+
+        if (!view.TryReplace(name, value, out var after)) return false;
+        if (_records) _patch!.Add(new StateOp(name, value));
+        _map = after;
         return true;
+    }
+
+    /// <summary>Makes an operation like any other of the write that was kept apart.</summary>
+    private void Settle()
+    {
+        var (place, value) = (_plain - 1, _plainValue);
+        _plain = 0;
+        (_patch = new StatePatch(_map)).Add(new StateOp(_map.KeyAt(place), value));
+        _map = _map.Replaced(place, value);
     }
 
     private void Contribute<T>(StateKey<T> key, StateReducer<T> reducer, T value)
@@ -41,8 +59,8 @@ public sealed partial class SharedState
         var contribution = Freeze(value, key.Name);
         Resolve(key.Name, key, there =>
         {
-            var old = there.IsNull ? default : _scope.Serialization.Thaw<T>(there, key.Name);
-            return Freeze(combine(old!, _scope.Serialization.Thaw<T>(contribution, key.Name)), key.Name);
+            var old = there.IsNull ? default : Scope.Serialization.Thaw<T>(there, key.Name);
+            return Freeze(combine(old!, Scope.Serialization.Thaw<T>(contribution, key.Name)), key.Name);
         });
     }
 
@@ -51,7 +69,7 @@ public sealed partial class SharedState
     private void Resolve(string name, StateKey? key, Func<StateValue, StateValue> combine)
     {
         SweepExpired();
-        Apply(Again(_current, Committed), Again);
+        Apply(Again(Current, Committed), Again);
 
         StateOp Again(StateMap current, StateMap committed)
         {
@@ -65,7 +83,7 @@ public sealed partial class SharedState
     private StateValue WriteSum(string name, StateValue amount, NumberWidth width, StateKey? key)
     {
         Write(StateOpKind.Add, name, amount, key, width: key is null ? width : NumberWidths.Of(key.ValueType));
-        return _current.Find(name)!.Value;
+        return Current.Find(name)!.Value;
     }
 
     private void Combine(StateOpKind kind, string name, StateValue operand, StateKey? declared, bool mustFit = true)
@@ -73,9 +91,9 @@ public sealed partial class SharedState
         if (declared is not null && mustFit)
         {
             // The combined value must fit the declaration, so it is judged before the operation is recorded.
-            if (!_current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, Find(name))), out var after, out var fault))
+            if (!Current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, Find(name))), out var after, out var fault))
                 throw fault.ToException();
-            declared.Require(after.Find(name)!.Value, _scope.Serialization);
+            declared.Require(after.Find(name)!.Value, Scope.Serialization);
         }
         Write(kind, name, operand, declared);
     }
@@ -90,7 +108,7 @@ public sealed partial class SharedState
         var marked = key is { IsSensitive: true } or { TimeToLive: not null } || there is { IsSensitive: true } || expected >= 0;
         var details = marked ? null : Common(kind, width);
         if (marked || (details is null && kind != StateOpKind.Set)) details = DetailsOf(kind, key, there) with { Expected = expected, Width = width };
-        if (details is { IsSensitive: true } && !replaces && _scope.SealsSensitive)
+        if (details is { IsSensitive: true } && !replaces && Scope.SealsSensitive)
         {
             // What the fold combines would lie open in the next snapshot; so it is combined and encrypted here.
             var op = new StateOp(name, operand, details);
@@ -106,8 +124,8 @@ public sealed partial class SharedState
     private StateValue Closed(string name, StateValue value, StateOpDetails details)
     {
         if (!details.IsSensitive) return value;
-        if (!_scope.TakesSensitive) throw Unencrypted(name);
-        return _scope.SealsSensitive ? StateValue.Closed(SealedValue.Of(value, _scope.Serialization.PayloadCodec!)) : value;
+        if (!Scope.TakesSensitive) throw Unencrypted(name);
+        return Scope.SealsSensitive ? StateValue.Closed(SealedValue.Of(value, Scope.Serialization.PayloadCodec!)) : value;
     }
 
     private static StateOpDetails? Common(StateOpKind kind, NumberWidth width) => kind switch
@@ -134,16 +152,16 @@ public sealed partial class SharedState
     /// ever.</summary>
     private void SweepExpired()
     {
-        if (View.MayExpire && _current.HasExpiredAt(Now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = Now }));
+        if (View.MayExpire && Current.HasExpiredAt(Now)) Apply(new StateOp("", default, new StateOpDetails(StateOpKind.Expire) { ExpiresAt = Now }));
     }
 
     private void Apply(in StateOp op, StateReduction? reduction = null)
     {
-        if (!_current.TryApply(op, out var after, out var fault)) throw fault.ToException();
+        if (!Current.TryApply(op, out var after, out var fault)) throw fault.ToException();
         if (op.Kind is StateOpKind.Append or StateOpKind.Prepend or StateOpKind.Union or StateOpKind.Merge)
-            _scope.Serialization.RequireSize(after.Find(op.Key)!.Value, op.Key);
-        if (_records) (_patch ??= new StatePatch(_current)).Add(op, reduction);
-        _current = after;
+            Scope.Serialization.RequireSize(after.Find(op.Key)!.Value, op.Key);
+        if (_records) (_patch ??= new StatePatch(Current)).Add(op, reduction);
+        _map = after;
     }
 
     private static StateValueRefusedException Unencrypted(string name) => new(name, name,

@@ -27,7 +27,7 @@ public sealed partial class SharedState
             if (entry.Version == before.VersionOf(key))
                 continue;
             if (Declared(key) is { } declared)
-                declared.Require(entry.Value, _scope.Serialization);
+                declared.Require(entry.Value, Scope.Serialization);
             Record(new StateOp(key, entry.Value, new StateOpDetails(StateOpKind.Set) { IsSensitive = entry.IsSensitive, ExpiresAt = entry.ExpiresAt }));
         }
     }

@@ -16,7 +16,7 @@ public sealed partial class SharedState
     /// <exception cref="StateValueRefusedException">The value would not come back whole.</exception>
     public void Set<T>(StateKey<T> key, T value)
     {
-        if (key is { IsPlain: true } && _scope.Schema.IsOpen && TrySetPlainly(key.Name, Freeze(value, key.Name))) return;
+        if (key is { IsPlain: true } && Scope.Schema.IsOpen && TrySetPlainly(key.Name, Freeze(value, key.Name))) return;
         switch (Declared(key))
         {
             case StateKey<T> { Reducer: { } reducer } combined when reducer.Kind != StateOpKind.Set: Contribute(combined, reducer, value); break;
@@ -30,7 +30,7 @@ public sealed partial class SharedState
     /// <exception cref="StateKeyNameException">The name cannot be used.</exception>
     public void Set<T>(string key, T value)
     {
-        if (_scope.Schema.IsOpen)
+        if (Scope.Schema.IsOpen)
         {
             var frozen = Freeze(value, key);
             if (!TrySetPlainly(key, frozen)) Write(StateOpKind.Set, key, frozen, null);
@@ -50,7 +50,7 @@ public sealed partial class SharedState
     {
         var declared = Declared(key);
         var frozen = Freeze(value, key.Name);
-        if (declared is not StateKey<T>) declared.Require(frozen, _scope.Serialization);
+        if (declared is not StateKey<T>) declared.Require(frozen, Scope.Serialization);
         Write(StateOpKind.SetIfUnchanged, key.Name, frozen, declared, expected: Committed.VersionOf(key.Name));
     }
 
@@ -60,7 +60,7 @@ public sealed partial class SharedState
     {
         var frozen = Freeze(value, key);
         var declared = Declared(key);
-        declared?.Require(frozen, _scope.Serialization);
+        declared?.Require(frozen, Scope.Serialization);
         Write(StateOpKind.SetIfUnchanged, key, frozen, declared, expected: Committed.VersionOf(key));
     }
 
@@ -69,7 +69,7 @@ public sealed partial class SharedState
     public T Add<T>(StateKey<T> key, T amount) where T : INumber<T>
     {
         var declared = Declared(key);
-        return _scope.Serialization.Thaw<T>(WriteSum(key.Name, Freeze(amount, key.Name), NumberWidths.Of(typeof(T)), declared), key.Name);
+        return Scope.Serialization.Thaw<T>(WriteSum(key.Name, Freeze(amount, key.Name), NumberWidths.Of(typeof(T)), declared), key.Name);
     }
 
     /// <summary>Adds to a number, atomically against parallel branches; a missing key counts as zero. Gives the sum as this visit sees it, without

@@ -19,16 +19,20 @@ public sealed partial class SharedState
     /// <summary>What views, logs and pages show for the value of a sensitive key.</summary>
     public const string Mask = "***";
 
-    private readonly StateScope _scope;
-    private readonly object? _owner; // who is named in errors: an IStateOwner, or, for the visit that _node and _visit say, an IVisitsOwner
-    private readonly string? _node;
-    private readonly int _visit;
+    private readonly StateHome _home;
     private readonly long _nowTicks; // the visit's journaled dispatch time, UTC
+    private readonly int _place;
+    private readonly int _visit;
     private readonly bool _records;
-    private StateMap _current;
+    private volatile bool _sealed;
+    private StateMap _map; // without the plain write that is kept apart
     private StatePatch? _patch;
     private StateReads? _reads;
-    private volatile bool _sealed;
+
+    // Most phases write one key that is there, once and last. Such a write is kept apart, as the key's place in the map, from 1, and the value, and put on the map when the phase ends or
+    // something looks; so it needs no patch. While there is one, there is no patch.
+    private int _plain;
+    private StateValue _plainValue;
 
     /// <summary>A state of its own, outside any run.</summary>
     /// <param name="serialization">How values become JSON; the default when <c>null</c>.</param>
@@ -60,14 +64,13 @@ public sealed partial class SharedState
     {
     }
 
-    /// <summary>The view of one phase of a visit of which nothing else lasts: its owner is the run.</summary>
-    internal SharedState(StateMap committed, StateScope scope, long nowTicks, IVisitsOwner owner, string node, int visit, StatePatch earlier)
+    /// <summary>The view of one phase of a visit that nobody remembers: only the run does.</summary>
+    internal SharedState(StateMap committed, StateHome home, long nowTicks, int place, int visit, StatePatch earlier)
     {
-        _current = committed;
-        _scope = scope;
+        _map = committed;
+        _home = home;
         _nowTicks = nowTicks;
-        _owner = owner;
-        _node = node;
+        _place = place;
         _visit = visit;
         _records = true;
         if (!earlier.IsEmpty) Replay(earlier, committed);
@@ -76,24 +79,30 @@ public sealed partial class SharedState
     internal SharedState(StateMap committed, StateScope scope, long nowTicks, IStateOwner? owner, StatePatch? earlier = null,
         bool records = true)
     {
-        _current = committed;
-        _scope = scope;
+        _map = committed;
+        _home = owner is null ? scope.Unowned : new StateHome.Of(scope, owner);
         _nowTicks = nowTicks;
-        _owner = owner;
         _records = records;
         if (earlier is { IsEmpty: false }) Replay(earlier, committed);
     }
 
     /// <summary>The state with the visit's own writes.</summary>
-    internal StateMap Current => _current;
+    internal StateMap Current
+    {
+        get
+        {
+            if (_plain > 0) Settle();
+            return _map;
+        }
+    }
 
-    internal StateScope Scope => _scope;
+    internal StateScope Scope => _home.Scope;
 
     /// <summary>Whether there is a patch to take.</summary>
-    internal bool HasWrites => _patch is not null;
+    internal bool HasWrites => _patch is not null || _plain > 0;
 
     /// <summary>How many keys there are.</summary>
-    public int Count => Whole.MayExpire ? Keys.Count : _current.Count;
+    public int Count => Whole.MayExpire ? Keys.Count : Current.Count;
 
     /// <summary>The keys in ordinal order: a copy, not a view.</summary>
     public IReadOnlyList<string> Keys => [.. LiveEntries.Select(pair => pair.Key)];
@@ -114,7 +123,7 @@ public sealed partial class SharedState
     }
 
     /// <summary>The state before the recorded writes.</summary>
-    private StateMap Committed => _patch?.Before ?? _current;
+    private StateMap Committed => _patch?.Before ?? _map;
 
     private DateTimeOffset NowUtc => new(_nowTicks, TimeSpan.Zero);
 
@@ -126,7 +135,7 @@ public sealed partial class SharedState
         get
         {
             if (_sealed) ThrowSealed();
-            return _current;
+            return Current;
         }
     }
 
@@ -138,12 +147,7 @@ public sealed partial class SharedState
         return entry is not null && view.MayExpire && entry.IsExpiredAt(Now) ? null : entry;
     }
 
-    private void ThrowSealed() => throw new StateSealedException(_owner switch
-    {
-        IStateOwner owner => owner.Describe(),
-        IVisitsOwner owner => owner.Describe(_node!, _visit),
-        _ => "an ended visit",
-    });
+    private void ThrowSealed() => throw new StateSealedException(_home.Describe(_place, _visit));
 
     /// <summary>Takes the recorded writes; the next write starts a new patch.</summary>
     internal StatePatch TakePatch()
@@ -156,9 +160,17 @@ public sealed partial class SharedState
     /// <summary>The recorded writes, which stay recorded: for Post, whose writes may have to be put on a newer state and offered again.</summary>
     internal StatePatch PeekPatch()
     {
+        if (_plain > 0) Settle();
         if (_patch is null) return StatePatch.Empty;
-        _patch.Foresee(_current);
+        _patch.Foresee(_map);
         return _patch;
+    }
+
+    /// <summary>What the recorded writes make of a state, if that is the very one they were made on, so that nothing has to be judged; else null.</summary>
+    internal StateMap? ForeseenFrom(StateMap before)
+    {
+        if (!ReferenceEquals(Committed, before)) return null;
+        return _plain > 0 ? _map.Replaced(_plain - 1, _plainValue) : _map;
     }
 
     /// <summary>
@@ -169,8 +181,9 @@ public sealed partial class SharedState
     internal void MoveTo(StateMap committed)
     {
         if (ReferenceEquals(committed, Committed)) return;
+        if (_plain > 0) Settle();
         if (_patch is not null) Replay(_patch, committed);
-        else _current = committed;
+        else _map = committed;
     }
 
     private void Replay(StatePatch recorded, StateMap committed)
@@ -192,15 +205,15 @@ public sealed partial class SharedState
             if (!current.TryApply(op, out current, out var fault)) throw fault.ToException();
             patch.Add(op, reduction);
         }
-        (_current, _patch) = (current, patch);
+        (_map, _patch) = (current, patch);
     }
 
     /// <summary>Ends all use: whatever still holds this state throws at its next call.</summary>
     internal void Seal() => _sealed = true;
 
     /// <summary>Lets a state that stands alone take over what a visit over it wrote.</summary>
-    internal void Commit(StatePatch patch) => _current = View.Apply(patch);
+    internal void Commit(StatePatch patch) => _map = View.Apply(patch);
 
     /// <summary>A copy that stands alone: neither changes the other.</summary>
-    public SharedState Snapshot() => new(Whole, _scope, NowUtc, owner: null, records: false);
+    public SharedState Snapshot() => new(Whole, Scope, NowUtc, owner: null, records: false);
 }

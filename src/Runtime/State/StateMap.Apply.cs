@@ -86,7 +86,7 @@ public sealed partial class StateMap
     {
         after = null;
         var index = IndexOf(_keys, op.Key);
-        if (index < 0 || !op.Value.IsInteger || _entries[index] is not { IsMarked: false, Value.IsInteger: true } there) return false;
+        if (index < 0 || !op.Value.IsInteger || EntryAt(index) is not { IsMarked: false, Value.IsInteger: true } there) return false;
         var (old, amount) = (there.Value.IntegerBits, op.Value.IntegerBits);
         var sum = unchecked(old + amount);
         if (((old ^ sum) & (amount ^ sum)) < 0) return false; // overflow: the general way finds the words for it

@@ -11,7 +11,7 @@ public sealed partial class StateMap
     {
         var index = IndexOf(_keys, key);
         if (index < 0) return With(key, value, Never, Find(key) is { IsSensitive: true });
-        var there = _entries[index];
+        var there = EntryAt(index);
         return WithEntry(index, StateEntry.Of(value, there.Version + 1, Never, there.IsSensitive), Never);
     }
 
@@ -20,15 +20,28 @@ public sealed partial class StateMap
     {
         ArgumentNullException.ThrowIfNull(key);
         var index = IndexOf(_keys, key);
-        after = index >= 0 && _entries[index] is var there && !there.IsMarked ? WithEntry(index, new StateEntry(value, there.Version + 1),
-            Never) : null;
+        after = index >= 0 && !EntryAt(index).IsMarked ? Replaced(index, value) : null;
         return after is not null;
     }
+
+    /// <summary>The place of a key that is there and has no marks; else -1.</summary>
+    internal int PlaceOfUnmarked(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var index = IndexOf(_keys, key);
+        return index >= 0 && !EntryAt(index).IsMarked ? index : -1;
+    }
+
+    /// <summary>The key at a place of <see cref="PlaceOfUnmarked"/>.</summary>
+    internal string KeyAt(int place) => _keys[place];
+
+    /// <summary>A plain write to the key at a place of <see cref="PlaceOfUnmarked"/>.</summary>
+    internal StateMap Replaced(int place, StateValue value) => WithEntry(place, new StateEntry(value, EntryAt(place).Version + 1), Never);
 
     private StateMap With(string key, StateValue value, long expiresAt, bool sensitive)
     {
         var index = IndexOf(_keys, key);
-        if (index >= 0) return WithEntry(index, StateEntry.Of(value, _entries[index].Version + 1, expiresAt, sensitive), expiresAt);
+        if (index >= 0) return WithEntry(index, StateEntry.Of(value, EntryAt(index).Version + 1, expiresAt, sensitive), expiresAt);
         var tree = _rare?.Tree;
         var entry = StateEntry.Of(value, 1 + (tree?.GetValueOrDefault(key)?.Version ?? _rare?.RemovedVersion ?? 0), expiresAt, sensitive);
         if (tree is not null) return OfTree(tree.SetItem(key, entry), _rare!.RemovedVersion, Math.Min(_rare.FirstExpiry, expiresAt));
@@ -38,15 +51,28 @@ public sealed partial class StateMap
             return OfTree(tree, _rare?.RemovedVersion ?? 0, Math.Min(_rare?.FirstExpiry ?? Never, expiresAt));
         }
         var at = ~Array.BinarySearch(_keys, key, StringComparer.Ordinal);
-        return new StateMap(Inserted(_keys, at, key), Inserted(_entries, at, entry), Expiring(expiresAt));
+        return new StateMap(Inserted(_keys, at, key), Inserted(Settled(), at, entry), Expiring(expiresAt));
     }
 
     private StateMap WithEntry(int index, StateEntry entry, long expiresAt)
     {
+        // What lies below is kept as long as what lies above, so it has to be small.
+        if (_rare is null && expiresAt == Never && (_top is null || _at == index) && _entries[index].Value.IsSmall)
+            return new StateMap(_keys, _entries, entry, index);
         var entries = new StateEntry[_entries.Length];
         _entries.AsSpan().CopyTo(entries);
+        if (_top is not null) entries[_at] = _top;
         entries[index] = entry;
         return new StateMap(_keys, entries, _rare is null && expiresAt == Never ? null : Expiring(expiresAt));
+    }
+
+    private StateEntry[] Settled()
+    {
+        if (_top is null) return _entries;
+        var entries = new StateEntry[_entries.Length];
+        _entries.AsSpan().CopyTo(entries);
+        entries[_at] = _top;
+        return entries;
     }
 
     /// <summary>The rarities of a small map with one entry more. Shared only when nothing expires, as each map makes its first expiry exact for
@@ -69,7 +95,7 @@ public sealed partial class StateMap
                 : new StateMap([.. tree.Keys], [.. tree.Values], RareOf(null, removed, first));
         }
         var index = IndexOf(_keys, key);
-        return new StateMap(Removed(_keys, index), Removed(_entries, index), RareOf(null, removed, first));
+        return new StateMap(Removed(_keys, index), Removed(Settled(), index), RareOf(null, removed, first));
     }
 
     private StateMap Without(Func<StateEntry, bool> isGone)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace ActorFlow;
 
@@ -19,12 +20,22 @@ public sealed partial class StateMap
     private readonly string[] _keys; // in ordinal order; shared by all maps with the same keys
     private readonly StateEntry[] _entries;
     private readonly Rarities? _rare; // null for most maps
+    private readonly StateEntry? _top; // in the place of one of the entries, so that a counter which is written again and again takes no new array; or null
+    private readonly int _at; // which one
 
     private StateMap(string[] keys, StateEntry[] entries, Rarities? rare)
     {
         _keys = keys;
         _entries = entries;
         _rare = rare;
+    }
+
+    private StateMap(string[] keys, StateEntry[] entries, StateEntry top, int at)
+    {
+        _keys = keys;
+        _entries = entries;
+        _top = top;
+        _at = at;
     }
 
     /// <summary>What few maps have.</summary>
@@ -47,7 +58,7 @@ public sealed partial class StateMap
     public IEnumerable<string> Keys => _rare?.Tree?.Keys ?? _keys;
 
     internal IEnumerable<KeyValuePair<string, StateEntry>> Entries =>
-        _rare?.Tree ?? Enumerable.Range(0, _keys.Length).Select(i => KeyValuePair.Create(_keys[i], _entries[i]));
+        _rare?.Tree ?? Enumerable.Range(0, _keys.Length).Select(i => KeyValuePair.Create(_keys[i], EntryAt(i)));
 
     /// <summary>Reads a key, whatever its time to live.</summary>
     public bool TryGet(string key, out StateValue value)
@@ -67,8 +78,11 @@ public sealed partial class StateMap
     {
         ArgumentNullException.ThrowIfNull(key);
         var index = IndexOf(_keys, key);
-        return index >= 0 ? _entries[index] : _rare?.Tree?.GetValueOrDefault(key);
+        return index >= 0 ? EntryAt(index) : _rare?.Tree?.GetValueOrDefault(key);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private StateEntry EntryAt(int index) => _top is not null && _at == index ? _top : _entries[index];
 
     /// <summary>Whether an entry may have a time to live: false for most runs, and cheap.</summary>
     internal bool MayExpire => _rare is not null && _rare.FirstExpiry != Never;

@@ -6,6 +6,9 @@ internal sealed class StateScope
     /// <summary>For states outside a run.</summary>
     public static readonly StateScope Standalone = new();
 
+    /// <summary>For states of this scope that belong to nobody.</summary>
+    public StateHome Unowned => field ??= new StateHome.OfNobody(this);
+
     public StateSerialization Serialization { get; init; } = StateSerialization.Default;
 
     public StateSchema Schema { get; init; } = StateSchema.Open;

@@ -70,6 +70,9 @@ public readonly partial struct StateValue : IEquatable<StateValue>
 
     internal bool IsNull => _ref is null;
 
+    /// <summary>Whether it holds on to no object of its own.</summary>
+    internal bool IsSmall => _ref is null or Tag;
+
     internal bool IsInteger => ReferenceEquals(_ref, Tag.Integer);
 
     internal long IntegerBits => _bits;

@@ -301,12 +301,11 @@ internal sealed class RandomRun
     /// <summary>The same command, for a run that takes the short way wherever it is open.</summary>
     private void DecideBriskly(RunCommand command, Refusal refusal, List<RunEvent> decided)
     {
-        if (command is CompleteVisit { Actions.Count: 1, Result: null, Work: null, Reads: null } complete && _brisk.TryGetVisit(complete.Visit, out var visit) && !visit.MayOwe
-            && RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], complete.Patch, isSpare: complete.Visit % 3 > 0) is { } next)
+        if (HopBriskly(command) is { } emitted)
         {
             Hops++;
             refusal.ShouldBe(Refusal.None, "the short way is open only where the long one is");
-            decided.ShouldHaveSingleItem().ShouldBeOfType<VisitCompleted>().Moves.Emitted.ShouldHaveSingleItem().Visit.ShouldBe(next.Id);
+            decided.ShouldHaveSingleItem().ShouldBeOfType<VisitCompleted>().Moves.Emitted.Select(token => token.Visit).ShouldBe(emitted);
         }
         else
         {
@@ -318,5 +317,20 @@ internal sealed class RandomRun
         while (_brisk.TryTakeFresh(_brisk.Version, out _))
         {
         }
+    }
+
+    /// <summary>The visits that follow, if the short way was open.</summary>
+    private List<long>? HopBriskly(RunCommand command)
+    {
+        if (command is not CompleteVisit { Actions.Count: 1, Result: null, Work: null, Reads: null } complete || !_brisk.TryGetVisit(complete.Visit, out var visit) || visit.MayOwe)
+            return null;
+        if (RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], complete.Patch, isSpare: complete.Visit % 3 > 0) is { } next)
+            return [next.Id];
+        if (!_brisk.State.TryApply(complete.Patch, out var after, out _) || !RunDecider.HopApart(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after))
+            return null;
+        var emitted = new List<long>();
+        while (_brisk.TryTakeFresh(_brisk.Version, out var fresh))
+            emitted.Add(fresh.Id);
+        return emitted;
     }
 }

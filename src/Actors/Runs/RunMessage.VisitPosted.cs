@@ -1,0 +1,84 @@
+using ActorFlow.Actors.Nodes;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <content>The outcome that most visits have.</content>
+internal abstract partial class RunMessage
+{
+    /// <summary>Post returned: the actions to route.</summary>
+    /// <remarks>A node actor says one outcome after the other with the same message, where the supervisor receives it at once; what has not changed is not written again.</remarks>
+    public sealed class VisitPosted : RunMessage
+    {
+        private StatePatch? _patch = StatePatch.Empty;
+
+        public VisitPosted()
+        {
+        }
+
+        public VisitPosted(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch) => Fill(execution, actions, patch);
+
+        public VisitExecution Execution { get; private set; } = null!;
+
+        public IReadOnlyList<ActionName> Actions { get; private set; } = [];
+
+        public StatePatch Patch => _patch ??= Execution.StraightPatch();
+
+        /// <summary>Whether it is received in a turn inside that of the node actor, which looks at what it is handed in return afterwards.</summary>
+        public bool IsHere { get; set; }
+
+        /// <summary>What the supervisor hands to the node actor in return, in the place of a message.</summary>
+        public VisitExecution? Next { get; set; }
+
+        /// <summary>Whether what it hands over is the dispatch that it was told of, for another visit.</summary>
+        public bool GoesOn { get; set; }
+
+        /// <summary>Says what it is about, before it is told, or told again after it has been received.</summary>
+        public void Fill(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch)
+        {
+            Execution = execution;
+            Actions = actions;
+            _patch = patch;
+            GoesOn = false;
+        }
+
+        /// <summary>As <see cref="Fill"/>, for a straight visit, whose writes are looked for when they are needed.</summary>
+        public void FillStraight(VisitExecution execution, IReadOnlyList<ActionName> actions)
+        {
+            if (!ReferenceEquals(Execution, execution))
+                Execution = execution;
+            if (!ReferenceEquals(Actions, actions))
+                Actions = actions;
+            _patch = null;
+            GoesOn = false;
+        }
+
+        /// <summary>What the writes make of a state, if they were made on that and nothing else has to be known of them; else null.</summary>
+        public StateMap? ForeseenFrom(StateMap before) => _patch is null ? Execution.ForeseenFrom(before) : _patch.ForeseenFrom(before);
+
+        /// <summary>Before it goes to the mailbox: everything it tells of is at hand.</summary>
+        public VisitPosted ForMailbox()
+        {
+            IsHere = false;
+            _ = Patch;
+            return this;
+        }
+
+        /// <summary>Holds nothing any more.</summary>
+        /// <returns>What is to be taken up next, or null.</returns>
+        public VisitExecution? Clear()
+        {
+            var next = GoesOn ? Execution : Next;
+            Next = null;
+            GoesOn = false;
+            IsHere = false;
+            Fill(null!, [], StatePatch.Empty);
+            return next;
+        }
+    }
+
+    /// <summary>A node actor that was taken from the crew, while others were at work, has come to its visit and is about to begin it.</summary>
+    public sealed class NodeActorCame(VisitExecution execution) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+    }
+}

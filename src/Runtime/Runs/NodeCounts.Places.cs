@@ -1,0 +1,46 @@
+namespace ActorFlow.Runs;
+
+/// <content>Counts by place.</content>
+internal partial struct NodeCounts
+{
+    /// <summary>How many places a flow may have for its counts to be in an array, which reaches to the highest that was visited.</summary>
+    private const int MostPlaces = 4_096;
+
+    public readonly int Of(FlowNode place) => _byPlace is not null && ReferenceEquals(_flow, place.Flow) ? AtPlace(place) : Of(place.Name);
+
+    /// <summary>Raises the count of a node of the frame's own flow to a number, if it is lower.</summary>
+    public void Raise(FlowNode place, int to)
+    {
+        if (_flow is null && _many is null && _used == Few && place.Flow is { } flow && flow.Places.Length <= MostPlaces && IndexOf(place.Name) < 0)
+            CountByPlace(flow);
+        if (_flow is not null && ReferenceEquals(_flow, place.Flow))
+            RaiseAtPlace(place, to);
+        else
+            Raise(place.Name, to);
+    }
+
+    private void CountByPlace(FlowDefinition flow)
+    {
+        for (var i = 0; i < _used; i++)
+        {
+            // A node of another drawing: rare, and then it is counted by name.
+            if (flow.Find(_few![i].Node) is null)
+                return;
+        }
+
+        _flow = flow;
+        for (var i = 0; i < _used; i++)
+            RaiseAtPlace(flow.Find(_few![i].Node)!, _few[i].Count);
+        _few = null;
+        _used = 0;
+    }
+
+    private readonly int AtPlace(FlowNode place) => place.Index < _byPlace!.Length ? _byPlace[place.Index] : 0;
+
+    private void RaiseAtPlace(FlowNode place, int to)
+    {
+        if (_byPlace is null || place.Index >= _byPlace.Length)
+            Array.Resize(ref _byPlace, Math.Min(_flow!.Places.Length, Math.Max(4 * Few, 2 * (place.Index + 1))));
+        _byPlace[place.Index] = Math.Max(to, _byPlace[place.Index]);
+    }
+}
