@@ -10,19 +10,25 @@ internal sealed partial class NodeActor
     /// <summary>How many visits one message may bring with it. Between two of them the supervisor hears whatever was told to it; after so many, others get the thread.</summary>
     private const int MostVisits = 64;
 
+    /// <summary>The same, on the thread of somebody who waits to have it back.</summary>
+    private const int MostVisitsOnBorrowedThread = 4;
+
+    /// <summary>How many are left of them.</summary>
+    private int _visitsLeft;
+
     /// <summary>What the supervisor has handed over in return for an outcome.</summary>
     private VisitExecution? _next;
 
     private void GoOn()
     {
-        for (var visits = 1; _next is { } next; visits++)
+        while (_next is { } next)
         {
             _next = null;
             if (next.IsSealed)
                 return;
-            if (visits == MostVisits)
+            if (--_visitsLeft <= 0)
             {
-                next.GiveWay();
+                next.GiveWay(Context.IsOnBorrowedThread);
                 return;
             }
 
@@ -33,13 +39,12 @@ internal sealed partial class NodeActor
     /// <summary>Runs straight visits, one after the other, as long as the supervisor hands them over with the same dispatch.</summary>
     private void GoStraight(VisitExecution execution)
     {
-        for (var visits = 1; PassStraight(execution); visits++)
+        while (PassStraight(execution))
         {
-            if (visits < MostVisits)
+            if (--_visitsLeft > 0)
                 continue;
-            _spareBody = execution.Body;
-            execution.Body = null;
-            execution.GiveWay();
+            Keep(execution, execution.Body!);
+            execution.GiveWay(Context.IsOnBorrowedThread);
             return;
         }
     }

@@ -4,9 +4,10 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution : IThreadPoolWorkItem
 {
     /// <summary>Is told to its node actor: at once while nobody waits for a thread, else after those who do.</summary>
-    public void GiveWay()
+    /// <param name="leaves">Whether it has to leave the thread that it is on, as somebody waits to have it back.</param>
+    public void GiveWay(bool leaves)
     {
-        if (ThreadPool.PendingWorkItemCount == 0)
+        if (!leaves && ThreadPool.PendingWorkItemCount == 0)
             Actor!.Tell(this);
         else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

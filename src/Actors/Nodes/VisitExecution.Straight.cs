@@ -34,6 +34,13 @@ internal sealed partial class VisitExecution
     /// <summary>The visit's whole patch, after <see cref="CloseStraight"/>.</summary>
     public StatePatch StraightPatch() => _state!.PeekPatch();
 
+    /// <summary>Becomes the dispatch of another plain visit of a straight node, as <see cref="GoOn()"/> of its own.</summary>
+    public void GoOn(Visit visit)
+    {
+        _visit = visit;
+        GoOn();
+    }
+
     /// <summary>Becomes the dispatch of the visit that its visit has become. In the supervisor's turn, once the outcome has been decided.</summary>
     public void GoOn()
     {

@@ -17,7 +17,7 @@ namespace ActorFlow.Actors.Nodes;
 internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOwner
 {
     private readonly RunView _run;
-    private readonly Visit _visit;
+    private Visit _visit;
     private readonly Frame _frame;
     private FlowNode _place;
     private long _dispatchedAt; // UTC ticks

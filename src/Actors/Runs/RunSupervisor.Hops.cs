@@ -10,6 +10,9 @@ internal sealed partial class RunSupervisor
     /// <summary>The outcome whose node actor waits for this turn to end, so that a visit can be handed to it without a message.</summary>
     private RunMessage.VisitPosted? _here;
 
+    /// <summary>A dispatch that has ended, and that the next one may be made of.</summary>
+    private VisitExecution? _spare;
+
     private bool _hasAbandoned;
     private long _tick = -1;
     private DateTimeOffset _tickAt;
@@ -55,7 +58,7 @@ internal sealed partial class RunSupervisor
             _slot.HasProgressed = true;
         if (next is null)
         {
-            GoApart(posted, before);
+            GoApart(posted, before, isSpare);
             return true;
         }
 
@@ -80,13 +83,26 @@ internal sealed partial class RunSupervisor
     }
 
     /// <summary>The tokens of a fork are fresh; where one has ended, its node actor takes what waits for room.</summary>
-    private void GoApart(RunMessage.VisitPosted posted, long visit)
+    private void GoApart(RunMessage.VisitPosted posted, long visit, bool isSpare)
     {
         _inFlight.Remove(visit);
         _free = posted.Execution.Actor;
         _here = posted.IsHere ? posted : null;
+        _spare = isSpare ? posted.Execution : null;
         StartFresh(_head.Version);
         StartQueued();
         _here = null;
+        _spare = null;
+    }
+
+    /// <summary>A dispatch of which nobody has kept anything, for a straight visit that goes to the very node actor which has just ended it; else null.</summary>
+    private VisitExecution? TakeSpare(Visit visit)
+    {
+        var spare = _spare;
+        if (spare is null || !visit.IsPlain || visit.Frame != 0 || visit.Place is not { IsStraight: true } || !_environment.Middleware.IsEmpty || _flow!.Middleware.Length > 0 || !ReferenceEquals(_free, spare.Actor))
+            return null;
+        _spare = null;
+        spare.GoOn(visit);
+        return spare;
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class RunSupervisor
     /// <summary>The node actor whose visit has just ended: it gets the next one, or goes back to the crew at the end of the turn.</summary>
     private ActorRef<NodeMessage>? _free;
     private SparseQueue<Visit, DateTimeOffset> _due;
-    private SparseQueue<Visit, long> _queued;
+    private VisitQueue _queued;
     private List<long>? _interrupted;
     private Dictionary<long, VisitExecution>? _earlier;
     private Dictionary<long, int>? _actorFailures;
@@ -43,7 +43,7 @@ internal sealed partial class RunSupervisor
         }
         else if (Busy >= _flow.MaxConcurrency || LeavesToHelper)
         {
-            _queued.Enqueue(visit, visit.Id);
+            _queued.Enqueue(visit);
         }
         else
         {
@@ -54,7 +54,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Starts visits that waited for room, the oldest first.</summary>
     private void StartQueued()
     {
-        while (_flow is not null && Busy < _flow.MaxConcurrency && !LeavesToHelper && _queued.TryDequeue(out var visit, out _))
+        while (_flow is not null && Busy < _flow.MaxConcurrency && !LeavesToHelper && _queued.TryDequeue(out var visit))
             Consider(visit);
     }
 
@@ -104,6 +104,13 @@ internal sealed partial class RunSupervisor
     private void Start(Visit visit, Exception? found)
     {
         var place = visit.Place ??= Turn.PlaceOf(_flow!, _head, visit);
+        if (_spare is not null && found is null && TakeSpare(visit) is { } spare)
+        {
+            if (HandOver(spare))
+                _inFlight.Add(spare);
+            return;
+        }
+
         _view.BeginVisits(_flow!, IsDurable);
         var execution = new VisitExecution(_view, visit, place, _head.Frame(visit.Frame))
         {

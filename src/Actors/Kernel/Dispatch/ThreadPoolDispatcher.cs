@@ -80,11 +80,13 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
         var context = SynchronizationContext.Current;
         if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
         worker.MayHandOver = bringsNext;
+        worker.IsBorrowed = true;
         actor.RunTurn(BurstOnBorrowedThread);
         worker.MayHandOver = false;
         if (worker.TakeUnfinished() is { } unfinished) Reschedule(unfinished);
         worker.TakeNext()?.RunTurn(BurstOnBorrowedThread);
         if (worker.TakeUnfinished() is { } next) Reschedule(next);
+        worker.IsBorrowed = false;
         worker.TakeAnswer()?.Release(here: false);
         if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
         worker.IsDriving = false;

@@ -20,6 +20,9 @@ internal sealed class Worker
     /// <summary>True while this thread runs turns.</summary>
     internal bool IsDriving;
 
+    /// <summary>True while the turns run on the thread of whoever asked, who waits for them to end.</summary>
+    internal bool IsBorrowed;
+
     internal static Worker? Current => t_current;
 
     internal static Worker OfThisThread() => t_current ??= new Worker();
