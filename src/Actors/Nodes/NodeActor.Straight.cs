@@ -147,7 +147,7 @@ internal sealed partial class NodeActor
         var body = execution.Body!;
         body.Reset();
         var posted = _sparePosted ?? new RunMessage.VisitPosted();
-        posted.FillStraight(execution, execution.Place.Alone(action));
+        posted.FillStraight(execution, action);
         posted.IsHere = true;
         if (!execution.Supervisor.TryReceiveHere(posted))
         {

@@ -10,6 +10,8 @@ internal abstract partial class RunMessage
     public sealed class VisitPosted : RunMessage
     {
         private StatePatch? _patch = StatePatch.Empty;
+        private IReadOnlyList<ActionName>? _actions = [];
+        private ActionName _action;
 
         public VisitPosted()
         {
@@ -19,7 +21,20 @@ internal abstract partial class RunMessage
 
         public VisitExecution Execution { get; private set; } = null!;
 
-        public IReadOnlyList<ActionName> Actions { get; private set; } = [];
+        public IReadOnlyList<ActionName> Actions => _actions ??= Execution.Place.Alone(_action);
+
+        /// <summary>The action, if there is one alone.</summary>
+        /// <returns>Whether there is.</returns>
+        public bool TryGetAction(out ActionName action)
+        {
+            action = _action;
+            if (_actions is null)
+                return true;
+            if (_actions.Count != 1)
+                return false;
+            action = _actions[0];
+            return true;
+        }
 
         public StatePatch Patch => _patch ??= Execution.StraightPatch();
 
@@ -36,18 +51,19 @@ internal abstract partial class RunMessage
         public void Fill(VisitExecution execution, IReadOnlyList<ActionName> actions, StatePatch patch)
         {
             Execution = execution;
-            Actions = actions;
+            _actions = actions;
             _patch = patch;
             GoesOn = false;
         }
 
         /// <summary>As <see cref="Fill"/>, for a straight visit, whose writes are looked for when they are needed.</summary>
-        public void FillStraight(VisitExecution execution, IReadOnlyList<ActionName> actions)
+        public void FillStraight(VisitExecution execution, ActionName action)
         {
             if (!ReferenceEquals(Execution, execution))
                 Execution = execution;
-            if (!ReferenceEquals(Actions, actions))
-                Actions = actions;
+            if (_action != action)
+                _action = action;
+            _actions = null;
             _patch = null;
             GoesOn = false;
         }
@@ -60,6 +76,7 @@ internal abstract partial class RunMessage
         {
             IsHere = false;
             _ = Patch;
+            _ = Actions;
             return this;
         }
 

@@ -39,11 +39,11 @@ internal sealed partial class RunSupervisor
     private bool TryHop(RunMessage.VisitPosted posted)
     {
         var execution = posted.Execution;
-        if (!MayHop || !IsCurrent(execution) || execution.IsTimed || !execution.HasPlainOutcome || posted.Actions.Count != 1)
+        if (!MayHop || !IsCurrent(execution) || execution.IsTimed || !execution.HasPlainOutcome || !posted.TryGetAction(out var action))
             return false;
         if (ReferenceEquals(_helper, execution))
             return false;
-        var (visit, before, action) = (execution.Visit, execution.VisitId, posted.Actions[0]);
+        var (visit, before) = (execution.Visit, execution.VisitId);
         if (posted.ForeseenFrom(_head.State) is not { } after && !_head.State.TryApply(posted.Patch, out after, out _))
             return false;
         // Of a straight visit nothing has reached user code that would know the visit or its dispatch: both become the next one.
