@@ -58,9 +58,6 @@ public readonly partial struct ActorContext<TMessage>
         actor.Stop();
     }
 
-    /// <summary>Whether the turn runs on the thread of somebody who asked, and who waits for it to end.</summary>
-    internal bool IsOnBorrowedThread => Worker.Current is { IsBorrowed: true };
-
     /// <summary>Stops this actor after the current message.</summary>
     public void StopSelf() => _cell.Stop();
 

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Telemetry;
 
@@ -19,6 +20,9 @@ internal sealed partial class NodeActor
     /// <summary>What the supervisor has handed over in return for an outcome.</summary>
     private VisitExecution? _next;
 
+    /// <summary>Whether the turn runs on the thread of somebody who started a run, and who waits for it to end.</summary>
+    private static bool IsOnBorrowedThread => Worker.Current is { IsBorrowed: true };
+
     private void GoOn()
     {
         while (_next is { } next)
@@ -28,7 +32,7 @@ internal sealed partial class NodeActor
                 return;
             if (--_visitsLeft <= 0)
             {
-                next.GiveWay(Context.IsOnBorrowedThread);
+                next.GiveWay(IsOnBorrowedThread);
                 return;
             }
 
@@ -44,7 +48,7 @@ internal sealed partial class NodeActor
             if (--_visitsLeft > 0)
                 continue;
             Keep(execution, execution.Body!);
-            execution.GiveWay(Context.IsOnBorrowedThread);
+            execution.GiveWay(IsOnBorrowedThread);
             return;
         }
     }

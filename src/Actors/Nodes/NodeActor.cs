@@ -24,7 +24,7 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         var execution = message.Execution;
         if (execution.IsSealed)
             return;
-        _visitsLeft = Context.IsOnBorrowedThread ? MostVisitsOnBorrowedThread : MostVisits;
+        _visitsLeft = IsOnBorrowedThread ? MostVisitsOnBorrowedThread : MostVisits;
         Hear(message, execution);
         GoOn();
     }
