@@ -122,7 +122,7 @@ public sealed class SideBySideTests
         return flow.Build();
     }
 
-    private static Node Step(string name, int seed) => Node.Named(name).Prep(s => s.GetInt("n")).Exec(n => seed % 1_000).Post((s, n) =>
+    private static LambdaNode<int, int> Step(string name, int seed) => Node.Named(name).Prep(s => s.GetInt("n")).Exec(n => seed % 1_000).Post((s, n) =>
     {
         s.Add("sum", n);
         s.Add($"visits.{name}", 1);
