@@ -6,7 +6,7 @@ using ActorFlow.Persistence.PostgreSql.Server;
 namespace ActorFlow.Persistence.PostgreSql;
 
 /// <summary>The store of a server in the schema of a PostgreSQL journal: shared by all members, so a key that one revokes is worth nothing at any of them.</summary>
-/// <remarks>Safe for use from many threads, and open in many processes at a time. It never holds an API key, only hashes; the bodies of webhooks that are owed or were delivered lately lie there in clear.</remarks>
+/// <remarks>Safe for use from many threads, and open in many processes at a time. It never holds an API key, only hashes; secrets of receivers of webhooks, and bodies that are owed or were delivered lately, lie there in clear.</remarks>
 public sealed class PostgreSqlServerStore : IServerStore
 {
     private readonly Database _database;
@@ -17,6 +17,7 @@ public sealed class PostgreSqlServerStore : IServerStore
         Keys = new PostgreSqlKeys(database);
         Audit = new PostgreSqlAudit(database);
         Outbox = new PostgreSqlOutbox(database);
+        Receivers = new PostgreSqlReceivers(database);
         Replays = new PostgreSqlReplays(database);
     }
 
@@ -28,6 +29,9 @@ public sealed class PostgreSqlServerStore : IServerStore
 
     /// <inheritdoc/>
     public IWebhookOutbox Outbox { get; }
+
+    /// <inheritdoc/>
+    public IReceiverStore Receivers { get; }
 
     /// <inheritdoc/>
     public IReplayMemory Replays { get; }

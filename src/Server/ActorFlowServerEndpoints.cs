@@ -1,3 +1,4 @@
+using ActorFlow.Hosting.Configuration;
 using ActorFlow.Server;
 using ActorFlow.Server.Endpoints;
 using ActorFlow.Server.Operations;
@@ -25,16 +26,23 @@ public static class ActorFlowServerEndpoints
         ArgumentNullException.ThrowIfNull(path);
         if (endpoints.ServiceProvider.GetService<ActorFlowServerOptions>() is not { } options)
             throw new InvalidOperationException("MapActorFlow needs the server's services. Call services.AddActorFlowServer() where the host is built.");
+        endpoints.ServiceProvider.GetRequiredService<ActorFlowSettings>().Apply(options.Api);
         options.Validate();
         var (runner, table) = (endpoints.ServiceProvider.GetRequiredService<OperationRunner>(), endpoints.ServiceProvider.GetRequiredService<OperationTable>());
         // Measures from now on.
         _ = endpoints.ServiceProvider.GetRequiredService<MetricsSummary>();
         var group = endpoints.MapGroup(path);
         foreach (var operation in table.All)
-            group.MapMethods(operation.Path, [operation.Method], http => runner.InvokeAsync(http, operation)).WithMetadata(operation, operation.Right, ActorFlowEndpoint.Mark).WithDisplayName(operation.ToString());
+            group.MapMethods(operation.Path, operation.Methods, http => runner.InvokeAsync(http, operation)).WithMetadata(operation, operation.Right, ActorFlowEndpoint.Mark).WithDisplayName(operation.ToString());
         // Whatever else lies below the API's path is answered in the API's form, too.
         group.Map(OperationTable.Prefix + "/{**rest}", http => runner.InvokeAsync(http, table.Elsewhere))
             .WithMetadata(table.Elsewhere, table.Elsewhere.Right, ActorFlowEndpoint.Mark).WithDisplayName("ActorFlow: unknown path").WithOrder(int.MaxValue);
+        foreach (var outside in table.All.Select(operation => operation.Path).Where(one => !one.StartsWith(OperationTable.Prefix, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
+        {
+            group.MapMethods(outside, ["OPTIONS"], http => runner.InvokeAsync(http, table.Elsewhere))
+                .WithMetadata(table.Elsewhere, table.Elsewhere.Right, ActorFlowEndpoint.Mark).WithDisplayName($"ActorFlow: OPTIONS {outside}");
+        }
+
         return group;
     }
 }

@@ -20,22 +20,39 @@ public sealed partial class ActorFlowServerOptions
         set => Security.MaxBodyBytes = (int)Math.Clamp(value, int.MinValue, int.MaxValue);
     }
 
-    /// <summary>The longest that a request may wait for the end of a run (<c>wait</c>). The default value is 60 seconds; up to an hour.</summary>
-    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>Waiting, streams and the folder of documents. What the configuration says under <c>ActorFlow:Server:Api</c> wins, but for a folder that is set here.</summary>
+    public ServerApiOptions Api { get; } = new();
 
-    /// <summary>How long a stream of events is silent before a comment shows that it is alive. The default value is 15 seconds.</summary>
-    public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>The longest that a request may wait for the end of a run (<c>wait</c>): <see cref="ServerApiOptions.MaxWait"/>.</summary>
+    public TimeSpan MaxWait
+    {
+        get => Api.MaxWait;
+        set => Api.MaxWait = value;
+    }
 
-    /// <summary>
-    /// How long a reader of a stream may take no byte at all before the connection is cut; it loses nothing, and goes on by the id of the last event. The default value is 30 seconds.
-    /// </summary>
-    public TimeSpan SlowReaderLimit { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a stream of events is silent before a comment shows that it is alive: <see cref="ServerApiOptions.HeartbeatEvery"/>.</summary>
+    public TimeSpan HeartbeatEvery
+    {
+        get => Api.HeartbeatEvery;
+        set => Api.HeartbeatEvery = value;
+    }
+
+    /// <summary>How long a reader of a stream may take no byte at all before the connection is cut: <see cref="ServerApiOptions.SlowReaderLimit"/>.</summary>
+    public TimeSpan SlowReaderLimit
+    {
+        get => Api.SlowReaderLimit;
+        set => Api.SlowReaderLimit = value;
+    }
 
     /// <summary>
     /// The folder whose documents (<c>.json</c>, <c>.yaml</c>, <c>.yml</c>) are registered when the host starts, and where those are kept that are registered over the API. The default is
-    /// null: none, and what is registered over the API is gone at the next start; its runs keep it all the same.
+    /// null: that of the configuration, else none, and what is registered over the API is gone at the next start; its runs keep it all the same.
     /// </summary>
-    public string? DocumentsFolder { get; set; }
+    public string? DocumentsFolder
+    {
+        get => Api.DocumentsFolder.Length > 0 ? Api.DocumentsFolder : null;
+        set => Api.DocumentsFolder = value ?? "";
+    }
 
     internal IReadOnlyList<FlowDocument> Documents => _documents;
 
@@ -50,19 +67,12 @@ public sealed partial class ActorFlowServerOptions
         return this;
     }
 
-    /// <exception cref="OptionOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     internal void Validate()
     {
         if (MaxBodyBytes is < 1 or > 1024 * 1024 * 1024)
             throw new ArgumentOutOfRangeException(nameof(MaxBodyBytes), MaxBodyBytes, "The largest body is 1 byte to 1 GiB, for example 4194304.");
-        Check(nameof(MaxWait), MaxWait, TimeSpan.FromHours(1));
-        Check(nameof(HeartbeatEvery), HeartbeatEvery, TimeSpan.FromHours(1));
-        Check(nameof(SlowReaderLimit), SlowReaderLimit, TimeSpan.FromHours(1));
-    }
-
-    private static void Check(string name, TimeSpan value, TimeSpan most)
-    {
-        if (value <= TimeSpan.Zero || value > most)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is longer than zero and at most {most}, for example 00:00:15.");
+        foreach (var problem in Api.Problems())
+            throw new ArgumentOutOfRangeException(problem.Option, problem.Value, $"{problem.Option} is '{problem.Value}'. Allowed is {problem.Range}, for example {problem.Example}.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorFlow.Definitions;
+using ActorFlow.Hosting.Configuration;
 
 namespace ActorFlow.Server;
 
@@ -11,9 +12,11 @@ internal sealed class FlowCatalog
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
 
     /// <exception cref="FlowDocumentException">A document of the folder cannot be read.</exception>
-    public FlowCatalog(ActorFlowServerOptions options)
+    /// <exception cref="InvalidDataException">The folder is missing, or a document in it cannot be used.</exception>
+    public FlowCatalog(ActorFlowServerOptions options, ActorFlowSettings settings)
     {
         _options = options;
+        settings.Apply(options.Api);
         foreach (var document in options.Documents)
             _documents[document.Id] = document;
         if (options.DocumentsFolder is { } folder)
@@ -65,6 +68,8 @@ internal sealed class FlowCatalog
 
     private void Load(string folder)
     {
+        if (!Directory.Exists(folder))
+            throw new InvalidDataException($"There is no folder '{folder}', and documents were to be read from there (ActorFlow:Server:Api:DocumentsFolder, or the program). Make it, or name another one.");
         foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML").Order(StringComparer.Ordinal))
         {
             FlowDocument document;

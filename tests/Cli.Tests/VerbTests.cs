@@ -49,11 +49,23 @@ public sealed class VerbTests(ShopWithHistory history) : IClassFixture<ShopWithH
     [InlineData(new[] { "--text", "KEY-7" }, new[] { "order-7" })]
     [InlineData(new[] { "--since", "1h", "--oldest-first", "-n", "1" }, new[] { "order-7" })]
     [InlineData(new[] { "--before", "1h" }, new string[0])]
+    [InlineData(new[] { "--sort", "flow" }, new[] { "broken-1", "order-7", "order-8", "gate-1", "nested-1" })]
+    [InlineData(new[] { "--sort", "flow", "--reverse", "-n", "2" }, new[] { "nested-1", "gate-1" })]
+    [InlineData(new[] { "--sort", "status", "-s", "failed,cancelled" }, new[] { "broken-1", "gate-1" })]
+    [InlineData(new[] { "--sort", "ended", "--flow", "checkout" }, new[] { "order-8", "order-7" })]
+    [InlineData(new[] { "--sort", "updated", "--flow", "checkout", "--oldest-first" }, new[] { "order-7", "order-8" })]
     public async Task A_list_is_narrowed(string[] filter, string[] expected)
     {
         var call = await _shop.CallAsync(["list", .. filter, "--json"]);
         call.ExitCode.ShouldBe(0, call.Error);
         call.Json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task An_order_that_there_is_not_and_a_direction_that_means_nothing_are_refused()
+    {
+        (await _shop.CallAsync("list", "--sort", "size")).ShouldEndWith(2, "'started'");
+        (await _shop.CallAsync("list", "--sort", "flow", "--oldest-first")).ShouldEndWith(2, "Say --reverse");
     }
 
     [Fact]

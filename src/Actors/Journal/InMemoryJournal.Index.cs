@@ -11,14 +11,7 @@ public sealed partial class InMemoryJournal : IRunIndex, IWakeUps, IRunShelf, IE
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
-        var after = query.After is { } text ? RunCursor.Parse(text) : RunCursor.Edge(query.OldestFirst);
-        return Locked(() =>
-        {
-            var wanted = _runs.Values.Where(run => !run.IsPruned && query.Matches(run.Shown) && (query.OldestFirst ? run.Cursor.CompareTo(after) > 0 : run.Cursor.CompareTo(after) < 0));
-            var page = (query.OldestFirst ? wanted.OrderBy(run => run.Cursor) : wanted.OrderByDescending(run => run.Cursor)).Take(query.Limit + 1).ToList();
-            var next = page.Count > query.Limit ? page[query.Limit - 1].Cursor.ToString() : null;
-            return new RunPage([.. page.Take(query.Limit).Select(run => run.Shown)], next);
-        });
+        return Locked(() => RunPlace.Page(_runs.Values.Where(run => !run.IsPruned).Select(run => (run.Shown, run.Number)), query));
     }
 
     ValueTask<IReadOnlyList<RunCount>> IRunIndex.CountAsync(CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class StoredRun(RunId runId, long number)
     /// <summary>The index row as others see it.</summary>
     public RunSummary Shown => Aside is null ? _row! : _row! with { Status = Aside.Status };
 
-    public RunCursor Cursor => new((_row!.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, Number);
+    public RunCursor Cursor => new(RunCursor.Stored(_row!.StartedAt), Number);
 
     public IEnumerable<Block> Blocks => _blocks;
 

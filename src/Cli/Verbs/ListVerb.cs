@@ -30,7 +30,14 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
         HelpName = "TIME",
     };
     private readonly Option<string?> _before = new("--before") { Description = "Started before this time.", HelpName = "TIME" };
-    private readonly Option<bool> _oldest = new("--oldest-first") { Description = "The oldest first." };
+    private readonly Option<string> _sort = new("--sort")
+    {
+        Description = "By what: started, updated or ended (the newest first; those that go on come last), flow or status (from the first on).",
+        HelpName = "ORDER",
+        DefaultValueFactory = _ => "started",
+    };
+    private readonly Option<bool> _reverse = new("--reverse", "-r") { Description = "The other way round." };
+    private readonly Option<bool> _oldest = new("--oldest-first") { Description = "The oldest first: --reverse for orders by time." };
     private readonly Option<int> _limit = new("--limit", "-n")
     {
         Description = "The most runs of a page, 1 to 1000.",
@@ -47,12 +54,13 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
         _status.CompletionSources.Add([.. Enum.GetValues<RunStatus>().Select(StatusText.Word)]);
         _flow.CompletionSources.Add(offers.Flows);
         _parent.CompletionSources.Add(offers.Runs);
+        _sort.AcceptOnlyFromAmong([.. Enum.GetNames<RunSort>().Select(name => name.ToLowerInvariant())]);
         _limit.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value is < 1 or > RunQuery.MaxLimit)
                 result.AddError($"--limit is 1 to {RunQuery.MaxLimit}, not {value}.");
         });
-        foreach (var option in (Option[])[_status, _flow, _tags, _text, _parent, _roots, _since, _before, _oldest, _limit, _after, _count])
+        foreach (var option in (Option[])[_status, _flow, _tags, _text, _parent, _roots, _since, _before, _sort, _reverse, _oldest, _limit, _after, _count])
             command.Add(option);
     }
 
@@ -67,7 +75,16 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
         return RunExitCode.Done;
     }
 
-    private RunQuery QueryOf(CliCall call) => new()
+    private RunQuery QueryOf(CliCall call)
+    {
+        var sort = Enum.Parse<RunSort>(call.Get(_sort)!, ignoreCase: true);
+        var isByTime = sort is not (RunSort.Flow or RunSort.Status);
+        if (call.Get(_oldest) && !isByTime)
+            throw CliException.Usage($"--oldest-first goes with orders by time, and --sort {call.Get(_sort)} is none. Say --reverse for the other way round.");
+        return FilterOf(call) with { Sort = sort, OldestFirst = (call.Get(_reverse) || call.Get(_oldest)) == isByTime };
+    }
+
+    private RunQuery FilterOf(CliCall call) => new()
     {
         Statuses = [.. (call.Get(_status) ?? []).SelectMany(word => word.Split(',')).Select(StatusText.Parse)],
         Flow = call.Get(_flow),
@@ -77,7 +94,6 @@ internal sealed class ListVerb() : CliVerb("list", "Lists runs, the newest first
         RootsOnly = call.Get(_roots),
         StartedFrom = call.Get(_since) is { } since ? Times.Moment(since, "--since", call.TimeProvider) : null,
         StartedBefore = call.Get(_before) is { } before ? Times.Moment(before, "--before", call.TimeProvider) : null,
-        OldestFirst = call.Get(_oldest),
         Limit = call.Get(_limit),
         After = call.Get(_after),
     };

@@ -37,11 +37,16 @@ internal sealed class GuardedClients
     public HttpClient Create() => _factory.CreateClient(Name);
 
     /// <exception cref="RequestRefusedException">The host is not allowed.</exception>
-    public void Check(Uri uri)
+    public void Check(Uri uri) => Check(uri, [.. _options.AllowedHosts]);
+
+    /// <param name="uri">Where it goes.</param>
+    /// <param name="allowedHosts">The hosts that are allowed; none is all.</param>
+    /// <exception cref="RequestRefusedException">The host is not allowed.</exception>
+    public static void Check(Uri uri, IReadOnlyCollection<string> allowedHosts)
     {
         if (uri.Scheme is not ("http" or "https"))
             throw new RequestRefusedException(uri.Host, $"'{uri.Scheme}' is neither http nor https");
-        if (_options.AllowedHosts.Count > 0 && !_options.AllowedHosts.Any(allowed => IsHost(allowed, uri.IdnHost)))
+        if (allowedHosts.Count > 0 && !allowedHosts.Any(allowed => IsHost(allowed, uri.IdnHost)))
             throw new RequestRefusedException(uri.Host, "it is not among the allowed hosts");
     }
 

@@ -22,6 +22,7 @@ public sealed class ActorFlowSettings
     private const string PostgreSql = "Journal:PostgreSql";
     private const string Cluster = "Cluster";
     private const string Notifiers = "Notifiers";
+    private const string Api = "Server:Api";
     private const string Security = "Server:Security";
     private const string Webhooks = "Server:Webhooks";
 
@@ -36,6 +37,7 @@ public sealed class ActorFlowSettings
 
     private readonly OptionSection<NotifierSettings> _notifiers = new(Notifiers, static options => options.Problems(), static () => new NotifierSettings());
 
+    private readonly OptionSection<ServerApiOptions> _api = new(Api, static options => options.Problems(), static () => new ServerApiOptions());
     private readonly OptionSection<ServerSecurityOptions> _security = new(Security, static options => options.Problems(), static () => new ServerSecurityOptions());
     private readonly OptionSection<ServerWebhookOptions> _webhooks = new(Webhooks, static options => options.Problems(), static () => new ServerWebhookOptions());
 
@@ -100,6 +102,15 @@ public sealed class ActorFlowSettings
         notifiers.Apply(options);
     }
 
+    /// <summary>Sets the options of a server's API that are configured; a folder that code names stays.</summary>
+    internal void Apply(ServerApiOptions options)
+    {
+        var folder = options.DocumentsFolder;
+        _api.Apply(options, Find);
+        if (folder.Length > 0)
+            options.DocumentsFolder = folder;
+    }
+
     /// <summary>Sets the options of a server's security that are configured.</summary>
     internal void Apply(ServerSecurityOptions options) => _security.Apply(options, Find);
 
@@ -153,6 +164,8 @@ public sealed class ActorFlowSettings
             return _cluster.ProblemsOf(layer, key, layer.Values[key]);
         if (_notifiers.Knows(key))
             return _notifiers.ProblemsOf(layer, key, layer.Values[key]);
+        if (_api.Knows(key))
+            return _api.ProblemsOf(layer, key, layer.Values[key]);
         if (_security.Knows(key))
             return _security.ProblemsOf(layer, key, layer.Values[key]);
         if (_webhooks.Knows(key))
@@ -160,7 +173,7 @@ public sealed class ActorFlowSettings
         if (string.Equals(key, FileKey, StringComparison.OrdinalIgnoreCase) && layer.Source != File)
             return [];
         var near = NearestKey.To(
-            key, _engine.Keys.Concat(_sqlite.Keys).Concat(_postgreSql.Keys).Concat(_cluster.Keys).Concat(_notifiers.Keys).Concat(_security.Keys).Concat(_webhooks.Keys));
+            key, _engine.Keys.Concat(_sqlite.Keys).Concat(_postgreSql.Keys).Concat(_cluster.Keys).Concat(_notifiers.Keys).Concat(_api.Keys).Concat(_security.Keys).Concat(_webhooks.Keys));
         return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
     }
 

@@ -44,6 +44,12 @@ public sealed class ServerSecurityOptions
     /// <summary>The claim with the name for the audit. The default value is <c>sub</c>.</summary>
     public string JwtNameClaim { get; set; } = "sub";
 
+    /// <summary>
+    /// Whether a question that is assigned to somebody may be answered and withdrawn by them alone, and by those with the right <c>admin</c>. The default value is false: by whoever has the
+    /// right <c>answer</c>, and the history says who it was.
+    /// </summary>
+    public bool AssigneesOnly { get; set; }
+
     /// <summary>Names that a server without authentication may be called by beside localhost and its addresses, with commas between them. The default value is none.</summary>
     public string AllowedHosts { get; set; } = "";
 

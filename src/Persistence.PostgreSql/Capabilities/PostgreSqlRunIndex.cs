@@ -40,7 +40,7 @@ internal sealed class PostgreSqlRunIndex(PostgreSqlAccess access) : IRunIndex, I
         while (true)
         {
             var rows = await access.Database.RowsAsync(
-                "list", "UnfinishedByShard", p => p.Next(lanes).Next(after.Started).Next(after.Run).Next((long)share),
+                "list", "UnfinishedByShard", p => p.Next(lanes).Next(after.At).Next(after.Run).Next((long)share),
                 row => (Row: SummaryRow.Read(row), Cursor: SummaryRow.Cursor(row), Shard: row.GetInt32(13)), cancellationToken);
             var filled = rows.GroupBy(row => row.Shard).Where(lane => lane.Count() == share).Select(lane => lane.Last().Cursor).ToList();
             var end = filled.Count > 0 ? filled.Min() : RunCursor.Edge(oldestFirst: false);

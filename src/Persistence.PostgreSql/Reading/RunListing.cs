@@ -5,8 +5,8 @@ using ActorFlow.Persistence.PostgreSql.Schema;
 namespace ActorFlow.Persistence.PostgreSql.Reading;
 
 /// <summary>
-/// Lists runs in the order of their start. An index yields candidates in that order, in one lane per status, flow, tag or parent; the database merges the lanes, and the rest of the query
-/// is checked on each row. A page looks at a bounded number of rows, so its time does not depend on how many are stored.
+/// Lists runs in order. An index yields candidates in that order, in one lane per status, flow, tag or parent; the database merges the lanes of a stretch, and the rest of the query is
+/// checked on each row. A page looks at a bounded number of rows, so its time does not depend on how many are stored.
 /// </summary>
 internal static class RunListing
 {
@@ -15,39 +15,49 @@ internal static class RunListing
 
     private const int Portion = 1_000;
 
-    private static readonly short[] AllStatuses = [.. Enum.GetValues<RunStatus>().Select(status => (short)status)];
     private static readonly short[] UnfinishedStatuses = [(short)RunStatus.Pending, (short)RunStatus.Running, (short)RunStatus.Waiting, (short)RunStatus.Paused, (short)RunStatus.Parked];
 
     /// <summary>Reads a page.</summary>
     public static async ValueTask<RunPage> PageAsync(Database database, RunQuery query, CancellationToken cancellationToken)
     {
-        var (cursor, found, looked) = (First(query), new List<RunSummary>(), 0);
-        var (statement, lanes) = await LanesAsync(database, query, cancellationToken);
-        while (true)
+        if (await FewCandidatesAsync(database, query, cancellationToken) is { } few)
+            return RunPlace.Page(few, query);
+        var before = RunPlace.Before(query);
+        var (found, looked, last) = (new List<RunSummary>(), 0, before);
+        foreach (var stretch in RunStretch.Of(query, before, query.Sort == RunSort.Flow ? await RunLanes.FlowNamesAsync(database, cancellationToken) : []))
         {
-            var portion = IsLane(query) ? query.Limit - found.Count + 1 : Portion;
-            var rows = await RowsAsync(database, statement, lanes, cursor, portion, cancellationToken);
-            foreach (var (row, at) in rows)
+            var (lanes, cursor) = (await RunLanes.OfAsync(database, query, stretch, cancellationToken), stretch.From(query, before));
+            for (var isOver = false; !isOver;)
             {
-                if (found.Count == query.Limit || looked == MostLookedAt)
-                    return new RunPage(found, cursor.ToString());
-                if (IsBeyond(query, at))
-                    return new RunPage(found, null);
-                if (!row.IsPruned && query.Matches(row))
-                    found.Add(row);
-                looked++;
-                cursor = at;
-            }
+                var portion = RunLanes.AreWhole(query, stretch) ? query.Limit - found.Count + 1 : Portion;
+                var rows = await lanes.RowsAsync(database, cursor, portion, cancellationToken);
+                isOver = rows.Count < portion;
+                foreach (var (row, at) in rows)
+                {
+                    if (found.Count == query.Limit || looked == MostLookedAt)
+                        return new RunPage(found, last!.Value.ToText(query.Sort));
+                    if (stretch.IsPast(query, at))
+                    {
+                        isOver = true;
+                        break;
+                    }
 
-            if (rows.Count < portion)
-                return new RunPage(found, null);
+                    if (!row.IsPruned && stretch.Holds(row, query) && query.Matches(row))
+                        found.Add(row);
+                    looked++;
+                    cursor = at;
+                    last = new RunPlace(stretch.Part, stretch.Name, at);
+                }
+            }
         }
+
+        return new RunPage(found, null);
     }
 
     /// <summary>A page of unfinished runs, the oldest first, and where the next one begins.</summary>
     public static async ValueTask<(List<RunSummary> Rows, RunCursor Last)> UnfinishedAsync(Database database, RunCursor after, int count, CancellationToken cancellationToken)
     {
-        var rows = await RowsAsync(database, "OldestByStatus", UnfinishedStatuses, after, count, cancellationToken);
+        var rows = await new RunLanes(RunLane.Statuses, "OldestByStatus", UnfinishedStatuses).RowsAsync(database, after, count, cancellationToken);
         return ([.. rows.Select(row => row.Row)], rows.Count > 0 ? rows[^1].Cursor : after);
     }
 
@@ -71,58 +81,17 @@ internal static class RunListing
             cancellationToken);
     }
 
-    // Whether the index alone answers the query, so that a page needs no more rows than it shows.
-    private static bool IsLane(RunQuery query)
-        => string.IsNullOrEmpty(query.Text) && !query.RootsOnly
-            && (query.Tags.Count, query.Parent, query.Flow) switch
-            {
-                (0, null, null) => true,
-                (1, null, null) or (0, not null, null) or (0, null, not null) => query.Statuses.Count == 0,
-                _ => false,
-            };
-
-    private static ValueTask<List<(RunSummary Row, RunCursor Cursor)>> RowsAsync(Database database, string statement, Array lanes, RunCursor after, int count, CancellationToken cancellationToken)
-        => database.RowsAsync(
-            "list",
-            statement,
-            p => (lanes switch { short[] statuses => p.Next(statuses), long[] flows => p.Next(flows), _ => p.Next((string[])lanes) }).Next(after.Started).Next(after.Run).Next((long)count),
-            row => (SummaryRow.Read(row), SummaryRow.Cursor(row)),
-            cancellationToken);
-
-    // The narrowest index that the query allows.
-    private static async ValueTask<(string Statement, Array Lanes)> LanesAsync(Database database, RunQuery query, CancellationToken cancellationToken)
+    /// <summary>
+    /// The runs that another index than that of the order narrows down to a few: those are read and sorted, so that rare ones among many are found at once. Null where they are many, or
+    /// nothing narrows.
+    /// </summary>
+    private static async ValueTask<List<(RunSummary Row, long Run)>?> FewCandidatesAsync(Database database, RunQuery query, CancellationToken cancellationToken)
     {
-        var order = query.OldestFirst ? "Oldest" : "Newest";
-        if (query.Tags.Count > 0)
-            return (order + "ByTag", new[] { StoredText.Of(query.Tags[0]) });
-        if (query.Parent is { } parent)
-            return (order + "ByParent", new[] { StoredText.Of(parent) });
-        if (query.Flow is { } flow && await IsRarerAsync(database, flow, query.Statuses, cancellationToken))
-            return (order + "ByFlow", (await database.RowsAsync("list", "FlowsNamed", p => p.Next(StoredText.Of(flow)), row => row.GetInt64(0), cancellationToken)).ToArray());
-        return (order + "ByStatus", query.Statuses.Count > 0 ? query.Statuses.Distinct().Select(status => (short)status).ToArray() : AllStatuses);
+        if (!RunStretch.IsNarrowed(query) && !(RunStretch.IsCounted(query) && RunStretch.Most(query, await CountsAsync(database, cancellationToken)) <= MostLookedAt))
+            return null;
+        var (all, stretch) = (query with { OldestFirst = true, Sort = RunSort.Started, After = null }, new RunStretch(RunLane.Narrowest));
+        var rows = await (await RunLanes.OfAsync(database, all, stretch, cancellationToken)).RowsAsync(database, stretch.From(all, null), MostLookedAt + 1, cancellationToken);
+        var wanted = rows.TakeWhile(row => !stretch.IsPast(all, row.Cursor)).ToList();
+        return wanted.Count > MostLookedAt ? null : [.. wanted.Where(row => !row.Row.IsPruned).Select(row => (row.Row, row.Cursor.Run))];
     }
-
-    private static async ValueTask<bool> IsRarerAsync(Database database, string flow, IReadOnlyList<RunStatus> statuses, CancellationToken cancellationToken)
-    {
-        if (statuses.Count == 0)
-            return true;
-        var counts = await CountsAsync(database, cancellationToken);
-        return counts.Where(count => count.Flow == flow).Sum(count => count.Count) <= counts.Where(count => statuses.Contains(count.Status)).Sum(count => count.Count);
-    }
-
-    private static RunCursor First(RunQuery query)
-    {
-        var first = query.After is { } after ? RunCursor.Parse(after) : RunCursor.Edge(query.OldestFirst);
-        // Stored times are cut to the microsecond: one more, or one less, lets the exact comparison decide.
-        if (query is { OldestFirst: true, StartedFrom: { } from } && StoredTime.Of(from) - 1 > first.Started)
-            return new RunCursor(StoredTime.Of(from) - 1, long.MaxValue);
-        if (query is { OldestFirst: false, StartedBefore: { } before } && StoredTime.Of(before) + 1 < first.Started)
-            return new RunCursor(StoredTime.Of(before) + 1, long.MinValue);
-        return first;
-    }
-
-    private static bool IsBeyond(RunQuery query, RunCursor cursor)
-        => query.OldestFirst
-            ? query.StartedBefore is { } before && StoredTime.ToTime(cursor.Started) >= before
-            : query.StartedFrom is { } from && StoredTime.ToTime(cursor.Started) < from;
 }

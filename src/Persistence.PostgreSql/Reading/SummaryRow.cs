@@ -17,5 +17,7 @@ internal static class SummaryRow
             IsPruned = StoredStatus.IsTombstone(row.GetInt16(4)),
         };
 
-    public static RunCursor Cursor(NpgsqlDataReader row) => new(row.GetInt64(5), row.GetInt64(0));
+    /// <summary>The place of a row among those of a lane.</summary>
+    public static RunCursor Cursor(NpgsqlDataReader row, RunLane lane = RunLane.Narrowest)
+        => new(row.GetInt64(lane switch { RunLane.Updates => 6, RunLane.Ends => 7, _ => 5 }), row.GetInt64(0));
 }

@@ -59,8 +59,35 @@ FROM unnest($1::int[]) x(lane) CROSS JOIN LATERAL (
 JOIN {schema}.flows f ON f.flow = r.flow
 ORDER BY r.started, r.run;
 
+-- name: OldestByUpdate
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM (SELECT * FROM {schema}.runs c WHERE c.status < 16 AND (c.updated, c.run) > ($1, $2) ORDER BY c.updated, c.run LIMIT $3) r
+JOIN {schema}.flows f ON f.flow = r.flow
+ORDER BY r.updated, r.run;
+
+-- name: NewestByUpdate
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM (SELECT * FROM {schema}.runs c WHERE c.status < 16 AND (c.updated, c.run) < ($1, $2) ORDER BY c.updated DESC, c.run DESC LIMIT $3) r
+JOIN {schema}.flows f ON f.flow = r.flow
+ORDER BY r.updated DESC, r.run DESC;
+
+-- name: OldestByEnd
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM (SELECT * FROM {schema}.runs c WHERE c.ended IS NOT NULL AND c.status < 16 AND (c.ended, c.run) > ($1, $2) ORDER BY c.ended, c.run LIMIT $3) r
+JOIN {schema}.flows f ON f.flow = r.flow
+ORDER BY r.ended, r.run;
+
+-- name: NewestByEnd
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM (SELECT * FROM {schema}.runs c WHERE c.ended IS NOT NULL AND c.status < 16 AND (c.ended, c.run) < ($1, $2) ORDER BY c.ended DESC, c.run DESC LIMIT $3) r
+JOIN {schema}.flows f ON f.flow = r.flow
+ORDER BY r.ended DESC, r.run DESC;
+
 -- name: FlowsNamed
 SELECT flow FROM {schema}.flows WHERE name = $1;
+
+-- name: FlowNames
+SELECT DISTINCT name FROM {schema}.flows;
 
 -- name: Counts
 SELECT f.name, c.status, sum(c.count)::bigint FROM {schema}.run_counts c JOIN {schema}.flows f ON f.flow = c.flow

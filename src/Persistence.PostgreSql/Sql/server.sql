@@ -84,3 +84,25 @@ DELETE FROM {schema}.server_replays WHERE until < $1;
 
 -- name: Remember
 INSERT INTO {schema}.server_replays AS r (signature, delivery, until) VALUES ($1, $2, $3) ON CONFLICT (signature) DO UPDATE SET until = r.until RETURNING r.delivery;
+
+-- name: ReceiversRevision
+SELECT coalesce((SELECT value FROM {schema}.marks WHERE name = 'receivers'), 0);
+
+-- name: ReviseReceivers
+INSERT INTO {schema}.marks AS m (name, value) VALUES ('receivers', 1) ON CONFLICT (name) DO UPDATE SET value = m.value + 1;
+
+-- name: ListReceivers
+SELECT name, revision, since, created, detail FROM {schema}.server_receivers ORDER BY name;
+
+-- name: AddReceiver
+INSERT INTO {schema}.server_receivers (name, revision, since, created, detail)
+VALUES ($1, (SELECT value FROM {schema}.marks WHERE name = 'receivers'), $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: ChangeReceiver
+UPDATE {schema}.server_receivers SET revision = (SELECT value FROM {schema}.marks WHERE name = 'receivers'), detail = $3 WHERE name = $1 AND revision = $2;
+
+-- name: RemoveReceiver
+DELETE FROM {schema}.server_receivers WHERE name = $1;
+
+-- name: GiveUpAll
+UPDATE {schema}.server_deliveries SET state = 2, due = NULL, ended = $2, error = 'The webhook was removed.' WHERE subscription = $1 AND state = 0;

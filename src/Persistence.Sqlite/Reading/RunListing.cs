@@ -1,13 +1,12 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite.Native;
 using ActorFlow.Persistence.Sqlite.Schema;
-using SQLitePCL;
 
 namespace ActorFlow.Persistence.Sqlite.Reading;
 
 /// <summary>
-/// Lists runs in the order of their start. An index yields candidates in that order, in one lane per status, flow, tag or parent; the lanes are merged, and the rest of
-/// the query is checked on each row. A page looks at a bounded number of rows, so its time does not depend on how many are stored.
+/// Lists runs in order. An index yields candidates in that order, in one lane per status, flow, tag or parent; the lanes of a stretch are merged, and the rest of the query is checked on each
+/// row. A page looks at a bounded number of rows, so its time does not depend on how many are stored.
 /// </summary>
 internal sealed class RunListing : IDisposable
 {
@@ -15,41 +14,46 @@ internal sealed class RunListing : IDisposable
     internal const int MostLookedAt = 5_000;
 
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("list");
-    private static readonly long[] AllStatuses = [.. Enum.GetValues<RunStatus>().Select(status => (long)status)];
 
     private readonly List<Statement> _lanes = [];
     private readonly PriorityQueue<Statement, RunCursor> _heads;
+    private readonly int _column;
 
-    private RunListing(Connection connection, RunQuery query, RunCursor from)
+    private RunListing(IEnumerable<Statement> lanes, RunLane kind, bool oldestFirst)
     {
         var descending = Comparer<RunCursor>.Create((a, b) => b.CompareTo(a));
-        _heads = new PriorityQueue<Statement, RunCursor>(query.OldestFirst ? Comparer<RunCursor>.Default : descending);
-        foreach (var lane in Lanes(connection, query))
+        _heads = new PriorityQueue<Statement, RunCursor>(oldestFirst ? Comparer<RunCursor>.Default : descending);
+        _column = SummaryRow.TimeOf(kind);
+        foreach (var lane in lanes)
         {
             _lanes.Add(lane);
-            Advance(lane.Bind(2, from.Started).Bind(3, from.Run));
+            Advance(lane);
         }
     }
 
     /// <summary>Reads a page.</summary>
     public static RunPage Page(Connection connection, RunQuery query)
     {
-        using var listing = new RunListing(connection, query, First(query));
-        var found = new List<RunSummary>();
-        var looked = 0;
-        RunCursor? last = null;
-        while (listing._heads.TryDequeue(out var lane, out var cursor))
+        if (FewCandidates(connection, query) is { } few)
+            return RunPlace.Page(few, query);
+        var before = RunPlace.Before(query);
+        var (found, looked, last) = (new List<RunSummary>(), 0, before);
+        foreach (var stretch in RunStretch.Of(query, before, query.Sort == RunSort.Flow ? RunLanes.FlowNames(connection) : []))
         {
-            if (found.Count == query.Limit || looked == MostLookedAt)
-                return new RunPage(found, last.ToString());
-            if (IsBeyond(query, cursor))
-                break;
-            var row = SummaryRow.Read(lane);
-            if (!row.IsPruned && query.Matches(row))
-                found.Add(row);
-            looked++;
-            last = cursor;
-            listing.Advance(lane);
+            using var listing = Of(connection, query, stretch, stretch.From(query, before));
+            while (listing._heads.TryDequeue(out var lane, out var cursor))
+            {
+                if (found.Count == query.Limit || looked == MostLookedAt)
+                    return new RunPage(found, last!.Value.ToText(query.Sort));
+                if (stretch.IsPast(query, cursor))
+                    break;
+                var row = SummaryRow.Read(lane);
+                if (!row.IsPruned && stretch.Holds(row, query) && query.Matches(row))
+                    found.Add(row);
+                looked++;
+                last = new RunPlace(stretch.Part, stretch.Name, cursor);
+                listing.Advance(lane);
+            }
         }
 
         return new RunPage(found, null);
@@ -59,7 +63,7 @@ internal sealed class RunListing : IDisposable
     public static (List<RunSummary> Rows, RunCursor Last) Unfinished(Connection connection, (RunCursor After, int Count) page)
     {
         var query = new RunQuery { OldestFirst = true, Statuses = [RunStatus.Pending, RunStatus.Running, RunStatus.Waiting, RunStatus.Paused, RunStatus.Parked] };
-        using var listing = new RunListing(connection, query, page.After);
+        using var listing = Of(connection, query, new RunStretch(RunLane.Narrowest), page.After);
         var found = new List<RunSummary>();
         var last = page.After;
         while (found.Count < page.Count && listing._heads.TryDequeue(out var lane, out last))
@@ -103,57 +107,36 @@ internal sealed class RunListing : IDisposable
             lane.Dispose();
     }
 
+    private static RunListing Of(Connection connection, RunQuery query, RunStretch stretch, RunCursor from)
+        => new(RunLanes.Of(connection, query, stretch, from), stretch.Lane, query.OldestFirst);
+
+    /// <summary>
+    /// The runs that another index than that of the order narrows down to a few: those are read and sorted, so that rare ones among many are found at once. Null where they are many, or
+    /// nothing narrows.
+    /// </summary>
+    private static List<(RunSummary Row, long Run)>? FewCandidates(Connection connection, RunQuery query)
+    {
+        if (!RunStretch.IsNarrowed(query) && !(RunStretch.IsCounted(query) && RunStretch.Most(query, Counts(connection, 0)) <= MostLookedAt))
+            return null;
+        var (all, stretch) = (query with { OldestFirst = true, Sort = RunSort.Started, After = null }, new RunStretch(RunLane.Narrowest));
+        using var listing = Of(connection, all, stretch, stretch.From(all, null));
+        var (found, looked) = (new List<(RunSummary, long)>(), 0);
+        while (listing._heads.TryDequeue(out var lane, out var cursor) && !stretch.IsPast(all, cursor))
+        {
+            if (looked++ == MostLookedAt)
+                return null;
+            var row = SummaryRow.Read(lane);
+            if (!row.IsPruned)
+                found.Add((row, cursor.Run));
+            listing.Advance(lane);
+        }
+
+        return found;
+    }
+
     private void Advance(Statement lane)
     {
         if (lane.Step())
-            _heads.Enqueue(lane, SummaryRow.Cursor(lane));
+            _heads.Enqueue(lane, SummaryRow.Cursor(lane, _column));
     }
-
-    // The narrowest index that the query allows.
-    private static IEnumerable<Statement> Lanes(Connection connection, RunQuery query)
-    {
-        var order = query.OldestFirst ? "Oldest" : "Newest";
-        if (query.Tags.Count > 0)
-            return [connection.Prepare(Sql[order + "ByTag"]).Bind(1, query.Tags[0])];
-        if (query.Parent is { } parent)
-            return [connection.Prepare(Sql[order + "ByParent"]).Bind(1, parent)];
-        var statuses = query.Statuses.Count > 0 ? query.Statuses.Distinct().Select(status => (long)status).ToArray() : AllStatuses;
-        return query.Flow is { } flow && IsRarer(connection, flow, query.Statuses)
-            ? FlowsNamed(connection, flow).Select(number => connection.Prepare(Sql[order + "ByFlow"]).Bind(1, number))
-            : statuses.Select(status => connection.Prepare(Sql[order + "ByStatus"]).Bind(1, status));
-    }
-
-    private static bool IsRarer(Connection connection, string flow, IReadOnlyList<RunStatus> statuses)
-    {
-        if (statuses.Count == 0)
-            return true;
-        var counts = Counts(connection, 0);
-        return counts.Where(count => count.Flow == flow).Sum(count => count.Count) <= counts.Where(count => statuses.Contains(count.Status)).Sum(count => count.Count);
-    }
-
-    private static List<long> FlowsNamed(Connection connection, string flow)
-    {
-        var rows = connection[Sql["FlowsNamed"]].Bind(1, flow);
-        var flows = new List<long>();
-        while (rows.Step())
-            flows.Add(rows.Int64(0));
-        rows.Reset();
-        return flows;
-    }
-
-    private static RunCursor First(RunQuery query)
-    {
-        var first = query.After is { } after ? RunCursor.Parse(after) : RunCursor.Edge(query.OldestFirst);
-        // Stored times are cut to the microsecond: one more, or one less, lets the exact comparison decide.
-        if (query is { OldestFirst: true, StartedFrom: { } from } && Time.ToStored(from) - 1 > first.Started)
-            return new RunCursor(Time.ToStored(from) - 1, long.MaxValue);
-        if (query is { OldestFirst: false, StartedBefore: { } before } && Time.ToStored(before) + 1 < first.Started)
-            return new RunCursor(Time.ToStored(before) + 1, long.MinValue);
-        return first;
-    }
-
-    private static bool IsBeyond(RunQuery query, RunCursor cursor)
-        => query.OldestFirst
-            ? query.StartedBefore is { } before && Time.FromStored(cursor.Started) >= before
-            : query.StartedFrom is { } from && Time.FromStored(cursor.Started) < from;
 }

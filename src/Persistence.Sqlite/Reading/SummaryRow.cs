@@ -15,5 +15,9 @@ internal static class SummaryRow
             IsPruned = StoredStatus.IsTombstone(row.Int64(4)),
         };
 
-    public static RunCursor Cursor(Statement row) => new(row.Int64(5), row.Int64(0));
+    /// <summary>The place of a row among those of a lane.</summary>
+    public static RunCursor Cursor(Statement row, int time) => new(row.Int64(time), row.Int64(0));
+
+    /// <summary>The column with the time that a lane is sorted by.</summary>
+    public static int TimeOf(RunLane lane) => lane switch { RunLane.Updates => 6, RunLane.Ends => 7, _ => 5 };
 }

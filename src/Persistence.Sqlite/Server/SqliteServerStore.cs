@@ -6,7 +6,7 @@ namespace ActorFlow.Persistence.Sqlite;
 /// <summary>The store of a server beside a SQLite journal: a small database of its own, <c>name.server</c>, beside the journal's file.</summary>
 /// <remarks>
 /// Safe for use from many threads, and open in many processes at a time: <c>actorflow keys</c> works beside a live server. On Unix the file is made readable by its owner only. It never
-/// holds an API key, only hashes; the bodies of webhooks that are owed or were delivered lately lie there in clear.
+/// holds an API key, only hashes; the secrets of receivers of webhooks, and the bodies that are owed or were delivered lately, lie there in clear.
 /// </remarks>
 public sealed class SqliteServerStore : IServerStore
 {
@@ -18,6 +18,7 @@ public sealed class SqliteServerStore : IServerStore
         Keys = new Server.SqliteKeys(database);
         Audit = new Server.SqliteAudit(database);
         Outbox = new Server.SqliteOutbox(database);
+        Receivers = new Server.SqliteReceivers(database);
         Replays = new Server.SqliteReplays(database);
     }
 
@@ -29,6 +30,9 @@ public sealed class SqliteServerStore : IServerStore
 
     /// <inheritdoc/>
     public IWebhookOutbox Outbox { get; }
+
+    /// <inheritdoc/>
+    public IReceiverStore Receivers { get; }
 
     /// <inheritdoc/>
     public IReplayMemory Replays { get; }

@@ -46,8 +46,35 @@ FROM run_tags t CROSS JOIN runs r ON r.run = t.run JOIN flows f ON f.flow = r.fl
 WHERE t.tag = ?1 AND (t.started, t.run) < (?2, ?3)
 ORDER BY t.started DESC, t.run DESC;
 
+-- name: OldestByUpdate
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM runs r JOIN flows f ON f.flow = r.flow
+WHERE r.status < 16 AND (r.updated, r.run) > (?1, ?2)
+ORDER BY r.updated, r.run;
+
+-- name: NewestByUpdate
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM runs r JOIN flows f ON f.flow = r.flow
+WHERE r.status < 16 AND (r.updated, r.run) < (?1, ?2)
+ORDER BY r.updated DESC, r.run DESC;
+
+-- name: OldestByEnd
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM runs r JOIN flows f ON f.flow = r.flow
+WHERE r.ended IS NOT NULL AND r.status < 16 AND (r.ended, r.run) > (?1, ?2)
+ORDER BY r.ended, r.run;
+
+-- name: NewestByEnd
+SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
+FROM runs r JOIN flows f ON f.flow = r.flow
+WHERE r.ended IS NOT NULL AND r.status < 16 AND (r.ended, r.run) < (?1, ?2)
+ORDER BY r.ended DESC, r.run DESC;
+
 -- name: FlowsNamed
 SELECT flow FROM flows WHERE name = ?1;
+
+-- name: FlowNames
+SELECT DISTINCT name FROM flows;
 
 -- name: Counts
 SELECT f.name, c.status, sum(c.count) FROM run_counts c JOIN flows f ON f.flow = c.flow GROUP BY 1, 2 HAVING sum(c.count) > 0 ORDER BY 1, 2;

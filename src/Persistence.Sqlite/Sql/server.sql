@@ -73,3 +73,24 @@ INSERT INTO replays (signature, delivery, until) VALUES (?1, ?2, ?3) ON CONFLICT
 
 -- name: Remembered
 SELECT delivery FROM replays WHERE signature = ?1;
+
+-- name: ReceiversRevision
+SELECT coalesce((SELECT value FROM marks WHERE name = 'receivers'), 0);
+
+-- name: ReviseReceivers
+INSERT INTO marks (name, value) VALUES ('receivers', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1;
+
+-- name: ListReceivers
+SELECT name, revision, since, created, detail FROM receivers ORDER BY name;
+
+-- name: AddReceiver
+INSERT INTO receivers (name, revision, since, created, detail) VALUES (?1, (SELECT value FROM marks WHERE name = 'receivers'), ?2, ?3, ?4) ON CONFLICT DO NOTHING;
+
+-- name: ChangeReceiver
+UPDATE receivers SET revision = (SELECT value FROM marks WHERE name = 'receivers'), detail = ?3 WHERE name = ?1 AND revision = ?2;
+
+-- name: RemoveReceiver
+DELETE FROM receivers WHERE name = ?1;
+
+-- name: GiveUpAll
+UPDATE deliveries SET state = 2, due = NULL, ended = ?2, error = 'The webhook was removed.' WHERE subscription = ?1 AND state = 0;

@@ -13,6 +13,9 @@ public interface IServerStore : IAsyncDisposable
     /// <summary>Deliveries of outgoing webhooks.</summary>
     IWebhookOutbox Outbox { get; }
 
+    /// <summary>Receivers of outgoing webhooks that were set up while servers run.</summary>
+    IReceiverStore Receivers { get; }
+
     /// <summary>Signatures of incoming webhooks that were seen.</summary>
     IReplayMemory Replays { get; }
 }

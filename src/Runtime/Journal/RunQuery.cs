@@ -30,8 +30,14 @@ public sealed record RunQuery
     /// <summary>Whether only runs are wanted that no other run has started. The default value is false.</summary>
     public bool RootsOnly { get; init; }
 
-    /// <summary>Whether the oldest come first. The default value is false: the newest.</summary>
+    /// <summary>By what the list is sorted. The default value is <see cref="RunSort.Started"/>.</summary>
+    public RunSort Sort { get; init; }
+
+    /// <summary>Whether it is sorted upwards: the oldest first, flows from A to Z, statuses from pending on. The default value is false: the newest first.</summary>
     public bool OldestFirst { get; init; }
+
+    /// <summary>Of which flows runs may be listed at all; null is all. What a caller may not see is not even a place in the list.</summary>
+    internal Func<string, bool>? Sees { get; init; }
 
     /// <summary>The most runs wanted, 1 to <see cref="MaxLimit"/>. The default value is 50.</summary>
     public int Limit { get; init; } = 50;
@@ -44,12 +50,17 @@ public sealed record RunQuery
     {
         if (Limit is < 1 or > MaxLimit)
             throw new ArgumentException($"The limit of a page is 1 to {MaxLimit} runs, not {Limit}.");
+        if (!Enum.IsDefined(Sort))
+            throw new ArgumentException($"Runs are sorted by {string.Join(", ", Enum.GetNames<RunSort>())}, not by {Sort}.");
     }
+
+    /// <summary>Whether runs of a flow may be wanted.</summary>
+    internal bool MayHold(string flow) => (Flow is null || string.Equals(Flow, flow, StringComparison.Ordinal)) && (Sees is null || Sees(flow));
 
     /// <summary>Whether a row is wanted. What all stores use, so that they agree.</summary>
     internal bool Matches(RunSummary row)
         => (Statuses.Count == 0 || Statuses.Contains(row.Status))
-            && (Flow is null || string.Equals(Flow, row.Flow, StringComparison.Ordinal))
+            && MayHold(row.Flow)
             && (Parent is null || string.Equals(Parent, row.Parent, StringComparison.Ordinal))
             && (!RootsOnly || row.Parent is null)
             && (StartedFrom is not { } from || row.StartedAt >= from)

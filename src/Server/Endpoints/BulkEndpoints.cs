@@ -73,13 +73,14 @@ internal static class BulkEndpoints
             StartedBefore = said.StartedBefore,
             OldestFirst = true,
             Limit = limit,
+            Sees = call.Caller.MaySee,
         };
         // Found before any is asked: what is asked changes what would be found.
         var found = new List<RunSummary>();
         while (true)
         {
             var page = await call.System.ListAsync(query, call.Cancelled);
-            found.AddRange(page.Runs.Where(run => call.Caller.Sees(run.Flow)));
+            found.AddRange(page.Runs);
             if (found.Count >= limit || page.Next is null)
                 return (found.Count <= limit ? found : [.. found.Take(limit)], found.Count > limit || page.Next is not null);
             query = query with { After = page.Next };

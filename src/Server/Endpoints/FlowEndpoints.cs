@@ -47,7 +47,7 @@ internal static class FlowEndpoints
         {
             Tag = Tag,
             Details = "New runs are started with it; runs that were started before keep theirs. With a folder of documents it is kept there for the next start; else it is for this one only ('kept').",
-            Parameters = [Parameters.Flow, Compatible],
+            Parameters = [Parameters.Flow, Compatible, Parameters.IfMatch],
             Body = new(null, "The document, as JSON or YAML; its id is the name of the flow.") { IsRequired = true, MediaTypes = ["application/json", "application/yaml"] },
             Answers = [new(200, typeof(RegisteredJson), "It is registered.")],
             Problems = [ProblemCode.BodyMissing, ProblemCode.BadBody, ProblemCode.BadDocument, ProblemCode.FlowFixed],
@@ -109,19 +109,26 @@ internal static class FlowEndpoints
         if (document.Id != name)
             throw Asked.Member("$.id", $"it is '{document.Id}', and the path says '{name}'");
         var flow = call.Catalog.Builder(document).Build(document);
-        bool changed;
-        try
+        var (changed, kept) = (false, false);
+        await Preconditions.HoldAsync(call, $"flow {name}", () => Task.FromResult(TagsOf(call, name)), async () =>
         {
-            changed = await call.System.RegisterAsync(flow, call.Cancelled);
-        }
-        catch (ArgumentException error)
-        {
-            throw new ApiProblemException(ProblemCode.FlowFixed, error.Message.Split(" (Parameter", 2)[0], inner: error);
-        }
+            try
+            {
+                changed = await call.System.RegisterAsync(flow, call.Cancelled);
+            }
+            catch (ArgumentException error)
+            {
+                throw new ApiProblemException(ProblemCode.FlowFixed, error.Message.Split(" (Parameter", 2)[0], inner: error);
+            }
 
-        var kept = await call.Catalog.KeepAsync(document, call.Cancelled);
+            kept = await call.Catalog.KeepAsync(document, call.Cancelled);
+        });
         await call.AnswerAsync(new RegisteredJson(flow.Name, flow.Fingerprint, changed, kept, [.. problems.Select(DocumentProblemJson.Of)]));
     }
+
+    /// <summary>The tags under which a document is given out: as JSON, and as YAML. None where there is no such document.</summary>
+    private static IReadOnlyList<string> TagsOf(ApiCall call, string name)
+        => call.Catalog.Find(name) is { } document ? [ApiCall.TagOfText(FlowDocumentWriter.ToJson(document)), ApiCall.TagOfText(FlowDocumentWriter.ToYaml(document))] : [];
 
     private static async Task<(FlowDocument? Document, IReadOnlyList<DocumentProblem> Problems)> ReadAsync(ApiCall call)
     {

@@ -31,6 +31,7 @@ internal sealed class OperationTable
             .. MetricsEndpoints.All,
             .. ServerEndpoints.All,
             .. SecurityEndpoints.All,
+            .. ReceiverEndpoints.All,
             .. DeliveryEndpoints.All,
             .. HookEndpoint.All,
             DescriptionEndpoints.Of(() => All!),
@@ -46,9 +47,16 @@ internal sealed class OperationTable
     private Task AnswerElsewhereAsync(ApiCall call)
     {
         var path = call.Http.Request.Path.Value ?? "";
-        var methods = All.Where(operation => Matches(operation.Path, path)).Select(operation => operation.Method).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (methods.Count == 0)
+        var methods = All.Where(operation => Matches(operation.Path, path)).SelectMany(operation => operation.Methods).Append("OPTIONS").Distinct().Order(StringComparer.Ordinal).ToList();
+        if (methods.Count == 1)
             throw new ApiProblemException(ProblemCode.UnknownPath, $"There is nothing at this path. {Prefix}/openapi.json describes what there is.");
+        if (HttpMethods.IsOptions(call.Http.Request.Method))
+        {
+            call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+            call.Http.Response.Headers.Allow = string.Join(", ", methods);
+            return Task.CompletedTask;
+        }
+
         throw new ApiProblemException(ProblemCode.MethodNotAllowed, $"This path takes {string.Join(", ", methods)}, not {call.Http.Request.Method}.")
         {
             Headers = [("Allow", string.Join(", ", methods))],

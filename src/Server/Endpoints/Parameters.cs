@@ -17,5 +17,8 @@ internal static class Parameters
 
     public static readonly ApiParameter<string?> After = Parameter.Text("after", "Where to go on: 'next' of the page before, with the same filters.");
 
+    public static readonly ApiParameter<string?> IfMatch = Parameter.Text(
+        "If-Match", "The tag of what the caller has seen: then nothing is done, and the answer is 412, where it is another now.", ParameterPlace.Header);
+
     public static readonly ApiParameter<string?> IfNoneMatch = Parameter.Text("If-None-Match", "The tag of the version that the caller has: then the answer is 304 where nothing has changed.", ParameterPlace.Header);
 }

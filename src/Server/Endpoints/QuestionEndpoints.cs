@@ -50,21 +50,21 @@ internal static class QuestionEndpoints
         new("answerQuestion", "POST", Path + "/{id}/answer", AnswerOne, "Answers a question; the run goes on by itself.", AnswerAsync)
         {
             Tag = Tag,
-            Parameters = [Parameters.Question, Delivery.Key],
+            Parameters = [Parameters.Question, Delivery.Key, Parameters.IfMatch],
             Body = new(typeof(AnswerJson), "The answer and who gives it. An approval is {\"approved\": true, \"reason\": \"…\"}, a text or choice a string, several choices a list.") { IsRequired = true },
             Answers = [new(200, typeof(AnsweredJson), "The answer counts.")],
             Problems =
             [
-                ProblemCode.UnknownQuestion, ProblemCode.UnknownRun, ProblemCode.AnswerUnfit, ProblemCode.QuestionOver, ProblemCode.RunParked, ProblemCode.BadBody, ProblemCode.BodyMissing,
+                ProblemCode.UnknownQuestion, ProblemCode.UnknownRun, ProblemCode.AnswerUnfit, ProblemCode.QuestionOver, ProblemCode.RunParked, ProblemCode.AssigneeOnly, ProblemCode.BadBody, ProblemCode.BodyMissing,
             ],
         },
         new("cancelQuestion", "POST", Path + "/{id}/cancel", AnswerOne, "Withdraws an open question: whoever asked it goes on without an answer.", CancelAsync)
         {
             Tag = Tag,
-            Parameters = [Parameters.Question],
+            Parameters = [Parameters.Question, Parameters.IfMatch],
             Body = new(typeof(WithdrawJson), "Why, and by whom. May be left out."),
             Answers = [new(200, typeof(WithdrawnJson), "It was asked; 'changed' is false where the question was open no more.")],
-            Problems = [ProblemCode.UnknownQuestion, ProblemCode.UnknownRun, ProblemCode.BadBody],
+            Problems = [ProblemCode.UnknownQuestion, ProblemCode.UnknownRun, ProblemCode.AssigneeOnly, ProblemCode.BadBody],
         },
     ];
 
@@ -105,8 +105,10 @@ internal static class QuestionEndpoints
     private static async Task AnswerAsync(ApiCall call)
     {
         var (id, body) = (call.Get(Parameters.Question), await call.BodyAsync<AnswerJson>());
+        await CheckAssigneeAsync(call, id);
         var by = ByOf(call, body.By) ?? throw Asked.Member("$.by", "nobody knows who answers: say it");
-        var receipt = await Asked.AsAsync("body", "$.by", () => call.System.AnswerAsync(id, QuestionAnswer.OfJson(body.Answer), by, call.Get(Delivery.Key), call.Cancelled));
+        AnswerReceipt receipt = null!;
+        await HoldAsync(call, id, async () => receipt = await Asked.AsAsync("body", "$.by", () => call.System.AnswerAsync(id, QuestionAnswer.OfJson(body.Answer), by, call.Get(Delivery.Key), call.Cancelled)));
         if (!receipt.IsAccepted)
         {
             var code = receipt.Status switch { AnswerStatus.Unfit => ProblemCode.AnswerUnfit, AnswerStatus.Parked => ProblemCode.RunParked, _ => ProblemCode.QuestionOver };
@@ -119,7 +121,9 @@ internal static class QuestionEndpoints
     private static async Task CancelAsync(ApiCall call)
     {
         var (id, body) = (call.Get(Parameters.Question), await call.OptionalBodyAsync<WithdrawJson>());
-        var changed = await Asked.AsAsync("body", "$.reason", () => call.System.CancelQuestionAsync(id, body?.Reason ?? "", ByOf(call, body?.By), call.Cancelled));
+        await CheckAssigneeAsync(call, id);
+        var changed = false;
+        await HoldAsync(call, id, async () => changed = await Asked.AsAsync("body", "$.reason", () => call.System.CancelQuestionAsync(id, body?.Reason ?? "", ByOf(call, body?.By), call.Cancelled)));
         await call.AnswerAsync(new WithdrawnJson(id.ToString(), id.RunId, changed));
     }
 
@@ -128,6 +132,16 @@ internal static class QuestionEndpoints
         => call.Caller.Name is not { } proved ? said
             : said is null || said == proved ? proved
             : throw Asked.Member("$.by", $"you are known as '{proved}'; leave it out");
+
+    /// <exception cref="ApiProblemException">The question is assigned to somebody else, and the server is strict about it.</exception>
+    private static async Task CheckAssigneeAsync(ApiCall call, QuestionId id)
+    {
+        if (call.Options.Security.AssigneesOnly && await call.System.FindQuestionAsync(id, call.Cancelled) is { Assignee: { } assignee } && !call.Caller.IsAssignee(assignee))
+            throw new ApiProblemException(ProblemCode.AssigneeOnly, $"Question '{id}' is assigned to '{assignee}', and only they and those with the right 'admin' may answer or withdraw it.");
+    }
+
+    private static Task HoldAsync(ApiCall call, QuestionId id, Func<Task> change)
+        => Preconditions.HoldAsync(call, $"question {id}", async () => [ApiCall.TagOf(QuestionRowJson.Of(await FindAsync(call)))], change);
 
     private static async Task<QuestionSummary> FindAsync(ApiCall call)
     {

@@ -33,7 +33,9 @@ internal static class RunEndpoints
 
     private static readonly ApiParameter<DateTimeOffset?> Before = Parameter.Time("startedBefore", "Started before this time.");
 
-    private static readonly ApiParameter<string> Sort = Parameter.Choice("sort", "The order: by the time of the start, the newest (-startedAt) or the oldest first.", "-startedAt", "-startedAt", "startedAt");
+    private static readonly ApiParameter<string> Sort = Parameter.Choice("sort",
+        "The order: by the time of the start, of the last change or of the end (those that go on come last), by flow or by status; with '-' downwards, so that the newest come first.",
+        "-startedAt", "-startedAt", "startedAt", "-updatedAt", "updatedAt", "-endedAt", "endedAt", "flow", "-flow", "status", "-status");
 
     private static readonly ApiParameter<long?> Version = Parameter.Long("version", "As it was after so many events; all of them where it is left out.", 1);
 
@@ -44,7 +46,7 @@ internal static class RunEndpoints
         new("listRuns", "GET", Path, Listed, "Lists runs, a page at a time.", ListAsync)
         {
             Tag = Tag,
-            Details = "Runs that are started meanwhile disturb no page: none is listed twice, none is left out.",
+            Details = "Runs that are started meanwhile disturb no page: none is listed twice, none is left out. In orders other than by start, a run that changes meanwhile stands where it is now.",
             Parameters = [Statuses, Flow, Tags, Text, Parent, Roots, From, Before, Sort, Parameters.Limit, Parameters.After],
             Answers = [new(200, typeof(RunListJson), "The page; 'next' is null on the last one.")],
             Problems = [ProblemCode.BadCursor],
@@ -100,13 +102,23 @@ internal static class RunEndpoints
             RootsOnly = call.Get(Roots),
             StartedFrom = call.Get(From),
             StartedBefore = call.Get(Before),
-            OldestFirst = call.Get(Sort) == "startedAt",
+            Sort = SortOf(call.Get(Sort)),
+            OldestFirst = !call.Get(Sort).StartsWith('-'),
             Limit = call.Get(Parameters.Limit),
             After = call.Get(Parameters.After),
         };
         var page = await RunPages.ReadAsync(call, query);
         await call.AnswerAsync(new RunListJson([.. page.Runs.Select(RunJson.Of)], page.Next));
     }
+
+    private static RunSort SortOf(string word) => word.TrimStart('-') switch
+    {
+        "updatedAt" => RunSort.Updated,
+        "endedAt" => RunSort.Ended,
+        "flow" => RunSort.Flow,
+        "status" => RunSort.Status,
+        _ => RunSort.Started,
+    };
 
     private static async Task CountAsync(ApiCall call)
     {
@@ -119,10 +131,15 @@ internal static class RunEndpoints
 
     private static async Task GetAsync(ApiCall call)
     {
-        var runId = call.Get(Parameters.Run);
+        await call.AnswerTaggedAsync(await DetailAsync(call, call.Get(Parameters.Run)));
+    }
+
+    /// <summary>All of a run, as it is told.</summary>
+    public static async Task<RunDetailJson> DetailAsync(ApiCall call, RunId runId)
+    {
         var run = await call.System.GetAsync(runId, call.Cancelled);
         var (children, hasMore) = await FamilyOfAsync(call, runId);
-        await call.AnswerTaggedAsync(RunDetailJson.Of(run, children, hasMore));
+        return RunDetailJson.Of(run, children, hasMore);
     }
 
     private static async Task StateAsync(ApiCall call)

@@ -14,12 +14,13 @@ internal static class RunPages
     public static async Task<RunPage> ReadAsync(ApiCall call, RunQuery query)
     {
         var found = new List<RunSummary>();
+        query = query with { Sees = call.Caller.MaySee };
         try
         {
             for (var step = 1; ; step++)
             {
                 var page = await call.System.ListAsync(query, call.Cancelled);
-                found.AddRange(page.Runs.Where(run => call.Caller.Sees(run.Flow)));
+                found.AddRange(page.Runs);
                 var room = query.Limit - page.Runs.Count;
                 if (page.Next is null || room <= 0 || step == MostSteps)
                     return new RunPage(found, page.Next);

@@ -48,7 +48,7 @@ internal static class SteeringEndpoints
         new("sendSignal", "POST", RunEndpoints.Path + "/{id}/signals/{name}", Operate, "Sends a run a signal; it is kept until something waits for it.", SignalAsync)
         {
             Tag = Tag,
-            Parameters = [Parameters.Run, Name, Delivery.Key],
+            Parameters = [Parameters.Run, Name, Delivery.Key, Parameters.IfMatch],
             Body = new(typeof(SignalJson), "What it carries. May be left out."),
             Answers = [new(200, typeof(SignalledJson), "It is taken.")],
             Problems = [ProblemCode.UnknownRun, ProblemCode.SignalRefused, ProblemCode.BadBody, ProblemCode.RunQuarantined, ProblemCode.ValueRefused],
@@ -56,7 +56,7 @@ internal static class SteeringEndpoints
         new("applyUpdate", "POST", RunEndpoints.Path + "/{id}/updates/{name}", Operate, "Has a run change its state as its flow allows, and gives the flow's answer.", UpdateAsync)
         {
             Tag = Tag,
-            Parameters = [Parameters.Run, Name, Delivery.Key],
+            Parameters = [Parameters.Run, Name, Delivery.Key, Parameters.IfMatch],
             Body = new(typeof(UpdateJson), "What the flow's handler gets. May be left out."),
             Answers = [new(200, typeof(UpdatedJson), "It is made.")],
             Problems = [ProblemCode.UnknownRun, ProblemCode.UpdateRefused, ProblemCode.BadBody, ProblemCode.RunQuarantined, ProblemCode.ValueRefused],
@@ -67,7 +67,7 @@ internal static class SteeringEndpoints
         => new(id, "POST", $"{RunEndpoints.Path}/{{id}}/{verb}", Operate, summary, call => SteerAsync(call, ask))
         {
             Tag = Tag,
-            Parameters = [Parameters.Run],
+            Parameters = [Parameters.Run, Parameters.IfMatch],
             Body = body is null ? null : new(body, "May be left out."),
             Answers = [new(200, typeof(ChangedJson), "It was asked; 'changed' is false where the run was so already, or could not do it.")],
             Problems = body is null ? [ProblemCode.UnknownRun, ProblemCode.RunQuarantined] : [ProblemCode.UnknownRun, ProblemCode.RunQuarantined, ProblemCode.BadBody],
@@ -76,7 +76,8 @@ internal static class SteeringEndpoints
     private static async Task SteerAsync(ApiCall call, Func<ApiCall, RunId, Task<bool>> ask)
     {
         var runId = call.Get(Parameters.Run);
-        var changed = await Asked.AsAsync("body", "$.reason", () => ask(call, runId));
+        var changed = false;
+        await Preconditions.HoldAsync(call, runId, async () => changed = await Asked.AsAsync("body", "$.reason", () => ask(call, runId)));
         await call.AnswerAsync(new ChangedJson(runId, changed, await StatusOfAsync(call, runId)));
     }
 
@@ -154,9 +155,10 @@ internal static class SteeringEndpoints
     {
         var (runId, name) = (call.Get(Parameters.Run), call.Get(Name));
         var payload = (await call.OptionalBodyAsync<SignalJson>())?.Payload;
-        var counted = await Asked.AsAsync("path", "name", () => payload is { } value
+        var counted = false;
+        await Preconditions.HoldAsync(call, runId, async () => counted = await Asked.AsAsync("path", "name", () => payload is { } value
             ? call.System.SignalAsync(runId, name, value, call.Get(Delivery.Key), call.Cancelled)
-            : call.System.SignalAsync<object?>(runId, name, null, call.Get(Delivery.Key), call.Cancelled));
+            : call.System.SignalAsync<object?>(runId, name, null, call.Get(Delivery.Key), call.Cancelled)));
         await call.AnswerAsync(new SignalledJson(runId, name, counted));
     }
 
@@ -164,8 +166,9 @@ internal static class SteeringEndpoints
     {
         var (runId, name) = (call.Get(Parameters.Run), call.Get(Name));
         var argument = (await call.OptionalBodyAsync<UpdateJson>())?.Argument ?? JsonElement.Parse("null"u8);
-        var result = await Asked.AsAsync("path", "name",
-            () => call.System.UpdateAsync<JsonElement, JsonElement>(runId, name, argument, call.Get(Delivery.Key), call.Cancelled));
+        JsonElement result = default;
+        await Preconditions.HoldAsync(call, runId, async () => result = await Asked.AsAsync("path", "name",
+            () => call.System.UpdateAsync<JsonElement, JsonElement>(runId, name, argument, call.Get(Delivery.Key), call.Cancelled)));
         await call.AnswerAsync(new UpdatedJson(runId, name, result));
     }
 }

@@ -15,9 +15,17 @@ internal sealed partial class ApiCall
     /// <summary>Answers with a text, or that the caller has it.</summary>
     public Task AnswerTaggedTextAsync(string text, string mediaType) => AnswerTaggedAsync(Encoding.UTF8.GetBytes(text), mediaType);
 
+    /// <summary>The tag that an answer of this has.</summary>
+    public static string TagOf<T>(T value) => TagOf(JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.TypeOf<T>()));
+
+    /// <summary>The tag that an answer of this text has.</summary>
+    public static string TagOfText(string text) => TagOf(Encoding.UTF8.GetBytes(text));
+
+    private static string TagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
+
     private async Task AnswerTaggedAsync(byte[] bytes, string mediaType)
     {
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
+        var tag = TagOf(bytes);
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
         if (IsKnown(tag))

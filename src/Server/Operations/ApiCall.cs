@@ -32,6 +32,9 @@ internal sealed partial class ApiCall(HttpContext http, Operation operation, Ope
     /// <summary>Who calls.</summary>
     public ApiCaller Caller { get; set; } = ApiCaller.Anybody;
 
+    /// <summary>What kept it from being done, once that is told; the audit trail has it.</summary>
+    public Problems.ApiProblemException? Problem { get; set; }
+
     /// <summary>Whether a gate has answered in place of the operation.</summary>
     public bool IsAnswered { get; set; }
 

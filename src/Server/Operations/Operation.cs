@@ -36,6 +36,9 @@ internal sealed record Operation(string Id, string Method, string Path, Required
     /// <summary>Whether it changes something although its method is GET.</summary>
     public bool ChangesAlways { get; init; }
 
+    /// <summary>The methods by which it is called: what can be looked at can also be asked for without its body.</summary>
+    public IReadOnlyList<string> Methods => Method is "GET" && !ChangesAlways ? ["GET", "HEAD"] : [Method];
+
     /// <summary>Whether the query is the caller's own, whatever stands in it.</summary>
     public bool TakesAnyQuery { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed partial class OperationRunner(
             if (!call.IsAnswered)
             {
                 call.CheckQuery();
-                await operation.Handle(call);
+                await (operation.IsLong && HttpMethods.IsHead(http.Request.Method) ? HeadAsync(call) : operation.Handle(call));
             }
         }
         catch (Exception error)
@@ -58,6 +58,15 @@ internal sealed partial class OperationRunner(
         var status = problem?.Code.Status ?? (http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted ? CallerGone : http.Response.StatusCode);
         while (asked > 0)
             await _gates[--asked].LeaveAsync(call, new CallOutcome(status, problem));
+    }
+
+    /// <summary>What goes on has no end to wait for when nobody wants its body: the head is that of its beginning.</summary>
+    private static async Task HeadAsync(ApiCall call)
+    {
+        if (call.Operation.Right.Concern == Concern.Run)
+            await call.System.GetAsync(call.Get(Endpoints.Parameters.Run), call.Cancelled);
+        call.Http.Response.ContentType = call.Operation.Answers[0].MediaTypes[0];
+        call.Http.Response.Headers.CacheControl = "no-store";
     }
 
     /// <summary>Answers with a problem.</summary>
@@ -91,6 +100,7 @@ internal sealed partial class OperationRunner(
             problem = new ApiProblemException(ProblemCode.Internal, $"The server failed; its log has the cause under the request id {http.TraceIdentifier}.", inner: error);
         }
 
+        call.Problem = problem;
         if (http.Response.HasStarted)
         {
             // Part of an answer is out: it must not look whole.

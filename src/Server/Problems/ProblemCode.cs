@@ -50,7 +50,9 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
     public static readonly ProblemCode SignalRefused = new("signal-refused", 409, "The run does not take the signal.");
     public static readonly ProblemCode UpdateRefused = new("update-refused", 409, "The run does not take the update.");
     public static readonly ProblemCode QuestionOver = new("question-over", 409, "The question is open no more.");
+    public static readonly ProblemCode AssigneeOnly = new("assignee-only", 403, "The question is somebody else's.");
     public static readonly ProblemCode RunParked = new("run-parked", 409, "The flow of the run is not here, or does not fit any more.");
+    public static readonly ProblemCode ChangedMeanwhile = new("changed-meanwhile", 412, "It is not any more as the caller has seen it.");
     public static readonly ProblemCode AnswerUnfit = new("answer-unfit", 422, "The answer does not fit the question.");
     public static readonly ProblemCode FlowAmbiguous = new("flow-ambiguous", 400, "The server has more flows than one.");
     public static readonly ProblemCode NotSupported = new("not-supported", 501, "The journal of this server cannot do it.");
@@ -84,6 +86,8 @@ internal sealed partial record ProblemCode(string Word, int Status, string Title
         yield return Stopping;
         yield return NotReady;
         yield return JournalUnavailable;
+        if (operation.Parameters.Contains(Endpoints.Parameters.IfMatch))
+            yield return ChangedMeanwhile;
         if (operation.Body is not null)
         {
             yield return BodyTooLarge;

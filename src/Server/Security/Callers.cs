@@ -35,6 +35,6 @@ internal sealed class Callers(IKeyStore? keys, TokenCallers? tokens, Func<HttpCo
             return null;
         if (key.LastUsedAt is not { } used || now - used >= TouchEvery)
             await keys.TouchAsync(id, now, cancellationToken);
-        return new ServerCaller($"key:{key.Id} ({key.Name})", key.Rights, key.Flows.Count == 0 ? null : key.Flows.ToHashSet(StringComparer.Ordinal));
+        return new ServerCaller($"key:{key.Id} ({key.Name})", key.Rights, key.Flows.Count == 0 ? null : key.Flows.ToHashSet(StringComparer.Ordinal)) { Assignees = [key.Name] };
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
             return;
         }
 
-        headers.AccessControlAllowMethods = "GET, POST, PUT, PATCH, DELETE";
+        headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
         headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Api-Key, X-Request-Id";
         headers.AccessControlMaxAge = "600";
     }

@@ -89,7 +89,7 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
 
         visit.Caller = caller;
         security.Limits.TakeRequest(caller.Name);
-        call.Caller = new ApiCaller(caller.Name, caller.Flows is null ? null : caller.Covers);
+        call.Caller = new ApiCaller(caller.Name, caller.Flows is null ? null : caller.Covers, caller);
         var needed = call.Operation.Right;
         if (!caller.Rights.Grant(needed.Right) && !IsLookAtQuestions(call, caller))
             throw Missing($"{call.Operation.Id} needs the right '{needed.Right.ToString().ToLowerInvariant()}', which the caller does not have.");
@@ -113,7 +113,7 @@ internal sealed class SecurityGate(ServerSecurity security) : IRequestGate
             CrossOrigin.Allow(call.Http, origin);
         else if (security.CrossOrigin.IsUsed)
             response.Headers.Append("Vary", "Origin");
-        await NoteAsync(call, visit, response.StatusCode, null);
+        await NoteAsync(call, visit, response.StatusCode, call.Problem);
     }
 
     /// <summary>Before the first byte of the answer leaves: what is acknowledged is in the trail.</summary>

@@ -13,6 +13,12 @@ public sealed record ServerCaller(string Name, AccessRights Rights, IReadOnlyCol
     /// <inheritdoc cref="ServerCaller(string, AccessRights, IReadOnlyCollection{string})" path="/param[@name='Name']"/>
     public string Name { get; } = Shown(Name);
 
+    /// <summary>
+    /// Under which names questions may be assigned to the caller: their own and those of their groups. The default value is the part of the name behind the first colon, such as
+    /// <c>anna@example.org</c> of <c>user:anna@example.org</c>. Counts where <see cref="ServerSecurityOptions.AssigneesOnly"/> is set.
+    /// </summary>
+    public IReadOnlyCollection<string> Assignees { get; init; } = [Name[(Name.IndexOf(':', StringComparison.Ordinal) + 1)..]];
+
     /// <summary>Whether the rights are for a flow.</summary>
     internal bool Covers(string flow) => Flows is null || Flows.Contains(flow);
 

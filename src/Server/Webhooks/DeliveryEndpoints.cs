@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorFlow.Server.Webhooks;
 
-/// <summary>Who is told of events of runs, and what became of it.</summary>
+/// <summary>What became of telling somebody of events of runs.</summary>
 internal static class DeliveryEndpoints
 {
     private const string Tag = "webhooks";
@@ -25,11 +25,6 @@ internal static class DeliveryEndpoints
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("listWebhooks", "GET", Path, Admin, "Lists who is told of events of runs.", ListWebhooksAsync)
-        {
-            Tag = Tag,
-            Answers = [new(StatusCodes.Status200OK, typeof(WebhookListJson), "The webhooks; never their secrets, and of their addresses only the host.")],
-        },
         new("listDeliveries", "GET", Path + "/deliveries", Admin, "Lists deliveries, the newest first.", ListAsync)
         {
             Tag = Tag,
@@ -48,13 +43,9 @@ internal static class DeliveryEndpoints
             Tag = Tag,
             Parameters = [Id],
             Answers = [new(StatusCodes.Status200OK, typeof(RedeliveredJson), "Whether it is made again; false where it is owed anyway.")],
-            Problems = [ProblemCode.UnknownDelivery],
+            Problems = [ProblemCode.UnknownDelivery, ProblemCode.UnknownWebhook],
         },
     ];
-
-    private static Task ListWebhooksAsync(ApiCall call)
-        => call.AnswerAsync(new WebhookListJson([.. Service(call).Subscriptions.Select(one => new WebhookJson(
-            one.Name, one.Address.GetLeftPart(UriPartial.Authority), [.. one.Keys.Select(key => key.Id)], [.. one.Events], [.. one.Flows]))]));
 
     private static async Task ListAsync(ApiCall call)
     {
@@ -68,6 +59,8 @@ internal static class DeliveryEndpoints
     private static async Task RedeliverAsync(ApiCall call)
     {
         var delivery = await FindAsync(call);
+        if (Service(call).Find(delivery.Owed.Subscription) is null)
+            throw new ApiProblemException(ProblemCode.UnknownWebhook, $"The webhook '{delivery.Owed.Subscription}' that it was for is not there any more, so nobody would make it.");
         var isChanged = await (await OutboxAsync(call)).RedeliverAsync(delivery.Owed.Id, call.Time.GetUtcNow(), call.Cancelled);
         Service(call).Wake();
         await call.AnswerAsync(new RedeliveredJson(delivery.Owed.Id, isChanged));

@@ -24,7 +24,7 @@ internal sealed class OwedEvents(IFlowReader runs, IReadOnlyList<WebhookSubscrip
                 continue;
             foreach (var subscription in subscriptions)
             {
-                if (!subscription.Wants(name, flow))
+                if (item.Position <= subscription.Stored?.From || !subscription.Wants(name, flow))
                     continue;
                 var id = IdOf(subscription.Name, item.RunId, fact.Version, item.Position);
                 var question = name == "question-asked" ? await QuestionOfAsync(fact, cancellationToken) : null;

@@ -13,6 +13,9 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
 
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whom it delivers to; what is under way goes on as it began.</summary>
+    public WebhookSubscription Subscription { get; set; } = subscription;
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
     private readonly List<Task> _sending = [];
@@ -38,7 +41,7 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                Troubled(logger, error, subscription.Name);
+                Troubled(logger, error, Subscription.Name);
                 wait = AfterTrouble;
             }
             catch (OperationCanceledException)
@@ -58,7 +61,7 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
         var now = time.GetUtcNow();
         if (UnderWay() is { Length: < AtATime } underWay)
         {
-            foreach (var delivery in await outbox.DueAsync(subscription.Name, now, sender.LongestTry + Margin, underWay, AtATime - underWay.Length, cancellationToken))
+            foreach (var delivery in await outbox.DueAsync(Subscription.Name, now, sender.LongestTry + Margin, underWay, AtATime - underWay.Length, cancellationToken))
             {
                 lock (_gate)
                 {
@@ -69,7 +72,7 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
             }
         }
 
-        return await outbox.NextDueAsync(subscription.Name, now, cancellationToken) is { } next ? next - now : null;
+        return await outbox.NextDueAsync(Subscription.Name, now, cancellationToken) is { } next ? next - now : null;
     }
 
     private async Task DeliverAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
@@ -77,9 +80,9 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var trial = await sender.SendAsync(subscription, delivery, cancellationToken);
+            var trial = await sender.SendAsync(Subscription, delivery, cancellationToken);
             if (trial.State is DeliveryState.GivenUp)
-                GivenUp(logger, delivery.Owed.Id, subscription.Name, delivery.Attempts + 1, trial.Error);
+                GivenUp(logger, delivery.Owed.Id, Subscription.Name, delivery.Attempts + 1, trial.Error);
             await outbox.NoteAsync(delivery.Owed.Id, trial, CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -89,7 +92,7 @@ internal sealed partial class SubscriptionLane(WebhookSubscription subscription,
         catch (Exception error)
         {
             // It was made, and that could not be noted: it is made again after a while, under the same id.
-            Troubled(logger, error, subscription.Name);
+            Troubled(logger, error, Subscription.Name);
             await PauseAsync(cancellationToken);
         }
         finally

@@ -1,8 +1,12 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using ActorFlow.Definitions;
 using ActorFlow.Definitions.Http;
 using ActorFlow.Hosting;
 using ActorFlow.Hosting.Configuration;
 using ActorFlow.Journal;
+using ActorFlow.Server.Problems;
 using ActorFlow.Server.Security;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,16 +28,41 @@ internal sealed partial class WebhookService(
 
     private readonly TimeProvider _time = clock ?? TimeProvider.System;
     private readonly CancellationTokenSource _stopping = new();
-    private IReadOnlyList<WebhookSubscription> _subscriptions = [];
-    private List<SubscriptionLane> _lanes = [];
+    private WebhookReceivers? _receivers;
+    private IReadOnlyList<WebhookSubscription> _fixed = [];
     private Task _work = Task.CompletedTask;
     private ITimer? _timer;
+    private DeliverySender? _sender;
 
     /// <summary>Whoever is told.</summary>
-    public IReadOnlyList<WebhookSubscription> Subscriptions => _subscriptions;
+    public IReadOnlyList<WebhookSubscription> Subscriptions => _receivers?.All ?? _fixed;
+
+    /// <summary>Somebody who is told, or null.</summary>
+    public WebhookSubscription? Find(string name) => Subscriptions.FirstOrDefault(one => one.Name == name);
 
     /// <summary>Something may be owed that was not a moment ago.</summary>
-    public void Wake() => _lanes.ForEach(lane => lane.Wake());
+    public void Wake() => _receivers?.Wake();
+
+    /// <summary>Has somebody told of what happens from now on.</summary>
+    /// <returns>Whether it was added; false when there is one of this name.</returns>
+    /// <exception cref="ApiProblemException">Nothing would survive the process.</exception>
+    public async Task<bool> AddAsync(WebhookSubscription receiver, CancellationToken cancellationToken) => await Durable().AddAsync(receiver, _time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Changes a receiver that was added so.</summary>
+    /// <returns>Whether it was changed; false when somebody else came first.</returns>
+    public Task<bool> ChangeAsync(WebhookSubscription receiver, CancellationToken cancellationToken) => Durable().ChangeAsync(receiver, cancellationToken);
+
+    /// <summary>Removes a receiver that was added so.</summary>
+    /// <returns>Whether there was one.</returns>
+    public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) => Durable().RemoveAsync(name, _time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Posts something to a receiver at once, to see whether it takes it.</summary>
+    public async Task<(string Id, DeliveryTrial Trial)> TryAsync(WebhookSubscription receiver, CancellationToken cancellationToken)
+    {
+        var (id, now) = ($"test_{RandomNumberGenerator.GetHexString(32, lowercase: true)}", _time.GetUtcNow());
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["id"] = id, ["event"] = "test", ["at"] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) });
+        return (id, await Sender().SendAsync(receiver, new WebhookDelivery(0, new OwedDelivery(id, receiver.Name, new RunId("test"), "", "test", now, body), DeliveryState.Owed, 0), cancellationToken));
+    }
 
     /// <exception cref="ServerSecurityException">A webhook is set up wrongly.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -44,17 +73,21 @@ internal sealed partial class WebhookService(
             .Concat(options.Contradictions()).ToList();
         if (problems.Count > 0)
             throw new ServerSecurityException(string.Join(Environment.NewLine, problems));
-        _subscriptions = [.. server.Subscriptions, .. Configured(options)];
-        if (_subscriptions.Count == 0)
+        _fixed = [.. server.Subscriptions, .. Configured(options)];
+        var (feed, store) = (system.SystemOrNull?.JournalCapability<IEventFeed>(), await stores.GetAsync(cancellationToken));
+        if (feed is null || !stores.IsDurable)
+        {
+            if (_fixed.Count > 0)
+                throw new ServerSecurityException("Webhooks of runs need a journal that keeps a feed and a store beside it, so that what is owed survives the process. Use one (UseSqlite), or leave the webhooks out.");
             return;
-        if (system.SystemOrNull?.JournalCapability<IEventFeed>() is not { } feed || await stores.GetAsync(cancellationToken) is not { } store || !stores.IsDurable)
-            throw new ServerSecurityException("Webhooks of runs need a journal that keeps a feed and a store beside it, so that what is owed survives the process. Use one (UseSqlite), or leave the webhooks out.");
-        if (await store.Outbox.PositionAsync(cancellationToken) is null)
-            await store.Outbox.AdvanceAsync(await feed.LastAsync(cancellationToken), [], _time.GetUtcNow(), cancellationToken);
-        var clients = new GuardedClients(new HttpFunctionOptions { AllowInternalAddresses = options.AllowInternalAddresses, AllowedHosts = ServerSecurityOptions.Split(options.AllowedHosts) });
-        var sender = new DeliverySender(options, clients, _time);
-        _lanes = [.. _subscriptions.Select(subscription => new SubscriptionLane(subscription, store.Outbox, sender, _time, logger))];
-        _work = Task.WhenAll([CollectAsync(store.Outbox), .. _lanes.Select(lane => lane.RunAsync(_stopping.Token))]);
+        }
+
+        _receivers = new WebhookReceivers(
+            _fixed, store, feed, subscription => new SubscriptionLane(subscription, store.Outbox, Sender(), _time, logger), _time, _stopping.Token);
+        await _receivers.LoadAsync(cancellationToken);
+        if (_receivers.All.Count > 0)
+            await _receivers.BeginAsync(cancellationToken);
+        _work = CollectAsync(store.Outbox, _receivers);
         _timer = _time.CreateTimer(_ => _ = TrimAsync(store.Outbox), null, TimeSpan.Zero, TrimEvery);
     }
 
@@ -64,6 +97,8 @@ internal sealed partial class WebhookService(
         if (_timer is not null)
             await _timer.DisposeAsync();
         await _work.WaitAsync(cancellationToken);
+        if (_receivers is not null)
+            await _receivers.EndAsync().WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -92,14 +127,26 @@ internal sealed partial class WebhookService(
         yield return subscription;
     }
 
-    private async Task CollectAsync(IWebhookOutbox outbox)
+    private WebhookReceivers Durable() => _receivers
+        ?? throw new ApiProblemException(ProblemCode.NotSupported, "Webhooks of runs need a journal that keeps a feed and a store beside it, so that what is owed survives the process. Serve a database.");
+
+    private DeliverySender Sender() => _sender ??= new DeliverySender(
+        server.Webhooks,
+        new GuardedClients(new HttpFunctionOptions { AllowInternalAddresses = server.Webhooks.AllowInternalAddresses, AllowedHosts = ServerSecurityOptions.Split(server.Webhooks.AllowedHosts) }),
+        _time);
+
+    private async Task CollectAsync(IWebhookOutbox outbox, WebhookReceivers receivers)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await ReadFeedAsync(outbox, _stopping.Token);
+                await receivers.RefreshAsync(_stopping.Token);
+                if (receivers.All.Count > 0)
+                    await ReadFeedAsync(outbox, receivers, _stopping.Token);
+                else
+                    await receivers.SomeAsync(_stopping.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or FlowSystemStoppedException)
             {
@@ -114,29 +161,51 @@ internal sealed partial class WebhookService(
         }
     }
 
-    private async Task ReadFeedAsync(IWebhookOutbox outbox, CancellationToken cancellationToken)
+    /// <summary>Reads the feed until the end, or until others are to be told: then what was read and not noted is read again, for them.</summary>
+    private async Task ReadFeedAsync(IWebhookOutbox outbox, WebhookReceivers receivers, CancellationToken cancellationToken)
     {
         var position = await outbox.PositionAsync(cancellationToken) ?? 0;
-        var events = new OwedEvents(system, _subscriptions);
+        var (known, events) = (receivers.Revision, new OwedEvents(system, receivers.All));
         var (owed, read) = (new List<OwedDelivery>(), 0);
-        await using var feed = system.FeedAsync(position, follow: true, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var feed = system.FeedAsync(position, follow: true, round.Token).GetAsyncEnumerator(round.Token);
         while (true)
         {
             var next = feed.MoveNextAsync().AsTask();
             // Before waiting, and from time to time on a long way: what was read is noted, and delivered.
             if ((owed.Count > 0 && !next.IsCompleted) || owed.Count >= MostOwed || read >= MostRead)
             {
+                if (await receivers.IsRevisedAsync(known, cancellationToken))
+                {
+                    await EndAsync(round, next);
+                    return;
+                }
+
                 await NoteAsync(outbox, position, owed, cancellationToken);
                 read = 0;
             }
 
-            if (!await next)
+            if (!await next || receivers.Revision != known)
                 return;
             var item = feed.Current;
             if (item.FollowsGap)
                 Gap(logger, item.Position);
             owed.AddRange(await events.OfAsync(item, cancellationToken));
             (position, read) = (item.Position, read + 1);
+        }
+    }
+
+    /// <summary>A reader is left when it does not read.</summary>
+    private static async Task EndAsync(CancellationTokenSource round, Task<bool> next)
+    {
+        await round.CancelAsync();
+        try
+        {
+            await next;
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked.
         }
     }
 

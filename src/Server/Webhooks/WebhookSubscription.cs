@@ -1,4 +1,5 @@
 using System.Text;
+using ActorFlow.Journal;
 
 namespace ActorFlow.Server;
 
@@ -24,6 +25,9 @@ public sealed record WebhookSubscription
     /// Whether the journaled event goes along as <c>data</c>, the values of sensitive keys masked. The default value is false: a receiver learns what happened to which run, not what runs hold.
     /// </summary>
     public bool WithData { get; init; }
+
+    /// <summary>What the store has of it, where it was set up over the API.</summary>
+    internal StoredReceiver? Stored { get; init; }
 
     internal bool Wants(string name, string flow)
         => (Events.Count == 0 ? !RunEventNames.OfNodes.Contains(name) : Events.Contains(name)) && (Flows.Count == 0 || Flows.Contains(flow));

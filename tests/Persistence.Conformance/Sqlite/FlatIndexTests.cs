@@ -32,6 +32,17 @@ public sealed class FlatIndexTests : SqliteFixture
         ["a time"] = new() { StartedBefore = Samples.Noon.AddSeconds(500), StartedFrom = Samples.Noon },
         ["a text that all have"] = new() { Text = "RUN-" },
         ["small pages"] = new() { Limit = 5 },
+        ["by change"] = new() { Sort = RunSort.Updated },
+        ["by change, oldest first"] = new() { Sort = RunSort.Updated, OldestFirst = true },
+        ["by end"] = new() { Sort = RunSort.Ended },
+        ["by end, oldest first"] = new() { Sort = RunSort.Ended, OldestFirst = true },
+        ["by flow"] = new() { Sort = RunSort.Flow },
+        ["by flow, upwards"] = new() { Sort = RunSort.Flow, OldestFirst = true },
+        ["by status"] = new() { Sort = RunSort.Status },
+        ["by status, upwards"] = new() { Sort = RunSort.Status, OldestFirst = true },
+        ["a frequent status by change"] = new() { Sort = RunSort.Updated, Statuses = [RunStatus.Completed] },
+        ["a frequent tag by flow"] = new() { Sort = RunSort.Flow, Tags = ["all"] },
+        ["a text by end"] = new() { Sort = RunSort.Ended, Text = "RUN-" },
     };
 
     [Fact]
@@ -72,7 +83,14 @@ public sealed class FlatIndexTests : SqliteFixture
         await journal.DisposeAsync();
         using var connection = Connection.Open(PathOf(name), readOnly: true, vfs: null);
         var costs = Shapes.ToDictionary(shape => shape.Key, shape => CostOf(connection, () => RunListing.Page(connection, shape.Value)), StringComparer.Ordinal);
-        costs["a page in the middle"] = CostOf(connection, () => RunListing.Page(connection, new RunQuery { After = new RunCursor((Samples.Noon.AddSeconds(500).UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10, 500).ToString() }));
+        costs["a page in the middle"] = CostOf(connection, () => RunListing.Page(connection, new RunQuery { After = new RunCursor(RunCursor.Stored(Samples.Noon.AddSeconds(500)), 500).ToString() }));
+        foreach (var sort in Enum.GetValues<RunSort>().Where(sort => sort != RunSort.Started))
+        {
+            var middle = RunPlace.Of(Samples.Row("x", RunStatus.Completed) with { Flow = "flow-1", StartedAt = Samples.Noon.AddSeconds(500), UpdatedAt = Samples.Noon.AddSeconds(500), EndedAt = Samples.Noon.AddSeconds(500) },
+                500, new RunQuery { Sort = sort, OldestFirst = true });
+            costs[$"a page in the middle by {sort}"] = CostOf(connection, () => RunListing.Page(connection, new RunQuery { Sort = sort, OldestFirst = true, After = middle.ToText(sort) }));
+        }
+
         costs["counts"] = CostOf(connection, () => RunListing.Counts(connection, 0));
         costs["due"] = CostOf(connection, () => RunListing.Due(connection, (DateTimeOffset.MaxValue, null, 50)));
         return costs;
@@ -99,7 +117,7 @@ public sealed class FlatIndexTests : SqliteFixture
             var status = i % 50 == 7 ? RunStatus.Failed : i % 50 == 9 ? RunStatus.Waiting : i % 50 == 11 ? RunStatus.Running : RunStatus.Completed;
             var row = Samples.Row($"run-{i}", status) with
             {
-                StartedAt = Samples.Noon.AddSeconds(i), Flow = $"flow-{i % 3}", Tags = [$"tag-{i % 5}", "all"], Parent = $"parent-{i % 4}",
+                StartedAt = Samples.Noon.AddSeconds(i), UpdatedAt = Samples.Noon.AddSeconds(i), Flow = $"flow-{i % 3}", Tags = [$"tag-{i % 5}", "all"], Parent = $"parent-{i % 4}",
                 Due = status == RunStatus.Waiting ? Samples.Noon.AddDays(1).AddSeconds(i) : null, EndedAt = status.IsEnded() ? Samples.Noon.AddSeconds(i) : null,
             };
             return new AppendRequest(row.RunId, 0, 0, new AppendId(opening.Incarnation, i + 1), Samples.Entries(1, 1), row);

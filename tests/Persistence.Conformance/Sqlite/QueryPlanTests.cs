@@ -9,7 +9,7 @@ namespace ActorFlow.Persistence.Conformance.Sqlite;
 public sealed class QueryPlanTests : SqliteFixture
 {
     // Walks on purpose: the first row by its key, a small table, a maintenance statement, or the whole of what is asked for.
-    private static readonly string[] Walks = ["LastPosition", "LastRun", "LastOpening", "NextLeftover", "Counts", "AllAside", "Exists", "Tables", "Current", "OrphanedRows", "MissingBlobs", "Aside", "Definitions"];
+    private static readonly string[] Walks = ["LastPosition", "LastRun", "LastOpening", "NextLeftover", "Counts", "FlowNames", "AllAside", "Exists", "Tables", "Current", "OrphanedRows", "MissingBlobs", "Aside", "Definitions"];
 
     public static TheoryData<string> Files => ["commit", "read", "list", "maintain", "schema"];
 

@@ -72,6 +72,45 @@ public sealed class AnswersTests : IAsyncLifetime
         seen.ShouldBe(sort == "startedAt" ? expected : expected.Reverse());
     }
 
+    [Theory]
+    [InlineData("flow", "asking asking doubling doubling sleeping")]
+    [InlineData("-flow", "sleeping doubling doubling asking asking")]
+    [InlineData("status", "asking sleeping doubling doubling asking")]
+    [InlineData("-updatedAt", "asking doubling sleeping asking doubling")]
+    [InlineData("updatedAt", "doubling asking sleeping doubling asking")]
+    [InlineData("-endedAt", "asking doubling doubling sleeping asking")]
+    [InlineData("endedAt", "doubling doubling asking asking sleeping")]
+    public async Task Runs_are_listed_in_the_order_that_was_asked_for_a_page_at_a_time(string sort, string flows)
+    {
+        await _server.RunAsync("doubling", "r1", """{"n": 1}""");
+        await _server.AskAsync("r2");
+        await _server.StartRunAsync("sleeping", "r3");
+        await _server.UntilAsync("r3", run => run.Text("status") == "waiting");
+        await _server.RunAsync("doubling", "r4", """{"n": 1}""");
+        await _server.AskAsync("r5");
+        await _server.Client.PostJsonAsync("/api/v1/questions/r5:1/answer", """{"answer": {"approved": true}, "by": "anna"}""");
+        await _server.Client.GetJsonAsync("/api/v1/runs/r5/wait");
+        var (seen, after) = (new List<string?>(), "");
+        do
+        {
+            var page = await _server.Client.GetJsonAsync($"/api/v1/runs?limit=2&sort={sort}{after}");
+            seen.AddRange(page.GetProperty("runs").EnumerateArray().Select(run => run.Text("flow")));
+            after = page.Text("next") is { } next ? $"&after={Uri.EscapeDataString(next)}" : null;
+        }
+        while (after is not null);
+        string.Join(' ', seen).ShouldBe(flows);
+    }
+
+    [Fact]
+    public async Task A_place_in_a_list_of_another_order_is_refused_and_an_unknown_order_too()
+    {
+        for (var i = 0; i < 3; i++)
+            await _server.RunAsync("doubling", $"d{i}", """{"n": 1}""");
+        var next = (await _server.Client.GetJsonAsync("/api/v1/runs?limit=1&sort=flow")).Text("next")!;
+        await (await _server.Client.GetAsync($"/api/v1/runs?limit=1&sort=status&after={Uri.EscapeDataString(next)}")).ShouldBeProblem(HttpStatusCode.BadRequest, "bad-cursor");
+        await (await _server.Client.GetAsync("/api/v1/runs?sort=tags")).ShouldBeProblem(HttpStatusCode.BadRequest, "bad-parameter");
+    }
+
     [Fact]
     public async Task A_run_that_goes_on_is_told_as_such_when_the_time_to_wait_is_over()
     {

@@ -93,6 +93,18 @@ public sealed class LocalOnlyTests
         await using var others = await StartOpenAsync(options => options.AllowOtherListeners = true);
     }
 
+    [Fact]
+    public async Task A_start_with_an_endpoint_that_says_nothing_of_the_right_it_needs_is_refused()
+    {
+        var error = await Should.ThrowAsync<ServerSecurityException>(() => StartOpenAsync(
+            options => options.AllowOtherListeners = true, application => application.MapGet("/api/v1/forgotten", () => "open").WithMetadata(ActorFlowEndpoint.Mark).WithDisplayName("forgotten")));
+        error.Message.ShouldContain("forgotten");
+        error.Message.ShouldContain("state a right");
+        // One that states it is no reason.
+        await using var stated = await StartOpenAsync(options => options.AllowOtherListeners = true, application => application.MapGet("/api/v1/stated", () => "open")
+            .WithMetadata(ActorFlowEndpoint.Mark, new Rights.RequiredRight(ServerRight.Admin, Rights.Concern.Server)));
+    }
+
     [Theory]
     [InlineData("http://localhost:5000", true)]
     [InlineData("http://127.0.0.1:5000", true)]
@@ -127,7 +139,7 @@ public sealed class LocalOnlyTests
             await Task.Yield();
     }
 
-    private static async Task<WebApplication> StartOpenAsync(Action<ActorFlowServerOptions> configure)
+    private static async Task<WebApplication> StartOpenAsync(Action<ActorFlowServerOptions> configure, Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -139,6 +151,7 @@ public sealed class LocalOnlyTests
         builder.Services.AddActorFlowServer(configure);
         var application = builder.Build();
         application.MapActorFlow();
+        map?.Invoke(application);
         try
         {
             await application.StartAsync();

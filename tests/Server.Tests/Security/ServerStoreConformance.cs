@@ -36,6 +36,35 @@ public abstract class ServerStoreConformance
     }
 
     [Fact]
+    public async Task Receivers_of_webhooks_are_shared_changed_by_one_at_a_time_and_leave_nothing_owed()
+    {
+        await using var one = await OpenAsync();
+        await using var two = await OpenAsync();
+        (await one.Receivers.RevisionAsync(default)).ShouldBe(0);
+        (await one.Receivers.AddAsync(new StoredReceiver("b", 0, 7, Noon, new byte[] { 1 }), default)).ShouldBeTrue();
+        (await two.Receivers.AddAsync(new StoredReceiver("a", 0, 8, Noon, new byte[] { 2 }), default)).ShouldBeTrue();
+        (await two.Receivers.AddAsync(new StoredReceiver("b", 0, 9, Noon, new byte[] { 3 }), default)).ShouldBeFalse();
+        var (revision, all) = await one.Receivers.ListAsync(default);
+        all.Select(receiver => $"{receiver.Name} {receiver.From} {receiver.CreatedAt == Noon} {receiver.Detail.Span[0]}").ShouldBe(["a 8 True 2", "b 7 True 1"]);
+
+        (await two.Receivers.ChangeAsync(all[1] with { Detail = new byte[] { 4 } }, default)).ShouldBeTrue();
+        (await one.Receivers.ChangeAsync(all[1] with { Detail = new byte[] { 5 } }, default)).ShouldBeFalse("somebody else came first");
+        (await one.Receivers.RevisionAsync(default)).ShouldBeGreaterThan(revision);
+        (await one.Receivers.ListAsync(default)).Receivers[1].Detail.Span[0].ShouldBe((byte)4);
+
+        OwedDelivery Owed(string id, string to) => new(id, to, new RunId("r"), "flow", "completed", Noon, "{}"u8.ToArray());
+        await one.Outbox.AdvanceAsync(10, [Owed("d1", "b"), Owed("d2", "b"), Owed("d3", "a")], Noon, default);
+        var before = await one.Receivers.RevisionAsync(default);
+        (await two.Receivers.RemoveAsync("b", Noon.AddHours(1), default)).ShouldBeTrue();
+        (await two.Receivers.RemoveAsync("b", Noon.AddHours(2), default)).ShouldBeFalse();
+        (await one.Receivers.RevisionAsync(default)).ShouldBeGreaterThan(before);
+        (await one.Outbox.ListAsync(new DeliveryQuery { State = DeliveryState.GivenUp }, default)).Select(delivery => $"{delivery.Owed.Id} {delivery.EndedAt == Noon.AddHours(1)} {delivery.Error}")
+            .ShouldBe(["d2 True The webhook was removed.", "d1 True The webhook was removed."]);
+        (await one.Outbox.DueAsync("b", Noon.AddDays(1), TimeSpan.Zero, [], 10, default)).ShouldBeEmpty();
+        (await one.Outbox.DueAsync("a", Noon, TimeSpan.Zero, [], 10, default)).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_audit_is_read_from_the_newest_filtered_paged_and_trimmed_by_age_and_number()
     {
         await using var store = await OpenAsync();

@@ -253,6 +253,21 @@ internal static class Stops
             (await revoked.JsonOf()).GetProperty("changed").GetBoolean().ShouldBeTrue();
         },
         ["listWebhooks"] = async server => (await server.Client.GetJsonAsync($"{Api}/webhooks")).GetProperty("webhooks")[0].Text("name").ShouldBe("nobody"),
+        ["getWebhook"] = async server => (await server.Client.GetJsonAsync($"{Api}/webhooks/nobody")).GetProperty("fixed").GetBoolean().ShouldBeTrue(),
+        ["createWebhook"] = async server => (await AddWebhookAsync(server, "tour-1")).Text("secret")!.Length.ShouldBe(43),
+        ["changeWebhook"] = async server =>
+        {
+            await AddWebhookAsync(server, "tour-2");
+            using var request = new HttpRequestMessage(HttpMethod.Patch, $"{Api}/webhooks/tour-2") { Content = Answers.Json("""{"events": ["failed"], "key": {"id": "2"}}""") };
+            var changed = (await (await server.Client.SendAsync(request)).JsonOf()).GetProperty("webhook");
+            (changed.GetProperty("events")[0].GetString(), changed.GetProperty("keyIds").GetArrayLength()).ShouldBe(("failed", 2));
+        },
+        ["deleteWebhook"] = async server =>
+        {
+            await AddWebhookAsync(server, "tour-3");
+            (await (await server.Client.DeleteAsync($"{Api}/webhooks/tour-3")).JsonOf()).GetProperty("changed").GetBoolean().ShouldBeTrue();
+        },
+        ["testWebhook"] = async server => (await server.Client.PostJsonAsync($"{Api}/webhooks/nobody/test")).GetProperty("delivered").GetBoolean().ShouldBeFalse(),
         ["listDeliveries"] = async server => (await GivenUpAsync(server, "delivery-1")).Text("event").ShouldBe("completed"),
         ["getDelivery"] = async server =>
         {
@@ -292,6 +307,9 @@ internal static class Stops
         => await (await server.Client.GetAsync($"{Api}/{what}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-a-cluster");
 
     /// <summary>Runs a flow, and waits until nobody has taken the news of its end.</summary>
+    private static Task<JsonElement> AddWebhookAsync(TestServer server, string name)
+        => server.Client.PostJsonAsync($"{Api}/webhooks", $$"""{"name": "{{name}}", "address": "http://127.0.0.1:1/", "events": ["killed"], "flows": ["nobody's"]}""", HttpStatusCode.Created);
+
     private static async Task<JsonElement> GivenUpAsync(TestServer server, string id)
     {
         await server.RunAsync("doubling", id, """{"n": 1}""");
