@@ -27,7 +27,7 @@ public sealed class ServerTests
         await (await server.Client.GetAsync("/api/v1/nothing")).ShouldBeProblem(HttpStatusCode.NotFound, "unknown-path");
         var wrong = await server.Client.PostAsync("/api/v1/server", "{}");
         await wrong.ShouldBeProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
-        wrong.Content.Headers.Allow.ShouldBe(["GET"]);
+        wrong.Content.Headers.Allow.ShouldBe(["GET", "HEAD", "OPTIONS"]);
         await (await server.Client.GetAsync("/api/v1/server?verbose=true")).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown-parameter");
     }
 

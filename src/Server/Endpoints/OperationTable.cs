@@ -50,6 +50,9 @@ internal sealed class OperationTable
         var methods = All.Where(operation => Matches(operation.Path, path)).SelectMany(operation => operation.Methods).Append("OPTIONS").Distinct().Order(StringComparer.Ordinal).ToList();
         if (methods.Count == 1)
             throw new ApiProblemException(ProblemCode.UnknownPath, $"There is nothing at this path. {Prefix}/openapi.json describes what there is.");
+        // Those of listed origins were answered at the gate.
+        if (CrossOrigin.IsPreflight(call.Http.Request))
+            throw new ApiProblemException(ProblemCode.OriginRefused, "Pages of this origin may not call the server: ActorFlow:Server:Security:CorsOrigins does not list it.");
         if (HttpMethods.IsOptions(call.Http.Request.Method))
         {
             call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
