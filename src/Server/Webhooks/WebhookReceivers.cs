@@ -7,7 +7,7 @@ namespace ActorFlow.Server.Webhooks;
 /// Thread-safe.
 /// </summary>
 internal sealed class WebhookReceivers(
-    IReadOnlyList<WebhookSubscription> given, IServerStore store, IEventFeed feed, Func<WebhookSubscription, SubscriptionLane> lane, TimeProvider time, CancellationToken stopping)
+    IReadOnlyList<WebhookSubscription> given, IServerStore store, IEventFeed feed, Func<WebhookSubscription, SubscriptionLane> lane, TimeProvider time, CancellationToken stopping) : IAsyncDisposable
 {
     /// <summary>How often a server on which nobody is told looks whether another one has been told of somebody.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
@@ -118,7 +118,7 @@ internal sealed class WebhookReceivers(
     }
 
     /// <summary>Waits for what is under way to be given up, when the server stops.</summary>
-    public async Task EndAsync()
+    public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync();
         try
@@ -131,6 +131,7 @@ internal sealed class WebhookReceivers(
         finally
         {
             _gate.Release();
+            _gate.Dispose();
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed partial class WebhookService(
             await _timer.DisposeAsync();
         await _work.WaitAsync(cancellationToken);
         if (_receivers is not null)
-            await _receivers.EndAsync().WaitAsync(cancellationToken);
+            await _receivers.DisposeAsync().AsTask().WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _stopping.Dispose();
