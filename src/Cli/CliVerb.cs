@@ -3,8 +3,7 @@ using System.CommandLine;
 namespace ActorFlow.Cli;
 
 /// <summary>
-/// A verb of the command line. The ready ones lie in <c>Verbs/</c>, one file each; whatever derives from this class there, with a constructor
-/// without parameters, is a verb.
+/// A verb of the command line. The ready ones lie in <c>Verbs/</c>, one file each, and are listed in <c>Calling/ReadyVerbs.cs</c>.
 /// </summary>
 public abstract class CliVerb
 {

@@ -11,26 +11,15 @@ internal sealed class CommandTree
     // Nobody waits for it: a verb ends by itself when it is asked to, and a second Ctrl-C does not ask.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromDays(2);
 
-    private readonly RootCommand _root;
     private readonly TaskCompletionSource _hears = new();
+    private RootCommand? _root;
 
     public CommandTree(ActorFlowCliBuilder builder, CliTerminal terminal)
     {
         Builder = builder;
         Terminal = terminal;
-        _root = new RootCommand($"{builder.Description}\nEnds with 0 when all is done, 1 when it failed, 2 when it was called wrongly, 3 when the run was cancelled, 130 when it was stopped.");
-        _root.Directives.Clear();
-        foreach (var option in (Option[])[Json, Db, Config])
-        {
-            option.Recursive = true;
-            _root.Options.Add(option);
-        }
-
         Db.Validators.Add(CliPath.Check);
         Config.Validators.Add(CliPath.Check);
-        var offers = new CliOffers(context => Guess.Runs(this, context), context => Guess.Flows(this, context), context => Guess.Questions(this, context));
-        foreach (var verb in ReadyVerbs().Where(ready => builder.Verbs.All(own => own.Name != ready.Name)).Concat(builder.Verbs).OrderBy(verb => verb.Rank))
-            _root.Subcommands.Add(CommandOf(verb, offers));
     }
 
     public ActorFlowCliBuilder Builder { get; }
@@ -43,13 +32,14 @@ internal sealed class CommandTree
 
     public Option<string?> Config { get; } = new("--config") { Description = "A configuration file; see 'config show'.", HelpName = "FILE" };
 
-    public RootCommand Root => _root;
+    public RootCommand Root => _root ??= RootOf([]);
 
     public async Task<int> RunAsync(string[] args)
     {
-        args = WithVerb(args);
+        var root = _root = RootOf(args);
+        args = WithVerb(root, args);
         // @FILE is how inputs are given here, not a file of further arguments.
-        var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?"))
         {
             var (errors, called) = (string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), Called(parsed));
@@ -69,11 +59,27 @@ internal sealed class CommandTree
         return await invoking;
     }
 
-    private string[] WithVerb(string[] args)
+    private RootCommand RootOf(string[] args)
     {
-        if (args is ["help", .. var verbs] && _root.Subcommands.All(verb => verb.Name != "help"))
+        var root = new RootCommand($"{Builder.Description}\nEnds with 0 when all is done, 1 when it failed, 2 when it was called wrongly, 3 when the run was cancelled, 130 when it was stopped.");
+        root.Directives.Clear();
+        foreach (var option in (Option[])[Json, Db, Config])
+        {
+            option.Recursive = true;
+            root.Options.Add(option);
+        }
+
+        var offers = new CliOffers(context => Guess.Runs(this, context), context => Guess.Flows(this, context), context => Guess.Questions(this, context));
+        foreach (var verb in ReadyVerbs.For(args).Where(ready => Builder.Verbs.All(own => own.Name != ready.Name)).Concat(Builder.Verbs).OrderBy(verb => verb.Rank))
+            root.Subcommands.Add(CommandOf(verb, offers));
+        return root;
+    }
+
+    private string[] WithVerb(RootCommand root, string[] args)
+    {
+        if (args is ["help", .. var verbs] && root.Subcommands.All(verb => verb.Name != "help"))
             return [.. verbs, "--help"];
-        return Builder.DefaultVerb is { } meant && (args.Length == 0 || _root.Subcommands.All(verb => verb.Name != args[0])) ? [meant, .. args] : args;
+        return Builder.DefaultVerb is { } meant && (args.Length == 0 || root.Subcommands.All(verb => verb.Name != args[0])) ? [meant, .. args] : args;
     }
 
     private string Called(ParseResult parsed)
@@ -112,9 +118,4 @@ internal sealed class CommandTree
             return exitCode;
         }
     }
-
-    private static IEnumerable<CliVerb> ReadyVerbs()
-        => typeof(CommandTree).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(CliVerb)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
-            .Select(type => (CliVerb)Activator.CreateInstance(type)!);
 }

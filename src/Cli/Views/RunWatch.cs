@@ -47,12 +47,14 @@ internal sealed class RunWatch
         {
             await Task.WhenAll(following, guarding);
         }
-        catch (Exception) when (first.IsCompletedSuccessfully)
+        catch (Exception) when (first == following && first.IsCompletedSuccessfully)
         {
-            // The other one was only cancelled.
+            // The run has ended, whatever the last look at it came to.
         }
 
         await first;
+        // Neither of the two need say by itself that it was cancelled.
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Waits for the end of a run that is in memory only, and shows it meanwhile on a terminal.</summary>
@@ -79,11 +81,12 @@ internal sealed class RunWatch
         }
     }
 
-    /// <summary>Looks now and then whether the run can go on at all. Ends only by an error.</summary>
+    /// <summary>Looks now and then whether the run can go on at all. Ends by an error, or quietly when it is cancelled, as it is at the end of every run: an exception would cost more than the run.</summary>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         using var clock = new PeriodicTimer(Look, _call.TimeProvider);
-        while (await clock.WaitForNextTickAsync(cancellationToken))
+        await using var ending = cancellationToken.UnsafeRegister(static clock => ((PeriodicTimer)clock!).Dispose(), clock);
+        while (await clock.WaitForNextTickAsync(CancellationToken.None))
         {
             if (_runs is IFlowSystem { Fault: { } fault })
                 throw new CliException(fault.Message, RunExitCode.Failed, fault);

@@ -13,28 +13,16 @@ internal sealed class GuardedClients
     private const string Name = "ActorFlow.Definitions";
 
     private readonly HttpFunctionOptions _options;
-    private readonly IHttpClientFactory _factory;
+    // Made with the first request: most processes that know the functions never send one.
+    private readonly Lazy<IHttpClientFactory> _factory;
 
     public GuardedClients(HttpFunctionOptions options)
     {
         _options = options;
-        var services = new ServiceCollection();
-        services.AddHttpClient(Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseProxy = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.All,
-                MaxResponseHeadersLength = 64,
-                // The handler's own spans name the whole path, and a path may hold a secret. The visit's span is there; its context goes along by the request.
-                ActivityHeadersPropagator = null,
-                ConnectCallback = ConnectAsync,
-            });
-        _factory = services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
+        _factory = new(NewFactory);
     }
 
-    public HttpClient Create() => _factory.CreateClient(Name);
+    public HttpClient Create() => _factory.Value.CreateClient(Name);
 
     /// <exception cref="RequestRefusedException">The host is not allowed.</exception>
     public void Check(Uri uri) => Check(uri, [.. _options.AllowedHosts]);
@@ -48,6 +36,24 @@ internal sealed class GuardedClients
             throw new RequestRefusedException(uri.Host, $"'{uri.Scheme}' is neither http nor https");
         if (allowedHosts.Count > 0 && !allowedHosts.Any(allowed => IsHost(allowed, uri.IdnHost)))
             throw new RequestRefusedException(uri.Host, "it is not among the allowed hosts");
+    }
+
+    private IHttpClientFactory NewFactory()
+    {
+        var services = new ServiceCollection();
+        services.AddHttpClient(Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                MaxResponseHeadersLength = 64,
+                // The handler's own spans name the whole path, and a path may hold a secret. The visit's span is there; its context goes along by the request.
+                ActivityHeadersPropagator = null,
+                ConnectCallback = ConnectAsync,
+            });
+        return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
     }
 
     private static bool IsHost(string allowed, string host)

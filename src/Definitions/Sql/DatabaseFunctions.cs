@@ -52,7 +52,7 @@ internal sealed class DatabaseFunctions
         {
             Id = "db.findOne",
             Summary = "Finds the first row that fits: 'found' or 'missing'.",
-            Parameters = [Table, Where, OrderBy, Json, Scope, Output("row", "The key that takes the row.")],
+            Parameters = [Table, Where, OrderBy, Json, Scope, Output("\"row\""u8, "The key that takes the row.")],
             Actions = ["found", "missing"],
             Body = _reads.FindOneAsync,
         },
@@ -66,7 +66,7 @@ internal sealed class DatabaseFunctions
                 new("columns", ParameterKind.List, "The columns that are given; without it all."),
                 new("limit", ParameterKind.Integer, "The most rows.") { Least = 0, Greatest = int.MaxValue },
                 new("offset", ParameterKind.Integer, "How many are left out before.") { Least = 0, Greatest = int.MaxValue },
-                Json, Scope, Output("rows", "The key that takes the rows."),
+                Json, Scope, Output("\"rows\""u8, "The key that takes the rows."),
             ],
             Body = _reads.FindManyAsync,
         },
@@ -78,7 +78,7 @@ internal sealed class DatabaseFunctions
             [
                 new("sql", ParameterKind.Text, "The statement: SELECT … WHERE total > @least.") { IsRequired = true },
                 new("params", ParameterKind.Object, "The values of its parameters, by name without the sign."),
-                Json, Scope, Output("rows", "The key that takes the rows."),
+                Json, Scope, Output("\"rows\""u8, "The key that takes the rows."),
             ],
             Body = _reads.QueryAsync,
         },
@@ -105,5 +105,5 @@ internal sealed class DatabaseFunctions
         },
     ];
 
-    private static FunctionParameter Output(string key, string summary) => new("outputKey", ParameterKind.StateKey, summary) { Default = JsonSerializer.SerializeToElement(key) };
+    private static FunctionParameter Output(ReadOnlySpan<byte> key, string summary) => new("outputKey", ParameterKind.StateKey, summary) { Default = JsonElement.Parse(key) };
 }

@@ -26,29 +26,17 @@ public sealed class ActorFlowSettings
     private const string Security = "Server:Security";
     private const string Webhooks = "Server:Webhooks";
 
-    private readonly List<SettingsLayer> _layers;
-    private readonly OptionSection<FlowSystemOptions> _engine = new(Engine, static options => options.Problems(), static () => new FlowSystemOptions(), nameof(FlowSystemOptions.RandomSeed));
-    private readonly OptionSection<SqliteJournalOptions> _sqlite = new(Sqlite, static options => options.Problems(), static () => new SqliteJournalOptions { Path = "" });
+    // What code may not override: everything but the reference, which says what code and engine have as their defaults.
+    private readonly List<SettingsLayer> _overrides;
 
-    private readonly OptionSection<PostgreSqlJournalOptions> _postgreSql =
-        new(PostgreSql, static options => options.Problems(), static () => new PostgreSqlJournalOptions { ConnectionString = "" });
-
-    private readonly OptionSection<ClusterOptions> _cluster = new(Cluster, static options => options.Problems(), static () => new ClusterOptions());
-
-    private readonly OptionSection<NotifierSettings> _notifiers = new(Notifiers, static options => options.Problems(), static () => new NotifierSettings());
-
-    private readonly OptionSection<ServerApiOptions> _api = new(Api, static options => options.Problems(), static () => new ServerApiOptions());
-    private readonly OptionSection<ServerSecurityOptions> _security = new(Security, static options => options.Problems(), static () => new ServerSecurityOptions());
-    private readonly OptionSection<ServerWebhookOptions> _webhooks = new(Webhooks, static options => options.Problems(), static () => new ServerWebhookOptions());
-
-    private ActorFlowSettings(string? file, List<SettingsLayer> layers) => (File, _layers) = (file, layers);
+    private ActorFlowSettings(string? file, List<SettingsLayer> layers) => (File, _overrides) = (file, layers);
 
     /// <summary>The configuration file in use, or null.</summary>
     public string? File { get; }
 
     /// <summary>All settings in force, sorted by key, secrets masked.</summary>
     public IReadOnlyList<SettingValue> Values
-        => [.. _layers.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Select(InForce)];
+        => [.. Layers.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Select(InForce)];
 
     /// <summary>The journal's file, if the configuration names one.</summary>
     internal string? JournalPath => Find($"{Sqlite}:{nameof(SqliteJournalOptions.Path)}") is { Value.Length: > 0 } found ? found.Value : null;
@@ -69,8 +57,8 @@ public sealed class ActorFlowSettings
     public static ActorFlowSettings Load(string? file = null, IConfiguration? host = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var ofEnvironment = SettingsLayer.OfEnvironment(environment);
-        var path = ConfigurationFiles.Locate(file ?? NamedOnCommandLine(host) ?? ofEnvironment.Values.GetValueOrDefault(FileKey) ?? host?[$"{Root}:{FileKey}"]);
-        var layers = new List<SettingsLayer> { ConfigurationFiles.Reference() };
+        var path = ConfigurationFiles.Locate(file ?? (host is null ? null : NamedOnCommandLine(host)) ?? ofEnvironment.Values.GetValueOrDefault(FileKey) ?? host?[$"{Root}:{FileKey}"]);
+        var layers = new List<SettingsLayer>();
         if (path is not null)
             layers.Add(ConfigurationFiles.Read(path));
         if (host is not null)
@@ -83,8 +71,8 @@ public sealed class ActorFlowSettings
     /// <exception cref="ActorFlowConfigurationException">Something is wrong; all of it is named.</exception>
     public void ThrowIfInvalid()
     {
-        var problems = Overrides.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(key => ProblemsOf(key, Overrides.Last(layer => layer.Values.ContainsKey(key)))).ToList();
+        var problems = _overrides.SelectMany(layer => layer.Values.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
+            .SelectMany(key => ProblemsOf(key, _overrides.Last(layer => layer.Values.ContainsKey(key)))).ToList();
         if (IsMember && ConnectionString is null)
             problems.Add($"{Root}:{Cluster}:Enabled is true, and {Root}:{PostgreSql}:ConnectionString names no database. Name the one that the members share.");
         if (ConnectionString is not null && JournalPath is not null)
@@ -96,9 +84,11 @@ public sealed class ActorFlowSettings
     /// <summary>Sets the engine's options that are configured.</summary>
     internal void Apply(FlowSystemOptions options)
     {
-        _engine.Apply(options, Find);
+        if (IsSilent)
+            return;
+        EngineOptions.Apply(options, Find);
         var notifiers = new NotifierSettings();
-        _notifiers.Apply(notifiers, Find);
+        NotifierOptions.Apply(notifiers, Find);
         notifiers.Apply(options);
     }
 
@@ -106,28 +96,28 @@ public sealed class ActorFlowSettings
     internal void Apply(ServerApiOptions options)
     {
         var folder = options.DocumentsFolder;
-        _api.Apply(options, Find);
+        ApiOptions.Apply(options, Find);
         if (folder.Length > 0)
             options.DocumentsFolder = folder;
     }
 
     /// <summary>Sets the options of a server's security that are configured.</summary>
-    internal void Apply(ServerSecurityOptions options) => _security.Apply(options, Find);
+    internal void Apply(ServerSecurityOptions options) => SecurityOptions.Apply(options, Find);
 
     /// <summary>Sets the options of a server's webhooks that are configured.</summary>
-    internal void Apply(ServerWebhookOptions options) => _webhooks.Apply(options, Find);
+    internal void Apply(ServerWebhookOptions options) => WebhookOptions.Apply(options, Find);
 
     /// <summary>Sets the PostgreSQL journal's options that are configured; an empty connection string leaves the code's.</summary>
     internal void Apply(PostgreSqlJournalOptions options)
     {
         var connection = options.ConnectionString;
-        _postgreSql.Apply(options, Find);
+        PostgreSqlOptions.Apply(options, Find);
         if (string.IsNullOrEmpty(options.ConnectionString))
             options.ConnectionString = connection;
     }
 
     /// <summary>Sets the options of a cluster's member that are configured.</summary>
-    internal void Apply(ClusterOptions options) => _cluster.Apply(options, Find);
+    internal void Apply(ClusterOptions options) => MemberOptions.Apply(options, Find);
 
     /// <summary>Says which journal is used, as far as the configuration says it.</summary>
     internal void UseJournal(FlowSystemOptions options)
@@ -143,48 +133,71 @@ public sealed class ActorFlowSettings
     /// <summary>Sets the journal's options that are configured; an empty path leaves the code's.</summary>
     internal void Apply(SqliteJournalOptions options)
     {
+        if (IsSilent)
+            return;
         var path = options.Path;
-        _sqlite.Apply(options, Find);
+        SqliteOptions.Apply(options, Find);
         if (string.IsNullOrEmpty(options.Path))
             options.Path = path;
     }
 
-    // What code may not override: everything but the reference, which says what code and engine have as their defaults.
-    private IEnumerable<SettingsLayer> Overrides => _layers.Skip(1);
+    /// <summary>All layers. The reference is read only for those who ask for every setting: it is what options are without any.</summary>
+    private List<SettingsLayer> Layers => field ??= [ConfigurationFiles.Reference(), .. _overrides];
+
+    // Made when a setting is there to be looked at: without one, a process need not look into all that could be set.
+    private OptionSection<FlowSystemOptions> EngineOptions
+        => field ??= new(Engine, static options => options.Problems(), static () => new FlowSystemOptions(), nameof(FlowSystemOptions.RandomSeed));
+
+    private OptionSection<SqliteJournalOptions> SqliteOptions => field ??= new(Sqlite, static options => options.Problems(), static () => new SqliteJournalOptions { Path = "" });
+
+    private OptionSection<PostgreSqlJournalOptions> PostgreSqlOptions
+        => field ??= new(PostgreSql, static options => options.Problems(), static () => new PostgreSqlJournalOptions { ConnectionString = "" });
+
+    private OptionSection<ClusterOptions> MemberOptions => field ??= new(Cluster, static options => options.Problems(), static () => new ClusterOptions());
+
+    private OptionSection<NotifierSettings> NotifierOptions => field ??= new(Notifiers, static options => options.Problems(), static () => new NotifierSettings());
+
+    private OptionSection<ServerApiOptions> ApiOptions => field ??= new(Api, static options => options.Problems(), static () => new ServerApiOptions());
+
+    private OptionSection<ServerSecurityOptions> SecurityOptions => field ??= new(Security, static options => options.Problems(), static () => new ServerSecurityOptions());
+
+    private OptionSection<ServerWebhookOptions> WebhookOptions => field ??= new(Webhooks, static options => options.Problems(), static () => new ServerWebhookOptions());
+
+    private bool IsSilent => _overrides.TrueForAll(static layer => layer.Values.Count == 0);
 
     private IEnumerable<string> ProblemsOf(string key, SettingsLayer layer)
     {
-        if (_engine.Knows(key))
-            return _engine.ProblemsOf(layer, key, layer.Values[key]);
-        if (_sqlite.Knows(key))
-            return _sqlite.ProblemsOf(layer, key, layer.Values[key]);
-        if (_postgreSql.Knows(key))
-            return _postgreSql.ProblemsOf(layer, key, layer.Values[key]);
-        if (_cluster.Knows(key))
-            return _cluster.ProblemsOf(layer, key, layer.Values[key]);
-        if (_notifiers.Knows(key))
-            return _notifiers.ProblemsOf(layer, key, layer.Values[key]);
-        if (_api.Knows(key))
-            return _api.ProblemsOf(layer, key, layer.Values[key]);
-        if (_security.Knows(key))
-            return _security.ProblemsOf(layer, key, layer.Values[key]);
-        if (_webhooks.Knows(key))
-            return _webhooks.ProblemsOf(layer, key, layer.Values[key]);
+        if (EngineOptions.Knows(key))
+            return EngineOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (SqliteOptions.Knows(key))
+            return SqliteOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (PostgreSqlOptions.Knows(key))
+            return PostgreSqlOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (MemberOptions.Knows(key))
+            return MemberOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (NotifierOptions.Knows(key))
+            return NotifierOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (ApiOptions.Knows(key))
+            return ApiOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (SecurityOptions.Knows(key))
+            return SecurityOptions.ProblemsOf(layer, key, layer.Values[key]);
+        if (WebhookOptions.Knows(key))
+            return WebhookOptions.ProblemsOf(layer, key, layer.Values[key]);
         if (string.Equals(key, FileKey, StringComparison.OrdinalIgnoreCase) && layer.Source != File)
             return [];
         var near = NearestKey.To(
-            key, _engine.Keys.Concat(_sqlite.Keys).Concat(_postgreSql.Keys).Concat(_cluster.Keys).Concat(_notifiers.Keys).Concat(_api.Keys).Concat(_security.Keys).Concat(_webhooks.Keys));
+            key, EngineOptions.Keys.Concat(SqliteOptions.Keys).Concat(PostgreSqlOptions.Keys).Concat(MemberOptions.Keys).Concat(NotifierOptions.Keys).Concat(ApiOptions.Keys).Concat(SecurityOptions.Keys).Concat(WebhookOptions.Keys));
         return [$"{Root}:{key} (in {layer.Source}) is no setting.{(near is null ? " See reference.conf for those there are." : $" Did you mean {Root}:{near}?")}"];
     }
 
     // A host reads every environment variable too, and one named CONFIG is anybody's: only what the command line says is meant for this program.
-    private static string? NamedOnCommandLine(IConfiguration? host)
+    private static string? NamedOnCommandLine(IConfiguration host)
         => (host as IConfigurationRoot)?.Providers.OfType<CommandLineConfigurationProvider>()
             .Select(provider => provider.TryGet("config", out var file) ? file : null).LastOrDefault(file => file is not null);
 
     private (string Value, string Source)? Find(string key)
     {
-        foreach (var layer in Overrides.Reverse())
+        foreach (var layer in Enumerable.Reverse(_overrides))
         {
             if (layer.Values.TryGetValue(key, out var value))
                 return (value, layer.Source);
@@ -195,7 +208,7 @@ public sealed class ActorFlowSettings
 
     private SettingValue InForce(string key)
     {
-        var layer = _layers.Last(layer => layer.Values.ContainsKey(key));
+        var layer = Layers.Last(layer => layer.Values.ContainsKey(key));
         return new SettingValue($"{Root}:{key}", Secrets.Masked(key, layer.Values[key]), layer.Source);
     }
 }

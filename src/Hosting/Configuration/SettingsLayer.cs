@@ -22,14 +22,24 @@ internal sealed record SettingsLayer(string Source, IReadOnlyDictionary<string, 
 
     public static SettingsLayer OfEnvironment(IReadOnlyDictionary<string, string?>? environment)
     {
-        var variables = environment ?? Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in variables)
+        if (environment is not null)
+        {
+            foreach (var (name, value) in environment)
+                Add(name, value);
+        }
+        else
+        {
+            foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+                Add((string)variable.Key, (string?)variable.Value);
+        }
+
+        return new SettingsLayer("the environment", values);
+
+        void Add(string name, string? value)
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && value is not null)
                 values[name[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = value;
         }
-
-        return new SettingsLayer("the environment", values);
     }
 }

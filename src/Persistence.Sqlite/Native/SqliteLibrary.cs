@@ -80,6 +80,9 @@ internal static class SqliteLibrary
 
     private static bool HasProvider()
     {
+        // The library says with an exception that no provider is set, and the first exception of a process takes longer than a commit. Its field says it, too.
+        if (typeof(raw).GetField("_imp", BindingFlags.Static | BindingFlags.NonPublic) is { } provider)
+            return provider.GetValue(null) is not null;
         try
         {
             raw.sqlite3_libversion_number();
