@@ -88,6 +88,8 @@ public sealed class ChoiceNode : Node<NoPrep, NoPrep>
 
     internal override IEnumerable<(ActionName Action, Node Target)> DrawnBranches => _drawn;
 
+    internal override bool MayDrawBranches => true;
+
     internal override IEnumerable<FlowProblem> Problems => _branches.Count == 0 && _else is null
         ? [new("empty-choice", Name, "it has no branch.", "Give it one with When, or leave it out.")]
         : [];

@@ -61,11 +61,12 @@ public sealed partial class FlowBuilder
         {
             var source = _byName[from];
             source.KeepsResult |= source.Node.HasResult;
-            inputs[_byName[to].Index]++;
+            var target = _byName[to];
+            inputs[target.Index]++;
             if (action == ActionName.Default)
-                source.LeadOn(to);
+                source.LeadOn(target);
             else if (!source.LeadsTo(action, to))
-                source.Add(new Transition(from, action, TransitionKind.Node, to, default));
+                source.Add(new Transition(from, action, TransitionKind.Node, to, default), target);
         }
 
         foreach (var node in _nodes)

@@ -34,9 +34,9 @@ public sealed partial class FlowBuilder
     /// <summary>Leads an action to a node, once.</summary>
     internal void Lead(Node from, ActionName action, Node to)
     {
-        var (source, target) = (Place(from), Place(to).Name);
-        if (!source.LeadsTo(action, target))
-            source.Add(new Transition(source.Name, action, TransitionKind.Node, target, default));
+        var (source, target) = (Place(from), Place(to));
+        if (!source.LeadsTo(action, target.Name))
+            source.Add(new Transition(source.Name, action, TransitionKind.Node, target.Name, default), target);
     }
 
     /// <summary>Lets a node wait for all that leads to it, unless its join was stated.</summary>
@@ -52,15 +52,15 @@ public sealed partial class FlowBuilder
     internal void BeginWith(IReadOnlyList<Node> starts) => _starts = [.. starts];
 
     /// <summary>Leads a node to another one whatever it returns: how members of a group come to its end.</summary>
-    internal void LeadOn(Node from, Node to) => Place(from).LeadOn(Place(to).Name);
+    internal void LeadOn(Node from, Node to) => Place(from).LeadOn(Place(to));
 
     /// <summary>Draws the branches of choices, and the start of a flow that begins with several nodes.</summary>
     private void DrawImplied(List<FlowProblem> problems)
     {
-        for (var i = 0; i < _nodes.Count; i++)
+        for (var i = 0; i < _branching.Count; i++)
         {
-            foreach (var (action, target) in _nodes[i].Node.DrawnBranches)
-                Lead(_nodes[i].Drawn, action, target);
+            foreach (var (action, target) in _branching[i].Node.DrawnBranches)
+                Lead(_branching[i].Drawn, action, target);
         }
 
         DrawDependencies(problems);

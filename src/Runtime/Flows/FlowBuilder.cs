@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorFlow.Definition;
 
 namespace ActorFlow;
@@ -14,6 +15,7 @@ public sealed partial class FlowBuilder
     private readonly Dictionary<string, FlowNode> _byName = new(StringComparer.Ordinal);
     private readonly List<FlowProblem> _problems = [];
     private readonly List<NestedFlowNode> _selves = [];
+    private readonly List<FlowNode> _branching = [];
     private string? _start;
     private int _maxSteps = DefaultMaxSteps;
     private Durability _durability = Durability.Strict;
@@ -56,7 +58,7 @@ public sealed partial class FlowBuilder
 
     /// <summary>Leads an action of a node to another node. Connecting the same action again is an error: use <see cref="Fork"/>.</summary>
     public FlowBuilder Connect(Node from, ActionName action, Node to)
-        => Draw(from, action, TransitionKind.Node, Place(to).Name, default);
+        => Draw(from, action, TransitionKind.Node, Place(to), default);
 
     /// <summary>Leads an action of a node to several nodes at once; adds to the targets that are there already.</summary>
     public FlowBuilder Fork(Node from, ActionName action, params ReadOnlySpan<Node> targets)
@@ -64,11 +66,11 @@ public sealed partial class FlowBuilder
         var node = Place(from);
         foreach (var target in targets)
         {
-            var to = Place(target).Name;
-            if (node.LeadsTo(action, to))
-                Report("double-target", $"{node.Name} --{action}-->", $"'{to}' is a target already.", "Name each target of a fork once.");
+            var to = Place(target);
+            if (node.LeadsTo(action, to.Name))
+                Report("double-target", $"{node.Name} --{action}-->", $"'{to.Name}' is a target already.", "Name each target of a fork once.");
             else
-                node.Add(new Transition(node.Name, action, TransitionKind.Node, to, default));
+                node.Add(new Transition(node.Name, action, TransitionKind.Node, to.Name, default), to);
         }
 
         return this;
@@ -179,8 +181,8 @@ public sealed partial class FlowBuilder
         DrawImplied(implied);
         TakeOverFromHome();
         List<FlowProblem> problems = [.. _problems, .. implied];
-        foreach (var node in _nodes)
-            node.KeepsResult |= _keepsAll && node.Node.HasResult;
+        if (_keepsAll)
+            _nodes.ForEach(static node => node.KeepsResult |= node.Node.HasResult);
         var start = FlowValidator.Check(_name, _nodes, _byName, _start, problems, out var warnings);
         var joins = start is null || problems.Count > 0 ? null : JoinMap.Of(_nodes, _byName, start);
         if (joins is not null)
@@ -193,8 +195,6 @@ public sealed partial class FlowBuilder
 
         if (problems.Count > 0)
             throw new FlowBuildException(_name, problems);
-        foreach (var node in _nodes)
-            node.Node.Options.Freeze();
         _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings)
         {
             Source = _source,
@@ -215,18 +215,18 @@ public sealed partial class FlowBuilder
         return _built;
     }
 
-    private FlowBuilder Draw(Node from, ActionName action, TransitionKind kind, string? to, ActionName exit)
+    private FlowBuilder Draw(Node from, ActionName action, TransitionKind kind, FlowNode? to, ActionName exit)
     {
         var node = Place(from);
-        var transition = new Transition(node.Name, action, kind, to, exit);
-        if (node.TargetsOf(action) is [var known, ..])
+        var transition = new Transition(node.Name, action, kind, to?.Name, exit);
+        if (node.IsConnected(action))
         {
-            Report("connected-twice", $"{node.Name} --{action}-->", $"leads to {Shown(known)} already, and now to {Shown(transition)}.",
+            Report("connected-twice", $"{node.Name} --{action}-->", $"leads to {Shown(node.TargetsOf(action)[0])} already, and now to {Shown(transition)}.",
                 "Connect an action once, or use Fork to lead it to several nodes at once.");
         }
         else
         {
-            node.Add(transition);
+            node.Add(transition, to);
         }
 
         return this;
@@ -242,7 +242,11 @@ public sealed partial class FlowBuilder
     {
         ArgumentNullException.ThrowIfNull(node);
         EnsureOpen();
-        if (!_byName.TryGetValue(node.Name, out var place))
+        // A drawing names most nodes twice, as the end of one edge and the beginning of the next.
+        if (node.LastPlace is { } last && (uint)last.Index < (uint)_nodes.Count && ReferenceEquals(_nodes[last.Index], last))
+            return last;
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_byName, node.Name, out var isKnown);
+        if (!isKnown || place is null)
         {
             if (node is TaskAlias && !_isTask)
             {
@@ -258,7 +262,9 @@ public sealed partial class FlowBuilder
 
             place = new FlowNode(_nodes.Count, node);
             _nodes.Add(place);
-            _byName.Add(node.Name, place);
+            node.LastPlace = place;
+            if (place.Node.MayDrawBranches)
+                _branching.Add(place);
         }
         else if (!ReferenceEquals(place.Drawn, node))
         {

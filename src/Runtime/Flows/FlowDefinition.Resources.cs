@@ -15,7 +15,7 @@ public sealed partial class FlowDefinition
 
     /// <summary>A flow of one node, to run it alone: in memory, and without freezing its options.</summary>
     private FlowDefinition(Node node, FlowNode place)
-        : this(node.Name, [place], new(StringComparer.Ordinal) { [node.Name] = place }, place, FlowBuilder.DefaultMaxSteps, Durability.None, [])
+        : this(node.Name, [place], new(StringComparer.Ordinal) { [node.Name] = place }, place, FlowBuilder.DefaultMaxSteps, Durability.None, [], freezes: false)
         => _isAlone = true;
 
     internal static FlowDefinition Alone(Node node) => new(node, new FlowNode(0, node));

@@ -11,7 +11,7 @@ public sealed partial class FlowDefinition
     private StrongBox<(byte[] Json, string Fingerprint)>? _shape;
 
     internal FlowDefinition(string name, FlowNode[] nodes, Dictionary<string, FlowNode> byName, FlowNode start, int maxSteps, Durability durability,
-        IReadOnlyList<FlowProblem> warnings)
+        IReadOnlyList<FlowProblem> warnings, bool freezes = true)
     {
         Name = name;
         _nodes = nodes;
@@ -21,7 +21,13 @@ public sealed partial class FlowDefinition
         Durability = durability;
         Warnings = warnings;
         foreach (var place in nodes)
+        {
             place.Flow = this;
+            if (!freezes)
+                continue;
+            place.Drawn.LastPlace = null;
+            place.Node.Options.Freeze();
+        }
     }
 
     /// <summary>The flow's name, by which stored runs find it again.</summary>

@@ -10,7 +10,9 @@ internal sealed class FlowNode(int index, Node node)
 
     private static readonly ActionName[] DefaultAlone = [ActionName.Default];
 
-    // Most nodes have one action that leads somewhere; the others are behind it.
+    // Most nodes have one action that leads somewhere; the others are behind it. What a run looks up of it is made when one does: drawings may be large, and runs see little of them.
+    private Transition? _first;
+    private FlowNode? _firstTo;
     private Route? _firstRoute;
     private List<Route>? _moreRoutes;
     private Traits _traits;
@@ -85,13 +87,16 @@ internal sealed class FlowNode(int index, Node node)
     public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? Onward;
 
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
-    public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole(Flow!);
+    public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole;
 
     /// <summary>The nodes that the action is connected to, if all it leads to are nodes of the flow itself that begin at once; null if some are nested flows, or it leads to an end, or is not connected.</summary>
-    public FlowNode[]? PlainTargetsOf(ActionName action) => Find(action)?.Plain(Flow!);
+    public FlowNode[]? PlainTargetsOf(ActionName action) => Find(action)?.Plain();
 
     /// <summary>The action as the only one of an outcome; one that is connected is made into a list once.</summary>
     public IReadOnlyList<ActionName> Alone(ActionName action) => action.IsDefault ? DefaultAlone : Find(action)?.Alone ?? [action];
+
+    /// <summary>Whether something is drawn for the action, be it the end.</summary>
+    internal bool IsConnected(ActionName action) => _first?.Action == action || Find(action) is not null || _onward is not null;
 
     /// <summary>Whether the action leads to the node already.</summary>
     internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;
@@ -99,30 +104,30 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>Adds the nodes that a token or an error can go to from here to a list; one may be there more than once.</summary>
     internal void AddSuccessors(Dictionary<string, FlowNode> byName, List<FlowNode> into)
     {
-        for (var i = 0; i < RouteCount; i++)
-        {
-            var targets = RouteAt(i).Targets;
-            for (var t = 0; t < targets.Count; t++)
-            {
-                if (targets[t].To is { } to)
-                    into.Add(byName[to]);
-            }
-        }
-
+        if (_firstRoute is null && _firstTo is not null)
+            into.Add(_firstTo);
+        for (var i = _firstRoute is null ? 1 : 0; i < RouteCount; i++)
+            RouteAt(i).AddPlaces(into);
         if (ErrorBoundary is not null)
             into.Add(byName[ErrorBoundary]);
     }
 
-    internal void Add(Transition transition)
+    /// <param name="transition">The transition.</param>
+    /// <param name="to">The node it leads to; null where it leads to none.</param>
+    internal void Add(Transition transition, FlowNode? to)
     {
+        if (_first is null)
+        {
+            _first = transition;
+            _firstTo = to;
+            return;
+        }
+
         var route = Find(transition.Action);
         if (route is null)
         {
-            route = new Route(transition);
-            if (_firstRoute is null)
-                _firstRoute = route;
-            else
-                (_moreRoutes ??= []).Add(route);
+            route = new Route(transition, to);
+            (_moreRoutes ??= []).Add(route);
             if (_byAction is not null)
                 _byAction.Add(route.Action, route);
             else if (RouteCount > Many)
@@ -130,18 +135,18 @@ internal sealed class FlowNode(int index, Node node)
         }
         else
         {
-            route.Add(transition);
+            route.Add(transition, to);
         }
     }
 
     /// <summary>Leads the default action to a node, and with it every action that is not connected: the node depends on this one.</summary>
-    internal void LeadOn(string to)
+    internal void LeadOn(FlowNode to)
     {
         Transition? edge = null;
-        if (!LeadsTo(ActionName.Default, to))
-            Add(edge = new Transition(Name, ActionName.Default, TransitionKind.Node, to, default));
-        else if (_onward?.Exists(known => known.To == to) != true)
-            edge = Find(ActionName.Default)!.Targets.FirstOrDefault(target => target.To == to);
+        if (!LeadsTo(ActionName.Default, to.Name))
+            Add(edge = new Transition(Name, ActionName.Default, TransitionKind.Node, to.Name, default), to);
+        else if (_onward?.Exists(known => known.To == to.Name) != true)
+            edge = Find(ActionName.Default)!.Targets.FirstOrDefault(target => target.To == to.Name);
         if (edge is not null)
             (_onward ??= []).Add(edge);
     }
@@ -161,18 +166,20 @@ internal sealed class FlowNode(int index, Node node)
         return traits;
     }
 
-    private int RouteCount => _firstRoute is null ? 0 : 1 + (_moreRoutes?.Count ?? 0);
+    private Route? First => _first is null ? null : _firstRoute ??= new Route(_first, _firstTo);
+
+    private int RouteCount => _first is null ? 0 : 1 + (_moreRoutes?.Count ?? 0);
 
     private IEnumerable<Route> Routes => Enumerable.Range(0, RouteCount).Select(RouteAt);
 
-    private Route RouteAt(int index) => index == 0 ? _firstRoute! : _moreRoutes![index - 1];
+    private Route RouteAt(int index) => index == 0 ? First! : _moreRoutes![index - 1];
 
     private Route? Find(ActionName action)
     {
         if (_byAction is not null)
             return _byAction.GetValueOrDefault(action);
-        if (_firstRoute is null || _firstRoute.Action == action)
-            return _firstRoute;
+        if (_first is null || _first.Action == action)
+            return First;
         for (var i = 1; i < RouteCount; i++)
         {
             if (RouteAt(i).Action == action)
@@ -193,41 +200,72 @@ internal sealed class FlowNode(int index, Node node)
         Straight = 32,
     }
 
-    private sealed class Route(Transition first)
+    /// <summary>An action and what it leads to: most often one node. Changes only while the flow is built; threads that ask at the same time find the same.</summary>
+    private sealed class Route(Transition first, FlowNode? to)
     {
-        private readonly Transition[] _alone = [first];
-        private List<Transition>? _several;
-        private HashSet<string>? _names;
-        private FlowNode? _sole;
+        private Fork? _fork;
         private FlowNode[]? _plain;
 
         public ActionName Action => first.Action;
 
-        /// <summary>The action by itself. Threads that ask at the same time find the same.</summary>
+        /// <summary>The action by itself.</summary>
         public ActionName[] Alone => field ??= [first.Action];
 
-        public IReadOnlyList<Transition> Targets => _several is null ? _alone : _several;
+        public IReadOnlyList<Transition> Targets => _fork is null ? Only : _fork.Targets;
 
-        public void Add(Transition transition)
+        /// <summary>The node, if it leads there and nowhere else.</summary>
+        public FlowNode? Sole => _fork is null ? to : null;
+
+        private Transition[] Only => field ??= [first];
+
+        public void Add(Transition transition, FlowNode? place) => (_fork ??= new Fork(first, to)).Add(transition, place);
+
+        public void AddPlaces(List<FlowNode> into)
         {
-            (_several ??= [first]).Add(transition);
-            if (_several.Count > Many)
-                _names ??= [.. _several.Where(target => target.To is not null).Select(target => target.To!)];
-            if (transition.To is not null)
-                _names?.Add(transition.To);
+            if (_fork is not null)
+                into.AddRange(_fork.Places);
+            else if (to is not null)
+                into.Add(to);
         }
 
-        /// <summary>Asked only once the flow is built, so it never changes; threads that ask at the same time find the same.</summary>
-        public FlowNode? Sole(FlowDefinition flow) => _sole ??= _several is null && first.To is { } to ? flow.Find(to) : null;
-
-        /// <summary>As <see cref="Sole"/>; empty stands for none.</summary>
-        public FlowNode[]? Plain(FlowDefinition flow)
+        /// <summary>As <see cref="Sole"/>, of several; empty stands for none.</summary>
+        public FlowNode[]? Plain()
         {
-            var places = _plain ??= Targets.All(target => target.To is not null) && Targets.Select(target => flow.Find(target.To!)!).ToArray() is var found
-                && Array.TrueForAll(found, place => place.Node.SubFlow is null) ? found : [];
+            var places = _plain ??= FindPlain();
             return places.Length > 0 ? places : null;
         }
 
-        public bool LeadsTo(string to) => _names?.Contains(to) ?? _several?.Exists(target => target.To == to) ?? first.To == to;
+        public bool LeadsTo(string name) => _fork is null ? first.To == name : _fork.LeadsTo(name);
+
+        private FlowNode[] FindPlain()
+        {
+            FlowNode[] places = _fork is not null ? [.. _fork.Places] : to is not null ? [to] : [];
+            return places.Length == Targets.Count && Array.TrueForAll(places, place => place.Node.SubFlow is null) ? places : [];
+        }
+    }
+
+    /// <summary>What an action leads to, where that is several.</summary>
+    private sealed class Fork
+    {
+        private HashSet<string>? _names;
+
+        public Fork(Transition first, FlowNode? to) => Add(first, to);
+
+        public List<Transition> Targets { get; } = [];
+
+        public List<FlowNode> Places { get; } = [];
+
+        public void Add(Transition transition, FlowNode? to)
+        {
+            Targets.Add(transition);
+            if (to is null)
+                return;
+            Places.Add(to);
+            if (Places.Count > Many)
+                _names ??= [.. Places.Select(place => place.Name)];
+            _names?.Add(to.Name);
+        }
+
+        public bool LeadsTo(string name) => _names?.Contains(name) ?? Targets.Exists(target => target.To == name);
     }
 }

@@ -15,7 +15,8 @@ public abstract partial class Node
         Options = new NodeOptions(this);
         var type = named ?? GetType();
         Name = NodeNames.Of(type, name);
-        Options.Declare(type.GetCustomAttribute<ActionsAttribute>());
+        if (type.Assembly != typeof(Node).Assembly)
+            Options.Declare(type.GetCustomAttribute<ActionsAttribute>());
     }
 
     /// <summary>The node's name, unique in its flow: the given one, else that of <see cref="NodeNameAttribute"/>, else the name of its type.</summary>
@@ -75,6 +76,9 @@ public abstract partial class Node
     /// <summary>Ways that the node itself names: those of a choice.</summary>
     internal virtual IEnumerable<(ActionName Action, Node Target)> DrawnBranches => [];
 
+    /// <summary>Whether <see cref="DrawnBranches"/> may name any; told when the node is placed, before it need have named them.</summary>
+    internal virtual bool MayDrawBranches => false;
+
     /// <summary>Whether Post only looks at the state to name an action, so that it is asked again where what it read has moved before its answer counts (rule 4).</summary>
     internal virtual bool RoutesByState => false;
 
@@ -98,6 +102,9 @@ public abstract partial class Node
 
     /// <summary>The flow whose runs the node starts as child runs, or null.</summary>
     internal virtual FlowDefinition? ChildFlow => null;
+
+    /// <summary>Where the node was placed last, by a drawing that is not built yet. A hint: whoever uses it looks whether it is a place of its own.</summary>
+    internal FlowNode? LastPlace { get; set; }
 
     /// <summary>The node that this one wraps, or null.</summary>
     internal virtual Node? Wrapped => null;

@@ -36,6 +36,8 @@ public abstract class NodeDecorator<TPrep, TExec> : Node<TPrep, TExec>
 
     internal override IEnumerable<(ActionName Action, Node Target)> DrawnBranches => Inner.DrawnBranches;
 
+    internal override bool MayDrawBranches => Inner.MayDrawBranches;
+
     internal override IEnumerable<string> ReadsResultsOf => Inner.ReadsResultsOf;
 
     internal override bool Compensates
