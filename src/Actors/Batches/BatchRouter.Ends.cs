@@ -5,9 +5,9 @@ namespace ActorFlow.Actors.Batches;
 /// <content>The stream, the sink, the journal, and the end of the batch.</content>
 internal sealed partial class BatchRouter
 {
-    private ActorRef<HelperMessage>? _pump;
-    private ActorRef<HelperMessage>? _writer;
-    private ActorRef<HelperMessage>? _keeper;
+    private ActorRef<BatchCodeMessage>? _pump;
+    private ActorRef<BatchCodeMessage>? _writer;
+    private ActorRef<BatchCodeMessage>? _keeper;
     private bool _isEnding;
     private bool _isFlushing;
     private bool _isClosing;
@@ -25,7 +25,7 @@ internal sealed partial class BatchRouter
         if (_pumping || !run.WantsPump)
             return;
         _pumping = true;
-        Help(ref _pump, run.PumpAsync, static error => new BatchMessage.PumpEnded(error));
+        RunUserCode(ref _pump, run.PumpAsync, static error => new BatchMessage.PumpEnded(error));
     }
 
     private void OnPumped(Exception? error)
@@ -41,7 +41,7 @@ internal sealed partial class BatchRouter
         if (_sinking || !run.HasSink || run.Fault is not null || run.IsCancelled || !run.WantsSink)
             return;
         _sinking = true;
-        Help(ref _writer, run.SinkAsync, static error => new BatchMessage.SinkEnded(error));
+        RunUserCode(ref _writer, run.SinkAsync, static error => new BatchMessage.SinkEnded(error));
     }
 
     private void OnSunk(Exception? error)
@@ -103,7 +103,7 @@ internal sealed partial class BatchRouter
             if (run.Chunk is { IsEmpty: false } && (run.IsStopped || run.HasSink || Failed > 0))
             {
                 _isFlushing = true;
-                Help(ref _keeper, FlushAsync, static _ => BatchMessage.Flushed.Instance);
+                RunUserCode(ref _keeper, FlushAsync, static _ => BatchMessage.Flushed.Instance);
                 return;
             }
         }
@@ -120,7 +120,7 @@ internal sealed partial class BatchRouter
     private void Close()
     {
         _isClosing = true;
-        Help(ref _writer, run.CloseAsync, static error => new BatchMessage.SinkClosed(error));
+        RunUserCode(ref _writer, run.CloseAsync, static error => new BatchMessage.SinkClosed(error));
     }
 
     private void OnClosed(Exception? error)
@@ -173,9 +173,9 @@ internal sealed partial class BatchRouter
         Context.StopSelf();
     }
 
-    private void Help(ref ActorRef<HelperMessage>? helper, Func<ValueTask> work, Func<Exception?, BatchMessage> outcome)
+    private void RunUserCode(ref ActorRef<BatchCodeMessage>? runner, Func<ValueTask> work, Func<Exception?, BatchMessage> outcome)
     {
-        helper ??= Context.Spawn(Props.Create<HelperMessage>(() => new BatchHelper(Self)));
-        helper.Tell(new HelperMessage.Do(work, outcome));
+        runner ??= Context.Spawn(Props.Create<BatchCodeMessage>(() => new BatchCodeRunner(Self)));
+        runner.Tell(new BatchCodeMessage.Do(work, outcome));
     }
 }

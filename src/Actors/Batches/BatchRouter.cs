@@ -68,7 +68,7 @@ internal sealed partial class BatchRouter(BatchRun run) : Actor<BatchMessage>
             case BatchMessage.SinkEnded ended: OnSunk(ended.Error); break;
             case BatchMessage.SinkClosed closed: OnClosed(closed.Error); break;
             case BatchMessage.ChunkBegun: Context.Timers.Start(BatchMessage.ChunkDue.Instance, BatchMessage.ChunkDue.Instance, run.Options.ChunkTime); break;
-            case BatchMessage.ChunkDue: Help(ref _keeper, FlushAsync, static _ => BatchMessage.Flushed.Instance); break;
+            case BatchMessage.ChunkDue: RunUserCode(ref _keeper, FlushAsync, static _ => BatchMessage.Flushed.Instance); break;
             case BatchMessage.Flushed: OnFlushed(); break;
             case BatchMessage.ChunkKept: OnKept(); break;
             case BatchMessage.ChunkRefused: OnKept(); break;

@@ -6,7 +6,7 @@ using Xunit;
 namespace ActorFlow.Actors.Tests.Batches;
 
 [Trait("semantics", "3")]
-public sealed class HelperNodeTests
+public sealed class MapFilterReduceTests
 {
     [Fact]
     public Task Map_filter_and_reduce_are_nodes_over_the_items_of_a_key() => FlowTestHost.RunAsync(async host =>

@@ -2,11 +2,11 @@ using ActorFlow.Actors.Kernel;
 
 namespace ActorFlow.Actors.Batches;
 
-/// <summary>What a helper of a router hears.</summary>
-internal abstract class HelperMessage : INeverDropped
+/// <summary>What the runner of user code of a router hears.</summary>
+internal abstract class BatchCodeMessage : INeverDropped
 {
     /// <summary>Do some work, and tell the router what it came to.</summary>
-    public sealed class Do(Func<ValueTask> work, Func<Exception?, BatchMessage> outcome) : HelperMessage
+    public sealed class Do(Func<ValueTask> work, Func<Exception?, BatchMessage> outcome) : BatchCodeMessage
     {
         public Func<ValueTask> Work => work;
 
@@ -14,7 +14,7 @@ internal abstract class HelperMessage : INeverDropped
     }
 
     /// <summary>The work came to its end.</summary>
-    public sealed class Came(BatchMessage outcome) : HelperMessage
+    public sealed class Came(BatchMessage outcome) : BatchCodeMessage
     {
         public BatchMessage Outcome => outcome;
     }
