@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Inbox;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
 
 namespace ActorFlow;
@@ -18,12 +19,16 @@ public sealed partial class FlowSystem
         {
             SpawnClerk();
             SpawnOffers(_journal!);
-            return;
         }
 
         if (_options.InboxPoll == TimeSpan.Zero || _journal?.Capability<IInboxSource>() is not { } source)
             return;
-        var look = new InboxLook(source, new CommandRunner(this, _environment.OpenedAt, _environment.Logger), _options.InboxPoll, _options.TimeProvider, _environment.Logger);
+        var runner = new CommandRunner(this, _environment.OpenedAt, _environment.Logger);
+        var shards = _environment.Shards;
+        var look = new InboxLook(source, shards is null ? runner : new ForwardedCommands(_environment, runner), _options.InboxPoll, _options.TimeProvider, _environment.Logger)
+        {
+            IsOurs = shards is null ? null : () => shards.TakesUp(0),
+        };
         await look.BeginAsync(cancellationToken);
         _inbox = _actors.Spawn(Props.Create<InboxMessage>(() => new InboxTaker(look, _options.InboxPoll, _environment.Logger)), "inbox");
     }

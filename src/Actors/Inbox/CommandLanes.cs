@@ -9,7 +9,7 @@ namespace ActorFlow.Actors.Inbox;
 /// A start may wait long, because work that comes in is held back while the journal is behind; so starts have a bound of their own, and what steers other runs goes
 /// past them. <see cref="TryAdd"/> belongs to one look at a time; lanes end on any thread.
 /// </remarks>
-internal sealed partial class CommandLanes(CommandRunner runner, ILogger logger)
+internal sealed partial class CommandLanes(ICommandCarrier carrier, ILogger logger)
 {
     private const int MostStarts = 64;
     private const int MostOthers = 256;
@@ -73,7 +73,7 @@ internal sealed partial class CommandLanes(CommandRunner runner, ILogger logger)
         var isAnswered = false;
         try
         {
-            if (await before && !_isStopping && await runner.RunAsync(command, inbox.Identity) is { } answer)
+            if (await before && !_isStopping && await carrier.RunAsync(command, inbox.Identity) is { } answer)
             {
                 await inbox.AnswerAsync(command.Ticket, answer, CancellationToken.None);
                 isAnswered = true;

@@ -13,17 +13,14 @@ namespace ActorFlow.Actors.Inbox;
 /// <param name="system">The engine.</param>
 /// <param name="openedAt">When this engine opened the journal.</param>
 /// <param name="logger">Hears of commands that failed.</param>
-internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset openedAt, ILogger logger)
+internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset openedAt, ILogger logger) : ICommandCarrier
 {
     /// <summary>How often a command is delivered to an engine that seems well and could not carry it out, before that is its answer.</summary>
     private const int MostTries = 5;
 
     private readonly ConcurrentDictionary<(string Inbox, long Ticket), int> _tries = new();
 
-    /// <summary>Carries a command out.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="inbox">The identity of the inbox.</param>
-    /// <returns>The answer; null when the command has to be delivered again, because this engine can do nothing any more.</returns>
+    /// <inheritdoc/>
     public async Task<InboxAnswer?> RunAsync(InboxCommand command, string inbox)
     {
         try
@@ -74,7 +71,9 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         // Delivered twice, it must start one run: without an id or key of the caller's, the ticket makes the id.
         var id = command.RunId ?? (arguments.Key is null ? new RunId($"{inbox}-{command.Ticket}") : default(RunId?));
         var options = new StartOptions { Id = id, Key = arguments.Key, Tags = arguments.Tags, Memo = arguments.Memo, Parent = arguments.Parent, Deadline = arguments.Deadline };
-        var known = id is { } named ? await system.FindAsync(named, CancellationToken.None) : await system.FindByKeyAsync(arguments.Key!, CancellationToken.None);
+        var known = id is { } named ? await system.FindAsync(named, CancellationToken.None) : null;
+        if (known is null && arguments.Key is { } key)
+            known = await system.FindByKeyAsync(key, CancellationToken.None);
         var run = await system.StartAsync(flow, arguments.Input, options, CancellationToken.None);
         return CommandAnswer.Done(run.Id, (await run.GetAsync(CancellationToken.None)).Status, changed: known is null || IsOfThis(command, known), refusal: null);
     }

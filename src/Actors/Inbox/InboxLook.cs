@@ -8,7 +8,7 @@ namespace ActorFlow.Actors.Inbox;
 /// A look waits for no command, see <see cref="CommandLanes"/>. A run takes no ticket below one that it has taken, so when one of its commands has to wait, all of
 /// its later ones do. A command is answered when what it decided is committed, so after a crash in between it is delivered again, and the run knows it.
 /// </remarks>
-internal sealed class InboxLook(IInboxSource source, CommandRunner runner, TimeSpan every, TimeProvider time, ILogger logger)
+internal sealed class InboxLook(IInboxSource source, ICommandCarrier carrier, TimeSpan every, TimeProvider time, ILogger logger)
 {
     private const int BatchSize = 64;
 
@@ -20,10 +20,13 @@ internal sealed class InboxLook(IInboxSource source, CommandRunner runner, TimeS
 
     private static readonly TimeSpan BetweenClearings = TimeSpan.FromHours(1);
 
-    private readonly CommandLanes _lanes = new(runner, logger);
+    private readonly CommandLanes _lanes = new(carrier, logger);
     private ICommandInbox? _inbox;
     private long? _seen;
     private DateTimeOffset _clearAt = DateTimeOffset.MinValue;
+
+    /// <summary>Whether commands are taken here now; of several members one does it for all. Null is always.</summary>
+    public Func<bool>? IsOurs { get; init; }
 
     /// <summary>Begins no more commands; what is not answered is delivered to the next engine.</summary>
     public void Stop() => _lanes.Stop();
@@ -44,6 +47,15 @@ internal sealed class InboxLook(IInboxSource source, CommandRunner runner, TimeS
     /// <returns>Whether commands have ended without an answer and are to be taken again, after a pause.</returns>
     public async ValueTask<bool> LookAsync()
     {
+        if (IsOurs?.Invoke() == false)
+        {
+            // Whoever does it next finds what has not been answered; what was begun here is carried through.
+            _seen = null;
+            if (_lanes.AllAsync().IsCompleted)
+                await CloseInboxAsync();
+            return false;
+        }
+
         try
         {
             _inbox ??= await source.FindInboxAsync(CancellationToken.None);

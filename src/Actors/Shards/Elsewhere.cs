@@ -64,6 +64,7 @@ internal sealed partial class Elsewhere(RunEnvironment environment, InboxDesk de
             case ElsewhereMessage.Watch watch: Watch(watch.Slot); break;
             case ElsewhereMessage.TakeUp takeUp: Send(takeUp.RunId, ShardVerbs.TakeUp, default, static _ => { }, static _ => { }); break;
             case ElsewhereMessage.Say say: Send(say.RunId, say.Verb, say.Arguments, say.Heard, say.Failed); break;
+            case ElsewhereMessage.PassOn on: Send(new Outgoing(on.Delivery, static _ => { }, on.Failed) { AnsweredAsItIs = on.Heard }); break;
             case ElsewhereMessage.WerePut put: On(put); break;
             case ElsewhereMessage.PutAgain: Put(); break;
             case ElsewhereMessage.Look: Look(); break;
@@ -114,7 +115,7 @@ internal sealed partial class Elsewhere(RunEnvironment environment, InboxDesk de
             else if (put.Receipts![i].Answer is { } answer)
                 outgoing.Answer(answer);
             else
-                _unanswered.Add(outgoing.Delivery.DeliveryId, outgoing);
+                _unanswered[outgoing.Delivery.DeliveryId] = outgoing;
         }
 
         _underWay.Clear();

@@ -60,6 +60,18 @@ internal abstract class ElsewhereMessage : INeverDropped
         public override void Refuse(Exception why) => failed(why);
     }
 
+    /// <summary>A command of the command inbox is to be put into the inbox of its run, under an id that it has already.</summary>
+    public sealed class PassOn(InboxDelivery delivery, Action<InboxAnswer> answered, Action<Exception> failed) : ElsewhereMessage
+    {
+        public InboxDelivery Delivery => delivery;
+
+        public Action<InboxAnswer> Heard => answered;
+
+        public Action<Exception> Failed => failed;
+
+        public override void Refuse(Exception why) => failed(why);
+    }
+
     /// <summary>The commands under way are put, or could not be.</summary>
     public sealed class WerePut(IReadOnlyList<InboxReceipt>? receipts, Exception? error) : ElsewhereMessage
     {
