@@ -17,7 +17,8 @@ if (args.Length > 0 && args[0] == "micro")
 var smoke = args.Contains("--smoke");
 var rounds = int.Parse(ValueOf("--rounds") ?? (smoke ? "1" : "7"), CultureInfo.InvariantCulture);
 var date = ValueOf("--date") ?? DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-var filters = args.Where((arg, index) => !arg.StartsWith('-') && (index == 0 || args[index - 1] is not ("--rounds" or "--date" or "--largest"))).ToArray();
+var filters = args.Where((arg, index) => !arg.StartsWith('-') && (index == 0 || args[index - 1] is not ("--rounds" or "--date" or "--largest")))
+    .ToArray();
 if (filters.Contains("growth"))
     return await GrowAsync([.. filters.Where(static filter => filter != "growth")]);
 

@@ -58,7 +58,9 @@ public sealed class InlineFlows : BatchItems
     protected override int Batches => 20;
 
     private protected override Node Draw(int items)
-        => Node.Named("batch").Flows(Flows.Drawn.Chain(3), _ => Enumerable.Range(0, items).Select(_ => new RunInput()), static result => (int)result.Status).Concurrency(64)
+        => Node.Named("batch")
+            .Flows(Flows.Drawn.Chain(3), _ => Enumerable.Range(0, items).Select(_ => new RunInput()), static result => (int)result.Status)
+            .Concurrency(64)
             .Post((state, results) =>
             {
                 state.Set("count", results.Count);

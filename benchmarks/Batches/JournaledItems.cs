@@ -3,7 +3,10 @@ using ActorFlow.Benchmarks.Harness;
 
 namespace ActorFlow.Benchmarks.Batches;
 
-/// <summary>A journaled batch of a million items whose process ends just before the last one: what its journal holds, and how long the next process takes to its end.</summary>
+/// <summary>
+/// A journaled batch of a million items whose process ends just before the last one: what its journal holds, and how long the next process takes to
+/// its end.
+/// </summary>
 public abstract class JournaledItems : Measurement
 {
     public override async Task<double> RunAsync(Effort effort)

@@ -5,7 +5,9 @@ using ActorFlow.PostgreSql;
 
 namespace ActorFlow.Benchmarks.Cluster;
 
-/// <summary>C1: what it costs to be a member of a cluster. The work of J4, by an engine that has leases to renew and commands of others to look for.</summary>
+/// <summary>
+/// C1: what it costs to be a member of a cluster. The work of J4, by an engine that has leases to renew and commands of others to look for.
+/// </summary>
 public sealed class ClusterOfOne : Measurement
 {
     public override string Id => "C1";

@@ -10,7 +10,8 @@ internal static class Members
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Starts a member.</summary>
-    internal static async Task<FlowSystem> JoinAsync(string database, string name, Action<FlowSystemOptions> configure, Action<ClusterOptions>? member = null)
+    internal static async Task<FlowSystem> JoinAsync(string database, string name, Action<FlowSystemOptions> configure,
+        Action<ClusterOptions>? member = null)
     {
         var system = await FlowSystem.StartAsync(o =>
         {
@@ -37,7 +38,8 @@ internal static class Members
             var shards = await members[0].ShardsAsync(limit.Token);
             var share = shards.Count / members.Count;
             // By the database and by the members' own belief: then nothing is on its way any more.
-            if (members.All(member => SeatOf(member).Status.Held >= share && shards.Count(shard => shard.Owner == SeatOf(member).Status.Life) >= share) && shards.All(static shard => shard.Owner is not null))
+            if (members.All(member => SeatOf(member).Status.Held >= share
+                && shards.Count(shard => shard.Owner == SeatOf(member).Status.Life) >= share) && shards.All(static shard => shard.Owner is not null))
                 return shards;
             await Task.Delay(Glance, TimeProvider.System, limit.Token);
         }

@@ -41,7 +41,8 @@ public sealed class MovedShards : Measurement
         }
     }
 
-    private static Task<FlowSystem> JoinAsync(string database, int number, int shards) => Members.JoinAsync(database, $"member-{number}", static _ => { }, member =>
+    private static Task<FlowSystem> JoinAsync(string database, int number, int shards)
+        => Members.JoinAsync(database, $"member-{number}", static _ => { }, member =>
     {
         member.Shards = shards;
         member.HeartbeatEvery = TimeSpan.FromMilliseconds(200);

@@ -27,10 +27,12 @@ public sealed class Takeover : Measurement
         await using var server = await PostgreSqlServer.StartAsync(new PostgreSqlServerOptions { Fsync = true });
         var runs = effort.Of(Runs);
         var (begun, goOn) = (new Gauge(runs), new Gauge(runs));
-        var dies = await JoinAsync(server.ConnectionString(), "dies", Draw(begun, static token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token)));
+        var dies = await JoinAsync(server.ConnectionString(), "dies",
+            Draw(begun, static token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token)));
         await using var takes = await JoinAsync(server.ConnectionString(), "takes", Draw(goOn, static _ => Task.CompletedTask));
         for (var done = 0; done < runs; done += AtATime)
-            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, runs - done)).Select(run => dies.StartAsync("held", null, new() { Id = $"run-{run}" })));
+            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, runs - done))
+                .Select(run => dies.StartAsync("held", null, new() { Id = $"run-{run}" })));
         await begun.WhenFull.WaitAsync(Patience);
 
         // What is left of the lease is read before the death, so what is subtracted is never more than there was.
@@ -41,11 +43,13 @@ public sealed class Takeover : Measurement
         var took = Stopwatch.GetElapsedTime(died);
 
         // They come to their end there, too.
-        await Task.WhenAll(Enumerable.Range(0, runs).Select(async run => (await takes.WaitAsync($"run-{run}")).EnsureCompleted())).WaitAsync(Patience);
+        await Task.WhenAll(Enumerable.Range(0, runs).Select(async run => (await takes.WaitAsync($"run-{run}")).EnsureCompleted()))
+            .WaitAsync(Patience);
         return (took - left).TotalMilliseconds;
     }
 
-    private static Task<FlowSystem> JoinAsync(string database, string name, FlowDefinition flow) => Members.JoinAsync(database, name, o => o.AddFlow(flow), static member =>
+    private static Task<FlowSystem> JoinAsync(string database, string name, FlowDefinition flow)
+        => Members.JoinAsync(database, name, o => o.AddFlow(flow), static member =>
     {
         member.LeaseTime = TimeSpan.FromSeconds(3);
         member.LeaseMargin = TimeSpan.FromMilliseconds(300);

@@ -12,7 +12,8 @@ public sealed class ParallelForEachFloor : Measurement
     public override Task<double> RunAsync(Effort effort)
     {
         var items = effort.Of(500_000);
-        return Clock.PerOperationAsync(items, () => Parallel.ForEachAsync(Enumerable.Range(0, items), new ParallelOptions { MaxDegreeOfParallelism = 10 },
+        return Clock.PerOperationAsync(items,
+            () => Parallel.ForEachAsync(Enumerable.Range(0, items), new ParallelOptions { MaxDegreeOfParallelism = 10 },
             static async (_, _) => await Task.Yield()));
     }
 }

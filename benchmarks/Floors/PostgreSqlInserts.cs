@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace ActorFlow.Benchmarks.Floors;
 
-/// <summary>F10: PostgreSQL over its unix socket, one connection, 512 rows of 200 bytes a statement as arrays through <c>unnest</c>, rows of 10 000 runs mixed, every commit flushed to a disk.</summary>
+/// <summary>
+/// F10: PostgreSQL over its unix socket, one connection, 512 rows of 200 bytes a statement as arrays through <c>unnest</c>, rows of 10 000 runs
+/// mixed, every commit flushed to a disk.
+/// </summary>
 public sealed class PostgreSqlInserts : Measurement
 {
     private const int RowsACommit = 512;
@@ -19,11 +22,15 @@ public sealed class PostgreSqlInserts : Measurement
         await using var server = await PostgreSqlServer.StartAsync(new PostgreSqlServerOptions { Fsync = true });
         await using var connection = new NpgsqlConnection(server.ConnectionString() + ";Pooling=false");
         await connection.OpenAsync();
-        await using (var table = new NpgsqlCommand("CREATE TABLE log (position bigint PRIMARY KEY, run bigint NOT NULL, version bigint NOT NULL, data bytea NOT NULL)", connection))
+        await using (var table =
+            new NpgsqlCommand("CREATE TABLE log (position bigint PRIMARY KEY, run bigint NOT NULL, version bigint NOT NULL, data bytea NOT NULL)",
+                connection))
             await table.ExecuteNonQueryAsync();
         await using var insert = new NpgsqlCommand("INSERT INTO log SELECT * FROM unnest($1, $2, $3, $4)", connection);
         var (positions, runs, versions, data) = (new long[RowsACommit], new long[RowsACommit], new long[RowsACommit], new byte[RowsACommit][]);
-        foreach (var parameter in new NpgsqlParameter[] { new NpgsqlParameter<long[]> { TypedValue = positions }, new NpgsqlParameter<long[]> { TypedValue = runs }, new NpgsqlParameter<long[]> { TypedValue = versions }, new NpgsqlParameter<byte[][]> { TypedValue = data } })
+        foreach (var parameter in new NpgsqlParameter[] { new NpgsqlParameter<long[]> { TypedValue = positions },
+            new NpgsqlParameter<long[]> { TypedValue = runs }, new NpgsqlParameter<long[]> { TypedValue = versions },
+                new NpgsqlParameter<byte[][]> { TypedValue = data } })
             insert.Parameters.Add(parameter);
         var (random, heads, bytes, position) = (new Random(1), new int[Runs], new byte[200], 0L);
         random.NextBytes(bytes);

@@ -5,7 +5,9 @@ using SQLitePCL;
 
 namespace ActorFlow.Benchmarks.Floors;
 
-/// <summary>SQLite by its raw handle, WAL, FULL, one prepared insert, 512 rows of 200 bytes a transaction, rows of 10 000 runs mixed: one table layout each.</summary>
+/// <summary>
+/// SQLite by its raw handle, WAL, FULL, one prepared insert, 512 rows of 200 bytes a transaction, rows of 10 000 runs mixed: one table layout each.
+/// </summary>
 public abstract class SqliteInserts : Measurement
 {
     private const int RowsACommit = 512;
@@ -69,7 +71,8 @@ public sealed class AppendOnlyLog : SqliteInserts
 
     public override string Title => "SQLite, 512 rows a commit, append-only log, per row";
 
-    protected override string Layout => "CREATE TABLE log (position INTEGER PRIMARY KEY, run INTEGER NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL)";
+    protected override string Layout
+        => "CREATE TABLE log (position INTEGER PRIMARY KEY, run INTEGER NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL)";
 }
 
 /// <summary>The layout in use: the log and a unique index.</summary>
@@ -92,5 +95,6 @@ public sealed class ClusteredLog : SqliteInserts
 
     public override string Title => "the same clustered by (run, version)";
 
-    protected override string Layout => "CREATE TABLE log (run INTEGER NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, version)) WITHOUT ROWID";
+    protected override string Layout
+        => "CREATE TABLE log (run INTEGER NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, version)) WITHOUT ROWID";
 }

@@ -1,6 +1,8 @@
 namespace ActorFlow.Benchmarks.Flows;
 
-/// <summary>The flows that the R workloads run. Each node reads one key, adds one and writes it back, so that nothing measured is an empty shell.</summary>
+/// <summary>
+/// The flows that the R workloads run. Each node reads one key, adds one and writes it back, so that nothing measured is an empty shell.
+/// </summary>
 internal static class Drawn
 {
     public static Node Step(string name) => Node.Named(name).Prep(state => state.GetInt("n")).Exec(n => n + 1).Post((state, n) => state.Set("n", n));

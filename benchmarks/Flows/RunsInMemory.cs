@@ -19,7 +19,8 @@ public abstract class RunsInMemory : Measurement
         var runs = Math.Max(InFlight, effort.Of(Runs));
         var flow = Draw();
         await using var system = await FlowSystem.StartAsync(_ => { });
-        return await Clock.PerOperationAsync(runs * PerRun, () => Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => OneAfterTheOther(runs / InFlight))));
+        return await Clock.PerOperationAsync(runs * PerRun,
+            () => Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => OneAfterTheOther(runs / InFlight))));
 
         async Task OneAfterTheOther(int count)
         {

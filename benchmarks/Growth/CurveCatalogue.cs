@@ -15,5 +15,6 @@ public static class CurveCatalogue
     ];
 
     /// <summary>Those with one of the ids; all of them without any.</summary>
-    public static IReadOnlyList<Curve> Select(IReadOnlyCollection<string> ids) => ids.Count == 0 ? All : [.. All.Where(curve => ids.Contains(curve.Id))];
+    public static IReadOnlyList<Curve> Select(IReadOnlyCollection<string> ids)
+        => ids.Count == 0 ? All : [.. All.Where(curve => ids.Contains(curve.Id))];
 }

@@ -18,7 +18,8 @@ public static class CurveDrawing
         var limit = curve.Bound.From is { } from ? curve.Bound.Limit * points.First(point => point.Size >= from).Median : curve.Bound.Limit;
         var top = RoundedUp(Math.Max(points.Max(static point => point.Most), limit));
         var picture = new XElement(Svg + "svg",
-            new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("width", Width), new XAttribute("height", Height), new XAttribute("role", "img"),
+            new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("width", Width), new XAttribute("height", Height),
+                new XAttribute("role", "img"),
             new XAttribute("font-family", "system-ui, sans-serif"), new XAttribute("font-size", 12), new XAttribute("fill", Ink),
             new XElement(Svg + "title", curve.Title),
             new XElement(Svg + "rect", new XAttribute("width", Width), new XAttribute("height", Height), new XAttribute("fill", "#ffffff")),
@@ -27,7 +28,8 @@ public static class CurveDrawing
         for (var tick = 0; tick <= 4; tick++)
         {
             var value = top * tick / 4;
-            picture.Add(Stroke(Left, Y(value, top), Width - Right, Y(value, top), Grid), Text(Left - 8, Y(value, top) + 4, CurveNumbers.Number(value), "end"));
+            picture.Add(Stroke(Left, Y(value, top), Width - Right, Y(value, top), Grid),
+                Text(Left - 8, Y(value, top) + 4, CurveNumbers.Number(value), "end"));
         }
 
         foreach (var point in points)
@@ -41,7 +43,8 @@ public static class CurveDrawing
             var x = X(point.Size, points);
             picture.Add(
                 Stroke(x, Y(point.Least, top), x, Y(point.Most, top), Line),
-                new XElement(Svg + "circle", new XAttribute("cx", At(x)), new XAttribute("cy", At(Y(point.Median, top))), new XAttribute("r", 4), new XAttribute("fill", Line)));
+                new XElement(Svg + "circle", new XAttribute("cx", At(x)), new XAttribute("cy", At(Y(point.Median, top))), new XAttribute("r", 4),
+                    new XAttribute("fill", Line)));
         }
 
         return new StringBuilder().Append(picture).Append('\n').ToString();
@@ -63,7 +66,8 @@ public static class CurveDrawing
     }
 
     private static XElement Text(double x, double y, string text, string anchor, int size = 12)
-        => new(Svg + "text", new XAttribute("x", At(x)), new XAttribute("y", At(y)), new XAttribute("text-anchor", anchor), new XAttribute("font-size", size), text);
+        => new(Svg + "text", new XAttribute("x", At(x)), new XAttribute("y", At(y)), new XAttribute("text-anchor", anchor),
+            new XAttribute("font-size", size), text);
 
     private static XElement Stroke(double x1, double y1, double x2, double y2, string colour, string? dashes = null)
         => new(Svg + "line", new XAttribute("x1", At(x1)), new XAttribute("y1", At(y1)), new XAttribute("x2", At(x2)), new XAttribute("y2", At(y2)),

@@ -11,14 +11,19 @@ public static class CurveReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# Growth, {date}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, medians of {repeats}, least and most in the drawings.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, medians of {repeats}, least and most in the drawings.");
         foreach (var (curve, points) in curves)
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {curve.Id}: {curve.Title}").AppendLine();
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {curve.SizeName} | {string.Join(" | ", points.Select(static point => CurveNumbers.Size(point.Size)))} |");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {curve.SizeName} | {string.Join(" | ", points.Select(static point => CurveNumbers.Size(point.Size)))} |");
             text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---|", points.Count))}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {curve.Unit} | {string.Join(" | ", points.Select(static point => CurveNumbers.Number(point.Median)))} |").AppendLine();
-            text.AppendLine(CultureInfo.InvariantCulture, $"{Verdict(curve, points)}: {curve.Bound.Describe(curve.Unit)}; it is {CurveNumbers.Number(curve.Bound.Compared(points))}.").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {curve.Unit} | {string.Join(" | ", points.Select(static point => CurveNumbers.Number(point.Median)))} |").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{Verdict(curve, points)}: {curve.Bound.Describe(curve.Unit)}; it is {CurveNumbers.Number(curve.Bound.Compared(points))}.")
+                    .AppendLine();
             text.AppendLine(CultureInfo.InvariantCulture, $"![{curve.Title}]({folder}/{curve.Id}.svg)");
         }
 
@@ -26,5 +31,6 @@ public static class CurveReport
     }
 
     /// <summary>Whether the curve keeps to its bound.</summary>
-    public static string Verdict(Curve curve, IReadOnlyList<CurvePoint> points) => curve.Bound.Compared(points) <= curve.Bound.Limit ? "pass" : "FAIL";
+    public static string Verdict(Curve curve, IReadOnlyList<CurvePoint> points)
+        => curve.Bound.Compared(points) <= curve.Bound.Limit ? "pass" : "FAIL";
 }

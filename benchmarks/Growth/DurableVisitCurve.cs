@@ -28,7 +28,8 @@ public sealed class DurableVisitCurve : Curve
             state.Set("n", n);
             return n < size ? "again" : "done";
         }).MaxVisits(NodeOptions.Unlimited);
-        var flow = Flow.Named("loop").StartAt(node).Connect(node, "again", node).MaxSteps(NodeOptions.Unlimited).Durable(Durability.Pipelined).Build();
+        var flow = Flow.Named("loop").StartAt(node).Connect(node, "again", node).MaxSteps(NodeOptions.Unlimited).Durable(Durability.Pipelined)
+            .Build();
         await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(folder.File("runs.db")).AddFlow(flow));
         var runs = Math.Max(1, AtLeast / size);
         return await Clock.PerOperationAsync(size * runs, async () =>

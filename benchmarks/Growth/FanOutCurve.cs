@@ -22,7 +22,8 @@ public sealed class FanOutCurve : Curve
     public override async Task<double> MeasureAsync(int size)
     {
         var items = Enumerable.Range(0, size).ToArray();
-        var node = Node.Named("batch").Items(_ => items).Each(static (int n) => n + 1).Post((state, results) => state.Set("last", results.Values[^1])).Concurrency(10);
+        var node = Node.Named("batch").Items(_ => items).Each(static (int n) => n + 1).Post((state, results) => state.Set("last", results.Values[^1]))
+            .Concurrency(10);
         var flow = Flow.Named("fan-out").StartAt(node).Durable(Durability.None).Build();
         await using var system = await FlowSystem.StartAsync(_ => { });
         var runs = Math.Max(1, AtLeast / size);

@@ -17,10 +17,12 @@ public static class Catalogue
     /// <summary>The measurements whose id begins with one of the filters (all, without filters), and the floors they need.</summary>
     public static IReadOnlyList<Measurement> Select(IReadOnlyCollection<string> filters)
     {
-        var chosen = All.Where(one => filters.Count == 0 || filters.Any(filter => one.Id.StartsWith(filter, StringComparison.OrdinalIgnoreCase))).ToList();
+        var chosen = All.Where(one => filters.Count == 0 || filters.Any(filter => one.Id.StartsWith(filter, StringComparison.OrdinalIgnoreCase)))
+            .ToList();
         var needed = chosen.Select(static one => one.Id).ToHashSet();
         // A floor may be a workload that has a floor of its own.
-        while (All.Where(one => needed.Contains(one.Id)).SelectMany(static one => new[] { one.Target?.Floor, one.Target?.Clock?.Floor }).OfType<string>().Any(needed.Add))
+        while (All.Where(one => needed.Contains(one.Id)).SelectMany(static one => new[] { one.Target?.Floor, one.Target?.Clock?.Floor })
+            .OfType<string>().Any(needed.Add))
         {
         }
 

@@ -1,8 +1,8 @@
 namespace ActorFlow.Benchmarks.Harness;
 
 /// <summary>
-/// One number that is measured again and again: a floor, or a workload with its target. A class per workload, in the folder of its letter; the catalogue
-/// finds it.
+/// One number that is measured again and again: a floor, or a workload with its target. A class per workload, in the folder of its letter; the
+/// catalogue finds it.
 /// </summary>
 public abstract class Measurement
 {

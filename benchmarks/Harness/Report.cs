@@ -11,20 +11,23 @@ public static class Report
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# Benchmarks, {date}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, medians of {rounds} rounds. A ratio is the median of the rounds' ratios;");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, medians of {rounds} rounds. A ratio is the median of the rounds' ratios;");
         text.AppendLine("limits in nanoseconds without a floor are scaled by the measured F1 / 42 ns.").AppendLine();
         text.AppendLine("| id | workload | median | least – most | ratio | target | stretch | verdict |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (var result in results)
         {
             var one = result.Measurement;
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Id} | {one.Title} | {Number(result.Median)} {one.Unit} | {Number(result.Least)} – {Number(result.Most)} | {RatioOf(result)} | {Limit(result, one.Target?.Limit)} | {Limit(result, one.Target?.Stretch)} | {result.Verdict} |");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {one.Id} | {one.Title} | {Number(result.Median)} {one.Unit} | {Number(result.Least)} – {Number(result.Most)} | {RatioOf(result)} | {Limit(result, one.Target?.Limit)} | {Limit(result, one.Target?.Stretch)} | {result.Verdict} |");
         }
 
         return text.ToString();
     }
 
-    private static string RatioOf(Result result) => result.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} × {result.Measurement.Target!.Floor}") : "";
+    private static string RatioOf(Result result)
+        => result.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} × {result.Measurement.Target!.Floor}") : "";
 
     private static string Limit(Result result, double? limit)
     {

@@ -4,7 +4,8 @@ namespace ActorFlow.Benchmarks.Harness;
 public static class Runner
 {
     /// <summary>Runs all of them; the first round of a full effort only warms up.</summary>
-    public static async Task<IReadOnlyList<Result>> RunAsync(IReadOnlyList<Measurement> measurements, int rounds, Effort effort, Action<string> progress)
+    public static async Task<IReadOnlyList<Result>> RunAsync(IReadOnlyList<Measurement> measurements, int rounds, Effort effort,
+        Action<string> progress)
     {
         var numbers = measurements.ToDictionary(static one => one.Id, _ => new List<double>());
         for (var round = effort.Smoke ? 1 : 0; round <= rounds; round++)

@@ -6,7 +6,10 @@ using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Benchmarks.Journal;
 
-/// <summary>Commits of 64 runs one after the other for a while: how long the longest of them took, since copying the log into the database happens between them.</summary>
+/// <summary>
+/// Commits of 64 runs one after the other for a while: how long the longest of them took, since copying the log into the database happens between
+/// them.
+/// </summary>
 public abstract class CommitPauses : Measurement
 {
     private const int RunsACommit = 64;
@@ -21,12 +24,15 @@ public abstract class CommitPauses : Measurement
         await using var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db") });
         var opening = await journal.OpenAsync(default);
         var (data, counter, answers) = (Encoding.UTF8.GetBytes($"{{\"text\":\"{new string('x', 180)}\"}}"), 0L, new AppendAnswer[RunsACommit]);
-        var (commits, row) = (Math.Max(20, effort.Of(4_000)), new RunSummary("run", "flow", "print", RunStatus.Running, default, default, null, null, [], null, null, null));
+        var (commits, row) = (Math.Max(20, effort.Of(4_000)), new RunSummary("run", "flow", "print", RunStatus.Running, default, default, null, null,
+            [], null, null, null));
         var times = new double[commits];
         for (var commit = 0; commit < commits; commit++)
         {
-            var batch = Enumerable.Range(0, RunsACommit).Select(run => new AppendRequest($"run-{run}", commit, 0, new AppendId(opening.Incarnation, ++counter),
-                new[] { new JournalEntry(commit + 1, "visit-completed", 1, data) }, commit == 0 ? row with { RunId = $"run-{run}" } : null)).ToArray();
+            var batch = Enumerable.Range(0, RunsACommit)
+                .Select(run => new AppendRequest($"run-{run}", commit, 0, new AppendId(opening.Incarnation, ++counter),
+                new[] { new JournalEntry(commit + 1, "visit-completed", 1, data) }, commit == 0 ? row with { RunId = $"run-{run}" } : null))
+                    .ToArray();
             var began = Stopwatch.GetTimestamp();
             await journal.AppendBatchAsync(batch, answers, default);
             times[commit] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;

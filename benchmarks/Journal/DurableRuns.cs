@@ -24,7 +24,8 @@ public sealed class ManyDurableRuns : Measurement
         var (runs, inFlight) = (effort.Of(20_000), effort.Smoke ? 20 : InFlight);
         var flow = Drawn.Chain(Nodes, durability: Durability.Strict);
         await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(folder.File("runs.db")).AddFlow(flow));
-        return await Clock.PerOperationAsync(runs * Nodes, () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
+        return await Clock.PerOperationAsync(runs * Nodes,
+            () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
 
         async Task OneAfterTheOther(int count)
         {

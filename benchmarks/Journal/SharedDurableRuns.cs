@@ -4,7 +4,10 @@ using ActorFlow.PostgreSql;
 
 namespace ActorFlow.Benchmarks.Journal;
 
-/// <summary>J4: group commit into PostgreSQL under load. 1 000 runs in flight, every node completion committed, fenced and flushed before anything follows from it.</summary>
+/// <summary>
+/// J4: group commit into PostgreSQL under load. 1 000 runs in flight, every node completion committed, fenced and flushed before anything follows
+/// from it.
+/// </summary>
 public sealed class SharedDurableRuns : Measurement
 {
     private const int InFlight = 1_000;
@@ -31,7 +34,8 @@ public sealed class SharedDurableRuns : Measurement
     internal static Task<double> WorkAsync(FlowSystem system, FlowDefinition flow, Effort effort)
     {
         var (runs, inFlight) = (effort.Of(20_000), effort.Smoke ? 20 : InFlight);
-        return Clock.PerOperationAsync(runs * Nodes, () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
+        return Clock.PerOperationAsync(runs * Nodes,
+            () => Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => OneAfterTheOther(runs / inFlight))));
 
         async Task OneAfterTheOther(int count)
         {

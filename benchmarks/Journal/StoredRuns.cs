@@ -12,7 +12,8 @@ public abstract class StoredRuns : Measurement
     private const int Times = 200;
 
     /// <summary>What is asked of a list, in turn.</summary>
-    internal static readonly RunQuery[] Queries = [new(), new() { Statuses = [RunStatus.Paused] }, new() { Flow = "flow-3" }, new() { Tags = ["tag-7"], OldestFirst = true }];
+    internal static readonly RunQuery[] Queries =
+        [new(), new() { Statuses = [RunStatus.Paused] }, new() { Flow = "flow-3" }, new() { Tags = ["tag-7"], OldestFirst = true }];
 
     protected abstract int Full { get; }
 
@@ -54,7 +55,8 @@ public abstract class StoredRuns : Measurement
             {
                 var isPaused = i % Math.Max(1, runs / 100) == 0;
                 var at = start.AddSeconds(i);
-                var row = new RunSummary($"run-{i}", isPaused ? "held" : $"flow-{i % 10}", "print", isPaused ? RunStatus.Paused : RunStatus.Completed, at, at.AddSeconds(1),
+                var row = new RunSummary($"run-{i}", isPaused ? "held" : $"flow-{i % 10}", "print", isPaused ? RunStatus.Paused : RunStatus.Completed,
+                    at, at.AddSeconds(1),
                     isPaused ? null : at.AddSeconds(1), null, [$"tag-{i % 100}"], null, null, isPaused ? null : "done");
                 return new AppendRequest(row.RunId, 0, 0, new AppendId(opening.Incarnation, ++counter), Entries(row, at, isPaused), row);
             }).ToArray();
@@ -71,7 +73,8 @@ public abstract class StoredRuns : Measurement
         return
         [
             Entry(1, "run-started", $$"""{"at":"{{time}}","flow":"{{row.Flow}}","print":"{{row.Fingerprint}}","emit":[{"visit":1,"node":"only"}]}"""),
-            isPaused ? Entry(2, "run-paused", $$"""{"at":"{{time}}"}""") : Entry(2, "visit-completed", $$"""{"at":"{{time}}","visit":1,"end":[{}]}"""),
+            isPaused ? Entry(2, "run-paused", $$"""{"at":"{{time}}"}""")
+                : Entry(2, "visit-completed", $$"""{"at":"{{time}}","visit":1,"end":[{}]}"""),
             .. isPaused ? Array.Empty<JournalEntry>() : [Entry(3, "run-completed", $$"""{"at":"{{time}}"}""")],
         ];
     }

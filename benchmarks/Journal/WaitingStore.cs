@@ -42,7 +42,8 @@ public sealed class WaitingStore : Measurement
         var (now, due) = (DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(399));
         var entries = new[]
         {
-            Entry(1, "run-started", $$"""{"at":"{{Shown(now)}}","flow":"{{flow.Name}}","print":"{{flow.Fingerprint}}","emit":[{"visit":1,"node":"only"}]}"""),
+            Entry(1, "run-started",
+                $$"""{"at":"{{Shown(now)}}","flow":"{{flow.Name}}","print":"{{flow.Fingerprint}}","emit":[{"visit":1,"node":"only"}]}"""),
             Entry(2, "attempt-failed", $$$"""
                 {"at":"{{{Shown(now)}}}","visit":1,"attempt":1,"due":"{{{Shown(due)}}}","error":{"node":"only","phase":"exec","attempts":1,"type":"System.Exception","message":"no"}}
                 """),

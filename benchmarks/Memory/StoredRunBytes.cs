@@ -19,11 +19,13 @@ public sealed class StoredRunBytes : Measurement
         using var folder = new DiskFolder();
         var runs = effort.Of(20_000);
         var flow = Drawn.Chain(3, "chain", Durability.Strict);
-        var system = await FlowSystem.StartAsync(o => o.UseSqlite(folder.File("runs.db"), static sqlite => sqlite.Synchronous = SqliteSynchronous.Normal).AddFlow(flow));
+        var system = await FlowSystem.StartAsync(o => o.UseSqlite(folder.File("runs.db"),
+            static sqlite => sqlite.Synchronous = SqliteSynchronous.Normal).AddFlow(flow));
         await using (system)
         {
             for (var done = 0; done < runs; done += 100)
-                await Task.WhenAll(Enumerable.Range(0, Math.Min(100, runs - done)).Select(async _ => (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted()));
+                await Task.WhenAll(Enumerable.Range(0, Math.Min(100, runs - done))
+                    .Select(async _ => (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted()));
         }
 
         // Closing has written the log back.

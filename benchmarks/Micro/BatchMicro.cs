@@ -25,7 +25,8 @@ public class BatchMicro
     private static FlowDefinition Draw()
     {
         var items = Enumerable.Range(0, Items).ToArray();
-        var node = Node.Named("batch").Items(_ => items).Each(static n => n + 1).Post((state, results) => state.Set("last", results.Values[^1])).Concurrency(10);
+        var node = Node.Named("batch").Items(_ => items).Each(static n => n + 1).Post((state, results) => state.Set("last", results.Values[^1]))
+            .Concurrency(10);
         return Flow.Named("batch").StartAt(node).Durable(Durability.None).Build();
     }
 }

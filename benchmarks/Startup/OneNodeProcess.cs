@@ -40,10 +40,15 @@ public sealed class OneNodeProcess : Measurement
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return process.ExitCode == 0 ? took : throw new InvalidOperationException($"actorflow run ended with {process.ExitCode}: {await output}{await errors}");
+        return process.ExitCode == 0
+            ? took : throw new InvalidOperationException($"actorflow run ended with {process.ExitCode}: {await output}{await errors}");
     }
 
-    /// <summary>The tool as it is published, which bench.sh leaves in artifacts/tool; without that the one that is built with the benchmarks and lies beside them.</summary>
+    /// <summary>
+    /// The tool as it is published, which bench.sh leaves in artifacts/tool; without that the one that is built with the benchmarks and lies beside
+    /// them.
+    /// </summary>
     internal static string Program()
-        => Environment.GetEnvironmentVariable("ACTORFLOW_BENCH_TOOL") is { Length: > 0 } published ? published : Path.Combine(AppContext.BaseDirectory, "tool", "ActorFlow.Tool");
+        => Environment.GetEnvironmentVariable("ACTORFLOW_BENCH_TOOL") is { Length: > 0 } published
+            ? published : Path.Combine(AppContext.BaseDirectory, "tool", "ActorFlow.Tool");
 }

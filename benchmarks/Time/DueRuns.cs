@@ -14,7 +14,8 @@ public abstract class DueRuns : Measurement
 
     private protected static FlowDefinition Draw()
     {
-        var (wait, after) = (Node.DelayUntil("wait", state => state.Get<DateTimeOffset>("until")), Node.Named("after").Post(state => state.Set("n", state.GetInt("n") + 1)));
+        var (wait, after) = (Node.DelayUntil("wait", state => state.Get<DateTimeOffset>("until")), Node.Named("after")
+            .Post(state => state.Set("n", state.GetInt("n") + 1)));
         return Flow.Named("due").StartAt(wait).Connect(wait, after).Build();
     }
 
@@ -28,7 +29,8 @@ public abstract class DueRuns : Measurement
     {
         var all = new List<RunHandle>(runs);
         for (var done = 0; done < runs; done += 1_000)
-            all.AddRange(await Task.WhenAll(Enumerable.Range(done, Math.Min(1_000, runs - done)).Select(_ => system.StartAsync(flow, new() { ["until"] = until, ["n"] = 1 }))));
+            all.AddRange(await Task.WhenAll(Enumerable.Range(done, Math.Min(1_000, runs - done))
+                .Select(_ => system.StartAsync(flow, new() { ["until"] = until, ["n"] = 1 }))));
         return all;
     }
 

@@ -62,13 +62,16 @@ public abstract class PendingTimers : Measurement
 
         public ValueTask MarkCleanAsync(CancellationToken cancellationToken) => _journal.MarkCleanAsync(cancellationToken);
 
-        public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken) => _journal.ReadAsync(runId, fromVersion, cancellationToken);
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+            => _journal.ReadAsync(runId, fromVersion, cancellationToken);
 
-        public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => _journal.ContainsAsync(runId, appendId, cancellationToken);
+        public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+            => _journal.ContainsAsync(runId, appendId, cancellationToken);
 
         public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => _journal.FindAsync(runId, cancellationToken);
 
-        public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _journal.FindByKeyAsync(key, cancellationToken);
+        public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
+            => _journal.FindByKeyAsync(key, cancellationToken);
 
         public IAsyncEnumerable<RunSummary> UnfinishedAsync(CancellationToken cancellationToken) => _journal.UnfinishedAsync(cancellationToken);
 

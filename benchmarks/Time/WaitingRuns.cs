@@ -14,7 +14,8 @@ public abstract class WaitingRuns : Measurement
     /// <summary>A flow of one node that waits.</summary>
     private protected static FlowDefinition Draw(Durability durability)
     {
-        var (wait, after) = (Node.WaitForSignal<int>("wait", "go").Into("came"), Node.Named("after").Post(state => state.Set("n", state.GetInt("came") + 1)));
+        var (wait, after) = (Node.WaitForSignal<int>("wait", "go").Into("came"), Node.Named("after")
+            .Post(state => state.Set("n", state.GetInt("came") + 1)));
         return Flow.Named("waits").StartAt(wait).Connect(wait, after).Durable(durability).Build();
     }
 
@@ -25,7 +26,8 @@ public abstract class WaitingRuns : Measurement
         await system.StartAsync(flow, new() { ["order"] = "order" }, new() { Id = "first" });
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var done = 0; done < runs; done += AtATime)
-            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, runs - done)).Select(i => system.StartAsync(flow, new() { ["order"] = "order" }, new() { Id = $"run-{i}" })));
+            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, runs - done))
+                .Select(i => system.StartAsync(flow, new() { ["order"] = "order" }, new() { Id = $"run-{i}" })));
         while (!isStill())
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -15,11 +15,15 @@ public sealed partial class Evidence
     public int Stale => _stale.Count;
 
     /// <summary>
-    /// Whether something was done under a term that was over: by a member that did not know yet. It cannot be committed, and is no promise broken; what the others do is judged without it.
+    /// Whether something was done under a term that was over: by a member that did not know yet. It cannot be committed, and is no promise broken;
+    /// what the others do is judged without it.
     /// </summary>
     public bool IsStale(Fact effect) => _stale.Contains(effect);
 
-    /// <summary>Whether what a member began was given up before it was done again, so that it had to be: the shard has another term since, or that process has let go of the run or has died.</summary>
+    /// <summary>
+    /// Whether what a member began was given up before it was done again, so that it had to be: the shard has another term since, or that process has
+    /// let go of the run or has died.
+    /// </summary>
     public bool WasCutOff(string run, (Place Place, Tenure By) begun, (Place Place, Tenure By) again)
         => again.By.Term > begun.By.Term || _cuts[(begun.Place.File, begun.By.Process)]
             .Any(cut => cut.Line > begun.Place.Line && cut.Line < again.Place.Line && (cut.Run is null || cut.Run == run));

@@ -49,7 +49,8 @@ public sealed class CurveTests
         var marks = picture.Elements(Named("circle")).ToList();
         marks.Count.ShouldBe(3);
         marks.Select(static mark => (double)mark.Attribute("cx")!).ShouldBeInOrder(SortDirection.Ascending);
-        marks.ShouldAllBe(mark => (double)mark.Attribute("cx")! > 0 && (double)mark.Attribute("cx")! < 720 && (double)mark.Attribute("cy")! > 0 && (double)mark.Attribute("cy")! < 400);
+        marks.ShouldAllBe(mark => (double)mark.Attribute("cx")! > 0 && (double)mark.Attribute("cx")! < 720 && (double)mark.Attribute("cy")! > 0
+            && (double)mark.Attribute("cy")! < 400);
         ((string)picture.Element(Named("polyline"))!.Attribute("points")!).Split(' ').Length.ShouldBe(3);
         picture.Elements(Named("text")).Select(static text => text.Value).ShouldContain("1 000");
     }

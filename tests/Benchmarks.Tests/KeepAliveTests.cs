@@ -60,5 +60,6 @@ public sealed class KeepAliveTests
 
     [Fact]
     public void Every_target_names_a_floor_that_exists()
-        => Catalogue.All.Select(static one => one.Target?.Floor ?? one.Target?.Clock?.Floor).OfType<string>().ShouldBeSubsetOf(Catalogue.All.Select(static one => one.Id));
+        => Catalogue.All.Select(static one => one.Target?.Floor ?? one.Target?.Clock?.Floor).OfType<string>()
+            .ShouldBeSubsetOf(Catalogue.All.Select(static one => one.Id));
 }

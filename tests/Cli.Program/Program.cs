@@ -6,7 +6,8 @@ using ActorFlow.Cli.Program;
 return await ActorFlowCli.RunAsync(args, cli =>
 {
     cli.Description = "A shop, for the tests of the command line.";
-    cli.AddFlow(ShopFlows.Checkout()).AddFlow(ShopFlows.Gate()).AddFlow(ShopFlows.Broken()).AddFlow(ShopFlows.Outer()).AddFlow(ShopFlows.Family()).AddFlow(ShopFlows.Quick()).AddFlow(TimedFlows.Pay()).AddFlow(AskingFlows.Buy())
+    cli.AddFlow(ShopFlows.Checkout()).AddFlow(ShopFlows.Gate()).AddFlow(ShopFlows.Broken()).AddFlow(ShopFlows.Outer()).AddFlow(ShopFlows.Family())
+        .AddFlow(ShopFlows.Quick()).AddFlow(TimedFlows.Pay()).AddFlow(AskingFlows.Buy())
         .AddFlow(ShopFlows.Items(Durability.Strict)).AddFlow(ShopFlows.Items(Durability.None)).AddFlow(DynamicFlows.Fan());
     cli.AddVerb(new GreetVerb());
 });

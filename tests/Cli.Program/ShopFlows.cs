@@ -6,7 +6,8 @@ public static class ShopFlows
     /// <summary>Valid orders are charged, at the third attempt, and shipped; others are refused.</summary>
     public static FlowDefinition Checkout()
     {
-        var check = Node.Named("check").Prep(state => state.GetDouble("amount")).Exec(amount => amount > 0).Post((state, valid) => valid ? "valid" : "invalid");
+        var check = Node.Named("check").Prep(state => state.GetDouble("amount")).Exec(amount => amount > 0)
+            .Post((state, valid) => valid ? "valid" : "invalid");
         var charge = Node.Named("charge")
             .Prep(state => state.GetDouble("amount"))
             .Exec((amount, x) => x.Attempt < 3 ? throw new TimeoutException("the bank is busy") : $"paid {amount}")
@@ -18,7 +19,8 @@ public static class ShopFlows
             .Attempts(3, wait: TimeSpan.FromMilliseconds(10));
         var refuse = Node.Named("refuse").Post(state => state.Set("receipt", "refused"));
         var ship = Node.Named("ship").Post(state => state.Set("shipped", true));
-        return Flow.Named("checkout").StartAt(check).Connect(check, "valid", charge).Connect(check, "invalid", refuse).Connect(charge, "paid", ship).OnError(charge, refuse).Build();
+        return Flow.Named("checkout").StartAt(check).Connect(check, "valid", charge).Connect(check, "invalid", refuse).Connect(charge, "paid", ship)
+            .OnError(charge, refuse).Build();
     }
 
     /// <summary>Says in the file <c>at</c> that it is at the gate, and waits until the file <c>gate</c> exists.</summary>
@@ -69,7 +71,9 @@ public static class ShopFlows
     /// <summary>A batch of 100 items, of which the 61st is at the gate and the 71st fails.</summary>
     public static FlowDefinition Items(Durability durability)
     {
-        var each = Node.Named("each").Items(state => Enumerable.Range(0, 100).Select(number => new NumberedItem(number, state.GetString("at"), state.GetString("gate")))).Each(async (item, x) =>
+        var each = Node.Named("each")
+            .Items(state => Enumerable.Range(0, 100).Select(number => new NumberedItem(number, state.GetString("at"), state.GetString("gate"))))
+            .Each(async (item, x) =>
         {
             if (item.Number == 60)
             {

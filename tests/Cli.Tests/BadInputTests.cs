@@ -63,7 +63,8 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
     public async Task What_is_called_wrongly_is_told_in_a_line_with_exit_code_2(string expected, params string[] arguments)
     {
         var before = history.Shop.Files().Except(["shop.db.lock"]).ToArray();
-        (arguments.Any(argument => argument.StartsWith("--db")) ? await history.Shop.CallPlainAsync(arguments) : await history.Shop.CallAsync(arguments)).ShouldComplain(2, expected);
+        (arguments.Any(argument => argument.StartsWith("--db"))
+            ? await history.Shop.CallPlainAsync(arguments) : await history.Shop.CallAsync(arguments)).ShouldComplain(2, expected);
         history.Shop.Files().Except(["shop.db.lock"]).ShouldBe(before, "nothing was made");
     }
 
@@ -180,12 +181,14 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
         (await shop.CallAsync(["run", "checkout", "--id", "no-room", .. Input])).ShouldEndWith(0).Out.ShouldContain("completed");
     }
 
-    // A limit on the size of files stands for a full disk: SQLite gets the same kind of error from its writes, and no file system must be mounted. The
-    // runtime itself must not map its code through a file then.
+    // A limit on the size of files stands for a full disk: SQLite gets the same kind of error from its writes, and no file system must be mounted.
+    // The runtime itself must not map its code through a file then.
     private static Task<Call> LimitedAsync(Shop shop, long kilobytes, params IEnumerable<string> arguments)
     {
-        string[] words = ["-c", $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"", Programs.Host, Programs.Shop, .. arguments, "--db", shop.Database];
-        return Call.OfAsync(new Life(Life.Prepared(new ProcessStartInfo("bash", words), shop.Folder, [("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_EnableDiagnostics", "0")])));
+        string[] words = ["-c", $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"", Programs.Host, Programs.Shop, .. arguments, "--db",
+            shop.Database];
+        return Call.OfAsync(new Life(Life.Prepared(new ProcessStartInfo("bash", words), shop.Folder,
+            [("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_EnableDiagnostics", "0")])));
     }
 
     private static void Sql(SqliteConnection connection, string sql)

@@ -55,7 +55,8 @@ public sealed class CompletionTests(ShopWithHistory history) : IClassFixture<Sho
         using var shop = new Shop();
         (await shop.CallAsync("run", "outer", "--id", "eu:big order")).ShouldEndWith(0);
         var script = await ScriptAsync("bash", shop);
-        await using var bash = Pty.StartShell("exec bash --norc --noprofile -i", shop.Folder, ("PS1", "ready> "), ("ActorFlow__Journal__Sqlite__Path", shop.Database));
+        await using var bash = Pty.StartShell("exec bash --norc --noprofile -i", shop.Folder, ("PS1", "ready> "),
+            ("ActorFlow__Journal__Sqlite__Path", shop.Database));
         await bash.SaysAsync("ready> ");
         await bash.TypeAsync($"source {script}; shop() {{ echo \"got <$2>\"; }}; echo lo''aded\n");
         await bash.SaysAsync("loaded");
@@ -73,7 +74,8 @@ public sealed class CompletionTests(ShopWithHistory history) : IClassFixture<Sho
     public async Task In_zsh_the_tab_key_completes_verbs_and_run_ids()
     {
         var script = await ScriptAsync("zsh");
-        await using var zsh = Pty.StartShell("exec zsh -f -i", _shop.Folder, ("PS1", "ready> "), ("ActorFlow__Journal__Sqlite__Path", _shop.Database));
+        await using var zsh = Pty.StartShell("exec zsh -f -i", _shop.Folder, ("PS1", "ready> "),
+            ("ActorFlow__Journal__Sqlite__Path", _shop.Database));
         await zsh.SaysAsync("ready> ");
         await zsh.TypeAsync($"autoload -Uz compinit; compinit -u -D; source {script}; shop() {{ echo \"got <$*>\"; }}; echo lo''aded\n");
         await zsh.SaysAsync("loaded");
@@ -102,5 +104,6 @@ public sealed class CompletionTests(ShopWithHistory history) : IClassFixture<Sho
         return file;
     }
 
-    private Task<Call> SayAsync(string program, string[] arguments) => Call.OfAsync(new Life(Life.Prepared(new ProcessStartInfo(program, arguments), _shop.Folder, [])));
+    private Task<Call> SayAsync(string program, string[] arguments)
+        => Call.OfAsync(new Life(Life.Prepared(new ProcessStartInfo(program, arguments), _shop.Folder, [])));
 }

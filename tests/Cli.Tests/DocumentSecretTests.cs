@@ -48,11 +48,14 @@ public sealed class DocumentSecretTests : IDisposable
                 await System.IO.File.WriteAllTextAsync(source[1], $"TOKEN='{Secret}'");
             }
 
-            var run = await Call.OfAsync(Life.Start(Programs.Tool, ["run", document, "--id", "p-1", "--db", _shop.Database, .. source], _shop.Folder, ("TOKEN", isFile ? null : Secret), ("ACTORFLOW_DEBUG", "1")));
+            var run = await Call.OfAsync(Life.Start(Programs.Tool, ["run", document, "--id", "p-1", "--db", _shop.Database, .. source], _shop.Folder,
+                ("TOKEN", isFile ? null : Secret), ("ACTORFLOW_DEBUG", "1")));
             run.ExitCode.ShouldBe(1, run.Error);
             run.Error.ShouldContain("said ***");
             var said = new StringBuilder($"{run.Out}\n{run.Error}\n");
-            string[][] looks = [["show", "p-1"], ["show", "p-1", "--json"], ["events", "p-1"], ["events", "p-1", "--json"], ["state", "p-1"], ["state", "p-1", "--json"], ["list"], ["list", "--json"], ["export", "p-1"], ["graph", "--run", "p-1"], ["config", "show"], ["verify"]];
+            string[][] looks = [["show", "p-1"], ["show", "p-1", "--json"], ["events", "p-1"], ["events", "p-1", "--json"], ["state", "p-1"],
+                ["state", "p-1", "--json"], ["list"], ["list", "--json"], ["export", "p-1"], ["graph", "--run", "p-1"], ["config", "show"],
+                    ["verify"]];
             foreach (var look in looks)
             {
                 var call = await _shop.CallToolAsync(look);

@@ -32,7 +32,8 @@ public sealed class DocumentVariableTests : IDisposable
     public async Task A_node_goes_before_the_flow_the_flow_before_the_run_the_run_before_the_process_and_that_before_its_files()
     {
         var call = await RunAsync(
-            [File("layers.json", Layers), "--env", "A=run", "--env", "B=run", "--env", "C=run", "--env-file", File("first.env", "C=file\nD=file\nE=first"), "--env-file", File("second.env", "E='second'")],
+            [File("layers.json", Layers), "--env", "A=run", "--env", "B=run", "--env", "C=run", "--env-file",
+                File("first.env", "C=file\nD=file\nE=first"), "--env-file", File("second.env", "E='second'")],
             ("C", "process"), ("D", "process"));
 
         call.ExitCode.ShouldBe(0, call.Error);
@@ -55,7 +56,8 @@ public sealed class DocumentVariableTests : IDisposable
     [Fact]
     public async Task A_file_of_variables_that_cannot_be_read_is_told_with_its_line_and_without_its_text()
     {
-        (await RunAsync([File("layers.json", Layers), "--env-file", File("bad.env", "A=1\npl4nted-s3cret")])).ShouldComplain(2, "bad.env: Line 2").Error.ShouldNotContain("pl4nted");
+        (await RunAsync([File("layers.json", Layers), "--env-file", File("bad.env", "A=1\npl4nted-s3cret")]))
+            .ShouldComplain(2, "bad.env: Line 2").Error.ShouldNotContain("pl4nted");
         (await RunAsync([File("layers.json", Layers), "--env-file", _shop.File("nowhere.env")])).ShouldComplain(2, "cannot be read");
     }
 

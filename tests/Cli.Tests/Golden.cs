@@ -3,8 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace ActorFlow.Cli.Tests;
 
-/// <summary>Files that hold what the program says, with what differs from call to call left out. Changing one changes what people's scripts read.</summary>
-/// <remarks>With <c>ACTORFLOW_WRITE_GOLDEN=1</c> a missing file is written where the tests lie; one that is there is never changed by a test.</remarks>
+/// <summary>
+/// Files that hold what the program says, with what differs from call to call left out. Changing one changes what people's scripts read.
+/// </summary>
+/// <remarks>
+/// With <c>ACTORFLOW_WRITE_GOLDEN=1</c> a missing file is written where the tests lie; one that is there is never changed by a test.
+/// </remarks>
 internal static partial class Golden
 {
     /// <summary>What the file says; a missing one is written first, if that was asked for.</summary>
@@ -18,7 +22,8 @@ internal static partial class Golden
         }
 
         var read = Path.Combine(AppContext.BaseDirectory, "Golden", file);
-        return File.Exists(read) ? File.ReadAllText(read) : throw new FileNotFoundException($"There is no golden file {file}. Run once with ACTORFLOW_WRITE_GOLDEN=1, read it, and commit it.");
+        return File.Exists(read) ? File.ReadAllText(read)
+            : throw new FileNotFoundException($"There is no golden file {file}. Run once with ACTORFLOW_WRITE_GOLDEN=1, read it, and commit it.");
     }
 
     /// <summary>What was said, without times, stacks, fingerprints and places.</summary>

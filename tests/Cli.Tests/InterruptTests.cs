@@ -25,7 +25,8 @@ public sealed class InterruptTests : IDisposable
         (await life.EndAsync()).ShouldBe(130, life.Describe("was to say that it was interrupted"));
         life.Out.ShouldNotContain("cancelled");
         life.Error.ShouldMatch(@"^.*: stopped; run 'it's mine' is unfinished\. Go on with: .*\n$");
-        (await _shop.CallAsync("list", "--json")).Json.GetProperty("runs")[0].GetProperty("status").GetString().ShouldBe("running", "Ctrl-C parks nothing");
+        (await _shop.CallAsync("list", "--json")).Json.GetProperty("runs")[0].GetProperty("status").GetString()
+            .ShouldBe("running", "Ctrl-C parks nothing");
 
         _shop.OpenGate("it's mine");
         var goOn = life.Error.TrimEnd().Split("Go on with: ")[1];
@@ -60,7 +61,8 @@ public sealed class InterruptTests : IDisposable
 
         (await life.EndAsync()).ShouldBe(130, life.Describe("was to say that it was interrupted"));
         life.Out.ShouldContain("Go on with: ");
-        life.Out.LastIndexOf("\e[?25h", StringComparison.Ordinal).ShouldBeGreaterThan(life.Out.LastIndexOf("\e[?25l", StringComparison.Ordinal), "the cursor is shown again");
+        life.Out.LastIndexOf("\e[?25h", StringComparison.Ordinal)
+            .ShouldBeGreaterThan(life.Out.LastIndexOf("\e[?25l", StringComparison.Ordinal), "the cursor is shown again");
     }
 
     [Fact]

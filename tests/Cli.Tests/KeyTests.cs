@@ -15,7 +15,8 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_key_is_shown_once_listed_without_its_secret_and_revoked()
     {
-        var made = (await _shop.CallAsync("keys", "create", "build server", "--right", "read", "-r", "operate", "--flow", "checkout", "--expires", "90d")).ShouldEndWith(0, "the only time");
+        var made = (await _shop.CallAsync("keys", "create", "build server", "--right", "read", "-r", "operate", "--flow", "checkout", "--expires",
+            "90d")).ShouldEndWith(0, "the only time");
         var text = made.Out.Trim();
         text.ShouldMatch("^afk_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$");
         var id = text[4..16];
@@ -27,11 +28,14 @@ public sealed class KeyTests : IDisposable
         list.ShouldContain("read,operate");
         list.ShouldNotContain(text[17..]);
         var key = (await _shop.CallAsync("keys", "list", "--json")).ShouldEndWith(0).Json.GetProperty("keys")[0];
-        (key.GetProperty("status").GetString(), key.GetProperty("flows")[0].GetString(), key.GetProperty("lastUsedAt").ValueKind).ShouldBe(("valid", "checkout", JsonValueKind.Null));
+        (key.GetProperty("status")
+            .GetString(), key.GetProperty("flows")[0].GetString(), key.GetProperty("lastUsedAt").ValueKind).ShouldBe(
+            ("valid", "checkout", JsonValueKind.Null));
 
         (await _shop.CallAsync("keys", "revoke", text)).ShouldEndWith(0).Out.ShouldContain($"key {id} is revoked");
         (await _shop.CallAsync("keys", "revoke", id, "--json")).ShouldEndWith(0).Json.GetProperty("changed").GetBoolean().ShouldBeFalse();
-        (await _shop.CallAsync("keys", "list", "--json")).ShouldEndWith(0).Json.GetProperty("keys")[0].GetProperty("status").GetString().ShouldBe("revoked");
+        (await _shop.CallAsync("keys", "list", "--json")).ShouldEndWith(0).Json.GetProperty("keys")[0].GetProperty("status").GetString()
+            .ShouldBe("revoked");
     }
 
     [Fact]
@@ -43,7 +47,9 @@ public sealed class KeyTests : IDisposable
         await _shop.CallAsync("keys", "revoke", id);
 
         var page = (await _shop.CallAsync("audit", "--json")).ShouldEndWith(0).Json;
-        page.GetProperty("entries").EnumerateArray().Select(entry => (entry.GetProperty("action").GetString(), entry.GetProperty("target").GetString(), entry.GetProperty("outcome").GetString()))
+        page.GetProperty("entries").EnumerateArray()
+            .Select(entry => (entry.GetProperty("action").GetString(), entry.GetProperty("target").GetString(), entry.GetProperty("outcome")
+                .GetString()))
             .ShouldBe([("revokeKey", id, "done"), ("createKey", id, "done")]);
         page.ToString().ShouldNotContain(made.GetProperty("secret").GetString()![17..]);
         (await _shop.CallAsync("audit", "--action", "revokeKey", "-n", "1")).ShouldEndWith(0, "--before 2").Out.ShouldContain("command line");
@@ -59,5 +65,6 @@ public sealed class KeyTests : IDisposable
     [InlineData("there is no key", "keys", "revoke", "0123456789ab")]
     [InlineData("there is no 'keys eat'", "keys", "eat")]
     [InlineData("--limit is 1 to", "audit", "--limit", "0")]
-    public async Task A_wrong_call_is_told_what_is_wrong_with_it(string told, params string[] words) => (await _shop.CallAsync(words)).ShouldComplain(2, told);
+    public async Task A_wrong_call_is_told_what_is_wrong_with_it(string told, params string[] words)
+    => (await _shop.CallAsync(words)).ShouldComplain(2, told);
 }

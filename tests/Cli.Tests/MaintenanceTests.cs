@@ -17,7 +17,8 @@ public sealed class MaintenanceTests : IDisposable
         (await _shop.CallAsync("run", "checkout", "--id", "a", "--key", "k", "--input", """{"amount":1}""")).ShouldEndWith(0);
         (await _shop.CallAsync("run", "outer", "--id", "b")).ShouldEndWith(0);
 
-        (await _shop.CallAsync("prune", "--before", "0s", "--flow", "checkout", "--json")).ShouldEndWith(0).Json.GetProperty("pruned").GetInt32().ShouldBe(1);
+        (await _shop.CallAsync("prune", "--before", "0s", "--flow", "checkout", "--json")).ShouldEndWith(0).Json.GetProperty("pruned").GetInt32()
+            .ShouldBe(1);
 
         (await _shop.CallAsync("show", "a")).ShouldEndWith(0).Out.ShouldMatch(@"history +pruned\n");
         (await _shop.CallAsync("events", "a")).ShouldComplain(1, "was pruned");
@@ -34,9 +35,11 @@ public sealed class MaintenanceTests : IDisposable
         (await _shop.CallAsync("backup", "copy.db")).ShouldEndWith(0);
         (await _shop.CallAsync("run", "outer", "--id", "later")).ShouldEndWith(0);
 
-        (await _shop.CallAsync("restore", "copy.db", "--replace", "--json")).ShouldEndWith(0).Json.GetProperty("database").GetString().ShouldBe(_shop.Database);
+        (await _shop.CallAsync("restore", "copy.db", "--replace", "--json")).ShouldEndWith(0).Json.GetProperty("database").GetString()
+            .ShouldBe(_shop.Database);
 
-        (await _shop.CallAsync("list", "--json")).ShouldEndWith(0).Json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()).ShouldBe(["kept"]);
+        (await _shop.CallAsync("list", "--json")).ShouldEndWith(0).Json.GetProperty("runs").EnumerateArray()
+            .Select(run => run.GetProperty("id").GetString()).ShouldBe(["kept"]);
         (await _shop.CallAsync("verify")).ShouldEndWith(0);
         _shop.Files().Where(file => file.StartsWith("copy.db")).ShouldBe(["copy.db"], "a copy that is read stays alone");
     }
@@ -72,7 +75,8 @@ public sealed class MaintenanceTests : IDisposable
         _shop.OpenGate("crashed");
         (await _shop.CallAsync("run", "gate", "--id", "crashed")).ShouldEndWith(0);
 
-        (await _shop.CallAsync("events", "crashed", "--json")).ShouldEndWith(0).Out.Split('\n').Single(line => line.Contains("\"recovered\"")).ShouldNotContain("\"clean\":true");
+        (await _shop.CallAsync("events", "crashed", "--json")).ShouldEndWith(0).Out.Split('\n').Single(line => line.Contains("\"recovered\""))
+            .ShouldNotContain("\"clean\":true");
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class MaintenanceTests : IDisposable
 
         (await _shop.CallPlainAsync("verify", "--db", "copy.db")).ShouldEndWith(0);
         (await _shop.CallPlainAsync("list", "--json", "--db", "copy.db")).ShouldEndWith(0).Json.GetProperty("runs").EnumerateArray()
-            .Select(run => $"{run.GetProperty("id").GetString()} {run.GetProperty("status").GetString()}").ShouldBe(["at-work running", "before completed"]);
+            .Select(run => $"{run.GetProperty("id").GetString()} {run.GetProperty("status").GetString()}")
+            .ShouldBe(["at-work running", "before completed"]);
     }
 
     private static void Flip(string file, string near)

@@ -50,7 +50,8 @@ public sealed class MovingTests(ShopWithHistory history) : IClassFixture<ShopWit
         (await shop.CallToolAsync("check")).ShouldComplain(2, "has no flows");
 
         // A run of an earlier release, in which the flow stood at another node.
-        var before = Flow.Named("gate").StartAt(Node.Named("elsewhere").Exec((ExecContext _) => throw new TimeoutException()).Attempts(2, TimeSpan.FromDays(300))).Build();
+        var before = Flow.Named("gate")
+            .StartAt(Node.Named("elsewhere").Exec((ExecContext _) => throw new TimeoutException()).Attempts(2, TimeSpan.FromDays(300))).Build();
         await using (var system = await FlowSystem.StartAsync(o => o.UseSqlite(shop.File("before.db")).AddFlow(before)))
             await (await system.StartAsync(before, null, new() { Id = "old" })).PauseAsync();
         var found = await shop.CallPlainAsync("check", "--db", shop.File("before.db"));

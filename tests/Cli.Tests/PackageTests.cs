@@ -7,10 +7,14 @@ using Xunit;
 
 namespace ActorFlow.Cli.Tests;
 
-/// <summary>What <c>dotnet pack</c> makes is used as its users do: the tool installed from a feed, the libraries referenced by a program that knows nothing of this tree.</summary>
+/// <summary>
+/// What <c>dotnet pack</c> makes is used as its users do: the tool installed from a feed, the libraries referenced by a program that knows nothing of
+/// this tree.
+/// </summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly string[] Projects = ["Runtime", "Actors", "Persistence.Sqlite", "Persistence.PostgreSql", "Cluster", "Definitions", "Hosting", "Server", "Testing", "Cli", "Cli.Tool"];
+    private static readonly string[] Projects = ["Runtime", "Actors", "Persistence.Sqlite", "Persistence.PostgreSql", "Cluster", "Definitions",
+        "Hosting", "Server", "Testing", "Cli", "Cli.Tool"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actorflow-packages-").FullName;
 
@@ -24,9 +28,11 @@ public sealed class PackageTests : IDisposable
         foreach (var project in Projects)
             await DotnetAsync(Repository.Root, ["pack", $"src/{project}", "-c", "Release", "--no-build", "-o", Feed, "-v", "q"]);
         Directory.EnumerateFiles(Feed, "*.nupkg").Select(IdOf).Order(StringComparer.Ordinal)
-            .ShouldBe(["ActorFlow", "ActorFlow.Actors", "ActorFlow.Cli", "ActorFlow.Cluster", "ActorFlow.Definitions", "ActorFlow.Hosting", "ActorFlow.Persistence.PostgreSql", "ActorFlow.Persistence.Sqlite", "ActorFlow.Server", "ActorFlow.Testing", "ActorFlow.Tool"]);
+            .ShouldBe(["ActorFlow", "ActorFlow.Actors", "ActorFlow.Cli", "ActorFlow.Cluster", "ActorFlow.Definitions", "ActorFlow.Hosting",
+                "ActorFlow.Persistence.PostgreSql", "ActorFlow.Persistence.Sqlite", "ActorFlow.Server", "ActorFlow.Testing", "ActorFlow.Tool"]);
         Directory.EnumerateFiles(Feed, "*.snupkg").Count().ShouldBe(Projects.Length, "symbols for each");
-        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""<configuration><packageSources><add key="local" value="{Feed}" /></packageSources></configuration>""");
+        File.WriteAllText(Path.Combine(_folder, "nuget.config"),
+            $"""<configuration><packageSources><add key="local" value="{Feed}" /></packageSources></configuration>""");
 
         await TryLibrariesAsync();
         await TryToolAsync();
@@ -52,7 +58,8 @@ public sealed class PackageTests : IDisposable
             return await ActorFlowCli.RunAsync(args, cli => cli.AddFlow(Flow.Named("greet").StartAt(hello).Build()));
             """);
         await DotnetAsync(program, ["build", "-c", "Release", "-v", "q"]);
-        var said = await DotnetAsync(program, ["bin/Release/net10.0/program.dll", "run", "greet", "--id", "first", "--input", """{"name":"Ada"}""", "--db", "greet.db", "--json"]);
+        var said = await DotnetAsync(program,
+            ["bin/Release/net10.0/program.dll", "run", "greet", "--id", "first", "--input", """{"name":"Ada"}""", "--db", "greet.db", "--json"]);
         said.Json.GetProperty("state").GetProperty("greeting").GetString().ShouldBe("hello Ada");
     }
 
@@ -87,7 +94,8 @@ public sealed class PackageTests : IDisposable
     // The packages under test go into a folder of their own, so that no earlier ones of that version are taken; all others are those the machine has.
     private IEnumerable<(string Name, string? Value)> Environment() =>
     [
-        ("NUGET_PACKAGES", Path.Combine(_folder, "packages")), ("NUGET_FALLBACK_PACKAGES", MachinePackages), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"), ("DOTNET_NOLOGO", "1"),
+        ("NUGET_PACKAGES", Path.Combine(_folder, "packages")), ("NUGET_FALLBACK_PACKAGES", MachinePackages), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"),
+            ("DOTNET_NOLOGO", "1"),
         ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"),
     ];
 

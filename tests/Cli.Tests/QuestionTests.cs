@@ -23,7 +23,8 @@ public sealed class QuestionTests : IDisposable
         all.ShouldContain("b-1:1");
         all.ShouldContain("Buy three laptops?");
         (await _shop.CallAsync("questions", "--assignee", "bert")).ShouldEndWith(0, "no questions.");
-        (await _shop.CallAsync("questions", "--status", "any", "--run", "b-1", "--flow", "buy", "--newest-first")).ShouldEndWith(0).Out.ShouldContain("b-1:1");
+        (await _shop.CallAsync("questions", "--status", "any", "--run", "b-1", "--flow", "buy", "--newest-first"))
+            .ShouldEndWith(0).Out.ShouldContain("b-1:1");
         var one = (await _shop.CallAsync("questions", "b-1:1")).ShouldEndWith(0).Out;
         one.ShouldContain("question b-1:1, approval, open");
         one.ShouldContain("ticket: T-7");
@@ -42,7 +43,8 @@ public sealed class QuestionTests : IDisposable
     public async Task Answers_are_queued_without_an_engine_and_taken_by_the_next_one()
     {
         (await _shop.CallAsync("run", "buy", "--id", "b-1", "--no-wait")).ShouldEndWith(0);
-        (await _shop.CallAsync("answer", "b-1:1", "reject", "--reason", "too dear", "--by", "anna")).ShouldEndWith(0).Out.ShouldStartWith("queued as 1: no engine is at work on ");
+        (await _shop.CallAsync("answer", "b-1:1", "reject", "--reason", "too dear", "--by", "anna"))
+            .ShouldEndWith(0).Out.ShouldStartWith("queued as 1: no engine is at work on ");
         (await _shop.CallAsync("run", "buy", "--id", "b-1")).ShouldEndWith(0).Out.ShouldContain("run 'b-1' of buy: completed");
         (await _shop.CallAsync("state", "b-1", "--key", "refused")).ShouldEndWith(0).Out.ShouldContain("true");
         (await _shop.CallAsync("questions", "b-1:1")).ShouldEndWith(0).Out.ShouldContain("""answer  {"approved":false,"reason":"too dear"}""");
@@ -58,9 +60,12 @@ public sealed class QuestionTests : IDisposable
 
         (await _shop.CallAsync("answer", "b-1:1", "perhaps")).ShouldComplain(2, "is answered by approve or reject, not 'perhaps'");
         (await _shop.CallAsync("answer", "b-1:1")).ShouldComplain(2, "wants one answer, not 0");
-        (await _shop.CallAsync("answer", "b-1:1", "approve", "--by", "anna", "--delivery", "d-1")).ShouldEndWith(0).Out.ShouldBe("question 'b-1:1' is answered.\n");
-        (await _shop.CallAsync("answer", "b-1:1", "approve", "--by", "anna", "--delivery", "d-1")).ShouldEndWith(0).Out.ShouldBe("question 'b-1:1' has taken this delivery before; it counts once.\n");
-        (await _shop.CallAsync("answer", "b-1:1", "reject", "--by", "bert")).ShouldComplain(1, "the answer to question 'b-1:1' was not taken: anna answered it at ");
+        (await _shop.CallAsync("answer", "b-1:1", "approve", "--by", "anna", "--delivery", "d-1"))
+            .ShouldEndWith(0).Out.ShouldBe("question 'b-1:1' is answered.\n");
+        (await _shop.CallAsync("answer", "b-1:1", "approve", "--by", "anna", "--delivery", "d-1"))
+            .ShouldEndWith(0).Out.ShouldBe("question 'b-1:1' has taken this delivery before; it counts once.\n");
+        (await _shop.CallAsync("answer", "b-1:1", "reject", "--by", "bert"))
+            .ShouldComplain(1, "the answer to question 'b-1:1' was not taken: anna answered it at ");
 
         await AskedAsync("b-1:2");
         (await _shop.CallAsync("answer", "b-1:2", "acme", "zinc")).ShouldComplain(1, "'zinc' is none of the choices: 'acme', 'bolt', 'cog'");
@@ -70,11 +75,13 @@ public sealed class QuestionTests : IDisposable
         (await _shop.CallAsync("answer", "b-1:3", """{"day":"soon"}""")).ShouldComplain(1, "$.day is no date");
         (await _shop.CallAsync("answer", "b-1:3", """{"day":"2026-12-24"}""")).ShouldEndWith(0);
         (await _shop.CallAsync("wait", "b-1")).ShouldEndWith(0).Out.ShouldContain("run 'b-1' of buy: completed");
-        (await _shop.CallAsync("state", "b-1", "--key", "suppliers")).ShouldEndWith(0).Out.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).ShouldContain("""["acme","cog"]""");
+        (await _shop.CallAsync("state", "b-1", "--key", "suppliers")).ShouldEndWith(0).Out.ReplaceLineEndings("")
+            .Replace(" ", "", StringComparison.Ordinal).ShouldContain("""["acme","cog"]""");
 
         (await _shop.CallAsync("run", "buy", "--id", "b-2", "--no-wait")).ShouldEndWith(0);
         await AskedAsync("b-2:1");
-        (await _shop.CallAsync("answer", "b-2:1", "--withdraw", "--reason", "asked twice", "--by", "bert")).ShouldEndWith(0).Out.ShouldBe("question 'b-2:1' is withdrawn.\n");
+        (await _shop.CallAsync("answer", "b-2:1", "--withdraw", "--reason", "asked twice", "--by", "bert"))
+            .ShouldEndWith(0).Out.ShouldBe("question 'b-2:1' is withdrawn.\n");
         (await _shop.CallAsync("wait", "b-2")).Out.ShouldContain("was withdrawn by bert: asked twice");
         _shop.OpenGate("engine");
         (await engine.EndAsync()).ShouldBe(0, engine.Describe("was to end well"));

@@ -10,7 +10,8 @@ namespace ActorFlow.Cli.Tests;
 /// <summary><c>serve</c>: real processes, asked over HTTP.</summary>
 public sealed class ServeTests : IDisposable
 {
-    private const string Document = """{"id": "greeting", "nodes": [{"id": "say", "functionId": "core.setValue", "params": {"key": "said", "value": "WORD ${NAME:-world}"}}], "edges": [], "flow": {"startNodeId": "say"}}""";
+    private const string Document =
+        """{"id": "greeting", "nodes": [{"id": "say", "functionId": "core.setValue", "params": {"key": "said", "value": "WORD ${NAME:-world}"}}], "edges": [], "flow": {"startNodeId": "say"}}""";
 
     private readonly Shop _shop = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(2) };
@@ -30,7 +31,8 @@ public sealed class ServeTests : IDisposable
         {
             var url = await UrlOf(life);
             var flows = await _client.GetFromJsonAsync<JsonElement>($"{url}/api/v1/flows");
-            flows.GetProperty("flows").EnumerateArray().Select(flow => flow.GetProperty("name").GetString()).Intersect(["checkout", "gate", "greeting"]).Count().ShouldBe(3);
+            flows.GetProperty("flows").EnumerateArray().Select(flow => flow.GetProperty("name").GetString())
+                .Intersect(["checkout", "gate", "greeting"]).Count().ShouldBe(3);
             await EndAsync(life);
         }
     }
@@ -41,7 +43,8 @@ public sealed class ServeTests : IDisposable
         await using (var life = Serve())
         {
             var url = await UrlOf(life);
-            var input = JsonSerializer.Serialize(new { id = "r1", input = new { at = _shop.File("r1.at"), gate = _shop.File("r1.gate"), deaf = false } });
+            var input = JsonSerializer.Serialize(new { id = "r1",
+                input = new { at = _shop.File("r1.at"), gate = _shop.File("r1.gate"), deaf = false } });
             (await PostAsync($"{url}/api/v1/flows/gate/runs", input)).StatusCode.ShouldBe(HttpStatusCode.Created);
             await _shop.AtGateAsync("r1", life);
             await EndAsync(life);
@@ -60,7 +63,8 @@ public sealed class ServeTests : IDisposable
         var folder = Directory.CreateDirectory(_shop.File("documents")).FullName;
         await using (var life = Serve("--documents", folder))
         {
-            using var content = new StringContent(Document.Replace("WORD", "good day", StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+            using var content = new StringContent(Document.Replace("WORD", "good day", StringComparison.Ordinal), System.Text.Encoding.UTF8,
+                "application/json");
             using var put = await _client.PutAsync($"{await UrlOf(life)}/api/v1/flows/greeting/document", content);
             put.StatusCode.ShouldBe(HttpStatusCode.OK, await put.Content.ReadAsStringAsync());
             await EndAsync(life);
@@ -68,7 +72,8 @@ public sealed class ServeTests : IDisposable
 
         await using var next = Serve("--documents", folder);
         using var run = await PostAsync($"{await UrlOf(next)}/api/v1/flows/greeting/runs?wait=60s", "{}");
-        JsonDocument.Parse(await run.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetProperty("said").GetString().ShouldBe("good day world");
+        JsonDocument.Parse(await run.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetProperty("said").GetString()
+            .ShouldBe("good day world");
         await EndAsync(next);
     }
 

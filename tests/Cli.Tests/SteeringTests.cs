@@ -43,7 +43,8 @@ public sealed class SteeringTests : IDisposable
     [Fact]
     public async Task What_failed_is_retried_when_the_cause_is_mended()
     {
-        (await _shop.CallAsync("run", "broken", "--id", "b", "--input", $$"""{"mended":"{{_shop.File("mended")}}"}""")).ShouldEndWith(1, "to run again what failed: ");
+        (await _shop.CallAsync("run", "broken", "--id", "b", "--input", $$"""{"mended":"{{_shop.File("mended")}}"}"""))
+            .ShouldEndWith(1, "to run again what failed: ");
         File.WriteAllText(_shop.File("mended"), "");
 
         await using var engine = _shop.Start(_shop.GateRun("engine"));
@@ -72,7 +73,8 @@ public sealed class SteeringTests : IDisposable
         await using var engine = _shop.Start(_shop.GateRun("first"));
         await _shop.AtGateAsync("first", engine);
 
-        (await _shop.CallAsync("run", "checkout", "--id", "second", "--input", """{"amount":5}""")).ShouldEndWith(0).Out.ShouldContain("run 'second' of checkout: completed");
+        (await _shop.CallAsync("run", "checkout", "--id", "second", "--input", """{"amount":5}"""))
+            .ShouldEndWith(0).Out.ShouldContain("run 'second' of checkout: completed");
         (await _shop.CallAsync("run", "nothing-like-it")).ShouldComplain(2, "nothing-like-it");
         (await _shop.CallAsync("run", "checkout", "--id", "first")).ShouldComplain(2, "is a run of flow 'gate'");
         (await _shop.CallAsync("run")).ShouldComplain(1, "an engine is at work");

@@ -18,7 +18,8 @@ public sealed class TerminalTests : IDisposable
     {
         await using var life = _shop.StartOnTerminal(_shop.GateRun("live"));
         await _shop.AtGateAsync("live", life);
-        await life.SaysAsync(said => said.Contains("gate 'live': running", StringComparison.Ordinal) && said.Contains("1 visit done", StringComparison.Ordinal), "the picture of the run");
+        await life.SaysAsync(said => said.Contains("gate 'live': running", StringComparison.Ordinal)
+            && said.Contains("1 visit done", StringComparison.Ordinal), "the picture of the run");
 
         _shop.OpenGate("live");
 
@@ -34,7 +35,8 @@ public sealed class TerminalTests : IDisposable
         foreach (var id in (string[])["one", "two", "three"])
             (await _shop.CallAsync([.. _shop.GateRun(id), "--no-wait"])).ShouldEndWith(0);
         await using var life = _shop.StartOnTerminal(["run"]);
-        await life.SaysAsync(said => said.Contains("] 0/3", StringComparison.Ordinal) && said.Contains("three: gate", StringComparison.Ordinal), "that three runs are at work");
+        await life.SaysAsync(said => said.Contains("] 0/3", StringComparison.Ordinal)
+            && said.Contains("three: gate", StringComparison.Ordinal), "that three runs are at work");
 
         _shop.OpenGate("two");
         await life.SaysAsync("] 1/3");

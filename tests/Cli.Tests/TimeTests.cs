@@ -39,11 +39,13 @@ public sealed class TimeTests : IDisposable
     {
         (await _shop.CallAsync("run", "pay", "--id", "p-1", "--no-wait")).ShouldEndWith(0);
 
-        (await _shop.CallAsync("signal", "p-1", "payment", "--payload", "5")).ShouldEndWith(0).Out.ShouldMatch("^queued as 1: no engine is at work on .*shop.db; the next one carries it out.\n$");
+        (await _shop.CallAsync("signal", "p-1", "payment", "--payload", "5"))
+            .ShouldEndWith(0).Out.ShouldMatch("^queued as 1: no engine is at work on .*shop.db; the next one carries it out.\n$");
 
         (await _shop.CallAsync("run", "pay", "--id", "p-1")).ShouldEndWith(0).Out.ShouldContain("run 'p-1' of pay: completed");
         (await _shop.CallAsync("state", "p-1", "--key", "paid")).ShouldEndWith(0).Out.ShouldContain("5");
-        (await _shop.CallAsync("signal", "p-1", "payment")).ShouldComplain(1, "run 'p-1' is completed, so 'signal' can do nothing with it; nothing was queued.");
+        (await _shop.CallAsync("signal", "p-1", "payment"))
+            .ShouldComplain(1, "run 'p-1' is completed, so 'signal' can do nothing with it; nothing was queued.");
     }
 
     [Fact]
@@ -54,9 +56,11 @@ public sealed class TimeTests : IDisposable
         (await _shop.CallAsync("run", "pay", "--id", "p-1", "--no-wait")).ShouldEndWith(0);
 
         (await _shop.CallAsync("signal", "p-1", "other", "--delivery", "d-1")).ShouldEndWith(0).Out.ShouldBe("run 'p-1' has taken the signal.\n");
-        (await _shop.CallAsync("signal", "p-1", "other", "--delivery", "d-1")).ShouldEndWith(0).Out.ShouldBe("run 'p-1' has taken this delivery before; it counts once.\n");
+        (await _shop.CallAsync("signal", "p-1", "other", "--delivery", "d-1"))
+            .ShouldEndWith(0).Out.ShouldBe("run 'p-1' has taken this delivery before; it counts once.\n");
         (await _shop.CallAsync("signal", "p-1", "payment", "--payload", "{")).ShouldComplain(2, "--payload is no JSON at line 1");
-        (await _shop.CallAsync("signal", "p-1", "payment", "--payload", "7", "--json")).ShouldEndWith(0).Json.GetProperty("state").GetString().ShouldBe("done");
+        (await _shop.CallAsync("signal", "p-1", "payment", "--payload", "7", "--json")).ShouldEndWith(0).Json.GetProperty("state").GetString()
+            .ShouldBe("done");
         (await _shop.CallAsync("wait", "p-1")).ShouldEndWith(0).Out.ShouldContain("run 'p-1' of pay: completed");
         (await _shop.CallAsync("signal", "nobody", "payment")).ShouldComplain(2, "there is no run 'nobody'");
         _shop.OpenGate("engine");

@@ -43,7 +43,8 @@ public sealed partial class WatchTests : IDisposable
     private async Task<string> SaidAsync(string run)
         => (await _shop.CallToolAsync("state", run, "--json")).ShouldEndWith(0).Json.GetProperty("state").GetProperty("said").GetString()!;
 
-    private async Task<string> FingerprintAsync(string run) => (await _shop.CallToolAsync("show", run, "--json")).ShouldEndWith(0).Json.GetProperty("fingerprint").GetString()!;
+    private async Task<string> FingerprintAsync(string run)
+        => (await _shop.CallToolAsync("show", run, "--json")).ShouldEndWith(0).Json.GetProperty("fingerprint").GetString()!;
 
     [Fact]
     public async Task A_changed_document_starts_a_run_of_its_own_and_running_ones_keep_theirs_over_a_kill()

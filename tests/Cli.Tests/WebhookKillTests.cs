@@ -48,14 +48,19 @@ public sealed class WebhookKillTests : IDisposable
         receiver.Unsigned.ShouldBe(0);
     }
 
-    private Life Serve(Receiver receiver) => Life.Start(Programs.Shop, ["serve", "--url", "http://127.0.0.1:0", "--json", "--db", _shop.Database], _shop.Folder,
-        ("ActorFlow__Server__Webhooks__Address", receiver.Address), ("ActorFlow__Server__Webhooks__Secret", Secret), ("ActorFlow__Server__Webhooks__AllowInternalAddresses", "true"),
-        ("ActorFlow__Server__Webhooks__Events", "completed"), ("ActorFlow__Server__Webhooks__FirstWait", "00:00:00.0500000"), ("ActorFlow__Server__Webhooks__LongestWait", "00:00:00.5000000"),
-        ("ActorFlow__Server__Webhooks__MaxAttempts", "1000"), ("ActorFlow__Server__Security__RequestsPerSecond", "100000"), ("ActorFlow__Server__Security__RequestBurst", "100000"));
+    private Life Serve(Receiver receiver)
+        => Life.Start(Programs.Shop, ["serve", "--url", "http://127.0.0.1:0", "--json", "--db", _shop.Database], _shop.Folder,
+        ("ActorFlow__Server__Webhooks__Address", receiver.Address), ("ActorFlow__Server__Webhooks__Secret", Secret),
+            ("ActorFlow__Server__Webhooks__AllowInternalAddresses", "true"),
+        ("ActorFlow__Server__Webhooks__Events", "completed"), ("ActorFlow__Server__Webhooks__FirstWait", "00:00:00.0500000"),
+            ("ActorFlow__Server__Webhooks__LongestWait", "00:00:00.5000000"),
+        ("ActorFlow__Server__Webhooks__MaxAttempts", "1000"), ("ActorFlow__Server__Security__RequestsPerSecond", "100000"),
+            ("ActorFlow__Server__Security__RequestBurst", "100000"));
 
     private static async Task<string> AddressAsync(Life life)
     {
-        await life.SaysAsync(said => said.Contains("\"urls\"", StringComparison.Ordinal) && said.Contains('\n', StringComparison.Ordinal), "where it listens");
+        await life.SaysAsync(said => said.Contains("\"urls\"", StringComparison.Ordinal)
+            && said.Contains('\n', StringComparison.Ordinal), "where it listens");
         return JsonDocument.Parse(life.Out.Split('\n')[0]).RootElement.GetProperty("urls")[0].GetString()!;
     }
 
@@ -142,7 +147,8 @@ public sealed class WebhookKillTests : IDisposable
             using var memory = new MemoryStream();
             context.Request.InputStream.CopyTo(memory);
             var (headers, body) = (context.Request.Headers, memory.ToArray());
-            if (!WebhookSignature.IsValid(Secret, headers["ActorFlow-Timestamp"], headers["ActorFlow-Signature"], body, TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5)))
+            if (!WebhookSignature.IsValid(Secret, headers["ActorFlow-Timestamp"], headers["ActorFlow-Signature"], body,
+                TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5)))
                 Interlocked.Increment(ref _unsigned);
             Interlocked.Increment(ref _seen);
             if (IsOpen)

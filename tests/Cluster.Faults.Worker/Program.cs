@@ -3,8 +3,8 @@ using ActorFlow.Cluster.Faults.Worker;
 using ActorFlow.Crash.Worker.Flows;
 using ActorFlow.Crash.Worker.Outside;
 
-// A member of a cluster: leads runs until it is asked to stop. With --flows it leads none and asks for those flows instead, round after round, until a file says that it is enough.
-// Says "ready" when the engine is up. Exit code 0: stopped in order, or every run asked for has ended.
+// A member of a cluster: leads runs until it is asked to stop. With --flows it leads none and asks for those flows instead, round after round, until
+// a file says that it is enough. Says "ready" when the engine is up. Exit code 0: stopped in order, or every run asked for has ended.
 var options = WorkerOptions.Parse(args);
 var stop = Termination.Requested;
 var facts = new FactFile(options.Facts, options.Name, WorkerCluster.Shards);

@@ -49,7 +49,8 @@ public sealed class ClusterOptionsTests
     {
         var options = new ClusterOptions
         {
-            LeaseTime = TimeSpan.FromMilliseconds(lease), LeaseMargin = TimeSpan.FromMilliseconds(margin), HeartbeatEvery = TimeSpan.FromMilliseconds(heartbeat),
+            LeaseTime = TimeSpan.FromMilliseconds(lease), LeaseMargin = TimeSpan.FromMilliseconds(margin),
+                HeartbeatEvery = TimeSpan.FromMilliseconds(heartbeat),
         };
         Should.Throw<OptionOutOfRangeException>(options.Validate).Option.ShouldBe($"Cluster:{option}");
     }

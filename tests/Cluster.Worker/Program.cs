@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using ActorFlow;
 using ActorFlow.Cluster.Worker;
 
-// A member of the cluster of a database: the connection string and the member's name. Says "ready" when its engine is up; works until it is asked to stop.
+// A member of the cluster of a database: the connection string and the member's name. Says "ready" when its engine is up; works until it is asked to
+// stop.
 var (connectionString, name) = (args[0], args[1]);
 var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>

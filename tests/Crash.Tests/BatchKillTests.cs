@@ -68,7 +68,8 @@ public sealed class BatchKillTests(ITestOutputHelper output)
         var circumstances = $"seed {moments.Seed}, killed {string.Join("; ", killed)}";
         output.WriteLine($"{circumstances}\n{verdict}");
         experiment.ShouldBeSound(verdict, circumstances);
-        var children = JournalPicture.Of(experiment.Database).Select(line => JsonElement.Parse(line)).Where(line => line.TryGetProperty("parent", out _)).ToList();
+        var children = JournalPicture.Of(experiment.Database).Select(line => JsonElement.Parse(line))
+            .Where(line => line.TryGetProperty("parent", out _)).ToList();
         children.Count.ShouldBe(200 * experiment.Rounds, "one for each input, whatever came between");
         children.ShouldAllBe(child => child.GetProperty("status").GetString() == "completed");
         verdict.Lives.ByForce.ShouldBe(kills);

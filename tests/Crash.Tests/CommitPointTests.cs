@@ -92,7 +92,8 @@ public sealed class WaitingPointTests : CommitPointTests
     [Trait("semantics", "12.5")]
     [InlineData("RunMessage.NodeWaits append:before:wait-begun append:after:wait-begun RunMessage.WaitsDue append:before:wait-ended append:after:wait-ended")]
     [InlineData("caller:signals append:before:signal-received append:after:signal-received caller:signal-is-told +RunMessage.Control")]
-    public Task Death_between_a_signal_or_a_time_and_the_commit_of_what_follows_from_it_breaks_no_promise(string points) => DieAtEachAsync(points, "patient");
+    public Task Death_between_a_signal_or_a_time_and_the_commit_of_what_follows_from_it_breaks_no_promise(string points)
+    => DieAtEachAsync(points, "patient");
 
     [Theory]
     [Trait("semantics", "6")]

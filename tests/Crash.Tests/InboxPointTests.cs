@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ActorFlow.Crash.Tests;
 
-/// <summary>A command that was left beside the journal is carried out once, wherever the engine dies on the way from taking it to answering it.</summary>
+/// <summary>
+/// A command that was left beside the journal is carried out once, wherever the engine dies on the way from taking it to answering it.
+/// </summary>
 public sealed class InboxPointTests
 {
     [Theory]
@@ -59,5 +61,6 @@ public sealed class InboxPointTests
 
     private static List<string> Entries(WorkerExperiment experiment, string name)
         => [.. JournalPicture.Of(experiment.Database).Select(line => JsonElement.Parse(line))
-            .Where(line => line.GetProperty("kind").ValueEquals("entry") && line.GetProperty("name").ValueEquals(name)).Select(line => line.GetProperty("run").GetString()!)];
+            .Where(line => line.GetProperty("kind").ValueEquals("entry") && line.GetProperty("name").ValueEquals(name))
+            .Select(line => line.GetProperty("run").GetString()!)];
 }

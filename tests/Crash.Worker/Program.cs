@@ -17,7 +17,8 @@ var stop = Termination.Requested;
 if (options.Leave is [var verb, var run, var arguments])
 {
     await using var commands = new JournalCommands(await SqliteCommandInbox.OpenAsync(options.Database));
-    var left = await commands.SendAsync(verb, run == "-" ? default(RunId?) : new RunId(run), System.Text.Encoding.UTF8.GetBytes(arguments), TimeSpan.Zero);
+    var left = await commands.SendAsync(verb, run == "-" ? default(RunId?) : new RunId(run), System.Text.Encoding.UTF8.GetBytes(arguments),
+        TimeSpan.Zero);
     Console.WriteLine($"left {left.Ticket} {left.State}");
     return 0;
 }
@@ -51,7 +52,8 @@ try
         return 0;
     }
 
-    var caller = new Caller(system, facts, new Signals(options.Facts + ".signals"), new Answers(system, options.Facts + ".answers"), isPatient: options.Faults > 0);
+    var caller = new Caller(system, facts, new Signals(options.Facts + ".signals"), new Answers(system, options.Facts + ".answers"),
+        isPatient: options.Faults > 0);
     await caller.FollowAllAsync(flows.Where(flow => options.Flows.Contains(flow.Name)), options.Rounds, options.Again, stop);
     // The end of a cancelled run is told before its child has stopped.
     if (options.Flows.Contains("quarrel"))
@@ -92,6 +94,7 @@ async Task VerifyAsync()
 
 IRunJournal Journal()
 {
-    var journal = new SqliteJournal(new SqliteJournalOptions { Path = options.Database, CheckpointPages = 100 }); // so that kills hit the copying of the log too
+    var journal = new SqliteJournal(new SqliteJournalOptions { Path = options.Database,
+        CheckpointPages = 100 }); // so that kills hit the copying of the log too
     return Environment.GetEnvironmentVariable("CRASH_LIE") == "1" ? new LyingJournal(journal) : journal;
 }

@@ -45,7 +45,9 @@ internal sealed class WorkerOptions
 
     public static WorkerOptions Parse(string[] args)
     {
-        string Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException($"{name} is missing.");
+        string Value(string name)
+            => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length
+                ? args[at + 1] : throw new ArgumentException($"{name} is missing.");
         return new WorkerOptions
         {
             Database = Value("--db"),

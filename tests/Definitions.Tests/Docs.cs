@@ -10,8 +10,10 @@ internal static class Docs
 
     public static FunctionRegistry Builtins => new FunctionRegistry().AddBuiltins();
 
-    public static FlowDefinition Build(string json, FunctionRegistry? functions = null, DocumentBuildOptions? options = null, DocumentReaderOptions? reading = null)
-        => new FlowDocumentBuilder(functions ?? Builtins, options ?? new() { ProcessVariable = _ => null }).Build(FlowDocumentReader.Read(json, DocumentFormat.Json, reading).EnsureValid());
+    public static FlowDefinition Build(string json, FunctionRegistry? functions = null, DocumentBuildOptions? options = null,
+        DocumentReaderOptions? reading = null)
+        => new FlowDocumentBuilder(functions ?? Builtins,
+            options ?? new() { ProcessVariable = _ => null }).Build(FlowDocumentReader.Read(json, DocumentFormat.Json, reading).EnsureValid());
 
     /// <summary>A document of one node.</summary>
     public static string One(string function, string parameters = "{}")

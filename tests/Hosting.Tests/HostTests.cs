@@ -42,7 +42,8 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task A_run_that_the_host_left_unfinished_goes_on_in_the_next_host()
     {
-        using (var first = Build(services => services.AddActorFlow(o => Gated(o, new TaskCompletionSource<int>().Task).Configure(options => options.StopTimeout = TimeSpan.Zero))))
+        using (var first = Build(services => services.AddActorFlow(o => Gated(o, new TaskCompletionSource<int>().Task)
+            .Configure(options => options.StopTimeout = TimeSpan.Zero))))
         {
             await first.StartAsync();
             await first.Services.GetRequiredService<IFlowSystem>().StartAsync("gated", null, new() { Id = "one" });
@@ -61,7 +62,8 @@ public sealed class HostTests : IDisposable
         using var host = Build(services =>
         {
             services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
-            services.AddActorFlow(o => Gated(o, new TaskCompletionSource<int>().Task).Configure(options => options.StopTimeout = TimeSpan.FromHours(1)));
+            services.AddActorFlow(o => Gated(o, new TaskCompletionSource<int>().Task)
+                .Configure(options => options.StopTimeout = TimeSpan.FromHours(1)));
         });
         await host.StartAsync();
         await host.Services.GetRequiredService<IFlowSystem>().StartAsync("gated");
@@ -97,7 +99,8 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task A_host_whose_settings_are_wrong_does_not_start_and_says_why()
     {
-        using var host = Build(services => services.AddActorFlow(o => o.UseSqlite(_folder.File("orders.db"))), ("ActorFlow:Engine:PipelineDepth", "0"), ("ActorFlow:Engine:Pipelinedept", "1"));
+        using var host = Build(services => services.AddActorFlow(o => o.UseSqlite(_folder.File("orders.db"))),
+            ("ActorFlow:Engine:PipelineDepth", "0"), ("ActorFlow:Engine:Pipelinedept", "1"));
 
         var error = await Should.ThrowAsync<ActorFlowConfigurationException>(() => host.StartAsync());
 
@@ -110,7 +113,8 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task The_configuration_moves_the_journal_that_code_has_set_up()
     {
-        using var host = Build(services => services.AddActorFlow(o => o.UseSqlite(_folder.File("code.db"))), ("ActorFlow:Journal:Sqlite:Path", _folder.File("configured.db")));
+        using var host = Build(services => services.AddActorFlow(o => o.UseSqlite(_folder.File("code.db"))),
+            ("ActorFlow:Journal:Sqlite:Path", _folder.File("configured.db")));
         await host.StartAsync();
         await host.StopAsync();
 
@@ -153,7 +157,8 @@ public sealed class HostTests : IDisposable
         using var host = Build(services =>
         {
             services.AddScoped(_ => lease);
-            services.AddActorFlow(o => o.UseSqlite(_folder.File("orders.db")).AddFlow<Leasing>().Configure(_ => throw new InvalidOperationException("the setup fails")));
+            services.AddActorFlow(o => o.UseSqlite(_folder.File("orders.db")).AddFlow<Leasing>()
+                .Configure(_ => throw new InvalidOperationException("the setup fails")));
         });
 
         await Should.ThrowAsync<InvalidOperationException>(() => host.StartAsync());
@@ -199,7 +204,8 @@ public sealed class HostTests : IDisposable
 
     private sealed class Leasing(Lease lease) : IFlowSource
     {
-        public FlowDefinition Define() => Flow.Named("leasing").StartAt(Node.Named("ask").Post(state => state.Set("disposed", lease.IsDisposed))).Build();
+        public FlowDefinition Define()
+            => Flow.Named("leasing").StartAt(Node.Named("ask").Post(state => state.Set("disposed", lease.IsDisposed))).Build();
     }
 
     private sealed class NeverClean(IRunJournal inner) : JournalDecorator(inner)

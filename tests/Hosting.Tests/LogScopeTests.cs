@@ -128,7 +128,8 @@ public sealed class LogScopeTests
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+                Func<TState, Exception?, string> formatter)
             {
                 var scope = new Dictionary<string, string?>(StringComparer.Ordinal);
                 log._scopes.ForEachScope((item, into) =>

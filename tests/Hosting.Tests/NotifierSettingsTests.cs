@@ -29,16 +29,20 @@ public sealed class NotifierSettingsTests : IDisposable
         problems.Count.ShouldBe(4);
         problems.ShouldAllBe(problem => problem.StartsWith("ActorFlow:Notifiers:", StringComparison.Ordinal));
         string.Join('\n', problems).ShouldNotContain("hunter2");
-        settings.Values.Where(value => value.Value.Length > 0 && (value.Key.EndsWith("Secret", StringComparison.Ordinal) || value.Key.EndsWith("SlackAddress", StringComparison.Ordinal)))
-            .Select(value => (value.Key, value.Value)).ShouldBe([("ActorFlow:Notifiers:SlackAddress", "***"), ("ActorFlow:Notifiers:WebhookSecret", "***")]);
+        settings.Values.Where(value => value.Value.Length > 0
+            && (value.Key.EndsWith("Secret", StringComparison.Ordinal) || value.Key.EndsWith("SlackAddress", StringComparison.Ordinal)))
+            .Select(value => (value.Key, value.Value))
+            .ShouldBe([("ActorFlow:Notifiers:SlackAddress", "***"), ("ActorFlow:Notifiers:WebhookSecret", "***")]);
     }
 
     [Fact]
     public void A_webhook_without_a_secret_is_refused_at_the_start()
-        => Should.Throw<ActorFlowConfigurationException>(() => Hooks("""{ "WebhookAddress": "https://example.org/hook" }""")).Message.ShouldContain("WebhookSecret is missing");
+        => Should.Throw<ActorFlowConfigurationException>(
+            () => Hooks("""{ "WebhookAddress": "https://example.org/hook" }""")).Message.ShouldContain("WebhookSecret is missing");
 
     private ActorFlowSettings Load(string notifiers)
-        => ActorFlowSettings.Load(_folder.Write("some.conf", $$"""{ "ActorFlow": { "Notifiers": {{notifiers}} } }"""), null, new Dictionary<string, string?>());
+        => ActorFlowSettings.Load(_folder.Write("some.conf", $$"""{ "ActorFlow": { "Notifiers": {{notifiers}} } }"""), null,
+            new Dictionary<string, string?>());
 
     private List<string> Hooks(string notifiers)
     {

@@ -37,8 +37,10 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void The_environment_wins_over_the_host_the_host_over_the_file_and_the_file_over_the_reference()
     {
-        var file = _folder.Write("my.conf", """{ "ActorFlow": { "Engine": { "PipelineDepth": 1, "MaxUncleanEnds": 1, "CancelGrace": "00:00:01" /* soon */ } } } // the end""");
-        var host = new ConfigurationBuilder().AddInMemoryCollection([new("ActorFlow:Engine:PipelineDepth", "2"), new("ActorFlow:Engine:MaxUncleanEnds", "2")]).Build();
+        var file = _folder.Write("my.conf",
+            """{ "ActorFlow": { "Engine": { "PipelineDepth": 1, "MaxUncleanEnds": 1, "CancelGrace": "00:00:01" /* soon */ } } } // the end""");
+        var host = new ConfigurationBuilder().AddInMemoryCollection([new("ActorFlow:Engine:PipelineDepth", "2"),
+            new("ActorFlow:Engine:MaxUncleanEnds", "2")]).Build();
         var environment = new Dictionary<string, string?> { ["ActorFlow__Engine__PipelineDepth"] = "3", ["ACTORFLOW_LONG"] = "1", ["PATH"] = "x" };
 
         var settings = ActorFlowSettings.Load(file, host, environment);
@@ -49,7 +51,8 @@ public sealed class SettingsTests : IDisposable
         (options.PipelineDepth, options.MaxUncleanEnds, options.CancelGrace, options.StopTimeout)
             .ShouldBe((3, 2, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
         string SourceOf(string key) => settings.Values.Single(value => value.Key == $"ActorFlow:Engine:{key}").Source;
-        new[] { "PipelineDepth", "MaxUncleanEnds", "CancelGrace", "StopTimeout" }.Select(SourceOf).ShouldBe(["the environment", "the host's configuration", file, "reference.conf"]);
+        new[] { "PipelineDepth", "MaxUncleanEnds", "CancelGrace", "StopTimeout" }.Select(SourceOf)
+            .ShouldBe(["the environment", "the host's configuration", file, "reference.conf"]);
     }
 
     [Fact]
@@ -101,7 +104,8 @@ public sealed class SettingsTests : IDisposable
     public void Secrets_are_masked_where_settings_are_shown()
     {
         var settings = ActorFlowSettings.Load(_folder.Write("empty.conf", "{}"), null,
-            new Dictionary<string, string?> { ["ActorFlow__Journal__Other__Password"] = "hunter2", ["ActorFlow__Journal__Other__ConnectionString"] = "Password=hunter2" });
+            new Dictionary<string, string?> { ["ActorFlow__Journal__Other__Password"] = "hunter2",
+                ["ActorFlow__Journal__Other__ConnectionString"] = "Password=hunter2" });
 
         string.Join('\n', settings.Values).ShouldNotContain("hunter2");
         Should.Throw<ActorFlowConfigurationException>(settings.ThrowIfInvalid).Message.ShouldNotContain("hunter2");
@@ -110,7 +114,8 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void The_journals_settings_leave_alone_what_is_not_configured()
     {
-        var settings = ActorFlowSettings.Load(_folder.Write("my.conf", """{ "ActorFlow": { "Journal": { "Sqlite": { "Readers": 7, "Path": "" } } } }"""), null, NoVariables);
+        var settings = ActorFlowSettings.Load(_folder.Write("my.conf",
+            """{ "ActorFlow": { "Journal": { "Sqlite": { "Readers": 7, "Path": "" } } } }"""), null, NoVariables);
         var options = new SqliteJournalOptions { Path = "orders.db", CacheMegabytes = 5 };
 
         settings.Apply(options);
@@ -118,7 +123,8 @@ public sealed class SettingsTests : IDisposable
         (options.Path, options.Readers, options.CacheMegabytes).ShouldBe(("orders.db", 7, 5));
     }
 
-    private static string InRepository(string path, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "..", "..", path);
+    private static string InRepository(string path, [CallerFilePath] string source = "")
+        => Path.Combine(Path.GetDirectoryName(source)!, "..", "..", path);
 
     [Theory]
     [InlineData("Full", true)]
@@ -134,7 +140,8 @@ public sealed class SettingsTests : IDisposable
     public void The_environment_can_name_the_file()
     {
         var file = _folder.Write("named.conf", """{ "ActorFlow": { "Engine": { "PipelineDepth": 3 } } }""");
-        var settings = ActorFlowSettings.Load(environment: new Dictionary<string, string?> { ["ActorFlow__ConfigurationFile"] = file, ["CONFIG"] = "nowhere.conf" });
+        var settings = ActorFlowSettings.Load(environment: new Dictionary<string, string?> { ["ActorFlow__ConfigurationFile"] = file,
+            ["CONFIG"] = "nowhere.conf" });
 
         settings.File.ShouldBe(file);
         settings.ThrowIfInvalid();

@@ -110,7 +110,8 @@ public abstract partial class JournalConformance
     public async Task After_a_refusal_the_later_requests_of_the_run_are_conflicts()
     {
         await AppendAsync(Start("a", 2));
-        (await OutcomesAsync(Next("a", 1), Next("a", 2), Start("b"))).ShouldBe([AppendOutcome.Conflict, AppendOutcome.Conflict, AppendOutcome.Appended]);
+        (await OutcomesAsync(Next("a", 1), Next("a", 2), Start("b")))
+            .ShouldBe([AppendOutcome.Conflict, AppendOutcome.Conflict, AppendOutcome.Appended]);
         (await OutcomesAsync(Next("a", 2))).ShouldBe([AppendOutcome.Appended]);
         (await ReadAsync("a")).Count.ShouldBe(3);
     }
@@ -180,7 +181,8 @@ public abstract partial class JournalConformance
     public async Task A_cancelled_append_writes_nothing()
     {
         var answers = new AppendAnswer[1];
-        await Should.ThrowAsync<OperationCanceledException>(async () => await Journal.AppendBatchAsync(new[] { Start("a") }, answers, new CancellationToken(true)));
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Journal.AppendBatchAsync(new[] { Start("a") }, answers,
+            new CancellationToken(true)));
         (await Journal.FindAsync("a", default)).ShouldBeNull();
         (await OutcomesAsync(Start("a"))).ShouldBe([AppendOutcome.Appended]);
     }

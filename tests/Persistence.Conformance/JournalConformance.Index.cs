@@ -11,7 +11,8 @@ public abstract partial class JournalConformance
     {
         var plusTwo = TimeSpan.FromHours(2);
         var row = new RunSummary(
-            "a", "flöw", "f1", RunStatus.Waiting, new DateTimeOffset(2026, 3, 29, 4, 5, 6, plusTwo).AddTicks(1234567), Samples.Noon, null, "key", ["b", "", "ä\"\\\n"], "parent",
+            "a", "flöw", "f1", RunStatus.Waiting, new DateTimeOffset(2026, 3, 29, 4, 5, 6, plusTwo).AddTicks(1234567), Samples.Noon, null, "key",
+                ["b", "", "ä\"\\\n"], "parent",
             new DateTimeOffset(1969, 1, 1, 0, 0, 0, TimeSpan.Zero), "");
         await AppendAsync(new AppendRequest("a", 0, 0, NextId(), Samples.Entries(1, 1), row));
         await RestartAsync();
@@ -19,7 +20,8 @@ public abstract partial class JournalConformance
         var stored = (await Journal.FindAsync("a", default))!;
         stored.Tags.ShouldBe(row.Tags);
         stored.StartedAt.Offset.ShouldBe(TimeSpan.Zero);
-        (stored with { Tags = [] }).ShouldBe(row with { Tags = [], StartedAt = new DateTimeOffset(2026, 3, 29, 2, 5, 6, TimeSpan.Zero).AddTicks(1234560) });
+        (stored with { Tags = [] })
+            .ShouldBe(row with { Tags = [], StartedAt = new DateTimeOffset(2026, 3, 29, 2, 5, 6, TimeSpan.Zero).AddTicks(1234560) });
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public abstract partial class JournalConformance
         await AppendAsync(Next("a", 1));
         (await Journal.FindAsync("a", default))!.Status.ShouldBe(RunStatus.Running);
 
-        var ended = Samples.Row("a", RunStatus.Failed) with { Fingerprint = "fingerprint-2", UpdatedAt = Samples.Noon.AddHours(1), Tags = ["x"], Outcome = "boom", Due = Samples.Noon };
+        var ended = Samples.Row("a", RunStatus.Failed) with { Fingerprint = "fingerprint-2", UpdatedAt = Samples.Noon.AddHours(1), Tags = ["x"],
+            Outcome = "boom", Due = Samples.Noon };
         await AppendAsync(Next("a", 2, row: ended), Next("a", 9, row: Samples.Row("a")));
         await RestartAsync();
         var stored = (await Journal.FindAsync("a", default))!;
@@ -41,8 +44,10 @@ public abstract partial class JournalConformance
     public async Task Unfinished_runs_are_listed_in_the_order_of_their_start()
     {
         await AppendAsync(Start("late") with { Summary = Samples.Row("late") with { StartedAt = Samples.Noon.AddSeconds(1) } });
-        await AppendAsync(Start("c", status: RunStatus.Waiting), Start("a"), Start("b", status: RunStatus.Paused), Start("d", status: RunStatus.Completed));
-        await AppendAsync(Start("0", status: RunStatus.Pending), Start("e"), Start("f"), Start("g"), Start("h"), Start("i", status: RunStatus.Parked));
+        await AppendAsync(Start("c", status: RunStatus.Waiting), Start("a"), Start("b", status: RunStatus.Paused),
+            Start("d", status: RunStatus.Completed));
+        await AppendAsync(Start("0", status: RunStatus.Pending), Start("e"), Start("f"), Start("g"), Start("h"),
+            Start("i", status: RunStatus.Parked));
         RunStatus[] ends = [RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed];
         await AppendAsync([.. "efgh".Select((name, i) => Next(name.ToString(), 1, row: Samples.Row(name.ToString(), ends[i])))]);
 

@@ -12,7 +12,8 @@ public abstract partial class JournalConformance
     {
         var store = Can<ISnapshotStore>();
         await AppendAsync(Start("a", 5), Start("b", 5));
-        await store.SaveAsync(new[] { Snapshot("a", 2, "two"), Snapshot("b", 5, ""), Snapshot("nobody", 1, "x"), Snapshot("a", 6, "ahead") }, default);
+        await store.SaveAsync(new[] { Snapshot("a", 2, "two"), Snapshot("b", 5, ""), Snapshot("nobody", 1, "x"), Snapshot("a", 6, "ahead") },
+            default);
         await store.SaveAsync(new[] { Snapshot("a", 4, "four"), Snapshot("a", 3, "older") }, default);
         await RestartAsync();
         store = Can<ISnapshotStore>();
@@ -86,7 +87,8 @@ public abstract partial class JournalConformance
         byte[] content = [1, 2, 3];
         await AppendAsync(Start("a", 2) with { Blobs = [new(BlobId.Of(content), content)] }, Next("a", 2, 2));
         var bad = Baseline("a", 3, "state") with { Blobs = [BlobId.Of(content), BlobId.Of([9])] };
-        (await Should.ThrowAsync<ArgumentException>(async () => await Can<IJournalTrimming>().TrimAsync(bad, default))).Message.ShouldContain($"{BlobId.Of([9])}, which is not stored");
+        (await Should.ThrowAsync<ArgumentException>(async () => await Can<IJournalTrimming>().TrimAsync(bad, default))).Message.ShouldContain(
+            $"{BlobId.Of([9])}, which is not stored");
         await RestartAsync();
         (await ReadAsync("a")).ShouldBeEntries(Samples.Entries(1, 4));
         (await Can<IJournalTrimming>().FindBaselineAsync("a", default)).ShouldBeNull();
@@ -115,7 +117,8 @@ public abstract partial class JournalConformance
             Start("a") with { Blobs = [new(blob, content)] },
             Start("b") with { Blobs = [new(blob, null)] },
             Start("c") with { Blobs = [new(BlobId.Of([1]), null)] },
-            Start("d") with { Blobs = [new(blob, content), new(blob, content)] })).ShouldBe([AppendOutcome.Appended, AppendOutcome.Appended, AppendOutcome.BlobMissing, AppendOutcome.Appended]);
+            Start("d") with { Blobs = [new(blob, content), new(blob, content)] }))
+                .ShouldBe([AppendOutcome.Appended, AppendOutcome.Appended, AppendOutcome.BlobMissing, AppendOutcome.Appended]);
         (await Journal.FindAsync("c", default)).ShouldBeNull();
         content[0]++;
         await RestartAsync();

@@ -83,7 +83,8 @@ public abstract partial class JournalConformance
             new() { StartedFrom = Samples.Noon.AddMinutes(10), StartedBefore = Samples.Noon.AddMinutes(20) },
             new() { StartedFrom = Samples.Noon.AddMinutes(10).AddTicks(1) },
             new() { StartedBefore = Samples.Noon.AddMinutes(20).AddTicks(1), Statuses = [RunStatus.Running] },
-            new() { Statuses = [RunStatus.Completed], Flow = "flow-1", Tags = ["red"], Text = "run", Parent = "parent", StartedFrom = Samples.Noon, StartedBefore = Samples.Noon.AddHours(1) },
+            new() { Statuses = [RunStatus.Completed], Flow = "flow-1", Tags = ["red"], Text = "run", Parent = "parent", StartedFrom = Samples.Noon,
+                StartedBefore = Samples.Noon.AddHours(1) },
         ];
         foreach (var query in queries)
         {
@@ -97,7 +98,8 @@ public abstract partial class JournalConformance
     public async Task A_changed_row_is_found_by_what_it_is_now()
     {
         await StartAsync([Samples.Row("a") with { Tags = ["old", "both"] }]);
-        await AppendAsync(Next("a", 1, row: Samples.Row("a", RunStatus.Failed) with { Flow = "renamed", Tags = ["both", "new", "new"], Outcome = "boom" }));
+        await AppendAsync(Next("a", 1,
+            row: Samples.Row("a", RunStatus.Failed) with { Flow = "renamed", Tags = ["both", "new", "new"], Outcome = "boom" }));
         async Task<bool> Finds(RunQuery query) => (await ListAllAsync(query)).Count == 1;
         (await Finds(new() { Tags = ["old"] })).ShouldBeFalse();
         (await Finds(new() { Tags = ["both", "new"] })).ShouldBeTrue();
@@ -130,15 +132,18 @@ public abstract partial class JournalConformance
     [Fact]
     public async Task A_malformed_query_is_refused()
     {
-        foreach (var query in new RunQuery[] { new() { Limit = 0 }, new() { Limit = 1001 }, new() { After = "x" }, new() { After = "1.x" }, new() { After = ".1" } })
+        foreach (var query in new RunQuery[] { new() { Limit = 0 }, new() { Limit = 1001 }, new() { After = "x" }, new() { After = "1.x" },
+            new() { After = ".1" } })
             await Should.ThrowAsync<ArgumentException>(async () => await Can<IRunIndex>().ListAsync(query, default));
     }
 
     [Fact]
     public async Task Due_runs_come_in_the_order_of_their_times_up_to_the_horizon()
     {
-        RunSummary Due(string id, int? minutes, RunStatus status = RunStatus.Waiting) => Samples.Row(id, status) with { Due = minutes is { } m ? Samples.Noon.AddMinutes(m) : null };
-        await StartAsync([Due("c", 3), Due("a", 1), Due("b1", 2), Due("b2", 2), Due("b3", 2), Due("never", null), Due("done", 1, RunStatus.Completed), Due("sick", 1), Due("far", 60), Due("early", -9000)]);
+        RunSummary Due(string id, int? minutes, RunStatus status = RunStatus.Waiting)
+            => Samples.Row(id, status) with { Due = minutes is { } m ? Samples.Noon.AddMinutes(m) : null };
+        await StartAsync([Due("c", 3), Due("a", 1), Due("b1", 2), Due("b2", 2), Due("b3", 2), Due("never", null), Due("done", 1, RunStatus.Completed),
+            Due("sick", 1), Due("far", 60), Due("early", -9000)]);
         await AppendAsync(Next("a", 1, row: Due("a", null)));
         await Journal.QuarantineAsync("sick", "unreadable", "1.0", Samples.Noon, default);
         await RestartAsync();
@@ -157,7 +162,8 @@ public abstract partial class JournalConformance
     }
 
     private async Task StartAsync(IEnumerable<RunSummary> rows)
-        => (await OutcomesAsync([.. rows.Select(row => new AppendRequest(row.RunId, 0, 0, NextId(), Samples.Entries(1, 1), row))])).ShouldAllBe(outcome => outcome == AppendOutcome.Appended);
+        => (await OutcomesAsync([.. rows.Select(row => new AppendRequest(row.RunId, 0, 0, NextId(), Samples.Entries(1, 1), row))]))
+            .ShouldAllBe(outcome => outcome == AppendOutcome.Appended);
 
     private async Task<List<RunId>> ListAllAsync(RunQuery query)
     {

@@ -10,9 +10,12 @@ public abstract partial class JournalConformance
     [Fact]
     public async Task A_question_comes_back_as_it_was_written()
     {
-        var question = Question.Custom("Which? “Ünïcode” \"quoted\"\n", """{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}""")
-            .AssignTo("anna").Within(TimeSpan.FromDays(2), QuestionAnswer.OfJson("""{"n":0}""")).Remind(TimeSpan.FromHours(3), TimeSpan.FromMinutes(90))
-            .EscalateTo("boss", TimeSpan.FromDays(1)).EscalateTo("boss of boss", TimeSpan.FromHours(30)).WriteTo("answer").With("ticket", "T-7").With("a", "");
+        var question = Question.Custom("Which? “Ünïcode” \"quoted\"\n",
+            """{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}""")
+            .AssignTo("anna").Within(TimeSpan.FromDays(2), QuestionAnswer.OfJson("""{"n":0}"""))
+            .Remind(TimeSpan.FromHours(3), TimeSpan.FromMinutes(90))
+            .EscalateTo("boss", TimeSpan.FromDays(1)).EscalateTo("boss of boss", TimeSpan.FromHours(30)).WriteTo("answer").With("ticket", "T-7")
+            .With("a", "");
         var row = Row("a:1", question) with
         {
             Outcome = QuestionOutcome.Answered,
@@ -39,7 +42,8 @@ public abstract partial class JournalConformance
     {
         Question[] kinds =
         [
-            Question.Approval("ok?").WarnAfter(TimeSpan.FromTicks(1)), Question.Text("why?").Between(0, 7), Question.Selection("which?", "a", new QuestionChoice("b", "B!")),
+            Question.Approval("ok?").WarnAfter(TimeSpan.FromTicks(1)), Question.Text("why?").Between(0, 7),
+                Question.Selection("which?", "a", new QuestionChoice("b", "B!")),
             Question.MultiSelection("which ones?", "a", "b", "c").Between(1, 2), Question.Custom("what?", "true"),
         ];
         await AppendAsync(Start("a") with { Questions = [.. kinds.Select((kind, i) => Row($"a:{i + 1}", kind))] });
@@ -55,7 +59,8 @@ public abstract partial class JournalConformance
         var open = Row("a:1", Question.Approval("ok?"));
         await AppendAsync(Start("a") with { Questions = [open] }, Start("b") with { Questions = [Row("b:1", Question.Approval("ok?"))] });
         var answered = open with { Outcome = QuestionOutcome.Answered, By = "anna", EndedAt = Samples.Noon };
-        (await OutcomesAsync(Next("a", 1) with { Questions = [answered] }, Next("b", 9) with { Questions = [Row("b:1", Question.Approval("ok?")) with { Outcome = QuestionOutcome.Cancelled }] }))
+        (await OutcomesAsync(Next("a", 1) with { Questions = [answered] },
+            Next("b", 9) with { Questions = [Row("b:1", Question.Approval("ok?")) with { Outcome = QuestionOutcome.Cancelled }] }))
             .ShouldBe([AppendOutcome.Appended, AppendOutcome.Conflict]);
         await RestartAsync();
 
@@ -86,12 +91,15 @@ public abstract partial class JournalConformance
         })]);
         var all = (await AllAsync(new QuestionQuery { Outcome = null })).ToList();
         all.Count.ShouldBe(120);
-        all.Select(question => (question.AskedAt, Run: Number(question), question.Id.Number)).ShouldBe(all.Select(question => (question.AskedAt, Run: Number(question), question.Id.Number)).Order());
+        all.Select(question => (question.AskedAt, Run: Number(question), question.Id.Number))
+            .ShouldBe(all.Select(question => (question.AskedAt, Run: Number(question), question.Id.Number)).Order());
 
         QuestionQuery[] queries =
         [
-            new(), new() { Outcome = QuestionOutcome.TimedOut }, new() { Outcome = null, Assignee = "anna" }, new() { Assignee = "bert" }, new() { Assignee = "nobody" },
-            new() { Outcome = null, RunId = "run-7" }, new() { RunId = "run-7", Assignee = "bert" }, new() { Outcome = null, Flow = "odd" }, new() { Outcome = null, RunId = "none" },
+            new(), new() { Outcome = QuestionOutcome.TimedOut }, new() { Outcome = null, Assignee = "anna" }, new() { Assignee = "bert" },
+                new() { Assignee = "nobody" },
+            new() { Outcome = null, RunId = "run-7" }, new() { RunId = "run-7", Assignee = "bert" }, new() { Outcome = null, Flow = "odd" },
+                new() { Outcome = null, RunId = "none" },
             new() { Outcome = QuestionOutcome.Cancelled, Flow = "even", Assignee = "anna" },
         ];
         foreach (var query in queries)
@@ -100,7 +108,8 @@ public abstract partial class JournalConformance
             foreach (var limit in new[] { 1, 7, 1_000 })
             {
                 (await AllAsync(query with { Limit = limit })).Select(question => question.Id).ShouldBe(expected, $"{query}");
-                (await AllAsync(query with { Limit = limit, NewestFirst = true })).Select(question => question.Id).ShouldBe(expected.AsEnumerable().Reverse(), $"{query}, newest first");
+                (await AllAsync(query with { Limit = limit, NewestFirst = true })).Select(question => question.Id)
+                    .ShouldBe(expected.AsEnumerable().Reverse(), $"{query}, newest first");
             }
         }
 
@@ -117,7 +126,8 @@ public abstract partial class JournalConformance
     [Fact]
     public async Task Questions_go_with_their_run_when_it_is_pruned()
     {
-        await AppendAsync(Start("a", status: RunStatus.Completed) with { Questions = [Row("a:1", Question.Approval("ok?")), Row("a:2", Question.Approval("ok?"))] },
+        await AppendAsync(Start("a",
+            status: RunStatus.Completed) with { Questions = [Row("a:1", Question.Approval("ok?")), Row("a:2", Question.Approval("ok?"))] },
             Start("b") with { Questions = [Row("b:1", Question.Approval("ok?"))] });
         (await Can<IJournalRetention>().PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, []), default)).ShouldBe(1);
         await RestartAsync();
@@ -142,7 +152,8 @@ public abstract partial class JournalConformance
     }
 
     private static QuestionSummary Row(string id, Question question)
-        => new(QuestionId.Parse(id), "checkout", "approve", "question", question, QuestionOutcome.Open, question.Assignee, Samples.Noon, null, null, null, null, null);
+        => new(QuestionId.Parse(id), "checkout", "approve", "question", question, QuestionOutcome.Open, question.Assignee, Samples.Noon, null, null,
+            null, null, null);
 
     // Columns and detail together: what a person could see of the row.
     private static string Text(QuestionSummary row)

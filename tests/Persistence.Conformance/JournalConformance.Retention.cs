@@ -18,10 +18,12 @@ public abstract partial class JournalConformance
 
         (await ReadAsync("a")).ShouldBeEmpty();
         var tombstone = (await Journal.FindByKeyAsync("k", default))!;
-        (tombstone.RunId, tombstone.Status, tombstone.Outcome, tombstone.IsPruned, tombstone.Tags.Count).ShouldBe(("a", RunStatus.Completed, "paid", true, 0));
+        (tombstone.RunId, tombstone.Status, tombstone.Outcome, tombstone.IsPruned, tombstone.Tags.Count).ShouldBe(
+            ("a", RunStatus.Completed, "paid", true, 0));
         (await Journal.FindAsync("a", default))!.IsPruned.ShouldBeTrue();
         (await Journal.FindAsync("b", default))!.IsPruned.ShouldBeFalse();
-        (await AppendAsync(Start("a"), Next("a", 4), Start("c", key: "k"))).ShouldBe([new(AppendOutcome.Conflict), new(AppendOutcome.Conflict), new(AppendOutcome.KeyTaken, "a")]);
+        (await AppendAsync(Start("a"), Next("a", 4), Start("c", key: "k")))
+            .ShouldBe([new(AppendOutcome.Conflict), new(AppendOutcome.Conflict), new(AppendOutcome.KeyTaken, "a")]);
         (await ListAllAsync(new RunQuery())).ShouldBe(["b"]);
         (await ListAllAsync(new RunQuery { Tags = ["x"] })).ShouldBeEmpty();
         (await Can<IRunIndex>().CountAsync(default)).ShouldBe([new RunCount("checkout", RunStatus.Running, 1)]);
@@ -32,8 +34,10 @@ public abstract partial class JournalConformance
     public async Task Only_ended_runs_that_wait_for_nothing_are_pruned()
     {
         RunStatus[] ends = [RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Killed];
-        await StartAsync(Enum.GetValues<RunStatus>().Except([RunStatus.Parked, RunStatus.Quarantined]).Select(status => Samples.Row(status.ToString(), status)));
-        await StartAsync([Samples.Row("owes", RunStatus.Completed) with { Due = Samples.Noon }, Samples.Row("sick", RunStatus.Failed), Samples.Row("other", RunStatus.Failed) with { Flow = "other" }]);
+        await StartAsync(Enum.GetValues<RunStatus>().Except([RunStatus.Parked, RunStatus.Quarantined])
+            .Select(status => Samples.Row(status.ToString(), status)));
+        await StartAsync([Samples.Row("owes", RunStatus.Completed) with { Due = Samples.Noon }, Samples.Row("sick", RunStatus.Failed),
+            Samples.Row("other", RunStatus.Failed) with { Flow = "other" }]);
         await Journal.QuarantineAsync("sick", "unreadable", "1.0", Samples.Noon, default);
 
         var prune = Can<IJournalRetention>();
@@ -41,7 +45,8 @@ public abstract partial class JournalConformance
         (await prune.PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, [RunStatus.Killed, RunStatus.Running]), default)).ShouldBe(1);
         (await prune.PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, [], Most: 2), default)).ShouldBe(2);
         (await prune.PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, []), default)).ShouldBe(1);
-        (await ListAllAsync(new RunQuery { OldestFirst = true })).Select(id => id.Value).ShouldBe(["Pending", "Running", "Waiting", "Paused", "owes", "sick"]);
+        (await ListAllAsync(new RunQuery { OldestFirst = true })).Select(id => id.Value)
+            .ShouldBe(["Pending", "Running", "Waiting", "Paused", "owes", "sick"]);
         foreach (var end in ends)
             (await Journal.FindAsync(end.ToString(), default))!.IsPruned.ShouldBeTrue();
         (await DamageAsync()).ShouldBeEmpty();
@@ -50,7 +55,8 @@ public abstract partial class JournalConformance
     [Fact]
     public async Task Many_long_runs_are_pruned_between_appends()
     {
-        var appends = Enumerable.Range(0, 450).Select(i => new AppendRequest($"old-{i}", 0, 0, NextId(), Samples.Entries(1, 3), Samples.Row($"old-{i}", RunStatus.Completed)));
+        var appends = Enumerable.Range(0, 450)
+            .Select(i => new AppendRequest($"old-{i}", 0, 0, NextId(), Samples.Entries(1, 3), Samples.Row($"old-{i}", RunStatus.Completed)));
         await AppendAsync([.. appends]);
         await AppendAsync(Start("long"));
         for (var version = 1; version < 2_501; version += 500)
@@ -122,7 +128,8 @@ public abstract partial class JournalConformance
         (await shelf.ReleaseAsync("b", default)).ShouldBeTrue();
         await AppendAsync(Next("a", 1), Next("a", 2, row: Samples.Row("a", RunStatus.Cancelled)));
         (await AsideAsync(RunStatus.Parked)).ShouldBeEmpty();
-        (await Can<IRunIndex>().CountAsync(default)).ShouldBe([new("checkout", RunStatus.Running, 1), new("checkout", RunStatus.Completed, 1), new("checkout", RunStatus.Cancelled, 1)]);
+        (await Can<IRunIndex>().CountAsync(default))
+            .ShouldBe([new("checkout", RunStatus.Running, 1), new("checkout", RunStatus.Completed, 1), new("checkout", RunStatus.Cancelled, 1)]);
         (await DamageAsync()).ShouldBeEmpty();
     }
 
@@ -244,7 +251,8 @@ public abstract partial class JournalConformance
 
         var all = await FeedFromAsync(0);
         all.Trimmed.ShouldBeTrue();
-        all.Seen.ShouldBe([.. Enumerable.Range(1, 6).Select(version => $"whole {version}"), .. Enumerable.Range(7, 3).SelectMany(version => new[] { $"trimmed {version}", $"whole {version}" })]);
+        all.Seen.ShouldBe([.. Enumerable.Range(1, 6).Select(version => $"whole {version}"),
+            .. Enumerable.Range(7, 3).SelectMany(version => new[] { $"trimmed {version}", $"whole {version}" })]);
         // Who had seen some of it hears of the removal too, and misses nothing of what is left.
         var rest = await FeedFromAsync(seen);
         rest.Trimmed.ShouldBeTrue();

@@ -11,7 +11,8 @@ public abstract partial class JournalConformance
     public async Task A_run_that_is_taken_out_and_in_again_is_the_same_run()
     {
         var blob = "large"u8.ToArray();
-        var row = Samples.Row("a", RunStatus.Waiting) with { Key = "key", Tags = ["x", "y"], Parent = "p", Due = Samples.Noon.AddDays(1), Outcome = "o", UpdatedAt = Samples.Noon.AddTicks(10) };
+        var row = Samples.Row("a", RunStatus.Waiting) with { Key = "key", Tags = ["x", "y"], Parent = "p", Due = Samples.Noon.AddDays(1),
+            Outcome = "o", UpdatedAt = Samples.Noon.AddTicks(10) };
         await AppendAsync(
             Start("b"),
             new AppendRequest("a", 0, 0, NextId(), Samples.Entries(1, 3), row, [new BlobReference(BlobId.Of(blob), blob)]),
@@ -32,7 +33,8 @@ public abstract partial class JournalConformance
         (await Can<IRunIndex>().ListAsync(new RunQuery { Tags = ["y"] }, default)).Runs.ShouldHaveSingleItem().RunId.ShouldBe("a");
         (await Can<IWakeUps>().DueAsync(DateTimeOffset.MaxValue, null, 10, default)).ShouldHaveSingleItem().RunId.ShouldBe("a");
         (await Can<IRunShelf>().FindAsideAsync("a", default)).ShouldBeNull();
-        (await Can<IEventFeed>().FeedAsync(0, 100, default)).Appends.Where(append => append.RunId == "a").SelectMany(append => append.Entries).ToList().ShouldBeEntries(Samples.Entries(1, 1_203));
+        (await Can<IEventFeed>().FeedAsync(0, 100, default)).Appends.Where(append => append.RunId == "a").SelectMany(append => append.Entries)
+            .ToList().ShouldBeEntries(Samples.Entries(1, 1_203));
 
         var next = Next("a", 1_203);
         (await OutcomesAsync(Next("a", 1_202), Start("a"))).ShouldBe([AppendOutcome.Conflict, AppendOutcome.Conflict]);
@@ -76,11 +78,14 @@ public abstract partial class JournalConformance
 
         (await transfer.TakeInAsync(run with { Summary = Samples.Row("a") }, default)).Outcome.ShouldBe(AppendOutcome.Conflict);
         (await transfer.TakeInAsync(run with { Summary = Samples.Row("ended") }, default)).Outcome.ShouldBe(AppendOutcome.Conflict);
-        (await transfer.TakeInAsync(run with { Summary = Samples.Row("new") with { Key = "taken" } }, default)).ShouldBe(new AppendAnswer(AppendOutcome.KeyTaken, "a"));
-        (await transfer.TakeInAsync(run with { Blobs = [new BlobReference(BlobId.Of([1]), null)] }, default)).Outcome.ShouldBe(AppendOutcome.BlobMissing);
+        (await transfer.TakeInAsync(run with { Summary = Samples.Row("new") with { Key = "taken" } }, default))
+            .ShouldBe(new AppendAnswer(AppendOutcome.KeyTaken, "a"));
+        (await transfer.TakeInAsync(run with { Blobs = [new BlobReference(BlobId.Of([1]), null)] }, default)).Outcome.ShouldBe(
+            AppendOutcome.BlobMissing);
         await Should.ThrowAsync<ArgumentException>(async () => await transfer.TakeInAsync(run with { Entries = [] }, default));
         await Should.ThrowAsync<ArgumentException>(async () => await transfer.TakeInAsync(run with { Entries = Samples.Entries(2, 2) }, default));
-        await Should.ThrowAsync<ArgumentException>(async () => await transfer.TakeInAsync(run with { Summary = Samples.Row("new", RunStatus.Parked) }, default));
+        await Should.ThrowAsync<ArgumentException>(async () => await transfer.TakeInAsync(run with { Summary = Samples.Row("new", RunStatus.Parked) },
+            default));
 
         (await Journal.FindAsync("new", default)).ShouldBeNull();
         (await OutcomesAsync(Start("new"), Next("a", 1))).ShouldBe([AppendOutcome.Appended, AppendOutcome.Appended]);
@@ -102,7 +107,8 @@ public abstract partial class JournalConformance
         var row = (await Journal.FindAsync(runId, default))!;
         var version = (await Can<IRunTransfer>().TakeOutAsync(runId, default))! is { } run ? (run.Baseline?.Version ?? 0) + run.Entries.Count : 0;
         await AppendAsync(Next(runId, version, 1, row with { Status = RunStatus.Completed, EndedAt = Samples.Noon, Due = null }));
-        (await Can<IJournalRetention>().PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, [RunStatus.Completed], row.Flow), default)).ShouldBeGreaterThan(0);
+        (await Can<IJournalRetention>().PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, [RunStatus.Completed], row.Flow), default))
+            .ShouldBeGreaterThan(0);
         (await Can<IJournalRetention>().ForgetAsync(DateTimeOffset.MaxValue, default)).ShouldBeGreaterThan(0);
     }
 }

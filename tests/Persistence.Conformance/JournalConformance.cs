@@ -4,8 +4,8 @@ using Xunit;
 namespace ActorFlow.Persistence.Conformance;
 
 /// <summary>
-/// What every journal must do. Derive one class per store and give it a journal over a fresh place; each call of <see cref="Create"/> gives a journal over
-/// the same place, so that a test can close one and open the next.
+/// What every journal must do. Derive one class per store and give it a journal over a fresh place; each call of <see cref="Create"/> gives a journal
+/// over the same place, so that a test can close one and open the next.
 /// </summary>
 public abstract partial class JournalConformance : IAsyncLifetime
 {
@@ -15,7 +15,9 @@ public abstract partial class JournalConformance : IAsyncLifetime
     /// <summary>A journal over this test's place, not yet opened.</summary>
     protected abstract IRunJournal Create();
 
-    /// <summary>Ends an opening as <c>kill -9</c> does, as far as a store can do that inside one process. The default is to close without marking clean.</summary>
+    /// <summary>
+    /// Ends an opening as <c>kill -9</c> does, as far as a store can do that inside one process. The default is to close without marking clean.
+    /// </summary>
     protected virtual ValueTask KillAsync(IRunJournal journal) => journal.DisposeAsync();
 
     /// <summary>Removes the place.</summary>
@@ -72,9 +74,11 @@ public abstract partial class JournalConformance : IAsyncLifetime
         return answers;
     }
 
-    protected async Task<AppendOutcome[]> OutcomesAsync(params AppendRequest[] batch) => [.. (await AppendAsync(batch)).Select(answer => answer.Outcome)];
+    protected async Task<AppendOutcome[]> OutcomesAsync(params AppendRequest[] batch)
+        => [.. (await AppendAsync(batch)).Select(answer => answer.Outcome)];
 
-    protected async Task<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long from = 1) => await Journal.ReadAsync(runId, from, CancellationToken.None);
+    protected async Task<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long from = 1)
+        => await Journal.ReadAsync(runId, from, CancellationToken.None);
 
     protected async Task<List<JournalDamage>> DamageAsync()
     {

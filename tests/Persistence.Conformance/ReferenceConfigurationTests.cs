@@ -32,12 +32,15 @@ public sealed class ReferenceConfigurationTests
     {
         var expected = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(option => option.CanWrite && IsConfigurable(option.PropertyType) && !codeOnly.Contains(option.Name))
-            .ToDictionary(option => option.Name, option => Convert.ToString(option.GetValue(options), System.Globalization.CultureInfo.InvariantCulture));
+            .ToDictionary(option => option.Name,
+                option => Convert.ToString(option.GetValue(options), System.Globalization.CultureInfo.InvariantCulture));
 
-        listed.EnumerateObject().ToDictionary(option => option.Name, option => (string?)option.Value.ToString()).ShouldBe(expected, ignoreOrder: true);
+        listed.EnumerateObject().ToDictionary(option => option.Name, option => (string?)option.Value.ToString())
+            .ShouldBe(expected, ignoreOrder: true);
     }
 
-    private static bool IsConfigurable(Type type) => type == typeof(TimeSpan) || type == typeof(int) || type == typeof(int?) || type == typeof(bool) || type == typeof(string) || type.IsEnum;
+    private static bool IsConfigurable(Type type)
+        => type == typeof(TimeSpan) || type == typeof(int) || type == typeof(int?) || type == typeof(bool) || type == typeof(string) || type.IsEnum;
 
     private static JsonElement Read()
     {

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance;
 
-/// <content>What is written beside the entries of a run: by its leader only. Each is tried by an owner from before, by one that states no term, and then by the owner, so that a refusal is not just a bad request.</content>
+/// <content>What is written beside the entries of a run: by its leader only. Each is tried by an owner from before, by one that states no term, and
+/// then by the owner, so that a refusal is not just a bad request.</content>
 public abstract partial class SharedJournalConformance
 {
     [Theory]
@@ -152,5 +153,6 @@ public abstract partial class SharedJournalConformance
         return ("run-1", before, now);
     }
 
-    private static RunSnapshot Snapshot(RunId run, long version, string state, long term) => new(run, version, 1, System.Text.Encoding.UTF8.GetBytes(state)) { Term = term };
+    private static RunSnapshot Snapshot(RunId run, long version, string state, long term)
+        => new(run, version, 1, System.Text.Encoding.UTF8.GetBytes(state)) { Term = term };
 }

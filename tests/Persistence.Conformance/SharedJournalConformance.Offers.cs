@@ -22,7 +22,8 @@ public abstract partial class SharedJournalConformance
         (await store.ClaimAsync("late", ["gpu", "region=eu"], ["print"], 10, Long, default)).ShouldBeEmpty();
 
         claimed.Claim.ShouldBe(new OfferClaim("a", 1));
-        (claimed.Offer.Id, claimed.Offer.RunId, claimed.Offer.Term, claimed.Offer.Flow, claimed.Offer.Fingerprint).ShouldBe(("a", new RunId("run-1"), 3, "flow", "print"));
+        (claimed.Offer.Id, claimed.Offer.RunId, claimed.Offer.Term, claimed.Offer.Flow, claimed.Offer.Fingerprint).ShouldBe(
+            ("a", new RunId("run-1"), 3, "flow", "print"));
         claimed.Offer.Requires.ShouldBe(["gpu", "region=eu"], ignoreOrder: true);
         Encoding.UTF8.GetString(claimed.Offer.Work.Span).ShouldBe("""{"of":"a"}""");
     }
@@ -132,7 +133,8 @@ public abstract partial class SharedJournalConformance
         return Can<IOfferStore>(member);
     }
 
-    private static async Task<IReadOnlyList<ClaimedOffer>> ClaimAsync(IOfferStore store, int limit = 10) => await store.ClaimAsync("worker", [], ["print"], limit, Long, default);
+    private static async Task<IReadOnlyList<ClaimedOffer>> ClaimAsync(IOfferStore store, int limit = 10)
+        => await store.ClaimAsync("worker", [], ["print"], limit, Long, default);
 
     private static WorkOffer Offer(string id, long term = 3, string? work = null, params string[] requires)
         => new(id, new RunId("run-1"), term, requires, "flow", "print", Encoding.UTF8.GetBytes($$"""{"of":"{{work ?? id}}"}"""));

@@ -5,8 +5,8 @@ using Xunit;
 namespace ActorFlow.Persistence.Conformance;
 
 /// <summary>
-/// What a journal must do that several engines write to at the same time: terms of shards, take-up by shard. Derive one class per store; each call of <see cref="Join"/> gives
-/// the journal of another member over the same place.
+/// What a journal must do that several engines write to at the same time: terms of shards, take-up by shard. Derive one class per store; each call of
+/// <see cref="Join"/> gives the journal of another member over the same place.
 /// </summary>
 public abstract partial class SharedJournalConformance : IAsyncLifetime
 {
@@ -65,8 +65,10 @@ public abstract partial class SharedJournalConformance : IAsyncLifetime
         var one = await JoinAsync();
         var (mine, lost) = await TwoShardsAsync(one);
         await RaiseTermAsync(lost.Shard);
-        var answers = await AppendAsync(one, Request(one, lost.Run, lost.Term, 0), Request(one, mine.Run, mine.Term, 0), Request(one, lost.Run, lost.Term, 0), Request(one, mine.Run, mine.Term, 1));
-        answers.Select(answer => answer.Outcome).ShouldBe([AppendOutcome.Fenced, AppendOutcome.Appended, AppendOutcome.Fenced, AppendOutcome.Appended]);
+        var answers = await AppendAsync(one, Request(one, lost.Run, lost.Term, 0), Request(one, mine.Run, mine.Term, 0),
+            Request(one, lost.Run, lost.Term, 0), Request(one, mine.Run, mine.Term, 1));
+        answers.Select(answer => answer.Outcome)
+            .ShouldBe([AppendOutcome.Fenced, AppendOutcome.Appended, AppendOutcome.Fenced, AppendOutcome.Appended]);
         (await one.FindAsync(lost.Run, default)).ShouldBeNull();
     }
 
@@ -129,7 +131,8 @@ public abstract partial class SharedJournalConformance : IAsyncLifetime
         var (a, b) = await TwoShardsAsync(one);
         await AppendAsync(one, Request(one, a.Run, a.Term, 0), Request(one, b.Run, b.Term, 0, RunStatus.Completed));
         var found = await Can<IShardedRuns>(one).FindManyAsync([a.Run, b.Run, "nobody", a.Run], default);
-        found.OrderBy(row => row.RunId != a.Run).Select(row => (row.RunId, row.Status)).ShouldBe([(a.Run, RunStatus.Running), (b.Run, RunStatus.Completed)]);
+        found.OrderBy(row => row.RunId != a.Run).Select(row => (row.RunId, row.Status))
+            .ShouldBe([(a.Run, RunStatus.Running), (b.Run, RunStatus.Completed)]);
     }
 
     [Fact]
@@ -154,8 +157,10 @@ public abstract partial class SharedJournalConformance : IAsyncLifetime
         where T : class
         => journal.Capability<T>() ?? throw new InvalidOperationException($"The journal lacks {typeof(T).Name}.");
 
-    protected AppendRequest Request(IRunJournal writer, RunId run, long term, long version, RunStatus status = RunStatus.Running, string? key = null, DateTimeOffset? due = null)
-        => new(run, version, term, new AppendId(_members[writer], ++_counter), Samples.Entries(version + 1, 1), Samples.Row(run, status) with { Key = key, Due = due });
+    protected AppendRequest Request(IRunJournal writer, RunId run, long term, long version, RunStatus status = RunStatus.Running, string? key = null,
+        DateTimeOffset? due = null)
+        => new(run, version, term, new AppendId(_members[writer], ++_counter), Samples.Entries(version + 1, 1),
+            Samples.Row(run, status) with { Key = key, Due = due });
 
     protected static async Task<AppendAnswer[]> AppendAsync(IRunJournal writer, params AppendRequest[] batch)
     {
@@ -164,7 +169,8 @@ public abstract partial class SharedJournalConformance : IAsyncLifetime
         return answers;
     }
 
-    private async Task<AppendOutcome> OutcomeAsync(IRunJournal writer, RunId run, long term, long version) => (await AppendAsync(writer, Request(writer, run, term, version))).Single().Outcome;
+    private async Task<AppendOutcome> OutcomeAsync(IRunJournal writer, RunId run, long term, long version)
+        => (await AppendAsync(writer, Request(writer, run, term, version))).Single().Outcome;
 
     /// <summary>A run in each of two shards, and the terms they have now.</summary>
     private async Task<((RunId Run, int Shard, long Term) One, (RunId Run, int Shard, long Term) Two)> TwoShardsAsync(IRunJournal journal)
@@ -172,7 +178,8 @@ public abstract partial class SharedJournalConformance : IAsyncLifetime
         var shards = Can<IShardedRuns>(journal).Shards;
         RunId one = "run-1";
         var two = Enumerable.Range(2, 1_000).Select(i => new RunId($"run-{i}")).First(run => RunShard.Of(run, shards) != RunShard.Of(one, shards));
-        return ((one, RunShard.Of(one, shards), await RaiseTermAsync(RunShard.Of(one, shards))), (two, RunShard.Of(two, shards), await RaiseTermAsync(RunShard.Of(two, shards))));
+        return ((one, RunShard.Of(one, shards), await RaiseTermAsync(RunShard.Of(one, shards))),
+            (two, RunShard.Of(two, shards), await RaiseTermAsync(RunShard.Of(two, shards))));
     }
 
     protected static List<RunId> RunsOf(int shard, int shards, int count)

@@ -1,6 +1,9 @@
 namespace ActorFlow.Persistence.Conformance;
 
-/// <summary>A folder of one test, gone after it. In memory where the system offers that: what a flush is worth is shown by the simulated disk, not by waiting for one.</summary>
+/// <summary>
+/// A folder of one test, gone after it. In memory where the system offers that: what a flush is worth is shown by the simulated disk, not by waiting
+/// for one.
+/// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private const string Memory = "/dev/shm";

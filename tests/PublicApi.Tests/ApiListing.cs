@@ -6,7 +6,8 @@ namespace ActorFlow.PublicApi.Tests;
 /// <summary>What an assembly shows to its users, one line a type or member, in ordinal order.</summary>
 internal static class ApiListing
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static IReadOnlyList<string> Of(Assembly assembly)
         => [.. assembly.GetExportedTypes().SelectMany(Lines).Distinct().Order(StringComparer.Ordinal)];
@@ -14,7 +15,8 @@ internal static class ApiListing
     private static IEnumerable<string> Lines(Type type)
     {
         var name = Name(type);
-        var bases = new[] { type.BaseType }.Concat(type.GetInterfaces()).OfType<Type>().Where(known => known.IsVisible && known != typeof(object) && known != typeof(ValueType));
+        var bases = new[] { type.BaseType }.Concat(type.GetInterfaces()).OfType<Type>()
+            .Where(known => known.IsVisible && known != typeof(object) && known != typeof(ValueType));
         yield return $"{Kind(type)} {name} : {string.Join(", ", bases.Select(Name).Order(StringComparer.Ordinal))}";
         foreach (var member in type.GetMembers(Declared).Where(IsShown))
             yield return $"{name}.{Describe(member)}";
@@ -26,7 +28,8 @@ internal static class ApiListing
 
     private static bool IsShown(MemberInfo member) => member switch
     {
-        MethodInfo method => IsShown(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) && !method.Name.Contains('<', StringComparison.Ordinal),
+        MethodInfo method => IsShown(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal))
+            && !method.Name.Contains('<', StringComparison.Ordinal),
         MethodBase constructor => IsShown(constructor) && !constructor.IsStatic,
         FieldInfo field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName,
         PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsShown),
@@ -46,7 +49,8 @@ internal static class ApiListing
     };
 
     private static string Access(MethodBase method)
-        => (method.IsPublic ? "" : " protected") + (method.IsStatic ? " static" : method.IsAbstract ? " abstract" : method is { IsVirtual: true, IsFinal: false } ? " virtual" : "");
+        => (method.IsPublic ? "" : " protected")
+            + (method.IsStatic ? " static" : method.IsAbstract ? " abstract" : method is { IsVirtual: true, IsFinal: false } ? " virtual" : "");
 
     private static IEnumerable<string> Accessors(PropertyInfo property)
     {
@@ -74,7 +78,8 @@ internal static class ApiListing
             return $"{Name(type.GetElementType()!)}[]";
         if (type.IsGenericParameter)
             return type.Name;
-        var outer = type.IsNested ? $"{Name(type.DeclaringType!)}." : type.Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal) ? $"{type.Namespace}." : "";
+        var outer = type.IsNested ? $"{Name(type.DeclaringType!)}." : type.Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal)
+            ? $"{type.Namespace}." : "";
         var tick = type.Name.IndexOf('`', StringComparison.Ordinal);
         var own = tick < 0 ? type.Name : type.Name[..tick];
         return outer + own + (tick < 0 ? "" : $"<{string.Join(", ", type.GetGenericArguments().Select(Name))}>");

@@ -34,8 +34,10 @@ public sealed class PublicApiTests
 
         var added = found.Except(listed).Select(line => $"+ {line}");
         var removed = listed.Except(found).Select(line => $"- {line}");
-        string.Join('\n', removed.Concat(added)).ShouldBe("", $"{project}: run ACTORFLOW_PUBLIC_API=write dotnet test tests/PublicApi.Tests if this is meant.");
+        string.Join('\n', removed.Concat(added))
+            .ShouldBe("", $"{project}: run ACTORFLOW_PUBLIC_API=write dotnet test tests/PublicApi.Tests if this is meant.");
     }
 
-    private static string SourceFolder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "src"));
+    private static string SourceFolder([CallerFilePath] string here = "")
+        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "src"));
 }

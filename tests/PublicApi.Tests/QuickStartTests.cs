@@ -47,7 +47,8 @@ public sealed class QuickStartTests
         {
             var database = Path.Combine(folder.FullName, "orders.db");
             var tries = 0;
-            var flow = Flow.Named("checkout").StartAt(Node.Named("charge").Post(s => { if (++tries == 1) throw new TimeoutException("the bank is busy"); })).Build();
+            var flow = Flow.Named("checkout")
+                .StartAt(Node.Named("charge").Post(s => { if (++tries == 1) throw new TimeoutException("the bank is busy"); })).Build();
             await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(database).AddFlow(flow));
             await (await system.StartAsync(flow, null, new() { Id = "order-7" })).WaitAsync();
 
@@ -123,12 +124,14 @@ public sealed class QuickStartTests
 
     private sealed class Payments
     {
-        public ValueTask<Receipt> ChargeAsync(Order order, string key, CancellationToken cancellationToken) => new(new Receipt(order.Amount > 0, key));
+        public ValueTask<Receipt> ChargeAsync(Order order, string key, CancellationToken cancellationToken)
+            => new(new Receipt(order.Amount > 0, key));
     }
 
     private sealed class FakeHttp
     {
-        public Task<string> GetStringAsync(string url, CancellationToken cancellationToken) => Task.FromResult(new string('x', url.Length > 0 ? 300 : 0));
+        public Task<string> GetStringAsync(string url, CancellationToken cancellationToken)
+            => Task.FromResult(new string('x', url.Length > 0 ? 300 : 0));
     }
 
     public sealed record Order(int Amount);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ActorFlow.Runtime.Tests;
 
 /// <summary>Files that hold what the code once wrote, and has to go on reading or writing.</summary>
-/// <remarks>With <c>ACTORFLOW_WRITE_GOLDEN=1</c> a missing file is written where the tests lie; one that is there is never changed by a test.</remarks>
+/// <remarks>
+/// With <c>ACTORFLOW_WRITE_GOLDEN=1</c> a missing file is written where the tests lie; one that is there is never changed by a test.
+/// </remarks>
 internal sealed class Golden(string folder, [CallerFilePath] string source = "")
 {
     private readonly string _read = Path.Combine(AppContext.BaseDirectory, folder, "Golden");

@@ -9,7 +9,8 @@ public class NameTests
 {
     private static readonly Arbitrary<string> Texts = Arb.From(
         Gen.OneOf(
-            Gen.Elements("", "default", "Default", " ", "a", "ok", "\uD800", "\uDC00\uD800", "🚀", "x\0", "\u0085", new string('x', 256), new string('x', 257)),
+            Gen.Elements("", "default", "Default", " ", "a", "ok", "\uD800", "\uDC00\uD800", "🚀", "x\0", "\u0085", new string('x', 256),
+                new string('x', 257)),
             Gen.Choose(0, 0xFFFF).Select(unit => ((char)unit).ToString()),
             Gen.Choose(0, 0xFFFF).Select(unit => (char)unit).ListOf().Select(units => new string([.. units]))));
 
@@ -71,7 +72,8 @@ public class NameTests
                 return true;
             var (a, b) = (new RunId(left), new RunId(right));
             var order = Math.Sign(string.CompareOrdinal(left, right));
-            return Math.Sign(a.CompareTo(b)) == order && (a < b) == (order < 0) && (a > b) == (order > 0) && (a <= b) == (order <= 0) && (a >= b) == (order >= 0)
+            return Math.Sign(a.CompareTo(b)) == order && (a < b) == (order < 0) && (a > b) == (order > 0) && (a <= b) == (order <= 0)
+                && (a >= b) == (order >= 0)
                 && (a == b) == (order == 0) && (order != 0 || a.GetHashCode() == b.GetHashCode());
         }).Check(300);
 

@@ -76,7 +76,8 @@ internal static class Structure
     private static PropertyInfo[] MembersOf(Type type)
         => type.Namespace!.StartsWith("ActorFlow", StringComparison.Ordinal)
             ? [.. type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-                .Where(property => property.Name is not ("EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception) or nameof(RunState.FailedVisits)
+                .Where(property => property.Name is not ("EqualityContract" or nameof(Visit.Place) or nameof(RunError.Exception)
+                    or nameof(RunState.FailedVisits)
                     or nameof(RunState.News) or nameof(RunState.Hooks)))
                 .Where(property => property.GetIndexParameters().Length == 0)
                 .OrderBy(property => property.Name, StringComparer.Ordinal)]

@@ -37,7 +37,8 @@ public sealed partial class ReadmeTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void An_example_is_short(int number) => Example(number).Split('\n').Count(line => !string.IsNullOrWhiteSpace(line)).ShouldBeLessThanOrEqualTo(20);
+    public void An_example_is_short(int number)
+    => Example(number).Split('\n').Count(line => !string.IsNullOrWhiteSpace(line)).ShouldBeLessThanOrEqualTo(20);
 
     [Fact]
     public void Every_link_leads_somewhere()

@@ -67,7 +67,8 @@ public sealed class AskScenario
             var inTime = false;
             try
             {
-                var answer = await answerers[number % 2].Ask<Answer>(to => new Command.Question(number, delay, answers, to), TimeSpan.FromMilliseconds(timeout));
+                var answer = await answerers[number % 2].Ask<Answer>(to => new Command.Question(number, delay, answers, to),
+                    TimeSpan.FromMilliseconds(timeout));
                 answer.Number.ShouldBe(number);
                 inTime = true;
                 answered++;

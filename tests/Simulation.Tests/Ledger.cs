@@ -5,8 +5,8 @@ using Shouldly;
 namespace ActorFlow.Simulation.Tests;
 
 /// <summary>
-/// What became of each message, by its number. Actors only write here; the test judges at the end, because an assertion that fails inside an actor is only
-/// one more failure for its supervisor.
+/// What became of each message, by its number. Actors only write here; the test judges at the end, because an assertion that fails inside an actor is
+/// only one more failure for its supervisor.
 /// </summary>
 internal sealed class Ledger
 {

@@ -26,7 +26,8 @@ public sealed class ShutdownScenario
 
             ledger.Handled(message.Number);
             if (message.Number == shutdownAt) _ = Context.System.ShutdownAsync(TimeSpan.FromMilliseconds(deadline));
-            for (var i = world.Choose(3); message.Hops > 0 && i > 0; i--) all[world.Choose(all.Length)].Tell(new Work(ledger.Next(), message.Hops - 1));
+            for (var i = world.Choose(3); message.Hops > 0
+                && i > 0; i--) all[world.Choose(all.Length)].Tell(new Work(ledger.Next(), message.Hops - 1));
             if (world.Choose(5) == 0) await Task.Delay(TimeSpan.FromMilliseconds(1 + world.Choose(20)), Context.System.Time, Context.Stopping);
             if (world.Choose(12) == 0) Context.UnstashAll();
         }
@@ -40,7 +41,8 @@ public sealed class ShutdownScenario
             var all = new ActorRef<Work>[4];
             var shutdownAt = 1 + world.Choose(20);
             var deadline = world.Choose(2) == 0 ? world.Choose(10) : 1_000;
-            for (var i = 0; i < all.Length; i++) all[i] = world.System.Spawn(Props.Create(() => new Worker(world, ledger, all, shutdownAt, deadline)));
+            for (var i = 0; i < all.Length; i++) all[i] =
+                world.System.Spawn(Props.Create(() => new Worker(world, ledger, all, shutdownAt, deadline)));
             for (var i = 0; i < 20; i++)
             {
                 var to = all[world.Choose(all.Length)];

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Simulation.Tests;
 
-/// <summary>Each watcher hears of an end exactly once, and after everything the watched actor told it, however the actor ends and whenever the watch began.</summary>
+/// <summary>
+/// Each watcher hears of an end exactly once, and after everything the watched actor told it, however the actor ends and whenever the watch began.
+/// </summary>
 public sealed class WatchScenario
 {
     private const int Many = 3;

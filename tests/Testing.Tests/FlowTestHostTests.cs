@@ -12,7 +12,8 @@ public sealed class FlowTestHostTests
     public Task A_wait_of_thirty_days_takes_no_time() => FlowTestHost.RunAsync(async host =>
     {
         var tries = 0;
-        var node = Node.Named("late").Exec<int>((ExecContext _) => ++tries == 1 ? throw new TimeoutException() : tries).Attempts(2, TimeSpan.FromDays(30));
+        var node = Node.Named("late").Exec<int>((ExecContext _) => ++tries == 1 ? throw new TimeoutException() : tries)
+            .Attempts(2, TimeSpan.FromDays(30));
 
         var result = await host.RunAsync(Flow.Named("late").StartAt(node).Build());
 

@@ -52,7 +52,8 @@ public sealed class SeededDispatcherTests
     public void The_same_seed_runs_the_same_schedule() => Schedule(42).ShouldBe(Schedule(42));
 
     [Fact]
-    public void Different_seeds_find_different_schedules() => Enumerable.Range(1, 50).Select(seed => Schedule(seed).Order).Distinct().Count().ShouldBeGreaterThan(40);
+    public void Different_seeds_find_different_schedules()
+    => Enumerable.Range(1, 50).Select(seed => Schedule(seed).Order).Distinct().Count().ShouldBeGreaterThan(40);
 
     [Fact]
     public void A_failing_seed_is_named_and_fails_again()
@@ -130,7 +131,8 @@ public sealed class SeededDispatcherTests
 
     [Fact]
     public void A_test_that_waits_for_nothing_fails_instead_of_hanging() =>
-        Should.Throw<SeededRunException>(() => SeededDispatcher.Run(1, _ => new TaskCompletionSource().Task)).Message.ShouldContain("everything waits");
+        Should.Throw<SeededRunException>(() => SeededDispatcher.Run(1,
+            _ => new TaskCompletionSource().Task)).Message.ShouldContain("everything waits");
 
     [Fact]
     public void Tasks_started_in_the_world_stay_in_the_world()

@@ -26,7 +26,8 @@ public sealed class SeededUserWorkTests
                 case Work work:
                     using (Context.EnterUserCode())
                     {
-                        Context.Pipe<object?, string>(work.Run(), null, static (_, text) => new Outcome(text), static (_, exception) => new Outcome(exception.Message));
+                        Context.Pipe<object?, string>(work.Run(), null, static (_, text) => new Outcome(text),
+                            static (_, exception) => new Outcome(exception.Message));
                     }
 
                     break;
@@ -83,7 +84,8 @@ public sealed class SeededUserWorkTests
 
     [Fact]
     public void Seeds_order_the_ends_of_work_differently() =>
-        Enumerable.Range(1, 30).Select(seed => Run(seed, null, _ => OnThreads("a", 1), _ => OnThreads("b", 1), _ => OnThreads("c", 1))).Distinct().Count().ShouldBeGreaterThan(2);
+        Enumerable.Range(1, 30).Select(seed => Run(seed, null, _ => OnThreads("a", 1), _ => OnThreads("b", 1), _ => OnThreads("c", 1))).Distinct()
+        .Count().ShouldBeGreaterThan(2);
 
     [Fact]
     public void Work_that_leaves_its_context_may_still_tell()
@@ -165,7 +167,8 @@ public sealed class SeededUserWorkTests
             new SeededOptions { UserWork = UserWorkMode.InWorld },
             async world =>
             {
-                // What an await of work on another thread does when that work ends; done while this thread waits for it, so that it always comes in time.
+                // What an await of work on another thread does when that work ends; done while this thread waits for it, so that it always comes in
+                // time.
                 var context = SynchronizationContext.Current!;
                 var thread = new Thread(() => context.Post(static _ => { }, null));
                 thread.Start();

@@ -107,7 +107,8 @@ public sealed class TestKitTests : TestKit
         TellLater("a", Seconds(2));
         TellLater("b", Seconds(4));
         TellLater("c", Seconds(6));
-        Failure(() => _probe.FishForMessage<string>(text => text == "c", Seconds(5))).ShouldBe("/user/probe fished for String for 00:00:05 and caught only [a, b].");
+        Failure(() => _probe.FishForMessage<string>(text => text == "c", Seconds(5)))
+            .ShouldBe("/user/probe fished for String for 00:00:05 and caught only [a, b].");
         Elapsed.ShouldBe(Seconds(5));
     }
 
@@ -149,7 +150,8 @@ public sealed class TestKitTests : TestKit
     [Fact]
     public void Within_fails_when_its_block_takes_more_or_less_than_allowed()
     {
-        Failure(() => Within(Seconds(1), () => Advance(Seconds(2)))).ShouldBe("The block took 00:00:02; it must take at least 00:00:00 and at most 00:00:01.");
+        Failure(() => Within(Seconds(1), () => Advance(Seconds(2))))
+            .ShouldBe("The block took 00:00:02; it must take at least 00:00:00 and at most 00:00:01.");
         Failure(() => Within(Seconds(2), Seconds(3), () => Advance(Seconds(1)))).ShouldContain("at least 00:00:02");
         Within(Seconds(1), Seconds(3), () => Advance(Seconds(2)));
     }
@@ -201,7 +203,8 @@ public sealed class TestKitTests : TestKit
     {
         var actor = Sys.Spawn(Props.Of<object>((_, _) => { }), "watched");
         _probe.Watch(actor);
-        Failure(() => _probe.ExpectTerminated(actor, Seconds(1))).ShouldBe("/user/probe expected the end of /user/watched within 00:00:01. Was it watched?");
+        Failure(() => _probe.ExpectTerminated(actor, Seconds(1)))
+            .ShouldBe("/user/probe expected the end of /user/watched within 00:00:01. Was it watched?");
         actor.Stop();
         _probe.ExpectTerminated(actor);
         Elapsed.ShouldBe(Seconds(1));

@@ -1,8 +1,8 @@
 namespace ActorFlow.Waiting;
 
 /// <summary>
-/// Looks again and again until something is so, where nothing gives a signal: another process, a server, a file. Only a hang gets to the end of its patience, on however
-/// slow a machine; and then the text says what was waited for.
+/// Looks again and again until something is so, where nothing gives a signal: another process, a server, a file. Only a hang gets to the end of its
+/// patience, on however slow a machine; and then the text says what was waited for.
 /// </summary>
 internal static class Until
 {

@@ -17,10 +17,12 @@ public sealed class BatchChildRunTests
     private static FlowDefinition Work(Func<int, ExecContext, Task<int>> work)
         => Hosts.Chain("work", Node.Named("work").Prep(s => s.GetInt("n")).Exec(work).Post((s, value) => s.Set("value", value + s.GetInt("base"))));
 
-    private static BatchFlowNode<int> Each(FlowDefinition flow, int count) => Node.Named("each").Flows(flow, _ => Numbers(count), result => result.State.GetInt("value"));
+    private static BatchFlowNode<int> Each(FlowDefinition flow, int count)
+        => Node.Named("each").Flows(flow, _ => Numbers(count), result => result.State.GetInt("value"));
 
     private static async Task<List<string>> ChildrenOf(FlowTestHost host, string parent)
-        => [.. (await host.System.ListAsync(new RunQuery { Parent = parent, Limit = 500 })).Runs.Select(row => $"{row.RunId.Value} {row.Status}").Order(StringComparer.Ordinal)];
+        => [.. (await host.System.ListAsync(new RunQuery { Parent = parent, Limit = 500 })).Runs.Select(row => $"{row.RunId.Value} {row.Status}")
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public Task Runs_are_inline_unless_it_is_asked_otherwise() => FlowTestHost.RunAsync(async host =>
@@ -36,30 +38,35 @@ public sealed class BatchChildRunTests
     [Fact]
     public Task Each_input_is_a_run_of_its_own_with_a_copy_of_the_parents_state() => FlowTestHost.RunAsync(async host =>
     {
-        var result = await host.RunAsync(Hosts.Chain("batch", Each(Work((n, _) => Task.FromResult(n)), 3).AsChildRuns()), new() { ["base"] = 100 }, new() { Id = "p" });
+        var result = await host.RunAsync(Hosts.Chain("batch", Each(Work((n, _) => Task.FromResult(n)), 3).AsChildRuns()), new() { ["base"] = 100 },
+            new() { Id = "p" });
 
         var state = result.EnsureCompleted().State;
         state.GetList<int>("results").ShouldBe([100, 101, 102]);
         state.Keys.Order(StringComparer.Ordinal).ShouldBe(["base", "batch_count", "results"]);
         (await ChildrenOf(host, "p")).ShouldBe(["p/each#1[0] Completed", "p/each#1[1] Completed", "p/each#1[2] Completed"]);
         (await host.System.GetAsync("p/each#1[1]")).Parent.ShouldBe(new RunId("p"));
-        (await host.HistoryAsync("p")).Distinct().ShouldBe(["run-started", "prep-journaled", "child-requested", "child-ended", "visit-completed", "run-completed"]);
+        (await host.HistoryAsync("p")).Distinct()
+            .ShouldBe(["run-started", "prep-journaled", "child-requested", "child-ended", "visit-completed", "run-completed"]);
     }, Strict);
 
     [Fact]
     public Task Results_and_errors_come_back_per_input_and_failed_inputs_have_attempts_of_their_own() => FlowTestHost.RunAsync(async host =>
     {
         var tries = new int[3];
-        var work = Work((n, _) => ++tries[n] < 3 && n == 1 ? throw new FormatException("one") : n == 2 ? throw new FormatException("two") : Task.FromResult(n));
+        var work = Work((n, _) => ++tries[n] < 3 && n == 1 ? throw new FormatException("one") : n == 2
+            ? throw new FormatException("two") : Task.FromResult(n));
         var node = Each(work, 3).AsChildRuns().ItemAttempts(3).OnItemErrors(BatchErrorMode.Continue);
 
-        var items = (await host.RunAsync(Hosts.Chain("batch", node), null, new() { Id = "p" })).EnsureCompleted().State.GetList<ItemResult<int>>("results");
+        var items = (await host.RunAsync(Hosts.Chain("batch", node), null, new() { Id = "p" }))
+            .EnsureCompleted().State.GetList<ItemResult<int>>("results");
 
         items.Select(item => item.IsDone).ShouldBe([true, true, false]);
         (items[2].Error!.Attempts, items[2].Error!.Type).ShouldBe((3, typeof(RunNotCompletedException).FullName));
         items[2].Error!.Message.ShouldContain("two");
         tries.ShouldBe([1, 3, 3]);
-        (await ChildrenOf(host, "p")).ShouldBe(["p/each#1[0] Completed", "p/each#1[1] Failed", "p/each#1[1]~try1.2 Failed", "p/each#1[1]~try1.3 Completed",
+        (await ChildrenOf(host, "p"))
+            .ShouldBe(["p/each#1[0] Completed", "p/each#1[1] Failed", "p/each#1[1]~try1.2 Failed", "p/each#1[1]~try1.3 Completed",
             "p/each#1[2] Failed", "p/each#1[2]~try1.2 Failed", "p/each#1[2]~try1.3 Failed"]);
     }, Strict);
 
@@ -97,7 +104,9 @@ public sealed class BatchChildRunTests
         var leaf = Hosts.Chain("leaf", Node.Named("times").Post(s => s.Set("product", s.GetInt("a") * s.GetInt("b"))));
         var middle = Hosts.Chain("middle", Node.Named("inner").Flows(leaf, _ => Enumerable.Range(1, 3).Select(b => new RunInput { ["b"] = b }),
             result => result.State.GetInt("product")).AsChildRuns());
-        var outer = Node.Named("outer").Flows(middle, _ => Enumerable.Range(1, 2).Select(a => new RunInput { ["a"] = a }), result => result.State.GetList<int>("results")).AsChildRuns();
+        var outer = Node.Named("outer")
+            .Flows(middle, _ => Enumerable.Range(1, 2).Select(a => new RunInput { ["a"] = a }), result => result.State.GetList<int>("results"))
+            .AsChildRuns();
 
         var result = await host.RunAsync(Hosts.Chain("nested", outer), null, new() { Id = "p" });
 
@@ -122,7 +131,8 @@ public sealed class BatchChildRunTests
                 second.Add(n);
                 return n;
             }));
-        var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 6).AsChildRuns().Concurrency(2).Chunks(1, TimeSpan.FromDays(1))), null, new() { Id = "p" });
+        var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 6).AsChildRuns().Concurrency(2).Chunks(1, TimeSpan.FromDays(1))), null,
+            new() { Id = "p" });
         host.Settle();
         first.ShouldBe([0, 1, 2, 3], ignoreOrder: true);
 
@@ -148,7 +158,8 @@ public sealed class BatchChildRunTests
             return n;
         });
         // Nothing of the batch is journaled before its end: whatever the parent knows of its runs, it has to find there.
-        var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 2).AsChildRuns().Chunks(1_000, TimeSpan.FromDays(1))), null, new() { Id = "p" });
+        var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 2).AsChildRuns().Chunks(1_000, TimeSpan.FromDays(1))), null,
+            new() { Id = "p" });
         host.Settle();
         (await ChildrenOf(host, "p")).ShouldBe(["p/each#1[0] Completed", "p/each#1[1] Running"]);
 
@@ -212,7 +223,8 @@ public sealed class BatchChildRunTests
     {
         var firsts = 0;
         var work = Hosts.Chain("work", Node.Named("first").Post(_ => ++firsts), Node.Named("later").Prep(s => s.GetInt("n")).Exec((n, x) =>
-            x.Attempt == 1 ? throw new TimeoutException() : Task.FromResult(n)).Post((s, n) => s.Set("value", n)).Attempts(2, wait: TimeSpan.FromDays(30)));
+            x.Attempt == 1 ? throw new TimeoutException() : Task.FromResult(n)).Post((s, n) => s.Set("value", n))
+            .Attempts(2, wait: TimeSpan.FromDays(30)));
         var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 4).AsChildRuns().Concurrency(2)), null, new() { Id = "p" });
         host.StepUntil(() => firsts == 2);
         host.Settle();
@@ -274,7 +286,8 @@ public sealed class BatchChildRunTests
                 keys.Add(x.IdempotencyKey);
                 return n;
             }).Post((s, n) => s.Set("value", n * 2)));
-            var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 5).AsChildRuns().Concurrency(2).Chunks(2, TimeSpan.FromMilliseconds(10))), null, new() { Id = "p" });
+            var run = await host.StartAsync(Hosts.Chain("batch", Each(work, 5).AsChildRuns().Concurrency(2).Chunks(2, TimeSpan.FromMilliseconds(10))),
+                null, new() { Id = "p" });
             var waiting = run.WaitAsync();
             for (var ends = 0; !waiting.IsCompleted && ends < 60; ends++)
             {

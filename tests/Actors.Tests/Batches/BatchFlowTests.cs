@@ -45,7 +45,8 @@ public sealed class BatchFlowTests
     [Fact]
     public Task Results_and_errors_come_back_per_input() => FlowTestHost.RunAsync(async host =>
     {
-        var picky = Hosts.Chain("picky", Node.Named("check").Exec((ExecContext _) => 1).Post((s, _) => s.GetInt("n") == 1 ? throw new FormatException("one") : "done"));
+        var picky = Hosts.Chain("picky",
+            Node.Named("check").Exec((ExecContext _) => 1).Post((s, _) => s.GetInt("n") == 1 ? throw new FormatException("one") : "done"));
         var node = Node.Named("each").Flows(picky, _ => Enumerable.Range(0, 3).Select(n => new RunInput { ["n"] = n }), result => result.Action.Value)
             .OnItemErrors(BatchErrorMode.Continue);
 
@@ -60,8 +61,10 @@ public sealed class BatchFlowTests
     public Task A_failed_run_fails_the_batch_and_has_attempts_of_its_own() => FlowTestHost.RunAsync(async host =>
     {
         var tries = new int[3];
-        var flaky = Hosts.Chain("flaky", Node.Named("work").Prep(s => s.GetInt("n")).Exec(n => ++tries[n] < 2 && n == 1 ? throw new TimeoutException() : n));
-        var node = Node.Named("each").Flows(flaky, _ => Enumerable.Range(0, 3).Select(n => new RunInput { ["n"] = n }), result => result.Status.ToString()).ItemAttempts(2);
+        var flaky = Hosts.Chain("flaky",
+            Node.Named("work").Prep(s => s.GetInt("n")).Exec(n => ++tries[n] < 2 && n == 1 ? throw new TimeoutException() : n));
+        var node = Node.Named("each")
+            .Flows(flaky, _ => Enumerable.Range(0, 3).Select(n => new RunInput { ["n"] = n }), result => result.Status.ToString()).ItemAttempts(2);
 
         (await host.RunAsync(Hosts.Chain("batch", node))).EnsureCompleted();
 
@@ -92,7 +95,8 @@ public sealed class BatchFlowTests
         var leaf = Hosts.Chain("leaf", Node.Named("times").Post(s => s.Set("product", s.GetInt("a") * s.GetInt("b"))));
         var middle = Hosts.Chain("middle", Node.Named("inner").Flows(leaf, _ => Enumerable.Range(1, 3).Select(b => new RunInput { ["b"] = b }),
             result => result.State.GetInt("product")));
-        var outer = Node.Named("outer").Flows(middle, _ => Enumerable.Range(1, 2).Select(a => new RunInput { ["a"] = a }), result => result.State.GetList<int>("results"));
+        var outer = Node.Named("outer")
+            .Flows(middle, _ => Enumerable.Range(1, 2).Select(a => new RunInput { ["a"] = a }), result => result.State.GetList<int>("results"));
 
         var result = await host.RunAsync(Hosts.Chain("nested", outer));
 
@@ -106,7 +110,8 @@ public sealed class BatchFlowTests
 
         var result = await host.RunAsync(Hosts.Chain("batch", node), new() { ["countries"] = new[] { "dk" }, ["factor"] = 1 });
 
-        result.EnsureCompleted().State.GetList<System.Text.Json.JsonElement>("results").ShouldHaveSingleItem().GetProperty("tax").GetInt32().ShouldBe(25);
+        result.EnsureCompleted().State.GetList<System.Text.Json.JsonElement>("results").ShouldHaveSingleItem().GetProperty("tax").GetInt32()
+            .ShouldBe(25);
     });
 
     [Fact]
@@ -127,7 +132,8 @@ public sealed class BatchFlowTests
 
             return 1;
         }));
-        var run = await host.StartAsync(Hosts.Chain("batch", Node.Named("each").Flows(slow, _ => Enumerable.Range(0, 4).Select(_ => new RunInput()), _ => 0)));
+        var run = await host.StartAsync(Hosts.Chain("batch",
+            Node.Named("each").Flows(slow, _ => Enumerable.Range(0, 4).Select(_ => new RunInput()), _ => 0)));
         host.Settle();
 
         await run.CancelAsync();
@@ -147,7 +153,8 @@ public sealed class BatchFlowTests
                 await gate.PassAsync(x.CancellationToken);
             return text;
         }).Post((s, text) => s.Set("text", text)));
-        var node = Node.Named("each").Flows(work, _ => Enumerable.Range(0, 3).Select(n => new RunInput { ["n"] = n }), result => result.State.GetString("text"))
+        var node = Node.Named("each")
+            .Flows(work, _ => Enumerable.Range(0, 3).Select(n => new RunInput { ["n"] = n }), result => result.State.GetString("text"))
             .Concurrency(1).Chunks(1, TimeSpan.FromDays(1));
         var run = await host.StartAsync(Hosts.Chain("batch", node), new() { ["parent"] = "p" }, new() { Id = "r" });
 
@@ -173,7 +180,8 @@ public sealed class BatchFlowTests
                 await gate.PassAsync(x.CancellationToken);
             return n;
         }).Post((s, _) => s.Set("length", s.Get(secret).Length)));
-        var node = Node.Named("each").Flows(work, _ => Enumerable.Range(0, 2).Select(n => new RunInput { ["n"] = n }), result => result.State.GetInt("length"))
+        var node = Node.Named("each")
+            .Flows(work, _ => Enumerable.Range(0, 2).Select(n => new RunInput { ["n"] = n }), result => result.State.GetInt("length"))
             .Concurrency(1).Chunks(1, TimeSpan.FromDays(1));
         var run = await host.StartAsync(Flow.Named("batch").StartAt(node).Build(), new() { { secret, "hush-hush" } });
 
@@ -196,7 +204,8 @@ public sealed class BatchFlowTests
             await gate.PassAsync(x.CancellationToken);
             return 1;
         }));
-        var run = await host.StartAsync(Hosts.Chain("batch", Node.Named("each").Flows(work, _ => Enumerable.Range(0, 20).Select(_ => new RunInput()), _ => 7)));
+        var run = await host.StartAsync(Hosts.Chain("batch",
+            Node.Named("each").Flows(work, _ => Enumerable.Range(0, 20).Select(_ => new RunInput()), _ => 7)));
         host.Settle();
 
         await host.StopAsync();

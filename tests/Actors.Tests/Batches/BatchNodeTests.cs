@@ -10,7 +10,8 @@ public sealed class BatchNodeTests
 {
     private sealed class Squares(string name = "squares") : BatchNode<int, long>(name)
     {
-        protected internal override ValueTask<IReadOnlyList<int>> PrepAsync(NodeContext context) => new(Items.From(context.State.GetList<int>("numbers")));
+        protected internal override ValueTask<IReadOnlyList<int>> PrepAsync(NodeContext context)
+            => new(Items.From(context.State.GetList<int>("numbers")));
 
         protected internal override ValueTask<long> ExecItemAsync(int item, ExecContext context) => new((long)item * item);
 
@@ -105,7 +106,8 @@ public sealed class BatchNodeTests
     [Fact]
     public Task A_null_key_is_an_error_that_names_it() => FlowTestHost.RunAsync(async host =>
     {
-        var error = (await host.RunAsync(Hosts.Chain("null", Node.Batch("double", (int n) => 2 * n)), new() { ["items"] = null })).Errors.ShouldHaveSingleItem();
+        var error = (await host.RunAsync(Hosts.Chain("null", Node.Batch("double", (int n) => 2 * n)),
+            new() { ["items"] = null })).Errors.ShouldHaveSingleItem();
 
         error.Message.ShouldContain("'items' holds null");
     });
@@ -165,7 +167,8 @@ public sealed class BatchNodeTests
     public void Options_out_of_range_are_refused_with_the_node_and_an_example()
     {
         var node = Node.Batch("odd", (int n) => n);
-        Should.Throw<ArgumentOutOfRangeException>(() => node.Concurrency(0)).Message.ShouldContain("MaxConcurrency of batch 'odd' is 0; it must be 1 to 100000");
+        Should.Throw<ArgumentOutOfRangeException>(
+            () => node.Concurrency(0)).Message.ShouldContain("MaxConcurrency of batch 'odd' is 0; it must be 1 to 100000");
         Should.Throw<ArgumentOutOfRangeException>(() => node.MaxItems(-1)).Message.ShouldContain("odd");
         Should.Throw<ArgumentOutOfRangeException>(() => node.MaxPerSecond(0)).Message.ShouldContain("odd");
         Should.Throw<ArgumentOutOfRangeException>(() => node.ItemTimeout(TimeSpan.Zero)).Message.ShouldContain("odd");

@@ -68,7 +68,8 @@ public sealed class ConcurrencyTests
     public Task The_rate_counts_attempts() => FlowTestHost.RunAsync(async host =>
     {
         var starts = 0;
-        var node = Node.Named("paced").Items(_ => Enumerable.Range(0, 2)).Each((n, x) => ++starts > 0 && x.Attempt < 3 ? throw new TimeoutException() : n)
+        var node = Node.Named("paced").Items(_ => Enumerable.Range(0, 2))
+            .Each((n, x) => ++starts > 0 && x.Attempt < 3 ? throw new TimeoutException() : n)
             .ItemAttempts(3).MaxPerSecond(0.5);
 
         var result = await host.RunAsync(Hosts.Chain("paced", node));
@@ -101,7 +102,8 @@ public sealed class ConcurrencyTests
     public Task A_shared_pool_is_divided_among_runs_by_their_weights() => FlowTestHost.RunAsync(async host =>
     {
         var order = new List<string>();
-        LambdaBatch<IReadOnlyList<int>, int, int> Batch(string name, int weight) => Node.Named(name).Items(_ => Enumerable.Range(0, 60)).Each(async (n, x) =>
+        LambdaBatch<IReadOnlyList<int>, int, int> Batch(string name, int weight)
+            => Node.Named(name).Items(_ => Enumerable.Range(0, 60)).Each(async (n, x) =>
         {
             order.Add(name);
             await Task.Delay(TimeSpan.FromSeconds(1), x.TimeProvider, x.CancellationToken);
@@ -121,7 +123,8 @@ public sealed class ConcurrencyTests
     public Task A_batch_of_a_higher_priority_goes_first_in_a_shared_pool() => FlowTestHost.RunAsync(async host =>
     {
         var order = new List<string>();
-        LambdaBatch<IReadOnlyList<int>, int, int> Batch(string name, int priority) => Node.Named(name).Items(_ => Enumerable.Range(0, 10)).Each(async (n, x) =>
+        LambdaBatch<IReadOnlyList<int>, int, int> Batch(string name, int priority)
+            => Node.Named(name).Items(_ => Enumerable.Range(0, 10)).Each(async (n, x) =>
         {
             order.Add(name);
             await Task.Delay(TimeSpan.FromSeconds(1), x.TimeProvider, x.CancellationToken);
@@ -169,7 +172,8 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task A_pool_with_a_bad_bound_is_refused_at_the_start()
     {
-        var error = await Should.ThrowAsync<OptionOutOfRangeException>(() => FlowSystem.StartAsync(o => o.AddBatchPool("gpu", pool => pool.MaxConcurrency = 0)));
+        var error = await Should.ThrowAsync<OptionOutOfRangeException>(
+            () => FlowSystem.StartAsync(o => o.AddBatchPool("gpu", pool => pool.MaxConcurrency = 0)));
         error.Message.ShouldContain("gpu");
     }
 }

@@ -92,7 +92,8 @@ public sealed class DurableBatchTests
             if (n == 3)
                 await gate.PassAsync(x.CancellationToken);
             return new string((char)('a' + n), 100_000);
-        }).Concurrency(1).Chunks(2, TimeSpan.FromDays(1)).Post((state, results) => state.Set("ends", results.Values.Select(value => $"{value[^1]}{value.Length}").ToList()));
+        }).Concurrency(1).Chunks(2, TimeSpan.FromDays(1))
+        .Post((state, results) => state.Set("ends", results.Values.Select(value => $"{value[^1]}{value.Length}").ToList()));
         var run = await host.StartAsync(Hosts.Chain("large", node));
 
         host.Settle();
@@ -281,14 +282,16 @@ public sealed class DurableBatchTests
         await host.RestartAsync();
         var readings = (await run.WaitAsync()).EnsureCompleted().State.GetList<Reading>("results");
 
-        readings.Select(reading => reading with { Extremes = [] }).ShouldBe([new("größe 🚀 1", 0.1, null, []), new("größe 🚀 2", 0.2, "set", [])], new ByText());
+        readings.Select(reading => reading with { Extremes = [] })
+            .ShouldBe([new("größe 🚀 1", 0.1, null, []), new("größe 🚀 2", 0.2, "set", [])], new ByText());
         readings[0].Extremes.ShouldBe([long.MaxValue, long.MinValue]);
     }, Strict);
 
     [Theory]
     [InlineData(Durability.Strict)]
     [InlineData(Durability.Pipelined)]
-    public void Whatever_the_moment_of_a_crash_every_item_ends_once_and_nothing_journaled_runs_again(Durability durability) => FlowTestHost.Explore(async host =>
+    public void Whatever_the_moment_of_a_crash_every_item_ends_once_and_nothing_journaled_runs_again(Durability durability)
+    => FlowTestHost.Explore(async host =>
     {
         var (ran, journaled) = (new List<int>(), new HashSet<int>());
         var node = Node.Named("any").Items(_ => Enumerable.Range(0, 30)).Each(async (n, x) =>
@@ -321,7 +324,8 @@ public sealed class DurableBatchTests
         var indexes = new List<int>();
         foreach (var entry in (await host.Journal.ReadAsync(run, 1, CancellationToken.None)).Where(entry => entry.Name == "items-completed"))
         {
-            var ranges = System.Text.Json.JsonElement.Parse(entry.Data.Span).GetProperty("index").EnumerateArray().Select(number => number.GetInt32()).ToList();
+            var ranges = System.Text.Json.JsonElement.Parse(entry.Data.Span).GetProperty("index").EnumerateArray().Select(number => number.GetInt32())
+                .ToList();
             for (var i = 0; i < ranges.Count; i += 2)
                 indexes.AddRange(Enumerable.Range(ranges[i], ranges[i + 1]));
         }

@@ -36,11 +36,13 @@ public sealed class ItemFailureTests
     public Task Going_on_gives_Post_results_and_errors_per_item() => FlowTestHost.RunAsync(async host =>
     {
         BatchResults<int>? seen = null;
-        var node = Node.Named("odd").Items(_ => Enumerable.Range(0, 4)).Each(FailOdd).OnItemErrors(BatchErrorMode.Continue).Post((_, results) => seen = results);
+        var node = Node.Named("odd").Items(_ => Enumerable.Range(0, 4)).Each(FailOdd).OnItemErrors(BatchErrorMode.Continue)
+            .Post((_, results) => seen = results);
 
         (await host.RunAsync(Hosts.Chain("odd", node))).EnsureCompleted();
 
-        seen!.Items().Select(item => (item.Index, item.Value, item.Error?.Message)).ShouldBe([(0L, 0, null), (1L, 0, "odd 1"), (2L, 2, null), (3L, 0, "odd 3")]);
+        seen!.Items().Select(item => (item.Index, item.Value, item.Error?.Message))
+            .ShouldBe([(0L, 0, null), (1L, 0, "odd 1"), (2L, 2, null), (3L, 0, "odd 3")]);
         (seen.Count, seen.Failed).ShouldBe((4, 2));
     });
 
@@ -114,7 +116,8 @@ public sealed class ItemFailureTests
     [Fact]
     public Task The_last_attempt_of_one_item_takes_none_from_another() => FlowTestHost.RunAsync(async host =>
     {
-        var node = Node.Named("own").Items(_ => Enumerable.Range(0, 3)).Each((n, x) => n == 1 || x.Attempt < 3 ? throw new TimeoutException($"{n} try {x.Attempt}") : n)
+        var node = Node.Named("own").Items(_ => Enumerable.Range(0, 3))
+            .Each((n, x) => n == 1 || x.Attempt < 3 ? throw new TimeoutException($"{n} try {x.Attempt}") : n)
             .ItemAttempts(3, TimeSpan.FromMinutes(1)).OnItemErrors(BatchErrorMode.Continue);
 
         var result = await host.RunAsync(Hosts.Chain("own", node));
@@ -331,7 +334,8 @@ public sealed class ItemFailureTests
             return n;
         }
 
-        (await host.RunAsync(Hosts.Chain("ambient", Node.Named("ambient").Items(_ => Enumerable.Range(0, 5)).Each((int n, ExecContext _) => Leave(n)).Concurrency(1)))).EnsureCompleted();
+        (await host.RunAsync(Hosts.Chain("ambient",
+            Node.Named("ambient").Items(_ => Enumerable.Range(0, 5)).Each((int n, ExecContext _) => Leave(n)).Concurrency(1)))).EnsureCompleted();
 
         seen.ShouldBe(Enumerable.Repeat(default(int?), 5));
     });

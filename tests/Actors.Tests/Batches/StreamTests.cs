@@ -21,7 +21,8 @@ public sealed class StreamTests
     [Fact]
     public Task An_empty_stream_is_an_empty_batch() => FlowTestHost.RunAsync(async host =>
     {
-        var node = Node.Named("stream").Stream(_ => 0, (count, _) => Numbers(count)).Each(n => n).Post((state, results) => state.Set("count", results.Count));
+        var node = Node.Named("stream").Stream(_ => 0, (count, _) => Numbers(count)).Each(n => n)
+            .Post((state, results) => state.Set("count", results.Count));
 
         (await host.RunAsync(Hosts.Chain("stream", node))).EnsureCompleted().State.GetIntOr("count", -1).ShouldBe(0);
     });
@@ -111,7 +112,8 @@ public sealed class StreamTests
             }
         }
 
-        var node = Node.Named("endless").Stream(_ => 0, (_, _) => Endless()).Each(n => n < 10 ? n : throw new TimeoutException()).OnItemErrors(BatchErrorMode.StopOnFirst);
+        var node = Node.Named("endless").Stream(_ => 0, (_, _) => Endless()).Each(n => n < 10 ? n : throw new TimeoutException())
+            .OnItemErrors(BatchErrorMode.StopOnFirst);
         (await host.RunAsync(Hosts.Chain("endless", node))).Status.ShouldBe(RunStatus.Failed);
         closed.ShouldBe(1);
 
@@ -234,7 +236,8 @@ public sealed class StreamTests
         var result = (await run.WaitAsync()).EnsureCompleted();
         (result.State.GetLong("count"), result.State.GetLong("failed")).ShouldBe((5_000L, 50L));
         result.State.GetList<string>("errors").ShouldBe(Enumerable.Range(0, 50).Select(n => $"item {(100 * n) + 7}"));
-        taken.ShouldBe([.. Enumerable.Range(0, 4_900), .. Enumerable.Range(kept, 5_000 - kept)], "what the journal has does not go to the sink again");
+        taken.ShouldBe([.. Enumerable.Range(0, 4_900), .. Enumerable.Range(kept, 5_000 - kept)],
+            "what the journal has does not go to the sink again");
     }, Hosts.Under(Durability.Strict));
 
     [Fact]

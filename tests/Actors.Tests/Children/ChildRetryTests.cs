@@ -50,7 +50,8 @@ public sealed class ChildRetryTests
     [Fact]
     public Task A_child_that_fails_for_good_uses_its_attempts_and_is_then_routed() => FlowTestHost.RunAsync(async host =>
     {
-        var family = new Family(set: node => node.Attempts(2).OnChildFailure("broken").Output((s, child) => s.Set("why", child.Error!.Message))) { IsBroken = true };
+        var family = new Family(set: node => node.Attempts(2).OnChildFailure("broken")
+            .Output((s, child) => s.Set("why", child.Error!.Message))) { IsBroken = true };
 
         var result = (await host.RunAsync(family.Parent, null, new() { Id = "p" })).EnsureCompleted();
 
@@ -73,7 +74,8 @@ public sealed class ChildRetryTests
     });
 
     [Fact]
-    public Task A_child_that_somebody_killed_is_not_tried_again_by_itself_and_a_retry_of_the_parent_starts_another() => FlowTestHost.RunAsync(async host =>
+    public Task A_child_that_somebody_killed_is_not_tried_again_by_itself_and_a_retry_of_the_parent_starts_another()
+    => FlowTestHost.RunAsync(async host =>
     {
         var gate = new Gate();
         var family = new Family(x => gate.PassAsync(x.CancellationToken), node => node.Attempts(3));
@@ -152,7 +154,8 @@ public sealed class ChildRetryTests
     public Task A_mapping_of_outputs_that_fails_does_not_run_the_child_again() => FlowTestHost.RunAsync(async host =>
     {
         var broken = true;
-        var family = new Family(set: node => node.Output((s, child) => s.Set("bill", broken ? throw new FormatException("no number") : child.State.GetInt("total"))));
+        var family = new Family(set: node =>
+            node.Output((s, child) => s.Set("bill", broken ? throw new FormatException("no number") : child.State.GetInt("total"))));
         var run = await host.StartAsync(family.Parent, new() { ["n"] = 3 }, new() { Id = "p" });
         (await run.WaitAsync()).Errors.Single().Message.ShouldBe("no number");
 

@@ -35,7 +35,8 @@ public sealed class ChildRunTests
         var child = await host.System.GetAsync("p/child#1");
         (child.Status, child.Parent, child.Flow).ShouldBe((RunStatus.Completed, new RunId("p"), "bill"));
         (await host.System.GetAsync("p")).Children.ShouldBe(["p/child#1"]);
-        (await host.HistoryAsync("p")).ShouldBe(["run-started", "child-requested", "child-started", "child-ended", "visit-completed", "visit-completed", "run-completed"]);
+        (await host.HistoryAsync("p"))
+            .ShouldBe(["run-started", "child-requested", "child-started", "child-ended", "visit-completed", "visit-completed", "run-completed"]);
     });
 
     [Fact]
@@ -125,11 +126,13 @@ public sealed class ChildRunTests
             var execs = new HashSet<string>(StringComparer.Ordinal);
             var count = Node.Named("sum").Exec(x => execs.Add(x.IdempotencyKey)).Post((s, _) => s.Set("total", s.GetInt("amount")));
             var bill = Flow.Named("bill").StartAt(count).Build();
-            var (one, two) = (bill.AsChildRun("one").Input(_ => new() { ["amount"] = 1 }), bill.AsChildRun("two").Input(_ => new() { ["amount"] = 2 }));
+            var (one, two) = (bill.AsChildRun("one").Input(_ => new() { ["amount"] = 1 }), bill.AsChildRun("two")
+                .Input(_ => new() { ["amount"] = 2 }));
             foreach (var node in new[] { one, two })
                 node.Output((s, child) => s.Add("sum", child.State.GetInt("total")));
             var start = Node.Named("start").Post(_ => { });
-            var run = await host.StartAsync(Flow.Named("parent").StartAt(start).Fork(start, ActionName.Default, one, two).Build(), null, new() { Id = "p" });
+            var run = await host.StartAsync(Flow.Named("parent").StartAt(start).Fork(start, ActionName.Default, one, two).Build(), null,
+                new() { Id = "p" });
             var waiting = run.WaitAsync();
             for (var ends = 0; !waiting.IsCompleted && ends < 60; ends++)
             {

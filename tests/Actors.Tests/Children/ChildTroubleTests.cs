@@ -17,7 +17,8 @@ public sealed class ChildTroubleTests
         return Flow.Named("work").StartAt(first).Connect(first, second).Build();
     }
 
-    private static FlowDefinition ParentOf(FlowDefinition child) => Hosts.Chain("parent", child.AsChildRun("child"), Node.Named("done").Post(s => s.Set("done", true)));
+    private static FlowDefinition ParentOf(FlowDefinition child)
+        => Hosts.Chain("parent", child.AsChildRun("child"), Node.Named("done").Post(s => s.Set("done", true)));
 
     [Fact]
     public Task A_run_of_somebody_else_that_has_the_id_is_not_taken_for_the_child() => FlowTestHost.RunAsync(async host =>
@@ -165,7 +166,8 @@ public sealed class ChildTroubleTests
     [Fact]
     public Task A_family_that_waits_leaves_memory_and_comes_back_member_by_member() => FlowTestHost.RunAsync(async host =>
     {
-        var slow = Node.Named("slow").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException("tomorrow") : 1).Attempts(2, TimeSpan.FromDays(1));
+        var slow = Node.Named("slow").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException("tomorrow") : 1)
+            .Attempts(2, TimeSpan.FromDays(1));
         var top = ParentOf(Hosts.Chain("middle", Hosts.Chain("bottom", slow).AsChildRun("child")));
         var run = await host.StartAsync(top, null, new() { Id = "p" });
         host.Advance(TimeSpan.FromHours(1));
@@ -184,7 +186,8 @@ public sealed class ChildTroubleTests
         host.Advance(TimeSpan.FromSeconds(1));
         await host.CrashAsync();
         await host.Journal.OpenAsync(CancellationToken.None);
-        (await ((IRunJournal)host.Journal).Capability<IJournalRetention>()!.PruneAsync(new PruneRequest(host.Time.GetUtcNow().AddDays(1), []), CancellationToken.None)).ShouldBe(1);
+        (await ((IRunJournal)host.Journal)
+            .Capability<IJournalRetention>()!.PruneAsync(new PruneRequest(host.Time.GetUtcNow().AddDays(1), []), CancellationToken.None)).ShouldBe(1);
         await host.Journal.DisposeAsync();
         await host.RestartAsync();
         gate.Open();

@@ -15,7 +15,8 @@ internal sealed class Family
         }).Post((s, total) => s.Set("total", total));
         var send = Node.Named("ship").Exec(ShipAsync).Post((s, _) => s.Set("shipped", true));
         Child = Flow.Named("work").StartAt(charge).Connect(charge, send).Build();
-        Runs = Child.AsChildRun("child").Input(s => new RunInput { ["amount"] = s.GetInt("n") }).Output((s, child) => s.Set("bill", child.State.GetInt("total")));
+        Runs = Child.AsChildRun("child").Input(s => new RunInput { ["amount"] = s.GetInt("n") })
+            .Output((s, child) => s.Set("bill", child.State.GetInt("total")));
         set?.Invoke(Runs);
         var done = Node.Named("done").Post(s => s.Set("done", true));
         var failed = Node.Named("sorry").Post(s => s.Set("sorry", true));

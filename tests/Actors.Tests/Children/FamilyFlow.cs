@@ -1,6 +1,9 @@
 namespace ActorFlow.Actors.Tests.Children;
 
-/// <summary>A saga of runs: a first step, children side by side, one of which has a child of its own, and a last step. Where something breaks is drawn from a seed.</summary>
+/// <summary>
+/// A saga of runs: a first step, children side by side, one of which has a child of its own, and a last step. Where something breaks is drawn from a
+/// seed.
+/// </summary>
 internal sealed class FamilyFlow
 {
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
@@ -15,11 +18,13 @@ internal sealed class FamilyFlow
         var right = Chain($"{name}-right", Step("right-1"), deep.AsChildRun("inner").Attempts(2), Step("right"));
         var aside = Chain($"{name}-aside", Step("aside"));
         var first = Step("first");
-        var (one, two, three) = (left.AsChildRun("one").Attempts(2, TimeSpan.FromSeconds(3)), right.AsChildRun("two"), aside.AsChildRun("three").Detach().OnParentStop(WhenParentStops.LeaveChild));
+        var (one, two, three) = (left.AsChildRun("one").Attempts(2, TimeSpan.FromSeconds(3)), right.AsChildRun("two"), aside.AsChildRun("three")
+            .Detach().OnParentStop(WhenParentStops.LeaveChild));
         foreach (var node in new[] { one, two })
             node.Output((s, child) => s.Append("done", child.RunId.Value)).CompensationRetry(RetryPolicy.Constant(5, TimeSpan.FromSeconds(1)));
         var last = Step("last");
-        Definition = Flow.Named(name).StartAt(first).Fork(first, ActionName.Default, one, two, three).Connect(one, last).Connect(two, last).Connect(three, last)
+        Definition = Flow.Named(name).StartAt(first).Fork(first, ActionName.Default, one, two, three).Connect(one, last).Connect(two, last)
+            .Connect(three, last)
             .Join(last, Join.All).Build();
     }
 

@@ -5,11 +5,15 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Children;
 
-/// <summary>Runs with children and compensations come to the same end whatever ends the process, and whenever: all done once, or all undone, last first.</summary>
+/// <summary>
+/// Runs with children and compensations come to the same end whatever ends the process, and whenever: all done once, or all undone, last first.
+/// </summary>
 [Trait("semantics", "12")]
 public sealed class FamilyLawTests
 {
-    /// <summary>Of several runs in flight one commit is progress of one, so the others are found in flight more often than a bad run may be.</summary>
+    /// <summary>
+    /// Of several runs in flight one commit is progress of one, so the others are found in flight more often than a bad run may be.
+    /// </summary>
     private static readonly FlowTestHostOptions Patient = new() { Configure = o => o.MaxUncleanEnds = 1_000 };
 
     private int _crashes;
@@ -107,7 +111,8 @@ public sealed class FamilyLawTests
             family.Breaks.ShouldBeNull();
             family.Standing.Except(family.Done).ShouldBeEmpty();
             // A child that failed has undone its work and done it anew; else nothing was done twice.
-            (family.Standing.Count, family.Done.Except(family.Undone).Count(), result.State.GetList("done").Count).ShouldBe((9, 9, 2), "each step once, each child heard once");
+            (family.Standing.Count, family.Done.Except(family.Undone).Count(), result.State.GetList("done").Count).ShouldBe((9, 9, 2),
+                "each step once, each child heard once");
             return;
         }
 

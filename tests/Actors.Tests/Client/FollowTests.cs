@@ -24,7 +24,9 @@ public sealed class FollowTests
         for (var step = 0; step < Steps.Count; step++)
         {
             _steps.Let(1);
-            (await watcher.NextAsync()).ShouldSatisfyAllConditions(it => it.Kind.ShouldBe("visit-completed"), it => it.Node.ShouldBe("step"), it => it.Visit.ShouldBe(step + 1));
+            (await watcher.NextAsync())
+                .ShouldSatisfyAllConditions(it => it.Kind.ShouldBe("visit-completed"), it => it.Node.ShouldBe("step"),
+                    it => it.Visit.ShouldBe(step + 1));
         }
 
         (await watcher.NextAsync()).Kind.ShouldBe("run-completed");
@@ -35,7 +37,8 @@ public sealed class FollowTests
     public async Task Inside_the_engine_a_watcher_needs_no_clock()
     {
         var time = new ManualTimeProvider();
-        await using var system = await FlowSystem.StartAsync(o => { o.TimeProvider = time; o.UseJournal(_ => new InMemoryJournal()); o.AddFlow(_steps.Flow); });
+        await using var system =
+            await FlowSystem.StartAsync(o => { o.TimeProvider = time; o.UseJournal(_ => new InMemoryJournal()); o.AddFlow(_steps.Flow); });
         await system.StartAsync(_steps.Flow, null, new() { Id = "one" });
         await using var watcher = new Watcher(system.EventsAsync("one", afterVersion: 1, follow: true));
 
@@ -73,7 +76,8 @@ public sealed class FollowTests
             seen.Select(one => one.Version).ShouldBe(Enumerable.Range(1, seen.Count).Select(version => (long)version));
             seen[^1].Kind.ShouldBe("run-completed");
             var whole = await host.System.EventsAsync("one").ToListAsync();
-            whole.Select(one => (one.Version, one.Kind, one.Node, one.Visit, one.Data.GetRawText())).ShouldBe(seen.Select(one => (one.Version, one.Kind, one.Node, one.Visit, one.Data.GetRawText())));
+            whole.Select(one => (one.Version, one.Kind, one.Node, one.Visit, one.Data.GetRawText()))
+                .ShouldBe(seen.Select(one => (one.Version, one.Kind, one.Node, one.Visit, one.Data.GetRawText())));
         }, Runs.Hosts.Real);
     }
 
@@ -174,7 +178,8 @@ public sealed class FollowTests
         all.ShouldAllBe(item => !item.FollowsGap && item.Events.Count > 0);
         all.SelectMany(item => item.Events).Count(one => one.Kind == "visit-completed" && one.Node == "step").ShouldBe(10 * Steps.Count);
         foreach (var item in all)
-            (await system.FeedAsync(item.Position).ToListAsync()).Select(later => later.Position).ShouldBe(all.SkipWhile(one => one.Position <= item.Position).Select(one => one.Position));
+            (await system.FeedAsync(item.Position).ToListAsync()).Select(later => later.Position)
+                .ShouldBe(all.SkipWhile(one => one.Position <= item.Position).Select(one => one.Position));
     }
 
     private Task<FlowSystem> StartAsync(IRunJournal journal) => FlowSystem.StartAsync(o => { o.UseJournal(_ => journal); o.AddFlow(_steps.Flow); });

@@ -20,12 +20,14 @@ internal sealed class InboxPlace : IAsyncDisposable
     /// <param name="flows">The flows it knows.</param>
     /// <param name="wrap">Wraps the inbox as the engine sees it.</param>
     /// <param name="onRead">Goes before every reading of a run's entries.</param>
-    public async Task<FlowSystem> StartAsync(FlowDefinition[] flows, Func<ICommandInbox, ICommandInbox>? wrap = null, Func<RunId, Task>? onRead = null)
+    public async Task<FlowSystem> StartAsync(FlowDefinition[] flows, Func<ICommandInbox, ICommandInbox>? wrap = null,
+        Func<RunId, Task>? onRead = null)
     {
         var system = await FlowSystem.StartAsync(o =>
         {
             o.InboxPoll = TimeSpan.FromMilliseconds(10);
-            o.UseJournal(_ => new InboxJournal(_journal = new SqliteJournal(new SqliteJournalOptions { Path = Database }), wrap ?? (inbox => inbox), onRead));
+            o.UseJournal(_ => new InboxJournal(_journal = new SqliteJournal(new SqliteJournalOptions { Path = Database }), wrap ?? (inbox => inbox),
+                onRead));
             foreach (var flow in flows)
                 o.AddFlow(flow);
         });
@@ -74,7 +76,8 @@ internal sealed class InboxPlace : IAsyncDisposable
     }
 
     /// <summary>A journal that leads to an inbox of the test's.</summary>
-    private sealed class InboxJournal(SqliteJournal inner, Func<ICommandInbox, ICommandInbox> wrap, Func<RunId, Task>? onRead) : Runs.JournalDecorator(inner), IRunJournal, IInboxSource
+    private sealed class InboxJournal(SqliteJournal inner, Func<ICommandInbox, ICommandInbox> wrap, Func<RunId, Task>? onRead)
+        : Runs.JournalDecorator(inner), IRunJournal, IInboxSource
     {
         T? IJournalReader.Capability<T>()
             where T : class

@@ -17,7 +17,8 @@ public sealed class InboxTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _held = Flow.Named("held").StartAt(Node.Named("wait").Exec(async x => { await _open.Task.WaitAsync(x.CancellationToken); return 1; })).Build();
+        _held = Flow.Named("held").StartAt(Node.Named("wait").Exec(async x => { await _open.Task.WaitAsync(x.CancellationToken); return 1; }))
+            .Build();
         _failing = Flow.Named("failing").StartAt(Node.Named("fall").Post(_ => { _tries++; throw new InvalidOperationException("no"); })).Build();
         return Task.CompletedTask;
     }
@@ -34,22 +35,27 @@ public sealed class InboxTests : IAsyncLifetime
         var system = await StartAsync();
         var commands = await _place.CommandsAsync();
 
-        var started = await commands.StartAsync("held", JsonElement.Parse("""{"amount":3}"""), new() { Tags = ["eu"], Key = "k", Parent = "p" }, InboxPlace.Patience);
+        var started = await commands.StartAsync("held", JsonElement.Parse("""{"amount":3}"""), new() { Tags = ["eu"], Key = "k", Parent = "p" },
+            InboxPlace.Patience);
         started.State.ShouldBe(CommandState.Done);
         var run = started.RunId!.Value;
         var detail = await system.GetAsync(run);
         (string.Join(',', detail.Tags), detail.Key, detail.Parent).ShouldBe(("eu", "k", new RunId("p")));
         (await system.StateAsync(run)).State.GetRawText().ShouldBe("""{"amount":3}""");
 
-        (await commands.PauseAsync(run, InboxPlace.Patience)).ShouldSatisfyAllConditions(it => it.Changed.ShouldBeTrue(), it => it.Status.ShouldBe(RunStatus.Paused));
-        (await commands.PauseAsync(run, InboxPlace.Patience)).ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("no-change"));
+        (await commands.PauseAsync(run, InboxPlace.Patience))
+            .ShouldSatisfyAllConditions(it => it.Changed.ShouldBeTrue(), it => it.Status.ShouldBe(RunStatus.Paused));
+        (await commands.PauseAsync(run, InboxPlace.Patience))
+            .ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("no-change"));
         (await commands.ResumeAsync(run, InboxPlace.Patience)).Status.ShouldBe(RunStatus.Running);
         (await commands.CancelAsync(run, "enough", InboxPlace.Patience)).Changed.ShouldBeTrue();
         (await system.WaitAsync(run)).ShouldSatisfyAllConditions(it => it.Status.ShouldBe(RunStatus.Cancelled), it => it.Reason.ShouldBe("enough"));
         (await commands.RetryAsync(run, newKeys: true, InboxPlace.Patience)).Changed.ShouldBeTrue();
         (await commands.KillAsync(run, "for good", InboxPlace.Patience)).Status.ShouldBe(RunStatus.Killed);
-        (await commands.ResumeAsync(run, InboxPlace.Patience)).ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("ended"));
-        (await system.EventsAsync(run).ToListAsync()).Single(one => one.Kind == "run-retried").Data.GetProperty("newKeys").GetBoolean().ShouldBeTrue();
+        (await commands.ResumeAsync(run, InboxPlace.Patience))
+            .ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("ended"));
+        (await system.EventsAsync(run).ToListAsync()).Single(one => one.Kind == "run-retried").Data.GetProperty("newKeys").GetBoolean()
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -69,7 +75,8 @@ public sealed class InboxTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("dance", "one", "", "bad-command", "'dance' is no verb; there are start, cancel, pause, resume, retry, compensate, kill, signal, update")]
+    [InlineData("dance", "one", "", "bad-command",
+        "'dance' is no verb; there are start, cancel, pause, resume, retry, compensate, kill, signal, update")]
     [InlineData("cancel", "none", "", "unknown-run", "Run 'none' is not known here")]
     [InlineData("cancel", null, "", "bad-command", "none is named")]
     [InlineData("start", null, """{"flow":"hold"}""", "unknown-flow", "No flow is named 'hold' here; registered: 'failing', 'held'")]
@@ -116,7 +123,8 @@ public sealed class InboxTests : IAsyncLifetime
         var second = await StartAsync();
 
         var answer = await commands.WaitAsync(retry.Ticket, InboxPlace.Patience);
-        answer.ShouldSatisfyAllConditions(it => it.State.ShouldBe(CommandState.Done), it => it.Changed.ShouldBeTrue(), it => it.Status.ShouldBe(RunStatus.Failed));
+        answer.ShouldSatisfyAllConditions(it => it.State.ShouldBe(CommandState.Done), it => it.Changed.ShouldBeTrue(),
+            it => it.Status.ShouldBe(RunStatus.Failed));
         (await second.EventsAsync("one").ToListAsync()).Count(one => one.Kind == "run-retried").ShouldBe(1);
         _tries.ShouldBe(2);
     }
@@ -243,7 +251,8 @@ public sealed class InboxTests : IAsyncLifetime
             public ValueTask<long> PutAsync(string verb, RunId? runId, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
                 => inner.PutAsync(verb, runId, arguments, cancellationToken);
 
-            public ValueTask<IReadOnlyList<InboxCommand>> TakeAsync(long after, int limit, CancellationToken cancellationToken) => inner.TakeAsync(after, limit, cancellationToken);
+            public ValueTask<IReadOnlyList<InboxCommand>> TakeAsync(long after, int limit, CancellationToken cancellationToken)
+                => inner.TakeAsync(after, limit, cancellationToken);
 
             public async ValueTask AnswerAsync(long ticket, InboxAnswer answer, CancellationToken cancellationToken)
             {
@@ -251,11 +260,13 @@ public sealed class InboxTests : IAsyncLifetime
                 await new TaskCompletionSource().Task;
             }
 
-            public ValueTask<InboxAnswer?> FindAnswerAsync(long ticket, CancellationToken cancellationToken) => inner.FindAnswerAsync(ticket, cancellationToken);
+            public ValueTask<InboxAnswer?> FindAnswerAsync(long ticket, CancellationToken cancellationToken)
+                => inner.FindAnswerAsync(ticket, cancellationToken);
 
             public ValueTask<long> ChangesAsync(CancellationToken cancellationToken) => inner.ChangesAsync(cancellationToken);
 
-            public ValueTask<int> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken) => inner.ClearAsync(before, cancellationToken);
+            public ValueTask<int> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken)
+                => inner.ClearAsync(before, cancellationToken);
 
             public ValueTask DisposeAsync() => inner.DisposeAsync();
         }

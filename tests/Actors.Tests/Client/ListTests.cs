@@ -53,7 +53,8 @@ public sealed class ListTests
         await using var system = await FlowSystem.StartAsync(o => { o.UseJournal(_ => new InMemoryJournal()); o.AddFlow(Single); });
         await (await system.StartAsync(Single, null, new() { Id = "order-7", Key = "k7", Tags = ["eu", "vip"] })).WaitAsync();
         await (await system.StartAsync(Single, null, new() { Id = "order-8", Tags = ["eu"], Parent = "order-7" })).WaitAsync();
-        async Task<string> Found(RunQuery query) => string.Join(' ', (await system.ListAsync(query with { OldestFirst = true })).Runs.Select(run => run.RunId));
+        async Task<string> Found(RunQuery query)
+            => string.Join(' ', (await system.ListAsync(query with { OldestFirst = true })).Runs.Select(run => run.RunId));
 
         (await Found(new() { Statuses = [RunStatus.Completed] })).ShouldBe("order-7 order-8");
         (await Found(new() { Statuses = [RunStatus.Failed] })).ShouldBe("");

@@ -6,12 +6,15 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Client;
 
-/// <summary>Long histories are read a page at a time, not from further back than needed, and on from the new baseline when they are trimmed meanwhile.</summary>
+/// <summary>
+/// Long histories are read a page at a time, not from further back than needed, and on from the new baseline when they are trimmed meanwhile.
+/// </summary>
 public sealed class PagedReadTests : IAsyncLifetime
 {
     private const int Rounds = 300;
 
-    private static readonly Node Count = Node.Named("count").Post(state => { state.Add("n", 1L); return state.GetInt("n") < Rounds ? "again" : "done"; });
+    private static readonly Node Count = Node.Named("count")
+        .Post(state => { state.Add("n", 1L); return state.GetInt("n") < Rounds ? "again" : "done"; });
 
     private static readonly FlowDefinition Long = Flow.Named("long").StartAt(Count).Connect(Count, "again", Count).Build();
 
@@ -72,7 +75,9 @@ public sealed class PagedReadTests : IAsyncLifetime
         (await _system.EventsAsync("one").ToListAsync())[^1].Version.ShouldBe(last);
     }
 
-    /// <summary>A journal that keeps to what is enough, notes from where it was read, can be trimmed in the middle of it, and keeps the first snapshot.</summary>
+    /// <summary>
+    /// A journal that keeps to what is enough, notes from where it was read, can be trimmed in the middle of it, and keeps the first snapshot.
+    /// </summary>
     private sealed class Pages(IRunJournal inner) : JournalDecorator(inner), IRunJournal, ISnapshotStore
     {
         private readonly TaskCompletionSource<RunSnapshot> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,7 +96,8 @@ public sealed class PagedReadTests : IAsyncLifetime
 
         public ValueTask<RunSnapshot?> LoadAsync(RunId runId, CancellationToken cancellationToken) => new(First.IsCompleted ? First.Result : null);
 
-        public async ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<JournalEntry>> ReadPageAsync(RunId runId, long fromVersion, int enough,
+            CancellationToken cancellationToken)
         {
             Read.Add(fromVersion);
             if (TrimsNext)

@@ -18,7 +18,8 @@ public sealed class ReaderTests : IAsyncDisposable
             .Post((state, receipt) => { state.Set("receipt", receipt); state.Set(Token, "s3cret"); }).Attempts(3))
         .Build();
 
-    private static readonly FlowDefinition Broken = Flow.Named("broken").StartAt(Node.Named("fall").Post(_ => throw new InvalidOperationException("no"))).Build();
+    private static readonly FlowDefinition Broken = Flow.Named("broken")
+        .StartAt(Node.Named("fall").Post(_ => throw new InvalidOperationException("no"))).Build();
 
     private readonly InMemoryJournal _journal = new();
     private FlowSystem? _system;
@@ -28,7 +29,8 @@ public sealed class ReaderTests : IAsyncDisposable
     {
         var system = await StartAsync();
         var memo = JsonDocument.Parse("""{"who":"ann"}""").RootElement;
-        var run = await system.StartAsync("shop", new() { ["amount"] = 3 }, new() { Id = "one", Key = "k", Tags = ["a", "b"], Memo = memo, Parent = "zero" });
+        var run = await system.StartAsync("shop", new() { ["amount"] = 3 },
+            new() { Id = "one", Key = "k", Tags = ["a", "b"], Memo = memo, Parent = "zero" });
         await run.WaitAsync();
 
         var detail = await system.GetAsync("one");
@@ -43,7 +45,8 @@ public sealed class ReaderTests : IAsyncDisposable
             () => detail.Memo!.Value.GetProperty("who").GetString().ShouldBe("ann"),
             () => detail.Parent.ShouldBe(new RunId("zero")),
             () => detail.EndedAt.ShouldNotBeNull(),
-            () => detail.Visits.Select(visit => (visit.Node, visit.Number, visit.Status)).ShouldBe([("look", 1, VisitStatus.Completed), ("pay", 1, VisitStatus.Completed)]),
+            () => detail.Visits.Select(visit => (visit.Node, visit.Number, visit.Status))
+                .ShouldBe([("look", 1, VisitStatus.Completed), ("pay", 1, VisitStatus.Completed)]),
             () => detail.Visits[0].Actions.ShouldBe([new ActionName("buy")]),
             () => detail.Visits[1].Attempts.Select(attempt => (attempt.Number, attempt.Error?.Message)).ShouldBe([(1, "busy"), (2, null)]),
             () => detail.Visits[1].Attempts.ShouldAllBe(attempt => attempt.EndedAt != null));
@@ -96,9 +99,11 @@ public sealed class ReaderTests : IAsyncDisposable
 
         all.Select(one => one.Kind).ShouldBe(["run-started", "visit-completed", "attempt-failed", "visit-completed", "run-completed"]);
         all.Select(one => one.Version).ShouldBe([1, 2, 3, 4, 5]);
-        all.Select(one => (one.Node, one.Visit, one.Attempt)).ShouldBe([(null, null, null), ("look", 1, 1), ("pay", 1, 1), ("pay", 1, 2), (null, null, null)]);
+        all.Select(one => (one.Node, one.Visit, one.Attempt))
+            .ShouldBe([(null, null, null), ("look", 1, 1), ("pay", 1, 1), ("pay", 1, 2), (null, null, null)]);
         for (var after = 0; after <= 5; after++)
-            (await system.EventsAsync("one", after).ToListAsync()).Select(one => (one.Version, one.Node)).ShouldBe(all.Skip(after).Select(one => (one.Version, one.Node)));
+            (await system.EventsAsync("one", after).ToListAsync()).Select(one => (one.Version, one.Node))
+                .ShouldBe(all.Skip(after).Select(one => (one.Version, one.Node)));
     }
 
     [Fact]

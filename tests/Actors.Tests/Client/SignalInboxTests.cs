@@ -29,11 +29,14 @@ public sealed class SignalInboxTests : IAsyncLifetime
         var run = await system.StartAsync(_sum, null, new() { Id = "one" });
         var commands = await _place.CommandsAsync();
 
-        (await commands.SignalAsync("one", "add", JsonElement.Parse("3"), "d-1", InboxPlace.Patience)).ShouldSatisfyAllConditions(it => it.Changed.ShouldBeTrue(), it => it.Refusal.ShouldBeNull());
-        (await commands.SignalAsync("one", "add", JsonElement.Parse("30"), "d-1", InboxPlace.Patience)).ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("delivered"));
+        (await commands.SignalAsync("one", "add", JsonElement.Parse("3"), "d-1", InboxPlace.Patience))
+            .ShouldSatisfyAllConditions(it => it.Changed.ShouldBeTrue(), it => it.Refusal.ShouldBeNull());
+        (await commands.SignalAsync("one", "add", JsonElement.Parse("30"), "d-1", InboxPlace.Patience))
+            .ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("delivered"));
         (await commands.SignalAsync("one", "add", JsonElement.Parse("4"), "d-2", InboxPlace.Patience)).Changed.ShouldBeTrue();
         (await run.WaitAsync()).State.GetInt("sum").ShouldBe(7);
-        (await commands.SignalAsync("one", "add", null, null, InboxPlace.Patience)).ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("ended"));
+        (await commands.SignalAsync("one", "add", null, null, InboxPlace.Patience))
+            .ShouldSatisfyAllConditions(it => it.Changed.ShouldBeFalse(), it => it.Refusal.ShouldBe("ended"));
     }
 
     [Fact]

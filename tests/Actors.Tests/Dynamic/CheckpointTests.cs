@@ -35,7 +35,8 @@ public sealed class CheckpointTests
         (await host.RunAsync(flow, null, new() { Id = "run" })).EnsureCompleted();
 
         var detail = await host.System.GetAsync("run");
-        detail.Checkpoints.Select(taken => (taken.Node, taken.Visit, taken.Reruns, taken.Metadata!.Value.GetRawText())).ShouldBe([("judge", 1, true, "\"now\""), ("judge", 1, false, """{"round":1}""")]);
+        detail.Checkpoints.Select(taken => (taken.Node, taken.Visit, taken.Reruns, taken.Metadata!.Value.GetRawText()))
+            .ShouldBe([("judge", 1, true, "\"now\""), ("judge", 1, false, """{"round":1}""")]);
         var (now, after) = (detail.Checkpoints[0].Version, detail.Checkpoints[1].Version);
 
         var again = (await (await host.System.ForkAsync("run", now, new() { Id = "again", Tags = ["fork"] })).WaitAsync()).EnsureCompleted();

@@ -9,9 +9,11 @@ namespace ActorFlow.Actors.Tests.Dynamic;
 [Trait("semantics", "5")]
 public sealed class NextTests
 {
-    internal static LambdaNode<NoPrep, NoPrep> Visited(string name) => Node.Named(name).Post((s, c) => s.Append("path", c.HasData ? $"{name}({c.Data<int>()})" : name));
+    internal static LambdaNode<NoPrep, NoPrep> Visited(string name)
+        => Node.Named(name).Post((s, c) => s.Append("path", c.HasData ? $"{name}({c.Data<int>()})" : name));
 
-    internal static List<string> Visits(RunResult result) => [.. result.EnsureCompleted().State.GetList<string>("path").Order(StringComparer.Ordinal)];
+    internal static List<string> Visits(RunResult result)
+        => [.. result.EnsureCompleted().State.GetList<string>("path").Order(StringComparer.Ordinal)];
 
     internal static LambdaNode<NoPrep, NoPrep> Asking(string name, Action<NodeContext> ask) => Node.Named(name).Post((s, c) =>
     {
@@ -55,7 +57,8 @@ public sealed class NextTests
             var sum = Node.Named("sum").Prep((s, c) => c.ResultOf<GroupOutcome>("squares/(policy)").Results<int>().Sum()).Exec(total => total)
                 .Post((s, total) => s.Add("total", total));
             var start = Node.Named("start").Post((s, c) =>
-                c.Next(Group.Of("squares", [.. s.GetList<int>("numbers").Select(number => DynamicTask.Of(square, $"square-{number}", number))]) >> sum));
+                c.Next(Group.Of("squares",
+                    [.. s.GetList<int>("numbers").Select(number => DynamicTask.Of(square, $"square-{number}", number))]) >> sum));
             return Flow.Named("f").StartAt(start).Include(square, sum).Build();
         },
         result => result.EnsureCompleted().State.GetInt("total").ShouldBe(1 + 4 + 9 + 16),
@@ -93,7 +96,8 @@ public sealed class NextTests
     [Fact]
     public Task Added_work_does_not_count_at_the_joins_around_it() => FlowTestHost.RunAsync(async host =>
     {
-        var slow = Node.Named("slow").Exec(async x => await Task.Delay(TimeSpan.FromHours(1), x.TimeProvider, x.CancellationToken)).Post((s, _) => s.Append("path", "slow"));
+        var slow = Node.Named("slow").Exec(async x => await Task.Delay(TimeSpan.FromHours(1), x.TimeProvider, x.CancellationToken))
+            .Post((s, _) => s.Append("path", "slow"));
         var (b, c, d) = (Asking("b", x => x.Next(slow)), Visited("c"), Visited("d"));
         var a = Visited("a");
         var flow = Flow.Named("f").Draw(a >> (b | c) >> d).Include(slow).Build();
@@ -149,7 +153,8 @@ public sealed class NextTests
     public async Task A_failure_of_added_work_fails_the_run_and_a_retry_runs_it_again()
     {
         var calls = 0;
-        var worker = Node.Named("worker").Exec(x => ++calls == 1 ? throw new InvalidOperationException("no") : x.Data<string>()).Post((s, data) => s.Set("data", data));
+        var worker = Node.Named("worker").Exec(x => ++calls == 1 ? throw new InvalidOperationException("no") : x.Data<string>())
+            .Post((s, data) => s.Set("data", data));
         var start = Node.Named("start").Post((s, c) => c.Next(worker, "kept", "one"));
         await FlowTestHost.RunAsync(async host =>
         {

@@ -57,7 +57,8 @@ public sealed class TurnTests
     [InlineData("e")]
     public Task Goto_may_not_enter_or_leave_the_scope_of_an_open_join(string target) => FlowTestHost.RunAsync(async host =>
     {
-        var slow = Node.Named("c").Exec(async x => await Task.Delay(TimeSpan.FromHours(1), x.TimeProvider, x.CancellationToken)).Post((s, _) => s.Append("path", "c"));
+        var slow = Node.Named("c").Exec(async x => await Task.Delay(TimeSpan.FromHours(1), x.TimeProvider, x.CancellationToken))
+            .Post((s, _) => s.Append("path", "c"));
         var (a, b, d, e) = (Visited("a"), Asking("b", c => c.Goto(target)), Visited("d"), Visited("e"));
         var result = await host.RunAsync(Flow.Named("f").Draw(a >> (b | slow) >> d >> e).Build());
         var error = result.Errors.ShouldHaveSingleItem();
@@ -185,7 +186,8 @@ public sealed class TurnTests
     {
         var slow = Node.Named("slow").Exec(async x => await Task.Delay(TimeSpan.FromDays(30), x.TimeProvider, x.CancellationToken));
         var child = Flow.Named("child").StartAt(slow).Build().AsChildRun("child");
-        var quick = Node.Named("quick").Exec(async x => await Task.Delay(TimeSpan.FromMinutes(1), x.TimeProvider, x.CancellationToken)).Post((s, _, c) => c.Terminate());
+        var quick = Node.Named("quick").Exec(async x => await Task.Delay(TimeSpan.FromMinutes(1), x.TimeProvider, x.CancellationToken))
+            .Post((s, _, c) => c.Terminate());
         var run = await host.StartAsync(Flow.Named("f").Draw(child | quick).Build(), null, new() { Id = "p" });
         (await run.WaitAsync()).IsTerminated.ShouldBeTrue();
         (await host.System.WaitAsync("p/child#1")).Status.ShouldBe(RunStatus.Cancelled);
@@ -203,7 +205,8 @@ public sealed class TurnTests
         });
         var run = await host.StartAsync(Flow.Named("f").Draw(slow | (judge >> Visited("end"))).Build());
         var result = await run.WaitAsync();
-        (result.Status, result.Reason, result.State.GetBool("kept"), result.State.Has("path")).ShouldBe((RunStatus.Cancelled, "not worth it", true, false));
+        (result.Status, result.Reason, result.State.GetBool("kept"), result.State.Has("path")).ShouldBe(
+            (RunStatus.Cancelled, "not worth it", true, false));
         result.NodeStatuses["slow"].ShouldBe(NodeStatus.Interrupted);
     });
 

@@ -18,7 +18,9 @@ public sealed class AnswerInStateTests
 
     private static readonly FlowTestHostOptions Encrypting = Hosts.Gated with
     {
-        Configure = o => o.Serialization = new StateSerialization { PayloadCodec = new AesGcmPayloadCodec("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }) },
+        Configure = o => o.Serialization =
+            new StateSerialization { PayloadCodec =
+                new AesGcmPayloadCodec("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }) },
     };
 
     [Theory]
@@ -27,7 +29,8 @@ public sealed class AnswerInStateTests
     public Task The_answer_is_in_the_state_with_the_commit_that_takes_it_and_before_the_node_goes_on(Away away) => FlowTestHost.RunAsync(async host =>
     {
         var seen = "";
-        var ask = Node.Ask("ask", Question.Text("why?").WriteTo("why")).Post((state, replies) => seen = $"{state.GetString("why")} {replies[0].Text}");
+        var ask = Node.Ask("ask", Question.Text("why?").WriteTo("why"))
+            .Post((state, replies) => seen = $"{state.GetString("why")} {replies[0].Text}");
         var run = await host.StartAsync(Chain(ask));
         await host.AwayAsync(away);
         await run.PauseAsync();
@@ -86,11 +89,13 @@ public sealed class AnswerInStateTests
         await host.AnswerAsync(run, QuestionAnswer.Reject("too dear"), "bert", delivery: "mail-7");
         await run.WaitAsync();
         var entry = (await host.Journal.ReadAsync(run.Id, 1, default)).Single(entry => entry.Name == "question-ended");
-        Encoding.UTF8.GetString(entry.Data.Span).ShouldBe("""{"at":"2030-01-01T05:00:00Z","question":1,"outcome":"answered","answer":[{"k":"answer","v":{"approved":false,"reason":"too dear"}}],"by":"bert","delivery":"mail-7"}""");
+        Encoding.UTF8.GetString(entry.Data.Span)
+            .ShouldBe("""{"at":"2030-01-01T05:00:00Z","question":1,"outcome":"answered","answer":[{"k":"answer","v":{"approved":false,"reason":"too dear"}}],"by":"bert","delivery":"mail-7"}""");
     });
 
     [Fact]
-    public Task The_table_of_questions_says_what_the_fold_of_the_journal_says_and_goes_along_when_a_run_is_moved() => FlowTestHost.RunAsync(async host =>
+    public Task The_table_of_questions_says_what_the_fold_of_the_journal_says_and_goes_along_when_a_run_is_moved()
+    => FlowTestHost.RunAsync(async host =>
     {
         var run = await host.StartAsync(Purchase([], question => question.Remind(Day).EscalateTo("boss", 2 * Day).Within(5 * Day)));
         host.Settle();

@@ -30,7 +30,8 @@ public sealed class AskInExecTests
     [InlineData(Away.Asleep, new[] { "line outside steps", "step", "line outside steps", "answered Answered True anna go" })]
     [InlineData(Away.Stopped, new[] { "line outside steps", "step", "line outside steps", "answered Answered True anna go" })]
     [InlineData(Away.Crashed, new[] { "line outside steps", "step", "line outside steps", "answered Answered True anna go" })]
-    public Task Lines_outside_steps_run_again_when_the_run_was_away_and_steps_and_answers_do_not(Away away, string[] lines) => FlowTestHost.RunAsync(async host =>
+    public Task Lines_outside_steps_run_again_when_the_run_was_away_and_steps_and_answers_do_not(Away away, string[] lines)
+    => FlowTestHost.RunAsync(async host =>
     {
         var run = await host.StartAsync(Chain(Agent()));
         await host.AwayAsync(away);
@@ -70,12 +71,14 @@ public sealed class AskInExecTests
     {
         var node = Node.Named("agent").Exec(async (ExecContext context) =>
         {
-            var (left, right) = (context.AskAsync("left", Question.Text("left?").AssignTo("left")).AsTask(), context.AskAsync("right", Question.Text("right?").AssignTo("right")).AsTask());
+            var (left, right) = (context.AskAsync("left", Question.Text("left?").AssignTo("left"))
+                .AsTask(), context.AskAsync("right", Question.Text("right?").AssignTo("right")).AsTask());
             return $"{(await left).Text} {(await right).Text}";
         }).Post((state, all) => state.Set("all", all));
         var run = await host.StartAsync(Chain(node));
         host.Settle();
-        var ids = (await host.System.QuestionsAsync(new QuestionQuery())).Questions.ToDictionary(question => question.Assignee!, question => question.Id);
+        var ids = (await host.System.QuestionsAsync(new QuestionQuery())).Questions.ToDictionary(question => question.Assignee!,
+            question => question.Id);
         ids.Count.ShouldBe(2);
         await host.AwayAsync(Away.Crashed);
         (await host.System.AnswerAsync(ids["right"], QuestionAnswer.OfText("r"), "right")).EnsureAccepted();

@@ -10,22 +10,26 @@ internal static class Asking
 
     public static QuestionId Id(TestRun run, int number = 1) => new(run.Id, number);
 
-    public static Task<AnswerReceipt> AnswerAsync(this FlowTestHost host, TestRun run, QuestionAnswer answer, string by = "anna", int number = 1, string? delivery = null)
+    public static Task<AnswerReceipt> AnswerAsync(this FlowTestHost host, TestRun run, QuestionAnswer answer, string by = "anna", int number = 1,
+        string? delivery = null)
     {
         host.Settle();
         return host.System.AnswerAsync(Id(run, number), answer, by, delivery);
     }
 
-    public static async Task<QuestionSummary> QuestionAsync(this FlowTestHost host, TestRun run, int number = 1) => (await host.System.FindQuestionAsync(Id(run, number)))!;
+    public static async Task<QuestionSummary> QuestionAsync(this FlowTestHost host, TestRun run, int number = 1)
+        => (await host.System.FindQuestionAsync(Id(run, number)))!;
 
     public static async Task<List<string>> OpenAsync(this FlowTestHost host, QuestionQuery? query = null)
-        => [.. (await host.System.QuestionsAsync(query ?? new QuestionQuery())).Questions.Select(question => $"{question.Id.Number} {question.Assignee ?? "anybody"}")];
+        => [.. (await host.System.QuestionsAsync(query ?? new QuestionQuery())).Questions.Select(
+            question => $"{question.Id.Number} {question.Assignee ?? "anybody"}")];
 
     /// <summary>A flow that asks for an approval and notes which way it took.</summary>
     public static FlowDefinition Purchase(List<string> log, Func<Question, Question>? more = null, Action<FeedbackNode>? also = null)
     {
         var before = Noting("before", log);
-        var approve = Node.Ask("approve", state => (more ?? (question => question))(Question.Approval($"Buy {state.GetStringOr("what", "it")}?").AssignTo("anna")));
+        var approve = Node.Ask("approve",
+            state => (more ?? (question => question))(Question.Approval($"Buy {state.GetStringOr("what", "it")}?").AssignTo("anna")));
         also?.Invoke(approve);
         var flow = Flow.Named("purchase").StartAt(before).Connect(before, approve);
         foreach (var action in (string[])["approved", "rejected", "timeout", "cancelled"])

@@ -32,7 +32,8 @@ public sealed class DeadlineTests
     [Trait("semantics", "12")]
     public Task A_deadline_that_came_while_the_process_was_down_is_kept_once_at_the_start() => FlowTestHost.RunAsync(async host =>
     {
-        var run = await host.StartAsync(Purchase(_log, question => question.Within(Day).Remind(TimeSpan.FromHours(1), TimeSpan.FromHours(1)).EscalateTo("boss", TimeSpan.FromHours(2))));
+        var run = await host.StartAsync(Purchase(_log,
+            question => question.Within(Day).Remind(TimeSpan.FromHours(1), TimeSpan.FromHours(1)).EscalateTo("boss", TimeSpan.FromHours(2))));
         host.Settle();
         await host.CrashAsync();
         host.Advance(3 * Day);
@@ -46,7 +47,8 @@ public sealed class DeadlineTests
     public Task A_default_answer_is_taken_and_written_when_nobody_answers_in_time() => FlowTestHost.RunAsync(async host =>
     {
         var pick = Node.Ask("pick", Question.Selection("which?", "red", "green").Within(Day, QuestionAnswer.Select("green")).WriteTo("colour"));
-        var run = await host.StartAsync(Flow.Named("pick").StartAt(pick).Connect(pick, "red", Noting("red", _log)).Connect(pick, "green", Noting("green", _log)).Build());
+        var run = await host.StartAsync(Flow.Named("pick").StartAt(pick).Connect(pick, "red", Noting("red", _log))
+            .Connect(pick, "green", Noting("green", _log)).Build());
         host.Settle();
         host.Advance(Day);
         (await run.WaitAsync()).State.GetString("colour").ShouldBe("green");
@@ -69,9 +71,11 @@ public sealed class DeadlineTests
     });
 
     [Fact]
-    public Task An_answer_after_the_timeout_counts_while_the_node_waits_for_others_and_not_once_the_run_has_moved_on() => FlowTestHost.RunAsync(async host =>
+    public Task An_answer_after_the_timeout_counts_while_the_node_waits_for_others_and_not_once_the_run_has_moved_on()
+    => FlowTestHost.RunAsync(async host =>
     {
-        var both = Node.AskAll("both").And("legal", Question.Approval("legal?").Within(Day).WriteTo("legal")).And("budget", Question.Approval("budget?"));
+        var both = Node.AskAll("both").And("legal", Question.Approval("legal?").Within(Day).WriteTo("legal"))
+            .And("budget", Question.Approval("budget?"));
         var run = await host.StartAsync(Flow.Named("both").StartAt(both).Connect(both, "approved", Node.Ask("next", Question.Text("more?"))).Build());
         host.Settle();
         host.Advance(2 * Day);
@@ -104,7 +108,8 @@ public sealed class DeadlineTests
     [Fact]
     public Task The_assignee_is_reminded_and_the_question_goes_to_others_when_nobody_answers() => FlowTestHost.RunAsync(async host =>
     {
-        var run = await host.StartAsync(Purchase(_log, question => question.Remind(Day, 2 * Day).EscalateTo("boss", 4 * Day).EscalateTo("her boss", 6 * Day)));
+        var run = await host.StartAsync(Purchase(_log,
+            question => question.Remind(Day, 2 * Day).EscalateTo("boss", 4 * Day).EscalateTo("her boss", 6 * Day)));
         var seen = new List<string>();
         for (var day = 0; day < 8; day++)
         {

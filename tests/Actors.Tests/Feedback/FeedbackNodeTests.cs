@@ -27,7 +27,8 @@ public sealed class FeedbackNodeTests
         }), new RunInput { ["what"] = "three laptops" });
         host.Settle();
         var question = await host.QuestionAsync(run);
-        (question.Question.Prompt, question.Assignee, question.Outcome, question.Node, question.Flow).ShouldBe(("Buy three laptops?", "anna", QuestionOutcome.Open, "approve", "purchase"));
+        (question.Question.Prompt, question.Assignee, question.Outcome, question.Node, question.Flow).ShouldBe(
+            ("Buy three laptops?", "anna", QuestionOutcome.Open, "approve", "purchase"));
         await host.AwayAsync(away);
         (await run.GetAsync()).Status.ShouldBe(RunStatus.Waiting);
         (await host.OpenAsync()).ShouldBe(["1 anna"]);
@@ -38,7 +39,8 @@ public sealed class FeedbackNodeTests
         asked.ShouldBe(1);
         (await host.OpenAsync()).ShouldBeEmpty();
         var answered = await host.QuestionAsync(run);
-        (answered.Outcome, answered.By, answered.Answer!.Value.GetRawText()).ShouldBe((QuestionOutcome.Answered, "anna", """{"approved":true,"reason":"we need them"}"""));
+        (answered.Outcome, answered.By, answered.Answer!.Value.GetRawText()).ShouldBe(
+            (QuestionOutcome.Answered, "anna", """{"approved":true,"reason":"we need them"}"""));
     }, Hosts.Gated);
 
     [Fact]
@@ -78,11 +80,13 @@ public sealed class FeedbackNodeTests
     public Task An_answer_that_does_not_fit_is_refused_with_the_reason_and_the_question_stays_open() => FlowTestHost.RunAsync(async host =>
     {
         var pick = Node.Ask("pick", Question.Selection("which?", "red", "green").WriteTo("colour"));
-        var run = await host.StartAsync(Flow.Named("pick").StartAt(pick).Connect(pick, "red", Noting("red", _log)).Connect(pick, "green", Noting("green", _log)).Build());
+        var run = await host.StartAsync(Flow.Named("pick").StartAt(pick).Connect(pick, "red", Noting("red", _log))
+            .Connect(pick, "green", Noting("green", _log)).Build());
         host.Settle();
         var receipt = await host.AnswerAsync(run, QuestionAnswer.Select("blue"));
         (receipt.Status, receipt.Reason).ShouldBe((AnswerStatus.Unfit, "'blue' is none of the choices: 'red', 'green'."));
-        (await Expect.ThrowsAsync<AnswerRefusedException>(async () => (await host.AnswerAsync(run, QuestionAnswer.Select("blue"))).EnsureAccepted())).Message.ShouldContain("none of the choices");
+        (await Expect.ThrowsAsync<AnswerRefusedException>(async () => (await host.AnswerAsync(run, QuestionAnswer.Select("blue")))
+            .EnsureAccepted())).Message.ShouldContain("none of the choices");
         (await host.OpenAsync()).Count.ShouldBe(1);
         await host.AnswerAsync(run, QuestionAnswer.Select("green"));
         (await run.WaitAsync()).State.GetString("colour").ShouldBe("green");
@@ -92,16 +96,20 @@ public sealed class FeedbackNodeTests
     [Fact]
     public Task Every_kind_comes_back_as_its_value() => FlowTestHost.RunAsync(async host =>
     {
-        var all = Node.AskAll("all").And("approval", Question.Approval("ok?")).And("text", Question.Text("why?")).And("one", Question.Selection("which?", "a", "b"))
-            .And("many", Question.MultiSelection("which ones?", "a", "b", "c")).And("custom", Question.Custom("how many?", """{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}"""))
+        var all = Node.AskAll("all").And("approval", Question.Approval("ok?")).And("text", Question.Text("why?"))
+            .And("one", Question.Selection("which?", "a", "b"))
+            .And("many", Question.MultiSelection("which ones?", "a", "b", "c"))
+            .And("custom", Question.Custom("how many?", """{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}"""))
             .Route((state, replies) =>
             {
-                state.Set("told", $"{replies["approval"].IsApproved} {replies["approval"].Reason} | {replies["text"].Text} | {replies["one"].Choices[0]} | {string.Join(",", replies["many"].Choices)} | {replies["custom"].Value<Dictionary<string, int>>()!["n"]} | {replies[0].By}");
+                state.Set("told",
+                    $"{replies["approval"].IsApproved} {replies["approval"].Reason} | {replies["text"].Text} | {replies["one"].Choices[0]} | {string.Join(",", replies["many"].Choices)} | {replies["custom"].Value<Dictionary<string, int>>()!["n"]} | {replies[0].By}");
                 return "done";
             });
         var run = await host.StartAsync(Chain(all));
         host.Settle();
-        QuestionAnswer[] answers = [QuestionAnswer.Approve("fine"), QuestionAnswer.OfText("because"), QuestionAnswer.Select("b"), QuestionAnswer.SelectMany("c", "a"), QuestionAnswer.OfJson("""{"n":3}""")];
+        QuestionAnswer[] answers = [QuestionAnswer.Approve("fine"), QuestionAnswer.OfText("because"), QuestionAnswer.Select("b"),
+            QuestionAnswer.SelectMany("c", "a"), QuestionAnswer.OfJson("""{"n":3}""")];
         for (var i = answers.Length; i > 0; i--)
         {
             (await run.GetAsync()).Status.ShouldBe(RunStatus.Waiting);
@@ -114,10 +122,13 @@ public sealed class FeedbackNodeTests
     [Theory]
     [InlineData(true, true, "approved")]
     [InlineData(true, false, "rejected")]
-    public Task Several_approvals_of_one_node_are_one_only_when_all_are_given(bool first, bool second, string way) => FlowTestHost.RunAsync(async host =>
+    public Task Several_approvals_of_one_node_are_one_only_when_all_are_given(bool first, bool second, string way)
+    => FlowTestHost.RunAsync(async host =>
     {
-        var both = Node.AskAll("both").And("legal", Question.Approval("legal?").AssignTo("lea")).And("budget", Question.Approval("budget?").AssignTo("bob"));
-        var run = await host.StartAsync(Flow.Named("both").StartAt(both).Connect(both, "approved", Noting("approved", _log)).Connect(both, "rejected", Noting("rejected", _log)).Build());
+        var both = Node.AskAll("both").And("legal", Question.Approval("legal?").AssignTo("lea"))
+            .And("budget", Question.Approval("budget?").AssignTo("bob"));
+        var run = await host.StartAsync(Flow.Named("both").StartAt(both).Connect(both, "approved", Noting("approved", _log))
+            .Connect(both, "rejected", Noting("rejected", _log)).Build());
         await host.AwayAsync(Away.Crashed);
         (await host.OpenAsync()).ShouldBe(["1 lea", "2 bob"]);
         await host.AnswerAsync(run, first ? QuestionAnswer.Approve() : QuestionAnswer.Reject());
@@ -141,7 +152,8 @@ public sealed class FeedbackNodeTests
 
         var run = await host.StartAsync(flow.Build());
         host.Settle();
-        var before = (await host.System.QuestionsAsync(new QuestionQuery())).Questions.ToDictionary(question => question.Assignee!, question => question.Id);
+        var before = (await host.System.QuestionsAsync(new QuestionQuery())).Questions.ToDictionary(question => question.Assignee!,
+            question => question.Id);
         for (var i = 0; i < 3; i++)
         {
             await host.AwayAsync(i % 2 == 0 ? Away.Crashed : Away.Stopped);

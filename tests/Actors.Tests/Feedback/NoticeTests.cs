@@ -33,7 +33,8 @@ public sealed class NoticeTests
     public Task Ends_without_an_answer_are_told_too() => FlowTestHost.RunAsync(async host =>
     {
         var flow = Purchase(_log, question => question.Within(Day), node => node.OnCancel("cancelled"));
-        var (late, withdrawn, cancelled, killed) = (await host.StartAsync(flow), await host.StartAsync(flow), await host.StartAsync(flow), await host.StartAsync(flow));
+        var (late, withdrawn, cancelled, killed) =
+            (await host.StartAsync(flow), await host.StartAsync(flow), await host.StartAsync(flow), await host.StartAsync(flow));
         host.Settle();
         _hook.Forget();
         await host.System.CancelQuestionAsync(Id(withdrawn));
@@ -246,7 +247,8 @@ public sealed class NoticeTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Add(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => lines.Add(formatter(state, exception));
 
         public void Dispose()
         {

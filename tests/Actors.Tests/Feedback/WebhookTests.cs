@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Feedback;
 
-/// <summary>Webhooks against a server on the loopback: signed bodies, chat messages, answers that are worth another try and those that are not.</summary>
+/// <summary>
+/// Webhooks against a server on the loopback: signed bodies, chat messages, answers that are worth another try and those that are not.
+/// </summary>
 [Trait("semantics", "6")]
 public sealed class WebhookTests
 {
@@ -14,11 +16,14 @@ public sealed class WebhookTests
 
     private static readonly DateTimeOffset At = new(2026, 3, 29, 12, 0, 0, TimeSpan.Zero);
 
-    private static FeedbackNotice Notice(FeedbackOccasion occasion = FeedbackOccasion.Asked, string prompt = "Buy <three> laptops & more?") => new("order-7 ü:2/15", occasion, new QuestionSummary(
-        new QuestionId("order-7 ü", 2), "purchase", "approve", "question", Question.Approval(prompt).AssignTo("anna").With("ticket", "T-7"), QuestionOutcome.Open, "anna", At, At.AddDays(2), null,
+    private static FeedbackNotice Notice(FeedbackOccasion occasion = FeedbackOccasion.Asked, string prompt = "Buy <three> laptops & more?")
+        => new("order-7 ü:2/15", occasion, new QuestionSummary(
+        new QuestionId("order-7 ü", 2), "purchase", "approve", "question", Question.Approval(prompt).AssignTo("anna").With("ticket", "T-7"),
+            QuestionOutcome.Open, "anna", At, At.AddDays(2), null,
         null, null, null), At);
 
-    private static WebhookOptions To(LoopbackServer server, RetryPolicy? retry = null) => new() { Address = server.Address, Secret = Secret, Retry = retry ?? RetryPolicy.Patient.WhenTransient() };
+    private static WebhookOptions To(LoopbackServer server, RetryPolicy? retry = null)
+        => new() { Address = server.Address, Secret = Secret, Retry = retry ?? RetryPolicy.Patient.WhenTransient() };
 
     [Fact]
     public async Task A_webhook_posts_signed_JSON_that_the_receiver_can_check()
@@ -78,7 +83,8 @@ public sealed class WebhookTests
         var error = await Should.ThrowAsync<WebhookRefusedException>(async () => await notifier.NotifyAsync(Notice(), default));
         error.Status.ShouldBe(status);
         notifier.Retry.NextDelay(1, error, 0.5).ShouldBe(again ? TimeSpan.FromSeconds(7) : null);
-        error.Message.ShouldNotContain(server.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), Case.Sensitive, "addresses may be secrets");
+        error.Message.ShouldNotContain(server.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), Case.Sensitive,
+            "addresses may be secrets");
     }
 
     [Fact]
@@ -118,23 +124,31 @@ public sealed class WebhookTests
     public async Task A_question_of_a_real_run_reaches_a_real_server_also_when_that_fails_at_first()
     {
         await using var server = new LoopbackServer { FailFirst = 2 };
-        await using var system = await FlowSystem.StartAsync(o => o.AddNotifier(new WebhookNotifier(To(server, RetryPolicy.Constant(5, TimeSpan.FromMilliseconds(10))))));
+        await using var system =
+            await FlowSystem.StartAsync(o => o.AddNotifier(new WebhookNotifier(To(server, RetryPolicy.Constant(5, TimeSpan.FromMilliseconds(10))))));
         var ask = Node.Ask("approve", Question.Approval("ok?"));
         var run = await system.StartAsync(Flow.Named("hooked").StartAt(ask).Durable(Durability.None).Build());
         await server.TakenAsync(1);
         (await system.AnswerAsync(new QuestionId(run.Id, 1), QuestionAnswer.Approve(), "anna")).EnsureAccepted();
         (await run.WaitAsync()).EnsureCompleted();
         await server.TakenAsync(2);
-        var told = server.Calls.Select(call => JsonElement.Parse(call.Body)).Select(json => $"{json.GetProperty("occasion").GetString()} {json.GetProperty("attempt").GetInt32()}").ToList();
+        var told = server.Calls.Select(call => JsonElement.Parse(call.Body))
+            .Select(json => $"{json.GetProperty("occasion").GetString()} {json.GetProperty("attempt").GetInt32()}").ToList();
         told.ShouldBe(["asked 1", "asked 2", "asked 3", "answered 1"]);
     }
 
     [Fact]
     public void What_cannot_be_is_refused_when_the_notifier_is_made()
     {
-        Should.Throw<ArgumentException>(() => new WebhookNotifier(new WebhookOptions { Address = new Uri("ftp://example.org"), Secret = Secret })).Message.ShouldContain("http or https");
-        Should.Throw<ArgumentException>(() => new WebhookNotifier(new WebhookOptions { Address = new Uri("/relative", UriKind.Relative), Secret = Secret }));
-        Should.Throw<ArgumentException>(() => new WebhookNotifier(new WebhookOptions { Address = new Uri("http://localhost/"), Secret = "short" })).Message.ShouldContain("at least 16 bytes");
-        Should.Throw<ArgumentException>(() => new SlackNotifier(new WebhookOptions { Address = new Uri("http://localhost/"), Timeout = TimeSpan.Zero }));
+        Should.Throw<ArgumentException>(
+            () => new WebhookNotifier(new WebhookOptions { Address = new Uri("ftp://example.org"),
+                Secret = Secret })).Message.ShouldContain("http or https");
+        Should.Throw<ArgumentException>(
+            () => new WebhookNotifier(new WebhookOptions { Address = new Uri("/relative", UriKind.Relative), Secret = Secret }));
+        Should.Throw<ArgumentException>(
+            () => new WebhookNotifier(new WebhookOptions { Address = new Uri("http://localhost/"),
+                Secret = "short" })).Message.ShouldContain("at least 16 bytes");
+        Should.Throw<ArgumentException>(
+            () => new SlackNotifier(new WebhookOptions { Address = new Uri("http://localhost/"), Timeout = TimeSpan.Zero }));
     }
 }

@@ -89,14 +89,17 @@ public sealed class WithdrawTests
     {
         var (start, first) = (Noting("start", _log), Noting("first", _log));
         var (slow, quick) = (Node.Ask("slow", Question.Text("slow?").AssignTo("slow")), Node.Ask("quick", Question.Text("quick?").AssignTo("quick")));
-        var run = await host.StartAsync(Flow.Named("race").StartAt(start).Fork(start, ActionName.Default, slow, quick).Connect(slow, first).Connect(quick, first)
+        var run = await host.StartAsync(Flow.Named("race").StartAt(start).Fork(start, ActionName.Default, slow, quick).Connect(slow, first)
+            .Connect(quick, first)
             .Join(first, Join.Any.CancelRemaining()).Build());
         host.Settle();
         var id = (await host.System.QuestionsAsync(new QuestionQuery { Assignee = "quick" })).Questions[0].Id;
         (await host.System.AnswerAsync(id, QuestionAnswer.OfText("me"), "quick")).EnsureAccepted();
         (await run.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
         (await host.OpenAsync()).ShouldBeEmpty();
-        (await host.System.QuestionsAsync(new QuestionQuery { Outcome = QuestionOutcome.Cancelled })).Questions.ShouldHaveSingleItem().Why.ShouldBe("it is not waited for any more");
+        (await host.System.QuestionsAsync(
+            new QuestionQuery { Outcome =
+                QuestionOutcome.Cancelled })).Questions.ShouldHaveSingleItem().Why.ShouldBe("it is not waited for any more");
         _log.ShouldBe(["start", "first"]);
     });
 }

@@ -36,7 +36,8 @@ public sealed class ConcurrentEntryTests
         () =>
         {
             var make = Node.Named("make").Exec(x => IsSecond(x.IdempotencyKey) ? 2 : 1);
-            var take = Node.Named("take").Prep((_, c) => (Made: c.ResultOf(make), c.IdempotencyKey)).Exec(both => (both.Made == 2) == IsSecond(both.IdempotencyKey))
+            var take = Node.Named("take").Prep((_, c) => (Made: c.ResultOf(make), c.IdempotencyKey))
+                .Exec(both => (both.Made == 2) == IsSecond(both.IdempotencyKey))
                 .Post((s, fits) => s.Add(fits ? "right" : "wrong", 1));
             var inner = Flow.Named("inner").StartAt(make).Connect(make, take).KeepResult(make).Build().AsNode("g");
             var (first, second, split) = (Step("first"), Step("second"), Step("split"));

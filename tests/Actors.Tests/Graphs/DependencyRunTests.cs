@@ -148,7 +148,8 @@ public sealed class DependencyRunTests
     [InlineData("whatever", "audit mail")]
     [InlineData("paid", "ship")]
     [InlineData("void", "")]
-    public Task A_node_is_done_for_its_dependents_whatever_it_returns_unless_that_leads_somewhere_of_its_own(string action, string ran) => EveryWay.RunAsync(
+    public Task A_node_is_done_for_its_dependents_whatever_it_returns_unless_that_leads_somewhere_of_its_own(string action, string ran)
+    => EveryWay.RunAsync(
         () =>
         {
             var charge = Node.Named("charge").Prep(s => s.GetString("action")).Exec(text => text).Post((_, text) => text);
@@ -159,7 +160,8 @@ public sealed class DependencyRunTests
             flow.AddNode(Ran("audit")).DependsOn("charge");
             return flow.Build();
         },
-        result => string.Join(' ', result.EnsureCompleted().State.GetList("ran").Select(name => (string)name!).Order(StringComparer.Ordinal)).ShouldBe(ran),
+        result => string.Join(' ', result.EnsureCompleted().State.GetList("ran").Select(name => (string)name!).Order(StringComparer.Ordinal))
+            .ShouldBe(ran),
         () => new() { ["action"] = action });
 
     [Fact]
@@ -192,7 +194,8 @@ public sealed class DependencyRunTests
             flow.AddNode(Ran("drawn")).When("several", "drawn");
             return flow.Build();
         },
-        result => result.EnsureCompleted().State.GetList("ran").Select(name => (string)name!).Order(StringComparer.Ordinal).ShouldBe(["after", "drawn"]));
+        result => result.EnsureCompleted().State.GetList("ran").Select(name => (string)name!).Order(StringComparer.Ordinal)
+            .ShouldBe(["after", "drawn"]));
 
     private static LambdaNode<NoPrep, NoPrep> Ran(string name) => Node.Named(name).Post(s => s.Append("ran", name));
 

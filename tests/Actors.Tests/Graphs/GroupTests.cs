@@ -296,8 +296,10 @@ public sealed class GroupTests
     [Fact]
     public void A_group_of_more_than_there_are_members_and_a_critical_name_that_is_no_members_are_refused()
     {
-        Should.Throw<FlowBuildException>(() => Flowing(Group.Of("g", Works("a"), Works("b")).AtLeast(3))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-count");
-        Should.Throw<FlowBuildException>(() => Flowing(Group.Of("g", Works("a")).Critical("nobody"))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-critical");
+        Should.Throw<FlowBuildException>(
+            () => Flowing(Group.Of("g", Works("a"), Works("b")).AtLeast(3))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-count");
+        Should.Throw<FlowBuildException>(
+            () => Flowing(Group.Of("g", Works("a")).Critical("nobody"))).Problems.ShouldHaveSingleItem().Code.ShouldBe("group-critical");
     }
 
     [Fact]

@@ -19,11 +19,14 @@ public sealed class JoinedCrashTests
         () =>
         {
             var (split, left, right, begin, sink) = (Step("split"), Step("left"), Step("right"), Step("begin"), Step("sink"));
-            var join = Node.Named("join").Prep(s => s.GetInt("split")).Exec(tries => tries < 3 ? throw new TimeoutException($"try {tries}") : tries).Post((s, _) => s.Add("join", 1));
-            var inner = Flow.Named("inner").StartAt(split).Fork(split, ActionName.Default, left, right).Connect(left, join).Connect(right, join).Join(join, Join.All)
+            var join = Node.Named("join").Prep(s => s.GetInt("split")).Exec(tries => tries < 3 ? throw new TimeoutException($"try {tries}") : tries)
+                .Post((s, _) => s.Add("join", 1));
+            var inner = Flow.Named("inner").StartAt(split).Fork(split, ActionName.Default, left, right).Connect(left, join).Connect(right, join)
+                .Join(join, Join.All)
                 .Build().AsNode("inner").Attempts(3, TimeSpan.FromMilliseconds(20));
             var beside = Step("beside");
-            return Flow.Named("f").StartAt(begin).Fork(begin, ActionName.Default, inner, beside).Connect(inner, sink).Connect(beside, sink).Join(sink, Join.All).Build();
+            return Flow.Named("f").StartAt(begin).Fork(begin, ActionName.Default, inner, beside).Connect(inner, sink).Connect(beside, sink)
+                .Join(sink, Join.All).Build();
         },
         result =>
         {
@@ -35,10 +38,12 @@ public sealed class JoinedCrashTests
     public Task A_race_that_cuts_off_the_rest_has_one_winner_wherever_the_process_ends() => EveryWay.RunAsync(
         () =>
         {
-            var (begin, a, b, p, q, far, all, first, end) = (Step("begin"), Step("a"), Step("b"), Step("p"), Step("q"), Step("far"), Step("all"), Step("first"), Step("end"));
+            var (begin, a, b, p, q, far, all, first, end) =
+                (Step("begin"), Step("a"), Step("b"), Step("p"), Step("q"), Step("far"), Step("all"), Step("first"), Step("end"));
             var inner = Flow.Named("inner").StartAt(p).Connect(p, q).Build().AsNode("inner");
             // Three ways to the race: straight, by a nested flow, and by a join that waits.
-            return Flow.Named("race").StartAt(begin).Fork(begin, ActionName.Default, a, inner, b, far).Connect(b, all).Connect(far, all).Join(all, Join.All)
+            return Flow.Named("race").StartAt(begin).Fork(begin, ActionName.Default, a, inner, b, far).Connect(b, all).Connect(far, all)
+                .Join(all, Join.All)
                 .Connect(a, first).Connect(inner, first).Connect(all, first).Join(first, Join.Any.CancelRemaining()).Connect(first, end).Build();
         },
         result =>
@@ -51,7 +56,8 @@ public sealed class JoinedCrashTests
                 result.NodeStatuses[node].ShouldBeOneOf(isDone ? [NodeStatus.Completed] : [NodeStatus.Interrupted, NodeStatus.Bypassed]);
             }
 
-            new[] { result.State.GetInt("a"), result.State.GetInt("q"), result.State.GetInt("all") }.Sum().ShouldBeGreaterThanOrEqualTo(1, "somebody won");
+            new[] { result.State.GetInt("a"), result.State.GetInt("q"), result.State.GetInt("all") }.Sum()
+                .ShouldBeGreaterThanOrEqualTo(1, "somebody won");
             result.Errors.ShouldBeEmpty();
         });
 
@@ -65,7 +71,8 @@ public sealed class JoinedCrashTests
                 s.Add("join", 1);
                 return visit % 2 == 1 ? "again" : "on";
             });
-            var inner = Flow.Named("inner").StartAt(split).Fork(split, ActionName.Default, left, right).Connect(left, join).Connect(right, join).Join(join, Join.All)
+            var inner = Flow.Named("inner").StartAt(split).Fork(split, ActionName.Default, left, right).Connect(left, join).Connect(right, join)
+                .Join(join, Join.All)
                 .Connect(join, "again", split).Build().AsNode("inner");
             var gather = Node.Named("gather").Exec((ExecContext x) => x.Visit).Post((s, visit) =>
             {
@@ -73,7 +80,8 @@ public sealed class JoinedCrashTests
                 return visit < 3 ? "again" : "end";
             });
             var side = Step("side");
-            return Flow.Named("loops").StartAt(outer).Fork(outer, ActionName.Default, inner, side).Connect(inner, "on", gather).Connect(side, gather).Join(gather, Join.All)
+            return Flow.Named("loops").StartAt(outer).Fork(outer, ActionName.Default, inner, side).Connect(inner, "on", gather).Connect(side, gather)
+                .Join(gather, Join.All)
                 .Connect(gather, "again", outer).Build();
         },
         result => Counts(result, "outer 3", "split 6", "left 6", "right 6", "join 6", "side 3", "gather 3"));
@@ -83,14 +91,17 @@ public sealed class JoinedCrashTests
         () =>
         {
             var begin = Step("begin");
-            var odd = Node.Named("odd").Prep(s => s.GetInt("begin")).Exec(round => round % 2 == 1 ? throw new FormatException($"round {round}") : round);
+            var odd = Node.Named("odd").Prep(s => s.GetInt("begin"))
+                .Exec(round => round % 2 == 1 ? throw new FormatException($"round {round}") : round);
             var group = Group.Of("g", odd, Step("x") >> Step("y"), Group.Of("deep", Step("z"))).AtLeast(2);
-            var look = Node.Named("look").Prep((s, c) => (Outcome: c.ResultOf(group).ToString(), Round: s.GetInt("begin"))).Exec(seen => seen).Post((s, seen) =>
+            var look = Node.Named("look").Prep((s, c) => (Outcome: c.ResultOf(group).ToString(), Round: s.GetInt("begin"))).Exec(seen => seen)
+                .Post((s, seen) =>
             {
                 s.Append("seen", seen.Outcome);
                 return seen.Round < 3 ? "again" : "end";
             });
-            return Flow.Named("rounds").StartAt(begin).Connect(begin, group).Connect(group, look).Connect(look, "again", begin).KeepResult(group).Build();
+            return Flow.Named("rounds").StartAt(begin).Connect(begin, group).Connect(group, look).Connect(look, "again", begin).KeepResult(group)
+                .Build();
         },
         result =>
         {
@@ -121,7 +132,8 @@ public sealed class JoinedCrashTests
                 if (result.Status == RunStatus.Completed)
                 {
                     Counts(result, "begin 1", "a 1", "b 1", "c 1", "pre 1", "deep 1", "sink 1");
-                    result.State.GetList("keys").Select(key => (string)key!).Order(StringComparer.Ordinal).ShouldBe(["run/a#1", "run/b#1", "run/c#1", "run/inner#1/deep#1"]);
+                    result.State.GetList("keys").Select(key => (string)key!).Order(StringComparer.Ordinal)
+                        .ShouldBe(["run/a#1", "run/b#1", "run/c#1", "run/inner#1/deep#1"]);
                     return;
                 }
 
@@ -130,11 +142,14 @@ public sealed class JoinedCrashTests
             }
         }, shortForm: 12, longForm: 500);
 
-    /// <summary>Nodes that fail in their first attempt, or in their first two, beside each other and in a nested flow, before a join of all.</summary>
+    /// <summary>
+    /// Nodes that fail in their first attempt, or in their first two, beside each other and in a nested flow, before a join of all.
+    /// </summary>
     private static FlowDefinition DrawFailing()
     {
         static LambdaNode<NoPrep, int> Work(string name, int failures)
-            => Node.Named(name).Exec((ExecContext x) => x.Attempt <= failures ? throw new FormatException($"{name} {x.Attempt}") : 1).Post((s, _, c) =>
+            => Node.Named(name).Exec((ExecContext x) => x.Attempt <= failures ? throw new FormatException($"{name} {x.Attempt}") : 1)
+                .Post((s, _, c) =>
             {
                 s.Add(name, 1);
                 s.Append("keys", c.IdempotencyKey);
@@ -142,7 +157,8 @@ public sealed class JoinedCrashTests
         var (begin, sink, pre) = (Step("begin"), Step("sink"), Step("pre"));
         var (a, b, c, deep) = (Work("a", 1), Work("b", 2), Work("c", 0), Work("deep", 1));
         var inner = Flow.Named("inner").StartAt(pre).Connect(pre, deep).Build().AsNode("inner");
-        return Flow.Named("f").StartAt(begin).Fork(begin, ActionName.Default, a, b, c, inner).Connect(a, sink).Connect(b, sink).Connect(c, sink).Connect(inner, sink)
+        return Flow.Named("f").StartAt(begin).Fork(begin, ActionName.Default, a, b, c, inner).Connect(a, sink).Connect(b, sink).Connect(c, sink)
+            .Connect(inner, sink)
             .Join(sink, Join.All).OnFailure(FailurePolicy.Continue).Build();
     }
 }

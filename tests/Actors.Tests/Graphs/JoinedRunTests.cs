@@ -15,13 +15,16 @@ public sealed class JoinedRunTests
         s.Append("order", name);
     });
 
-    private static LambdaNode<NoPrep, int> Choosing(string name, Func<int, ActionName> action) => Node.Named(name).Exec((ExecContext x) => x.Visit).Post((s, visit) =>
+    private static LambdaNode<NoPrep, int> Choosing(string name, Func<int, ActionName> action)
+        => Node.Named(name).Exec((ExecContext x) => x.Visit).Post((s, visit) =>
     {
         s.Add(name, 1);
         return action(visit);
     });
 
-    /// <summary>A loop of two rounds round a fork with a choice in it, a nested flow, a node that continues on errors, and a join of all; then a race.</summary>
+    /// <summary>
+    /// A loop of two rounds round a fork with a choice in it, a nested flow, a node that continues on errors, and a join of all; then a race.
+    /// </summary>
     private static FlowDefinition Draw()
     {
         var start = Step("start");
@@ -32,7 +35,8 @@ public sealed class JoinedRunTests
         var all = Choosing("all", visit => visit == 1 ? "again" : "on");
         var (one, two, first) = (Step("one"), Step("two"), Step("first"));
         return Flow.Named("joined").StartAt(start).Fork(start, ActionName.Default, left, inner, broken)
-            .Connect(left, "x", x).Connect(left, "y", y).Connect(x, all).Connect(y, all).Connect(inner, all).Connect(broken, all).ContinueOnError(broken).Join(all, Join.All)
+            .Connect(left, "x", x).Connect(left, "y", y).Connect(x, all).Connect(y, all).Connect(inner, all).Connect(broken, all)
+            .ContinueOnError(broken).Join(all, Join.All)
             .Connect(all, "again", start).Fork(all, "on", one, two).Connect(one, first).Connect(two, first).Join(first, Join.Any).Build();
     }
 
@@ -91,7 +95,8 @@ public sealed class JoinedRunTests
             await gate.PassAsync();
             return 0;
         });
-        var flow = Flow.Named("buffered").StartAt(start).Fork(start, ActionName.Default, quick, slow).Connect(quick, sink).Connect(slow, sink).Join(sink, Join.All).Build();
+        var flow = Flow.Named("buffered").StartAt(start).Fork(start, ActionName.Default, quick, slow).Connect(quick, sink).Connect(slow, sink)
+            .Join(sink, Join.All).Build();
         var run = await host.StartAsync(flow);
         host.StepUntil(() => gate.IsReached);
         host.Settle();
@@ -109,20 +114,23 @@ public sealed class JoinedRunTests
 
     [Fact]
     [Trait("semantics", "4")]
-    public Task Failures_beside_each_other_are_in_one_exception_sorted_by_node_and_a_retry_repeats_nothing_that_is_done() => FlowTestHost.RunAsync(async host =>
+    public Task Failures_beside_each_other_are_in_one_exception_sorted_by_node_and_a_retry_repeats_nothing_that_is_done()
+    => FlowTestHost.RunAsync(async host =>
     {
         var isMended = false;
         Node Failing(string name) => Node.Named(name).Exec<int>((ExecContext _) => isMended ? 1 : throw new FormatException($"{name} broke"));
         var (start, good, sink) = (Step("start"), Step("good"), Step("sink"));
         var (z, a) = (Failing("z"), Failing("a"));
-        var flow = Flow.Named("failures").StartAt(start).Fork(start, ActionName.Default, z, good, a).Connect(z, sink).Connect(good, sink).Connect(a, sink).Join(sink, Join.All)
+        var flow = Flow.Named("failures").StartAt(start).Fork(start, ActionName.Default, z, good, a).Connect(z, sink).Connect(good, sink)
+            .Connect(a, sink).Join(sink, Join.All)
             .OnFailure(FailurePolicy.Continue).Build();
         var run = await host.StartAsync(flow);
         var failed = await run.WaitAsync();
 
         var thrown = Should.Throw<FlowException>(() => failed.EnsureCompleted());
         thrown.Errors.Select(error => error.Node).ShouldBe(["a", "z"]);
-        string.Join(", ", failed.NodeStatuses.Select(node => $"{node.Key} {node.Value}")).ShouldBe("a Failed, good Completed, sink Skipped, start Completed, z Failed");
+        string.Join(", ", failed.NodeStatuses.Select(node => $"{node.Key} {node.Value}"))
+            .ShouldBe("a Failed, good Completed, sink Skipped, start Completed, z Failed");
 
         isMended = true;
         await host.CrashAsync();
@@ -137,7 +145,8 @@ public sealed class JoinedRunTests
     public Task The_detail_of_a_run_shows_what_became_of_its_nodes() => FlowTestHost.RunAsync(async host =>
     {
         var (start, left, right) = (Choosing("start", _ => "left"), Step("left"), Step("right"));
-        await host.RunAsync(Flow.Named("choice").StartAt(start).Connect(start, "left", left).Connect(start, "right", right).Build(), null, new() { Id = "seen" });
+        await host.RunAsync(Flow.Named("choice").StartAt(start).Connect(start, "left", left).Connect(start, "right", right).Build(), null,
+            new() { Id = "seen" });
 
         var detail = await ((IFlowReader)host.System).GetAsync("seen", default);
 

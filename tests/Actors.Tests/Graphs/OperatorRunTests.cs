@@ -22,7 +22,8 @@ public sealed class OperatorRunTests
         var (a, b, c) = (Counted("a"), Counted("b"), Counted("c"));
         Flow.Named("one").Connect(a, b).Connect(b, c).Build().Start.ShouldBe("a");
         var problem = Should.Throw<FlowBuildException>(() => Flow.Named("two").Connect(a, c).Connect(b, c).Build()).Problems.ShouldHaveSingleItem();
-        (problem.Code, problem.What.Contains("'a'", StringComparison.Ordinal), problem.What.Contains("'b'", StringComparison.Ordinal)).ShouldBe(("several-starts", true, true));
+        (problem.Code, problem.What.Contains("'a'", StringComparison.Ordinal), problem.What.Contains("'b'", StringComparison.Ordinal)).ShouldBe(
+            ("several-starts", true, true));
     }
 
     [Fact]
@@ -39,10 +40,12 @@ public sealed class OperatorRunTests
             var (left, right, end) = (Node.Named("in/left").Exec(_ => 2), Node.Named("in/right#2~").Exec(_ => 3), Node.Named("end%2F").Prep((_, c) =>
                 c.ResultOf<int>("in/left") + c.ResultOf<int>("in/right#2~")).Exec(n => n).Post((s, n) => s.Set("sum", n)));
             var nested = Flow.Named("nested").StartAt(Node.Named("left").Exec(_ => 4)).KeepResults().Build().AsNode("in");
-            return Flow.Named("odd").StartAt(begin).Connect(begin, Odd, left).Fork(begin, "a/b", right, nested).Connect(left, end).Connect(right, end).Connect(nested, end)
+            return Flow.Named("odd").StartAt(begin).Connect(begin, Odd, left).Fork(begin, "a/b", right, nested).Connect(left, end).Connect(right, end)
+                .Connect(nested, end)
                 .Join(end, Join.All).KeepResults().Build();
         },
-        result => result.EnsureCompleted().State.GetInt("sum").ShouldBe(5, "a node named like a path hides what is at that path, and never the other way round"));
+        result => result.EnsureCompleted().State.GetInt("sum")
+            .ShouldBe(5, "a node named like a path hides what is at that path, and never the other way round"));
 
     [Fact]
     public Task A_diamond_of_two_chains_runs_its_sink_for_each_arrival() => EveryWay.RunAsync(

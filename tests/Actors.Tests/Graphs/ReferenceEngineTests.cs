@@ -7,7 +7,10 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Graphs;
 
-/// <summary>The whole engine against the reference model: random graphs under random schedules, the process ended at random moments; then its journal, event by event.</summary>
+/// <summary>
+/// The whole engine against the reference model: random graphs under random schedules, the process ended at random moments; then its journal, event
+/// by event.
+/// </summary>
 [Trait("semantics", "5")]
 [Trait("semantics", "12.8")]
 public sealed class ReferenceEngineTests
@@ -15,7 +18,8 @@ public sealed class ReferenceEngineTests
     private const int LastBusyVisit = 3;
     private const int MostRetries = 3;
 
-    private static readonly string[] EnginesOwn = [nameof(JoinUnmetException), nameof(LoopOverlapException), nameof(ExitConflictException), nameof(LoopLimitException)];
+    private static readonly string[] EnginesOwn =
+        [nameof(JoinUnmetException), nameof(LoopOverlapException), nameof(ExitConflictException), nameof(LoopLimitException)];
 
     private static readonly EventCodec Codec = new(new StateJournaling());
 
@@ -24,13 +28,16 @@ public sealed class ReferenceEngineTests
     {
         var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
         FlowTestHost.Explore(host => PlayAsync(host, seen), shortForm: 400, longForm: 20_000);
-        FlowTestHost.Explore(host => PlayAsync(host, seen), new FlowTestHostOptions { Configure = o => o.SnapshotEvery = 2 }, shortForm: 200, longForm: 5_000);
-        FlowTestHost.Explore(host => PlayAsync(host, seen), new FlowTestHostOptions { Durability = Durability.Pipelined }, shortForm: 100, longForm: 5_000);
+        FlowTestHost.Explore(host => PlayAsync(host, seen), new FlowTestHostOptions { Configure = o => o.SnapshotEvery = 2 }, shortForm: 200,
+            longForm: 5_000);
+        FlowTestHost.Explore(host => PlayAsync(host, seen), new FlowTestHostOptions { Durability = Durability.Pipelined }, shortForm: 100,
+            longForm: 5_000);
         if (Environment.GetEnvironmentVariable("ACTORFLOW_SEED") is not null)
             return;
         foreach (var what in new[]
         {
-            "crash", "Arrived", "Absorbed", "Fired", "Renewed", "cut", "failed", "Completed", "Failed", nameof(FrameRetried), nameof(RunRetried), nameof(RunCancelled), "group judged",
+            "crash", "Arrived", "Absorbed", "Fired", "Renewed", "cut", "failed", "Completed", "Failed", nameof(FrameRetried), nameof(RunRetried),
+                nameof(RunCancelled), "group judged",
             "limit", "several starts",
         })
         {
@@ -81,8 +88,10 @@ public sealed class ReferenceEngineTests
     }
 
     /// <summary>What a visit does depends on nothing but the seed, its node, its number and its attempt.</summary>
-    private static LambdaNode<(string Node, int Visit), int> Step(int seed, string label) => Node.Named(label).Prep((_, c) => (c.Node, c.Visit)).Exec((visit, x) =>
-        visit.Visit <= LastBusyVisit && Draw(seed, visit.Node, visit.Visit, $"fails{x.Attempt}") % 7 == 0 ? throw new FormatException($"{visit.Node}#{visit.Visit}") : visit.Visit)
+    private static LambdaNode<(string Node, int Visit), int> Step(int seed, string label)
+        => Node.Named(label).Prep((_, c) => (c.Node, c.Visit)).Exec((visit, x) =>
+        visit.Visit <= LastBusyVisit && Draw(seed, visit.Node, visit.Visit, $"fails{x.Attempt}") % 7 == 0
+        ? throw new FormatException($"{visit.Node}#{visit.Visit}") : visit.Visit)
         .Post((s, _, c) =>
         {
             s.Add("visits", 1);
@@ -160,7 +169,9 @@ public sealed class ReferenceEngineTests
         if (moves.Cut.Count > 0)
             Count(seen, "cut");
         if (fact is VisitFailed { Error.Type: var type })
-            Count(seen, type.EndsWith(nameof(GroupFailedException), StringComparison.Ordinal) ? "group judged" : type.EndsWith(nameof(LoopLimitException), StringComparison.Ordinal) ? "limit" : "failed");
+            Count(seen,
+                type.EndsWith(nameof(GroupFailedException), StringComparison.Ordinal) ? "group judged"
+                    : type.EndsWith(nameof(LoopLimitException), StringComparison.Ordinal) ? "limit" : "failed");
         if (fact is FrameRetried or RunRetried or RunCancelled)
             Count(seen, fact.GetType().Name);
     }

@@ -51,7 +51,8 @@ public sealed class StatusTests
     [Fact]
     public Task Members_of_a_group_have_statuses_of_their_own() => EveryWay.RunAsync(
         () => Flow.Of(Works("first") >> (Works("a") | Fails("b") >> Works("c")).BestEffort("g")),
-        result => Statuses(result).ShouldBe("first=Completed g=Completed g/(policy)=Completed g/a=Completed g/b >> c=Failed g/b >> c/b=Failed g/b >> c/c=Skipped"));
+        result => Statuses(result)
+            .ShouldBe("first=Completed g=Completed g/(policy)=Completed g/a=Completed g/b >> c=Failed g/b >> c/b=Failed g/b >> c/c=Skipped"));
 
     [Fact]
     public async Task Errors_of_all_failed_siblings_are_listed_sorted_by_node()

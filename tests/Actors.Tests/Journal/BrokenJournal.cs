@@ -38,7 +38,8 @@ internal sealed class BrokenJournal(IRunJournal inner) : JournalDecorator(inner)
         return opening;
     }
 
-    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers,
+        CancellationToken cancellationToken)
     {
         ThrowIfBroken();
         BatchSizes.Add(batch.Length);

@@ -93,7 +93,8 @@ public sealed class ReopeningTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task An_engine_that_finds_the_journal_used_by_another_one_meanwhile_writes_no_more(bool endedInOrder) => FlowTestHost.RunAsync(async host =>
+    public Task An_engine_that_finds_the_journal_used_by_another_one_meanwhile_writes_no_more(bool endedInOrder)
+    => FlowTestHost.RunAsync(async host =>
     {
         await Expect.ThrowsAsync<JournalUnavailableException>(() => host.RunAsync(Counting));
 
@@ -171,7 +172,8 @@ public sealed class ReopeningTests
     public void A_pipelined_run_keeps_its_order_through_lost_writes() => FlowTestHost.Explore(async host =>
     {
         (await host.RunAsync(Counting)).EnsureCompleted().State.GetInt("n").ShouldBe(5);
-    }, Hosts.Under(Durability.Pipelined) with { Faults = new JournalFaultOptions { Refusals = 0.05, LostWrites = 0.3, LostAnswers = 0.1 } }, shortForm: 60, longForm: 10_000);
+    }, Hosts.Under(Durability.Pipelined) with { Faults = new JournalFaultOptions { Refusals = 0.05, LostWrites = 0.3, LostAnswers = 0.1 } },
+    shortForm: 60, longForm: 10_000);
 
     private static FlowDefinition CountingFlow()
     {

@@ -106,7 +106,9 @@ public sealed class SnapshotTests
 
         (await host.RunAsync(Counting())).EnsureCompleted().State.GetInt("n").ShouldBe(60);
         host.System.Fault.ShouldBeNull();
-    }, Every10 with { Faults = new JournalFaultOptions { Reached = point => point == JournalPoint.BeforeSnapshot ? throw new IOException("no room") : default } });
+    },
+    Every10 with { Faults = new JournalFaultOptions { Reached = point => point == JournalPoint.BeforeSnapshot
+        ? throw new IOException("no room") : default } });
 
     [Fact]
     public Task A_snapshot_names_large_values_and_writes_none_of_them_again() => FlowTestHost.RunAsync(async host =>
@@ -161,7 +163,8 @@ public sealed class SnapshotTests
             "too new" => snapshot with { Schema = 1000 },
             "ahead of the journal" => snapshot with { Version = snapshot.Version + 1000 },
             // Of this very version, but of a run that stood elsewhere: the next event does not follow from it.
-            _ => snapshot with { Data = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(data).Replace("\"visits\":[{\"id\":", "\"visits\":[{\"id\":9", StringComparison.Ordinal)) },
+            _ => snapshot with { Data = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(data)
+                .Replace("\"visits\":[{\"id\":", "\"visits\":[{\"id\":9", StringComparison.Ordinal)) },
         };
     }
 

@@ -21,7 +21,8 @@ public sealed class TidyTests
         (await run.GetAsync()).IsPruned.ShouldBeFalse();
         host.Advance(TimeSpan.FromHours(3));
 
-        foreach (var again in new[] { await host.StartAsync(flow, null, new() { Id = "one" }), await host.StartAsync(flow, null, new() { Key = "key" }) })
+        foreach (var again in new[] { await host.StartAsync(flow, null, new() { Id = "one" }),
+            await host.StartAsync(flow, null, new() { Key = "key" }) })
         {
             again.Id.ShouldBe(run.Id);
             var result = await again.WaitAsync();
@@ -56,7 +57,8 @@ public sealed class TidyTests
         (await run.HistoryAsync()).Count.ShouldBe(3);
     }, Tidy(_ => { }));
 
-    private FlowDefinition Counting() => Flow.Named("counting").StartAt(Node.Named("only").Exec((ExecContext _) => ++_execs).Post((_, _) => "fine")).Build();
+    private FlowDefinition Counting()
+        => Flow.Named("counting").StartAt(Node.Named("only").Exec((ExecContext _) => ++_execs).Post((_, _) => "fine")).Build();
 
     private static FlowTestHostOptions Tidy(Action<FlowSystemOptions> configure) => Hosts.Gated with
     {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Journal;
 
-/// <summary>Nothing leaves a run before the version that caused it is committed: held commit by commit, and everything that can be told is watched.</summary>
+/// <summary>
+/// Nothing leaves a run before the version that caused it is committed: held commit by commit, and everything that can be told is watched.
+/// </summary>
 public sealed class ToldAfterCommitTests
 {
     [Theory]

@@ -13,7 +13,8 @@ internal sealed class TurnstileJournal(IRunJournal inner) : JournalDecorator(inn
 
     public void LetOneThrough() => _turn!.SetResult();
 
-    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers,
+        CancellationToken cancellationToken)
     {
         _turn = new TaskCompletionSource();
         // The test opens it, so the world does not wait for this commit.

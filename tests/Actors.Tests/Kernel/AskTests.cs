@@ -79,7 +79,8 @@ public sealed class AskTests : TestKit
     public void With_a_token_that_is_cancelled_already_nothing_is_asked()
     {
         var silent = Silent();
-        Should.Throw<OperationCanceledException>(() => Await(silent.Ask<string>(to => new Question(to), s_timeout, new CancellationToken(canceled: true))));
+        Should.Throw<OperationCanceledException>(
+            () => Await(silent.Ask<string>(to => new Question(to), s_timeout, new CancellationToken(canceled: true))));
         Settle();
         _asking.ShouldBeEmpty();
     }

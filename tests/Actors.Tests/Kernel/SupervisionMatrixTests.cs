@@ -75,7 +75,8 @@ public sealed class SupervisionMatrixTests
         public void Play()
         {
             var grandparent = kit.Sys.Spawn(
-                Props.Of<object>((context, _) => _parent = context.Spawn(Props.Create(() => new Parent(this)), "parent")).WithStrategy(new OneForOneStrategy
+                Props.Of<object>((context, _) => _parent = context.Spawn(Props.Create(() => new Parent(this)), "parent"))
+                    .WithStrategy(new OneForOneStrategy
                 {
                     Decider = failure =>
                     {
@@ -228,7 +229,8 @@ public sealed class SupervisionMatrixTests
                 _isBad = isBad;
                 instances.Add(this);
                 if (isBad && stage.FailsNow(Failing.Constructor)) throw new InvalidOperationException("fault");
-                if (isBad && instances.Count == 2 && stage.FailsNow(Failing.ConstructorOfSecondInstance)) throw new InvalidOperationException("fault");
+                if (isBad && instances.Count == 2
+                    && stage.FailsNow(Failing.ConstructorOfSecondInstance)) throw new InvalidOperationException("fault");
                 IsSecond = instances.Count == 2;
             }
 
@@ -279,7 +281,8 @@ public sealed class SupervisionMatrixTests
                         await Task.Yield();
                         throw new InvalidOperationException("fault");
                     case Failing.PipedMapping:
-                        Context.Pipe<int, int>(Soon(), 0, static (_, _) => throw new InvalidOperationException("fault"), static (_, exception) => throw exception);
+                        Context.Pipe<int, int>(Soon(), 0, static (_, _) => throw new InvalidOperationException("fault"),
+                            static (_, exception) => throw exception);
                         break;
                     case Failing.Terminated:
                         var watched = Context.Spawn(Props.Of<object>(static (_, _) => { }));

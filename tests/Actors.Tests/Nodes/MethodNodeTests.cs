@@ -47,7 +47,8 @@ public sealed class MethodNodeTests
         var lenient = Node.Exec("lenient", (string? note, int? limit, int amount = 7) => $"{note ?? "none"} {limit ?? -1} {amount}").Returns("text");
         var state = new SharedState();
 
-        var error = (await Should.ThrowAsync<RunNotCompletedException>(() => strict.RunAsync())).InnerException.ShouldBeOfType<MethodParameterException>();
+        var error = (await Should.ThrowAsync<RunNotCompletedException>(
+            () => strict.RunAsync())).InnerException.ShouldBeOfType<MethodParameterException>();
         await lenient.RunAsync(state);
 
         (error.Parameter, error.Node).ShouldBe(("amount", "strict"));
@@ -98,7 +99,8 @@ public sealed class MethodNodeTests
     {
         var node = Node.Exec("count", (SharedState state) => state.Add("n", 1)).Attempts(3);
 
-        Should.Throw<FlowBuildException>(() => Flow.Named("flow").StartAt(node).Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("method-in-post");
+        Should.Throw<FlowBuildException>(() => Flow.Named("flow").StartAt(node)
+            .Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("method-in-post");
         Should.Throw<ArgumentException>(() => Node.Exec("both", (SharedState state, ExecContext context) => 1)).Message.ShouldContain("'both'");
     }
 
@@ -120,7 +122,8 @@ public sealed class MethodNodeTests
     public async Task Eight_parameters_attempts_and_a_routed_result()
     {
         var tries = 0;
-        var node = Node.Exec("sum", (int a, int b, int c, int d, int e, int f, int g, long h) => ++tries < 3 ? throw new TimeoutException() : a + b + c + d + e + f + g + h)
+        var node = Node.Exec("sum", (int a, int b, int c, int d, int e, int f, int g, long h) => ++tries < 3
+            ? throw new TimeoutException() : a + b + c + d + e + f + g + h)
             .Route<long>(sum => sum > 30 ? "big" : "small").Attempts(3);
         var state = new SharedState();
         foreach (var (name, value) in "abcdefgh".Zip(Enumerable.Range(1, 8)))
@@ -193,7 +196,8 @@ public sealed class MethodNodeTests
         }).Attempts(2).JournalPrep();
         var flow = Flow.Named("journaled").StartAt(node).Build();
 
-        await Flows.RunAsync(flow, o => { o.AddFlow(flow); o.UseJournal(_ => new InMemoryJournal()); }, new() { ["price"] = new Price(5), ["numbers"] = new[] { 1, 2 } });
+        await Flows.RunAsync(flow, o => { o.AddFlow(flow); o.UseJournal(_ => new InMemoryJournal()); },
+            new() { ["price"] = new Price(5), ["numbers"] = new[] { 1, 2 } });
 
         seen.ShouldBe(["5 1+2 3", "5 1+2 3"]);
     }

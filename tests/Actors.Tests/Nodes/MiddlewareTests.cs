@@ -16,7 +16,8 @@ public sealed class MiddlewareTests
         var result = await Flows.RunAsync(flow, o => o.Use(new Marks(log, "system 1")).Use(new Marks(log, "system 2")));
 
         result.EnsureCompleted();
-        log.ShouldBe(["system 1 >", "system 2 >", "flow >", "node 1 >", "node 2 >", "exec", "< node 2", "< node 1", "< flow", "< system 2", "< system 1"]);
+        log.ShouldBe(["system 1 >", "system 2 >", "flow >", "node 1 >", "node 2 >", "exec", "< node 2", "< node 1", "< flow", "< system 2",
+            "< system 1"]);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class MiddlewareTests
     [Fact]
     public async Task Each_phase_can_be_wrapped_and_its_value_replaced()
     {
-        var node = Node.Named("work").Prep(s => s.GetInt("n")).Exec(n => n * 10).Post((s, n) => { s.Set("n", n); return "plain"; }).Use(new Replaces());
+        var node = Node.Named("work").Prep(s => s.GetInt("n")).Exec(n => n * 10).Post((s, n) => { s.Set("n", n); return "plain"; })
+            .Use(new Replaces());
 
         var result = (await Flows.Of(node).RunAsync(new() { ["n"] = 1 })).EnsureCompleted();
 

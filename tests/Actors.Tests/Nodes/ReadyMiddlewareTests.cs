@@ -166,7 +166,8 @@ public sealed class ReadyMiddlewareTests
     public async Task Logging_writes_begin_and_end_of_each_attempt_at_the_asked_level()
     {
         var log = new ListLogger();
-        var node = Node.Named("work").Exec(x => x.Attempt == 1 ? throw new FormatException() : 1).Attempts(2).Use(NodeMiddleware.Logging(log, LogLevel.Warning));
+        var node = Node.Named("work").Exec(x => x.Attempt == 1 ? throw new FormatException() : 1).Attempts(2)
+            .Use(NodeMiddleware.Logging(log, LogLevel.Warning));
 
         await Flows.Of(node).RunAsync();
 

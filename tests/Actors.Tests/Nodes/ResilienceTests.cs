@@ -14,7 +14,8 @@ public sealed class ResilienceTests
     {
         var calls = 0;
         var pipeline = new ResiliencePipelineBuilder()
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = TimeSpan.FromHours(1) }).Build();
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = TimeSpan.FromHours(1) })
+            .Build();
         var node = Node.Named("call").Exec<int>((ExecContext x) => { calls++; throw new TimeoutException(); }).Resilience(pipeline);
         var flow = Flows.Of(node);
 

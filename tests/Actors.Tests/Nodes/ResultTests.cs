@@ -46,7 +46,8 @@ public sealed class ResultTests
     [Fact]
     public async Task The_last_result_of_a_loop_counts()
     {
-        var count = Node.Named("count").Prep((s, c) => c.TryResultOf<int>("count", out var n) ? n : 0).Exec(n => n + 1).Post((s, n) => n < 5 ? "again" : "stop");
+        var count = Node.Named("count").Prep((s, c) => c.TryResultOf<int>("count", out var n) ? n : 0).Exec(n => n + 1)
+            .Post((s, n) => n < 5 ? "again" : "stop");
         var flow = Flow.Named("flow").StartAt(count).Connect(count, "again", count).KeepResult(count).Build();
 
         (await flow.RunAsync()).ResultOf(count).ShouldBe(5);
@@ -114,7 +115,8 @@ public sealed class ResultTests
     {
         var nested = Flow.Named("inner").StartAt(Node.Named("leaf").Exec(x => 1)).Build().AsNode();
 
-        Should.Throw<FlowBuildException>(() => Flow.Named("flow").StartAt(nested).KeepResult(nested).Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("no-result");
+        Should.Throw<FlowBuildException>(() => Flow.Named("flow").StartAt(nested).KeepResult(nested)
+            .Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("no-result");
     }
 
     public record Price(int Amount, string Currency);

@@ -41,7 +41,8 @@ public sealed class ServiceNodeTests
         await using var services = new ServiceCollection().BuildServiceProvider();
         var flow = Flow.Named("flow").StartAt(Node.Of<Charge>()).Build();
 
-        var error = await Should.ThrowAsync<NodeNotRegisteredException>(() => FlowSystem.StartAsync(o => { o.AddFlow(flow); o.Services = services; }));
+        var error = await Should.ThrowAsync<NodeNotRegisteredException>(
+            () => FlowSystem.StartAsync(o => { o.AddFlow(flow); o.Services = services; }));
 
         error.Message.ShouldContain("services.AddScoped<Charge>()");
     }

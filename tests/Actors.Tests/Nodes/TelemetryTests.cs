@@ -36,10 +36,12 @@ public sealed class TelemetryTests
         var attempts = mine.Where(span => span.OperationName == TelemetryNames.AttemptSpan).ToList();
         run.ParentSpanId.ShouldBe(caller.SpanId);
         visit.ParentSpanId.ShouldBe(run.SpanId);
-        attempts.Select(span => (span.ParentSpanId, span.GetTagItem(TelemetryNames.Outcome))).ShouldBe([(visit.SpanId, "failed"), (visit.SpanId, "completed")]);
+        attempts.Select(span => (span.ParentSpanId, span.GetTagItem(TelemetryNames.Outcome)))
+            .ShouldBe([(visit.SpanId, "failed"), (visit.SpanId, "completed")]);
         (inExec, inPost).ShouldBe((attempts[1], visit));
         (run.GetTagItem(TelemetryNames.Status), run.GetTagItem(TelemetryNames.Flow)).ShouldBe(("completed", "traced"));
-        (visit.GetTagItem(TelemetryNames.Node), visit.GetTagItem(TelemetryNames.Action), visit.GetTagItem(TelemetryNames.Outcome)).ShouldBe(("work", "done", "completed"));
+        (visit.GetTagItem(TelemetryNames.Node), visit.GetTagItem(TelemetryNames.Action), visit.GetTagItem(TelemetryNames.Outcome)).ShouldBe(
+            ("work", "done", "completed"));
         attempts[0].Status.ShouldBe(ActivityStatusCode.Error);
         Activity.Current.ShouldBe(caller);
     }
@@ -65,7 +67,8 @@ public sealed class TelemetryTests
 
         await Flows.RunAsync(flow, o => { o.AddFlow(flow); o.UseJournal(_ => new InMemoryJournal()); });
 
-        measured.Where(m => m.Tags.Contains("=measured", StringComparison.Ordinal) && m.Value is long).Select(m => $"{m.Name} {m.Tags}").Order(StringComparer.Ordinal).ShouldBe(
+        measured.Where(m => m.Tags.Contains("=measured", StringComparison.Ordinal) && m.Value is long).Select(m => $"{m.Name} {m.Tags}")
+            .Order(StringComparer.Ordinal).ShouldBe(
         [
             "actorflow.attempts actorflow.flow=measured actorflow.node=bad actorflow.outcome=failed",
             "actorflow.attempts actorflow.flow=measured actorflow.node=bad actorflow.outcome=failed",

@@ -53,7 +53,8 @@ public sealed class AttemptTests
 
     [Fact]
     public void Fewer_attempts_than_one_are_refused_when_the_node_is_built()
-        => Should.Throw<ArgumentOutOfRangeException>(() => Node.Named("none").Exec((ExecContext _) => 1).Attempts(0)).Message.ShouldContain("at least 1");
+        => Should.Throw<ArgumentOutOfRangeException>(() => Node.Named("none").Exec((ExecContext _) => 1)
+            .Attempts(0)).Message.ShouldContain("at least 1");
 
     [Fact]
     public Task A_failing_Prep_is_not_tried_again_and_Exec_never_runs() => FlowTestHost.RunAsync(async host =>

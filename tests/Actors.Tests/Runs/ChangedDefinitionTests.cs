@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Runs;
 
-/// <summary>Rule 31 in motion: a run goes on under a changed definition that fits, and is parked under one that does not, until one that fits comes back.</summary>
+/// <summary>
+/// Rule 31 in motion: a run goes on under a changed definition that fits, and is parked under one that does not, until one that fits comes back.
+/// </summary>
 public sealed class ChangedDefinitionTests
 {
     private readonly Gate _gate = new();
@@ -35,7 +37,8 @@ public sealed class ChangedDefinitionTests
     [InlineData(Durability.Strict, true)]
     [InlineData(Durability.Pipelined, false)]
     [InlineData(Durability.Pipelined, true)]
-    public Task Nothing_is_dispatched_again_before_adoption_and_recovery_are_committed(Durability durability, bool changed) => FlowTestHost.RunAsync(async host =>
+    public Task Nothing_is_dispatched_again_before_adoption_and_recovery_are_committed(Durability durability, bool changed)
+    => FlowTestHost.RunAsync(async host =>
     {
         var run = await StandAsync(host);
         await host.CrashAsync();
@@ -63,7 +66,9 @@ public sealed class ChangedDefinitionTests
 
         (await run.GetAsync()).Status.ShouldBe(RunStatus.Parked);
         (await ShownAsync(host, run)).Status.ShouldBe(RunStatus.Parked);
-        (await ((IJournalReader)host.Journal).Capability<IRunIndex>()!.ListAsync(new RunQuery { Statuses = [RunStatus.Parked] }, default)).Runs.ShouldHaveSingleItem().RunId.ShouldBe(run.Id);
+        (await ((IJournalReader)host.Journal)
+            .Capability<IRunIndex>()!.ListAsync(new RunQuery { Statuses = [RunStatus.Parked] }, default)).Runs.ShouldHaveSingleItem().RunId.ShouldBe(
+            run.Id);
         var aside = (await AsideAsync(host, run)).ShouldNotBeNull();
         aside.Reason.ShouldContain("action 'elsewhere' of node 'stands' led nowhere and leads to 'after' now");
         aside.Reason.ShouldContain("action 'default' of node 'stands' led to 'after' and leads nowhere now");
@@ -115,7 +120,8 @@ public sealed class ChangedDefinitionTests
     public Task A_parked_wait_does_not_fire_and_shows_as_waiting_again_when_it_is_released() => FlowTestHost.RunAsync(async host =>
     {
         var attempts = 0;
-        FlowDefinition Waiting(string name) => Flow.Named("waiting").StartAt(Node.Named(name).Exec((ExecContext _) => ++attempts == 1 ? throw new TimeoutException() : 1)
+        FlowDefinition Waiting(string name)
+            => Flow.Named("waiting").StartAt(Node.Named(name).Exec((ExecContext _) => ++attempts == 1 ? throw new TimeoutException() : 1)
             .Attempts(2, TimeSpan.FromDays(2))).Build();
         var (old, broken) = (Waiting("waits"), Waiting("renamed"));
         var run = await host.StartAsync(old);
@@ -178,7 +184,8 @@ public sealed class ChangedDefinitionTests
         var fails = true;
         FlowDefinition Failing(string name, bool alsoNew = false)
         {
-            var drawing = Flow.Named("failing").StartAt(Node.Named(name).Exec((ExecContext _) => fails ? throw new InvalidOperationException("no") : 1));
+            var drawing = Flow.Named("failing")
+                .StartAt(Node.Named(name).Exec((ExecContext _) => fails ? throw new InvalidOperationException("no") : 1));
             return (alsoNew ? drawing.Add(Node.Named("new").Post(_ => { })) : drawing).Build();
         }
 
@@ -194,7 +201,8 @@ public sealed class ChangedDefinitionTests
         await ChangeAsync(host, broken, fitting);
         (await run.RetryAsync()).ShouldBeTrue();
         (await run.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
-        (await run.HistoryAsync()).SkipWhile(name => name != "definition-adopted").First(name => name != "definition-adopted").ShouldBe("run-retried");
+        (await run.HistoryAsync()).SkipWhile(name => name != "definition-adopted").First(name => name != "definition-adopted")
+            .ShouldBe("run-retried");
     }, Hosts.Gated);
 
     [Fact]
@@ -202,7 +210,8 @@ public sealed class ChangedDefinitionTests
     {
         static FlowDefinition Draw(Join join)
         {
-            var (a, b, c, end) = (Node.Named("a").Post(_ => { }), Node.Named("b").Post(_ => "elsewhere"), Node.Named("c").Post(s => s.Add("c", 1)), Node.Named("end").Post(s => s.Add("end", 1)));
+            var (a, b, c, end) = (Node.Named("a").Post(_ => { }), Node.Named("b").Post(_ => "elsewhere"), Node.Named("c")
+                .Post(s => s.Add("c", 1)), Node.Named("end").Post(s => s.Add("end", 1)));
             return Flow.Named("mended").StartAt(a).Fork(a, ActionName.Default, b, c).Connect(b, end).Connect(c, end).Join(end, join).Build();
         }
 
@@ -226,7 +235,8 @@ public sealed class ChangedDefinitionTests
         {
             var start = host.StartAsync(Old);
             host.Settle();
-            (await ((IJournalReader)host.Journal).Capability<IDefinitionStore>()!.FindDefinitionAsync(Old.Fingerprint, default)).ShouldNotBeNull().ToArray()
+            (await ((IJournalReader)host.Journal).Capability<IDefinitionStore>()!.FindDefinitionAsync(Old.Fingerprint, default)).ShouldNotBeNull()
+                .ToArray()
                 .ShouldBe(Old.Canonical.ToArray());
             start.IsCompleted.ShouldBeFalse();
         }
@@ -268,7 +278,8 @@ public sealed class ChangedDefinitionTests
         return (row.Status, row.Fingerprint);
     }
 
-    private static async Task<AsideRun?> AsideAsync(FlowTestHost host, TestRun run) => await ((IJournalReader)host.Journal).Capability<IRunShelf>()!.FindAsideAsync(run.Id, default);
+    private static async Task<AsideRun?> AsideAsync(FlowTestHost host, TestRun run)
+        => await ((IJournalReader)host.Journal).Capability<IRunShelf>()!.FindAsideAsync(run.Id, default);
 
     /// <summary>A run of the first definition that waits inside its node.</summary>
     private async Task<TestRun> StandAsync(FlowTestHost host)

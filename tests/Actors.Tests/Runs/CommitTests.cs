@@ -258,7 +258,8 @@ public sealed class CommitTests
         }, Hosts.Gated with
         {
             WrapJournal = inner => new AnsweringJournal(inner,
-                request => request.RunId == "run-3" && Holds(request, "visit-completed") && refusals-- > 0 ? new Answer(AppendOutcome.Conflict, false) : Answer.True),
+                request => request.RunId == "run-3" && Holds(request, "visit-completed") && refusals-- > 0
+                    ? new Answer(AppendOutcome.Conflict, false) : Answer.True),
         });
     }
 
@@ -316,7 +317,8 @@ public sealed class CommitTests
         }, Hosts.Gated with
         {
             WrapJournal = inner => new AnsweringJournal(inner,
-                request => request.Entries.Span.ToArray().Sum(entry => entry.Data.Length) > 4000 ? new Answer(AppendOutcome.TooLarge, false) : Answer.True),
+                request => request.Entries.Span.ToArray().Sum(entry => entry.Data.Length) > 4000
+                    ? new Answer(AppendOutcome.TooLarge, false) : Answer.True),
         });
     }
 

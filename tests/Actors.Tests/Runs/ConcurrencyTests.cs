@@ -138,7 +138,8 @@ public sealed class ConcurrencyTests
         var (drawing, gates, started) = Fan(2);
         var bad = Node.Named("bad").Exec<int>((ExecContext _) => throw new FormatException("odd"));
         var first = Node.Named("before").Post(_ => { });
-        var flow = Flow.Named("f").StartAt(first).Fork(first, ActionName.Default, bad, drawing.OnFailure(FailurePolicy.Continue).Build().AsNode("fan"))
+        var flow = Flow.Named("f").StartAt(first)
+            .Fork(first, ActionName.Default, bad, drawing.OnFailure(FailurePolicy.Continue).Build().AsNode("fan"))
             .OnFailure(FailurePolicy.Continue).MaxConcurrency(1).Build();
         foreach (var gate in gates)
             gate.Open();
@@ -170,7 +171,8 @@ public sealed class ConcurrencyTests
                 var (one, two) = (Busy($"one{i}"), Busy($"two{new string('x', i)}"));
                 var nested = Flow.Named("inner").StartAt(Busy("deep")).Build().AsNode($"nested{i}");
                 var join = Busy($"join{i}");
-                drawing.Fork(start, ActionName.Default, one, two, nested).Connect(one, join).Connect(two, join).Connect(nested, join).Join(join, Join.All).Connect(join, sink);
+                drawing.Fork(start, ActionName.Default, one, two, nested).Connect(one, join).Connect(two, join).Connect(nested, join)
+                    .Join(join, Join.All).Connect(join, sink);
             }
 
             (await host.RunAsync(drawing.Build())).EnsureCompleted().State.GetInt("sink").ShouldBe(1);
@@ -210,7 +212,8 @@ public sealed class ConcurrencyTests
         var drawing = Flow.Named("fan").StartAt(first).Join(sink, Join.All).MaxConcurrency(2);
         for (var i = 0; i < 5; i++)
         {
-            var node = Node.Named($"n{i}").Exec((ExecContext x) => x.Attempt < 2 && x.Node == "n3" ? throw new TimeoutException() : 1).Post((s, n) => s.Add("done", n)).Attempts(2);
+            var node = Node.Named($"n{i}").Exec((ExecContext x) => x.Attempt < 2 && x.Node == "n3" ? throw new TimeoutException() : 1)
+                .Post((s, n) => s.Add("done", n)).Attempts(2);
             drawing.Fork(first, ActionName.Default, node).Connect(node, sink);
         }
 

@@ -52,7 +52,8 @@ public sealed class ControlTests
     [Fact]
     public Task A_retry_wait_that_runs_out_during_a_pause_is_over_at_the_resume() => FlowTestHost.RunAsync(async host =>
     {
-        var node = Node.Named("flaky").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException() : 1).Attempts(2, TimeSpan.FromMinutes(10));
+        var node = Node.Named("flaky").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException() : 1)
+            .Attempts(2, TimeSpan.FromMinutes(10));
         var run = await host.StartAsync(Hosts.Chain("pause", node));
         host.Advance(TimeSpan.FromMinutes(1));
         (await run.GetAsync()).Status.ShouldBe(RunStatus.Waiting);
@@ -70,7 +71,8 @@ public sealed class ControlTests
     public Task A_retry_wait_that_outlasts_a_pause_is_waited_for_to_its_end() => FlowTestHost.RunAsync(async host =>
     {
         var attempts = 0;
-        var node = Node.Named("flaky").Exec((ExecContext x) => ++attempts == 1 ? throw new TimeoutException() : 1).Attempts(2, TimeSpan.FromMinutes(10));
+        var node = Node.Named("flaky").Exec((ExecContext x) => ++attempts == 1 ? throw new TimeoutException() : 1)
+            .Attempts(2, TimeSpan.FromMinutes(10));
         var run = await host.StartAsync(Hosts.Chain("pause", node));
         host.Advance(TimeSpan.FromMinutes(1));
         await run.PauseAsync();
@@ -102,7 +104,8 @@ public sealed class ControlTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task A_retry_of_a_failed_run_continues_its_visit_with_the_same_key_unless_a_new_one_is_asked_for(bool newKeys) => FlowTestHost.RunAsync(async host =>
+    public Task A_retry_of_a_failed_run_continues_its_visit_with_the_same_key_unless_a_new_one_is_asked_for(bool newKeys)
+    => FlowTestHost.RunAsync(async host =>
     {
         var (firsts, fixedNow) = (0, false);
         var keys = new List<string>();

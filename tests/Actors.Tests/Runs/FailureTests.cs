@@ -7,7 +7,8 @@ namespace ActorFlow.Actors.Tests.Runs;
 [Trait("semantics", "1")]
 public sealed class FailureTests
 {
-    private static LambdaNode<NoPrep, int> Failing(string name) => Node.Named(name).Exec<int>((ExecContext _) => throw new FormatException($"{name} is odd"));
+    private static LambdaNode<NoPrep, int> Failing(string name)
+        => Node.Named(name).Exec<int>((ExecContext _) => throw new FormatException($"{name} is odd"));
 
     [Fact]
     public Task Waiting_for_a_failed_run_does_not_throw_and_EnsureCompleted_does() => FlowTestHost.RunAsync(async host =>
@@ -23,7 +24,8 @@ public sealed class FailureTests
     [Fact]
     public Task An_error_names_run_node_visit_phase_and_attempts_and_keeps_the_exception() => FlowTestHost.RunAsync(async host =>
     {
-        var loop = Node.Named("loop").Exec((ExecContext x) => x.Visit == 3 ? throw new FormatException("odd", new IOException("inner")) : x.Visit).Attempts(2);
+        var loop = Node.Named("loop").Exec((ExecContext x) => x.Visit == 3 ? throw new FormatException("odd", new IOException("inner")) : x.Visit)
+            .Attempts(2);
 
         var result = await host.RunAsync(Flow.Named("error").StartAt(loop).Connect(loop, loop).Build(), null, new() { Id = "order-7" });
 
@@ -61,7 +63,8 @@ public sealed class FailureTests
             await gate.PassAsync();
             throw new IOException("late");
         });
-        var run = await host.StartAsync(Flow.Named("siblings").StartAt(first).Fork(first, ActionName.Default, bad, slow, late).Connect(slow, after).Build());
+        var run = await host.StartAsync(Flow.Named("siblings").StartAt(first).Fork(first, ActionName.Default, bad, slow, late).Connect(slow, after)
+            .Build());
         host.StepUntil(() => gate.Arrived == 2);
         host.Settle();
         (await run.GetAsync()).Status.ShouldBe(RunStatus.Running);

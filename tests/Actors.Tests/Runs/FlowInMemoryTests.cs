@@ -34,7 +34,8 @@ public sealed class FlowInMemoryTests
     [Fact]
     public async Task A_loop_goes_round_until_its_action_changes()
     {
-        var count = Node.Named("count").Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) => { s.Set("n", n); return n < 1000 ? "again" : "stop"; });
+        var count = Node.Named("count").Prep(s => s.GetInt("n")).Exec(n => n + 1)
+            .Post((s, n) => { s.Set("n", n); return n < 1000 ? "again" : "stop"; });
         var flow = Flow.Named("loop").StartAt(count).Connect(count, "again", count).Build();
 
         (await flow.RunAsync()).EnsureCompleted().State.GetInt("n").ShouldBe(1000);

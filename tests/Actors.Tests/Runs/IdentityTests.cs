@@ -19,7 +19,8 @@ public sealed class IdentityTests
     [InlineData(Durability.Strict, true)]
     [InlineData(Durability.Pipelined, false)]
     [InlineData(Durability.Pipelined, true)]
-    public Task The_same_id_is_the_same_run_in_any_status_and_the_first_input_stands(Durability durability, bool restarted) => FlowTestHost.RunAsync(async host =>
+    public Task The_same_id_is_the_same_run_in_any_status_and_the_first_input_stands(Durability durability, bool restarted)
+    => FlowTestHost.RunAsync(async host =>
     {
         var runs = 0;
         var flow = Hosts.Chain("same", Counting(() => runs++));

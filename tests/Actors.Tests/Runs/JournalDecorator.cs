@@ -41,7 +41,8 @@ internal sealed class AnsweringJournal(IRunJournal inner, Func<AppendRequest, An
 {
     public int Asked { get; private set; }
 
-    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers,
+        CancellationToken cancellationToken)
     {
         var refused = new HashSet<RunId>();
         for (var i = 0; i < batch.Length; i++)

@@ -63,7 +63,8 @@ public sealed class NestedFlowTests
     {
         var drawing = Flow.Named("countdown");
         var again = drawing.AsNode("again");
-        var step = Node.Named("step").Prep(s => s.GetInt("n")).Exec(n => n - 1).Post((s, n) => { s.Set("n", n); s.Add("depth", 1); return n > 0 ? "deeper" : "up"; });
+        var step = Node.Named("step").Prep(s => s.GetInt("n")).Exec(n => n - 1)
+            .Post((s, n) => { s.Set("n", n); s.Add("depth", 1); return n > 0 ? "deeper" : "up"; });
         var flow = drawing.StartAt(step).Connect(step, "deeper", again).Build();
 
         (await flow.RunAsync(new() { ["n"] = 20 })).EnsureCompleted().State.GetInt("depth").ShouldBe(20);
@@ -88,6 +89,7 @@ public sealed class NestedFlowTests
     {
         var nested = Flow.Named("inner").StartAt(Node.Named("a").Post(_ => { })).Build().AsNode().Timeout(TimeSpan.FromSeconds(1));
 
-        Should.Throw<FlowBuildException>(() => Flow.Named("outer").StartAt(nested).Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("nested-option");
+        Should.Throw<FlowBuildException>(() => Flow.Named("outer").StartAt(nested)
+            .Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("nested-option");
     }
 }

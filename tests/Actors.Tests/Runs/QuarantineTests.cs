@@ -12,12 +12,14 @@ public sealed class QuarantineTests
 
     private static readonly FlowTestHostOptions Options = Hosts.Gated with { Configure = o => o.MaxUncleanEnds = Limit };
 
-    private static async Task<RunStatus> IndexedAsync(FlowTestHost host, RunId run) => (await host.Journal.FindAsync(run, CancellationToken.None))!.Status;
+    private static async Task<RunStatus> IndexedAsync(FlowTestHost host, RunId run)
+        => (await host.Journal.FindAsync(run, CancellationToken.None))!.Status;
 
     [Theory]
     [InlineData(Durability.Strict)]
     [InlineData(Durability.Pipelined)]
-    public Task A_run_in_flight_at_so_many_unclean_ends_is_set_aside_and_its_neighbours_go_on(Durability durability) => FlowTestHost.RunAsync(async host =>
+    public Task A_run_in_flight_at_so_many_unclean_ends_is_set_aside_and_its_neighbours_go_on(Durability durability)
+    => FlowTestHost.RunAsync(async host =>
     {
         var (poison, entries) = (new Gate(), 0);
         var bad = Hosts.Chain("bad", Node.Named("kills").Exec(_ =>
@@ -25,7 +27,8 @@ public sealed class QuarantineTests
             entries++;
             return poison.PassAsync();
         }));
-        var good = Hosts.Chain("good", Node.Named("waits").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException() : 1).Attempts(2, TimeSpan.FromDays(1)));
+        var good = Hosts.Chain("good",
+            Node.Named("waits").Exec((ExecContext x) => x.Attempt == 1 ? throw new TimeoutException() : 1).Attempts(2, TimeSpan.FromDays(1)));
         var (run, neighbour) = (await host.StartAsync(bad), await host.StartAsync(good));
         for (var end = 1; end <= Limit; end++)
         {
@@ -124,7 +127,9 @@ public sealed class QuarantineTests
             foreach (var neighbour in neighbours)
                 (await neighbour.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
             gate.Arrived.ShouldBe(5);
-        }, Options with { WrapJournal = inner => new ReadingJournal(inner, (run, entries) => isDamaged && run == victim ? Damaged(run, entries, damage) : entries) });
+        },
+        Options with { WrapJournal = inner => new ReadingJournal(inner, (run, entries) => isDamaged && run == victim
+            ? Damaged(run, entries, damage) : entries) });
     }
 
     [Fact]
@@ -155,7 +160,8 @@ public sealed class QuarantineTests
         }, Options with
         {
             WrapJournal = inner => new ReadingJournal(inner,
-                (_, entries) => isNewer ? [.. entries.Select((entry, i) => i == entries.Count - 1 ? entry with { Name = "visit-teleported" } : entry)] : entries),
+                (_, entries) => isNewer ? [.. entries.Select((entry, i) => i == entries.Count - 1 ? entry with { Name = "visit-teleported" } : entry)]
+                    : entries),
         });
     }
 
@@ -195,7 +201,8 @@ public sealed class QuarantineTests
         }
     }
 
-    private sealed class ReadingJournal(IRunJournal inner, Func<RunId, IReadOnlyList<JournalEntry>, IReadOnlyList<JournalEntry>> read) : JournalDecorator(inner)
+    private sealed class ReadingJournal(IRunJournal inner, Func<RunId, IReadOnlyList<JournalEntry>, IReadOnlyList<JournalEntry>> read)
+        : JournalDecorator(inner)
     {
         public override async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
             => read(runId, await base.ReadAsync(runId, fromVersion, cancellationToken));

@@ -1,8 +1,8 @@
 namespace ActorFlow.Actors.Tests.Runs;
 
 /// <summary>
-/// A small flow drawn at random: forks, loops, nested flows, retries, fallbacks and error boundaries. What a visit does depends only on its node and its number, so
-/// however the visits of parallel tokens are ordered, the run makes the same visits in the end (the network is abelian).
+/// A small flow drawn at random: forks, loops, nested flows, retries, fallbacks and error boundaries. What a visit does depends only on its node and
+/// its number, so however the visits of parallel tokens are ordered, the run makes the same visits in the end (the network is abelian).
 /// </summary>
 internal sealed class RandomFlow
 {

@@ -89,7 +89,8 @@ public sealed class RestartLawTests
     }
 
     private static List<string> Counts(RunResult result)
-        => [.. result.State.Keys.Where(key => key.StartsWith("visits.", StringComparison.Ordinal)).Select(key => $"{key} = {result.State.GetInt(key)}")];
+        => [.. result.State.Keys.Where(key => key.StartsWith("visits.", StringComparison.Ordinal))
+            .Select(key => $"{key} = {result.State.GetInt(key)}")];
 
     private static List<string> Keys(RunResult result) => [.. result.State.GetList("keys").Select(key => (string)key!).Order(StringComparer.Ordinal)];
 

@@ -8,7 +8,8 @@ namespace ActorFlow.Actors.Tests.Runs;
 public sealed class RestartTests
 {
     [Fact]
-    public Task After_a_crash_between_Exec_and_Post_nothing_of_Post_is_there_and_Exec_runs_again_with_the_same_key() => FlowTestHost.RunAsync(async host =>
+    public Task After_a_crash_between_Exec_and_Post_nothing_of_Post_is_there_and_Exec_runs_again_with_the_same_key()
+    => FlowTestHost.RunAsync(async host =>
     {
         var keys = new List<string>();
         var posts = 0;
@@ -154,7 +155,8 @@ public sealed class RestartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task A_visit_entered_again_sees_the_input_of_before_if_its_Prep_is_journaled_and_newer_state_otherwise(bool journaled) => FlowTestHost.RunAsync(async host =>
+    public Task A_visit_entered_again_sees_the_input_of_before_if_its_Prep_is_journaled_and_newer_state_otherwise(bool journaled)
+    => FlowTestHost.RunAsync(async host =>
     {
         // Two branches: one has read "n" and is in Exec when the other one changes it.
         var (gate, changed) = (new Gate(), new Gate());

@@ -105,7 +105,8 @@ public sealed class RoutingTests
     public Task Ten_thousand_visits_of_a_node_are_the_default_bound_and_it_can_be_lifted() => FlowTestHost.RunAsync(async host =>
     {
         var a = Node.Named("a").Exec((ExecContext x) => x.Visit).Post((SharedState _, int visit) => visit < 10_002 ? "again" : "stop");
-        var b = Node.Named("a").Exec((ExecContext x) => x.Visit).Post((SharedState _, int visit) => visit < 10_002 ? "again" : "stop").MaxVisits(NodeOptions.Unlimited);
+        var b = Node.Named("a").Exec((ExecContext x) => x.Visit).Post((SharedState _, int visit) => visit < 10_002 ? "again" : "stop")
+            .MaxVisits(NodeOptions.Unlimited);
 
         (await host.RunAsync(Flow.Named("bounded").StartAt(a).Connect(a, "again", a).Build())).Status.ShouldBe(RunStatus.Failed);
         (await host.RunAsync(Flow.Named("unbounded").StartAt(b).Connect(b, "again", b).Build())).Status.ShouldBe(RunStatus.Completed);

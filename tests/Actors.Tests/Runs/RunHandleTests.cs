@@ -6,7 +6,8 @@ namespace ActorFlow.Actors.Tests.Runs;
 
 public sealed class RunHandleTests
 {
-    private static readonly FlowDefinition Volatile = Flow.Named("volatile").StartAt(Node.Named("only").Post(_ => "fine")).Durable(Durability.None).Build();
+    private static readonly FlowDefinition Volatile = Flow.Named("volatile").StartAt(Node.Named("only").Post(_ => "fine")).Durable(Durability.None)
+        .Build();
     private static readonly FlowDefinition Strict = Flow.Named("strict").StartAt(Node.Named("only").Post(_ => "fine")).Build();
 
     [Theory]

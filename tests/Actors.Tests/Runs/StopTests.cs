@@ -11,7 +11,8 @@ public sealed class StopTests
     public Task A_stop_lets_visits_in_flight_end_and_starts_nothing_more() => FlowTestHost.RunAsync(async host =>
     {
         var visited = new List<string>();
-        var first = Node.Named("first").Exec(x => Task.Delay(TimeSpan.FromSeconds(3), host.Time, x.CancellationToken)).Post((_, _) => visited.Add("first"));
+        var first = Node.Named("first").Exec(x => Task.Delay(TimeSpan.FromSeconds(3), host.Time, x.CancellationToken))
+            .Post((_, _) => visited.Add("first"));
         var second = Node.Named("second").Post(_ => visited.Add("second"));
         var run = await host.StartAsync(Hosts.Chain("stop", first, second));
         host.Advance(TimeSpan.FromSeconds(1));

@@ -12,7 +12,8 @@ public sealed class TimeoutTests
     [Fact]
     public Task Each_attempt_has_the_nodes_timeout_for_itself() => FlowTestHost.RunAsync(async host =>
     {
-        var node = Node.Named("slow").Exec(x => Task.Delay(TimeSpan.FromHours(1), host.Time, x.CancellationToken)).Timeout(Second).Attempts(3, Second);
+        var node = Node.Named("slow").Exec(x => Task.Delay(TimeSpan.FromHours(1), host.Time, x.CancellationToken)).Timeout(Second)
+            .Attempts(3, Second);
 
         var result = await host.RunAsync(Hosts.Chain("slow", node));
 
@@ -64,7 +65,8 @@ public sealed class TimeoutTests
     [Fact]
     public Task The_total_timeout_survives_a_restart() => FlowTestHost.RunAsync(async host =>
     {
-        var node = Node.Named("total").Exec(x => Task.Delay(TimeSpan.FromHours(1), host.Time, x.CancellationToken)).TotalTimeout(TimeSpan.FromSeconds(90));
+        var node = Node.Named("total").Exec(x => Task.Delay(TimeSpan.FromHours(1), host.Time, x.CancellationToken))
+            .TotalTimeout(TimeSpan.FromSeconds(90));
         var run = await host.StartAsync(Hosts.Chain("total", node));
         host.Advance(TimeSpan.FromSeconds(60));
 

@@ -65,7 +65,8 @@ public sealed class TroubledRunTests
         var undone = 0;
         return FlowTestHost.RunAsync(async host =>
         {
-            var step = Node.Named("step").Prep(_ => 1).Exec((_, x) => 1).Compensate((_, _, x) => ++undone == 1 ? throw new TimeoutException() : Task.CompletedTask)
+            var step = Node.Named("step").Prep(_ => 1).Exec((_, x) => 1)
+                .Compensate((_, _, x) => ++undone == 1 ? throw new TimeoutException() : Task.CompletedTask)
                 .CompensationRetry(RetryPolicy.Constant(3, TimeSpan.FromDays(1)));
             var flow = Hosts.Chain("saga", step, Node.Named("breaks").Post(_ => throw new InvalidOperationException("refused")));
             var run = await host.StartAsync(flow);
@@ -102,7 +103,8 @@ public sealed class TroubledRunTests
             => Inner.Capability<IDefinitionStore>()!.SaveDefinitionAsync(fingerprint, canonical, cancellationToken);
 
         public ValueTask<ReadOnlyMemory<byte>?> FindDefinitionAsync(string fingerprint, CancellationToken cancellationToken)
-            => FailsDefinition?.Invoke() == true ? throw Unavailable() : Inner.Capability<IDefinitionStore>()!.FindDefinitionAsync(fingerprint, cancellationToken);
+            => FailsDefinition?.Invoke() == true
+                ? throw Unavailable() : Inner.Capability<IDefinitionStore>()!.FindDefinitionAsync(fingerprint, cancellationToken);
 
         private static JournalUnavailableException Unavailable() => new("test", "it cannot be read just now", "Try again.");
     }

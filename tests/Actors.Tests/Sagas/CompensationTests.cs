@@ -85,7 +85,8 @@ public sealed class CompensationTests
         (result.EndedAt - result.StartedAt).ShouldBe(TimeSpan.FromSeconds(20));
         _log.Calls.Skip(1).ShouldBe(
         [
-            "try 1 r/b#1~undo of r/b#1 by Failure", "try 2 r/b#1~undo of r/b#1 by Failure", "try 3 r/b#1~undo of r/b#1 by Failure", "undo a in-a out-a",
+            "try 1 r/b#1~undo of r/b#1 by Failure", "try 2 r/b#1~undo of r/b#1 by Failure", "try 3 r/b#1~undo of r/b#1 by Failure",
+                "undo a in-a out-a",
         ]);
     });
 
@@ -145,7 +146,8 @@ public sealed class CompensationTests
 
         (result.Status, result.Reason).ShouldBe((RunStatus.Cancelled, "enough"));
         Told(result).ShouldBe("start:Compensated deaf:Compensated left:Compensated");
-        _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal)).ShouldBe(["undo left in-left ?", "undo deaf in-deaf out-deaf", "undo start in-start out-start"]);
+        _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal))
+            .ShouldBe(["undo left in-left ?", "undo deaf in-deaf out-deaf", "undo start in-start out-start"]);
     }, Hosts.Gated);
 
     [Fact]
@@ -219,7 +221,8 @@ public sealed class CompensationTests
         _log.Calls.ShouldBe(["reserve 7", "release 7 ok", "reserve 7", "loud", "release 7 ok", "reserve 7", "release 7 ok"]);
         Node.Of<Plain>().Compensates.ShouldBeFalse();
         new Plain().Compensates.ShouldBeFalse();
-    }, new FlowTestHostOptions { Configure = o => o.Services = new ServiceCollection().AddSingleton(_log).AddScoped<Reserve>().BuildServiceProvider() });
+    },
+    new FlowTestHostOptions { Configure = o => o.Services = new ServiceCollection().AddSingleton(_log).AddScoped<Reserve>().BuildServiceProvider() });
 
     [Fact]
     public Task A_result_that_JSON_cannot_carry_fails_the_visit_and_is_owed_without_it() => FlowTestHost.RunAsync(async host =>

@@ -11,7 +11,8 @@ public sealed class UndoingCasesTests
 {
     private readonly SagaLog _log = new();
 
-    private static string Told(RunResult result) => string.Join(' ', result.Compensations.All.Select(detail => $"{detail.Node}#{detail.Visit}:{detail.Status}"));
+    private static string Told(RunResult result)
+        => string.Join(' ', result.Compensations.All.Select(detail => $"{detail.Node}#{detail.Visit}:{detail.Status}"));
 
     private LambdaNode<NoPrep, string> Counted(string name) => Node.Named(name).Exec(x =>
     {
@@ -45,7 +46,8 @@ public sealed class UndoingCasesTests
         var result = await host.RunAsync(Hosts.Chain("outer", before, inner.AsNode("nested"), after, _log.Breaks()), null, new() { Id = "r" });
 
         Told(result).ShouldBe("before#1:Compensated nested/one#1:Compensated nested/two#1:Compensated after#1:Compensated");
-        _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal)).Select(call => call[(call.LastIndexOf('/') + 1)..]).ShouldBe(["after#1", "two#1", "one#1", "before#1"]);
+        _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal)).Select(call => call[(call.LastIndexOf('/') + 1)..])
+            .ShouldBe(["after#1", "two#1", "one#1", "before#1"]);
     });
 
     [Fact]
@@ -64,11 +66,13 @@ public sealed class UndoingCasesTests
     {
         var slow = _log.Step("slow", x => Task.Delay(TimeSpan.FromMinutes(1), host.Time, x.CancellationToken));
         var (start, quick, last) = (_log.Step("start"), _log.Step("quick"), _log.Breaks("last"));
-        var flow = Flow.Named("forked").StartAt(start).Fork(start, ActionName.Default, slow, quick).Connect(slow, last).Connect(quick, last).Join(last, Join.All).Build();
+        var flow = Flow.Named("forked").StartAt(start).Fork(start, ActionName.Default, slow, quick).Connect(slow, last).Connect(quick, last)
+            .Join(last, Join.All).Build();
 
         await host.RunAsync(flow);
 
-        _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal)).Select(call => call.Split(' ')[1]).ShouldBe(["slow", "quick", "start"]);
+        _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal)).Select(call => call.Split(' ')[1])
+            .ShouldBe(["slow", "quick", "start"]);
     });
 
     [Fact]
@@ -104,7 +108,8 @@ public sealed class UndoingCasesTests
     {
         using var never = new ManualResetEventSlim();
         var policy = new Hanging(never);
-        var node = Node.Named("b").Exec(_ => 1).Compensate((_, _) => throw new InvalidOperationException("no")).CompensationRetry(policy, TimeSpan.FromMilliseconds(200));
+        var node = Node.Named("b").Exec(_ => 1).Compensate((_, _) => throw new InvalidOperationException("no"))
+            .CompensationRetry(policy, TimeSpan.FromMilliseconds(200));
         var result = await host.RunAsync(Hosts.Chain("hung", _log.Step("a"), node, _log.Breaks()));
         never.Set();
         Told(result).ShouldBe("a#1:Compensated b#1:Failed");
@@ -116,7 +121,8 @@ public sealed class UndoingCasesTests
     public Task A_run_that_waits_to_undo_leaves_memory_and_comes_back(bool onDemand) => FlowTestHost.RunAsync(async host =>
     {
         var tries = 0;
-        var node = Node.Named("b").Exec(_ => 1).Compensate((_, _) => ++tries < 3 ? throw new InvalidOperationException("tomorrow") : Task.CompletedTask)
+        var node = Node.Named("b").Exec(_ => 1)
+            .Compensate((_, _) => ++tries < 3 ? throw new InvalidOperationException("tomorrow") : Task.CompletedTask)
             .CompensationRetry(RetryPolicy.Constant(5, TimeSpan.FromDays(1)));
         var run = await host.StartAsync(onDemand ? Hosts.Chain("rests", node) : Hosts.Chain("rests", node, _log.Breaks()), null, new() { Id = "r" });
         if (onDemand)
@@ -142,15 +148,19 @@ public sealed class UndoingCasesTests
     [InlineData(WhenParentUndoes.UndoChild)]
     [InlineData(WhenParentUndoes.LeaveChild)]
     [Trait("semantics", "1")]
-    public Task A_parent_that_undoes_its_work_has_its_completed_child_undo_its_own_or_leaves_it(WhenParentUndoes policy) => FlowTestHost.RunAsync(async host =>
+    public Task A_parent_that_undoes_its_work_has_its_completed_child_undo_its_own_or_leaves_it(WhenParentUndoes policy)
+    => FlowTestHost.RunAsync(async host =>
     {
         var child = Hosts.Chain("child", Counted("one"), Counted("two"));
         var (before, after) = (Counted("before"), Counted("after"));
-        var result = await host.RunAsync(Hosts.Chain("parent", before, child.AsChildRun("work").OnParentUndo(policy), after, _log.Breaks()), null, new() { Id = "p" });
+        var result = await host.RunAsync(Hosts.Chain("parent", before, child.AsChildRun("work").OnParentUndo(policy), after, _log.Breaks()), null,
+            new() { Id = "p" });
 
         var undone = _log.Calls.Where(call => call.StartsWith("undo", StringComparison.Ordinal)).Select(call => call[(call.LastIndexOf('/') + 1)..]);
         undone.ShouldBe(policy == WhenParentUndoes.UndoChild ? ["after#1", "two#1", "one#1", "before#1"] : ["after#1", "before#1"]);
-        Told(result).ShouldBe(policy == WhenParentUndoes.UndoChild ? "before#1:Compensated work#1:Compensated after#1:Compensated" : "before#1:Compensated after#1:Compensated");
+        Told(result)
+            .ShouldBe(policy == WhenParentUndoes.UndoChild ? "before#1:Compensated work#1:Compensated after#1:Compensated"
+                : "before#1:Compensated after#1:Compensated");
         (await host.System.FindAsync("p/work#1"))!.Status.ShouldBe(RunStatus.Completed);
     });
 
@@ -159,7 +169,8 @@ public sealed class UndoingCasesTests
     public Task What_a_child_could_not_undo_is_told_by_its_parent_and_tried_again_when_asked() => FlowTestHost.RunAsync(async host =>
     {
         var isBroken = true;
-        var stubborn = Node.Named("stubborn").Exec(_ => 1).Compensate((_, _) => isBroken ? throw new InvalidOperationException("not today") : Task.CompletedTask)
+        var stubborn = Node.Named("stubborn").Exec(_ => 1)
+            .Compensate((_, _) => isBroken ? throw new InvalidOperationException("not today") : Task.CompletedTask)
             .CompensationRetry(RetryPolicy.None);
         var work = Hosts.Chain("child", stubborn).AsChildRun("work").CompensationRetry(RetryPolicy.None);
         var run = await host.StartAsync(Hosts.Chain("parent", _log.Step("a"), work, _log.Breaks()), null, new() { Id = "p" });
@@ -192,9 +203,11 @@ public sealed class UndoingCasesTests
     {
         protected internal override ValueTask<IReadOnlyList<int>> PrepAsync(NodeContext context) => new([1, 2, 3]);
 
-        protected internal override ValueTask<int> ExecItemAsync(int item, ExecContext context) => new(item == breaksAt ? throw new InvalidOperationException("sold out") : 2 * item);
+        protected internal override ValueTask<int> ExecItemAsync(int item, ExecContext context)
+            => new(item == breaksAt ? throw new InvalidOperationException("sold out") : 2 * item);
 
-        protected internal override ValueTask CompensateAsync(IReadOnlyList<int> prep, ExecResult<BatchResults<int>> exec, CompensationContext context)
+        protected internal override ValueTask CompensateAsync(IReadOnlyList<int> prep, ExecResult<BatchResults<int>> exec,
+            CompensationContext context)
         {
             log.Add($"undo {(exec.IsKnown ? string.Join(' ', exec.Value.Values) : "?")}");
             return default;

@@ -105,9 +105,12 @@ public sealed class FamilyAcrossMembersTests
     [Trait("semantics", "3")]
     public async Task Items_of_a_batch_run_their_children_wherever_their_shards_are()
     {
-        var item = Flow.Named("item").StartAt(Node.Named("double").Prep(s => s.GetInt("item")).Exec((n, _) => n * 2).Post((s, n) => s.Set("result", n))).Build();
+        var item = Flow.Named("item")
+            .StartAt(Node.Named("double").Prep(s => s.GetInt("item")).Exec((n, _) => n * 2).Post((s, n) => s.Set("result", n))).Build();
         await using var cluster = new ScriptedCluster();
-        var batch = Node.Named("batch").Flows(item, _ => Enumerable.Range(1, 30).Select(n => new RunInput { ["item"] = n }), result => result.State.GetInt("result")).AsChildRuns();
+        var batch = Node.Named("batch")
+            .Flows(item, _ => Enumerable.Range(1, 30).Select(n => new RunInput { ["item"] = n }), result => result.State.GetInt("result"))
+            .AsChildRuns();
         var sum = Node.Named("sum").Post(state => state.Set("sum", state.GetList<int>("results").Sum()));
         var flow = Flow.Named("many").StartAt(batch).Connect(batch, sum).Build();
         var members = await cluster.JoinAsync(3, o => o.AddFlow(flow).AddFlow(item));
@@ -144,6 +147,7 @@ public sealed class FamilyAcrossMembersTests
     private static async Task NothingIsLeftAsync(ScriptedCluster cluster, ScriptedMember member)
     {
         await member.UntilAsync(async system => (await system.ListAsync(new RunQuery())).Runs.All(row => row.Status.IsEnded()));
-        await member.UntilAsync(async _ => (await ((IRunInbox)cluster.Place).ReadAsync([.. Enumerable.Range(0, cluster.Shards)], 0, 10, default)).Count == 0);
+        await member.UntilAsync(async _ => (await ((IRunInbox)cluster.Place)
+            .ReadAsync([.. Enumerable.Range(0, cluster.Shards)], 0, 10, default)).Count == 0);
     }
 }

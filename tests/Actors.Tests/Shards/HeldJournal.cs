@@ -14,7 +14,8 @@ internal sealed class HeldJournal(IRunJournal inner, Func<AppendRequest, bool> i
 
     public void Open() => _opened.TrySetResult();
 
-    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
+    public override async ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers,
+        CancellationToken cancellationToken)
     {
         var holds = !_reached.Task.IsCompleted && batch.ToArray().Any(isPicked);
         if (isWritten)

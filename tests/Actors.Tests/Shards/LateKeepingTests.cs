@@ -121,11 +121,13 @@ public sealed class LateKeepingTests
         public ValueTask SaveAsync(ReadOnlyMemory<RunSnapshot> snapshots, CancellationToken cancellationToken)
             => Snapshot.PassAsync(() => Inner.Capability<ISnapshotStore>()!.SaveAsync(snapshots, cancellationToken));
 
-        public ValueTask<RunSnapshot?> LoadAsync(RunId runId, CancellationToken cancellationToken) => Inner.Capability<ISnapshotStore>()!.LoadAsync(runId, cancellationToken);
+        public ValueTask<RunSnapshot?> LoadAsync(RunId runId, CancellationToken cancellationToken)
+            => Inner.Capability<ISnapshotStore>()!.LoadAsync(runId, cancellationToken);
 
         public ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken)
             => Trim.PassAsync(() => Inner.Capability<IJournalTrimming>()!.TrimAsync(baseline, cancellationToken));
 
-        public ValueTask<RunBaseline?> FindBaselineAsync(RunId runId, CancellationToken cancellationToken) => Inner.Capability<IJournalTrimming>()!.FindBaselineAsync(runId, cancellationToken);
+        public ValueTask<RunBaseline?> FindBaselineAsync(RunId runId, CancellationToken cancellationToken)
+            => Inner.Capability<IJournalTrimming>()!.FindBaselineAsync(runId, cancellationToken);
     }
 }

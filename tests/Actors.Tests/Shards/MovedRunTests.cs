@@ -174,7 +174,8 @@ public sealed class MovedRunTests
     {
         await using var cluster = new ScriptedCluster();
         HeldJournal? held = null;
-        var a = await cluster.JoinAsync(o => o.AddFlow(_waits), journal => held = new HeldJournal(journal, request => request.ExpectedVersion == 0, isWritten));
+        var a = await cluster.JoinAsync(o => o.AddFlow(_waits),
+            journal => held = new HeldJournal(journal, request => request.ExpectedVersion == 0, isWritten));
         var b = await cluster.JoinAsync(o => o.AddFlow(_waits));
         await a.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
         var starting = a.System.StartAsync(_waits, new() { ["n"] = 1 }, new() { Id = "r" });

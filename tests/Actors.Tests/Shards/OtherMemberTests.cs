@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Shards;
 
-/// <summary>Any member accepts any request: what is asked of a run that another one leads is stored once, carried out there, and answered here.</summary>
+/// <summary>
+/// Any member accepts any request: what is asked of a run that another one leads is stored once, carried out there, and answered here.
+/// </summary>
 [Trait("semantics", "11")]
 public sealed class OtherMemberTests
 {
@@ -47,8 +49,11 @@ public sealed class OtherMemberTests
     {
         await using var cluster = new ScriptedCluster();
         var (owner, other) = await TwoAsync(cluster);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? owner : other).System.StartAsync(_order, new() { ["n"] = i }, new() { Id = "same" })));
-        var byKey = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? owner : other).System.StartAsync(_order, null, new() { Key = "order-7" }))).WaitAsync(ScriptedCluster.Patience);
+        await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => (i % 2 == 0 ? owner : other).System.StartAsync(_order, new() { ["n"] = i }, new() { Id = "same" })));
+        var byKey = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => (i % 2 == 0 ? owner : other).System.StartAsync(_order, null, new() { Key = "order-7" })))
+            .WaitAsync(ScriptedCluster.Patience);
         byKey.Select(run => run.Id).Distinct().Count().ShouldBe(1);
         (await other.System.ListAsync(new RunQuery())).Runs.Count.ShouldBe(2);
         await Should.ThrowAsync<RunConflictException>(() => other.System.StartAsync(_broken, null, new() { Id = "same" }));
@@ -154,7 +159,8 @@ public sealed class OtherMemberTests
         var (owner, other) = await TwoAsync(cluster, o =>
         {
             o.AddFlow(flow);
-            o.Serialization = new StateSerialization { PayloadCodec = new AesGcmPayloadCodec("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }) };
+            o.Serialization = new StateSerialization { PayloadCodec =
+                new AesGcmPayloadCodec("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }) };
         });
         var run = await other.System.StartAsync(flow, null, new() { Id = "r" });
         await other.UntilAsync(async system => (await system.FindQuestionAsync(new("r", 1))) is not null);
@@ -200,7 +206,8 @@ public sealed class OtherMemberTests
         var (_, other) = await TwoAsync(cluster);
         await other.System.StartAsync(_order, null, new() { Id = "r" });
         var inbox = (IRunInbox)cluster.Place;
-        await inbox.PutAsync([new("bad-1", "r", "dance", default), new("bad-2", "r", "cancel", "{"u8.ToArray()), new("bad-3", "r", "start-run", "[]"u8.ToArray()), new("good", "r", "pause", default)], default);
+        await inbox.PutAsync([new("bad-1", "r", "dance", default), new("bad-2", "r", "cancel", "{"u8.ToArray()),
+            new("bad-3", "r", "start-run", "[]"u8.ToArray()), new("good", "r", "pause", default)], default);
         await other.UntilAsync(async _ => (await inbox.FindAnswersAsync(["good"], default)).Count == 1);
         var answers = await inbox.FindAnswersAsync(["bad-1", "bad-2", "bad-3", "good"], default);
         answers.Count(answer => answer.Value.Succeeded).ShouldBe(1);
@@ -217,7 +224,9 @@ public sealed class OtherMemberTests
         await cluster.MoveAsync("r", owner, other);
         other.Lose(cluster.ShardOf("r"));   // Nobody leads the run: what comes in waits in the inbox.
         var inbox = (IRunInbox)cluster.Place;
-        await inbox.PutAsync([.. Enumerable.Range(1, 50).Select(i => new InboxDelivery($"d-{i}", "r", "update", System.Text.Encoding.UTF8.GetBytes($$"""{"name":"add","payload":{{i}}}""")))], default);
+        await inbox.PutAsync([.. Enumerable.Range(1, 50)
+            .Select(i => new InboxDelivery($"d-{i}", "r", "update", System.Text.Encoding.UTF8.GetBytes($$"""{"name":"add","payload":{{i}}}""")))],
+            default);
         await owner.GainAsync(cluster.ShardOf("r"));
         await other.UntilAsync(async _ => (await inbox.FindAnswersAsync(["d-50"], default)).Count == 1);
         var counts = new List<int>();

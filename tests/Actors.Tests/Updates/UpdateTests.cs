@@ -50,7 +50,8 @@ public sealed class UpdateTests
         (await run.UpdateAsync<Item, int>("add", new Item("x", 100), "d-1")).ShouldBe(2);
         (await run.GetAsync()).State.GetInt("count").ShouldBe(4);
         await run.SignalAsync("other", 1, "s-1");
-        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<Item, int>("add", new Item("a", 1), "s-1"))).Reason.ShouldContain("was no update");
+        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<Item, int>("add", new Item("a", 1),
+            "s-1"))).Reason.ShouldContain("was no update");
     });
 
     [Fact]
@@ -97,10 +98,12 @@ public sealed class UpdateTests
         await run.PauseAsync();
         (await run.UpdateAsync<Item, int>("add", new Item("a", 2))).ShouldBe(2);
         await run.ResumeAsync();
-        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<Item, int>("drop", new Item("a", 2)))).Reason.ShouldBe("flow 'basket' has no such update; it has 'add', 'break'.");
+        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<Item, int>("drop",
+            new Item("a", 2)))).Reason.ShouldBe("flow 'basket' has no such update; it has 'add', 'break'.");
         await run.SignalAsync("pay");
         await run.WaitAsync();
-        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<Item, int>("add", new Item("a", 2)))).Reason.ShouldContain("has ended (completed)");
+        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<Item, int>("add",
+            new Item("a", 2)))).Reason.ShouldContain("has ended (completed)");
         await Expect.ThrowsAsync<RunNotFoundException>(() => host.System.UpdateAsync<Item, int>("nobody", "add", new Item("a", 2)));
     });
 
@@ -109,8 +112,10 @@ public sealed class UpdateTests
     {
         var run = await host.StartAsync(Basket());
         var broken = await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<int, int>("break", 1));
-        (broken.Reason, broken.InnerException).ShouldSatisfyAllConditions(it => it.Reason.ShouldContain("its code failed: no"), it => it.InnerException.ShouldBeOfType<FormatException>());
-        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<string, int>("add", "much"))).Reason.ShouldContain("of another shape");
+        (broken.Reason, broken.InnerException).ShouldSatisfyAllConditions(it => it.Reason.ShouldContain("its code failed: no"),
+            it => it.InnerException.ShouldBeOfType<FormatException>());
+        (await Expect.ThrowsAsync<UpdateRefusedException>(() => run.UpdateAsync<string, int>("add",
+            "much"))).Reason.ShouldContain("of another shape");
         (await run.GetAsync()).State.Has("broken").ShouldBeFalse();
     });
 
@@ -154,7 +159,8 @@ public sealed class UpdateTests
 
         var done = await commands.UpdateAsync("one", "add", JsonElement.Parse("""{"Sku":"a","Count":4}"""), "d-1", Client.InboxPlace.Patience);
         (done.State, done.Result!.Value.GetInt32()).ShouldBe((CommandState.Done, 4));
-        (await commands.UpdateAsync("one", "add", JsonElement.Parse("""{"Sku":"a","Count":9}"""), "d-1", Client.InboxPlace.Patience)).Result!.Value.GetInt32().ShouldBe(4);
+        (await commands.UpdateAsync("one", "add", JsonElement.Parse("""{"Sku":"a","Count":9}"""), "d-1",
+            Client.InboxPlace.Patience)).Result!.Value.GetInt32().ShouldBe(4);
         var refused = await commands.UpdateAsync("one", "add", JsonElement.Parse("""{"Sku":"a","Count":0}"""), null, Client.InboxPlace.Patience);
         (refused.State, refused.ErrorKind).ShouldBe((CommandState.Failed, "update-refused"));
     }

@@ -19,7 +19,8 @@ public sealed class DeadlineTests
         var begun = host.Time.GetUtcNow();
         var pay = Node.WaitForSignal<int>("pay");
         var flow = Flow.Named("order").StartAt(pay).Connect(pay, Noting("ship", _log));
-        var run = await host.StartAsync((bySystem ? flow : flow.Deadline(TimeSpan.FromDays(3))).Build(), null, bySystem ? new() { Deadline = TimeSpan.FromDays(3) } : null);
+        var run = await host.StartAsync((bySystem ? flow : flow.Deadline(TimeSpan.FromDays(3))).Build(), null,
+            bySystem ? new() { Deadline = TimeSpan.FromDays(3) } : null);
         FallAsleep(host);
         (await host.Journal.FindAsync(run.Id, default))!.Due.ShouldBe(begun.AddDays(3));
 
@@ -87,9 +88,11 @@ public sealed class DeadlineTests
     });
 
     [Fact]
-    public Task A_deadline_that_passed_while_the_process_was_down_cancels_at_the_start_what_would_be_due_as_well() => FlowTestHost.RunAsync(async host =>
+    public Task A_deadline_that_passed_while_the_process_was_down_cancels_at_the_start_what_would_be_due_as_well()
+    => FlowTestHost.RunAsync(async host =>
     {
-        var run = await host.StartAsync(Chain(Node.Delay("wait", TimeSpan.FromHours(2)), Noting("after", _log)), null, new() { Deadline = TimeSpan.FromHours(3) });
+        var run = await host.StartAsync(Chain(Node.Delay("wait", TimeSpan.FromHours(2)), Noting("after", _log)), null,
+            new() { Deadline = TimeSpan.FromHours(3) });
         host.Settle();
         await host.CrashAsync();
         host.Advance(TimeSpan.FromHours(5));

@@ -76,7 +76,8 @@ public sealed class DelayTests
     {
         var begun = host.Time.GetUtcNow();
         var until = begun.AddMinutes(minutes);
-        var run = await host.StartAsync(Chain(Node.Delay("none", TimeSpan.FromMinutes(minutes)), Node.DelayUntil("past", _ => until), Noting("after", _log)));
+        var run = await host.StartAsync(Chain(Node.Delay("none", TimeSpan.FromMinutes(minutes)), Node.DelayUntil("past", _ => until),
+            Noting("after", _log)));
         (await run.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
         host.Time.GetUtcNow().ShouldBe(begun);
     });
@@ -90,7 +91,8 @@ public sealed class DelayTests
         foreach (var hours in (int[])[3, 1, 2])
         {
             var wait = Node.Delay($"wait {hours}", TimeSpan.FromHours(hours));
-            flow.Fork(start, ActionName.Default, wait).Connect(wait, Node.Named($"after {hours}").Post(_ => _log.Add($"{(host.Time.GetUtcNow() - begun).TotalHours}")));
+            flow.Fork(start, ActionName.Default, wait)
+                .Connect(wait, Node.Named($"after {hours}").Post(_ => _log.Add($"{(host.Time.GetUtcNow() - begun).TotalHours}")));
         }
 
         (await host.RunAsync(flow.Build())).Status.ShouldBe(RunStatus.Completed);

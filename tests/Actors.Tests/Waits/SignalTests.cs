@@ -22,7 +22,8 @@ public sealed class SignalTests
 
         (await run.WaitAsync()).State.Get(Paid).ShouldBe(42);
         _log.ShouldBe(["ship"]);
-        (await run.HistoryAsync()).ShouldBe(["run-started", "wait-begun", "signal-received", "wait-ended", "visit-completed", "visit-completed", "run-completed"]);
+        (await run.HistoryAsync())
+            .ShouldBe(["run-started", "wait-begun", "signal-received", "wait-ended", "visit-completed", "visit-completed", "run-completed"]);
     });
 
     [Fact]
@@ -94,8 +95,10 @@ public sealed class SignalTests
     public Task When_no_signal_comes_in_time_the_timeout_action_is_taken_and_the_late_one_is_kept() => FlowTestHost.RunAsync(async host =>
     {
         var pay = Node.WaitForSignal<int>("pay", "payment").Into(Paid).Within(TimeSpan.FromDays(3));
-        var (remind, pause, again) = (Noting("remind", _log), Node.Delay("pause", TimeSpan.FromDays(2)), Node.WaitForSignal<int>("again", "payment").Into(Paid));
-        var run = await host.StartAsync(Flow.Named("order").StartAt(pay).Connect(pay, WaitingNode.TimedOut, remind).Connect(remind, pause).Connect(pause, again).Build());
+        var (remind, pause, again) =
+            (Noting("remind", _log), Node.Delay("pause", TimeSpan.FromDays(2)), Node.WaitForSignal<int>("again", "payment").Into(Paid));
+        var run = await host.StartAsync(Flow.Named("order").StartAt(pay).Connect(pay, WaitingNode.TimedOut, remind).Connect(remind, pause)
+            .Connect(pause, again).Build());
         host.Advance(TimeSpan.FromDays(4));
         _log.ShouldBe(["remind"]);
         await run.SignalAsync("payment", 5);
@@ -156,7 +159,8 @@ public sealed class SignalTests
     public Task A_large_payload_survives_a_restart() => FlowTestHost.RunAsync(async host =>
     {
         var text = new string('x', 300_000);
-        var run = await host.StartAsync(Hosts.Chain("large", Node.Delay("first", TimeSpan.FromHours(1)), Node.WaitForSignal<string>("take", "text").Into("text")));
+        var run = await host.StartAsync(Hosts.Chain("large", Node.Delay("first", TimeSpan.FromHours(1)),
+            Node.WaitForSignal<string>("take", "text").Into("text")));
         await run.SignalAsync("text", text);
         await host.CrashAsync();
         await host.RestartAsync();

@@ -6,7 +6,9 @@ using static ActorFlow.Actors.Tests.Waits.Waiting;
 
 namespace ActorFlow.Actors.Tests.Waits;
 
-/// <summary>Pause, resume, retry, cancel, terminate and kill at every kind of wait, with the run in memory, out of it, and after the process was killed.</summary>
+/// <summary>
+/// Pause, resume, retry, cancel, terminate and kill at every kind of wait, with the run in memory, out of it, and after the process was killed.
+/// </summary>
 public sealed class SteeredWaitTests
 {
     private readonly List<string> _log = [];
@@ -28,7 +30,8 @@ public sealed class SteeredWaitTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public Task What_comes_during_a_pause_is_taken_and_nothing_goes_on_before_the_resume(Shape shape, Away away) => At(shape, away, async (host, run) =>
+    public Task What_comes_during_a_pause_is_taken_and_nothing_goes_on_before_the_resume(Shape shape, Away away)
+    => At(shape, away, async (host, run) =>
     {
         (await run.PauseAsync()).ShouldBeTrue();
         await GoAway(host, away);
@@ -101,7 +104,8 @@ public sealed class SteeredWaitTests
     {
         var (start, wait, after) = (Node.Named("start").Post(_ => { }), WaitOf(shape), Noting("after", _log));
         var (word, ends) = (Node.WaitForSignal<int?>("word", "enough"), Node.Named("ends").Post((_, c) => c.Terminate()));
-        var run = await host.StartAsync(Flow.Named("waits").StartAt(start).Fork(start, default, wait, word).Connect(wait, after).Connect(word, ends).Build());
+        var run = await host.StartAsync(Flow.Named("waits").StartAt(start).Fork(start, default, wait, word).Connect(wait, after).Connect(word, ends)
+            .Build());
         host.Settle();
         await GoAway(host, away);
 

@@ -28,7 +28,8 @@ public sealed class WaitInExecTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task After_sleep_or_restart_Exec_enters_from_the_top_and_steps_and_waits_give_what_they_gave(bool crash) => FlowTestHost.RunAsync(async host =>
+    public Task After_sleep_or_restart_Exec_enters_from_the_top_and_steps_and_waits_give_what_they_gave(bool crash)
+    => FlowTestHost.RunAsync(async host =>
     {
         var run = await host.StartAsync(Chain(InExec(_log, "a", "b")));
         await Away();

@@ -20,7 +20,8 @@ internal sealed class AnEndIsFinal : ICheck
                 case Result result when !first.TryAdd(result.Run, result) && !AreEqual(first[result.Run], result):
                     yield return ($"run '{result.Run}' has two different results", [first[result.Run], result]);
                     break;
-                case Effect effect when first.TryGetValue(effect.Visit.Run, out var end) && end.Place.File == effect.Place.File && !evidence.IsStale(effect):
+                case Effect effect when first.TryGetValue(effect.Visit.Run, out var end) && end.Place.File == effect.Place.File
+                    && !evidence.IsStale(effect):
                     yield return ($"something happened in {effect.Visit} after the result of the run was told", [end, effect]);
                     break;
             }

@@ -9,7 +9,8 @@ internal sealed class AttemptsCountOn : ICheck
 
     public IEnumerable<(string What, IEnumerable<Fact> Proof)> Find(Evidence evidence)
     {
-        var attempts = evidence.Effects.Where(effect => effect.Phase is "exec" or "done" && !evidence.MayBeEarly(effect.Visit.Run) && !evidence.IsStale(effect));
+        var attempts = evidence.Effects.Where(effect => effect.Phase is "exec" or "done" && !evidence.MayBeEarly(effect.Visit.Run)
+            && !evidence.IsStale(effect));
         foreach (var visit in attempts.GroupBy(effect => (effect.Place.File, effect.Visit, effect.Phase)))
         {
             Effect? before = null;

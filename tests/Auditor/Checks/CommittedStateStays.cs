@@ -3,8 +3,8 @@ using ActorFlow.Auditor.Facts;
 namespace ActorFlow.Auditor.Checks;
 
 /// <summary>
-/// The list <c>trail</c> of a run's state only grows, so every look at it is a beginning of every later one. A look that is not shows a patch that was
-/// visible and is gone, or was applied twice.
+/// The list <c>trail</c> of a run's state only grows, so every look at it is a beginning of every later one. A look that is not shows a patch that
+/// was visible and is gone, or was applied twice.
 /// </summary>
 internal sealed class CommittedStateStays : ICheck
 {
@@ -13,7 +13,8 @@ internal sealed class CommittedStateStays : ICheck
     public IEnumerable<(string What, IEnumerable<Fact> Proof)> Find(Evidence evidence)
     {
         var final = Runs.Told(evidence).ToDictionary(result => result.Run, result => (Fact: (Fact)result, Trail: Runs.TrailOf(result)));
-        foreach (var run in evidence.Effects.Where(effect => effect.Seen is not null && !evidence.MayBeEarly(effect.Visit.Run)).GroupBy(effect => effect.Visit.Run))
+        foreach (var run in evidence.Effects.Where(effect => effect.Seen is not null && !evidence.MayBeEarly(effect.Visit.Run))
+            .GroupBy(effect => effect.Visit.Run))
         {
             var looks = run.Select(effect => (Fact: (Fact)effect, Trail: effect.Seen!)).ToList();
             if (final.TryGetValue(run.Key, out var end))
@@ -22,7 +23,8 @@ internal sealed class CommittedStateStays : ICheck
             foreach (var (fact, trail) in looks)
             {
                 if (!longest.Trail.Take(trail.Count).SequenceEqual(trail))
-                    yield return ($"run '{run.Key}' was seen with [{string.Join(", ", trail)}], and then with [{string.Join(", ", longest.Trail)}]", [fact, longest.Fact]);
+                    yield return ($"run '{run.Key}' was seen with [{string.Join(", ", trail)}], and then with [{string.Join(", ", longest.Trail)}]",
+                        [fact, longest.Fact]);
             }
 
             if (longest.Trail.Distinct().Count() < longest.Trail.Count)

@@ -2,7 +2,9 @@ using ActorFlow.Auditor.Facts;
 
 namespace ActorFlow.Auditor.Checks;
 
-/// <summary>No committed effect twice: once any visit has seen the patch of a visit in the state, that visit is committed and never runs again.</summary>
+/// <summary>
+/// No committed effect twice: once any visit has seen the patch of a visit in the state, that visit is committed and never runs again.
+/// </summary>
 internal sealed class NothingAgainAfterItsCommit : ICheck
 {
     public string Promise => "What is committed is not done again";

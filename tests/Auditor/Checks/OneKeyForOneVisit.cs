@@ -2,7 +2,9 @@ using ActorFlow.Auditor.Facts;
 
 namespace ActorFlow.Auditor.Checks;
 
-/// <summary>The key by which the outside world tells a repetition from a new effect: one for all executions of a visit, and no other visit's.</summary>
+/// <summary>
+/// The key by which the outside world tells a repetition from a new effect: one for all executions of a visit, and no other visit's.
+/// </summary>
 internal sealed class OneKeyForOneVisit : ICheck
 {
     public string Promise => "A visit has one idempotency key, and no other visit has it";

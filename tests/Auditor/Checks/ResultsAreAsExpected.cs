@@ -57,15 +57,18 @@ internal sealed class ResultsAreAsExpected : ICheck
     private static JsonElement Member(JsonElement of, string name)
         => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
 
-    private static IEnumerable<string> Keys(JsonElement of) => of.ValueKind == JsonValueKind.Object ? of.EnumerateObject().Select(pair => pair.Name) : [];
+    private static IEnumerable<string> Keys(JsonElement of)
+        => of.ValueKind == JsonValueKind.Object ? of.EnumerateObject().Select(pair => pair.Name) : [];
 
     private static bool Same(JsonElement wanted, JsonElement got)
-        => wanted.ValueKind == JsonValueKind.Undefined || got.ValueKind == JsonValueKind.Undefined ? wanted.ValueKind == got.ValueKind : JsonElement.DeepEquals(wanted, got);
+        => wanted.ValueKind == JsonValueKind.Undefined || got.ValueKind == JsonValueKind.Undefined
+            ? wanted.ValueKind == got.ValueKind : JsonElement.DeepEquals(wanted, got);
 
     private static bool SameItems(JsonElement wanted, JsonElement got)
         => wanted.ValueKind == JsonValueKind.Array && got.ValueKind == JsonValueKind.Array && Sorted(wanted).SequenceEqual(Sorted(got));
 
-    private static IEnumerable<string> Sorted(JsonElement list) => list.EnumerateArray().Select(item => item.GetRawText()).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(JsonElement list)
+        => list.EnumerateArray().Select(item => item.GetRawText()).Order(StringComparer.Ordinal);
 
     private static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : value.GetRawText();
 }

@@ -15,11 +15,12 @@ internal static class Runs
     public static bool IsEnd(Entry entry) => entry.Name.StartsWith("run-", StringComparison.Ordinal) && Ends.Contains(entry.Name[4..]);
 
     /// <summary>The first result of each run that was told with its state.</summary>
-    public static IEnumerable<Result> Told(Evidence evidence) => evidence.Of<Result>().Where(result => !result.IsPruned).DistinctBy(result => result.Run);
+    public static IEnumerable<Result> Told(Evidence evidence)
+        => evidence.Of<Result>().Where(result => !result.IsPruned).DistinctBy(result => result.Run);
 
     /// <summary>
-    /// The runs that the engine has taken on, each with the first line that shows it: those it acknowledged, and those of which something was done, for
-    /// nothing is done before the start is committed.
+    /// The runs that the engine has taken on, each with the first line that shows it: those it acknowledged, and those of which something was done,
+    /// for nothing is done before the start is committed.
     /// </summary>
     public static Dictionary<string, Fact> Accepted(Evidence evidence)
     {
@@ -37,7 +38,8 @@ internal static class Runs
 
     /// <summary>The visits in the order of their commits, as the final state shows them.</summary>
     public static IReadOnlyList<string> TrailOf(Result result)
-        => result.Body.TryGetProperty("state", out var state) && state.TryGetProperty("trail", out var trail) && trail.ValueKind == JsonValueKind.Array
+        => result.Body.TryGetProperty("state", out var state) && state.TryGetProperty("trail", out var trail)
+            && trail.ValueKind == JsonValueKind.Array
             ? [.. trail.EnumerateArray().Select(item => item.ToString())]
             : [];
 }

@@ -16,7 +16,8 @@ internal sealed class TheStateIsTheFoldOfTheJournal : ICheck
             var before = baselines[result.Run].SelectMany(baseline => baseline.Trail);
             var (told, journaled) = (Runs.TrailOf(result), before.Concat(entries[result.Run].SelectMany(entry => entry.Trail)).ToList());
             if (!told.SequenceEqual(journaled))
-                yield return ($"run '{result.Run}' was told with [{string.Join(", ", told)}] and is journaled with [{string.Join(", ", journaled)}]", [result, .. entries[result.Run].Where(entry => entry.Trail.Count > 0)]);
+                yield return ($"run '{result.Run}' was told with [{string.Join(", ", told)}] and is journaled with [{string.Join(", ", journaled)}]",
+                    [result, .. entries[result.Run].Where(entry => entry.Trail.Count > 0)]);
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class VisitsAreNumberedWithoutGaps : ICheck
             foreach (var visit in node.DistinctBy(effect => effect.Visit.Number).OrderBy(effect => effect.Visit.Number))
             {
                 if (visit.Visit.Number != expected)
-                    yield return ($"run '{node.Key.Run}', node '{node.Key.Node}': visit {expected} is missing before visit {visit.Visit.Number}", [visit]);
+                    yield return ($"run '{node.Key.Run}', node '{node.Key.Node}': visit {expected} is missing before visit {visit.Visit.Number}",
+                        [visit]);
                 expected = visit.Visit.Number + 1;
             }
         }

@@ -63,7 +63,8 @@ internal sealed class WorkIsUndoneInReverse : ICheck
                 }
                 else if (undo.Attempt == last && evidence.EndedInOrder(before!.Place))
                 {
-                    yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} again although the life before had ended in order", [before, undo]);
+                    yield return ($"{undo.Visit} was undone by attempt {undo.Attempt} again although the life before had ended in order", [before,
+                        undo]);
                 }
 
                 before = undo;

@@ -22,10 +22,12 @@ public sealed record Place(string File, int Line, string Text, int Life)
 /// <param name="Visit">The visit, or the item of a batch in it.</param>
 /// <param name="Attempt">Which attempt of Exec.</param>
 /// <param name="Key">The idempotency key.</param>
-/// <param name="Phase">Where in the visit: <c>exec</c> when an attempt begins, <c>done</c> when its work is done, <c>post</c> and others by name.</param>
+/// <param name="Phase">Where in the visit: <c>exec</c> when an attempt begins, <c>done</c> when its work is done, <c>post</c> and others by
+/// name.</param>
 /// <param name="Seen">The visits whose patches the state showed at that moment, in the order of their commits; null when not noted.</param>
 /// <param name="Pinned">A value that every execution of the visit must show alike; null when there is none.</param>
-public sealed record Effect(Place Place, VisitId Visit, int Attempt, string Key, string Phase, IReadOnlyList<string>? Seen, string? Pinned) : Fact(Place)
+public sealed record Effect(Place Place, VisitId Visit, int Attempt, string Key, string Phase, IReadOnlyList<string>? Seen, string? Pinned)
+    : Fact(Place)
 {
     /// <summary>Which member of a cluster did it, and under which term; null where there is no cluster.</summary>
     public Tenure? By { get; init; }
@@ -115,7 +117,10 @@ public sealed record Baseline(Place Place, string Run, long Version, IReadOnlyLi
 /// <param name="Child">The child run it is about; null when about none.</param>
 public sealed record Entry(Place Place, string Run, long Version, string Name, long? Visit, IReadOnlyList<string> Trail, string? Child) : Fact(Place)
 {
-    /// <summary>Of an entry that asks for a child: whether an item of a batch does. It hears of the end itself, and asks again for a child whose end a crash let it forget.</summary>
+    /// <summary>
+    /// Of an entry that asks for a child: whether an item of a batch does. It hears of the end itself, and asks again for a child whose end a crash
+    /// let it forget.
+    /// </summary>
     public bool IsOfItem { get; init; }
 }
 

@@ -51,7 +51,8 @@ public static class FactReader
                 Texts(line, "seen"), Optional(line, "pinned")) { By = TenureOf(line) },
             "acknowledged" => new Acknowledged(place, Text(line, "run")),
             "result" => new Result(place, Text(line, "run"), Text(line, "status"), Flag(line, "pruned"), line),
-            "undo" => new Undo(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"), Text(line, "undoes")) { By = TenureOf(line) },
+            "undo" => new Undo(place, VisitOf(line), line.GetProperty("attempt").GetInt32(), Text(line, "key"),
+                Text(line, "undoes")) { By = TenureOf(line) },
             "cut" => new CutOff(place, line.GetProperty("process").GetInt64(), Optional(line, "run")),
             "term" => new TermTaken(place, line.GetProperty("shard").GetInt32(), line.GetProperty("term").GetInt64()),
             "expected" => new Expected(place, Text(line, "run"), line, Texts(line, "anyOrder") ?? [], After(line), Flag(line, "early"),
@@ -72,7 +73,9 @@ public static class FactReader
         => new(Text(line, "run"), Text(line, "node"), line.GetProperty("visit").GetInt32(), Optional(line, "item"));
 
     private static Tenure? TenureOf(JsonElement line)
-        => Optional(line, "member") is { } member ? new Tenure(member, line.GetProperty("process").GetInt64(), line.GetProperty("shard").GetInt32(), line.GetProperty("term").GetInt64()) : null;
+        => Optional(line, "member") is { } member
+            ? new Tenure(member, line.GetProperty("process").GetInt64(), line.GetProperty("shard").GetInt32(), line.GetProperty("term").GetInt64())
+            : null;
 
     private static Dictionary<string, IReadOnlyList<string>> After(JsonElement line)
         => line.TryGetProperty("after", out var after) ? after.EnumerateObject()

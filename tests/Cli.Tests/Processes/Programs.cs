@@ -15,6 +15,7 @@ internal static class Programs
     private static string Find(params string[] path)
     {
         var full = Path.Combine([AppContext.BaseDirectory, "programs", .. path]);
-        return File.Exists(full) ? full : throw new FileNotFoundException("The build did not bring a program along that the tests start. Build tests/Cli.Tests again.", full);
+        return File.Exists(full) ? full
+            : throw new FileNotFoundException("The build did not bring a program along that the tests start. Build tests/Cli.Tests again.", full);
     }
 }

@@ -9,7 +9,8 @@ internal static class Pty
     public const string CtrlC = "\u0003";
 
     /// <summary>Starts a program of .NET on a terminal of 100 columns and 30 lines. Its exit code is that of the program.</summary>
-    public static Life Start(string program, IEnumerable<string> arguments, string? folder = null, params IEnumerable<(string Name, string? Value)> environment)
+    public static Life Start(string program, IEnumerable<string> arguments, string? folder = null,
+        params IEnumerable<(string Name, string? Value)> environment)
         => StartShell($"exec {string.Join(' ', new[] { Programs.Host, program }.Concat(arguments).Select(Quote))}", folder, environment);
 
     /// <summary>Starts a line of shell on a terminal.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ActorFlow.Cli.Tests.Processes;
 
-/// <summary>A folder that nobody may write, and calls by a user whom that holds for: root, as which tests often run, is asked by no file system.</summary>
+/// <summary>
+/// A folder that nobody may write, and calls by a user whom that holds for: root, as which tests often run, is asked by no file system.
+/// </summary>
 internal sealed class ReadOnlyFolder : IAsyncDisposable
 {
     private readonly string _folder;

@@ -16,7 +16,8 @@ internal sealed class Shop : IDisposable
     public Task<Call> CallPlainAsync(params IEnumerable<string> arguments) => Call.OfAsync(Life.Start(Programs.Shop, arguments, Folder));
 
     /// <summary>Calls the tool on the folder's database.</summary>
-    public Task<Call> CallToolAsync(params IEnumerable<string> arguments) => Call.OfAsync(Life.Start(Programs.Tool, [.. arguments, "--db", Database], Folder));
+    public Task<Call> CallToolAsync(params IEnumerable<string> arguments)
+        => Call.OfAsync(Life.Start(Programs.Tool, [.. arguments, "--db", Database], Folder));
 
     /// <summary>Begins a call of the program on the folder's database.</summary>
     public Life Start(params IEnumerable<string> arguments) => Life.Start(Programs.Shop, [.. arguments, "--db", Database], Folder);
@@ -31,7 +32,8 @@ internal sealed class Shop : IDisposable
 
     /// <summary>The arguments of a run that says it is at the gate and waits there until <see cref="OpenGate"/>.</summary>
     public string[] GateRun(string id, bool isDeaf = false, string flow = "gate")
-        => ["run", flow, "--id", id, "--input", $$"""{"at":"{{File(id + ".at")}}","gate":"{{File(id + ".gate")}}","deaf":{{(isDeaf ? "true" : "false")}}}"""];
+        => ["run", flow, "--id", id, "--input",
+            $$"""{"at":"{{File(id + ".at")}}","gate":"{{File(id + ".gate")}}","deaf":{{(isDeaf ? "true" : "false")}}}"""];
 
     /// <summary>Waits until a run is at its gate.</summary>
     public async Task AtGateAsync(string id, Life life)

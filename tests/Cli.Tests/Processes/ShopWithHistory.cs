@@ -9,10 +9,12 @@ public sealed class ShopWithHistory : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (await Shop.CallAsync("run", "checkout", "--id", "order-7", "--key", "key-7", "--tag", "vip", "--tag", "eu", "--memo", """{"note":"by phone"}""", "--input", """{"amount":42.5}""")).ShouldEndWith(0);
+        (await Shop.CallAsync("run", "checkout", "--id", "order-7", "--key", "key-7", "--tag", "vip", "--tag", "eu", "--memo",
+            """{"note":"by phone"}""", "--input", """{"amount":42.5}""")).ShouldEndWith(0);
         (await Shop.CallAsync("run", "checkout", "--id", "order-8", "--input", """{"amount":-1}""")).ShouldEndWith(0);
         (await Shop.CallAsync("run", "outer", "--id", "nested-1")).ShouldEndWith(0);
-        (await Shop.CallAsync("run", "broken", "--id", "broken-1", "--tag", "eu", "--input", """{"mended":"/nowhere/at-all"}""")).ShouldEndWith(1, "what happened:");
+        (await Shop.CallAsync("run", "broken", "--id", "broken-1", "--tag", "eu", "--input", """{"mended":"/nowhere/at-all"}"""))
+            .ShouldEndWith(1, "what happened:");
         await using var life = Shop.Start(Shop.GateRun("gate-1"));
         await Shop.AtGateAsync("gate-1", life);
         (await Shop.CallAsync("cancel", "gate-1", "--reason", "not wanted any more")).ShouldEndWith(0);
@@ -28,5 +30,6 @@ public sealed class ShopWithHistory : IAsyncLifetime
 
 internal static class Ends
 {
-    public static void ShouldBeCancelled(this int exitCode, Life life) => Assert.True(exitCode == RunExitCode.Cancelled, life.Describe($"ended with {exitCode}, not as cancelled"));
+    public static void ShouldBeCancelled(this int exitCode, Life life)
+        => Assert.True(exitCode == RunExitCode.Cancelled, life.Describe($"ended with {exitCode}, not as cancelled"));
 }

@@ -3,8 +3,8 @@ using ActorFlow.Journal;
 namespace ActorFlow.Cluster.Faults.Worker.Watching;
 
 /// <summary>
-/// A journal whose writes wait, while a file is there, between the engine's last look at its right to write and the database: as those of a process do that is stopped in
-/// this moment. Says "holding", and afterwards what became of each write: "late 1 taken 0 refused 1".
+/// A journal whose writes wait, while a file is there, between the engine's last look at its right to write and the database: as those of a process
+/// do that is stopped in this moment. Says "holding", and afterwards what became of each write: "late 1 taken 0 refused 1".
 /// </summary>
 /// <param name="inner">The journal.</param>
 /// <param name="hold">The file.</param>
@@ -56,7 +56,8 @@ internal sealed class HeldJournal(IRunJournal inner, string hold, Action<RunId> 
         return inner.ReadPageAsync(runId, fromVersion, enough, cancellationToken);
     }
 
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => inner.ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => inner.ContainsAsync(runId, appendId, cancellationToken);
 
     public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => inner.FindAsync(runId, cancellationToken);
 

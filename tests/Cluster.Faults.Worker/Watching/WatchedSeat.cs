@@ -4,8 +4,8 @@ using ActorFlow.Journal;
 namespace ActorFlow.Cluster.Faults.Worker.Watching;
 
 /// <summary>
-/// Tells when the engine hears that a shard is not its own any more, which may be long before the member's keeper gets the time to say so: what was under way there is cut off,
-/// and done again when the lease is renewed after all.
+/// Tells when the engine hears that a shard is not its own any more, which may be long before the member's keeper gets the time to say so: what was
+/// under way there is cut off, and done again when the lease is renewed after all.
 /// </summary>
 internal sealed class WatchedSeat(IClusterSeat inner, Action onCutOff) : IClusterSeat
 {

@@ -46,8 +46,10 @@ public sealed class MembersVerbTests : IAsyncLifetime
     {
         var member = JsonDocument.Parse((await CallAsync("members", "--json")).Said).RootElement.GetProperty("members").EnumerateArray().Single();
         member.EnumerateObject().Select(one => one.Name).ShouldBe(
-            ["id", "name", "incarnation", "state", "shards", "capacity", "leaseSeconds", "capabilities", "version", "eventFormat", "address", "joinedAt"]);
-        (member.GetProperty("id").GetString(), member.GetProperty("state").GetString(), member.GetProperty("shards").GetInt32()).ShouldBe((_live, "live", 3));
+            ["id", "name", "incarnation", "state", "shards", "capacity", "leaseSeconds", "capabilities", "version", "eventFormat", "address",
+                "joinedAt"]);
+        (member.GetProperty("id").GetString(), member.GetProperty("state").GetString(), member.GetProperty("shards")
+            .GetInt32()).ShouldBe((_live, "live", 3));
         member.GetProperty("leaseSeconds").GetDouble().ShouldBeInRange(1, 300);
     }
 
@@ -58,7 +60,8 @@ public sealed class MembersVerbTests : IAsyncLifetime
         code.ShouldBe(0);
         said.ShouldMatch($@"SHARD +OWNER +STATE +TERM *\n0 +{_live} +live +1 *\n1 +{_live} +live +1 *\n2 +{_live} +live +1 *\n3 +{_gone} +dead +1 *\n4 +nobody +0 *\n");
         (await CallAsync("shards", "--of", "orders-1")).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(4);
-        var shard = JsonDocument.Parse((await CallAsync("shards", "--json", "--of", _gone)).Said).RootElement.GetProperty("shards").EnumerateArray().Single();
+        var shard = JsonDocument.Parse((await CallAsync("shards", "--json", "--of", _gone)).Said).RootElement.GetProperty("shards").EnumerateArray()
+            .Single();
         shard.GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal)
             .ShouldBe($$"""{"shard":3,"owner":"{{_gone}}","ownerState":"dead","term":1,"eventFormat":1}""");
     }
@@ -72,9 +75,11 @@ public sealed class MembersVerbTests : IAsyncLifetime
     }
 
     private ValueTask<string?> JoinAsync(string name)
-        => _store.JoinAsync(new MemberProfile(name, 150, ["gpu", "region=eu"], "1.2.3", 1, "10.0.0.7"), "ticket of " + name, TimeSpan.FromMinutes(5), default);
+        => _store.JoinAsync(new MemberProfile(name, 150, ["gpu", "region=eu"], "1.2.3", 1, "10.0.0.7"), "ticket of " + name, TimeSpan.FromMinutes(5),
+            default);
 
-    private Task<(int Code, string Said, string Remarks)> CallAsync(params string[] args) => CallPlainAsync([.. args, "--db", _database.ConnectionString]);
+    private Task<(int Code, string Said, string Remarks)> CallAsync(params string[] args)
+        => CallPlainAsync([.. args, "--db", _database.ConnectionString]);
 
     private static async Task<(int Code, string Said, string Remarks)> CallPlainAsync(params string[] args)
     {

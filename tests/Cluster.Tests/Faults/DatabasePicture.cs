@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace ActorFlow.Cluster.Tests.Faults;
 
-/// <summary>A look at a cluster's database without the engine, when every member has left: index, entries, and what is left over, as lines for the auditor.</summary>
+/// <summary>
+/// A look at a cluster's database without the engine, when every member has left: index, entries, and what is left over, as lines for the auditor.
+/// </summary>
 internal static class DatabasePicture
 {
     private static readonly (string What, string Query)[] LeftOvers =
@@ -13,7 +15,8 @@ internal static class DatabasePicture
         ("a tag of no run", "SELECT tag FROM actorflow.run_tags WHERE run NOT IN (SELECT run FROM actorflow.runs)"),
         ("a snapshot of no run", "SELECT run::text FROM actorflow.snapshots WHERE run NOT IN (SELECT run FROM actorflow.runs)"),
         ("a run set aside", "SELECT run::text || ': ' || reason FROM actorflow.aside"),
-        ("a blob that no run names", "SELECT blob::text FROM actorflow.blobs WHERE unnamed IS NULL AND blob NOT IN (SELECT blob FROM actorflow.blob_names)"),
+        ("a blob that no run names",
+            "SELECT blob::text FROM actorflow.blobs WHERE unnamed IS NULL AND blob NOT IN (SELECT blob FROM actorflow.blob_names)"),
         ("an open question of a run that has ended",
             "SELECT r.id || ' ' || q.number FROM actorflow.questions q JOIN actorflow.runs r ON r.run = q.run WHERE q.outcome = 0 AND r.ended IS NOT NULL"),
         ("a command that nobody took", "SELECT run || ' ' || verb FROM actorflow.inbox"),
@@ -41,13 +44,15 @@ internal static class DatabasePicture
             """
             SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM actorflow.aside a WHERE a.run = r.run), status)::int, parent FROM actorflow.runs r ORDER BY run
             """,
-            row => lines.Add(EntryLines.Index(row.GetString(0), row.GetInt32(3), row.GetBoolean(1), row.GetBoolean(2), row.IsDBNull(4) ? null : row.GetString(4))));
+            row => lines.Add(EntryLines.Index(row.GetString(0), row.GetInt32(3), row.GetBoolean(1), row.GetBoolean(2),
+                row.IsDBNull(4) ? null : row.GetString(4))));
         var trimmed = new Dictionary<string, long>();
         await EachAsync(source, "SELECT r.id, b.version, b.data FROM actorflow.baselines b JOIN actorflow.runs r ON r.run = b.run", row =>
         {
             var (run, version) = (row.GetString(0), row.GetInt64(1));
             trimmed.Add(run, version);
-            lines.Add(JsonSerializer.Serialize(new { kind = "baseline", run, version, trail = EntryLines.TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) }));
+            lines.Add(JsonSerializer.Serialize(new { kind = "baseline", run, version,
+                trail = EntryLines.TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) }));
         });
         await EachAsync(
             source,
@@ -55,7 +60,8 @@ internal static class DatabasePicture
             SELECT coalesce(r.id, '(run ' || l.run || ', which is not in the index)'), l.first, l.last, l.entries
             FROM actorflow.log l LEFT JOIN actorflow.runs r ON r.run = l.run ORDER BY l.position
             """,
-            row => lines.AddRange(Entries(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), trimmed.GetValueOrDefault(row.GetString(0)))));
+            row => lines.AddRange(Entries(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
+                trimmed.GetValueOrDefault(row.GetString(0)))));
         return lines;
     }
 

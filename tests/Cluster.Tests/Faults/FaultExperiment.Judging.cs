@@ -29,12 +29,15 @@ internal sealed partial class FaultExperiment
             // It hangs; what there is to tell is told below.
         }
 
-        ShouldHold(code == 0, $"{circumstances}\n{Caller!.Life.Describe($"was to see everything end, and ended with {code}")}\n{await OpenRunsAsync()}");
+        ShouldHold(code == 0,
+            $"{circumstances}\n{Caller!.Life.Describe($"was to see everything end, and ended with {code}")}\n{await OpenRunsAsync()}");
         foreach (var member in Members.ToList())
             await StopAsync(member.Name);
-        var rounds = int.Parse(Caller.Life.Output.Split('\n').Single(line => line.StartsWith("rounds ", StringComparison.Ordinal))[7..], CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Caller.Life.Output.Split('\n').Single(line => line.StartsWith("rounds ", StringComparison.Ordinal))[7..],
+            CultureInfo.InvariantCulture);
         var atTheEnd = _folder.File("at-the-end.jsonl");
-        await System.IO.File.WriteAllLinesAsync(atTheEnd, [.. WorkerFlows.Expect(_options.Flows, rounds), .. await DatabasePicture.OfAsync(Database), .. await VerifyAsync()]);
+        await System.IO.File.WriteAllLinesAsync(atTheEnd,
+            [.. WorkerFlows.Expect(_options.Flows, rounds), .. await DatabasePicture.OfAsync(Database), .. await VerifyAsync()]);
         var verdict = Audit.OfFiles(Log.Path, atTheEnd);
         ShouldHold(verdict.IsSound, $"{circumstances}\n{verdict}");
         return verdict;
@@ -60,7 +63,8 @@ internal sealed partial class FaultExperiment
     private async Task<List<string>> VerifyAsync()
     {
         var lines = new List<string>();
-        await using var journal = await PostgreSqlJournalReader.OpenAsync(new PostgreSqlJournalOptions { ConnectionString = Database.ConnectionString });
+        await using var journal =
+            await PostgreSqlJournalReader.OpenAsync(new PostgreSqlJournalOptions { ConnectionString = Database.ConnectionString });
         var verifier = new JournalVerifier(journal);
         await foreach (var damage in verifier.VerifyAsync())
             lines.Add(System.Text.Json.JsonSerializer.Serialize(new { kind = "fault", what = damage.ToString() }));

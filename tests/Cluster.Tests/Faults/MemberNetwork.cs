@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace ActorFlow.Cluster.Tests.Faults;
 
 /// <summary>
-/// A network namespace for one member with one cable to this machine, which can be cut: both ways, or one way, by a wrong hardware address at one of its ends, so that nothing
-/// tells the other that its packets are lost. Needs root and iproute2; where they are missing the tests fail.
+/// A network namespace for one member with one cable to this machine, which can be cut: both ways, or one way, by a wrong hardware address at one of
+/// its ends, so that nothing tells the other that its packets are lost. Needs root and iproute2; where they are missing the tests fail.
 /// </summary>
 internal sealed class MemberNetwork : IAsyncDisposable
 {
@@ -17,7 +17,9 @@ internal sealed class MemberNetwork : IAsyncDisposable
     private readonly string _name;
 
     private MemberNetwork(string name, string prefix, int first)
-        => (_name, Here, There) = (name, string.Create(CultureInfo.InvariantCulture, $"{prefix}.{first + 1}"), string.Create(CultureInfo.InvariantCulture, $"{prefix}.{first + 2}"));
+        => (_name, Here, There) =
+            (name, string.Create(CultureInfo.InvariantCulture, $"{prefix}.{first + 1}"), string.Create(CultureInfo.InvariantCulture,
+                $"{prefix}.{first + 2}"));
 
     /// <summary>The address of this machine, as the member sees it.</summary>
     public string Here { get; }
@@ -83,6 +85,7 @@ internal sealed class MemberNetwork : IAsyncDisposable
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'ip {string.Join(' ', arguments)}' ended with {process.ExitCode}: {said.Trim()}. These tests need iproute2, and root for network namespaces.");
+            throw new InvalidOperationException(
+                $"'ip {string.Join(' ', arguments)}' ended with {process.ExitCode}: {said.Trim()}. These tests need iproute2, and root for network namespaces.");
     }
 }

@@ -59,7 +59,8 @@ public sealed class PausedMemberTests(ITestOutputHelper output)
         if (life is not null)
             (await experiment.LifeOfAsync(name)).ShouldNotBe(life);
         // "late 3 taken 0 refused 3"
-        var late = member.Life.Output[said..].Split('\n').Where(line => line.StartsWith("late ", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToList();
+        var late = member.Life.Output[said..].Split('\n').Where(line => line.StartsWith("late ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')).ToList();
         late.ShouldAllBe(line => line[3] == "0" && line[5] == line[1]);
         return late.Sum(line => int.Parse(line[5]));
     }

@@ -27,7 +27,8 @@ public sealed class CorrectedTimeTests
         var told = _machine.GetUtcNow() + TimeSpan.FromMinutes(minutes);
         _machine.Advance(TimeSpan.FromMilliseconds(20));
         _time.Observe(sent, told, _machine.GetUtcNow());
-        (_time.GetUtcNow() - _machine.GetUtcNow() - TimeSpan.FromMinutes(minutes)).Duration().ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(50));
+        (_time.GetUtcNow() - _machine.GetUtcNow() - TimeSpan.FromMinutes(minutes)).Duration()
+            .ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]

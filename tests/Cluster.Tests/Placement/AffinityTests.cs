@@ -13,7 +13,8 @@ public sealed class AffinityTests
     [InlineData("orders-1", 255, 2248594991L)]
     [InlineData("orders-2", 255, 5079520521L)]
     [InlineData("Ünïcödé", 4095, 15724573780L)]
-    public void Distances_are_the_same_in_every_version(string member, int shard, long distance) => Affinity.Distance(member, shard).ShouldBe(distance);
+    public void Distances_are_the_same_in_every_version(string member, int shard, long distance)
+    => Affinity.Distance(member, shard).ShouldBe(distance);
 
     [Fact]
     public void A_distance_is_minus_the_binary_logarithm_of_the_hash()
@@ -35,7 +36,8 @@ public sealed class AffinityTests
             var best = 0;
             for (var member = 1; member < 4; member++)
             {
-                if (Affinity.IsNearer(Affinity.Distance($"m{member}", shard), capacities[member], Affinity.Distance($"m{best}", shard), capacities[best]))
+                if (Affinity.IsNearer(Affinity.Distance($"m{member}", shard), capacities[member], Affinity.Distance($"m{best}", shard),
+                    capacities[best]))
                     best = member;
             }
 

@@ -80,7 +80,8 @@ public sealed class ShardAssignmentTests
     public void The_order_in_which_members_are_listed_does_not_matter()
     {
         var members = Names(7).Select((name, index) => Member(name, 100 + (index * 30))).ToList();
-        ShardAssignment.Of(View(members), new Distances(Shards)).ShouldBe(ShardAssignment.Of(View(Enumerable.Reverse(members)), new Distances(Shards)));
+        ShardAssignment.Of(View(members), new Distances(Shards))
+            .ShouldBe(ShardAssignment.Of(View(Enumerable.Reverse(members)), new Distances(Shards)));
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class ShardAssignmentTests
     {
         var view = View(
         [
-            Member("a") with { State = MemberState.Draining }, Member("b") with { State = MemberState.Expired }, Member("c") with { State = MemberState.Dead }, Member("d", 0), Member("e"),
+            Member("a") with { State = MemberState.Draining }, Member("b") with { State = MemberState.Expired },
+                Member("c") with { State = MemberState.Dead }, Member("d", 0), Member("e"),
         ]);
         Counts(Settled(view, view.Members)).Keys.ShouldBe(["e#1"]);
     }
@@ -98,13 +100,15 @@ public sealed class ShardAssignmentTests
         => Counts(Settled([Member("twin", incarnation: 4), Member("twin", incarnation: 7)])).Keys.ShouldBe(["twin#7"]);
 
     [Fact]
-    public void Without_members_nobody_gets_anything() => ShardAssignment.Of(View([]), new Distances(Shards)).ShouldAllBe(static target => target == null);
+    public void Without_members_nobody_gets_anything()
+    => ShardAssignment.Of(View([]), new Distances(Shards)).ShouldAllBe(static target => target == null);
 
     [Fact]
     public void A_member_declines_shards_whose_events_it_cannot_read_and_they_go_to_those_that_can()
     {
         var members = new[] { Member("old") with { EventFormat = 1 }, Member("new") with { EventFormat = 2 } };
-        var view = View(members) with { Shards = [.. Enumerable.Range(0, Shards).Select(shard => new ShardInfo(shard, 1, null, shard < 200 ? 2 : 1))] };
+        var view = View(members) with { Shards =
+            [.. Enumerable.Range(0, Shards).Select(shard => new ShardInfo(shard, 1, null, shard < 200 ? 2 : 1))] };
         var settled = Settled(view, members);
         settled.Shards.Take(200).ShouldAllBe(shard => shard.Owner == "new#1");
         settled.Shards.Skip(200).ShouldAllBe(shard => shard.Owner == "old#1");
@@ -113,7 +117,8 @@ public sealed class ShardAssignmentTests
     [Fact]
     public void A_shard_that_no_member_can_read_waits()
     {
-        var view = View([Member("old")]) with { Shards = [.. Enumerable.Range(0, Shards).Select(shard => new ShardInfo(shard, 1, null, shard == 3 ? 2 : 1))] };
+        var view = View([Member("old")]) with { Shards =
+            [.. Enumerable.Range(0, Shards).Select(shard => new ShardInfo(shard, 1, null, shard == 3 ? 2 : 1))] };
         ShardAssignment.Of(view, new Distances(Shards))[3].ShouldBeNull();
     }
 
@@ -131,7 +136,9 @@ public sealed class ShardAssignmentTests
                 if (random.Next(3) == 0)
                     stale[me] = view;
                 // What is its own every member knows; of the others it may know what was so some time ago.
-                var seen = stale[me] with { Shards = [.. view.Shards.Select((shard, number) => shard.Owner == me || stale[me].Shards[number].Owner == me ? shard : stale[me].Shards[number])] };
+                var seen = stale[me] with { Shards =
+                    [.. view.Shards.Select((shard, number) => shard.Owner == me || stale[me].Shards[number].Owner == me
+                        ? shard : stale[me].Shards[number])] };
                 view = Acted(view, me, ShardAssignment.Of(seen, new Distances(Shards)), random.Next(1, 9));
             }
 
@@ -144,8 +151,10 @@ public sealed class ShardAssignmentTests
         var released = 0;
         return view with
         {
-            Shards = [.. view.Shards.Select(shard => shard.Owner is null && targets[shard.Shard] == me ? shard with { Owner = me, Term = shard.Term + 1 }
-                : shard.Owner == me && targets[shard.Shard] != me && released++ < atOnce ? shard with { Owner = null, Term = shard.Term + 1 } : shard)],
+            Shards = [.. view.Shards.Select(shard => shard.Owner is null && targets[shard.Shard] == me
+                ? shard with { Owner = me, Term = shard.Term + 1 }
+                : shard.Owner == me && targets[shard.Shard] != me && released++ < atOnce ? shard with { Owner = null, Term = shard.Term + 1 }
+                : shard)],
         };
     }
 
@@ -156,7 +165,8 @@ public sealed class ShardAssignmentTests
     {
         view = view with { Members = members };
         var living = members.Where(member => member.State != MemberState.Dead).Select(member => member.Id).ToHashSet(StringComparer.Ordinal);
-        view = view with { Shards = [.. view.Shards.Select(shard => shard.Owner is { } owner && !living.Contains(owner) ? shard with { Owner = null } : shard)] };
+        view = view with { Shards =
+            [.. view.Shards.Select(shard => shard.Owner is { } owner && !living.Contains(owner) ? shard with { Owner = null } : shard)] };
         var distances = new Distances(Shards);
         for (var round = 0; round < 200; round++)
         {
@@ -170,14 +180,17 @@ public sealed class ShardAssignmentTests
         throw new InvalidOperationException("The placement does not come to rest.");
     }
 
-    private static List<int> OwnedBy(ClusterView view, string member) => [.. view.Shards.Where(shard => shard.Owner == member).Select(shard => shard.Shard)];
+    private static List<int> OwnedBy(ClusterView view, string member)
+        => [.. view.Shards.Where(shard => shard.Owner == member).Select(shard => shard.Shard)];
 
     private static Dictionary<string, int> Counts(ClusterView view)
-        => view.Shards.Where(shard => shard.Owner is not null).GroupBy(shard => shard.Owner!).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        => view.Shards.Where(shard => shard.Owner is not null).GroupBy(shard => shard.Owner!)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(index => $"member-{index}");
 
-    private static ClusterView View(IEnumerable<MemberInfo> members) => new([.. members], [.. Enumerable.Range(0, Shards).Select(shard => new ShardInfo(shard, 0, null, 1))]);
+    private static ClusterView View(IEnumerable<MemberInfo> members)
+        => new([.. members], [.. Enumerable.Range(0, Shards).Select(shard => new ShardInfo(shard, 0, null, 1))]);
 
     private static MemberInfo Member(string name, int capacity = 100, long incarnation = 1) => new()
     {

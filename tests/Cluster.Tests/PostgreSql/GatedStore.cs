@@ -23,11 +23,13 @@ internal sealed class GatedStore(ILeaseStore inner) : ILeaseStore, IAsyncDisposa
     public ValueTask<string?> JoinAsync(MemberProfile profile, string ticket, TimeSpan lease, CancellationToken cancellationToken)
         => PassAsync(() => inner.JoinAsync(profile, ticket, lease, cancellationToken));
 
-    public ValueTask<bool> RenewAsync(string member, TimeSpan lease, CancellationToken cancellationToken) => PassAsync(() => inner.RenewAsync(member, lease, CancellationToken.None));
+    public ValueTask<bool> RenewAsync(string member, TimeSpan lease, CancellationToken cancellationToken)
+        => PassAsync(() => inner.RenewAsync(member, lease, CancellationToken.None));
 
     public ValueTask<ClusterView> LookAsync(CancellationToken cancellationToken) => PassAsync(() => inner.LookAsync(cancellationToken));
 
-    public ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards,
+        CancellationToken cancellationToken)
         => PassAsync(() => inner.ClaimAsync(member, expired, shards, cancellationToken));
 
     public async ValueTask ReleaseAsync(string member, IReadOnlyList<ShardTerm> shards, CancellationToken cancellationToken)
@@ -60,16 +62,20 @@ internal sealed class DeafStore(ILeaseStore inner) : ILeaseStore
 {
     public ValueTask OpenAsync(int shards, CancellationToken cancellationToken) => inner.OpenAsync(shards, cancellationToken);
 
-    public ValueTask<string?> JoinAsync(MemberProfile profile, string ticket, TimeSpan lease, CancellationToken cancellationToken) => inner.JoinAsync(profile, ticket, lease, cancellationToken);
+    public ValueTask<string?> JoinAsync(MemberProfile profile, string ticket, TimeSpan lease, CancellationToken cancellationToken)
+        => inner.JoinAsync(profile, ticket, lease, cancellationToken);
 
-    public ValueTask<bool> RenewAsync(string member, TimeSpan lease, CancellationToken cancellationToken) => inner.RenewAsync(member, lease, cancellationToken);
+    public ValueTask<bool> RenewAsync(string member, TimeSpan lease, CancellationToken cancellationToken)
+        => inner.RenewAsync(member, lease, cancellationToken);
 
     public ValueTask<ClusterView> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards,
+        CancellationToken cancellationToken)
         => inner.ClaimAsync(member, expired, shards, cancellationToken);
 
-    public ValueTask ReleaseAsync(string member, IReadOnlyList<ShardTerm> shards, CancellationToken cancellationToken) => inner.ReleaseAsync(member, shards, cancellationToken);
+    public ValueTask ReleaseAsync(string member, IReadOnlyList<ShardTerm> shards, CancellationToken cancellationToken)
+        => inner.ReleaseAsync(member, shards, cancellationToken);
 
     public ValueTask RaiseFormatAsync(string member, IReadOnlyList<ShardTerm> shards, int eventFormat, CancellationToken cancellationToken)
         => inner.RaiseFormatAsync(member, shards, eventFormat, cancellationToken);

@@ -46,7 +46,8 @@ internal sealed class SimulatedCluster
             TermRaised = Audit.TermRaised,
         };
         _inbox = new SimulatedInbox(_database, Audit, Shards) { ChecksTerm = options.ChecksTerm };
-        Audit.OtherBelievers = (shard, owner) => Running.Where(member => member.Leased.TermOf(shard) != 0 && member.Status.Life is { } life && life != owner).Select(member => member.Status.Life!);
+        Audit.OtherBelievers = (shard, owner) => Running.Where(member => member.Leased.TermOf(shard) != 0 && member.Status.Life is { } life
+            && life != owner).Select(member => member.Status.Life!);
     }
 
     internal Audit Audit { get; } = new();

@@ -76,7 +76,8 @@ internal sealed class SimulatedDatabase
                 Id = pair.Key,
                 Name = pair.Value.Profile.Name,
                 Incarnation = pair.Value.Incarnation,
-                State = pair.Value.IsDead ? MemberState.Dead : pair.Value.LeaseUntil <= now ? MemberState.Expired : pair.Value.IsDraining ? MemberState.Draining : MemberState.Live,
+                State = pair.Value.IsDead ? MemberState.Dead : pair.Value.LeaseUntil <= now ? MemberState.Expired : pair.Value.IsDraining
+                    ? MemberState.Draining : MemberState.Live,
                 LeaseLeft = pair.Value.LeaseUntil - now,
                 Capacity = pair.Value.Profile.Capacity,
                 Capabilities = pair.Value.Profile.Capabilities,

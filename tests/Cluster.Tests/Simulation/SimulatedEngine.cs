@@ -7,7 +7,8 @@ namespace ActorFlow.Cluster.Tests.Simulation;
 /// <summary>
 /// An engine that leads shards: it takes their inboxes' rows, one of each run at a time, under the term that the placement says when it sends.
 /// </summary>
-internal sealed class SimulatedEngine(SimulatedInbox inbox, SimulatedNetwork network, Func<bool> isCutOff, IRunPlacement placement, Func<string> life) : Actor<EngineMessage>
+internal sealed class SimulatedEngine(SimulatedInbox inbox, SimulatedNetwork network, Func<bool> isCutOff, IRunPlacement placement, Func<string> life)
+    : Actor<EngineMessage>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
@@ -16,7 +17,8 @@ internal sealed class SimulatedEngine(SimulatedInbox inbox, SimulatedNetwork net
     private readonly HashSet<int> _busyRuns = [];
     private bool _isReading;
 
-    protected override void PreStart() => Context.Timers.StartPeriodic(EngineMessage.Pump.Instance, EngineMessage.Pump.Instance, TimeSpan.FromMilliseconds(700));
+    protected override void PreStart()
+        => Context.Timers.StartPeriodic(EngineMessage.Pump.Instance, EngineMessage.Pump.Instance, TimeSpan.FromMilliseconds(700));
 
     protected override void Receive(EngineMessage message)
     {
@@ -62,7 +64,8 @@ internal sealed class SimulatedEngine(SimulatedInbox inbox, SimulatedNetwork net
             return;
         _isReading = true;
         int[] owned = [.. _led];
-        Ask(network.CallAsync(isCutOff, () => inbox.Read(owned)), static work => new EngineMessage.Found(work), static _ => new EngineMessage.Found([]));
+        Ask(network.CallAsync(isCutOff, () => inbox.Read(owned)), static work => new EngineMessage.Found(work),
+            static _ => new EngineMessage.Found([]));
     }
 
     private void Take(Work work)
@@ -116,7 +119,8 @@ internal abstract record EngineMessage
 /// <summary>The engine as its keeper sees it.</summary>
 internal sealed class SimulatedShardEngine(ActorRef<EngineMessage> engine) : IShardEngine
 {
-    public ValueTask GainAsync(IReadOnlyList<OwnedShard> shards, CancellationToken cancellationToken) => Ask(done => new EngineMessage.Gain(shards, done));
+    public ValueTask GainAsync(IReadOnlyList<OwnedShard> shards, CancellationToken cancellationToken)
+        => Ask(done => new EngineMessage.Gain(shards, done));
 
     public void Lose(IReadOnlyList<int> shards) => engine.Tell(new EngineMessage.Lose(shards));
 

@@ -33,7 +33,8 @@ internal sealed class SimulatedInbox(SimulatedDatabase database, Audit audit, in
 
     /// <summary>The first row of every run of these shards, with the version that its run has now.</summary>
     internal IReadOnlyList<Work> Read(IReadOnlyCollection<int> owned)
-        => [.. _rows.Where(pair => pair.Value.Count > 0 && owned.Contains(ShardOf(pair.Key))).Select(pair => new Work(pair.Key, pair.Value.Keys.First(), _versions.GetValueOrDefault(pair.Key)))];
+        => [.. _rows.Where(pair => pair.Value.Count > 0 && owned.Contains(ShardOf(pair.Key)))
+            .Select(pair => new Work(pair.Key, pair.Value.Keys.First(), _versions.GetValueOrDefault(pair.Key)))];
 
     /// <summary>Deletes the row and appends its event, if the term and the version are the present ones.</summary>
     internal Taking Take(string member, long term, Work work)
@@ -45,7 +46,8 @@ internal sealed class SimulatedInbox(SimulatedDatabase database, Audit audit, in
             return Taking.Fenced;
         }
 
-        if (_versions.GetValueOrDefault(work.Run) != work.Version || !_rows.TryGetValue(work.Run, out var rows) || !rows.TryGetValue(work.Number, out var delivery))
+        if (_versions.GetValueOrDefault(work.Run) != work.Version || !_rows.TryGetValue(work.Run, out var rows)
+            || !rows.TryGetValue(work.Number, out var delivery))
             return Taking.Conflict;
         rows.Remove(work.Number);
         _versions[work.Run] = work.Version + 1;

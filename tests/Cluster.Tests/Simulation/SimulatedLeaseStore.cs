@@ -12,14 +12,17 @@ internal sealed class SimulatedLeaseStore(SimulatedDatabase database, SimulatedN
     public ValueTask<string?> JoinAsync(MemberProfile profile, string ticket, TimeSpan lease, CancellationToken cancellationToken)
         => Call(() => database.Join(profile, ticket, lease));
 
-    public ValueTask<bool> RenewAsync(string member, TimeSpan lease, CancellationToken cancellationToken) => Call(() => database.Renew(member, lease));
+    public ValueTask<bool> RenewAsync(string member, TimeSpan lease, CancellationToken cancellationToken)
+        => Call(() => database.Renew(member, lease));
 
     public ValueTask<ClusterView> LookAsync(CancellationToken cancellationToken) => Call(database.Look);
 
-    public ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards,
+        CancellationToken cancellationToken)
         => Call(() => database.Claim(member, expired, shards));
 
-    public async ValueTask ReleaseAsync(string member, IReadOnlyList<ShardTerm> shards, CancellationToken cancellationToken) => await Call(() => database.Release(member, shards));
+    public async ValueTask ReleaseAsync(string member, IReadOnlyList<ShardTerm> shards, CancellationToken cancellationToken)
+        => await Call(() => database.Release(member, shards));
 
     public async ValueTask RaiseFormatAsync(string member, IReadOnlyList<ShardTerm> shards, int eventFormat, CancellationToken cancellationToken)
         => await Call(() => database.RaiseFormat(shards, eventFormat));

@@ -14,7 +14,8 @@ internal sealed class SimulatedMember
     private readonly ActorRef<KeeperMessage> _keeper;
     private int _tickets;
 
-    internal SimulatedMember(SeededWorld world, SimulatedDatabase database, SimulatedInbox inbox, SimulatedNetwork network, ClusterOptions options, int number, double rate, TimeSpan ahead)
+    internal SimulatedMember(SeededWorld world, SimulatedDatabase database, SimulatedInbox inbox, SimulatedNetwork network, ClusterOptions options,
+        int number, double rate, TimeSpan ahead)
     {
         (_world, Name) = (world, options.Name);
         var time = new DriftingTime(world.Time, rate, ahead);
@@ -22,9 +23,11 @@ internal sealed class SimulatedMember
         Leased = new LeasedShards(options.Shards, clock);
         _process = ActorSystem.Create($"{options.Name}-{number}", new ActorSystemOptions { Time = time, Dispatcher = world.Dispatcher });
         var store = new SimulatedLeaseStore(database, network, () => IsCutOff);
-        var engine = _process.Spawn(Props.Create<EngineMessage>(() => new SimulatedEngine(inbox, network, () => IsCutOff, Leased, () => Status.Life ?? "nobody")));
+        var engine = _process.Spawn(
+            Props.Create<EngineMessage>(() => new SimulatedEngine(inbox, network, () => IsCutOff, Leased, () => Status.Life ?? "nobody")));
         _keeper = _process.Spawn(Props.Create<KeeperMessage>(() => new MemberKeeper(
-            options, options.Profile(), store, new SimulatedShardEngine(engine), Leased, clock, () => $"{options.Name}-{number}-{++_tickets}", Status, NullLogger.Instance)));
+            options, options.Profile(), store, new SimulatedShardEngine(engine), Leased, clock, () => $"{options.Name}-{number}-{++_tickets}", Status,
+                NullLogger.Instance)));
     }
 
     internal string Name { get; }

@@ -26,7 +26,8 @@ public sealed class AuditorTests
         verdict.IsSound.ShouldBeTrue(verdict.ToString());
         verdict.Repeats.ShouldBe(1, "an attempt that a kill cut off was done again");
         verdict.Lives.ShouldBe((2, 1));
-        verdict.ToString().ShouldBe($"sound: 1 runs acknowledged, 1 results; 7 effects of 3 visits, 1 repeated; 2 lives, 1 ended by force{Environment.NewLine}");
+        verdict.ToString()
+            .ShouldBe($"sound: 1 runs acknowledged, 1 results; 7 effects of 3 visits, 1 repeated; 2 lives, 1 ended by force{Environment.NewLine}");
     }
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class AuditorTests
         var verdict = evidence.Judge();
 
         verdict.IsSound.ShouldBeFalse();
-        var violation = verdict.Violations.FirstOrDefault(violation => violation.Promise == promise && violation.What.Contains(says, StringComparison.Ordinal));
+        var violation = verdict.Violations.FirstOrDefault(violation => violation.Promise == promise
+            && violation.What.Contains(says, StringComparison.Ordinal));
         violation.ShouldNotBeNull(verdict.ToString());
         if (!says.StartsWith("there is not one", StringComparison.Ordinal) && !says.StartsWith("not one", StringComparison.Ordinal))
             verdict.ToString().ShouldContain($"{violation.Proof[0].Line}  {violation.Proof[0].Text}");
@@ -47,7 +49,8 @@ public sealed class AuditorTests
 
     [Fact]
     public void Every_check_has_a_planted_violation()
-        => PlantedViolations.All.Select(planted => planted.Promise).Distinct().ShouldBe(Audit.Checks.Select(check => check.Promise), ignoreOrder: true);
+        => PlantedViolations.All.Select(planted => planted.Promise).Distinct()
+            .ShouldBe(Audit.Checks.Select(check => check.Promise), ignoreOrder: true);
 
     [Fact]
     public void Runs_that_may_be_early_are_judged_by_what_left_the_engine_only()
@@ -63,10 +66,12 @@ public sealed class AuditorTests
 
     [Fact]
     public void The_auditor_references_no_assembly_of_the_engine()
-        => typeof(Audit).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ShouldAllBe(name => name.StartsWith("System", StringComparison.Ordinal));
+        => typeof(Audit).Assembly.GetReferencedAssemblies().Select(name => name.Name!)
+            .ShouldAllBe(name => name.StartsWith("System", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData(0, "sound: 1 runs acknowledged", """{"kind":"acknowledged","run":"r"}""", """{"run":"r","node":"a","visit":1,"attempt":1,"key":"k"}""", """{"kind":"result","run":"r","status":"completed"}""")]
+    [InlineData(0, "sound: 1 runs acknowledged", """{"kind":"acknowledged","run":"r"}""",
+        """{"run":"r","node":"a","visit":1,"attempt":1,"key":"k"}""", """{"kind":"result","run":"r","status":"completed"}""")]
     [InlineData(1, "Every accepted run ends: run 'r' was accepted and never ended", """{"run":"r","node":"a","visit":1,"attempt":1,"key":"k"}""")]
     [InlineData(1, "there is not one effect")]
     public async Task As_a_program_it_prints_the_verdict_and_ends_with_it(int exitCode, string says, params string[] lines)

@@ -50,11 +50,13 @@ public sealed class MembersTests
 
     [Fact]
     public void Under_the_term_that_holds_everything_counts()
-        => Judge(Effect("a", 1, 1, term: 1), Effect("b", 2, 1, term: 2), Told, Effect("b", 2, 2, term: 2)).Violations.Select(found => found.Promise).ShouldContain(Final);
+        => Judge(Effect("a", 1, 1, term: 1), Effect("b", 2, 1, term: 2), Told, Effect("b", 2, 2, term: 2)).Violations.Select(found => found.Promise)
+            .ShouldContain(Final);
 
     [Fact]
     public void A_line_that_a_member_wrote_and_is_not_there_is_missed()
-        => Judge(Effect("a", 1, 1, term: 1), Effect("b", 2, 2, term: 2), Told).Violations.ShouldHaveSingleItem().What.ShouldContain("line 1 of process 2 is missing");
+        => Judge(Effect("a", 1, 1, term: 1), Effect("b", 2, 2, term: 2),
+            Told).Violations.ShouldHaveSingleItem().What.ShouldContain("line 1 of process 2 is missing");
 
     [Fact]
     public void A_process_that_has_ended_may_have_its_number_taken()

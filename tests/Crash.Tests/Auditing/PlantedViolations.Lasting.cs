@@ -11,7 +11,8 @@ internal static partial class PlantedViolations
         (Undone, "run 's' undid [y#1] instead of [y#1, x#1]", e => Undo(e, UndoOf("y"))),
         (Undone, "run 's' undid [] instead of [y#1, x#1]", e => Undo(e)),
         (Undone, "run 's' undid [y#1, x#1, y#1] instead of [y#1, x#1]", e => Undo(e, UndoOf("y"), UndoOf("x"), "{\"kind\":\"life\"}", UndoOf("y"))),
-        (Undone, "run 'r' undid [a#1] instead of []", e => e.AddAfter(Told, """{"kind":"undo","run":"r","node":"a","visit":1,"attempt":1,"key":"u/a","undoes":"r/a#1"}""")),
+        (Undone, "run 'r' undid [a#1] instead of []", e => e.AddAfter(Told,
+            """{"kind":"undo","run":"r","node":"a","visit":1,"attempt":1,"key":"u/a","undoes":"r/a#1"}""")),
         (Undone, "visit y#1 was undone by attempt 2 after attempt 0", e => Undo(e, UndoOf("y", attempt: 2), UndoOf("x"))),
         (Undone, "visit y#1 was undone by attempt 1 twice in the same life", e => Undo(e, UndoOf("y"), UndoOf("y"), UndoOf("x"))),
         (Undone, "by attempt 1 again although the life before had ended in order",
@@ -20,7 +21,8 @@ internal static partial class PlantedViolations
         (Undone, "was done under the key 's/y#1' and undone as 's/x#1'",
             e => Undo(e, UndoOf("y").Replace("s/y#1", "s/x#1", StringComparison.Ordinal))),
         (Undone, "the undoing of run 's', visit y#1 has more than one key", e => Undo(e, UndoOf("y"), UndoOf("y", attempt: 2, key: "another"))),
-        (Undone, "run 's', visit x#1 ran although the run had begun to undo its work", e => Undo(e, UndoOf("y"), """{"run":"s","node":"x","visit":1,"attempt":1,"key":"s/x#1"}""")),
+        (Undone, "run 's', visit x#1 ran although the run had begun to undo its work", e => Undo(e, UndoOf("y"),
+            """{"run":"s","node":"x","visit":1,"attempt":1,"key":"s/x#1"}""")),
         (Journal, "run 's' undoes its visit 2 twice", e => e.AddAfter(LastEntry, """
             {"kind":"entry","run":"s","version":1,"name":"run-started"}
             {"kind":"entry","run":"s","version":2,"name":"visit-compensated","visit":2}
@@ -47,7 +49,8 @@ internal static partial class PlantedViolations
     private static (string Promise, string Says, Action<SoundEvidence> Plant)[] OfTrimming =>
     [
         (Index, "run 'r' was pruned and still has entries", e => e.Change("\"kind\":\"index\"", "\"due\":false", "\"due\":false,\"pruned\":true")),
-        (Journal, "run 'r' has version 1 where 3 belongs", e => e.AddAfter(LastEntry, """{"kind":"baseline","run":"r","version":2,"trail":["a#1"]}""")),
+        (Journal, "run 'r' has version 1 where 3 belongs", e => e.AddAfter(LastEntry,
+            """{"kind":"baseline","run":"r","version":2,"trail":["a#1"]}""")),
         (Fold, "is journaled with [z#1, a#1, b#1, b#2]", e => e.AddAfter(LastEntry, """{"kind":"baseline","run":"r","version":0,"trail":["z#1"]}""")),
         (Final, "has two different results", e => e.AddAfter(Told, """{"kind":"result","run":"r","status":"failed","pruned":true}""")),
     ];
@@ -66,10 +69,12 @@ internal static partial class PlantedViolations
     private static string UndoOf(string node, int attempt = 1, string? key = null)
         => $$"""{"kind":"undo","run":"s","node":"{{node}}","visit":1,"attempt":{{attempt}},"key":"{{key ?? $"undo/{node}"}}","undoes":"s/{{node}}#1"}""";
 
-    private static string Child(string what, int version) => $$"""{"kind":"entry","run":"r","version":{{version}},"name":"child-{{what}}","child":"c"}""";
+    private static string Child(string what, int version)
+        => $$"""{"kind":"entry","run":"r","version":{{version}},"name":"child-{{what}}","child":"c"}""";
 
     private static string ItemChild(int version)
         => Child("requested", version).Replace("\"child\"", "\"ofItem\":true,\"child\"", StringComparison.Ordinal);
 
-    private static string ChildRow(string parent) => $$"""{"kind":"index","run":"c","status":"completed","ended":true,"due":false,"parent":"{{parent}}"}""";
+    private static string ChildRow(string parent)
+        => $$"""{"kind":"index","run":"c","status":"completed","ended":true,"due":false,"parent":"{{parent}}"}""";
 }

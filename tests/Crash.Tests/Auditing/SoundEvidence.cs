@@ -33,7 +33,8 @@ internal sealed class SoundEvidence
         """{"kind":"entry","run":"r","version":5,"name":"run-completed"}""",
     ];
 
-    public Verdict Judge() => Audit.Of(new Evidence([.. FactReader.Parse("facts.jsonl", _facts), .. FactReader.Parse("at-the-end.jsonl", _atTheEnd)]));
+    public Verdict Judge()
+        => Audit.Of(new Evidence([.. FactReader.Parse("facts.jsonl", _facts), .. FactReader.Parse("at-the-end.jsonl", _atTheEnd)]));
 
     /// <summary>Takes every line away.</summary>
     public void Clear()

@@ -6,7 +6,8 @@ namespace ActorFlow.Crash.Tests.Experiments;
 /// <summary>What rows of a journal hold, as lines for the auditor; read without the engine.</summary>
 internal static class EntryLines
 {
-    private static readonly string[] Statuses = ["pending", "running", "waiting", "paused", "parked", "completed", "failed", "cancelled", "killed", "quarantined"];
+    private static readonly string[] Statuses =
+        ["pending", "running", "waiting", "paused", "parked", "completed", "failed", "cancelled", "killed", "quarantined"];
 
     /// <summary>Added to the status of a run that was pruned.</summary>
     private const int Tombstone = 16;
@@ -26,7 +27,8 @@ internal static class EntryLines
         var trail = patch.Where(operation => Is(operation, "o", "app") && Is(operation, "k", "trail"))
             .SelectMany(operation => operation.GetProperty("v").EnumerateArray().Select(item => item.GetString()));
         if (data.TryGetProperty("child", out var child) && name.StartsWith("child-", StringComparison.Ordinal))
-            return JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail, child = child.GetString(), ofItem = data.TryGetProperty("item", out _) });
+            return JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail, child = child.GetString(),
+                ofItem = data.TryGetProperty("item", out _) });
         return visit is null
             ? JsonSerializer.Serialize(new { kind = "entry", run, version, name, trail })
             : JsonSerializer.Serialize(new { kind = "entry", run, version, name, visit, trail });
@@ -38,7 +40,8 @@ internal static class EntryLines
             ? [.. trail.GetProperty("v").EnumerateArray().Select(item => item.GetString())]
             : [];
 
-    private static bool Is(JsonElement operation, string member, string text) => operation.TryGetProperty(member, out var value) && value.ValueEquals(text);
+    private static bool Is(JsonElement operation, string member, string text)
+        => operation.TryGetProperty(member, out var value) && value.ValueEquals(text);
 
     // For each entry a line "name schema length", its JSON, and a line feed.
     public static IEnumerable<(string Name, JsonElement Data)> Unpack(ReadOnlyMemory<byte> pack)

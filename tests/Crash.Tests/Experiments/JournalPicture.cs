@@ -30,7 +30,8 @@ internal static class JournalPicture
     /// <exception cref="InvalidDataException">The database is damaged, or rows do not hold what they should.</exception>
     public static IEnumerable<string> Of(string database)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false }.ToString());
         connection.Open();
         foreach (var row in Rows(connection, "PRAGMA integrity_check"))
         {
@@ -38,9 +39,11 @@ internal static class JournalPicture
                 throw new InvalidDataException($"'{database}' is damaged: {problem}");
         }
 
-        foreach (var row in Rows(connection, "SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM aside WHERE aside.run = runs.run), status), parent FROM runs ORDER BY run"))
+        foreach (var row in Rows(connection,
+            "SELECT id, ended IS NOT NULL, due IS NOT NULL, coalesce((SELECT status FROM aside WHERE aside.run = runs.run), status), parent FROM runs ORDER BY run"))
         {
-            yield return EntryLines.Index(row.GetString(0), row.GetInt32(3), row.GetBoolean(1), row.GetBoolean(2), row.IsDBNull(4) ? null : row.GetString(4));
+            yield return EntryLines.Index(row.GetString(0), row.GetInt32(3), row.GetBoolean(1), row.GetBoolean(2),
+                row.IsDBNull(4) ? null : row.GetString(4));
         }
 
         var trimmed = new Dictionary<string, long>();
@@ -48,7 +51,8 @@ internal static class JournalPicture
         {
             var (run, version) = (row.GetString(0), row.GetInt64(1));
             trimmed.Add(run, version);
-            yield return JsonSerializer.Serialize(new { kind = "baseline", run, version, trail = EntryLines.TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) });
+            yield return JsonSerializer.Serialize(new { kind = "baseline", run, version,
+                trail = EntryLines.TrailIn(JsonElement.Parse(row.GetFieldValue<byte[]>(2))) });
         }
 
         foreach (var (what, query) in LeftOvers)
@@ -57,7 +61,8 @@ internal static class JournalPicture
                 yield return JsonSerializer.Serialize(new { kind = "fault", what = $"{what}: {row.GetValue(0)}" });
         }
 
-        foreach (var row in Rows(connection, "SELECT coalesce(r.id, '(run ' || l.run || ', which is not in the index)'), l.first, l.last, l.entries FROM log l LEFT JOIN runs r ON r.run = l.run ORDER BY l.position"))
+        foreach (var row in Rows(connection,
+            "SELECT coalesce(r.id, '(run ' || l.run || ', which is not in the index)'), l.first, l.last, l.entries FROM log l LEFT JOIN runs r ON r.run = l.run ORDER BY l.position"))
         {
             var (run, version, last) = (row.GetString(0), row.GetInt64(1), row.GetInt64(2));
             foreach (var (name, data) in EntryLines.Unpack(row.GetFieldValue<byte[]>(3)))
@@ -76,7 +81,8 @@ internal static class JournalPicture
     /// <summary>The items of a run's batch that the journal knows to have ended.</summary>
     public static IReadOnlySet<long> FinishedItems(string database, string run)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false }.ToString());
         connection.Open();
         var items = new HashSet<long>();
         foreach (var row in Rows(connection, "SELECT r.id, l.entries FROM log l JOIN runs r ON r.run = l.run ORDER BY l.position"))

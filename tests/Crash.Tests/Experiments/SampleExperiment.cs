@@ -87,10 +87,12 @@ internal sealed class SampleExperiment : IDisposable
         await using (var life = Start(_folder.File("undisturbed.db"), _folder.File("undisturbed"), _folder.File("undisturbed.jsonl"), slow: 0))
             (await life.EndAsync()).ShouldBe(0, life.Describe("was to do everything without trouble"));
         foreach (var file in (string[])["report.md", "report.svg"])
-            File.ReadAllText(_folder.File($"out/{file}")).ShouldBe(File.ReadAllText(_folder.File($"undisturbed/{file}")), $"{file} is not what it is without kills");
+            File.ReadAllText(_folder.File($"out/{file}"))
+                .ShouldBe(File.ReadAllText(_folder.File($"undisturbed/{file}")), $"{file} is not what it is without kills");
     }
 
     private Life Start(string database, string outFolder, string effects, int slow)
         => Life.Start(Programs.Samples,
-            ["text-pipeline", Documents, "--db", database, "--out", outFolder, "--effects", effects, "--slow", slow.ToString(CultureInfo.InvariantCulture)]);
+            ["text-pipeline", Documents, "--db", database, "--out", outFolder, "--effects", effects, "--slow",
+                slow.ToString(CultureInfo.InvariantCulture)]);
 }

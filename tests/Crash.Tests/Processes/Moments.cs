@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ActorFlow.Crash.Tests.Processes;
 
-/// <summary>Picks random moments for kills. The seed is in every message; <c>CRASH_SEED</c> repeats the choices (not the timing of the processes).</summary>
+/// <summary>
+/// Picks random moments for kills. The seed is in every message; <c>CRASH_SEED</c> repeats the choices (not the timing of the processes).
+/// </summary>
 internal sealed class Moments
 {
     private readonly Random _random;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ActorFlow.Crash.Tests.Processes;
 
 /// <summary>
-/// A folder with little room that can be made larger, and read-only. A file system in memory of its own where this process may mount one; else the room is a limit on
-/// the size of each file of the processes in it, and read-only is a matter of rights and of another user. Gone at the end.
+/// A folder with little room that can be made larger, and read-only. A file system in memory of its own where this process may mount one; else the
+/// room is a limit on the size of each file of the processes in it, and read-only is a matter of rights and of another user. Gone at the end.
 /// </summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {

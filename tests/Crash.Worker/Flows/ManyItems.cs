@@ -12,7 +12,8 @@ internal sealed class ManyItems(Bench bench, string name, int count) : BatchNode
         // Slow enough that a kill hits the middle.
         if (item % 4 == 0)
             await Task.Delay(1, context.CancellationToken);
-        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", null, item: item, term: context.Term);
+        bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", null, item: item,
+            term: context.Term);
         return item;
     }
 

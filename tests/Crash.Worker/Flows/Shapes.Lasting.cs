@@ -16,7 +16,9 @@ internal sealed partial class Shapes
     /// <summary>Work that is undone, the last first, because the last step fails for good; undoing one of them takes two tries.</summary>
     private FlowDefinition Saga()
     {
-        var (reserve, charge, pack, ship) = (new UndoableStep(bench, "reserve"), new UndoableStep(bench, "charge") { Stubborn = 1 }, new UndoableStep(bench, "pack"), Broken("ship", attempts: 2));
+        var (reserve, charge, pack, ship) =
+            (new UndoableStep(bench, "reserve"), new UndoableStep(bench, "charge") { Stubborn = 1 }, new UndoableStep(bench, "pack"), Broken("ship",
+                attempts: 2));
         charge.CompensationRetry(RetryPolicy.Constant(2, TimeSpan.FromMilliseconds(10)));
         return Flow.Named("saga").StartAt(reserve).Connect(reserve, charge).Connect(charge, pack).Connect(pack, ship).Build();
     }
@@ -74,14 +76,16 @@ internal sealed partial class Shapes
     }
 
     /// <summary>A batch of a few items, in small chunks.</summary>
-    private FlowDefinition Basket() => Flow.Named("basket").StartAt(new ManyItems(bench, "basket", 60).Chunks(10, TimeSpan.FromMilliseconds(20))).Build();
+    private FlowDefinition Basket()
+        => Flow.Named("basket").StartAt(new ManyItems(bench, "basket", 60).Chunks(10, TimeSpan.FromMilliseconds(20))).Build();
 
     /// <summary>A batch of flows, each a child run of two steps.</summary>
     private FlowDefinition Brood()
     {
         var (hatch, fledge) = (Named("hatch"), new Step(bench, "fledge") { Route = (context, _) => Keep(context, "flown") });
         var chick = Flow.Named("chick").StartAt(hatch).Connect(hatch, fledge).Build();
-        var brood = Node.Named("brood").Flows(chick, _ => Enumerable.Range(0, Chicks).Select(n => new RunInput { ["n"] = n }), result => result.State.GetLong("n"))
+        var brood = Node.Named("brood")
+            .Flows(chick, _ => Enumerable.Range(0, Chicks).Select(n => new RunInput { ["n"] = n }), result => result.State.GetLong("n"))
             .AsChildRuns().Concurrency(8).Chunks(10, TimeSpan.FromMilliseconds(20)).Post((state, results) =>
             {
                 state.Add(Step.Count, 1);

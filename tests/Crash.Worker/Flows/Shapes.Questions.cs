@@ -11,7 +11,8 @@ internal sealed partial class Shapes
     {
         var (before, after) = (Named("before"), Named("after"));
         var both = Node.AskAll("both").And("answered", Question.Custom("how many?", """{"type":"integer"}"""))
-            .And("silent", Question.Custom("how many more?", """{"type":"integer"}""").Remind(TimeSpan.FromMilliseconds(50)).Within(TimeSpan.FromMilliseconds(120), QuestionAnswer.OfJson("100")))
+            .And("silent", Question.Custom("how many more?", """{"type":"integer"}""").Remind(TimeSpan.FromMilliseconds(50))
+                .Within(TimeSpan.FromMilliseconds(120), QuestionAnswer.OfJson("100")))
             .Route((state, replies) =>
             {
                 state.Add("sum", replies["answered"].Value<long>() + replies["silent"].Value<long>());

@@ -13,6 +13,7 @@ internal sealed partial class Shapes
         var delay = Node.Delay("delay", TimeSpan.FromMilliseconds(150));
         var signal = Node.WaitForSignal<long>("signal", Signal).Post((state, number) => state.Add("sum", number));
         var never = Node.WaitForSignal<long>("never").Within(TimeSpan.FromMilliseconds(120));
-        return Flow.Named(PatientName).StartAt(before).Connect(before, delay).Connect(delay, signal).Connect(signal, never).Connect(never, WaitingNode.TimedOut, after).Build();
+        return Flow.Named(PatientName).StartAt(before).Connect(before, delay).Connect(delay, signal).Connect(signal, never)
+            .Connect(never, WaitingNode.TimedOut, after).Build();
     }
 }

@@ -1,6 +1,8 @@
 namespace ActorFlow.Crash.Worker.Flows;
 
-/// <summary>The flows of the experiment, each for one way of being interrupted. What each must come to is written down beside the tests, without the engine.</summary>
+/// <summary>
+/// The flows of the experiment, each for one way of being interrupted. What each must come to is written down beside the tests, without the engine.
+/// </summary>
 internal sealed partial class Shapes(Bench bench)
 {
     /// <summary>How long an attempt may take in the flow whose first attempt takes too long.</summary>
@@ -32,7 +34,8 @@ internal sealed partial class Shapes(Bench bench)
     private FlowDefinition Fork()
     {
         var (split, left, middle, right, leaf) = (Named("split"), Adding("left", 1), Adding("middle", 10), Adding("right", 100), Named("leaf"));
-        return Flow.Named("fork").StartAt(split).Fork(split, default, left, middle, right).Connect(left, leaf).Connect(middle, leaf).Connect(right, leaf).Build();
+        return Flow.Named("fork").StartAt(split).Fork(split, default, left, middle, right).Connect(left, leaf).Connect(middle, leaf)
+            .Connect(right, leaf).Build();
     }
 
     /// <summary>Two failures, two waits, then success.</summary>
@@ -72,7 +75,8 @@ internal sealed partial class Shapes(Bench bench)
     private FlowDefinition Boundary()
     {
         var risky = Broken("risky", attempts: 2);
-        var mend = new Step(bench, "mend") { Route = (context, _) => Keep(context, $"{context.Error!.Node}: {context.Error.Message}, {context.Error.Attempts} attempts") };
+        var mend = new Step(bench,
+            "mend") { Route = (context, _) => Keep(context, $"{context.Error!.Node}: {context.Error.Message}, {context.Error.Attempts} attempts") };
         return Flow.Named("boundary").StartAt(risky).OnError(risky, mend).Build();
     }
 
@@ -129,7 +133,8 @@ internal sealed partial class Shapes(Bench bench)
     };
 
     private Step Broken(string name, int attempts)
-        => new Step(bench, name) { Work = _ => throw new InvalidOperationException("out of order") }.Attempts(attempts, wait: TimeSpan.FromMilliseconds(10));
+        => new Step(bench, name) { Work = _ => throw new InvalidOperationException("out of order") }.Attempts(attempts,
+            wait: TimeSpan.FromMilliseconds(10));
 
     private static ActionName Keep(NodeContext context, string answer)
     {

@@ -19,7 +19,10 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
     /// <summary>Writes the state and names the action. The default does neither.</summary>
     public Func<NodeContext, string, ActionName> Route { get; init; } = (_, _) => default;
 
-    /// <summary>Whether its phases end when they return, Exec aside, and so follow each other in one turn. Else the end of each is a message, before which a life can end.</summary>
+    /// <summary>
+    /// Whether its phases end when they return, Exec aside, and so follow each other in one turn. Else the end of each is a message, before which a
+    /// life can end.
+    /// </summary>
     public bool IsPrompt { get; init; }
 
     /// <summary>Whether visits may begin before what led to them is committed; then what the state shows proves nothing.</summary>
@@ -36,7 +39,8 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
     protected override async ValueTask<Answer> ExecAsync(Look prep, ExecContext context)
     {
         CrashPoint.Reach("exec:before");
-        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned, term: context.Term);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", prep.Seen, prep.Pinned,
+            term: context.Term);
         await Bench.WorkAsync();
         var text = await Work(context);
         CrashPoint.Reach("exec:after");
@@ -48,7 +52,8 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
         if (Instead is null)
             return await base.FallbackAsync(prep, error, context);
         CrashPoint.Reach("fallback");
-        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen, prep.Pinned, term: context.Term);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "fallback", prep.Seen,
+            prep.Pinned, term: context.Term);
         await EndLaterAsync();
         return new Answer(Instead(error), context.Attempt, context.Term);
     }
@@ -56,7 +61,8 @@ internal class Step(Bench bench, string name) : Node<Look, Answer>(name)
     protected override async ValueTask<ActionName> PostAsync(NodeContext context, Look prep, Answer exec)
     {
         CrashPoint.Reach("post:before");
-        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned, term: exec.Term);
+        Bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, exec.Attempt, context.IdempotencyKey, "post", Seen(context), prep.Pinned,
+            term: exec.Term);
         context.State.Add(Count, 1);
         context.State.Append(Trail, $"{context.Node}#{context.Visit}");
         var action = Route(context, exec.Text);

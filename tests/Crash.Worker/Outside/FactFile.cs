@@ -45,7 +45,8 @@ internal sealed class FactFile
 
     /// <summary>Work of a visit was undone, or that was tried.</summary>
     public void Undo(string run, string node, int visit, int attempt, string key, string undoes)
-        => Write(OfMember(run, 0, new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key,
+        => Write(OfMember(run, 0,
+            new JsonObject { ["kind"] = "undo", ["run"] = run, ["node"] = node, ["visit"] = visit, ["attempt"] = attempt, ["key"] = key,
             ["undoes"] = undoes }));
 
     /// <summary>This process has given up what it had under way: of a run, or, with null, of all.</summary>
@@ -61,7 +62,8 @@ internal sealed class FactFile
         ["run"] = result.RunId.Value,
         ["status"] = result.Status.ToString().ToLowerInvariant(),
         ["action"] = result.Action.Value,
-        ["errors"] = JsonSerializer.SerializeToNode(result.Errors.Select(error => $"{error.Node}#{error.Visit} {error.Phase} {error.Attempts} {error.Message}")),
+        ["errors"] = JsonSerializer.SerializeToNode(
+            result.Errors.Select(error => $"{error.Node}#{error.Visit} {error.Phase} {error.Attempts} {error.Message}")),
         ["pruned"] = result.IsPruned,
         ["state"] = JsonSerializer.SerializeToNode(result.State.Keys.ToDictionary(key => key, key => result.State[key])),
     });

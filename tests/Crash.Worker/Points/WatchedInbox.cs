@@ -2,7 +2,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Crash.Worker.Points;
 
-/// <summary>Leads to an inbox with points around what the engine does there: <c>take:before</c>, <c>take:after</c>, <c>answer:before</c>, <c>answer:after</c>.</summary>
+/// <summary>
+/// Leads to an inbox with points around what the engine does there: <c>take:before</c>, <c>take:after</c>, <c>answer:before</c>, <c>answer:after</c>.
+/// </summary>
 internal sealed class WatchedInboxSource(IInboxSource inner) : IInboxSource
 {
     public async ValueTask<ICommandInbox?> FindInboxAsync(CancellationToken cancellationToken)
@@ -32,7 +34,8 @@ internal sealed class WatchedInboxSource(IInboxSource inner) : IInboxSource
             CrashPoint.Reach("answer:after");
         }
 
-        public ValueTask<InboxAnswer?> FindAnswerAsync(long ticket, CancellationToken cancellationToken) => inner.FindAnswerAsync(ticket, cancellationToken);
+        public ValueTask<InboxAnswer?> FindAnswerAsync(long ticket, CancellationToken cancellationToken)
+            => inner.FindAnswerAsync(ticket, cancellationToken);
 
         public ValueTask<long> ChangesAsync(CancellationToken cancellationToken) => inner.ChangesAsync(cancellationToken);
 

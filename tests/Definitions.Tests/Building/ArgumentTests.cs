@@ -12,7 +12,8 @@ public class ArgumentTests
     public async Task Places_in_the_state_may_stand_anywhere_in_an_argument()
     {
         var state = await Docs.OneAsync(
-            "core.setValue", """{"key": "k", "value": {"a": {"$state": "order.id"}, "b": [1, {"$state": "order"}], "c": {"$state": "nothing"}, "d": {"$state": "x", "and": 1}}}""", """{"order": {"id": 7}}""");
+            "core.setValue",
+                """{"key": "k", "value": {"a": {"$state": "order.id"}, "b": [1, {"$state": "order"}], "c": {"$state": "nothing"}, "d": {"$state": "x", "and": 1}}}""", """{"order": {"id": 7}}""");
 
         state.GetProperty("k").GetRawText().ShouldBe("""{"a":7,"b":[1,{"id":7}],"c":null,"d":{"$state":"x","and":1}}""");
     }
@@ -30,7 +31,9 @@ public class ArgumentTests
     {
         var functions = Docs.Builtins;
         var result = await Docs.RunAsync(
-            Docs.One("control.batchForEach", $$"""{"items": {{items}}, "call": "core.setValue", "params": {"key": "x", "value": {"$state": "item"} }, "outputKey": "all"}"""), """{"numbers": [1, 2, 3]}""", functions);
+            Docs.One("control.batchForEach",
+                $$"""{"items": {{items}}, "call": "core.setValue", "params": {"key": "x", "value": {"$state": "item"} }, "outputKey": "all"}"""),
+                    """{"numbers": [1, 2, 3]}""", functions);
 
         result.EnsureCompleted().State.GetList<int>("all").ShouldBe([1, 2, 3]);
     }
@@ -39,7 +42,9 @@ public class ArgumentTests
     public async Task Arguments_of_inner_calls_refer_to_variables_when_they_are_called()
     {
         var flow = Docs.Build(
-            Docs.One("control.batchForEach", """{"items": ["a"], "call": "core.setValue", "params": {"key": "x", "value": "${WHO}"}, "outputKey": "all"}"""), options: new() { ProcessVariable = name => name == "WHO" ? "me" : null });
+            Docs.One("control.batchForEach",
+                """{"items": ["a"], "call": "core.setValue", "params": {"key": "x", "value": "${WHO}"}, "outputKey": "all"}"""),
+                    options: new() { ProcessVariable = name => name == "WHO" ? "me" : null });
 
         (await flow.RunAsync()).EnsureCompleted().State.GetList<string>("all").ShouldBe(["me"]);
     }
@@ -47,7 +52,8 @@ public class ArgumentTests
     [Fact]
     public void What_is_needed_when_the_flow_is_drawn_cannot_stand_for_something_else()
     {
-        var document = FlowDocumentReader.Read(Docs.One("control.batchForEach", """{"items": "list", "call": "core.log", "params": {"message": "m"}, "maxConcurrency": "${N}"}"""), DocumentFormat.Json).EnsureValid();
+        var document = FlowDocumentReader.Read(Docs.One("control.batchForEach",
+            """{"items": "list", "call": "core.log", "params": {"message": "m"}, "maxConcurrency": "${N}"}"""), DocumentFormat.Json).EnsureValid();
 
         var problem = new FlowDocumentBuilder(Docs.Builtins).Validate(document).ShouldHaveSingleItem();
 

@@ -27,8 +27,10 @@ public class BuildingTests
 
         problems.Select(problem => (problem.Path, problem.Code, problem.Place.Line)).ShouldBe(
         [
-            ("$.nodes[0].functionId", "unknown-function", 3), ("$.nodes[1].params.key", "missing-parameter", 4), ("$.nodes[1].params.kee", "unknown-parameter", 4),
-            ("$.nodes[2].params.duration", "wrong-parameter", 5), ("$.nodes[3].params.level", "wrong-parameter", 6), ("$.nodes[4].params.flow", "unknown-flow", 7),
+            ("$.nodes[0].functionId", "unknown-function", 3), ("$.nodes[1].params.key", "missing-parameter", 4),
+                ("$.nodes[1].params.kee", "unknown-parameter", 4),
+            ("$.nodes[2].params.duration", "wrong-parameter", 5), ("$.nodes[3].params.level", "wrong-parameter", 6),
+                ("$.nodes[4].params.flow", "unknown-flow", 7),
         ], ignoreOrder: true);
         problems[0].Remedy.ShouldContain("Did you mean 'core.setValue'?");
     }
@@ -126,7 +128,8 @@ public class BuildingTests
              "edges": [{"from": "root", "to": "yes", "action": "true"}, {"from": "root", "to": "no", "action": "false"}]}
             """;
 
-        var trail = (await Docs.RunAsync(document, """{"go": true}""", Docs.Builtins.AddMethods<Marks>())).EnsureCompleted().State.GetList<string>("trail");
+        var trail = (await Docs.RunAsync(document, """{"go": true}""", Docs.Builtins.AddMethods<Marks>()))
+            .EnsureCompleted().State.GetList<string>("trail");
 
         trail.Take(2).ShouldBe(["root/s1", "root/s2"], ignoreOrder: true);
         trail.Skip(2).ShouldBe(["yes"]);
@@ -135,7 +138,9 @@ public class BuildingTests
     [Fact]
     public async Task Another_document_runs_inline_or_as_a_run_of_its_own_and_its_outcome_leads_on()
     {
-        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "c", "functionId": "control.condition", "params": {"condition": "x > 1"}}]}""", DocumentFormat.Json).EnsureValid();
+        var inner = FlowDocumentReader.Read(
+            """{"id": "inner", "nodes": [{"id": "c", "functionId": "control.condition", "params": {"condition": "x > 1"}}]}""", DocumentFormat.Json)
+                .EnsureValid();
         foreach (var mode in (string[])["inline", "child"])
         {
             var flow = Docs.Build($$"""
@@ -151,7 +156,9 @@ public class BuildingTests
     [Fact]
     public async Task Conditions_behind_a_cluster_or_another_document_see_what_those_have_written()
     {
-        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "c", "functionId": "core.setValue", "params": {"key": "x", "value": 5}}]}""", DocumentFormat.Json).EnsureValid();
+        var inner = FlowDocumentReader.Read(
+            """{"id": "inner", "nodes": [{"id": "c", "functionId": "core.setValue", "params": {"key": "x", "value": 5}}]}""", DocumentFormat.Json)
+                .EnsureValid();
         foreach (var middle in (string[])
             [
                 """{"id": "m", "functionId": "flow.run", "params": {"flow": "inner"}}""",
@@ -164,7 +171,8 @@ public class BuildingTests
                  "edges": [{"from": "m", "to": "more", "condition": "x > 1"}, {"from": "m", "to": "less", "condition": "x < 1"}, {"from": "m", "to": "always"}]}
                 """, Docs.Builtins.AddMethods<Marks>(), new() { Documents = new Dictionary<string, FlowDocument> { ["inner"] = inner } });
 
-            (await flow.RunAsync(new() { ["x"] = 0 })).EnsureCompleted().State.GetList<string>("trail").ShouldBe(["more", "always"], ignoreOrder: true);
+            (await flow.RunAsync(new() { ["x"] = 0 })).EnsureCompleted().State.GetList<string>("trail")
+                .ShouldBe(["more", "always"], ignoreOrder: true);
         }
     }
 
@@ -172,10 +180,12 @@ public class BuildingTests
     public void Documents_that_use_each_other_in_a_circle_are_refused()
     {
         FlowDocument Using(string id, string other)
-            => FlowDocumentReader.Read($$"""{"id": "{{id}}", "nodes": [{"id": "n", "functionId": "flow.run", "params": {"flow": "{{other}}"} }]}""", DocumentFormat.Json).EnsureValid();
+            => FlowDocumentReader.Read($$"""{"id": "{{id}}", "nodes": [{"id": "n", "functionId": "flow.run", "params": {"flow": "{{other}}"} }]}""",
+                DocumentFormat.Json).EnsureValid();
         var library = new Dictionary<string, FlowDocument> { ["a"] = Using("a", "b"), ["b"] = Using("b", "c"), ["c"] = Using("c", "a") };
 
-        var error = Should.Throw<FlowDocumentException>(() => new FlowDocumentBuilder(Docs.Builtins, new() { Documents = library }).Build(library["a"]));
+        var error = Should.Throw<FlowDocumentException>(() => new FlowDocumentBuilder(Docs.Builtins,
+            new() { Documents = library }).Build(library["a"]));
 
         error.Message.ShouldContain("a → b → c → a");
     }
@@ -198,10 +208,12 @@ public class BuildingTests
         var functions = Docs.Builtins.AddMethods<Marks>();
         functions.TryFind("test.sum", out var sum).ShouldBeTrue();
         sum!.Parameters.Select(parameter => (parameter.Name, parameter.Kind, parameter.IsRequired)).ShouldBe(
-            [("numbers", ParameterKind.List, true), ("factor", ParameterKind.Integer, false), ("pause", ParameterKind.Duration, false), ("outputKey", ParameterKind.StateKey, false)]);
+            [("numbers", ParameterKind.List, true), ("factor", ParameterKind.Integer, false), ("pause", ParameterKind.Duration, false),
+                ("outputKey", ParameterKind.StateKey, false)]);
         sum.Parameters[0].Summary.ShouldBe("What is summed.");
 
-        var state = Docs.JsonOf(await Docs.RunAsync(Docs.One("test.sum", """{"numbers": {"$state": "l"}, "factor": 10, "outputKey": "s"}"""), """{"l": [1, 2]}""", functions));
+        var state = Docs.JsonOf(await Docs.RunAsync(Docs.One("test.sum", """{"numbers": {"$state": "l"}, "factor": 10, "outputKey": "s"}"""),
+            """{"l": [1, 2]}""", functions));
 
         state.GetProperty("s").GetInt32().ShouldBe(30);
     }
@@ -215,13 +227,15 @@ public class BuildingTests
         public static int Failures { get; set; }
 
         [FlowFunction("test.mark", Summary = "Leaves a mark.")]
-        public static FunctionResult Mark(FunctionCall call) => FunctionResult.Default.Append("trail", JsonSerializer.SerializeToElement(call.Context.Node));
+        public static FunctionResult Mark(FunctionCall call)
+        => FunctionResult.Default.Append("trail", JsonSerializer.SerializeToElement(call.Context.Node));
 
         [FlowFunction("test.moody", Summary = "Fails at first.")]
         public static Task Moody() => Failures-- > 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
 
         [FlowFunction("test.sum", Summary = "Sums.")]
-        public static async Task<int> SumAsync([Description("What is summed.")] int[] numbers, CancellationToken cancellationToken, int factor = 1, TimeSpan? pause = null)
+        public static async Task<int> SumAsync([Description("What is summed.")] int[] numbers, CancellationToken cancellationToken, int factor = 1,
+            TimeSpan? pause = null)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();

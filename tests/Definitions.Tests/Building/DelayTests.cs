@@ -17,7 +17,8 @@ public class DelayTests
          "edges": [{"from": "before", "to": "wait"}, {"from": "wait", "to": "after", "condition": "x > 1"}, {"from": "wait", "to": "never", "condition": "x < 1"}]}
         """,
         Docs.Builtins.AddMethods<BuildingTests.Marks>(),
-        new() { ProcessVariable = name => name == "HOURS" ? "10" : null, Documents = new Dictionary<string, FlowDocument> { ["inner"] = FlowDocumentReader.Read(Inner, DocumentFormat.Json).EnsureValid() } });
+        new() { ProcessVariable = name => name == "HOURS" ? "10" : null,
+            Documents = new Dictionary<string, FlowDocument> { ["inner"] = FlowDocumentReader.Read(Inner, DocumentFormat.Json).EnsureValid() } });
 
     [Theory]
     [InlineData("""{"id": "wait", "functionId": "core.delay", "params": {"duration": "${HOURS}h"}}""")]
@@ -45,5 +46,6 @@ public class DelayTests
 
     [Fact]
     public async Task A_delay_whose_length_is_nowhere_fails_with_the_place()
-        => (await Flow("""{"id": "wait", "functionId": "core.delay", "params": {"duration": {"$state": "nowhere"}}}""").RunAsync(new() { ["x"] = 2 })).Errors[0].Message.ShouldContain("'nowhere'");
+        => (await Flow("""{"id": "wait", "functionId": "core.delay", "params": {"duration": {"$state": "nowhere"}}}""")
+            .RunAsync(new() { ["x"] = 2 })).Errors[0].Message.ShouldContain("'nowhere'");
 }

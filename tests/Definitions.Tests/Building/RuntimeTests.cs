@@ -11,7 +11,8 @@ public class RuntimeTests
     private sealed class Slow
     {
         [FlowFunction("test.slow", Summary = "Takes an hour.")]
-        public static Task SlowAsync(ExecContext context, CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromHours(1), context.TimeProvider, cancellationToken);
+        public static Task SlowAsync(ExecContext context, CancellationToken cancellationToken)
+        => Task.Delay(TimeSpan.FromHours(1), context.TimeProvider, cancellationToken);
 
         [FlowFunction("test.broken", Summary = "Fails for good.")]
         public static Task BrokenAsync() => throw new FormatException("no use");
@@ -21,7 +22,8 @@ public class RuntimeTests
     }
 
     private static FlowDefinition Flow(string function, string flow, string node = "{}")
-        => Docs.Build($$"""{"id": "r", "flow": {{flow}}, "nodes": [{"id": "n", "functionId": "{{function}}", "runtime": {{node}} }]}""", Docs.Builtins.AddMethods<Slow>());
+        => Docs.Build($$"""{"id": "r", "flow": {{flow}}, "nodes": [{"id": "n", "functionId": "{{function}}", "runtime": {{node}} }]}""",
+            Docs.Builtins.AddMethods<Slow>());
 
     private static async Task<(RunResult Result, TimeSpan Took)> RunAsync(FlowDefinition flow)
     {
@@ -91,15 +93,19 @@ public class RuntimeTests
 
     [Fact]
     public void Waits_without_attempts_are_warned_of()
-        => FlowDocumentReader.Read("""{"id": "x", "nodes": [{"id": "n", "functionId": "f", "runtime": {"delay": "1s"}}]}""", DocumentFormat.Json).Problems.ShouldHaveSingleItem().Code.ShouldBe("one-attempt");
+        => FlowDocumentReader.Read("""{"id": "x", "nodes": [{"id": "n", "functionId": "f", "runtime": {"delay": "1s"}}]}""",
+            DocumentFormat.Json).Problems.ShouldHaveSingleItem().Code.ShouldBe("one-attempt");
 
     [Fact]
     public void A_flow_within_the_run_has_no_time_limit_of_its_own()
     {
-        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "i", "functionId": "core.start"}]}""", DocumentFormat.Json).EnsureValid();
-        FlowDefinition Outer(string flow, string node) => Docs.Build($$"""{"id": "o", "flow": {"runtime": {{flow}} }, "nodes": [{"id": "n", "functionId": "flow.run", "params": {"flow": "inner"}, "runtime": {{node}} }]}""", options: new() { Documents = new Dictionary<string, FlowDocument> { ["inner"] = inner } });
+        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "i", "functionId": "core.start"}]}""", DocumentFormat.Json)
+            .EnsureValid();
+        FlowDefinition Outer(string flow, string node)
+            => Docs.Build($$"""{"id": "o", "flow": {"runtime": {{flow}} }, "nodes": [{"id": "n", "functionId": "flow.run", "params": {"flow": "inner"}, "runtime": {{node}} }]}""", options: new() { Documents = new Dictionary<string, FlowDocument> { ["inner"] = inner } });
 
         Outer("""{"timeout": "1m", "maxAttempts": 2}""", "{}").Nodes.Single().Options.Timeout.ShouldBeNull();
-        Should.Throw<FlowDocumentException>(() => Outer("{}", """{"timeout": "1m"}""")).Problems.ShouldHaveSingleItem().Path.ShouldBe("$.nodes[0].runtime");
+        Should.Throw<FlowDocumentException>(() => Outer("{}",
+            """{"timeout": "1m"}""")).Problems.ShouldHaveSingleItem().Path.ShouldBe("$.nodes[0].runtime");
     }
 }

@@ -16,14 +16,21 @@ public class BuiltinTests
     [InlineData("control.batch", """{"items": "l", "size": 2, "outputKey": "c"}""", """{"l": [1, 2, 3]}""", """{"l":[1,2,3],"c":[[1,2],[3]]}""")]
     [InlineData("transform.jsonParse", """{"input": "t", "outputKey": "v"}""", """{"t": "{\"a\": [1]}"}""", """{"t":"{\"a\": [1]}","v":{"a":[1]}}""")]
     [InlineData("transform.jsonStringify", """{"input": "v", "outputKey": "t"}""", """{"v": {"a": 1}}""", """{"v":{"a":1},"t":"{\"a\":1}"}""")]
-    [InlineData("transform.map", """{"items": "l", "pick": "a.b", "outputKey": "r"}""", """{"l": [{"a": {"b": 1}}, {"a": 2}]}""", """{"l":[{"a":{"b":1}},{"a":2}],"r":[1,null]}""")]
-    [InlineData("transform.map", """{"items": "l", "pick": {"x": "a"}, "outputKey": "r"}""", """{"l": [{"a": 1}]}""", """{"l":[{"a":1}],"r":[{"x":1}]}""")]
-    [InlineData("transform.merge", """{"inputs": [{"$state": "a"}, {"y": 2}], "outputKey": "m"}""", """{"a": {"x": 1, "y": 1}}""", """{"a":{"x":1,"y":1},"m":{"x":1,"y":2}}""")]
-    [InlineData("transform.filter", """{"items": "l", "condition": "item > min and index > 0", "outputKey": "r"}""", """{"l": [9, 1, 5], "min": 3}""", """{"l":[9,1,5],"min":3,"r":[5]}""")]
-    [InlineData("transform.template", """{"template": "Dear {{name}}:{{#each lines}} <{{this}}>{{/each}} {{n}}", "values": {"n": 2}, "outputKey": "t"}""", """{"name": "A & B", "lines": [1, "x"]}""", """{"name":"A & B","lines":[1,"x"],"t":"Dear A & B: <1> <x> 2"}""")]
+    [InlineData("transform.map", """{"items": "l", "pick": "a.b", "outputKey": "r"}""", """{"l": [{"a": {"b": 1}}, {"a": 2}]}""",
+        """{"l":[{"a":{"b":1}},{"a":2}],"r":[1,null]}""")]
+    [InlineData("transform.map", """{"items": "l", "pick": {"x": "a"}, "outputKey": "r"}""", """{"l": [{"a": 1}]}""",
+        """{"l":[{"a":1}],"r":[{"x":1}]}""")]
+    [InlineData("transform.merge", """{"inputs": [{"$state": "a"}, {"y": 2}], "outputKey": "m"}""", """{"a": {"x": 1, "y": 1}}""",
+        """{"a":{"x":1,"y":1},"m":{"x":1,"y":2}}""")]
+    [InlineData("transform.filter", """{"items": "l", "condition": "item > min and index > 0", "outputKey": "r"}""", """{"l": [9, 1, 5], "min": 3}""",
+        """{"l":[9,1,5],"min":3,"r":[5]}""")]
+    [InlineData("transform.template",
+        """{"template": "Dear {{name}}:{{#each lines}} <{{this}}>{{/each}} {{n}}", "values": {"n": 2}, "outputKey": "t"}""",
+        """{"name": "A & B", "lines": [1, "x"]}""", """{"name":"A & B","lines":[1,"x"],"t":"Dear A & B: <1> <x> 2"}""")]
     [InlineData("transform.double", """{"input": "n", "outputKey": "d"}""", """{"n": 21}""", """{"n":21,"d":42}""")]
     public async Task A_function_writes_what_it_says(string function, string parameters, string input, string state)
-        => JsonElement.DeepEquals(await Docs.OneAsync(function, parameters, input), JsonElement.Parse(state)).ShouldBeTrue($"{(await Docs.OneAsync(function, parameters, input)).GetRawText()}\nis not\n{state}");
+        => JsonElement.DeepEquals(await Docs.OneAsync(function, parameters, input), JsonElement.Parse(state))
+            .ShouldBeTrue($"{(await Docs.OneAsync(function, parameters, input)).GetRawText()}\nis not\n{state}");
 
     [Theory]
     [InlineData("control.condition", """{"condition": "total > 100"}""", """{"total": 101}""", "true")]
@@ -112,7 +119,8 @@ public class BuiltinTests
     [InlineData("memory", "set,get,delete,exists,clear")]
     [InlineData("db", "insert,findOne,findMany,query,update,delete,clearTable")]
     public void All_functions_that_users_know_are_there(string family, string names)
-        => Docs.Builtins.All.Select(function => function.Id).ShouldBe([.. Docs.Builtins.All.Select(function => function.Id).Union(names.Split(',').Select(name => $"{family}.{name}"))]);
+        => Docs.Builtins.All.Select(function => function.Id)
+            .ShouldBe([.. Docs.Builtins.All.Select(function => function.Id).Union(names.Split(',').Select(name => $"{family}.{name}"))]);
 
     [Fact]
     public void Every_function_describes_itself()

@@ -22,14 +22,17 @@ public class CallbackTests
          "edges": [{"from": "first", "to": "inner"}, {"from": "inner", "to": "each"}, {"from": "each", "to": "bad"}]}
         """;
 
-    private static FlowDefinition Flow(DocumentCallbacks? callbacks = null, IReadOnlyDictionary<string, NodeMock>? mocks = null, string document = Document) => Docs.Build(document, options: new()
+    private static FlowDefinition Flow(DocumentCallbacks? callbacks = null, IReadOnlyDictionary<string, NodeMock>? mocks = null,
+        string document = Document) => Docs.Build(document, options: new()
     {
         ProcessVariable = name => name == "TOKEN" ? "pl4nted" : null,
         Callbacks = callbacks,
         Mocks = mocks ?? new Dictionary<string, NodeMock>(),
         Documents = new Dictionary<string, FlowDocument>
         {
-            ["inner"] = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "deep", "functionId": "core.setValue", "params": {"key": "k", "value": 1}}]}""", DocumentFormat.Json).EnsureValid(),
+            ["inner"] = FlowDocumentReader.Read(
+                """{"id": "inner", "nodes": [{"id": "deep", "functionId": "core.setValue", "params": {"key": "k", "value": 1}}]}""",
+                    DocumentFormat.Json).EnsureValid(),
         },
     });
 
@@ -79,8 +82,10 @@ public class CallbackTests
     [Fact]
     public async Task A_callback_before_a_node_is_waited_for_and_its_error_fails_the_visit_while_others_harm_nothing()
     {
-        var refused = await Flow(new() { BeforeNode = (node, _) => node.Node == "each" ? throw new InvalidOperationException("not today") : default }).RunAsync();
-        var harmless = await Flow(new() { Started = _ => throw new InvalidOperationException("x"), Completed = _ => throw new InvalidOperationException("x"), Log = _ => throw new InvalidOperationException("x") }).RunAsync();
+        var refused = await Flow(new() { BeforeNode = (node, _) => node.Node == "each" ? throw new InvalidOperationException("not today") : default })
+            .RunAsync();
+        var harmless = await Flow(new() { Started = _ => throw new InvalidOperationException("x"),
+            Completed = _ => throw new InvalidOperationException("x"), Log = _ => throw new InvalidOperationException("x") }).RunAsync();
 
         (refused.Errors[0].Node, refused.Errors[0].Message).ShouldBe(("each", "not today"));
         harmless.Errors.ShouldHaveSingleItem().Node.ShouldBe("bad");
@@ -107,7 +112,8 @@ public class CallbackTests
 
     [Fact]
     public async Task A_value_too_large_to_be_kept_by_name_is_refused()
-        => (await Docs.RunAsync(Docs.One("memory.set", """{"key": "k", "value": {"$state": "big"}}"""), $$"""{"big": "{{new string('x', 1_100_000)}}"}""")).Errors[0].Message.ShouldContain("1048576 are the most");
+        => (await Docs.RunAsync(Docs.One("memory.set", """{"key": "k", "value": {"$state": "big"}}"""),
+            $$"""{"big": "{{new string('x', 1_100_000)}}"}""")).Errors[0].Message.ShouldContain("1048576 are the most");
 
     private const string Mocked = """
         {"id": "m", "flow": {"startNodeId": "get"},
@@ -142,5 +148,6 @@ public class CallbackTests
 
     [Fact]
     public void A_mock_for_a_node_that_is_not_there_is_an_error()
-        => Should.Throw<FlowDocumentException>(() => Flow(document: Mocked, mocks: new Dictionary<string, NodeMock> { ["gett"] = new() })).Message.ShouldContain("Did you mean 'get'?");
+        => Should.Throw<FlowDocumentException>(() => Flow(document: Mocked,
+            mocks: new Dictionary<string, NodeMock> { ["gett"] = new() })).Message.ShouldContain("Did you mean 'get'?");
 }

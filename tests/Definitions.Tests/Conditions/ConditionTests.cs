@@ -90,11 +90,13 @@ public class ConditionTests
     [Fact]
     public void Deep_nesting_and_great_length_are_refused()
     {
-        Should.Throw<ConditionSyntaxException>(() => Condition.Parse(new string('(', 200) + "a" + new string(')', 200))).Message.ShouldContain("nested more than 64 deep");
+        Should.Throw<ConditionSyntaxException>(
+            () => Condition.Parse(new string('(', 200) + "a" + new string(')', 200))).Message.ShouldContain("nested more than 64 deep");
         Should.Throw<ConditionSyntaxException>(() => Condition.Parse("a == '" + new string('x', 5000) + "'")).Message.ShouldContain("4096");
         Condition.Parse(string.Concat(Enumerable.Repeat("!", 2000)) + "a").Holds(_ => null).ShouldBeFalse();
     }
 
     [Fact]
-    public void It_names_the_keys_it_looks_at() => Condition.Parse("order.total > limit and order.a in [b, 'c'] or exists(d)").Keys.ShouldBe(["order", "limit", "b", "d"]);
+    public void It_names_the_keys_it_looks_at()
+    => Condition.Parse("order.total > limit and order.a in [b, 'c'] or exists(d)").Keys.ShouldBe(["order", "limit", "b", "d"]);
 }

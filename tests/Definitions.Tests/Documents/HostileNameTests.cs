@@ -9,7 +9,8 @@ namespace ActorFlow.Definitions.Tests.Documents;
 public class HostileNameTests
 {
     private static IReadOnlyList<DocumentProblem> Problems(string id, string node = "a")
-        => FlowDocumentReader.Read(JsonSerializer.Serialize(new { id, nodes = new[] { new { id = node, functionId = "f" } } }), DocumentFormat.Json).Problems;
+        => FlowDocumentReader.Read(JsonSerializer.Serialize(new { id, nodes = new[] { new { id = node, functionId = "f" } } }),
+            DocumentFormat.Json).Problems;
 
     [Theory]
     [InlineData("../orders", "leads out of a folder")]
@@ -59,7 +60,9 @@ public class HostileNameTests
     [InlineData("order", "\uFF4F\uFF52\uFF44\uFF45\uFF52")]
     public void Two_ids_that_look_the_same_are_refused(string one, string other)
     {
-        var text = JsonSerializer.Serialize(new { id = "x", flow = new { startNodeId = one }, nodes = new[] { new { id = one, functionId = "f" }, new { id = other, functionId = "f" } }, edges = new[] { new { from = one, to = other } } });
+        var text = JsonSerializer.Serialize(new { id = "x", flow = new { startNodeId = one },
+            nodes = new[] { new { id = one, functionId = "f" }, new { id = other, functionId = "f" } },
+                edges = new[] { new { from = one, to = other } } });
 
         var problem = FlowDocumentReader.Read(text, DocumentFormat.Json).Problems.ShouldHaveSingleItem();
 
@@ -73,7 +76,9 @@ public class HostileNameTests
     [InlineData("支払い", "注文")]
     public void Ids_of_any_alphabet_are_fine(string one, string other)
     {
-        var text = JsonSerializer.Serialize(new { id = one, flow = new { startNodeId = one }, nodes = new[] { new { id = one, functionId = "f" }, new { id = other, functionId = "f" } }, edges = new[] { new { from = one, to = other } } });
+        var text = JsonSerializer.Serialize(new { id = one, flow = new { startNodeId = one },
+            nodes = new[] { new { id = one, functionId = "f" }, new { id = other, functionId = "f" } },
+                edges = new[] { new { from = one, to = other } } });
 
         FlowDocumentReader.Read(text, DocumentFormat.Json).Problems.ShouldBeEmpty();
     }
@@ -95,7 +100,8 @@ public class HostileNameTests
     {
         var reading = FlowDocumentReader.Read("id: 5\nnodes:\n  - id: 1\n    functionId: true\n", DocumentFormat.Yaml);
 
-        reading.Problems.Where(problem => problem.Code == "wrong-value").Select(problem => (problem.Path, problem.Place.Line)).ShouldBe([("$.id", 1), ("$.nodes[0].id", 3), ("$.nodes[0].functionId", 4)]);
+        reading.Problems.Where(problem => problem.Code == "wrong-value").Select(problem => (problem.Path, problem.Place.Line))
+            .ShouldBe([("$.id", 1), ("$.nodes[0].id", 3), ("$.nodes[0].functionId", 4)]);
         reading.Problems.ShouldContain(problem => problem.What.Contains("has to be a text", StringComparison.Ordinal));
     }
 }

@@ -11,7 +11,8 @@ public class HostileReferenceTests
     {
         Id = id,
         StartNode = "n0",
-        Nodes = [.. others.Select((other, i) => new NodeDocument { Id = $"n{i}", FunctionId = "flow.run", Parameters = System.Text.Json.JsonSerializer.SerializeToElement(new { flow = other }) })],
+        Nodes = [.. others.Select((other, i) => new NodeDocument { Id = $"n{i}", FunctionId = "flow.run",
+            Parameters = System.Text.Json.JsonSerializer.SerializeToElement(new { flow = other }) })],
         Edges = [.. others.Skip(1).Select((_, i) => new EdgeDocument { From = $"n{i}", To = $"n{i + 1}" })],
     };
 
@@ -66,9 +67,12 @@ public class HostileReferenceTests
     [Fact]
     public void Groups_within_groups_without_end_are_refused()
     {
-        var groups = Enumerable.Range(0, 5_000).Select(i => $$"""{"id": "g{{i}}", "group": {"branches": ["g{{i + 1}}", ["g{{i + 1}}", "g{{i + 1}}"]]} }""");
+        var groups = Enumerable.Range(0, 5_000)
+            .Select(i => $$"""{"id": "g{{i}}", "group": {"branches": ["g{{i + 1}}", ["g{{i + 1}}", "g{{i + 1}}"]]} }""");
 
-        var reading = FlowDocumentReader.Read($$"""{"id": "x", "flow": {"startNodeId": "g0"}, "nodes": [{{string.Join(',', groups)}}, {"id": "g5000", "functionId": "f"}]}""", DocumentFormat.Json);
+        var reading = FlowDocumentReader.Read(
+            $$"""{"id": "x", "flow": {"startNodeId": "g0"}, "nodes": [{{string.Join(',', groups)}}, {"id": "g5000", "functionId": "f"}]}""",
+                DocumentFormat.Json);
 
         reading.Document.ShouldBeNull();
         reading.Problems[0].Code.ShouldBe("too-deep");
@@ -91,6 +95,7 @@ public class HostileReferenceTests
     {
         var nodes = Enumerable.Range(1, 20_000).Select(i => $$"""{"id": "{{i}}", "functionId": "core.start", "dependsOn": ["{{i - 1}}"]}""");
 
-        FlowDocumentReader.Read($$"""{"id": "x", "nodes": [{"id": "0", "functionId": "core.start"}, {{string.Join(',', nodes)}}]}""", DocumentFormat.Json).Problems.ShouldBeEmpty();
+        FlowDocumentReader.Read($$"""{"id": "x", "nodes": [{"id": "0", "functionId": "core.start"}, {{string.Join(',', nodes)}}]}""",
+            DocumentFormat.Json).Problems.ShouldBeEmpty();
     }
 }

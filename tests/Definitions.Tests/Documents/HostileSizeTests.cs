@@ -10,7 +10,8 @@ public class HostileSizeTests
 {
     private const long Mebibyte = 1024 * 1024;
 
-    private static (IReadOnlyList<DocumentProblem> Problems, long Allocated) Read(ReadOnlySpan<byte> text, DocumentFormat format = DocumentFormat.Json)
+    private static (IReadOnlyList<DocumentProblem> Problems, long Allocated) Read(ReadOnlySpan<byte> text,
+        DocumentFormat format = DocumentFormat.Json)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var problems = FlowDocumentReader.Read(text, format).Problems;
@@ -118,7 +119,9 @@ public class HostileSizeTests
         var nodes = Enumerable.Range(0, 20_000).Select(i => $$"""{"id": "customer-{{i:D5}}", "functionId": "core.start"}""");
         var edges = Enumerable.Range(0, 20_000).Select(i => $$"""{"from": "customer-{{i:D5}}", "to": "cstomer-{{i:D5}}"}""");
 
-        var (problems, allocated) = Read(Encoding.UTF8.GetBytes($$"""{"id": "x", "flow": {"startNodeId": "customer-00000"}, "nodes": [{{string.Join(',', nodes)}}], "edges": [{{string.Join(',', edges)}}]}"""));
+        var (problems, allocated) =
+            Read(Encoding.UTF8.GetBytes(
+                $$"""{"id": "x", "flow": {"startNodeId": "customer-00000"}, "nodes": [{{string.Join(',', nodes)}}], "edges": [{{string.Join(',', edges)}}]}"""));
 
         problems.Count.ShouldBe(1001);
         problems[0].Remedy.ShouldContain("Did you mean 'customer-00000'?");
@@ -132,8 +135,12 @@ public class HostileSizeTests
         static long Cost(int count)
         {
             var nodes = Enumerable.Range(0, count).Select(i => $$"""{"id": "{{i}}", "functionId": "core.passthrough"}""");
-            var edges = Enumerable.Range(1, count - 1).SelectMany(i => new[] { $$"""{"from": "{{i - 1}}", "to": "{{i}}"}""", $$"""{"from": "{{i - 1}}", "to": "{{i}}", "action": "error"}""" });
-            var document = FlowDocumentReader.Read($$"""{"id": "x", "nodes": [{{string.Join(',', nodes)}}], "edges": [{{string.Join(',', edges)}}]}""", DocumentFormat.Json).EnsureValid();
+            var edges = Enumerable.Range(1, count - 1)
+                .SelectMany(i => new[] { $$"""{"from": "{{i - 1}}", "to": "{{i}}"}""",
+                    $$"""{"from": "{{i - 1}}", "to": "{{i}}", "action": "error"}""" });
+            var document = FlowDocumentReader.Read(
+                $$"""{"id": "x", "nodes": [{{string.Join(',', nodes)}}], "edges": [{{string.Join(',', edges)}}]}""", DocumentFormat.Json)
+                    .EnsureValid();
             var builder = new FlowDocumentBuilder(Docs.Builtins);
             var before = GC.GetAllocatedBytesForCurrentThread();
             builder.Build(document).Nodes.Count().ShouldBe(count);

@@ -7,7 +7,8 @@ namespace ActorFlow.Definitions.Tests.Documents;
 [Trait("semantics", "7")]
 public class HostileTests
 {
-    private static DocumentProblem Only(string text, DocumentFormat format = DocumentFormat.Json) => FlowDocumentReader.Read(text, format).Problems.ShouldHaveSingleItem();
+    private static DocumentProblem Only(string text, DocumentFormat format = DocumentFormat.Json)
+        => FlowDocumentReader.Read(text, format).Problems.ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("")]
@@ -100,7 +101,8 @@ public class HostileTests
 
     [Fact]
     public void A_byte_order_mark_is_no_problem()
-        => FlowDocumentReader.Read([0xEF, 0xBB, 0xBF, .. """{"id": "x", "nodes": [{"id": "a", "functionId": "f"}]}"""u8], DocumentFormat.Json).EnsureValid().Id.ShouldBe("x");
+        => FlowDocumentReader.Read([0xEF, 0xBB, 0xBF, .. """{"id": "x", "nodes": [{"id": "a", "functionId": "f"}]}"""u8], DocumentFormat.Json)
+            .EnsureValid().Id.ShouldBe("x");
 
     [Fact]
     public void Many_problems_are_cut_off_and_said_to_be()
@@ -118,10 +120,12 @@ public class HostileTests
     {
         var nodes = string.Join(',', Enumerable.Range(0, 11).Select(i => $$"""{"id": "{{i}}", "functionId": "f"}"""));
 
-        FlowDocumentReader.Read($$"""{"id": "x", "nodes": [{{nodes}}]}""", DocumentFormat.Json, new() { MostNodes = 10 }).Problems.ShouldHaveSingleItem().Code.ShouldBe("too-large");
+        FlowDocumentReader.Read($$"""{"id": "x", "nodes": [{{nodes}}]}""", DocumentFormat.Json,
+            new() { MostNodes = 10 }).Problems.ShouldHaveSingleItem().Code.ShouldBe("too-large");
     }
 
     [Fact]
     public void A_node_named_like_a_path_is_only_named_so()
-        => FlowDocumentReader.Read("""{"id": "x", "nodes": [{"id": "/etc/../passwd", "functionId": "../f"}]}""", DocumentFormat.Json).EnsureValid().Nodes[0].FunctionId.ShouldBe("../f");
+        => FlowDocumentReader.Read("""{"id": "x", "nodes": [{"id": "/etc/../passwd", "functionId": "../f"}]}""", DocumentFormat.Json)
+            .EnsureValid().Nodes[0].FunctionId.ShouldBe("../f");
 }

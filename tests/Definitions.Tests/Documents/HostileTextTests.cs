@@ -8,7 +8,8 @@ namespace ActorFlow.Definitions.Tests.Documents;
 [Trait("semantics", "7")]
 public class HostileTextTests
 {
-    private static DocumentProblem Only(ReadOnlySpan<byte> text, DocumentFormat format) => FlowDocumentReader.Read(text, format).Problems.ShouldHaveSingleItem();
+    private static DocumentProblem Only(ReadOnlySpan<byte> text, DocumentFormat format)
+        => FlowDocumentReader.Read(text, format).Problems.ShouldHaveSingleItem();
 
     [Theory]
     [InlineData(DocumentFormat.Json)]
@@ -22,8 +23,10 @@ public class HostileTextTests
     [Fact]
     public void A_byte_order_mark_before_yaml_is_no_problem_and_within_an_id_it_is()
     {
-        FlowDocumentReader.Read([.. Encoding.UTF8.Preamble, .. "id: x\nnodes: [{ id: a, functionId: f }]"u8], DocumentFormat.Yaml).EnsureValid().Id.ShouldBe("x");
-        FlowDocumentReader.Read("id: \"x\\uFEFF\"\nnodes: [{ id: a, functionId: f }]"u8, DocumentFormat.Yaml).Problems.ShouldHaveSingleItem().Code.ShouldBe("bad-name");
+        FlowDocumentReader.Read([.. Encoding.UTF8.Preamble, .. "id: x\nnodes: [{ id: a, functionId: f }]"u8], DocumentFormat.Yaml)
+            .EnsureValid().Id.ShouldBe("x");
+        FlowDocumentReader.Read("id: \"x\\uFEFF\"\nnodes: [{ id: a, functionId: f }]"u8,
+            DocumentFormat.Yaml).Problems.ShouldHaveSingleItem().Code.ShouldBe("bad-name");
     }
 
     [Theory]
@@ -66,7 +69,8 @@ public class HostileTextTests
     [InlineData("12:30:00")]
     public void Numbers_that_json_does_not_know_are_texts_and_no_numbers(string value)
     {
-        var problem = Only(Encoding.UTF8.GetBytes($"id: x\nnodes:\n  - id: a\n    functionId: f\n    runtime: {{ maxAttempts: 2, factor: {value} }}"), DocumentFormat.Yaml);
+        var problem = Only(Encoding.UTF8.GetBytes($"id: x\nnodes:\n  - id: a\n    functionId: f\n    runtime: {{ maxAttempts: 2, factor: {value} }}"),
+            DocumentFormat.Yaml);
 
         (problem.Path, problem.Code, problem.Place.Line).ShouldBe(("$.nodes[0].runtime.factor", "wrong-value", 5));
     }
@@ -76,7 +80,8 @@ public class HostileTextTests
     [InlineData("""{"a": 1, "a": 1}""", "$.nodes[0].params.a")]
     public void Arguments_that_are_there_twice_are_told_however_deep(string parameters, string path)
     {
-        var problem = Only(Encoding.UTF8.GetBytes($$"""{"id": "x", "nodes": [{"id": "a", "functionId": "f", "params": {{parameters}} }]}"""), DocumentFormat.Json);
+        var problem = Only(Encoding.UTF8.GetBytes($$"""{"id": "x", "nodes": [{"id": "a", "functionId": "f", "params": {{parameters}} }]}"""),
+            DocumentFormat.Json);
 
         (problem.Code, problem.Path).ShouldBe(("duplicate-member", path));
     }
@@ -98,5 +103,6 @@ public class HostileTextTests
     [InlineData("id: x\nnodes:\n  - <<: { id: a }", "yaml-alias")]
     [InlineData("!!map { id: x }", "yaml-tag")]
     [InlineData("&a id: x", "yaml-key")]
-    public void Tags_anchors_and_merges_are_refused_wherever_they_stand(string text, string code) => Only(Encoding.UTF8.GetBytes(text), DocumentFormat.Yaml).Code.ShouldBe(code);
+    public void Tags_anchors_and_merges_are_refused_wherever_they_stand(string text, string code)
+    => Only(Encoding.UTF8.GetBytes(text), DocumentFormat.Yaml).Code.ShouldBe(code);
 }

@@ -17,7 +17,8 @@ public partial class PageTests
 
         documents.Count.ShouldBeGreaterThan(0);
         foreach (Match document in documents)
-            new FlowDocumentBuilder(Docs.Builtins).Build(FlowDocumentReader.Read(document.Groups[1].Value, DocumentFormat.Yaml).EnsureValid()).Nodes.Count().ShouldBeGreaterThan(0);
+            new FlowDocumentBuilder(Docs.Builtins).Build(FlowDocumentReader.Read(document.Groups[1].Value, DocumentFormat.Yaml)
+                .EnsureValid()).Nodes.Count().ShouldBeGreaterThan(0);
     }
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));

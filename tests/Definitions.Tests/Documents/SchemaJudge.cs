@@ -13,11 +13,17 @@ internal sealed class SchemaJudge(JsonElement root)
         {
             "$schema" or "$id" or "title" or "description" or "$defs" => true,
             "$ref" => Allows(root.GetProperty("$defs").GetProperty(word.Value.GetString()!["#/$defs/".Length..]), value),
-            "type" => word.Value.ValueKind == JsonValueKind.Array ? word.Value.EnumerateArray().Any(type => IsA(type.GetString()!, value)) : IsA(word.Value.GetString()!, value),
-            "required" => value.ValueKind != JsonValueKind.Object || word.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
-            "properties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(member => !word.Value.TryGetProperty(member.Name, out var inner) || Allows(inner, member.Value)),
-            "additionalProperties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(member => IsListed(schema, member.Name) || (word.Value.ValueKind == JsonValueKind.Object && Allows(word.Value, member.Value))),
-            "propertyNames" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(member => Regex.IsMatch(member.Name, word.Value.GetProperty("pattern").GetString()!)),
+            "type" => word.Value.ValueKind == JsonValueKind.Array ? word.Value.EnumerateArray().Any(type => IsA(type.GetString()!, value))
+                : IsA(word.Value.GetString()!, value),
+            "required" => value.ValueKind != JsonValueKind.Object
+                || word.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
+            "properties" => value.ValueKind != JsonValueKind.Object
+                || value.EnumerateObject().All(member => !word.Value.TryGetProperty(member.Name, out var inner) || Allows(inner, member.Value)),
+            "additionalProperties" => value.ValueKind != JsonValueKind.Object
+                || value.EnumerateObject()
+                .All(member => IsListed(schema, member.Name) || (word.Value.ValueKind == JsonValueKind.Object && Allows(word.Value, member.Value))),
+            "propertyNames" => value.ValueKind != JsonValueKind.Object
+                || value.EnumerateObject().All(member => Regex.IsMatch(member.Name, word.Value.GetProperty("pattern").GetString()!)),
             "items" => value.ValueKind != JsonValueKind.Array || value.EnumerateArray().All(item => Allows(word.Value, item)),
             "minItems" => value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= word.Value.GetInt32(),
             "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= word.Value.GetInt32(),
@@ -30,7 +36,8 @@ internal sealed class SchemaJudge(JsonElement root)
             _ => throw new NotSupportedException(word.Name),
         });
 
-    private static bool IsListed(JsonElement schema, string name) => schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(name, out _);
+    private static bool IsListed(JsonElement schema, string name)
+        => schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(name, out _);
 
     private static bool IsA(string type, JsonElement value) => type switch
     {

@@ -18,10 +18,12 @@ public class TinyFlowTests
         ]
         """;
 
-    private const string Edges = """[{"from": "start", "to": "check", "action": "default"}, {"from": "check", "to": "root", "action": "true"}, {"from": "check", "to": "end", "action": "false"}, {"from": "root", "to": "end", "action": "default"}]""";
+    private const string Edges =
+        """[{"from": "start", "to": "check", "action": "default"}, {"from": "check", "to": "root", "action": "true"}, {"from": "check", "to": "end", "action": "false"}, {"from": "root", "to": "end", "action": "default"}]""";
 
     /// <summary>A condition that is an argument knows no variables, so the limit stands in it.</summary>
-    private static string NodesAs(string env) => Nodes.Replace("\"ENV\"", $"\"{env}\"", StringComparison.Ordinal).Replace("${LIMIT}", "5", StringComparison.Ordinal);
+    private static string NodesAs(string env)
+        => Nodes.Replace("\"ENV\"", $"\"{env}\"", StringComparison.Ordinal).Replace("${LIMIT}", "5", StringComparison.Ordinal);
 
     private static string Repository()
     {
@@ -66,12 +68,14 @@ public class TinyFlowTests
     [Fact]
     public void What_other_tools_add_is_refused_strictly_and_warned_of_in_the_compatibility_mode()
     {
-        var text = Repository().Replace("\"version\"", "\"createdBy\": \"somebody\", \"version\"", StringComparison.Ordinal).Replace("\"nodeType\":\"default\"", "\"selected\": true, \"nodeType\":\"fancy\"", StringComparison.Ordinal);
+        var text = Repository().Replace("\"version\"", "\"createdBy\": \"somebody\", \"version\"", StringComparison.Ordinal)
+            .Replace("\"nodeType\":\"default\"", "\"selected\": true, \"nodeType\":\"fancy\"", StringComparison.Ordinal);
 
         var strict = FlowDocumentReader.Read(text, DocumentFormat.Json);
         var compatible = FlowDocumentReader.Read(text, DocumentFormat.Json, new() { IsCompatible = true });
 
-        strict.Problems.Select(problem => (problem.Path, problem.IsWarning)).ShouldBe([("$.createdBy", false), ("$.nodes[0].nodeType", false), ("$.nodes[0].selected", false)], ignoreOrder: true);
+        strict.Problems.Select(problem => (problem.Path, problem.IsWarning))
+            .ShouldBe([("$.createdBy", false), ("$.nodes[0].nodeType", false), ("$.nodes[0].selected", false)], ignoreOrder: true);
         compatible.EnsureValid().FailuresFallThrough.ShouldBeTrue();
         compatible.Problems.Select(problem => problem.Path).ShouldBe(strict.Problems.Select(problem => problem.Path));
     }

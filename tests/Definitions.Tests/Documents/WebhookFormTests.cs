@@ -34,7 +34,8 @@ public class WebhookFormTests
 
     [Fact]
     public void Without_one_a_flow_takes_no_webhooks()
-        => FlowDocumentReader.Read("""{"id": "x", "nodes": [{"id": "a", "functionId": "core.end"}]}""", DocumentFormat.Json).EnsureValid().Webhook.ShouldBeNull();
+        => FlowDocumentReader.Read("""{"id": "x", "nodes": [{"id": "a", "functionId": "core.end"}]}""", DocumentFormat.Json)
+            .EnsureValid().Webhook.ShouldBeNull();
 
     [Theory]
     [InlineData("{}", "$.flow.webhook.secret", "no secret is named")]
@@ -57,7 +58,9 @@ public class WebhookFormTests
         problem.ToString().ShouldContain(told);
     }
 
-    private static WebhookTrigger Read(string webhook) => FlowDocumentReader.Read(With(webhook), DocumentFormat.Json).EnsureValid().Webhook.ShouldNotBeNull();
+    private static WebhookTrigger Read(string webhook)
+        => FlowDocumentReader.Read(With(webhook), DocumentFormat.Json).EnsureValid().Webhook.ShouldNotBeNull();
 
-    private static string With(string webhook) => $$$"""{"id": "x", "nodes": [{"id": "a", "functionId": "core.end"}], "flow": {"webhook": {{{webhook}}}}}""";
+    private static string With(string webhook)
+        => $$$"""{"id": "x", "nodes": [{"id": "a", "functionId": "core.end"}], "flow": {"webhook": {{{webhook}}}}}""";
 }

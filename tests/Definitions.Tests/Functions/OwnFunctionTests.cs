@@ -15,19 +15,22 @@ public class OwnFunctionTests
     public async Task A_lambda_is_a_function_with_its_parameters_bound_by_name_and_its_result_typed()
     {
         var greeting = "hello";
-        var functions = Docs.Builtins.Add("own.greet", "Greets.", async (string name, int times, CancellationToken cancellationToken, string? mark = null) =>
+        var functions = Docs.Builtins.Add("own.greet", "Greets.",
+            async (string name, int times, CancellationToken cancellationToken, string? mark = null) =>
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
             return new Greeting($"{greeting} {name}{mark}", times);
         });
 
-        var result = await Docs.RunAsync(Docs.One("own.greet", """{"name": {"$state": "who"}, "times": 2, "outputKey": "g"}"""), """{"who": "you"}""", functions);
+        var result = await Docs.RunAsync(Docs.One("own.greet", """{"name": {"$state": "who"}, "times": 2, "outputKey": "g"}"""), """{"who": "you"}""",
+            functions);
 
         result.EnsureCompleted().State.Get<JsonElement>("g").GetRawText().ShouldBe("""{"text":"hello you","times":2}""");
         functions.TryFind("own.greet", out var found).ShouldBeTrue();
         found!.Parameters.Select(parameter => (parameter.Name, parameter.Kind, parameter.IsRequired)).ShouldBe(
-            [("name", ParameterKind.Text, true), ("times", ParameterKind.Integer, true), ("mark", ParameterKind.Text, false), ("outputKey", ParameterKind.StateKey, false)]);
+            [("name", ParameterKind.Text, true), ("times", ParameterKind.Integer, true), ("mark", ParameterKind.Text, false),
+                ("outputKey", ParameterKind.StateKey, false)]);
     }
 
     [Fact]
@@ -39,7 +42,8 @@ public class OwnFunctionTests
         found.Actions.ShouldBe(["placed"]);
         found.Parameters.Select(parameter => (parameter.Name, parameter.Kind, parameter.IsRequired)).ShouldBe(
         [
-            ("lines", ParameterKind.List, true), ("speed", ParameterKind.Text, false), ("within", ParameterKind.Duration, false), ("address", ParameterKind.Object, false),
+            ("lines", ParameterKind.List, true), ("speed", ParameterKind.Text, false), ("within", ParameterKind.Duration, false),
+                ("address", ParameterKind.Object, false),
         ]);
         found.Parameters[0].Summary.ShouldBe("What is ordered.");
         found.Parameters[1].Allowed.ShouldBe(["Slow", "Fast"]);
@@ -64,14 +68,17 @@ public class OwnFunctionTests
     [InlineData("""{"$state": "text"}""", "'lines'")]
     [InlineData("""{"$state": "numbers"}""", "'lines'")]
     public async Task What_comes_out_of_the_state_is_judged_when_it_is_known(string lines, string told)
-        => (await Docs.RunAsync(Docs.One("orders.place", $$"""{"lines": {{lines}} }"""), """{"text": "a", "numbers": [[1]]}""", Functions)).Errors[0].Message.ShouldContain(told);
+        => (await Docs.RunAsync(Docs.One("orders.place", $$"""{"lines": {{lines}} }"""), """{"text": "a", "numbers": [[1]]}""",
+            Functions)).Errors[0].Message.ShouldContain(told);
 
     [Fact]
     public async Task Services_of_the_host_the_attempt_and_the_call_are_handed_over()
     {
         await using var system = await FlowSystem.StartAsync(options => options.Services = new Shelf());
 
-        var run = await system.StartAsync(Docs.Build(Docs.One("orders.place", """{"lines": ["a", "b"], "speed": "Fast", "within": "90s", "address": {"city": "Rome"}}"""), Functions));
+        var run = await system.StartAsync(
+            Docs.Build(Docs.One("orders.place", """{"lines": ["a", "b"], "speed": "Fast", "within": "90s", "address": {"city": "Rome"}}"""),
+                Functions));
         var result = (await run.WaitAsync()).EnsureCompleted();
 
         result.Action.Value.ShouldBe("placed");
@@ -132,7 +139,8 @@ public class OwnFunctionTests
 
         [FlowFunction("orders.place", Summary = "Places an order.", Actions = ["placed"])]
         public static FunctionResult Place(
-            [Description("What is ordered.")] string[] lines, ExecContext context, FunctionCall call, [FromHost] IShelf shelf, Speed speed = Speed.Slow, TimeSpan? within = null, Address? address = null)
+            [Description("What is ordered.")] string[] lines, ExecContext context, FunctionCall call, [FromHost] IShelf shelf,
+                Speed speed = Speed.Slow, TimeSpan? within = null, Address? address = null)
             => FunctionResult.Of("placed").Set("order", JsonSerializer.SerializeToElement(
                 $"{string.Join(',', lines)} {speed} {within?.TotalSeconds} {address?.City} {shelf.Name}, attempt {context.Attempt}{(call.Context == context ? "" : "?")}"));
 

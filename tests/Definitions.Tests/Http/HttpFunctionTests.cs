@@ -9,7 +9,8 @@ namespace ActorFlow.Definitions.Tests.Http;
 [Trait("semantics", "7")]
 public class HttpFunctionTests
 {
-    private static readonly FunctionRegistry Open = new FunctionRegistry().AddBuiltins(new HttpFunctionOptions { AllowInternalAddresses = true, GreatestResponse = 1000 });
+    private static readonly FunctionRegistry Open =
+        new FunctionRegistry().AddBuiltins(new HttpFunctionOptions { AllowInternalAddresses = true, GreatestResponse = 1000 });
 
     private static async Task<JsonElement> ResponseAsync(string function, string parameters)
         => Docs.JsonOf(await Docs.RunAsync(Docs.One(function, parameters), "{}", Open)).GetProperty("response");
@@ -37,7 +38,8 @@ public class HttpFunctionTests
             return (201, "text/plain", "made", new Dictionary<string, string>());
         });
 
-        var response = await ResponseAsync("http.post", $$$"""{"url": "{{{server.Url}}}/", "body": {"a": 1}, "headers": {"X-Own": "o", "Content-Type": "application/vnd.x+json"}}""");
+        var response = await ResponseAsync("http.post",
+            $$$"""{"url": "{{{server.Url}}}/", "body": {"a": 1}, "headers": {"X-Own": "o", "Content-Type": "application/vnd.x+json"}}""");
 
         response.GetProperty("body").GetString().ShouldBe("made");
         server.Requests.ShouldBe(["""POST / {"a":1}"""]);
@@ -76,11 +78,13 @@ public class HttpFunctionTests
         await using var server = new LoopbackServer((request, _) =>
         {
             seen.Add(request.Headers["Authorization"]);
-            return request.RawUrl == "/end" ? (200, "text/plain", "there", new Dictionary<string, string>()) : (302, "text/plain", "", new Dictionary<string, string> { ["Location"] = "/end" });
+            return request.RawUrl == "/end" ? (200, "text/plain", "there", new Dictionary<string, string>())
+                : (302, "text/plain", "", new Dictionary<string, string> { ["Location"] = "/end" });
         });
 
         (await ResponseAsync("http.get", $$"""{"url": "{{server.Url}}/"}""")).GetProperty("status").GetInt32().ShouldBe(302);
-        (await ResponseAsync("http.get", $$$"""{"url": "{{{server.Url}}}/", "followRedirects": true, "headers": {"Authorization": "Bearer x"}}""")).GetProperty("body").GetString().ShouldBe("there");
+        (await ResponseAsync("http.get", $$$"""{"url": "{{{server.Url}}}/", "followRedirects": true, "headers": {"Authorization": "Bearer x"}}"""))
+            .GetProperty("body").GetString().ShouldBe("there");
 
         seen.ShouldBe([null, "Bearer x", null]);
     }
@@ -129,7 +133,8 @@ public class HttpFunctionTests
     [InlineData("64:ff9b::a00:1", true)]
     [InlineData("2002:7f00:1::", true)]
     [InlineData("::", true)]
-    public void Internal_addresses_are_told_from_others(string address, bool isInternal) => InternalAddress.Is(IPAddress.Parse(address)).ShouldBe(isInternal);
+    public void Internal_addresses_are_told_from_others(string address, bool isInternal)
+    => InternalAddress.Is(IPAddress.Parse(address)).ShouldBe(isInternal);
 
     [Theory]
     [InlineData("http://evil.test/", "not among the allowed hosts")]
@@ -149,16 +154,20 @@ public class HttpFunctionTests
 
     [Fact]
     public async Task A_header_with_a_line_break_is_refused()
-        => (await Docs.RunAsync(Docs.One("http.get", """{"url": "http://127.0.0.1:1/", "headers": {"X": "a\r\nHost: evil"}}"""), "{}", Open)).Errors[0].Message.ShouldContain("cannot be sent");
+        => (await Docs.RunAsync(Docs.One("http.get", """{"url": "http://127.0.0.1:1/", "headers": {"X": "a\r\nHost: evil"}}"""), "{}",
+            Open)).Errors[0].Message.ShouldContain("cannot be sent");
 
     [Fact]
     public async Task Many_requests_are_sent_a_few_at_a_time_and_answered_in_order()
     {
-        await using var server = new LoopbackServer((request, _) => (200, "application/json", $"\"{request.RawUrl}\"", new Dictionary<string, string>()));
+        await using var server =
+            new LoopbackServer((request, _) => (200, "application/json", $"\"{request.RawUrl}\"", new Dictionary<string, string>()));
         var requests = string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""{"url": "{{server.Url}}/{{i}}"}"""));
 
-        var state = Docs.JsonOf(await Docs.RunAsync(Docs.One("http.batch", """{"requests": "all", "maxConcurrency": 4}"""), $$"""{"all": [{{requests}}]}""", Open));
+        var state = Docs.JsonOf(await Docs.RunAsync(Docs.One("http.batch", """{"requests": "all", "maxConcurrency": 4}"""),
+            $$"""{"all": [{{requests}}]}""", Open));
 
-        state.GetProperty("responses").EnumerateArray().Select(response => response.GetProperty("body").GetString()).ShouldBe(Enumerable.Range(0, 20).Select(i => $"/{i}"));
+        state.GetProperty("responses").EnumerateArray().Select(response => response.GetProperty("body").GetString())
+            .ShouldBe(Enumerable.Range(0, 20).Select(i => $"/{i}"));
     }
 }

@@ -38,7 +38,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    public static LoopbackServer Answering(string body, string type = "application/json", int status = 200, params (string Name, string Value)[] headers)
+    public static LoopbackServer Answering(string body, string type = "application/json", int status = 200,
+        params (string Name, string Value)[] headers)
         => new((_, _) => (status, type, body, headers.ToDictionary(header => header.Name, header => header.Value)));
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,8 @@ public class WebhookTests
     private static FlowDefinition Flow(string url, string? secret = Secret)
         => Docs.Build(
             Docs.One("http.webhook", $$"""{"url": "{{url}}/hook", "body": {"order": {"$state": "id"} }, "secret": "HOOK"}"""),
-            new FunctionRegistry().AddBuiltins(new() { AllowInternalAddresses = true }), new() { ProcessVariable = name => name == "HOOK" ? secret : null });
+            new FunctionRegistry().AddBuiltins(new() { AllowInternalAddresses = true }),
+                new() { ProcessVariable = name => name == "HOOK" ? secret : null });
 
     [Fact]
     public async Task A_body_is_signed_over_its_time_and_named_by_a_delivery_that_stays_the_same_over_attempts()
@@ -24,7 +25,8 @@ public class WebhookTests
             deliveries.Add(request.Headers["Idempotency-Key"]!);
             body.ShouldBe("""{"order":7}""");
             request.ContentType.ShouldBe("application/json; charset=utf-8");
-            if (WebhookSignature.IsValid(Secret, request.Headers[WebhookSignature.TimestampHeader], request.Headers[WebhookSignature.SignatureHeader], System.Text.Encoding.UTF8.GetBytes(body), DateTimeOffset.UtcNow, TimeSpan.FromMinutes(5)))
+            if (WebhookSignature.IsValid(Secret, request.Headers[WebhookSignature.TimestampHeader], request.Headers[WebhookSignature.SignatureHeader],
+                System.Text.Encoding.UTF8.GetBytes(body), DateTimeOffset.UtcNow, TimeSpan.FromMinutes(5)))
                 valid++;
             return (++tries == 1 ? 503 : 200, "application/json", "{}", new Dictionary<string, string>());
         });

@@ -20,9 +20,11 @@ public class WebhookTriggerTests
     [Fact]
     public async Task A_payload_with_the_right_secret_starts_the_run_and_the_secret_is_gone()
     {
-        var result = (await Guide().RunAsync(Input($$$"""{"event": "user.created", "data": {"userId": 123}, "secret": "{{{Secret}}}", "signature": "x", "headers": {"Authorization": "Bearer y", "X-Hub-Signature-256": "z", "X-Id": "7"} }"""))).EnsureCompleted();
+        var result = (await Guide()
+            .RunAsync(Input($$$"""{"event": "user.created", "data": {"userId": 123}, "secret": "{{{Secret}}}", "signature": "x", "headers": {"Authorization": "Bearer y", "X-Hub-Signature-256": "z", "X-Id": "7"} }"""))).EnsureCompleted();
 
-        Docs.JsonOf(result).GetProperty("webhookData").ToString().ShouldBe("""{"event":"user.created","data":{"userId":123},"headers":{"X-Id":"7"}}""");
+        Docs.JsonOf(result).GetProperty("webhookData").ToString()
+            .ShouldBe("""{"event":"user.created","data":{"userId":123},"headers":{"X-Id":"7"}}""");
         Docs.JsonOf(result).ToString().ShouldNotContain(Secret);
     }
 
@@ -42,7 +44,8 @@ public class WebhookTriggerTests
     [Fact]
     public async Task Where_no_secret_is_asked_for_the_payload_is_taken_as_the_guide_shows_and_one_that_is_there_is_removed()
     {
-        Docs.JsonOf((await Guide("\"validateSecret\": false").RunAsync(Input("""{"test": "data", "secret": "leaked"}"""))).EnsureCompleted()).GetProperty("webhookData").ToString().ShouldBe("""{"test":"data"}""");
+        Docs.JsonOf((await Guide("\"validateSecret\": false").RunAsync(Input("""{"test": "data", "secret": "leaked"}"""))).EnsureCompleted())
+            .GetProperty("webhookData").ToString().ShouldBe("""{"test":"data"}""");
         (await Guide("\"validateSecret\": false").RunAsync()).Errors[0].Message.ShouldContain("__webhook_payload");
     }
 
@@ -53,7 +56,8 @@ public class WebhookTriggerTests
             """{"id": "x", "flow": {"webhook": {"secret": "WEBHOOK_SECRET"} }, "nodes": [{"id": "a", "functionId": "core.passthrough"}]}""",
             options: new() { ProcessVariable = _ => Secret });
         await Should.ThrowAsync<WebhookSecretException>(() => flow.RunAsync(Input("""{"secret": "no"}""")));
-        (await flow.RunAsync(Input($$"""{"a": 1, "secret": "{{Secret}}"}"""))).EnsureCompleted().State.Bind<JsonElement>("__webhook_payload").ToString().ShouldBe("""{"a":1}""");
+        (await flow.RunAsync(Input($$"""{"a": 1, "secret": "{{Secret}}"}"""))).EnsureCompleted().State.Bind<JsonElement>("__webhook_payload")
+            .ToString().ShouldBe("""{"a":1}""");
     }
 
     private static RunInput Input(string payload) => RunInput.FromJson(JsonElement.Parse($$"""{"__webhook_payload": {{payload}} }"""));

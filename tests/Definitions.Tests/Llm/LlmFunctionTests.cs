@@ -12,7 +12,9 @@ public class LlmFunctionTests
     private const string Key = "sk-pl4nted";
 
     private static FlowDefinition Flow(string url, string function, string parameters)
-        => Docs.Build(Docs.One(function, parameters), options: new() { ProcessVariable = name => name switch { "OPENAI_API_KEY" => Key, "OPENAI_BASE_URL" => url, "OPENAI_MODEL" => "tiny", _ => null } });
+        => Docs.Build(Docs.One(function, parameters),
+            options: new() { ProcessVariable =
+                name => name switch { "OPENAI_API_KEY" => Key, "OPENAI_BASE_URL" => url, "OPENAI_MODEL" => "tiny", _ => null } });
 
     private static LoopbackServer Model(string answer) => LoopbackServer.Answering(Completion(answer));
 
@@ -31,7 +33,8 @@ public class LlmFunctionTests
     {
         await using var server = Model("forty-two");
 
-        var result = await Flow(server.Url, "llm.chat", """{"system": "Be brief.", "prompt": "6 x 7?", "temperature": 0, "maxTokens": 5}""").RunAsync();
+        var result = await Flow(server.Url, "llm.chat", """{"system": "Be brief.", "prompt": "6 x 7?", "temperature": 0, "maxTokens": 5}""")
+            .RunAsync();
 
         result.EnsureCompleted().State.GetString("answer").ShouldBe("forty-two");
         var asked = server.Requests.ShouldHaveSingleItem();
@@ -70,7 +73,8 @@ public class LlmFunctionTests
     {
         await using var server = Model("""{"choice": "refund", "reason": "it broke"}""");
 
-        var result = await Flow(server.Url, "llm.decide", """{"prompt": "What now?", "options": ["refund", "reply"], "outputKey": "pick"}""").RunAsync();
+        var result = await Flow(server.Url, "llm.decide", """{"prompt": "What now?", "options": ["refund", "reply"], "outputKey": "pick"}""")
+            .RunAsync();
 
         result.EnsureCompleted().Action.Value.ShouldBe("refund");
         result.State.Get<JsonElement>("pick").GetProperty("reason").GetString().ShouldBe("it broke");
@@ -85,7 +89,8 @@ public class LlmFunctionTests
     [Fact]
     public async Task A_failing_server_is_told_without_the_key_and_may_be_tried_again()
     {
-        await using var server = LoopbackServer.Answering("{\"error\": {\"message\": \"busy, " + Key + "\"}}", status: 503, headers: ("Retry-After", "3"));
+        await using var server =
+            LoopbackServer.Answering("{\"error\": {\"message\": \"busy, " + Key + "\"}}", status: 503, headers: ("Retry-After", "3"));
 
         var result = await Flow(server.Url, "llm.chat", """{"prompt": "?"}""").RunAsync();
 
@@ -99,7 +104,8 @@ public class LlmFunctionTests
     [Fact]
     public async Task Pieces_of_an_answer_are_put_together()
     {
-        static string Piece(string text) => $"data: {JsonSerializer.Serialize(new { id = "c", @object = "chat.completion.chunk", created = 1, model = "tiny", choices = new[] { new { index = 0, delta = new { content = text } } } })}\n\n";
+        static string Piece(string text)
+            => $"data: {JsonSerializer.Serialize(new { id = "c", @object = "chat.completion.chunk", created = 1, model = "tiny", choices = new[] { new { index = 0, delta = new { content = text } } } })}\n\n";
         await using var server = LoopbackServer.Answering(Piece("forty") + Piece("-two") + "data: [DONE]\n\n", "text/event-stream");
 
         var result = await Flow(server.Url, "llm.chat", """{"prompt": "6 x 7?", "stream": true}""").RunAsync();

@@ -31,12 +31,16 @@ public class ToolLoopTests
         });
 
     private static string Completion(object message)
-        => JsonSerializer.Serialize(new { id = "c", @object = "chat.completion", created = 1, model = "tiny", choices = new[] { new { index = 0, finish_reason = "stop", message } } });
+        => JsonSerializer.Serialize(new { id = "c", @object = "chat.completion", created = 1, model = "tiny",
+            choices = new[] { new { index = 0, finish_reason = "stop", message } } });
 
     private static object Asking(params (string Id, string Name, string Arguments)[] calls)
-        => new { role = "assistant", content = (string?)null, tool_calls = calls.Select(call => new { id = call.Id, type = "function", function = new { name = call.Name, arguments = call.Arguments } }) };
+        => new { role = "assistant", content = (string?)null,
+            tool_calls = calls.Select(call => new { id = call.Id, type = "function",
+                function = new { name = call.Name, arguments = call.Arguments } }) };
 
-    private static List<JsonElement> MessagesOf(string request) => [.. JsonElement.Parse(request[request.IndexOf('{')..]).GetProperty("messages").EnumerateArray()];
+    private static List<JsonElement> MessagesOf(string request)
+        => [.. JsonElement.Parse(request[request.IndexOf('{')..]).GetProperty("messages").EnumerateArray()];
 
     [Fact]
     public async Task Tools_that_a_model_asks_for_are_called_and_it_goes_on_with_what_they_say()
@@ -50,7 +54,8 @@ public class ToolLoopTests
         result.EnsureCompleted().State.GetString("answer").ShouldBe("It is on its way.");
         result.State.Has("toolCalls").ShouldBeFalse();
         server.Requests.Count.ShouldBe(2);
-        JsonElement.Parse(server.Requests.First()["POST /chat/completions ".Length..]).GetProperty("tools")[0].GetProperty("function").GetProperty("name").GetString().ShouldBe("find_order");
+        JsonElement.Parse(server.Requests.First()["POST /chat/completions ".Length..]).GetProperty("tools")[0].GetProperty("function")
+            .GetProperty("name").GetString().ShouldBe("find_order");
         var told = MessagesOf(server.Requests.Last());
         told.Select(message => message.GetProperty("role").GetString()).ShouldBe(["system", "user", "assistant", "tool", "tool"]);
         told[3].GetProperty("tool_call_id").GetString().ShouldBe("t1");
@@ -79,8 +84,10 @@ public class ToolLoopTests
     [Fact]
     public async Task Pieces_of_a_tools_call_are_put_together()
     {
-        static string Piece(object delta) => $"data: {JsonSerializer.Serialize(new { id = "c", @object = "chat.completion.chunk", created = 1, model = "tiny", choices = new[] { new { index = 0, delta } } })}\n\n";
-        static object Call(string? id, string? name, string arguments) => new { tool_calls = new[] { new { index = 0, id, type = "function", function = new { name, arguments } } } };
+        static string Piece(object delta)
+            => $"data: {JsonSerializer.Serialize(new { id = "c", @object = "chat.completion.chunk", created = 1, model = "tiny", choices = new[] { new { index = 0, delta } } })}\n\n";
+        static object Call(string? id, string? name, string arguments)
+            => new { tool_calls = new[] { new { index = 0, id, type = "function", function = new { name, arguments } } } };
         await using var server = new LoopbackServer((_, sent) => (200, "text/event-stream", sent.Contains("\"tool\"")
             ? Piece(new { content = "Done." }) + "data: [DONE]\n\n"
             : Piece(Call("t1", "find_order", "{\"i")) + Piece(Call(null, null, "d\": 7}")) + "data: [DONE]\n\n", new Dictionary<string, string>()));
@@ -115,6 +122,7 @@ public class ToolLoopTests
     private sealed class Shop
     {
         [FlowFunction("shop.find")]
-        public static string Find([Description("Which one.")] int id) => id == 404 ? throw new KeyNotFoundException($"there is no order {id}") : $"order {id} is sent";
+        public static string Find([Description("Which one.")] int id)
+        => id == 404 ? throw new KeyNotFoundException($"there is no order {id}") : $"order {id} is sent";
     }
 }

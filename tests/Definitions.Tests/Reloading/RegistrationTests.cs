@@ -20,9 +20,11 @@ public class RegistrationTests
 
     private static FlowDefinition Flow(string says) => Docs.Build(Text(says));
 
-    private static FlowTestHostOptions Rebuilding(FlowDocumentBuilder? builder = null) => new() { Configure = options => options.FlowRebuilder = builder ?? Builder() };
+    private static FlowTestHostOptions Rebuilding(FlowDocumentBuilder? builder = null)
+        => new() { Configure = options => options.FlowRebuilder = builder ?? Builder() };
 
-    private static async Task<string> SaidAsync(FlowTestHost host, RunId run) => (await host.RunOf(run).WaitAsync()).EnsureCompleted().State.GetString("said");
+    private static async Task<string> SaidAsync(FlowTestHost host, RunId run)
+        => (await host.RunOf(run).WaitAsync()).EnsureCompleted().State.GetString("said");
 
     [Fact]
     public Task New_runs_take_the_changed_document_and_running_ones_keep_theirs() => FlowTestHost.RunAsync(async host =>
@@ -43,7 +45,8 @@ public class RegistrationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task A_run_keeps_its_document_over_a_crash_whether_another_one_is_registered_or_none(bool isRegistered) => FlowTestHost.RunAsync(async host =>
+    public Task A_run_keeps_its_document_over_a_crash_whether_another_one_is_registered_or_none(bool isRegistered)
+    => FlowTestHost.RunAsync(async host =>
     {
         await host.RestartAsync();
         await host.System.RegisterAsync(Flow("one"));
@@ -65,7 +68,8 @@ public class RegistrationTests
         FlowDefinition Outer(string says)
         {
             var inner = FlowDocumentReader.Read(Text(says), DocumentFormat.Json).EnsureValid();
-            var outer = FlowDocumentReader.Read("""{"id": "outer", "nodes": [{"id": "sub", "functionId": "flow.run", "params": {"flow": "d", "mode": "child", "returns": ["said"]}}]}""", DocumentFormat.Json);
+            var outer = FlowDocumentReader.Read(
+                """{"id": "outer", "nodes": [{"id": "sub", "functionId": "flow.run", "params": {"flow": "d", "mode": "child", "returns": ["said"]}}]}""", DocumentFormat.Json);
             return Builder(library: new Dictionary<string, FlowDocument> { ["d"] = inner }).Build(outer.EnsureValid());
         }
 
@@ -133,7 +137,8 @@ public class RegistrationTests
 
         Flow("two").Fingerprint.ShouldNotBe(plain);
         Docs.Build(Text("one").Replace("\"1h\"", "\"2h\"")).Fingerprint.ShouldNotBe(plain);
-        Docs.Build(Text("one").Replace("\"id\": \"say\",", "\"id\": \"say\", \"name\": \"Says\", \"position\": {\"x\": 1, \"y\": 2},")).Fingerprint.ShouldBe(plain);
+        Docs.Build(Text("one")
+            .Replace("\"id\": \"say\",", "\"id\": \"say\", \"name\": \"Says\", \"position\": {\"x\": 1, \"y\": 2},")).Fingerprint.ShouldBe(plain);
         Docs.Build(Text("one").Replace("{\"id\": \"d\",", "{\"id\": \"d\", \"version\": \"7\",")).Fingerprint.ShouldBe(plain);
     }
 

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace ActorFlow.Definitions.Tests.Secrets;
 
-/// <summary>A secret is planted, used by functions of every kind, sent back by servers, put into errors, and then looked for in everything that a system leaves or tells.</summary>
+/// <summary>
+/// A secret is planted, used by functions of every kind, sent back by servers, put into errors, and then looked for in everything that a system
+/// leaves or tells.
+/// </summary>
 [Trait("semantics", "7")]
 public sealed class PlantedSecretTests : IDisposable
 {
@@ -23,7 +26,8 @@ public sealed class PlantedSecretTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Node(string id, string function, string parameters) => $$"""{"id": "{{id}}", "functionId": "{{function}}", "params": {{parameters}} }""";
+    private static string Node(string id, string function, string parameters)
+        => $$"""{"id": "{{id}}", "functionId": "{{function}}", "params": {{parameters}} }""";
 
     private static string Document(string server)
     {
@@ -45,13 +49,17 @@ public sealed class PlantedSecretTests : IDisposable
             ("again", "db.insert", """{"table": "t", "values": {"id": "${TOKEN}"}}"""),
             ("found", "db.findOne", """{"table": "t", "outputKey": "foundRow"}"""),
             ("badColumn", "db.findMany", """{"table": "t", "where": {"id": {"${TOKEN}": 1}}}"""),
-            ("each", "control.batchForEach", """{"items": ["a"], "call": "transform.template", "params": {"template": "{{item}} {{nothing}} ${TOKEN}", "outputKey": "x"}, "outputKey": "each", "onError": "continue"}"""),
-            ("eachFails", "control.batchForEach", """{"items": ["a"], "call": "transform.template", "params": {"template": "{{nothing}} ${TOKEN}", "outputKey": "x"}, "itemAttempts": 2}"""),
+            ("each", "control.batchForEach",
+                """{"items": ["a"], "call": "transform.template", "params": {"template": "{{item}} {{nothing}} ${TOKEN}", "outputKey": "x"}, "outputKey": "each", "onError": "continue"}"""),
+            ("eachFails", "control.batchForEach",
+                """{"items": ["a"], "call": "transform.template", "params": {"template": "{{nothing}} ${TOKEN}", "outputKey": "x"}, "itemAttempts": 2}"""),
             ("parallel", "control.parallel", """{"calls": [{"call": "core.setValue", "params": {"key": "p", "value": "${TOKEN}"}}]}"""),
             ("switch", "control.switch", """{"value": "one", "cases": {"1": "${TOKEN}"}}"""),
             ("memory", "memory.set", """{"key": "m", "value": "${TOKEN}", "ttl": "1h"}"""),
         ];
-        var edges = nodes.Zip(nodes.Skip(1)).SelectMany(pair => new[] { "default", "error", "found", "missing", "tool_calls" }.Select(action => $$"""{"from": "{{pair.First.Id}}", "to": "{{pair.Second.Id}}", "action": "{{action}}"}"""))
+        var edges = nodes.Zip(nodes.Skip(1))
+            .SelectMany(pair => new[] { "default", "error", "found", "missing",
+                "tool_calls" }.Select(action => $$"""{"from": "{{pair.First.Id}}", "to": "{{pair.Second.Id}}", "action": "{{action}}"}"""))
             .Append("""{"from": "memory", "to": "last"}""").Append("""{"from": "switch", "to": "memory", "action": "***"}""");
         return $$"""
             {"id": "planted", "flow": {"startNodeId": "set", "env": {"HEADER": "Bearer ${TOKEN}"}, "secrets": ["TOKEN", "ASCII", "HEADER"], "runtime": {"maxAttempts": 1} },
@@ -61,8 +69,12 @@ public sealed class PlantedSecretTests : IDisposable
     }
 
     private static LoopbackServer Server() => new((request, sent) => request.RawUrl!.Contains("completions", StringComparison.Ordinal)
-        ? (200, "text/event-stream", string.Concat(Secret.Select(letter => $"data: {JsonSerializer.Serialize(new { id = "c", @object = "chat.completion.chunk", created = 1, model = "m", choices = new[] { new { index = 0, delta = new { content = letter.ToString() } } } })}\n\n")) + "data: [DONE]\n\n", new Dictionary<string, string>())
-        : (request.RawUrl.StartsWith("/refuse", StringComparison.Ordinal) ? 500 : 200, "application/json", JsonSerializer.Serialize(new { you = "sent", secret = Secret, raw = request.RawUrl, body = sent }), new Dictionary<string, string> { ["X-Echo"] = "pl4nted-ascii-s3cret" }));
+        ? (200, "text/event-stream",
+            string.Concat(Secret.Select(
+                letter => $"data: {JsonSerializer.Serialize(new { id = "c", @object = "chat.completion.chunk", created = 1, model = "m", choices = new[] { new { index = 0, delta = new { content = letter.ToString() } } } })}\n\n")) + "data: [DONE]\n\n", new Dictionary<string, string>())
+        : (request.RawUrl.StartsWith("/refuse", StringComparison.Ordinal) ? 500
+            : 200, "application/json", JsonSerializer.Serialize(new { you = "sent", secret = Secret, raw = request.RawUrl, body = sent }),
+            new Dictionary<string, string> { ["X-Echo"] = "pl4nted-ascii-s3cret" }));
 
     [Fact]
     public async Task A_secret_is_in_no_journal_log_trace_measurement_event_output_or_error()
@@ -73,9 +85,11 @@ public sealed class PlantedSecretTests : IDisposable
         var functions = new FunctionRegistry().AddBuiltins(new() { AllowInternalAddresses = true }, new() { Folder = () => null });
         var options = new DocumentBuildOptions
         {
-            ProcessVariable = name => name switch { "TOKEN" => Secret, "ASCII" => "pl4nted-ascii-s3cret", "OPENAI_API_KEY" => "pl4nted-k3y-s3cret", "OPENAI_BASE_URL" => $"{server.Url}/v1", "OPENAI_MODEL" => "m", _ => null },
+            ProcessVariable = name => name switch { "TOKEN" => Secret, "ASCII" => "pl4nted-ascii-s3cret", "OPENAI_API_KEY" => "pl4nted-k3y-s3cret",
+                "OPENAI_BASE_URL" => $"{server.Url}/v1", "OPENAI_MODEL" => "m", _ => null },
         };
-        var flow = new FlowDocumentBuilder(functions, options).Build(FlowDocumentReader.Read(Document(server.Url), DocumentFormat.Json).EnsureValid());
+        var flow = new FlowDocumentBuilder(functions,
+            options).Build(FlowDocumentReader.Read(Document(server.Url), DocumentFormat.Json).EnsureValid());
         var seen = new StringBuilder();
         RunId id;
         await using (var system = await FlowSystem.StartAsync(engine => engine.UseSqlite(database).AddFlow(flow).Services = told))
@@ -100,10 +114,12 @@ public sealed class PlantedSecretTests : IDisposable
             await foreach (var item in system.FeedAsync())
                 seen.Append(JsonSerializer.Serialize(item));
             // While the engine is at work: what is not yet in the file is in the log beside it.
-            Clean(Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)), file => Encoding.Latin1.GetString(Read(file)), "file");
+            Clean(Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)),
+                file => Encoding.Latin1.GetString(Read(file)), "file");
         }
 
-        Clean(Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)), file => Encoding.Latin1.GetString(Read(file)), "file");
+        Clean(Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)),
+            file => Encoding.Latin1.GetString(Read(file)), "file");
         Rows(database).ShouldBeGreaterThan(20);
         Clean([seen.ToString()], text => text, "told to a client");
         told.Logs.ShouldContain(line => line.Contains("said ***", StringComparison.Ordinal));

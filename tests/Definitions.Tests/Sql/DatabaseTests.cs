@@ -12,19 +12,24 @@ public sealed class DatabaseTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private FunctionRegistry Functions(DatabaseFunctionOptions? options = null) => new FunctionRegistry().AddBuiltins(database: options ?? new() { Folder = () => _folder });
+    private FunctionRegistry Functions(DatabaseFunctionOptions? options = null)
+        => new FunctionRegistry().AddBuiltins(database: options ?? new() { Folder = () => _folder });
 
-    private static string Node(int number, string function, string parameters) => $$"""{"id": "n{{number}}", "functionId": "{{function}}", "params": {{parameters}} }""";
+    private static string Node(int number, string function, string parameters)
+        => $$"""{"id": "n{{number}}", "functionId": "{{function}}", "params": {{parameters}} }""";
 
     /// <summary>A document that calls some functions one after the other, whatever their action.</summary>
     private static string Chain(params (string Function, string Parameters)[] calls)
     {
-        var edges = Enumerable.Range(1, calls.Length - 1).SelectMany(i => new[] { "default", "found", "missing" }.Select(action => $$"""{"from": "n{{i - 1}}", "to": "n{{i}}", "action": "{{action}}"}"""));
+        var edges = Enumerable.Range(1, calls.Length - 1)
+            .SelectMany(i => new[] { "default", "found",
+                "missing" }.Select(action => $$"""{"from": "n{{i - 1}}", "to": "n{{i}}", "action": "{{action}}"}"""));
         return $$"""{"id": "chain", "flow": {"startNodeId": "n0"}, "nodes": [{{string.Join(", ", calls.Select((call, i) => Node(i, call.Function, call.Parameters)))}}], "edges": [{{string.Join(", ", edges)}}]}""";
     }
 
     private async Task<JsonElement> RunAsync(FunctionRegistry functions, params (string Function, string Parameters)[] calls)
-        => Docs.JsonOf(await Docs.RunAsync(Chain(calls), """{"order": {"id": 7, "name": "O'Brien\"; DROP TABLE orders; --", "lines": [1, 2]}}""", functions));
+        => Docs.JsonOf(await Docs.RunAsync(Chain(calls), """{"order": {"id": 7, "name": "O'Brien\"; DROP TABLE orders; --", "lines": [1, 2]}}""",
+            functions));
 
     [Theory]
     [InlineData(true)]
@@ -125,7 +130,8 @@ public sealed class DatabaseTests : IDisposable
         if (why.Length > 0)
             result.Errors.ShouldHaveSingleItem().Message.ShouldContain(why);
         File.Exists("/tmp/elsewhere.db").ShouldBeFalse();
-        (await RunAsync(functions, ("db.findMany", """{"table": "t", "scope": "app", "outputKey": "all"}"""))).GetProperty("all").GetRawText().ShouldBe("""[{"id":1,"v":1}]""");
+        (await RunAsync(functions, ("db.findMany", """{"table": "t", "scope": "app", "outputKey": "all"}"""))).GetProperty("all").GetRawText()
+            .ShouldBe("""[{"id":1,"v":1}]""");
     }
 
     [Fact]
@@ -134,9 +140,12 @@ public sealed class DatabaseTests : IDisposable
         const string many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, @text AS t FROM n";
         var functions = Functions(new() { MostRows = 50, GreatestResult = 1000, Folder = () => null });
 
-        (await Docs.RunAsync(Docs.One("db.query", $$"""{"sql": "{{many}}", "params": {"text": ""} }"""), "{}", functions)).Errors[0].Message.ShouldContain("more than 50 rows");
-        (await Docs.RunAsync(Docs.One("db.query", $$"""{"sql": "{{many}} LIMIT 10", "params": {"text": "{{new string('x', 200)}}"} }"""), "{}", functions)).Errors[0].Message.ShouldContain("more than 1000 bytes");
-        (await Docs.RunAsync(Docs.One("db.insert", $$"""{"table": "t", "values": [{{string.Join(',', Enumerable.Repeat("{\"a\": 1}", 51))}}]}"""), "{}", functions)).Errors[0].Message.ShouldContain("51 rows");
+        (await Docs.RunAsync(Docs.One("db.query", $$"""{"sql": "{{many}}", "params": {"text": ""} }"""), "{}",
+            functions)).Errors[0].Message.ShouldContain("more than 50 rows");
+        (await Docs.RunAsync(Docs.One("db.query", $$"""{"sql": "{{many}} LIMIT 10", "params": {"text": "{{new string('x', 200)}}"} }"""), "{}",
+            functions)).Errors[0].Message.ShouldContain("more than 1000 bytes");
+        (await Docs.RunAsync(Docs.One("db.insert", $$"""{"table": "t", "values": [{{string.Join(',', Enumerable.Repeat("{\"a\": 1}", 51))}}]}"""),
+            "{}", functions)).Errors[0].Message.ShouldContain("51 rows");
     }
 
     [Fact]
@@ -145,7 +154,8 @@ public sealed class DatabaseTests : IDisposable
         const string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n";
         var functions = Functions(new() { Timeout = TimeSpan.FromMilliseconds(50), Folder = () => null });
 
-        (await Docs.RunAsync(Docs.One("db.query", $$"""{"sql": "{{endless}}"}"""), "{}", functions)).Errors[0].Message.ShouldContain("took longer than 0.05 s");
+        (await Docs.RunAsync(Docs.One("db.query", $$"""{"sql": "{{endless}}"}"""), "{}",
+            functions)).Errors[0].Message.ShouldContain("took longer than 0.05 s");
     }
 
     [Fact]

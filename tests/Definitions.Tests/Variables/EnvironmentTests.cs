@@ -13,7 +13,8 @@ public class EnvironmentTests
     [Fact]
     public void A_node_goes_before_the_flow_the_flow_before_the_run_and_the_run_before_the_process()
     {
-        var layers = Layers(new() { ["A"] = "node" }, new() { ["A"] = "flow", ["B"] = "flow" }, new() { ["B"] = "run", ["C"] = "run" }, new() { ["C"] = "process", ["D"] = "process" });
+        var layers = Layers(new() { ["A"] = "node" }, new() { ["A"] = "flow", ["B"] = "flow" }, new() { ["B"] = "run", ["C"] = "run" },
+            new() { ["C"] = "process", ["D"] = "process" });
 
         layers.Replace("${A} ${B} ${C} ${D}").ShouldBe("node flow run process");
     }
@@ -21,7 +22,8 @@ public class EnvironmentTests
     [Fact]
     public void A_value_is_made_of_those_beneath_its_own_layer()
     {
-        var layers = Layers(new() { ["URL"] = "${HOST}/${URL}" }, new() { ["HOST"] = "http://${HOST}", ["URL"] = "orders" }, new() { ["HOST"] = "shop" });
+        var layers = Layers(new() { ["URL"] = "${HOST}/${URL}" }, new() { ["HOST"] = "http://${HOST}", ["URL"] = "orders" },
+            new() { ["HOST"] = "shop" });
 
         layers.Find("URL").ShouldBe("http://shop/orders");
     }
@@ -45,7 +47,8 @@ public class EnvironmentTests
     [InlineData("${}")]
     [InlineData("${1A}")]
     [InlineData("${A:?no}")]
-    public void A_malformed_reference_is_refused(string text) => Should.Throw<FormatException>(() => EnvironmentText.Names(text)).Message.ShouldContain(text);
+    public void A_malformed_reference_is_refused(string text)
+    => Should.Throw<FormatException>(() => EnvironmentText.Names(text)).Message.ShouldContain(text);
 
     [Fact]
     public void The_processs_own_variables_are_not_read_for_references()
@@ -60,7 +63,8 @@ public class EnvironmentTests
         var mask = new SecretMask(layers.Secrets);
 
         mask.Apply("got s3cret-value!").ShouldBe("got ***!");
-        mask.Apply(JsonElement.Parse("""{"s3cret-value":["x s3cret-value",1,null,{"a":true}]}"""u8)).GetRawText().ShouldBe("""{"***":["x ***",1,null,{"a":true}]}""");
+        mask.Apply(JsonElement.Parse("""{"s3cret-value":["x s3cret-value",1,null,{"a":true}]}"""u8)).GetRawText()
+            .ShouldBe("""{"***":["x ***",1,null,{"a":true}]}""");
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public class EnvironmentTests
             A=2
             """);
 
-        values.ShouldBe(new Dictionary<string, string> { ["A"] = "2", ["B"] = "two words", ["C"] = "as ${it} is # here", ["D"] = "line\nbreak \"quoted\"", ["E"] = "" }, ignoreOrder: true);
+        values.ShouldBe(new Dictionary<string, string> { ["A"] = "2", ["B"] = "two words", ["C"] = "as ${it} is # here",
+            ["D"] = "line\nbreak \"quoted\"", ["E"] = "" }, ignoreOrder: true);
     }
 
     [Theory]
@@ -85,5 +90,6 @@ public class EnvironmentTests
     [InlineData("1A=1", "Line 1")]
     [InlineData("A='open", "Line 1")]
     [InlineData("A='x' y", "Line 1")]
-    public void A_line_of_a_file_that_is_none_is_named(string text, string line) => Should.Throw<FormatException>(() => DotEnv.Parse(text)).Message.ShouldContain(line);
+    public void A_line_of_a_file_that_is_none_is_named(string text, string line)
+    => Should.Throw<FormatException>(() => DotEnv.Parse(text)).Message.ShouldContain(line);
 }

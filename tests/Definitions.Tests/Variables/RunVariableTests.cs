@@ -12,7 +12,8 @@ public class RunVariableTests
          "nodes": [{"id": "n", "functionId": "core.setValue", "params": {"key": "url", "value": "${HOST}/${PORT}"}}]}
         """, DocumentFormat.Json).EnsureValid();
 
-    private static readonly FlowDefinition Flow = new FlowDocumentBuilder(Docs.Builtins, new() { ProcessVariable = name => $"process-{name}" }).Build(Document);
+    private static readonly FlowDefinition Flow =
+        new FlowDocumentBuilder(Docs.Builtins, new() { ProcessVariable = name => $"process-{name}" }).Build(Document);
 
     private static readonly JsonElement Data = JsonElement.Parse("""{"a": 1}""");
 
@@ -34,7 +35,8 @@ public class RunVariableTests
     [Fact]
     public async Task A_run_that_was_given_others_by_other_means_does_not_see_them()
     {
-        var result = await Flow.RunAsync(new() { ["$env"] = new Dictionary<string, string> { ["HOST"] = "mine", ["PORT"] = "forced", ["KEY"] = "forced" } });
+        var result = await Flow.RunAsync(
+            new() { ["$env"] = new Dictionary<string, string> { ["HOST"] = "mine", ["PORT"] = "forced", ["KEY"] = "forced" } });
 
         result.EnsureCompleted().State.GetString("url").ShouldBe("mine/process-PORT");
     }

@@ -47,7 +47,9 @@ internal sealed class RandomFlows(Random random)
                 case 1: flow.Exit(from, action, Pick<ActionName>(["", "out"])); ended.Add((from, action)); break;
                 case 2: flow.OnError(from, to); break;
                 case 3: flow.ContinueOnError(from); break;
-                case 4: flow.Join(to, Pick([Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(1), Join.AtLeast(2).CancelRemaining().BypassWhenUnreachable()])); break;
+                case 4: flow.Join(to,
+                    Pick([Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(1),
+                        Join.AtLeast(2).CancelRemaining().BypassWhenUnreachable()])); break;
                 case 5 when !ended.Contains((from, action)): flow.Fork(from, action, Pick(nodes)); break;
                 case 6 when from is not NestedFlowNode: flow.KeepResult(from); break;
                 case 7 when !ended.Contains((from, "error")): flow.OnError(from, to).Fork(from, "error", to); break;
@@ -134,7 +136,8 @@ internal sealed class RandomFlows(Random random)
                 2 => RetryPolicy.Standard.WhenTransient(),
                 3 => RetryPolicy.None,
                 4 => RetryPolicy.Constant(random.Next(1, 9), TimeSpan.FromTicks(random.NextInt64(1, TimeSpan.TicksPerDay))),
-                5 => RetryPolicy.Exponential(3, TimeSpan.FromMilliseconds(random.Next(9999)), 1 + random.NextDouble()).WithCap(TimeSpan.FromHours(2)).WithJitter(random.NextDouble()),
+                5 => RetryPolicy.Exponential(3, TimeSpan.FromMilliseconds(random.Next(9999)), 1 + random.NextDouble()).WithCap(TimeSpan.FromHours(2))
+                    .WithJitter(random.NextDouble()),
                 _ => RetryPolicy.Exponential(5, TimeSpan.Zero).WithRetryAfterLimit(TimeSpan.Zero).WhenTransient(),
             });
         }
@@ -143,7 +146,8 @@ internal sealed class RandomFlows(Random random)
             node.MaxVisits(Pick([1, 5, NodeOptions.Unlimited]));
         if (node is NestedFlowNode || random.Next(3) != 0)
             return node;
-        node.Timeout(TimeSpan.FromTicks(random.NextInt64(1, TimeSpan.TicksPerDay))).TotalTimeout(TimeSpan.FromDays(2)).MaxIterations(random.Next(1, 20));
+        node.Timeout(TimeSpan.FromTicks(random.NextInt64(1, TimeSpan.TicksPerDay))).TotalTimeout(TimeSpan.FromDays(2))
+            .MaxIterations(random.Next(1, 20));
         node.Options.JournalPrep = random.Next(2) == 0;
         node.Options.MaxTasks = random.Next(1, 2000);
         return node;
@@ -153,8 +157,10 @@ internal sealed class RandomFlows(Random random)
     {
         if (random.Next(3) != 0)
             return flow;
-        return flow.MaxSteps(random.Next(10, 1000)).MaxConcurrency(random.Next(1, 20)).KeepHistory(random.Next(10, 1000)).Deadline(TimeSpan.FromMinutes(random.Next(1, 9999)))
-            .OnFailure(Pick([FailurePolicy.FailFast, FailurePolicy.Continue])).Compensate((CompensateOn)random.Next(4)).Durable((Durability)random.Next(3));
+        return flow.MaxSteps(random.Next(10, 1000)).MaxConcurrency(random.Next(1, 20)).KeepHistory(random.Next(10, 1000))
+            .Deadline(TimeSpan.FromMinutes(random.Next(1, 9999)))
+            .OnFailure(Pick([FailurePolicy.FailFast, FailurePolicy.Continue])).Compensate((CompensateOn)random.Next(4))
+            .Durable((Durability)random.Next(3));
     }
 
     private T Pick<T>(IReadOnlyList<T> of) => of[random.Next(of.Count)];

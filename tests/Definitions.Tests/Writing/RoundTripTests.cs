@@ -17,11 +17,15 @@ public class RoundTripTests
     private static FlowDefinition Again(FlowDocumentSet set, DocumentFormat format, FunctionRegistry functions)
     {
         FlowDocument Read(FlowDocument document)
-            => FlowDocumentReader.Read(format == DocumentFormat.Json ? FlowDocumentWriter.ToJson(document) : FlowDocumentWriter.ToYaml(document), format).EnsureValid();
-        return new FlowDocumentBuilder(functions, new() { Documents = set.Used.ToDictionary(pair => pair.Key, pair => Read(pair.Value)) }).Build(Read(set.Document));
+            => FlowDocumentReader.Read(format == DocumentFormat.Json ? FlowDocumentWriter.ToJson(document) : FlowDocumentWriter.ToYaml(document),
+                format).EnsureValid();
+        return new FlowDocumentBuilder(functions,
+            new() { Documents = set.Used.ToDictionary(pair => pair.Key, pair => Read(pair.Value)) }).Build(Read(set.Document));
     }
 
-    private static string Text(FlowDocumentSet set) => string.Join('\n', set.Used.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => FlowDocumentWriter.ToJson(pair.Value)).Prepend(FlowDocumentWriter.ToJson(set.Document)));
+    private static string Text(FlowDocumentSet set)
+        => string.Join('\n', set.Used.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => FlowDocumentWriter.ToJson(pair.Value))
+            .Prepend(FlowDocumentWriter.ToJson(set.Document)));
 
     [Fact]
     public void Random_flows_of_code_come_back_the_same_with_their_options_and_drawings()
@@ -63,7 +67,8 @@ public class RoundTripTests
     {
         var (a, b, c, d) = (Log("a"), Log("b").Retry(RetryPolicy.Standard).Timeout(TimeSpan.FromSeconds(30)), Log("c"), Log("d"));
         var quotes = Group.Of("quotes", Log("x"), (FlowPart)Log("y") >> Log("z")).AtLeast(1);
-        var flow = Flow.Named("orders").StartAt(a).Fork(a, "both", b, c).Connect(b, d).Connect(c, d).Join(d, Join.All).OnError(b, c).Connect(d, quotes).Exit(quotes, "", "done");
+        var flow = Flow.Named("orders").StartAt(a).Fork(a, "both", b, c).Connect(b, d).Connect(c, d).Join(d, Join.All).OnError(b, c)
+            .Connect(d, quotes).Exit(quotes, "", "done");
 
         var yaml = FlowDocumentWriter.ToYaml(FlowDocument.Of(flow.Build(), Docs.Builtins));
 
@@ -126,7 +131,8 @@ public class RoundTripTests
         var document = FlowDocument.Of(flow.Build(), Docs.Builtins);
 
         document.StartNodes.ShouldBe(["a", "b"]);
-        JsonElement.Parse(FlowDocumentWriter.ToJson(document)).GetProperty("nodes")[2].GetProperty("dependsOn").GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).ShouldBe("""["a","b"]""");
+        JsonElement.Parse(FlowDocumentWriter.ToJson(document)).GetProperty("nodes")[2].GetProperty("dependsOn").GetRawText().ReplaceLineEndings("")
+            .Replace(" ", "", StringComparison.Ordinal).ShouldBe("""["a","b"]""");
         FlowDocumentReader.Read("""{"id": "deps", "nodes": [{"id": "a", "functionId": "core.start"}, {"id": "b", "functionId": "core.start"}, {"id": "c", "functionId": "core.start", "dependsOn": ["a", "b"]}]}""", DocumentFormat.Json)
             .EnsureValid().StartNodes.ShouldBeEmpty();
     }
@@ -134,16 +140,20 @@ public class RoundTripTests
     [Fact]
     public void What_has_no_name_is_refused_by_node_and_all_at_once()
     {
-        var (lambda, flaky, wrapped, narrowed, custom) = (Node.Named("lambda").Post(_ => { }), Log("flaky").Retry(new Stubborn()), Log("wrapped"), Log("narrowed").Retry(RetryPolicy.Fast.When(_ => true)), Group.Of("custom", Log("m")).Under(GroupPolicy.Custom(_ => true)));
+        var (lambda, flaky, wrapped, narrowed, custom) =
+            (Node.Named("lambda").Post(_ => { }), Log("flaky").Retry(new Stubborn()), Log("wrapped"), Log("narrowed")
+                .Retry(RetryPolicy.Fast.When(_ => true)), Group.Of("custom", Log("m")).Under(GroupPolicy.Custom(_ => true)));
         wrapped.Options.Use(new Nothing());
-        var flow = Flow.Named("code").StartAt(lambda).Connect(lambda, flaky).Connect(flaky, wrapped).Connect(wrapped, narrowed).Connect(narrowed, custom)
+        var flow = Flow.Named("code").StartAt(lambda).Connect(lambda, flaky).Connect(flaky, wrapped).Connect(wrapped, narrowed)
+            .Connect(narrowed, custom)
             .Connect(custom, new Unknown()).State(new StateKey<int>("n")).OnUpdate<int, int>("set", (_, n) => n).Build();
 
         var told = Should.Throw<FlowDocumentException>(() => FlowDocument.Of(flow, Docs.Builtins)).Problems.Select(problem => problem.What).ToList();
 
         told.Count.ShouldBe(8, string.Join('\n', told));
         told.ShouldContain("Node 'lambda' of flow 'code': it is made of lambdas, which have no name.");
-        foreach (var what in new[] { "'flaky'", "(Stubborn)", "'wrapped'", "middleware", "'narrowed'", "predicate", "'custom'", "policy is code", "class Unknown", "keys of its state", "updates, which are code: set" })
+        foreach (var what in new[] { "'flaky'", "(Stubborn)", "'wrapped'", "middleware", "'narrowed'", "predicate", "'custom'", "policy is code",
+            "class Unknown", "keys of its state", "updates, which are code: set" })
             told.ShouldContain(line => line.Contains(what, StringComparison.Ordinal), what);
     }
 
@@ -151,16 +161,19 @@ public class RoundTripTests
     public void Two_flows_of_one_name_and_a_flow_within_itself_are_refused()
     {
         var (one, other) = (Flow.Named("inner").StartAt(Log("a")).Build().AsNode("n1"), Flow.Named("inner").StartAt(Log("b")).Build().AsNode("n2"));
-        Should.Throw<FlowDocumentException>(() => FlowDocumentSet.Of(Flow.Named("outer").Connect(one, other).Build(), Docs.Builtins)).Message.ShouldContain("two different flows named 'inner'");
+        Should.Throw<FlowDocumentException>(() => FlowDocumentSet.Of(Flow.Named("outer").Connect(one, other).Build(),
+            Docs.Builtins)).Message.ShouldContain("two different flows named 'inner'");
 
         var itself = Flow.Named("itself");
         var start = Log("s");
-        Should.Throw<FlowDocumentException>(() => FlowDocumentSet.Of(itself.StartAt(start).Connect(start, "deeper", itself.AsNode("again")).Build(), Docs.Builtins)).Message.ShouldContain("which contains it");
+        Should.Throw<FlowDocumentException>(() => FlowDocumentSet.Of(itself.StartAt(start).Connect(start, "deeper", itself.AsNode("again")).Build(),
+            Docs.Builtins)).Message.ShouldContain("which contains it");
     }
 
     [Fact]
     public void A_flow_whose_name_no_document_may_have_is_refused()
-        => Should.Throw<FlowDocumentException>(() => FlowDocument.Of(Flow.Named("../orders").StartAt(Log("a")).Build(), Docs.Builtins)).Message.ShouldContain("leads out of a folder");
+        => Should.Throw<FlowDocumentException>(() => FlowDocument.Of(Flow.Named("../orders").StartAt(Log("a")).Build(),
+            Docs.Builtins)).Message.ShouldContain("leads out of a folder");
 
     [Fact]
     public void A_maker_that_gives_another_kind_of_node_is_found_out()
@@ -183,14 +196,19 @@ public class RoundTripTests
 
     [Fact]
     public void A_node_of_code_is_no_call()
-        => Should.Throw<FlowDocumentException>(() => Docs.Build(Docs.One("control.batchForEach", """{"items": "l", "call": "control.parallel", "params": {"calls": []}}"""))).Message.ShouldContain("a node of its own");
+        => Should.Throw<FlowDocumentException>(
+            () => Docs.Build(Docs.One("control.batchForEach",
+                """{"items": "l", "call": "control.parallel", "params": {"calls": []}}"""))).Message.ShouldContain("a node of its own");
 
     [Fact]
     public async Task The_document_of_a_flow_runs_as_the_flow_does()
     {
-        var functions = Docs.Builtins.AddNode("test.lambda", "Counts.", name => Node.Named(name).Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) => { s.Set("n", n); return n < 5 ? "again" : "done"; }));
+        var functions = Docs.Builtins.AddNode("test.lambda", "Counts.",
+            name => Node.Named(name).Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) => { s.Set("n", n); return n < 5 ? "again" : "done"; }));
         var builder = new FlowDocumentBuilder(functions);
-        var (count, both) = (builder.NewNode("count", "test.lambda"), Group.Of("both", builder.NewNode("l", "core.setValue", new JsonObject { ["key"] = "l", ["value"] = 1 }), builder.NewNode("r", "transform.double", new JsonObject { ["input"] = "nothing", ["outputKey"] = "r" })).BestEffort());
+        var (count, both) = (builder.NewNode("count", "test.lambda"), Group.Of("both",
+            builder.NewNode("l", "core.setValue", new JsonObject { ["key"] = "l", ["value"] = 1 }),
+                builder.NewNode("r", "transform.double", new JsonObject { ["input"] = "nothing", ["outputKey"] = "r" })).BestEffort());
         var flow = Flow.Named("loop").StartAt(count).Connect(count, "again", count).Connect(count, "done", both).Exit(both, "", "over").Build();
         var again = Again(FlowDocumentSet.Of(flow, functions), DocumentFormat.Yaml, functions);
 
@@ -218,9 +236,11 @@ public class RoundTripTests
                {"from": "sub", "to": "end", "condition": "x > 1"}, {"from": "sub", "to": "caught", "action": "error", "condition": "x > 1"}, {"from": "sub", "to": "end", "action": "error"},
                {"from": "child", "to": "end", "action": "error"}, {"from": "child", "end": true}, {"from": "end", "to": "caught", "action": "error"}, {"from": "end", "to": "sub", "condition": "again"}]}
             """;
-        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "i", "functionId": "core.start"}]}""", DocumentFormat.Json).EnsureValid();
+        var inner = FlowDocumentReader.Read("""{"id": "inner", "nodes": [{"id": "i", "functionId": "core.start"}]}""", DocumentFormat.Json)
+            .EnsureValid();
         var document = FlowDocumentReader.Read(text, DocumentFormat.Json).EnsureValid();
-        var flow = new FlowDocumentBuilder(Docs.Builtins, new() { Documents = new Dictionary<string, FlowDocument> { ["inner"] = inner } }).Build(document);
+        var flow = new FlowDocumentBuilder(Docs.Builtins,
+            new() { Documents = new Dictionary<string, FlowDocument> { ["inner"] = inner } }).Build(document);
 
         var set = FlowDocumentSet.Of(flow, Docs.Builtins);
 
@@ -231,7 +251,8 @@ public class RoundTripTests
 
     /// <summary>Nodes and edges are given back node by node.</summary>
     private static string Sorted(FlowDocument document)
-        => FlowDocumentWriter.ToJson(document with { Nodes = [.. document.Nodes.OrderBy(node => node.Id, StringComparer.Ordinal)], Edges = [.. document.Edges.OrderBy(edge => (edge.From, edge.Action.Value, edge.To, edge.Condition?.Text))] });
+        => FlowDocumentWriter.ToJson(document with { Nodes = [.. document.Nodes.OrderBy(node => node.Id, StringComparer.Ordinal)],
+            Edges = [.. document.Edges.OrderBy(edge => (edge.From, edge.Action.Value, edge.To, edge.Condition?.Text))] });
 
     private sealed class Unknown() : Node<NoPrep, NoPrep>("unknown")
     {

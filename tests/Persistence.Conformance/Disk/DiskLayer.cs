@@ -4,7 +4,10 @@ using ActorFlow.Persistence.Sqlite.Native;
 
 namespace ActorFlow.Persistence.Conformance.Disk;
 
-/// <summary>Registers a <see cref="SimulatedDisk"/> with SQLite as a file layer: all goes to the real files below, and what is written, cut and flushed is told to the disk.</summary>
+/// <summary>
+/// Registers a <see cref="SimulatedDisk"/> with SQLite as a file layer: all goes to the real files below, and what is written, cut and flushed is
+/// told to the disk.
+/// </summary>
 internal static unsafe class DiskLayer
 {
     private static readonly NativeMethods* Methods = MakeMethods();
@@ -107,7 +110,8 @@ internal static unsafe class DiskLayer
     private static int Sync(NativeFile* file, int flags) => Of(file).Sync();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Read(NativeFile* file, byte* data, int length, long offset) => NativeFile.Below(file)->Methods->Read(NativeFile.Below(file), data, length, offset);
+    private static int Read(NativeFile* file, byte* data, int length, long offset)
+    => NativeFile.Below(file)->Methods->Read(NativeFile.Below(file), data, length, offset);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Size(NativeFile* file, long* size) => NativeFile.Below(file)->Methods->Size(NativeFile.Below(file), size);
@@ -119,10 +123,12 @@ internal static unsafe class DiskLayer
     private static int Unlock(NativeFile* file, int level) => NativeFile.Below(file)->Methods->Unlock(NativeFile.Below(file), level);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int CheckReservedLock(NativeFile* file, int* result) => NativeFile.Below(file)->Methods->CheckReservedLock(NativeFile.Below(file), result);
+    private static int CheckReservedLock(NativeFile* file, int* result)
+    => NativeFile.Below(file)->Methods->CheckReservedLock(NativeFile.Below(file), result);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Control(NativeFile* file, int operation, void* argument) => NativeFile.Below(file)->Methods->Control(NativeFile.Below(file), operation, argument);
+    private static int Control(NativeFile* file, int operation, void* argument)
+    => NativeFile.Below(file)->Methods->Control(NativeFile.Below(file), operation, argument);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int SectorSize(NativeFile* file) => SimulatedDisk.SectorSize;
@@ -136,7 +142,8 @@ internal static unsafe class DiskLayer
         => NativeFile.Below(file)->Methods->ShmMap(NativeFile.Below(file), page, size, extend, memory);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int ShmLock(NativeFile* file, int offset, int count, int flags) => NativeFile.Below(file)->Methods->ShmLock(NativeFile.Below(file), offset, count, flags);
+    private static int ShmLock(NativeFile* file, int offset, int count, int flags)
+    => NativeFile.Below(file)->Methods->ShmLock(NativeFile.Below(file), offset, count, flags);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void ShmBarrier(NativeFile* file) => NativeFile.Below(file)->Methods->ShmBarrier(NativeFile.Below(file));

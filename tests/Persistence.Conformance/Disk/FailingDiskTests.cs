@@ -22,7 +22,8 @@ public sealed class FailingDiskTests
     {
         using var folder = new TemporaryFolder();
         var disk = new SimulatedDisk();
-        var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db"), Vfs = disk.Name, CheckpointPages = 100, LogRewritten = disk.TakeOver });
+        var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db"), Vfs = disk.Name, CheckpointPages = 100,
+            LogRewritten = disk.TakeOver });
         var writer = new PatientWriter(journal);
         await writer.OpenAsync();
         var (random, failed) = (new Random(seed), 0);
@@ -71,7 +72,8 @@ public sealed class FailingDiskTests
         {
         }
 
-        var refusal = await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.AppendBatchAsync(new[] { request }, answers, default));
+        var refusal = await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.AppendBatchAsync(new[] { request }, answers,
+            default));
         refusal.ToString().ShouldContain("free space and open the journal again");
         disk.Happening = null;
         await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.FindAsync("a", default));

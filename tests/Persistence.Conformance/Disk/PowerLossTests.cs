@@ -7,8 +7,8 @@ using Xunit;
 namespace ActorFlow.Persistence.Conformance.Disk;
 
 /// <summary>
-/// Cuts the power at many moments of a workload and opens what the disk then holds. With full flushes everything acknowledged is there; with normal ones the
-/// file is whole and each run a beginning of what was written; without flushes this very test must fail, else it shows nothing.
+/// Cuts the power at many moments of a workload and opens what the disk then holds. With full flushes everything acknowledged is there; with normal
+/// ones the file is whole and each run a beginning of what was written; without flushes this very test must fail, else it shows nothing.
 /// </summary>
 public sealed class PowerLossTests
 {
@@ -33,7 +33,8 @@ public sealed class PowerLossTests
 
     [Fact]
     public async Task Without_flushes_the_loss_is_seen()
-        => (await CutAsync(5, options => options.NeverFlush = true)).Sum(found => found.Lost).ShouldBeGreaterThan(0, "a test that cannot fail proves nothing");
+        => (await CutAsync(5, options => options.NeverFlush = true)).Sum(found => found.Lost)
+            .ShouldBeGreaterThan(0, "a test that cannot fail proves nothing");
 
     [Theory]
     [InlineData(6)]
@@ -68,11 +69,13 @@ public sealed class PowerLossTests
     /// <param name="Lost">How many acknowledged entries were missing.</param>
     private sealed record Found(bool IsWhole, long Lost, string Why);
 
-    private static async Task<List<Found>> CutAsync(int seed, Action<SqliteJournalOptions> configure, Func<DiskOperation, int>? fault = null, Action? opening = null)
+    private static async Task<List<Found>> CutAsync(int seed, Action<SqliteJournalOptions> configure, Func<DiskOperation, int>? fault = null,
+        Action? opening = null)
     {
         using var folder = new TemporaryFolder();
         var disk = new SimulatedDisk();
-        var options = new SqliteJournalOptions { Path = folder.File("runs.db"), Vfs = disk.Name, CheckpointPages = 100, LogRewritten = disk.TakeOver };
+        var options = new SqliteJournalOptions { Path = folder.File("runs.db"), Vfs = disk.Name, CheckpointPages = 100,
+            LogRewritten = disk.TakeOver };
         configure(options);
         var journal = new SqliteJournal(options);
         var writer = new PatientWriter(journal) { Opening = opening };
@@ -106,8 +109,12 @@ public sealed class PowerLossTests
             await writer.WriteAsync(runs.Where(_ => random.Next(3) == 0));
             if (round % 7 == 0 && writer.Versions.TryGetValue(runs[0], out var version))
             {
-                await writer.TryAsync(() => journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot(runs[0], version, 1, "state"u8.ToArray()) }, default).AsTask());
-                await writer.TryAsync(() => journal.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline(runs[0], version, 1, "state"u8.ToArray(), []), default).AsTask());
+                await writer.TryAsync(() =>
+                    journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot(runs[0], version, 1, "state"u8.ToArray()) }, default)
+                    .AsTask());
+                await writer.TryAsync(() =>
+                    journal.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline(runs[0], version, 1, "state"u8.ToArray(), []), default)
+                    .AsTask());
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace ActorFlow.Persistence.Conformance.Disk;
 
 /// <summary>
-/// A disk that forgets, when its power is cut, what was not flushed, as real ones do; and that fails where a test wants it to. SQLite writes to it through
-/// <see cref="DiskLayer"/>.
+/// A disk that forgets, when its power is cut, what was not flushed, as real ones do; and that fails where a test wants it to. SQLite writes to it
+/// through <see cref="DiskLayer"/>.
 /// </summary>
 internal sealed class SimulatedDisk
 {

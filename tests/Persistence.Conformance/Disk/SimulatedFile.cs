@@ -10,7 +10,9 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string path, byte[] dura
 
     public int Truncate(long size) => Do(DiskOperationKind.Truncate, size, null);
 
-    /// <summary>Makes durable what was written. A flush that fails loses it: the system takes its pages for clean from then on, and never writes them again.</summary>
+    /// <summary>
+    /// Makes durable what was written. A flush that fails loses it: the system takes its pages for clean from then on, and never writes them again.
+    /// </summary>
     public int Sync()
     {
         lock (disk)

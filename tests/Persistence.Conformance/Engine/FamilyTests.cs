@@ -68,10 +68,13 @@ public sealed class FamilyTests
         }
 
         await using var end = FlowReader.Open(await SqliteJournalReader.OpenAsync(path));
-        (await end.ListAsync(new RunQuery())).Runs.Select(row => row.Status).ShouldBe([RunStatus.Completed, RunStatus.Completed, RunStatus.Completed]);
+        (await end.ListAsync(new RunQuery())).Runs.Select(row => row.Status)
+            .ShouldBe([RunStatus.Completed, RunStatus.Completed, RunStatus.Completed]);
     }
 
-    /// <summary>Runs the work to its end on one file; the first engine ends when so many appends are durable, before it has heard of the last one.</summary>
+    /// <summary>
+    /// Runs the work to its end on one file; the first engine ends when so many appends are durable, before it has heard of the last one.
+    /// </summary>
     private static async Task<long> RunThroughAsync(Work work, long crashAt)
     {
         using var folder = new TemporaryFolder();

@@ -17,10 +17,12 @@ public sealed class LargeValueTests
         var size = 100 * 1024 * 1024;
         var flow = Flow.Named("large");
         var make = Node.Named("make").Exec((ExecContext _) => new string('z', size)).Post((s, text) => s.Set("text", text));
-        var read = Node.Named("read").Prep(s => s.GetString("text").Length).Exec((length, _) => length).Post((s, length) => s.Set("length", length)).JournalPrep();
+        var read = Node.Named("read").Prep(s => s.GetString("text").Length).Exec((length, _) => length).Post((s, length) => s.Set("length", length))
+            .JournalPrep();
         var definition = flow.StartAt(make).Connect(make, read).Build();
         await using (var system = await FlowSystem.StartAsync(o => o.UseSqlite(path).AddFlow(definition)))
-            (await (await system.StartAsync(definition, null, new() { Id = "run" })).WaitAsync()).EnsureCompleted().State.GetInt("length").ShouldBe(size);
+            (await (await system.StartAsync(definition, null, new() { Id = "run" })).WaitAsync()).EnsureCompleted().State.GetInt("length")
+                .ShouldBe(size);
 
         await using (var system = await FlowSystem.StartAsync(o => o.UseSqlite(path).AddFlow(definition)))
         {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance.Engine;
 
-/// <summary>An engine on a real SQLite file whose disk fails: the file is opened anew in place, and runs go on without a restart (rules 25 and 26).</summary>
+/// <summary>
+/// An engine on a real SQLite file whose disk fails: the file is opened anew in place, and runs go on without a restart (rules 25 and 26).
+/// </summary>
 public sealed class ReopeningTests
 {
     private const int Full = 13;
@@ -25,7 +27,8 @@ public sealed class ReopeningTests
     {
         using var folder = new TemporaryFolder();
         var disk = new SimulatedDisk();
-        var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db"), Vfs = disk.Name, CheckpointPages = 100, LogRewritten = disk.TakeOver });
+        var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db"), Vfs = disk.Name, CheckpointPages = 100,
+            LogRewritten = disk.TakeOver });
         var (random, failed, flushes) = (new Random(seed), 0, 0);
         await using (var system = await StartAsync(journal))
         {
@@ -57,7 +60,8 @@ public sealed class ReopeningTests
     {
         using var folder = new TemporaryFolder();
         var journal = new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db") });
-        var faulty = new FaultyJournal(journal, new JournalFaultOptions { Seed = 5, LostAnswers = rate, LostWrites = rate / 4, Refusals = rate / 10 });
+        var faulty = new FaultyJournal(journal,
+            new JournalFaultOptions { Seed = 5, LostAnswers = rate, LostWrites = rate / 4, Refusals = rate / 10 });
         await using (var system = await StartAsync(faulty))
             await RunAllAsync(system);
 

@@ -16,7 +16,9 @@ public sealed class FaultyJournalTests : JournalConformance
     [Fact]
     public async Task A_lost_write_is_not_there_and_a_lost_answer_is()
     {
-        await using var faulty = await FaultyAsync(new JournalFaultOptions { AtBatch = new Dictionary<long, JournalFault> { [1] = JournalFault.LostWrite, [2] = JournalFault.LostAnswer } });
+        await using var faulty =
+            await FaultyAsync(new JournalFaultOptions { AtBatch =
+                new Dictionary<long, JournalFault> { [1] = JournalFault.LostWrite, [2] = JournalFault.LostAnswer } });
         var (lost, written) = (Start("a"), Start("b"));
         (await AppendToAsync(faulty, lost)).ShouldBe([AppendOutcome.Unknown]);
         (await AppendToAsync(faulty, written)).ShouldBe([AppendOutcome.Unknown]);
@@ -29,17 +31,22 @@ public sealed class FaultyJournalTests : JournalConformance
     [Fact]
     public async Task After_a_refusal_nothing_is_done_until_the_journal_is_opened_anew()
     {
-        await using var faulty = await FaultyAsync(new JournalFaultOptions { AtBatch = new Dictionary<long, JournalFault> { [1] = JournalFault.Refusal } });
+        await using var faulty =
+            await FaultyAsync(new JournalFaultOptions { AtBatch = new Dictionary<long, JournalFault> { [1] = JournalFault.Refusal } });
         var request = Start("a");
         await Should.ThrowAsync<JournalUnavailableException>(() => AppendToAsync(faulty, request));
         await Should.ThrowAsync<JournalUnavailableException>(() => AppendToAsync(faulty, request));
         await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.FindAsync("a", default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot("a", 1, 1, default) }, default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IDefinitionStore>()!.SaveDefinitionAsync("f", default, default));
+        await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await faulty.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot("a", 1, 1, default) }, default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IDefinitionStore>()!.SaveDefinitionAsync("f",
+            default, default));
         await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IRunTransfer>()!.TakeOutAsync("a", default));
         await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IRunShelf>()!.ReleaseAsync("a", default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IBlobStore>()!.SweepBlobsAsync(DateTimeOffset.MaxValue, default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await faulty.Capability<IJournalRetention>()!.ForgetAsync(DateTimeOffset.MaxValue, default));
+        await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await faulty.Capability<IBlobStore>()!.SweepBlobsAsync(DateTimeOffset.MaxValue, default));
+        await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await faulty.Capability<IJournalRetention>()!.ForgetAsync(DateTimeOffset.MaxValue, default));
         await faulty.DisposeAsync();
         var incarnation = (await faulty.OpenAsync(default)).Incarnation;
         (await faulty.FindAsync("a", default)).ShouldBeNull();
@@ -55,7 +62,8 @@ public sealed class FaultyJournalTests : JournalConformance
             Reached = point =>
             {
                 passed.Add(point);
-                return passed.Count(p => p == JournalPoint.BeforeAppend) == 2 && point == JournalPoint.BeforeAppend ? throw new InvalidOperationException("stop") : default;
+                return passed.Count(p => p == JournalPoint.BeforeAppend) == 2 && point == JournalPoint.BeforeAppend
+                    ? throw new InvalidOperationException("stop") : default;
             },
         });
         await AppendToAsync(faulty, Start("a", status: RunStatus.Completed));

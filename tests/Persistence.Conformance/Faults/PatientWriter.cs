@@ -3,7 +3,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Persistence.Conformance.Faults;
 
-/// <summary>Appends as an engine must: settles unknown answers by looking, opens the journal anew after an error, and never writes an entry twice.</summary>
+/// <summary>
+/// Appends as an engine must: settles unknown answers by looking, opens the journal anew after an error, and never writes an entry twice.
+/// </summary>
 internal sealed class PatientWriter(IRunJournal journal)
 {
     private const int MostTries = 100;
@@ -93,7 +95,8 @@ internal sealed class PatientWriter(IRunJournal journal)
             try
             {
                 for (var i = 0; i < batch.Length; i++)
-                    answers[i] = new AppendAnswer(await journal.ContainsAsync(batch[i].RunId, batch[i].AppendId, default) ? AppendOutcome.Appended : AppendOutcome.Unknown);
+                    answers[i] = new AppendAnswer(await journal.ContainsAsync(batch[i].RunId, batch[i].AppendId, default)
+                        ? AppendOutcome.Appended : AppendOutcome.Unknown);
                 return;
             }
             catch (JournalUnavailableException)
@@ -111,7 +114,8 @@ internal sealed class PatientWriter(IRunJournal journal)
             {
                 case AppendOutcome.Appended: _versions[batch[i].RunId] = batch[i].ExpectedVersion + 1; break;
                 case AppendOutcome.Unknown: left.Add((batch[i].RunId, batch[i].ExpectedVersion)); break;
-                default: throw new InvalidOperationException($"{batch[i].RunId} at {batch[i].ExpectedVersion}: {answers[i].Outcome}, and nobody else writes.");
+                default: throw new InvalidOperationException(
+                    $"{batch[i].RunId} at {batch[i].ExpectedVersion}: {answers[i].Outcome}, and nobody else writes.");
             }
         }
 

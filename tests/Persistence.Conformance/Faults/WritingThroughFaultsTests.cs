@@ -29,7 +29,8 @@ public sealed class WritingThroughFaultsTests
 
     private static async Task WriteAsync(IRunJournal journal, int seed)
     {
-        var options = new JournalFaultOptions { Seed = seed, LostAnswers = 0.2, LostWrites = 0.1, Refusals = 0.05, Delays = 0.05, Delay = TimeSpan.FromMilliseconds(1) };
+        var options = new JournalFaultOptions { Seed = seed, LostAnswers = 0.2, LostWrites = 0.1, Refusals = 0.05, Delays = 0.05,
+            Delay = TimeSpan.FromMilliseconds(1) };
         var faulty = new FaultyJournal(journal, options);
         var writer = new PatientWriter(faulty);
         await writer.OpenAsync();

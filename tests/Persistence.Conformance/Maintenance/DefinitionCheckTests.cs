@@ -23,7 +23,8 @@ public sealed class DefinitionCheckTests : SqliteFixture
         (await CheckAsync([StoredWork.Waiting()])).ShouldBeEmpty();
         (await CheckAsync([StoredWork.Waiting(), renamed.Name == "waiting" ? StoredWork.Checkout() : renamed])).ShouldBeEmpty();
         (await CheckAsync([StoredWork.Checkout()])).ShouldBeEmpty();
-        (await CheckAsync([StoredWork.Checkout()], alsoOthers: true)).ShouldAllBe(run => run.Misfits.Single() == "flow 'waiting' is not among the definitions");
+        (await CheckAsync([StoredWork.Checkout()], alsoOthers: true))
+            .ShouldAllBe(run => run.Misfits.Single() == "flow 'waiting' is not among the definitions");
         (await File.ReadAllBytesAsync(Database)).ShouldBe(before);
     }
 

@@ -83,10 +83,13 @@ public sealed class ExportTests : IDisposable
         await StoredWork.FillAsync(Source);
         await using var source = await JournalMaintenance.OpenAsync(Journal(Source));
         var exported = await ExportAsync(source.Journal, "done");
-        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(source.Journal, new MemoryStream(exported)))).Message.ShouldContain("has a run 'done'");
-        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(source.Journal, new MemoryStream(exported), new() { As = "copy" }))).Message
+        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(source.Journal,
+            new MemoryStream(exported)))).Message.ShouldContain("has a run 'done'");
+        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(source.Journal, new MemoryStream(exported),
+            new() { As = "copy" }))).Message
             .ShouldContain("was started with the key 'key-done'");
-        (await RunImport.ReadAsync(source.Journal, new MemoryStream(exported), new() { As = "copy", WithoutKey = true })).RunId.Value.ShouldBe("copy");
+        (await RunImport.ReadAsync(source.Journal, new MemoryStream(exported),
+            new() { As = "copy", WithoutKey = true })).RunId.Value.ShouldBe("copy");
 
         (await source.Journal.ReadAsync("copy", 1, default)).ShouldBeEntries(await source.Journal.ReadAsync("done", 1, default));
         (await ListAsync(source.Journal.Capability<IJournalVerification>()!.VerifyAsync(default))).ShouldBeEmpty();
@@ -102,7 +105,8 @@ public sealed class ExportTests : IDisposable
         async Task RefusesAsync(IEnumerable<string> changed, string how)
         {
             var text = string.Join('\n', changed) + "\n";
-            await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(target.Journal, new MemoryStream(Encoding.UTF8.GetBytes(text))), how);
+            await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(target.Journal, new MemoryStream(Encoding.UTF8.GetBytes(text))),
+                how);
             (await target.Journal.FindAsync("done", default)).ShouldBeNull(how);
         }
 
@@ -119,7 +123,8 @@ public sealed class ExportTests : IDisposable
             }
 
             if (lines[i].Contains("\"data\"", StringComparison.Ordinal))
-                await RefusesAsync([.. lines[..i], lines[i].Replace("\"at\":\"20", "\"at\":\"19", StringComparison.Ordinal), .. lines[(i + 1)..]], $"line {i + 1} changed");
+                await RefusesAsync([.. lines[..i], lines[i].Replace("\"at\":\"20", "\"at\":\"19", StringComparison.Ordinal), .. lines[(i + 1)..]],
+                    $"line {i + 1} changed");
         }
 
         await RefusesAsync([.. lines, lines[^1]], "something after the end");
@@ -131,12 +136,16 @@ public sealed class ExportTests : IDisposable
         var canonical = Encoding.UTF8.GetString(System.Text.Json.JsonElement.Parse(lines[definition]).GetProperty("bytes").GetBytesFromBase64());
         var altered = Convert.ToBase64String(Encoding.UTF8.GetBytes(canonical.Replace("charge", "change", StringComparison.Ordinal)));
         await RefusesAsync(
-            [.. lines[..definition], lines[definition].Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(canonical)), altered, StringComparison.Ordinal), .. lines[(definition + 1)..]],
+            [.. lines[..definition],
+                lines[definition].Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(canonical)), altered, StringComparison.Ordinal),
+                    .. lines[(definition + 1)..]],
             "another definition");
-        await RefusesAsync([lines[0].Replace("\"status\":\"completed\"", "\"status\":\"quarantined\"", StringComparison.Ordinal), .. lines[1..]], "a status that only a journal gives");
+        await RefusesAsync([lines[0].Replace("\"status\":\"completed\"", "\"status\":\"quarantined\"", StringComparison.Ordinal), .. lines[1..]],
+            "a status that only a journal gives");
 
         // What a header says of the run is what its entries say, or it is not believed.
-        lines[0] = lines[0].Replace("\"status\":\"completed\"", "\"status\":\"running\"", StringComparison.Ordinal).Replace("key-done", "key-other", StringComparison.Ordinal);
+        lines[0] = lines[0].Replace("\"status\":\"completed\"", "\"status\":\"running\"", StringComparison.Ordinal)
+            .Replace("key-done", "key-other", StringComparison.Ordinal);
         lines[0].ShouldContain("\"running\"");
         await RunImport.ReadAsync(target.Journal, new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
         var row = (await target.Journal.FindAsync("done", default))!;
@@ -155,9 +164,11 @@ public sealed class ExportTests : IDisposable
                 Blobs = [new BlobReference(BlobId.Of(content), content)],
             },
             default);
-        var lines = Encoding.UTF8.GetString(await ExportAsync(source.Journal, "a")).Split('\n').Where(line => !line.StartsWith("{\"blob\"", StringComparison.Ordinal));
+        var lines = Encoding.UTF8.GetString(await ExportAsync(source.Journal, "a")).Split('\n')
+            .Where(line => !line.StartsWith("{\"blob\"", StringComparison.Ordinal));
         await using var target = await JournalMaintenance.OpenAsync(Journal(Target));
-        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(target.Journal, new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)))))).Message
+        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(target.Journal,
+            new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)))))).Message
             .ShouldContain($"the blob {BlobId.Of(content)} that its baseline names did not come along");
         (await target.Journal.FindAsync("a", default)).ShouldBeNull();
     }
@@ -165,9 +176,11 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task Entries_that_are_no_JSON_of_one_line_survive_too()
     {
-        var odd = new[] { "", " {}", "{\n}", "not json", "\"\\u0000\"", "{\"a\":1}{}", "\xFF" }.Select(text => Encoding.Latin1.GetBytes(text)).ToArray();
+        var odd = new[] { "", " {}", "{\n}", "not json", "\"\\u0000\"", "{\"a\":1}{}", "\xFF" }.Select(text => Encoding.Latin1.GetBytes(text))
+            .ToArray();
         await using var source = await JournalMaintenance.OpenAsync(Journal(Source));
-        await source.Journal.Capability<IRunTransfer>()!.TakeInAsync(new TransferredRun(Samples.Row("odd"), [.. odd.Select((data, i) => new JournalEntry(i + 1, "odd", 7, data))]), default);
+        await source.Journal.Capability<IRunTransfer>()!.TakeInAsync(new TransferredRun(Samples.Row("odd"),
+            [.. odd.Select((data, i) => new JournalEntry(i + 1, "odd", 7, data))]), default);
         var exported = await ExportAsync(source.Journal, "odd");
         await using var target = await JournalMaintenance.OpenAsync(Journal(Target));
         await RunImport.ReadAsync(target.Journal, new MemoryStream(exported));
@@ -186,7 +199,8 @@ public sealed class ExportTests : IDisposable
         (await RunExport.WriteAsync(source.Journal, "done", saved, salvage: true)).ShouldNotBeNull().ShouldContain("checksum");
 
         saved.Position = 0;
-        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(source.Journal, saved, new() { As = "saved", WithoutKey = true }))).Message.ShouldContain("damaged");
+        (await Should.ThrowAsync<RunImportException>(() => RunImport.ReadAsync(source.Journal, saved,
+            new() { As = "saved", WithoutKey = true }))).Message.ShouldContain("damaged");
         saved.Position = 0;
         var row = await RunImport.ReadAsync(source.Journal, saved, new() { As = "saved", WithoutKey = true, AcceptDamage = true });
         row.Status.ShouldBe(RunStatus.Running);

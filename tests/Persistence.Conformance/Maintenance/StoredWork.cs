@@ -62,6 +62,7 @@ internal static class StoredWork
         }).Attempts(2);
         var shipping = Flow.Named("shipping").StartAt(Node.Named("pack").Post(s => s.Set("packed", true))).Build().AsNode("ship");
         var end = Node.Named(last).Post(s => s.Set("notified", true));
-        return Flow.Named("checkout").State(Card, fate).StartAt(charge).Connect(charge, "paid", shipping).Connect(charge, "declined", end).Connect(shipping, end).Durable(durability).Build();
+        return Flow.Named("checkout").State(Card, fate).StartAt(charge).Connect(charge, "paid", shipping).Connect(charge, "declined", end)
+            .Connect(shipping, end).Durable(durability).Build();
     }
 }

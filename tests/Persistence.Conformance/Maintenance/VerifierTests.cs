@@ -8,7 +8,10 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance.Maintenance;
 
-/// <summary>What the checksums of a store cannot see: rows of the index that are whole and say something else than the entries, and entries that do not follow.</summary>
+/// <summary>
+/// What the checksums of a store cannot see: rows of the index that are whole and say something else than the entries, and entries that do not
+/// follow.
+/// </summary>
 public sealed class VerifierTests : SqliteFixture
 {
     [Theory]
@@ -49,7 +52,8 @@ public sealed class VerifierTests : SqliteFixture
             new[] { Samples.Entry(1, """{"at":"2026-01-01T00:00:00Z","visit":7}""") }, Samples.Row("odd")));
         await journal.DisposeAsync();
         (await VerifyAsync()).Found.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            damage => damage.RunId.ShouldBe("odd"), damage => damage.Kind.ShouldBe(DamageKind.Entries), damage => damage.What.ShouldContain("visit 7 is not live"));
+            damage => damage.RunId.ShouldBe("odd"), damage => damage.Kind.ShouldBe(DamageKind.Entries),
+                damage => damage.What.ShouldContain("visit 7 is not live"));
     }
 
     [Fact]
@@ -63,12 +67,14 @@ public sealed class VerifierTests : SqliteFixture
             var state = new RunState(id);
             foreach (var entry in entries.Take(3))
                 state.Evolve(new EventCodec(StateJournaling.Plain).Decode(id, entry));
-            await journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot(id, 3, RunImage.Schema, RunImage.Write(state, StateJournaling.Plain)) }, default);
+            await journal.Capability<ISnapshotStore>()!.SaveAsync(
+                new[] { new RunSnapshot(id, 3, RunImage.Schema, RunImage.Write(state, StateJournaling.Plain)) }, default);
         }
 
         await journal.DisposeAsync();
         (await VerifyAsync()).Found.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            damage => damage.RunId.ShouldBe("declined"), damage => damage.Kind.ShouldBe(DamageKind.Snapshot), damage => damage.What.ShouldContain("snapshot of version 3"));
+            damage => damage.RunId.ShouldBe("declined"), damage => damage.Kind.ShouldBe(DamageKind.Snapshot),
+                damage => damage.What.ShouldContain("snapshot of version 3"));
     }
 
     [Theory]
@@ -103,7 +109,9 @@ public sealed class VerifierTests : SqliteFixture
     public async Task An_event_of_a_newer_build_is_no_damage()
     {
         var (journal, opening) = await OpenAsync();
-        await AppendAsync(journal, new AppendRequest("newer", 0, 0, new AppendId(opening.Incarnation, 1), new[] { Samples.Entry(1, "{}", "visit-teleported") }, Samples.Row("newer")));
+        await AppendAsync(journal,
+            new AppendRequest("newer", 0, 0, new AppendId(opening.Incarnation, 1), new[] { Samples.Entry(1, "{}", "visit-teleported") },
+                Samples.Row("newer")));
         await journal.DisposeAsync();
         var (found, verifier) = await VerifyAsync();
         found.ShouldBeEmpty();

@@ -75,8 +75,10 @@ public sealed class DamageTests : PostgreSqlFixture
         var (journal, _) = await OpenAsync();
         (await journal.Capability<ISnapshotStore>()!.LoadAsync("b", default)).ShouldBeNull();
         await Should.ThrowAsync<RunJournalException>(async () => await journal.Capability<IJournalTrimming>()!.FindBaselineAsync("c", default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.Capability<IBlobStore>()!.ReadBlobAsync(BlobId.Of([1]), default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.Capability<IDefinitionStore>()!.FindDefinitionAsync("f1", default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.Capability<IBlobStore>()!.ReadBlobAsync(BlobId.Of([1]),
+            default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.Capability<IDefinitionStore>()!.FindDefinitionAsync("f1",
+            default));
         (await journal.ReadAsync("b", 1, default)).Count.ShouldBe(6);
     }
 
@@ -85,7 +87,8 @@ public sealed class DamageTests : PostgreSqlFixture
     {
         var (journal, opening) = await OpenAsync();
         var row = Samples.Row("a", RunStatus.Failed) with { Outcome = "null \0 and \uD800 alone 🌍", Tags = ["t\0"], Key = "k\0" };
-        (await AppendAsync(journal, Start(opening, "a") with { Summary = row }, Start(opening, "b"))).ShouldBe([AppendOutcome.Appended, AppendOutcome.Appended]);
+        (await AppendAsync(journal, Start(opening, "a") with { Summary = row }, Start(opening, "b")))
+            .ShouldBe([AppendOutcome.Appended, AppendOutcome.Appended]);
         (await journal.FindByKeyAsync("k\0", default))!.Outcome.ShouldBe("null \uFFFD and \uFFFD alone 🌍");
         (await journal.Capability<IRunIndex>()!.ListAsync(new RunQuery { Tags = ["t\uFFFD"] }, default)).Runs.Count.ShouldBe(1);
     }
@@ -94,7 +97,8 @@ public sealed class DamageTests : PostgreSqlFixture
     private async Task FillAsync()
     {
         var (journal, opening) = await OpenAsync();
-        await AppendAsync(journal, Start(opening, "a", 2), Start(opening, "b", 2), Start(opening, "c", 2) with { Blobs = [new(BlobId.Of([1]), new byte[] { 1 })] });
+        await AppendAsync(journal, Start(opening, "a", 2), Start(opening, "b", 2),
+            Start(opening, "c", 2) with { Blobs = [new(BlobId.Of([1]), new byte[] { 1 })] });
         await AppendAsync(journal, Next(opening, "a", 2, 2), Next(opening, "b", 2, 2), Next(opening, "c", 2, 2));
         await AppendAsync(journal, Next(opening, "a", 4, 2), Next(opening, "b", 4, 2, Samples.Row("b")), Next(opening, "c", 4, 2));
         await journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot("b", 4, 1, "state"u8.ToArray()) }, default);

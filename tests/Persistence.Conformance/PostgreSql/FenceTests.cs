@@ -18,9 +18,12 @@ public sealed class FenceTests : PostgreSqlFixture
         var (second, next) = await OpenAsync();
         (await AppendAsync(first, Next(opening, "a", 1), Start(opening, "b"))).ShouldBe([AppendOutcome.Fenced, AppendOutcome.Fenced]);
         await Should.ThrowAsync<JournalUnavailableException>(async () => await first.QuarantineAsync("a", "late", "1", Samples.Noon, default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await first.Capability<IRunShelf>()!.ParkAsync("a", "late", "1", Samples.Noon, default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await first.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline("a", 1, 1, default, []), default));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await first.Capability<IRunTransfer>()!.TakeInAsync(new TransferredRun(Samples.Row("c"), Samples.Entries(1, 1)), default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await first.Capability<IRunShelf>()!.ParkAsync("a", "late", "1",
+            Samples.Noon, default));
+        await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await first.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline("a", 1, 1, default, []), default));
+        await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await first.Capability<IRunTransfer>()!.TakeInAsync(new TransferredRun(Samples.Row("c"), Samples.Entries(1, 1)), default));
         (await second.ReadAsync("a", 1, default)).Count.ShouldBe(1);
         (await second.FindAsync("b", default)).ShouldBeNull();
         (await AppendAsync(second, Next(next, "a", 1), Start(next, "b"))).ShouldBe([AppendOutcome.Appended, AppendOutcome.Appended]);
@@ -78,7 +81,8 @@ public sealed class FenceTests : PostgreSqlFixture
     public async Task The_same_appends_sent_twice_are_there_once_and_answered_alike()
     {
         var (journal, opening) = await OpenAsync();
-        AppendRequest[] batch = [Start(opening, "a"), Next(opening, "a", 1), Start(opening, "b") with { Summary = Samples.Row("b") with { Key = "k" } }];
+        AppendRequest[] batch = [Start(opening, "a"), Next(opening, "a", 1),
+            Start(opening, "b") with { Summary = Samples.Row("b") with { Key = "k" } }];
         (await AppendAsync(journal, batch)).ShouldAllBe(outcome => outcome == AppendOutcome.Appended);
         (await AppendAsync(journal, batch)).ShouldAllBe(outcome => outcome == AppendOutcome.Appended);
         (await journal.ReadAsync("a", 1, default)).Count.ShouldBe(2);
@@ -92,7 +96,8 @@ public sealed class FenceTests : PostgreSqlFixture
     {
         var (journal, opening) = await OpenAsync();
         await AppendAsync(journal, Start(opening, "a"), Next(opening, "a", 1));
-        var error = await Should.ThrowAsync<PostgresException>(() => ExecuteAsync("INSERT INTO actorflow.log SELECT position + 1, run, first, last + 1, incarnation, counter, chain, entries FROM actorflow.log WHERE first = 2"));
+        var error = await Should.ThrowAsync<PostgresException>(
+            () => ExecuteAsync("INSERT INTO actorflow.log SELECT position + 1, run, first, last + 1, incarnation, counter, chain, entries FROM actorflow.log WHERE first = 2"));
         error.SqlState.ShouldBe("23505");
     }
 }

@@ -14,9 +14,12 @@ public sealed class OpeningTests : PostgreSqlFixture
     {
         await ExecuteAsync($"INSERT INTO actorflow.schema_versions VALUES ({SqlText.Newest + 1}, 'future')");
         var error = await Should.ThrowAsync<JournalUnavailableException>(() => OpenAsync());
-        error.Message.ShouldContain($"its schema is version {SqlText.Newest + 1}, and this program knows versions up to {SqlText.Newest}. Use the newer program");
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await PostgreSqlJournalReader.OpenAsync(Place.Options()))).Message.ShouldContain("newer program");
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await PostgreSqlCommandInbox.OpenAsync(Place.Options()))).Message.ShouldContain("newer program");
+        error.Message.ShouldContain(
+            $"its schema is version {SqlText.Newest + 1}, and this program knows versions up to {SqlText.Newest}. Use the newer program");
+        (await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await PostgreSqlJournalReader.OpenAsync(Place.Options()))).Message.ShouldContain("newer program");
+        (await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await PostgreSqlCommandInbox.OpenAsync(Place.Options()))).Message.ShouldContain("newer program");
         (await Database.ScalarAsync("SELECT count(*) FROM actorflow.openings")).ShouldBe(0L);
     }
 
@@ -73,8 +76,10 @@ public sealed class OpeningTests : PostgreSqlFixture
         (await reader.ReadAsync("a", 1, default)).Count.ShouldBe(3);
         (await reader.IsAttendedAsync()).ShouldBeTrue();
         (await DamageAsync(reader)).ShouldBeEmpty();
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await reader.Capability<IRunShelf>()!.ReleaseAsync("a", default))).Message.ShouldContain("for reading only");
-        var backup = await Should.ThrowAsync<JournalUnavailableException>(async () => await reader.Capability<IJournalBackup>()!.BackupAsync("x", default));
+        (await Should.ThrowAsync<JournalUnavailableException>(async () => await reader.Capability<IRunShelf>()!.ReleaseAsync("a",
+            default))).Message.ShouldContain("for reading only");
+        var backup = await Should.ThrowAsync<JournalUnavailableException>(async () => await reader.Capability<IJournalBackup>()!.BackupAsync("x",
+            default));
         backup.Message.ShouldContain("pg_dump --format=custom --schema=actorflow");
     }
 
@@ -121,7 +126,9 @@ public sealed class OpeningTests : PostgreSqlFixture
     [InlineData("a\"; DROP TABLE x; --")]
     [InlineData("")]
     public void A_name_that_is_no_schema_is_refused(string schema)
-        => Should.Throw<ArgumentException>(() => new PostgreSqlJournal(new PostgreSqlJournalOptions { ConnectionString = "Host=db", Schema = schema })).Message.ShouldContain("Journal:PostgreSql:Schema");
+        => Should.Throw<ArgumentException>(
+            () => new PostgreSqlJournal(new PostgreSqlJournalOptions { ConnectionString = "Host=db",
+                Schema = schema })).Message.ShouldContain("Journal:PostgreSql:Schema");
 
     [Fact]
     public async Task An_address_leads_to_the_database_too()

@@ -15,13 +15,15 @@ public sealed class ServerStoreTests : PostgreSqlFixture
     {
         await using var one = await PostgreSqlServerStore.OpenAsync(Place.Options());
         await using var two = await PostgreSqlServerStore.OpenAsync(Place.Options());
-        var key = new StoredKey("k1", "build", new byte[32], AccessRights.Read | AccessRights.Operate, ["orders", "mail"], Noon) { CreatedBy = "anna", ExpiresAt = Noon.AddDays(1) };
+        var key = new StoredKey("k1", "build", new byte[32], AccessRights.Read | AccessRights.Operate, ["orders", "mail"], Noon) { CreatedBy = "anna",
+            ExpiresAt = Noon.AddDays(1) };
         await one.Keys.AddAsync(key, default);
         await Should.ThrowAsync<ArgumentException>(async () => await two.Keys.AddAsync(key, default));
         await two.Keys.TouchAsync("k1", Noon.AddMinutes(1), default);
         await one.Keys.TouchAsync("k1", Noon, default);
         var seen = (await one.Keys.FindAsync("k1", default))!;
-        (seen.Name, seen.Rights, seen.CreatedBy, seen.ExpiresAt, seen.LastUsedAt, seen.RevokedAt).ShouldBe(("build", key.Rights, "anna", Noon.AddDays(1), Noon.AddMinutes(1), null));
+        (seen.Name, seen.Rights, seen.CreatedBy, seen.ExpiresAt, seen.LastUsedAt, seen.RevokedAt).ShouldBe(
+            ("build", key.Rights, "anna", Noon.AddDays(1), Noon.AddMinutes(1), null));
         seen.Flows.ShouldBe(["orders", "mail"]);
         (await two.Keys.RevokeAsync("k1", Noon.AddHours(1), default)).ShouldBeTrue();
         (await one.Keys.RevokeAsync("k1", Noon.AddHours(2), default)).ShouldBeFalse();
@@ -34,13 +36,16 @@ public sealed class ServerStoreTests : PostgreSqlFixture
     {
         await using var one = await PostgreSqlServerStore.OpenAsync(Place.Options());
         await using var two = await PostgreSqlServerStore.OpenAsync(Place.Options());
-        AuditEntry Entry(int i) => new(0, Noon.AddMinutes(i), i % 2 == 0 ? "local" : "key:k1 (build)", "cancel", $"run-{i}", "done") { Flow = "orders", Status = 200, Address = "::1", Detail = i == 3 ? "why" : null };
+        AuditEntry Entry(int i)
+            => new(0, Noon.AddMinutes(i), i % 2 == 0 ? "local" : "key:k1 (build)", "cancel", $"run-{i}", "done") { Flow = "orders", Status = 200,
+                Address = "::1", Detail = i == 3 ? "why" : null };
         await one.Audit.AppendAsync([Entry(0), Entry(1), Entry(2)], default);
         await two.Audit.AppendAsync([Entry(3), Entry(4)], default);
         var all = await one.Audit.ReadAsync(new AuditQuery(), default);
         all.Select(entry => entry.Target).ShouldBe(["run-4", "run-3", "run-2", "run-1", "run-0"]);
         all[1].ShouldBe(Entry(3) with { Number = all[1].Number });
-        (await one.Audit.ReadAsync(new AuditQuery { Actor = "local", Since = Noon.AddMinutes(1), Limit = 1 }, default)).Single().Target.ShouldBe("run-4");
+        (await one.Audit.ReadAsync(new AuditQuery { Actor = "local", Since = Noon.AddMinutes(1), Limit = 1 }, default))
+            .Single().Target.ShouldBe("run-4");
         (await one.Audit.ReadAsync(new AuditQuery { Before = all[2].Number }, default)).Select(entry => entry.Target).ShouldBe(["run-1", "run-0"]);
         (await two.Audit.TrimAsync(Noon.AddMinutes(1), 2, default)).ShouldBe(3);
         (await one.Audit.ReadAsync(new AuditQuery(), default)).Count.ShouldBe(2);
@@ -65,10 +70,12 @@ public sealed class ServerStoreTests : PostgreSqlFixture
         await one.Outbox.NoteAsync("a1", new DeliveryTrial(DeliveryState.Delivered, Noon.AddMinutes(5), 200, null, null), default);
         (await two.Outbox.DueAsync("shop", Noon.AddMinutes(5), TimeSpan.Zero, [], 10, default)).Select(one => one.Owed.Id).ShouldBe(["b1", "a2"]);
         var done = (await two.Outbox.FindAsync("a1", default))!;
-        (done.State, done.Attempts, done.Status, done.EndedAt, done.Owed.Body.Length).ShouldBe((DeliveryState.Delivered, 2, 200, Noon.AddMinutes(5), 2));
+        (done.State, done.Attempts, done.Status, done.EndedAt, done.Owed.Body.Length).ShouldBe(
+            (DeliveryState.Delivered, 2, 200, Noon.AddMinutes(5), 2));
         (await one.Outbox.RedeliverAsync("a1", Noon.AddHours(1), default)).ShouldBeTrue();
         (await one.Outbox.RedeliverAsync("a1", Noon.AddHours(1), default)).ShouldBeFalse();
-        (await one.Outbox.ListAsync(new DeliveryQuery { RunId = "a", State = DeliveryState.Owed }, default)).Select(one => one.Owed.Id).ShouldBe(["a2", "a1"]);
+        (await one.Outbox.ListAsync(new DeliveryQuery { RunId = "a", State = DeliveryState.Owed }, default)).Select(one => one.Owed.Id)
+            .ShouldBe(["a2", "a1"]);
         await one.Outbox.NoteAsync("b1", new DeliveryTrial(DeliveryState.GivenUp, Noon, 410, "gone", null), default);
         (await two.Outbox.TrimAsync(Noon.AddDays(1), default)).ShouldBe(1);
     }

@@ -10,7 +10,8 @@ namespace ActorFlow.Persistence.Conformance.Releases;
 /// <summary>Says what runs fold to, in words that stay the same from build to build.</summary>
 internal static class ReleaseReader
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Every run of a journal with what it folds to, in the order of ids.</summary>
     public static async IAsyncEnumerable<(RunSummary Row, string Text)> DescribeAsync(IJournalReader journal)
@@ -43,8 +44,10 @@ internal static class ReleaseReader
                 parent = state.Facts.Parent,
                 state = RunDetails.ViewOf(state, state.Now).State,
                 results = state.WholeRecord().AllResults().ToDictionary(result => result.Key, result => result.Value.GetRawText()),
-                visits = state.Visits.Select(visit => $"{visit.Id}: {state.NodePath(visit)}#{visit.Number} attempt {visit.Attempt}{(visit.Failed ? " failed" : "")}{(visit.Due is { } due ? $" due {due:O}" : "")}"),
-                frames = state.Frames.Where(frame => frame.Id != 0).OrderBy(frame => frame.Id).Select(frame => $"{frame.Id}: {frame.Path} attempt {frame.Attempt}, {frame.Live} live"),
+                visits = state.Visits.Select(
+                    visit => $"{visit.Id}: {state.NodePath(visit)}#{visit.Number} attempt {visit.Attempt}{(visit.Failed ? " failed" : "")}{(visit.Due is { } due ? $" due {due:O}" : "")}"),
+                frames = state.Frames.Where(frame => frame.Id != 0).OrderBy(frame => frame.Id)
+                    .Select(frame => $"{frame.Id}: {frame.Path} attempt {frame.Attempt}, {frame.Live} live"),
                 errors = state.Errors.Select(error => error.ToString()),
                 steps = state.Steps,
                 nextVisit = state.NextVisit,

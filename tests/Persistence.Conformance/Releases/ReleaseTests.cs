@@ -17,7 +17,9 @@ public sealed class ReleaseTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> All => [.. Directory.EnumerateDirectories(Place()).Select(folder => Path.GetFileName(folder)!).Append(UnderWay).Distinct().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All
+        => [.. Directory.EnumerateDirectories(Place()).Select(folder => Path.GetFileName(folder)!).Append(UnderWay).Distinct()
+            .Order(StringComparer.Ordinal)];
 
     public Task InitializeAsync() => Written.Value;
 
@@ -48,7 +50,8 @@ public sealed class ReleaseTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task The_exported_runs_of_a_release_are_imported_by_every_store_and_fold_to_the_states_they_had(string release)
     {
-        foreach (var journal in new IRunJournal[] { new InMemoryJournal(), new SqliteJournal(new SqliteJournalOptions { Path = _folder.File("imported.db") }) })
+        foreach (var journal in new IRunJournal[] { new InMemoryJournal(),
+            new SqliteJournal(new SqliteJournalOptions { Path = _folder.File("imported.db") }) })
         {
             await using var opened = await JournalMaintenance.OpenAsync(journal);
             foreach (var file in Directory.EnumerateFiles(Path.Combine(Place(), release), "*.jsonl"))
@@ -75,7 +78,8 @@ public sealed class ReleaseTests : IAsyncLifetime
             }
         }
 
-        EventTable.Current.Kinds.Select(kind => $"{kind.Name} {kind.Schema}").Where(kind => !entries.Contains(kind)).ShouldBeEmpty("write it anew: README.md beside it says how");
+        EventTable.Current.Kinds.Select(kind => $"{kind.Name} {kind.Schema}").Where(kind => !entries.Contains(kind))
+            .ShouldBeEmpty("write it anew: README.md beside it says how");
     }
 
     private static async Task ShouldBeAsExpectedAsync(IJournalReader journal, string release)
@@ -90,7 +94,8 @@ public sealed class ReleaseTests : IAsyncLifetime
             foreach (var member in runs[row.RunId.Value].EnumerateObject())
             {
                 // Only what was written down then: later builds may know more.
-                described.RootElement.GetProperty(member.Name).GetRawText().ShouldBe(member.Value.GetRawText(), $"{release}, run {row.RunId}, {member.Name}");
+                described.RootElement.GetProperty(member.Name).GetRawText()
+                    .ShouldBe(member.Value.GetRawText(), $"{release}, run {row.RunId}, {member.Name}");
             }
         }
 
@@ -109,6 +114,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorFlow.sln")))
             folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside the repository."), "tests", "Persistence.Conformance", "Releases");
+        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside the repository."), "tests",
+            "Persistence.Conformance", "Releases");
     }
 }

@@ -80,7 +80,9 @@ internal static class ReleaseWriter
         return run;
     }
 
-    /// <summary>A run whose values have every form: plain, special, large, sensitive, encrypted, with a time to live, added, appended, removed.</summary>
+    /// <summary>
+    /// A run whose values have every form: plain, special, large, sensitive, encrypted, with a time to live, added, appended, removed.
+    /// </summary>
     private static TransferredRun Values()
     {
         var large = Encoding.UTF8.GetBytes($"\"{new string('x', 100)}\"");
@@ -114,14 +116,17 @@ internal static class ReleaseWriter
             longest.Add((await journal.Capability<IRunTransfer>()!.TakeOutAsync(row.RunId, default))!);
         longest = [.. longest.OrderByDescending(run => run.Entries.Count).ThenBy(run => run.Summary.RunId.Value, StringComparer.Ordinal)];
         var (trimmed, half) = HalfOf(longest[0]);
-        await journal.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline(trimmed, half.Version, RunImage.Schema, RunImage.Write(half, StateJournaling.Plain), []), default);
+        await journal.Capability<IJournalTrimming>()!.TrimAsync(new RunBaseline(trimmed, half.Version, RunImage.Schema,
+            RunImage.Write(half, StateJournaling.Plain), []), default);
         var (kept, snapshot) = HalfOf(longest[1]);
-        await journal.Capability<ISnapshotStore>()!.SaveAsync(new[] { new RunSnapshot(kept, snapshot.Version, RunImage.Schema, RunImage.Write(snapshot, StateJournaling.Plain)) }, default);
+        await journal.Capability<ISnapshotStore>()!.SaveAsync(
+            new[] { new RunSnapshot(kept, snapshot.Version, RunImage.Schema, RunImage.Write(snapshot, StateJournaling.Plain)) }, default);
     }
 
     private static (RunId RunId, RunState State) HalfOf(TransferredRun run)
         => (run.Summary.RunId, FoldedRun.Of(run with { Entries = [.. run.Entries.Take(run.Entries.Count / 2)] }, codec: null).State);
 
     private static async Task<RunId> FirstAsync(SqliteJournal journal, RunStatus status)
-        => (await journal.Capability<IRunIndex>()!.ListAsync(new RunQuery { Statuses = [status], OldestFirst = true, Limit = 1 }, default)).Runs.Single().RunId;
+        => (await journal.Capability<IRunIndex>()!.ListAsync(new RunQuery { Statuses = [status], OldestFirst = true, Limit = 1 },
+            default)).Runs.Single().RunId;
 }

@@ -19,7 +19,8 @@ public sealed class ReaderTests : SqliteFixture
         (await reader.ReadAsync("a", 1, default)).Count.ShouldBe(2);
         (await reader.Capability<IRunIndex>()!.ListAsync(new RunQuery(), default)).Runs.Count.ShouldBe(2);
         (await DamageAsync(reader)).ShouldBeEmpty();
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await reader.Capability<IRunShelf>()!.ReleaseAsync("a", default))).Message.ShouldContain("for reading only");
+        (await Should.ThrowAsync<JournalUnavailableException>(async () => await reader.Capability<IRunShelf>()!.ReleaseAsync("a",
+            default))).Message.ShouldContain("for reading only");
         reader.Capability<IJournalBackup>().ShouldBeNull();
         (await AppendAsync(journal, Next(opening, "a", 2))).ShouldBe([AppendOutcome.Appended]);
     }
@@ -63,18 +64,22 @@ public sealed class ReaderTests : SqliteFixture
     [Fact]
     public async Task A_reader_says_what_it_cannot_open()
     {
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await SqliteJournalReader.OpenAsync(PathOf("none.db")))).Message.ShouldContain("no such file");
+        (await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await SqliteJournalReader.OpenAsync(PathOf("none.db")))).Message.ShouldContain("no such file");
         await File.WriteAllTextAsync(PathOf("bad.db"), new string('x', 9000));
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await SqliteJournalReader.OpenAsync(PathOf("bad.db")))).Message.ShouldContain("damaged");
+        (await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await SqliteJournalReader.OpenAsync(PathOf("bad.db")))).Message.ShouldContain("damaged");
         Execute("CREATE TABLE t (x)", PathOf("other.db"));
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await SqliteJournalReader.OpenAsync(PathOf("other.db")))).Message.ShouldContain("another program");
+        (await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await SqliteJournalReader.OpenAsync(PathOf("other.db")))).Message.ShouldContain("another program");
     }
 
     [Fact]
     public async Task The_lock_of_another_process_keeps_an_engine_out()
     {
         await (await OpenAsync()).Journal.DisposeAsync();
-        var start = new ProcessStartInfo("flock", ["--exclusive", Database + ".lock", "sh", "-c", "echo held; read line"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("flock",
+            ["--exclusive", Database + ".lock", "sh", "-c", "echo held; read line"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var other = Process.Start(start)!;
         (await other.StandardOutput.ReadLineAsync()).ShouldBe("held");
         (await Should.ThrowAsync<JournalUnavailableException>(() => OpenAsync())).Message.ShouldContain("another engine has it open");

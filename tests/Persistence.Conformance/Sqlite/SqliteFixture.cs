@@ -25,7 +25,8 @@ public abstract class SqliteFixture : IAsyncLifetime
         _folder.Dispose();
     }
 
-    protected async Task<(SqliteJournal Journal, JournalOpening Opening)> OpenAsync(string? path = null, Action<SqliteJournalOptions>? configure = null)
+    protected async Task<(SqliteJournal Journal, JournalOpening Opening)> OpenAsync(string? path = null,
+        Action<SqliteJournalOptions>? configure = null)
     {
         var options = new SqliteJournalOptions { Path = path ?? Database };
         configure?.Invoke(options);

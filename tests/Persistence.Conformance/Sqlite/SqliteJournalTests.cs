@@ -25,7 +25,8 @@ public class SqliteJournalTests : JournalConformance
     public async Task The_log_is_copied_into_the_database_when_it_has_grown()
     {
         for (var i = 0; i < 40; i++)
-            await AppendAsync(new AppendRequest($"run-{i}", 0, 0, NextId(), new[] { Samples.Entry(1, new string('x', 200_000)) }, Samples.Row($"run-{i}")));
+            await AppendAsync(new AppendRequest($"run-{i}", 0, 0, NextId(), new[] { Samples.Entry(1, new string('x', 200_000)) },
+                Samples.Row($"run-{i}")));
         await Journal.MarkCleanAsync(default);   // behind the last checkpoint
         new FileInfo(Database + "-wal").Length.ShouldBeLessThan(10_000_000);
     }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ActorFlow.Persistence.Conformance.Sqlite;
 
-/// <summary>One process never mixes two SQLite libraries. What is loaded is a matter of the process, so each test loads everything anew, apart from the rest.</summary>
+/// <summary>
+/// One process never mixes two SQLite libraries. What is loaded is a matter of the process, so each test loads everything anew, apart from the rest.
+/// </summary>
 public sealed class SqliteLibraryTests
 {
     [Fact]
@@ -52,7 +54,8 @@ public sealed class SqliteLibraryTests
             => (string)TypeOf("ActorFlow.Persistence.Sqlite", "ActorFlow.Persistence.Sqlite.SqliteJournal").GetProperty("Library")!.GetValue(null)!;
 
         protected override Assembly? Load(AssemblyName assemblyName)
-            => assemblyName.Name is { } name && (name.StartsWith("SQLitePCLRaw", StringComparison.Ordinal) || name.StartsWith("ActorFlow", StringComparison.Ordinal))
+            => assemblyName.Name is { } name
+                && (name.StartsWith("SQLitePCLRaw", StringComparison.Ordinal) || name.StartsWith("ActorFlow", StringComparison.Ordinal))
                 && _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
 
         protected override nint LoadUnmanagedDll(string unmanagedDllName)

@@ -25,7 +25,8 @@ public sealed class SqliteOpeningTests : IDisposable
         error.Message.ShouldContain(Database);
 
         var answers = new AppendAnswer[1];
-        await first.AppendBatchAsync(new[] { new AppendRequest("a", 0, 0, new AppendId(1, 1), Samples.Entries(1, 1), Samples.Row("a")) }, answers, default);
+        await first.AppendBatchAsync(new[] { new AppendRequest("a", 0, 0, new AppendId(1, 1), Samples.Entries(1, 1), Samples.Row("a")) }, answers,
+            default);
         answers[0].Outcome.ShouldBe(AppendOutcome.Appended);
     }
 

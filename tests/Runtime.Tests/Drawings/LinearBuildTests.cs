@@ -74,7 +74,8 @@ public class LinearBuildTests
                 for (var i = 0; i < nodes / 4; i++)
                 {
                     var (head, left, right, join) = (Step($"h{i}"), Step($"l{i}"), Step($"r{i}"), Step($"j{i}"));
-                    flow.Connect(before, "on", head).Fork(head, ActionName.Default, left, right).Connect(left, join).Connect(right, join).Join(join, Join.All).Connect(join, "again", head);
+                    flow.Connect(before, "on", head).Fork(head, ActionName.Default, left, right).Connect(left, join).Connect(right, join)
+                        .Join(join, Join.All).Connect(join, "again", head);
                     before = join;
                 }
 

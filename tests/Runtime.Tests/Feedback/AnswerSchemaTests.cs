@@ -63,7 +63,8 @@ public class AnswerSchemaTests
     [InlineData("""{"oneOf":[{"type":"integer"},{"minimum":3}]}""", "2", null)]
     [InlineData("""{"not":{"type":"string"}}""", "\"x\"", "$ is what it must not be")]
     [InlineData("""{"title":"t","description":"d","default":1,"examples":[1],"$schema":"s","$id":"i","$comment":"c"}""", "7", null)]
-    public void A_value_is_judged_by_each_keyword(string schema, string value, string? problem) => AnswerSchema.Parse(schema).Problem(JsonElement.Parse(value)).ShouldBe(problem);
+    public void A_value_is_judged_by_each_keyword(string schema, string value, string? problem)
+    => AnswerSchema.Parse(schema).Problem(JsonElement.Parse(value)).ShouldBe(problem);
 
     [Theory]
     [InlineData("7", "$ is no schema")]

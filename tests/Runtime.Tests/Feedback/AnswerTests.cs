@@ -79,7 +79,8 @@ public class AnswerTests
     [Fact]
     public void A_custom_answer_is_refused_at_the_place_where_its_schema_does_not_fit()
     {
-        var question = Question.Custom("how much?", """{"type":"object","properties":{"amount":{"type":"integer","minimum":1}},"required":["amount"],"additionalProperties":false}""");
+        var question = Question.Custom("how much?",
+            """{"type":"object","properties":{"amount":{"type":"integer","minimum":1}},"required":["amount"],"additionalProperties":false}""");
         Taken(question, QuestionAnswer.OfJson("""{"amount":3}""")).ShouldBe("""{"amount":3}""");
         Refusal(question, """{"amount":0}""").ShouldBe("$.amount is 0; allowed is more than or just 1");
         Refusal(question, "{}").ShouldBe("$ lacks 'amount'");
@@ -88,7 +89,8 @@ public class AnswerTests
 
     [Fact]
     public void An_answer_of_more_than_a_megabyte_is_refused()
-        => Refusal(Question.Custom("what?", "true"), $"\"{new string('x', QuestionAnswer.MaxBytes)}\"").ShouldBe("it has 1048578 bytes of JSON; the most are 1048576");
+        => Refusal(Question.Custom("what?", "true"), $"\"{new string('x', QuestionAnswer.MaxBytes)}\"")
+            .ShouldBe("it has 1048578 bytes of JSON; the most are 1048576");
 
     [Fact]
     public void An_answer_that_is_nested_too_deep_is_no_answer()
@@ -99,7 +101,8 @@ public class AnswerTests
     {
         foreach (var run in new[] { "order-7", "a:b", "a:1", "ü ñ/#?", "x" })
             QuestionId.Parse(new QuestionId(run, 12).ToString()).ShouldBe(new QuestionId(run, 12));
-        foreach (var text in new[] { null, "", "order-7", "order-7:", ":1", "order-7:0", "order-7:-1", "order-7:x", "order-7:99999999999", "\u0001:1" })
+        foreach (var text in new[] { null, "", "order-7", "order-7:", ":1", "order-7:0", "order-7:-1", "order-7:x", "order-7:99999999999",
+            "\u0001:1" })
             QuestionId.TryParse(text, out _).ShouldBeFalse(text);
         Should.Throw<ArgumentException>(() => QuestionId.Parse("order-7")).Message.ShouldContain("<run>:<number>");
     }

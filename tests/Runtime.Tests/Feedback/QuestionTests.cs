@@ -30,7 +30,8 @@ public class QuestionTests
         { Question.Approval("ok?").AssignTo(" "), "its assignee is empty" },
         { Question.Approval("ok?").Within(Day, QuestionAnswer.Approve()), "a missing answer is never one" },
         { Question.Approval("ok?").Within(Day, QuestionAnswer.OfJson("true")), "a missing answer is never one" },
-        { Question.Selection("which?", "a").Within(Day, QuestionAnswer.Select("b")), "its default answer does not fit it: 'b' is none of the choices: 'a'." },
+        { Question.Selection("which?", "a").Within(Day, QuestionAnswer.Select("b")),
+            "its default answer does not fit it: 'b' is none of the choices: 'a'." },
         { Question.Text(new string('x', 65_537)), "its prompt has 65537 characters" },
     };
 
@@ -45,7 +46,8 @@ public class QuestionTests
         Question.Text("why?").Between(0, 10).AssignTo("anna").With("ticket", "T-7").With("a\u0001b", ""),
         Question.Selection("which?", "a", new QuestionChoice("b", "B!")).WarnAfter(Day).Remind(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)),
         Question.MultiSelection("which?", "a", "b", "c").Between(1, 2).Within(Day, QuestionAnswer.SelectMany("a")),
-        Question.Custom("what?", """{"type":"object","properties":{"n":{"type":["integer","null"]}}}""").Within(Day, QuestionAnswer.OfJson("""{"n":null}""")).WriteTo("n"),
+        Question.Custom("what?", """{"type":"object","properties":{"n":{"type":["integer","null"]}}}""")
+            .Within(Day, QuestionAnswer.OfJson("""{"n":null}""")).WriteTo("n"),
         Question.Approval("ok?").EscalateTo("second", Day * 2).EscalateTo("first", Day),
     ];
 
@@ -61,7 +63,8 @@ public class QuestionTests
 
     [Fact]
     public void Escalations_come_in_the_order_of_their_times()
-        => Question.Approval("ok?").EscalateTo("second", Day * 2).EscalateTo("first", Day).Escalations.Select(step => step.Assignee).ShouldBe(["first", "second"]);
+        => Question.Approval("ok?").EscalateTo("second", Day * 2).EscalateTo("first", Day).Escalations.Select(step => step.Assignee)
+            .ShouldBe(["first", "second"]);
 
     [Fact]
     public void An_empty_prompt_is_refused()
@@ -73,8 +76,10 @@ public class QuestionTests
     [Fact]
     public void A_node_that_asks_nothing_or_two_questions_of_one_name_is_refused()
     {
-        Should.Throw<FlowBuildException>(() => Flow.Named("empty").StartAt(Node.AskAll("nothing")).Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("empty-feedback");
-        Should.Throw<ArgumentException>(() => Node.Ask("one", Question.Approval("ok?")).And(FeedbackNode.OnlyQuestion, Question.Text("why?"))).Message.ShouldContain("already");
+        Should.Throw<FlowBuildException>(() => Flow.Named("empty").StartAt(Node.AskAll("nothing"))
+            .Build()).Problems.ShouldHaveSingleItem().Code.ShouldBe("empty-feedback");
+        Should.Throw<ArgumentException>(() => Node.Ask("one", Question.Approval("ok?"))
+            .And(FeedbackNode.OnlyQuestion, Question.Text("why?"))).Message.ShouldContain("already");
     }
 
     [Theory]
@@ -83,7 +88,8 @@ public class QuestionTests
     [InlineData("""{"kind":"text","prompt":7}""")]
     [InlineData("""{"kind":"custom","prompt":"x"}""")]
     [InlineData("""{"kind":"text","prompt":"x","deadline":"soon"}""")]
-    public void JSON_that_is_no_question_is_refused_as_such(string json) => Should.Throw<JsonException>(() => QuestionJson.Read(JsonElement.Parse(json)));
+    public void JSON_that_is_no_question_is_refused_as_such(string json)
+    => Should.Throw<JsonException>(() => QuestionJson.Read(JsonElement.Parse(json)));
 
     private static string Written(Question question)
     {

@@ -90,7 +90,8 @@ public class DrawingTests
             }
             else
             {
-                open += line == "end" ? -1 : Regex.IsMatch(line, """^subgraph g\d+\["[^"<>`\\]*"\]$""") ? 1 : throw new ShouldAssertException($"not Mermaid: {line}");
+                open += line == "end" ? -1 : Regex.IsMatch(line, """^subgraph g\d+\["[^"<>`\\]*"\]$""")
+                    ? 1 : throw new ShouldAssertException($"not Mermaid: {line}");
                 open.ShouldBeGreaterThanOrEqualTo(0);
             }
         }
@@ -120,7 +121,8 @@ public class DrawingTests
             }
             else if (!Regex.IsMatch(line, $"^label={Quoted};$") && line != "node [shape=box, style=rounded];")
             {
-                open += line == "}" ? -1 : Regex.IsMatch(line, @"^subgraph cluster_\d+ \{$") ? 1 : throw new ShouldAssertException($"not DOT: {line}");
+                open += line == "}" ? -1 : Regex.IsMatch(line, @"^subgraph cluster_\d+ \{$")
+                    ? 1 : throw new ShouldAssertException($"not DOT: {line}");
             }
         }
 

@@ -34,7 +34,8 @@ public class FingerprintTests
     [Fact]
     public void Every_change_of_shape_changes_it()
     {
-        static FlowDefinition Draw(string name = "f", string start = "a", string action = "x", string target = "b", bool exit = false, string outcome = "o", string? guarded = null,
+        static FlowDefinition Draw(string name = "f", string start = "a", string action = "x", string target = "b", bool exit = false,
+            string outcome = "o", string? guarded = null,
             string extra = "c", Func<Node>? nested = null)
         {
             var nodes = new[] { "a", "b", extra }.ToDictionary(node => node, Step);
@@ -48,7 +49,8 @@ public class FingerprintTests
 
         var prints = new[]
         {
-            Draw(), Draw(name: "g"), Draw(start: "b"), Draw(action: "y"), Draw(target: "a"), Draw(exit: true), Draw(exit: true, outcome: "p"), Draw(guarded: "a"),
+            Draw(), Draw(name: "g"), Draw(start: "b"), Draw(action: "y"), Draw(target: "a"), Draw(exit: true), Draw(exit: true, outcome: "p"),
+                Draw(guarded: "a"),
             Draw(guarded: "b"), Draw(extra: "d"), Draw(nested: () => Inner("x")), Draw(nested: () => Inner("y")),
         }.Select(flow => flow.Fingerprint).ToList();
         prints.Distinct().Count().ShouldBe(prints.Count);
@@ -67,10 +69,12 @@ public class FingerprintTests
         }
 
         var plain = Draw();
-        Draw((drawing, j) => drawing.Join(j, Join.Each).OnFailure(FailurePolicy.FailFast).MaxConcurrency(3)).Fingerprint.ShouldBe(plain.Fingerprint, "the defaults, and what is no shape");
+        Draw((drawing, j) => drawing.Join(j, Join.Each).OnFailure(FailurePolicy.FailFast).MaxConcurrency(3)).Fingerprint.ShouldBe(plain.Fingerprint,
+            "the defaults, and what is no shape");
         var joins = new[]
         {
-            Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(1), Join.AtLeast(2), Join.AtLeast(2).CancelRemaining(), Join.AtLeast(2).BypassWhenUnreachable(),
+            Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(1), Join.AtLeast(2), Join.AtLeast(2).CancelRemaining(),
+                Join.AtLeast(2).BypassWhenUnreachable(),
         };
         var drawn = joins.Select(join => Draw((drawing, j) => drawing.Join(j, join))).ToList();
         drawn.Add(Draw((drawing, j) => drawing.ContinueOnError(j)));
@@ -92,9 +96,12 @@ public class FingerprintTests
 
         var prints = new[]
         {
-            Print(Node.Named("n").Exec(_ => 1)), Print(Of(_ => 1)), Print(Of(_ => "1")), Print(Of(_ => new List<int>())), Print(Of(_ => new List<long>())), Print(Of(_ => new int?(1))),
-            Print(Of(_ => new { A = 1, B = "b" })), Print(Of(_ => new { A = 1, C = "b" })), Print(Of(_ => new[] { 1 })), Print(Node.Exec("n", (int count) => count)),
-            Print(Node.Exec("n", (long count) => count)), Print(Node.Exec("n", (int amount) => amount)), Print(Flow.Named("g").StartAt(Step("n")).Build().AsNode("n")),
+            Print(Node.Named("n").Exec(_ => 1)), Print(Of(_ => 1)), Print(Of(_ => "1")), Print(Of(_ => new List<int>())),
+                Print(Of(_ => new List<long>())), Print(Of(_ => new int?(1))),
+            Print(Of(_ => new { A = 1, B = "b" })), Print(Of(_ => new { A = 1, C = "b" })), Print(Of(_ => new[] { 1 })),
+                Print(Node.Exec("n", (int count) => count)),
+            Print(Node.Exec("n", (long count) => count)), Print(Node.Exec("n", (int amount) => amount)),
+                Print(Flow.Named("g").StartAt(Step("n")).Build().AsNode("n")),
         };
         prints.Distinct().Count().ShouldBe(prints.Length);
 
@@ -102,17 +109,20 @@ public class FingerprintTests
         Print(new Decorated(Of(_ => 1))).ShouldBe(prints[1]);
         Print(new OfClass("n")).ShouldBe(prints[1]);
         Print(Node.Of<OfClass>("n")).ShouldBe(prints[1]);
-        Print(Node.Exec("n", (int count, CancellationToken stop) => stop.IsCancellationRequested ? 0 : count)).ShouldBe(Print(Node.Exec("n", (int count) => count)));
+        Print(Node.Exec("n", (int count, CancellationToken stop) => stop.IsCancellationRequested ? 0 : count))
+            .ShouldBe(Print(Node.Exec("n", (int count) => count)));
     }
 
     [Fact]
     public void An_anonymous_input_type_is_named_by_its_members()
-        => TypeNames.Of(new { Count = 1, Of = new { Name = "x" }, All = new List<string>() }.GetType()).ShouldBe("{ Count: int, Of: { Name: string }, All: List<string> }");
+        => TypeNames.Of(new { Count = 1, Of = new { Name = "x" }, All = new List<string>() }.GetType())
+            .ShouldBe("{ Count: int, Of: { Name: string }, All: List<string> }");
 
     [Fact]
     public void Names_cannot_pretend_to_be_structure()
     {
-        static FlowDefinition Draw(ActionName action, string node) => Flow.Named("f").StartAt(Step("a")).End(Step(node), action).StartAt(Step("a")).Build();
+        static FlowDefinition Draw(ActionName action, string node)
+            => Flow.Named("f").StartAt(Step("a")).End(Step(node), action).StartAt(Step("a")).Build();
 
         var (a, b) = (Step("a"), Step("b"));
         var honest = Flow.Named("f").StartAt(a).End(a, "x").End(b, "y").Build();

@@ -27,15 +27,18 @@ public class FlowBuilderTests
         ["second-boundary"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).OnError(A, A), ["a", "'b'"]),
         ["bad-history"] = (() => Flow.Named("f").StartAt(A).KeepHistory(9), ["KeepHistory is 9", "1000"]),
         ["bad-deadline"] = (() => Flow.Named("f").StartAt(A).Deadline(TimeSpan.Zero), ["Deadline is 00:00:00", "3.00:00:00"]),
-        ["double-update"] = (() => Flow.Named("f").StartAt(A).OnUpdate<int, int>("u", (_, n) => n).OnUpdate<int, int>("u", (_, n) => n), ["u", "once"]),
+        ["double-update"] = (() => Flow.Named("f").StartAt(A).OnUpdate<int, int>("u", (_, n) => n)
+            .OnUpdate<int, int>("u", (_, n) => n), ["u", "once"]),
         ["bad-max-steps"] = (() => Flow.Named("f").StartAt(A).MaxSteps(0), ["MaxSteps is 0", "1000"]),
         ["double-key"] = (() => Flow.Named("f").StartAt(A).State(new StateKey<int>("n"), new StateKey<string>("n")), ["n", "twice"]),
         ["bad-max-concurrency"] = (() => Flow.Named("f").StartAt(A).MaxConcurrency(0), ["MaxConcurrency is 0", "8"]),
         ["second-join"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Join(B, Join.All).Join(B, Join.Any), ["b", "All", "Any"]),
         ["join-option"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Join(B, Join.All.CancelRemaining()), ["b", "All", "CancelRemaining"]),
-        ["join-count"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Connect(B, "again", B).Join(B, Join.AtLeast(2)), ["b", "at least 2", "1 can"]),
+        ["join-count"] = (() => Flow.Named("f").StartAt(A).Connect(A, B).Connect(B, "again", B)
+            .Join(B, Join.AtLeast(2)), ["b", "at least 2", "1 can"]),
         ["two-ways-on-error"] = (() => Flow.Named("f").StartAt(A).OnError(A, B).ContinueOnError(A), ["a", "'b'", "ContinueOnError"]),
-        ["loop-overlap"] = (() => Flow.Named("f").StartAt(A).Fork(A, "go", B, C).Connect(B, D).Connect(C, D).Join(D, Join.Any).Connect(D, "again", A), ["a → b → d → a", "'d'", "'a'", "Join.All"]),
+        ["loop-overlap"] = (() => Flow.Named("f").StartAt(A).Fork(A, "go", B, C).Connect(B, D).Connect(C, D).Join(D, Join.Any)
+            .Connect(D, "again", A), ["a → b → d → a", "'d'", "'a'", "Join.All"]),
         ["nested-retry"] = (() => Flow.Named("f").StartAt(Inner().Retry(new Custom())), ["inner", "RetryPolicy.Constant"]),
         ["offer-misplaced"] = (() => Flow.Named("f").StartAt(Inner().Requires("gpu")), ["inner", "Requires"]),
         ["nested-option"] = (() => Flow.Named("f").StartAt(Inner().JournalPrep()), ["inner", "JournalPrep"]),
@@ -60,7 +63,8 @@ public class FlowBuilderTests
     [Fact]
     public void Every_code_of_a_problem_or_warning_has_a_test()
     {
-        var codes = Repository.Files("src/Runtime", "*.cs").SelectMany(file => Regex.Matches(File.ReadAllText(file), """(?:Report\(|new\(|FlowProblem\()"([a-z]+(?:-[a-z]+)+|unreachable)","""))
+        var codes = Repository.Files("src/Runtime", "*.cs")
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), """(?:Report\(|new\(|FlowProblem\()"([a-z]+(?:-[a-z]+)+|unreachable)","""))
             .Select(match => match.Groups[1].Value).Distinct().ToList();
         codes.Count.ShouldBeGreaterThan(Mistakes.Count);
         var tests = string.Concat(Repository.Files("tests", "*.cs").Select(File.ReadAllText));
@@ -72,7 +76,8 @@ public class FlowBuilderTests
     {
         var drawing = Flow.Named("f").Connect(A, "x", B).Connect(A, "x", A).MaxSteps(-1).Add(Step("b")).OnError(A, B).OnError(A, A).Add(Step("c"));
         var error = Should.Throw<FlowBuildException>(drawing.Build);
-        error.Problems.Select(problem => problem.Code).ShouldBe(["connected-twice", "bad-max-steps", "duplicate-name", "second-boundary", "several-starts"]);
+        error.Problems.Select(problem => problem.Code)
+            .ShouldBe(["connected-twice", "bad-max-steps", "duplicate-name", "second-boundary", "several-starts"]);
         error.Message.ShouldContain("5 problem(s)");
         foreach (var problem in error.Problems)
             error.Message.ShouldContain(problem.ToString());
@@ -113,12 +118,14 @@ public class FlowBuilderTests
 
     [Fact]
     public void A_fork_may_be_drawn_in_several_strokes()
-        => Flow.Named("f").StartAt(A).Connect(A, "x", B).Fork(A, "x", Step("c"), Step("d")).Build().Transitions.Select(way => way.To).ShouldBe(["b", "c", "d"]);
+        => Flow.Named("f").StartAt(A).Connect(A, "x", B).Fork(A, "x", Step("c"), Step("d")).Build().Transitions.Select(way => way.To)
+            .ShouldBe(["b", "c", "d"]);
 
     [Fact]
     public void The_definition_shows_what_was_drawn()
     {
-        var flow = Flow.Named("f").StartAt(A).Connect(A, "x", B).End(B, "done").Exit(B, "bad", "rejected").MaxSteps(9).Durable(Durability.Pipelined).Build();
+        var flow = Flow.Named("f").StartAt(A).Connect(A, "x", B).End(B, "done").Exit(B, "bad", "rejected").MaxSteps(9).Durable(Durability.Pipelined)
+            .Build();
         flow.Nodes.ShouldBe([A, B]);
         flow.Transitions.ShouldBe([
             new("a", "x", TransitionKind.Node, "b", default),
@@ -132,7 +139,8 @@ public class FlowBuilderTests
     {
         var flow = Flow.Named("f").StartAt(A).Build();
         (flow.MaxSteps, flow.Durability).ShouldBe((1_000_000, Durability.Strict));
-        (A.Options.MaxVisits, A.Options.Retry.MaxAttempts, A.Options.Timeout, A.Options.TotalTimeout, A.Options.JournalPrep).ShouldBe((10_000, 1, null, null, false));
+        (A.Options.MaxVisits, A.Options.Retry.MaxAttempts, A.Options.Timeout, A.Options.TotalTimeout, A.Options.JournalPrep).ShouldBe(
+            (10_000, 1, null, null, false));
     }
 
     [Theory]
@@ -170,7 +178,8 @@ public class FlowBuilderTests
         foreach (var change in new Action[]
         {
             () => node.MaxVisits(4), () => node.Attempts(2), () => node.Retry(RetryPolicy.Fast), () => node.Timeout(TimeSpan.FromSeconds(1)),
-            () => node.TotalTimeout(TimeSpan.FromSeconds(1)), () => node.JournalPrep(), () => node.Post((_, _) => { }), () => node.Fallback((_, _) => 0),
+            () => node.TotalTimeout(TimeSpan.FromSeconds(1)), () => node.JournalPrep(), () => node.Post((_, _) => { }),
+                () => node.Fallback((_, _) => 0),
         })
         {
             Should.Throw<NodeFrozenException>(change).Node.ShouldBe("n");

@@ -3,7 +3,8 @@ namespace ActorFlow.Runtime.Tests.Flows;
 /// <summary>Flows that golden files are about: their pictures and their fingerprints.</summary>
 internal static class SampleFlows
 {
-    public static IReadOnlyDictionary<string, Func<FlowDefinition>> ByName { get; } = new Dictionary<string, Func<FlowDefinition>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<FlowDefinition>> ByName { get; } =
+        new Dictionary<string, Func<FlowDefinition>>(StringComparer.Ordinal)
     {
         ["one-node"] = () => Flow.Named("one").StartAt(Step("only")).Build(),
         ["checkout"] = Checkout,
@@ -41,7 +42,8 @@ internal static class SampleFlows
         var (first, second, gate) = (Step("first"), Step("second"), Step("gate"));
         var inner = Flow.Named("inner").StartAt(first).Connect(first, second).End(second, "enough").Exit(second, "bad", "rejected").Build();
         var (one, two) = (inner.AsNode("one"), inner.AsNode("two"));
-        return Flow.Named("outer").StartAt(gate).Fork(gate, "both", one, two).Connect(one, "again", one).Exit(one, "rejected", "rejected").OnError(two, gate).Build();
+        return Flow.Named("outer").StartAt(gate).Fork(gate, "both", one, two).Connect(one, "again", one).Exit(one, "rejected", "rejected")
+            .OnError(two, gate).Build();
     }
 
     private static FlowDefinition Dependencies()
@@ -66,7 +68,8 @@ internal static class SampleFlows
         var (item, dash) = (Step("1. first"), Step("- second"));
         return Flow.Named("odd \"names\" \\ <&>").StartAt(path)
             .Connect(path, "to \"quotes\"", quotes).Connect(quotes, "[|]-->", brackets).Connect(brackets, "line\nbreak", emoji)
-            .Connect(emoji, "🚀", html).Connect(html, "&amp;", word).Exit(word, "<x>", "\"exit\"").End(word, "*bold* _it_ ~~no~~").Connect(word, "2) third", item).Connect(item, "+ more", dash)
+            .Connect(emoji, "🚀", html).Connect(html, "&amp;", word).Exit(word, "<x>", "\"exit\"").End(word, "*bold* _it_ ~~no~~")
+            .Connect(word, "2) third", item).Connect(item, "+ more", dash)
             .Build();
     }
 }

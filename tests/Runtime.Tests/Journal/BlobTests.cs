@@ -71,7 +71,8 @@ public class BlobTests
     {
         var state = new RunState(Run);
         var (held, other) = (new string('x', 70_000), new string('y', 70_000));
-        state.Evolve(new RunStarted(At, "flow", "print", SampleEvents.Patch($$"""[{"k":"held","v":"{{held}}"},{"k":"other","v":"{{other}}"}]"""), StartFacts.None,
+        state.Evolve(new RunStarted(At, "flow", "print", SampleEvents.Patch($$"""[{"k":"held","v":"{{held}}"},{"k":"other","v":"{{other}}"}]"""),
+            StartFacts.None,
             new Moves([new(1, "a", 1, 0)], [], [], [])));
         state.Evolve(new PrepJournaled(At, 1, SampleEvents.Json($"\"{held}\""), StatePatch.Empty));
         var shelf = new Shelf { TakesOnly = BlobId.Of(Encoding.UTF8.GetBytes($"\"{held}\"")) };

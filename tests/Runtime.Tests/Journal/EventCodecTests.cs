@@ -17,7 +17,8 @@ public class EventCodecTests
 
     [Fact]
     public void Any_event_reads_back_as_it_was_written()
-        => Prop.ForAll(RandomEvents.Any.ToArbitrary(), fact => Structure.Of(Codec.Decode(Run, Codec.Encode(fact, 1))) == Structure.Of(fact)).Check(500);
+        => Prop.ForAll(RandomEvents.Any.ToArbitrary(), fact => Structure.Of(Codec.Decode(Run, Codec.Encode(fact, 1))) == Structure.Of(fact))
+            .Check(500);
 
     [Fact]
     public void Random_events_are_of_every_kind()
@@ -136,7 +137,8 @@ public class EventCodecTests
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused()
-        => Should.Throw<RunJournalException>(() => Codec.Decode(Run, new JournalEntry(1, EventNames.RunPaused, 1, new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D })));
+        => Should.Throw<RunJournalException>(() => Codec.Decode(Run,
+            new JournalEntry(1, EventNames.RunPaused, 1, new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D })));
 
     [Fact]
     public void Nesting_without_end_is_refused()
@@ -169,7 +171,8 @@ public class EventCodecTests
     public void A_sensitive_value_is_not_readable_in_the_entry_and_reads_back_with_its_key()
     {
         var codec = new EventCodec(new StateJournaling { PayloadCodec = new Mirror() });
-        var fact = new VisitCompleted(DateTimeOffset.UnixEpoch, 1, [ActionName.Default], SampleEvents.Patch("""[{"k":"card","v":"4111 1111","s":1}]"""), Moves.None);
+        var fact = new VisitCompleted(DateTimeOffset.UnixEpoch, 1, [ActionName.Default],
+            SampleEvents.Patch("""[{"k":"card","v":"4111 1111","s":1}]"""), Moves.None);
         var entry = codec.Encode(fact, 1);
         Text(entry).ShouldNotContain("4111");
         var patch = codec.Decode(Run, entry).ShouldBeOfType<VisitCompleted>().Patch;

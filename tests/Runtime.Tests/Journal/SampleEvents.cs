@@ -9,7 +9,8 @@ internal static class SampleEvents
     private static readonly DateTimeOffset At = new DateTimeOffset(2026, 1, 31, 23, 59, 59, TimeSpan.Zero).AddTicks(1234567);
     private static readonly DateTimeOffset Due = At.AddSeconds(1.5);
 
-    private static readonly RunError Error = new("checkout/charge", 2, NodePhase.Exec, 3, "System.TimeoutException", "Too slow: \"30 s\" <now>", "at Charge()\n  at Run()");
+    private static readonly RunError Error =
+        new("checkout/charge", 2, NodePhase.Exec, 3, "System.TimeoutException", "Too slow: \"30 s\" <now>", "at Charge()\n  at Run()");
     private static readonly RunError Bare = new("load", 1, NodePhase.Prep, 0, "System.Exception", "", null);
 
     private static readonly Moves Everything = new(
@@ -21,7 +22,8 @@ internal static class SampleEvents
     /// <summary>The events by their golden file: name, schema and, where there are several, what is special about it.</summary>
     public static IReadOnlyDictionary<string, RunEvent> ByFile { get; } = new Dictionary<string, RunEvent>(StringComparer.Ordinal)
     {
-        ["run-started.1"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", Patch("""[{"k":"order","v":{"id":7}},{"k":"n","v":1}]"""),
+        ["run-started.1"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef",
+            Patch("""[{"k":"order","v":{"id":7}},{"k":"n","v":1}]"""),
             new StartFacts("order-7", ["eu", "vip"], Json("""{"shown":true}"""), "parent-1"), new Moves([new(1, "validate", 1, 0)], [], [], [])),
         ["run-started.1.least"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", StatePatch.Empty, StartFacts.None, Moves.None),
         ["run-paused.1"] = new RunPaused(At),
@@ -56,7 +58,8 @@ internal static class SampleEvents
         ["items-completed.1"] = new ItemsCompleted(At, 2, 1, new ItemChunk([0, 2, 7, 1], "AAECAwQFBgcICQoL", Json("""[1,null,"x"]"""),
             Json("""[{"i":1,"n":3,"t":"System.TimeoutException","m":"too slow","d":null}]"""), null)),
         ["items-completed.1.sink"] = new ItemsCompleted(At, 2, 2, new ItemChunk([0, 1], "AAECAw==", null, null, Json("4711"))),
-        ["items-completed.1.total"] = new ItemsCompleted(At, 2, 1, new ItemChunk([0, 1], "AAECAw==", Json("[true]"), null, null) { Total = 1_000_000 }),
+        ["items-completed.1.total"] =
+            new ItemsCompleted(At, 2, 1, new ItemChunk([0, 1], "AAECAw==", Json("[true]"), null, null) { Total = 1_000_000 }),
         ["attempt-failed.1"] = new AttemptFailed(At, 2, 1, Error, Due),
         ["visit-completed.1"] = new VisitCompleted(At, 6, ["paid", "audit", ActionName.Default], Patch(
             """[{"k":"receipt","v":"r-1"},{"o":"add","k":"n","v":1,"w":"i32"},{"o":"rem","k":"old"},{"k":"secret","v":"s","x":1769904000000,"s":1}]"""), Everything)
@@ -92,7 +95,8 @@ internal static class SampleEvents
         ["visit-failed.1.least"] = new VisitFailed(At, 2, Bare, Moves.None),
         ["frame-retried.1"] = new FrameRetried(At, 1, 2, Error, Due, new Moves([new(9, "validate", 2, 1)], [], [], [])),
         ["prep-journaled.1.owes"] = new PrepJournaled(At, 2, Json("""{"amount":12.50}"""), StatePatch.Empty) { Owes = true },
-        ["visit-completed.1.undo"] = new VisitCompleted(At, 1, [ActionName.Default], StatePatch.Empty, Moves.None) { Undo = Json("""{"receipt":"r-1"}""") },
+        ["visit-completed.1.undo"] =
+            new VisitCompleted(At, 1, [ActionName.Default], StatePatch.Empty, Moves.None) { Undo = Json("""{"receipt":"r-1"}""") },
         ["run-retried.1.anew"] = new RunRetried(At, [], NewKeys: false) { Anew = true, Moves = new Moves([new(9, "validate", 2, 0)], [], [], []) },
         ["run-started.1.child"] = new RunStarted(At, "invoice", "0123456789abcdef0123456789abcdef", StatePatch.Empty,
             new StartFacts(null, [], null, "order-7") { ParentVisit = 3, Depth = 1 }, Moves.None),
@@ -123,7 +127,8 @@ internal static class SampleEvents
         ["notice-settled.1.least"] = new NoticeSettled(At, 17, "slack"),
         ["signal-received.1"] = new SignalReceived(At, 7, "payment", Json("""{"amount":12}"""), "d-4711"),
         ["signal-received.1.least"] = new SignalReceived(At, 1, "go", Json("null"), null),
-        ["run-started.1.within"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", StatePatch.Empty, StartFacts.None with { Within = TimeSpan.FromDays(3) }, Moves.None),
+        ["run-started.1.within"] = new RunStarted(At, "checkout", "0123456789abcdef0123456789abcdef", StatePatch.Empty,
+            StartFacts.None with { Within = TimeSpan.FromDays(3) }, Moves.None),
         ["update-applied.1"] = new UpdateApplied(At, "add-item", Patch("""[{"k":"n","v":1}]"""), Json("""{"items":3}"""), "d-4712"),
         ["update-applied.1.least"] = new UpdateApplied(At, "touch", StatePatch.Empty, Json("null"), null),
         ["child-requested.1"] = new ChildRequested(At, 3, "order-7/bill#1", Patch("""[{"k":"sum","v":12}]"""), Waits: true, Leaves: false),
@@ -137,8 +142,10 @@ internal static class SampleEvents
         },
         ["child-started.1"] = new ChildStarted(At, "order-7/bill#1"),
         ["child-ended.1"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Failed, ActionName.Default, Error, StatePatch.Empty),
-        ["child-ended.1.completed"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Completed, "paid", null, Patch("""[{"k":"receipt","v":"r-1"}]""")),
-        ["child-ended.1.killed"] = new ChildEnded(At, "order-7/bill#1", RunStatus.Killed, ActionName.Default, null, StatePatch.Empty) { Reason = "away", Anew = true },
+        ["child-ended.1.completed"] =
+            new ChildEnded(At, "order-7/bill#1", RunStatus.Completed, "paid", null, Patch("""[{"k":"receipt","v":"r-1"}]""")),
+        ["child-ended.1.killed"] =
+            new ChildEnded(At, "order-7/bill#1", RunStatus.Killed, ActionName.Default, null, StatePatch.Empty) { Reason = "away", Anew = true },
         ["run-retried.1.child"] = new RunRetried(At, [3], NewKeys: false) { For = 2 },
         ["child-cancelled.1"] = new ChildCancelled(At, "order-7/bill#1"),
         ["parent-told.1"] = new ParentTold(At),

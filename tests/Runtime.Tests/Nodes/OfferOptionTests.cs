@@ -15,14 +15,16 @@ public sealed class OfferOptionTests
     [InlineData("a,b")]
     [InlineData("a\tb")]
     public void A_malformed_capability_is_refused_by_name(string capability)
-        => Should.Throw<ArgumentException>(() => Node.Named("n").Exec((ExecContext _) => 1).Requires(capability)).Message.ShouldContain($"'{capability}' is no capability");
+        => Should.Throw<ArgumentException>(() => Node.Named("n").Exec((ExecContext _) => 1)
+            .Requires(capability)).Message.ShouldContain($"'{capability}' is no capability");
 
     [Fact]
     public void Too_many_and_too_long_capabilities_are_refused()
     {
         var node = Node.Named("n").Exec((ExecContext _) => 1);
         Should.Throw<ArgumentException>(() => node.Requires(new string('x', 101)));
-        Should.Throw<ArgumentException>(() => node.Requires([.. Enumerable.Range(0, 17).Select(i => $"c{i}")])).Message.ShouldContain("17 capabilities");
+        Should.Throw<ArgumentException>(
+            () => node.Requires([.. Enumerable.Range(0, 17).Select(i => $"c{i}")])).Message.ShouldContain("17 capabilities");
         node.Options.Requires.ShouldBeEmpty();
     }
 

@@ -18,9 +18,11 @@ public class ChildTests
         return ActorFlow.Flow.Named("order").StartAt(child).Connect(child, Step("done")).Build();
     }
 
-    private static RequestChild Request(int attempt = 1, bool waits = true, bool leaves = false) => new(T0, 1, attempt, Id, StatePatch.Empty, waits, leaves);
+    private static RequestChild Request(int attempt = 1, bool waits = true, bool leaves = false)
+        => new(T0, 1, attempt, Id, StatePatch.Empty, waits, leaves);
 
-    private static EndChild Ends(RunStatus status, int wentOnFor = 0) => new(T0, Id, status, ActionName.Default, null, StatePatch.Empty) { For = wentOnFor };
+    private static EndChild Ends(RunStatus status, int wentOnFor = 0)
+        => new(T0, Id, status, ActionName.Default, null, StatePatch.Empty) { For = wentOnFor };
 
     private static Scenario Waiting() => Scenario.Of(Flow()).Given(Start(), Request(), new NoteChildStarted(T0, Id));
 

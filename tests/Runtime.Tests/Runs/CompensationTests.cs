@@ -33,7 +33,8 @@ public class CompensationTests
 
     private static long? Next(Scenario run) => PendingWork.CompensationOf(run.State)?.Visit;
 
-    private static string Told(Scenario run) => string.Join(' ', CompensationReport.Of(run.State).All.Select(detail => $"{detail.Node}:{detail.Status}"));
+    private static string Told(Scenario run)
+        => string.Join(' ', CompensationReport.Of(run.State).All.Select(detail => $"{detail.Node}:{detail.Status}"));
 
     [Fact]
     public void A_failed_run_undoes_what_is_done_in_reverse_order_of_completion_and_then_fails()
@@ -76,7 +77,8 @@ public class CompensationTests
     [Fact]
     public void A_visit_that_completes_after_an_attempt_timed_out_is_owed_once_with_its_result()
     {
-        var run = AtC().Given(FailOnce(3, Error("c"), wait: 1) with { Effect = ExecEffect.Unknown }, Undone(3, attempt: 2)).ThenStatus(RunStatus.Completed);
+        var run = AtC().Given(FailOnce(3, Error("c"), wait: 1) with { Effect = ExecEffect.Unknown }, Undone(3, attempt: 2))
+            .ThenStatus(RunStatus.Completed);
         var owed = run.State.Compensations.Where(work => work.Visit == 3).ShouldHaveSingleItem();
         owed.Result!.Value.GetRawText().ShouldBe(Out.GetRawText());
     }
@@ -100,7 +102,8 @@ public class CompensationTests
         Told(run).ShouldBe("a:Owed");
         run.When(Compensated(1)).ThenStatus(RunStatus.Cancelled);
 
-        var asked = Scenario.Of(Chain(CompensateOn.Demand)).Given(Start(), Prepared(1), Recover(), Cancel).When(Cancelled()).ThenStatus(RunStatus.Cancelled);
+        var asked = Scenario.Of(Chain(CompensateOn.Demand)).Given(Start(), Prepared(1), Recover(), Cancel).When(Cancelled())
+            .ThenStatus(RunStatus.Cancelled);
         asked.When(new CompensateRun(T0)).Then(typeof(CompensationBegun));
         Next(asked).ShouldBe(1);
     }
@@ -231,7 +234,8 @@ public class CompensationTests
     {
         var run = AtC().Given(Fail(3, Error("c"))).When(Recover()).Then(new Recovered(T0, [2], Clean: false));
         Next(run).ShouldBe(2);
-        run.When(Recover() with { Jitter = 0.5 } is Recover again ? again with { MaxUncleanEnds = 2 } : Recover()).ThenRefused(Refusal.TooManyUncleanEnds);
+        run.When(Recover() with { Jitter = 0.5 } is Recover again ? again with { MaxUncleanEnds = 2 } : Recover())
+            .ThenRefused(Refusal.TooManyUncleanEnds);
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public class ControlTests
     [Fact]
     public void A_run_whose_last_visit_ends_during_its_cancel_is_cancelled_and_a_retry_completes_it()
     {
-        var scenario = Scenario.Of(Fork.Build()).Given(Start(), Cancel).When(Done(1, "fin")).Then(typeof(VisitCompleted)).ThenStatus(RunStatus.Running);
+        var scenario = Scenario.Of(Fork.Build()).Given(Start(), Cancel).When(Done(1, "fin")).Then(typeof(VisitCompleted))
+            .ThenStatus(RunStatus.Running);
         scenario.When(Cancelled()).Then(new RunCancelled(T0, [])).ThenStatus(RunStatus.Cancelled);
         scenario.When(Again()).Then(new RunRetried(T0, [], false), new RunCompleted(T0, "fin")).ThenStatus(RunStatus.Completed);
     }

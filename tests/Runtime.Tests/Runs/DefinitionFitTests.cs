@@ -140,8 +140,10 @@ public class DefinitionFitTests
         var (old, now) = (new Sketch().Build(), new Sketch().Put(Step("new")).Build());
         var started = Started(old, Token(1, "a"));
         Scenario.Of(now).Given(started).When(Recover()).Then(new DefinitionAdopted(T0, now.Fingerprint), new Recovered(T0, [1], false));
-        Scenario.Of(now).Given(started).Given(Pause).When(Recover(clean: true)).Then(new DefinitionAdopted(T0, now.Fingerprint), new Recovered(T0, [1], true));
-        var waiting = Scenario.Of(now).Given(started, new AttemptFailed(T0, 1, 1, Error("a"), T(60))).When(Recover()).Then(new DefinitionAdopted(T0, now.Fingerprint));
+        Scenario.Of(now).Given(started).Given(Pause).When(Recover(clean: true))
+            .Then(new DefinitionAdopted(T0, now.Fingerprint), new Recovered(T0, [1], true));
+        var waiting = Scenario.Of(now).Given(started, new AttemptFailed(T0, 1, 1, Error("a"), T(60))).When(Recover())
+            .Then(new DefinitionAdopted(T0, now.Fingerprint));
         waiting.State.Fingerprint.ShouldBe(now.Fingerprint);
         waiting.When(Recover()).ThenRefused(Refusal.NoChange);
     }

@@ -37,7 +37,8 @@ public class DynamicTests
         get
         {
             string[] all = ["cancel", "terminate", "goto", "iterate", "next"];
-            return new(Enumerable.Range(0, 1 << all.Length).Select(set => $"normal {string.Join(' ', all.Where((_, bit) => (set & (1 << bit)) != 0))}"));
+            return new(Enumerable.Range(0, 1 << all.Length)
+                .Select(set => $"normal {string.Join(' ', all.Where((_, bit) => (set & (1 << bit)) != 0))}"));
         }
     }
 
@@ -52,7 +53,8 @@ public class DynamicTests
         if (ends && !cancels)
         {
             run.Then(typeof(VisitCompleted), typeof(RunCompleted)).ThenStatus(RunStatus.Completed);
-            (run.State.IsTerminated, run.State.Termination!.Result.GetInt32(), run.State.Visits.Count, run.State.Root.Live).ShouldBe((true, 42, 0, 0));
+            (run.State.IsTerminated, run.State.Termination!.Result.GetInt32(), run.State.Visits.Count, run.State.Root.Live).ShouldBe(
+                (true, 42, 0, 0));
             return;
         }
 
@@ -97,8 +99,10 @@ public class DynamicTests
     [Fact]
     public void A_due_checkpoint_is_written_before_the_end()
     {
-        Scenario.Of(Flow5()).Given(Start()).When(Ask(1, "terminate checkpoint")).Then(typeof(VisitCompleted), typeof(CheckpointTaken), typeof(RunCompleted));
-        Scenario.Of(Flow5()).Given(Start()).When(Ask(1, "cancel checkpoint")).Then(typeof(VisitCompleted), typeof(CheckpointTaken), typeof(CancelRequested));
+        Scenario.Of(Flow5()).Given(Start()).When(Ask(1, "terminate checkpoint"))
+            .Then(typeof(VisitCompleted), typeof(CheckpointTaken), typeof(RunCompleted));
+        Scenario.Of(Flow5()).Given(Start()).When(Ask(1, "cancel checkpoint"))
+            .Then(typeof(VisitCompleted), typeof(CheckpointTaken), typeof(CancelRequested));
         var run = Scenario.Of(Flow5()).Given(Start(), new TakeCheckpoint(T0, 1, 1, Answer)).When(Ask(1, "terminate checkpoint"));
         run.History.OfType<CheckpointTaken>().Select(taken => (taken.Node, taken.Reruns)).ShouldBe([("a", true), ("a", false)]);
     }
@@ -134,7 +138,8 @@ public class DynamicTests
     public void The_flow_waits_for_added_work_and_no_join_does()
     {
         var flow = Flow.Named("f").Draw(Step("a") >> (Step("b") | Step("c")) >> Step("j")).Include(Step("d")).Build();
-        var run = Scenario.Of(flow).Given(Start(), Done(1) with { Work = new DynamicWork { Tasks = [Task("d")] } }, Done(2), Done(3)).ThenPending("+d/d#1", "j#1");
+        var run = Scenario.Of(flow).Given(Start(), Done(1) with { Work = new DynamicWork { Tasks = [Task("d")] } }, Done(2), Done(3))
+            .ThenPending("+d/d#1", "j#1");
         run.When(Done(5)).ThenStatus(RunStatus.Running);
         run.When(Done(4)).Then(typeof(VisitCompleted), typeof(RunCompleted)).ThenStatus(RunStatus.Completed);
         run.State.Action.ShouldBe(ActionName.Default);
@@ -177,7 +182,8 @@ public class DynamicTests
     [InlineData("edges", "", true)]
     public void A_changed_definition_is_judged_by_what_added_work_names_also_by_what_it_has_not_come_to(string change, string misfit, bool fits)
     {
-        var shape = new TaskShape(TaskForm.Chain) { Parts = [new TaskShape(TaskForm.Node) { Name = "c" }, new TaskShape(TaskForm.Node) { Name = "d" }] };
+        var shape = new TaskShape(TaskForm.Chain) { Parts =
+            [new TaskShape(TaskForm.Node) { Name = "c" }, new TaskShape(TaskForm.Node) { Name = "d" }] };
         var run = Scenario.Of(Flow5()).Given(Start(), Done(1) with { Work = new DynamicWork { Tasks = [new TaskFacts("made", shape)] } });
         var (c, d) = (Step("c"), change == "kind" ? Nested("d", Flow.Named("d").StartAt(Step("x")).Build()) : Step("d"));
         var drawing = Flow.Named("f").Draw((Step("a") >> Step("b")) | Step("slow")).Include(c);
@@ -200,7 +206,8 @@ public class DynamicTests
         {
             Parts =
             [
-                new TaskShape(TaskForm.Group) { Name = "made", Rule = new GroupRule("strict", 0, []), Parts = [new TaskShape(TaskForm.Node) { Name = "u", Alias = "first" }] },
+                new TaskShape(TaskForm.Group) { Name = "made", Rule = new GroupRule("strict", 0, []),
+                    Parts = [new TaskShape(TaskForm.Node) { Name = "u", Alias = "first" }] },
                 new TaskShape(TaskForm.Node) { Name = "d" },
             ],
         };

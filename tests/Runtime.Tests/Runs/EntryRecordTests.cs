@@ -63,7 +63,8 @@ public class EntryRecordTests
     {
         var end = Step("end");
         var sub = Nested("sub", Flow.Named("inner").StartAt(_b).Connect(_b, _c).Build());
-        var flow = Flow.Named("outer").StartAt(_a).Fork(_a, "ok", _p, _q).Connect(_p, sub).Connect(_q, sub).Connect(sub, end).Join(end, Join.Any.CancelRemaining()).Build();
+        var flow = Flow.Named("outer").StartAt(_a).Fork(_a, "ok", _p, _q).Connect(_p, sub).Connect(_q, sub).Connect(sub, end)
+            .Join(end, Join.Any.CancelRemaining()).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(2), Done(3), Gives(4, 10), Gives(5, 20), Done(6)).ThenPending("end#1");
         ResultAt(scenario.State.Record.Root, "sub/b").ShouldBe(10);
         scenario.State.Record.Root.Inner["sub"].Losses["c"].ShouldBe(NodeStatus.Interrupted);
@@ -76,7 +77,8 @@ public class EntryRecordTests
         var (deep, fast, end) = (Nested("deep", Flow.Named("deepest").StartAt(_b).Connect(_b, _c).Build()), Step("fast"), Step("end"));
         var (o, r) = (Step("o"), Step("r"));
         var sub = Nested("sub", Flow.Named("inner").StartAt(o).Fork(o, "ok", _p, _q, r).Connect(_p, deep).Connect(_q, deep).Connect(r, deep).Build());
-        var flow = Flow.Named("outer").StartAt(_a).Fork(_a, "ok", sub, fast).Connect(sub, end).Connect(fast, end).Join(end, Join.Any.CancelRemaining()).Build();
+        var flow = Flow.Named("outer").StartAt(_a).Fork(_a, "ok", sub, fast).Connect(sub, end).Connect(fast, end)
+            .Join(end, Join.Any.CancelRemaining()).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(2, "ok"), Done(4), Done(5), Gives(7, 10), Done(9), Done(6));
         scenario.Given(Gives(8, 20), Gives(10, 30)).Given(Done(3)).ThenPending("end#1");
         ResultAt(scenario.State.Record.Root, "sub/deep/b").ShouldBe(10, "an entry that ended counts more than those that were cut off");
@@ -98,7 +100,8 @@ public class EntryRecordTests
     public void A_further_try_of_a_nested_flow_knows_nothing_of_what_the_last_one_kept()
     {
         var sub = Nested("sub", Flow.Named("inner").StartAt(_b).Connect(_b, _c).Build()).Attempts(2);
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Gives(1, 10), Fail(2, Error("sub/c"))).ThenPending("sub/b#2");
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Gives(1, 10), Fail(2, Error("sub/c")))
+            .ThenPending("sub/b#2");
         scenario.State.Record.ShouldBe(RunRecord.None);
     }
 
@@ -121,7 +124,8 @@ public class EntryRecordTests
         var now = Encoding.UTF8.GetString(RunImage.Write(scenario.State, StateJournaling.Plain).Span);
         now.ShouldContain("\"results\":{\"b\":{\"v\":10}}");
         // The old form: by path, in the run.
-        var old = now.Replace(",\"results\":{\"b\":{\"v\":10}}", "", StringComparison.Ordinal).Replace("\"frames\":", "\"results\":{\"a\":{\"v\":1},\"sub/b\":{\"v\":10}},"
+        var old = now.Replace(",\"results\":{\"b\":{\"v\":10}}", "", StringComparison.Ordinal)
+            .Replace("\"frames\":", "\"results\":{\"a\":{\"v\":1},\"sub/b\":{\"v\":10}},"
             + "\"failures\":[{\"at\":\"sub/c\",\"error\":{\"node\":\"sub/c\",\"number\":1,\"phase\":\"exec\",\"attempts\":1,\"type\":\"T\",\"message\":\"m\"}}],\"losses\":{\"x/y\":\"bypassed\"},\"frames\":", StringComparison.Ordinal);
 
         var read = RunImage.Read("run-1", scenario.State.Version, 1, Encoding.UTF8.GetBytes(old), StateJournaling.Plain);

@@ -13,7 +13,10 @@ internal static class EveryStatus
         return Flow.Named("fork").StartAt(a).Fork(a, "ok", b, c, d).Connect(b, "on", e).Build();
     }
 
-    /// <summary>Runs by the row of the table that they belong to. Visit 2 was in flight, 3 waits for a retry, 5 has not begun, and 4 failed, as far as the status has such visits.</summary>
+    /// <summary>
+    /// Runs by the row of the table that they belong to. Visit 2 was in flight, 3 waits for a retry, 5 has not begun, and 4 failed, as far as the
+    /// status has such visits.
+    /// </summary>
     public static IReadOnlyDictionary<string, Func<Scenario>[]> ByRow { get; } = new Dictionary<string, Func<Scenario>[]>(StringComparer.Ordinal)
     {
         ["pending"] = [() => Scenario.Of(Fork())],
@@ -36,7 +39,8 @@ internal static class EveryStatus
     {
         var (a, b, x) = (Step("a"), Step("b"), Step("x"));
         var sub = Flow.Named("inner").StartAt(x).Build().AsNode("sub").Attempts(2, TimeSpan.FromSeconds(60));
-        return Scenario.Of(Flow.Named("outer").StartAt(a).Fork(a, "ok", b, sub).Build()).Given(Start(), Done(1, "ok"), Fail(2, Error("b")), Fail(3, Error("sub/x")));
+        return Scenario.Of(Flow.Named("outer").StartAt(a).Fork(a, "ok", b, sub).Build())
+            .Given(Start(), Done(1, "ok"), Fail(2, Error("b")), Fail(3, Error("sub/x")));
     }
 
     /// <summary>Visit 1 is done and owes a compensation, as it does in every status after that.</summary>
@@ -44,10 +48,12 @@ internal static class EveryStatus
     {
         var (a, b, c, d, e) = (Undoable("a"), Step("b"), Step("c"), Step("d"), Step("e"));
         return Scenario.Of(Flow.Named("fork").StartAt(a).Fork(a, "ok", b, c, d).Connect(b, "on", e).Build())
-            .Given(Start(), new KeepPrep(T0, 1, 1, One, StatePatch.Empty), Done(1, "ok") with { Undo = One }, Fail(4, Error("d")), Done(2, "on"), Done(3));
+            .Given(Start(), new KeepPrep(T0, 1, 1, One, StatePatch.Empty), Done(1, "ok") with { Undo = One }, Fail(4, Error("d")), Done(2, "on"),
+                Done(3));
     }
 
     private static readonly System.Text.Json.JsonElement One = System.Text.Json.JsonElement.Parse("1");
 
-    private static Scenario Failing() => Scenario.Of(Fork()).Given(Start(), Done(1, "ok"), FailOnce(3, Error("c"), wait: 60), Fail(4, Error("d")), Done(2, "on"));
+    private static Scenario Failing()
+        => Scenario.Of(Fork()).Given(Start(), Done(1, "ok"), FailOnce(3, Error("c"), wait: 60), Fail(4, Error("d")), Done(2, "on"));
 }

@@ -166,7 +166,8 @@ public class FailureTests
     [Fact]
     public void A_patch_that_no_longer_fits_fails_its_visit_and_changes_nothing()
     {
-        var conditional = StatePatch.ReadFrom(System.Text.Json.JsonElement.Parse("""[{"k":"m","v":1},{"o":"siu","k":"n","v":5,"n":0}]"""), StateJournaling.Plain);
+        var conditional = StatePatch.ReadFrom(System.Text.Json.JsonElement.Parse("""[{"k":"m","v":1},{"o":"siu","k":"n","v":5,"n":0}]"""),
+            StateJournaling.Plain);
         var scenario = Scenario.Of(Fork.Build()).Given(Start(Set("n", 1)));
         scenario.When(Done(1, "ok") with { Patch = conditional }).Then(typeof(VisitFailed), typeof(RunFailed));
         scenario.Single<VisitFailed>().Error.Phase.ShouldBe(NodePhase.Post);
@@ -178,7 +179,8 @@ public class FailureTests
     public void A_reducer_whose_key_has_moved_is_run_again_and_nothing_is_decided()
     {
         var reduced = StatePatch.ReadFrom(System.Text.Json.JsonElement.Parse("""[{"o":"red","k":"n","v":5,"n":0}]"""), StateJournaling.Plain);
-        Scenario.Of(Fork.Build()).Given(Start(Set("n", 1))).When(Done(1, "ok") with { Patch = reduced }).ThenRefused(Refusal.StateMoved).ThenPending("a#1");
+        Scenario.Of(Fork.Build()).Given(Start(Set("n", 1))).When(Done(1, "ok") with { Patch = reduced }).ThenRefused(Refusal.StateMoved)
+            .ThenPending("a#1");
     }
 
     private static Scenario Three(FailurePolicy policy)
@@ -196,7 +198,8 @@ public class FailureTests
     public void A_failure_holds_visits_that_wait_for_room_and_a_retry_lets_them_begin()
     {
         var scenario = Three(FailurePolicy.FailFast);
-        scenario.When(Fail(2, Error("b")) with { Unstarted = [4] }).Then(new VisitFailed(T0, 2, Error("b"), Moves.None) { Held = [4] }).ThenPending("c#1");
+        scenario.When(Fail(2, Error("b")) with { Unstarted = [4] }).Then(new VisitFailed(T0, 2, Error("b"), Moves.None) { Held = [4] })
+            .ThenPending("c#1");
         scenario.When(Done(3)).Then(typeof(VisitCompleted), typeof(RunFailed));
         Shown(scenario).ShouldBe("a Completed, b Failed, c Completed, d Pending, end Pending");
         scenario.Given(Again()).ThenPending("b#1 attempt 2", "d#1");
@@ -211,8 +214,10 @@ public class FailureTests
     [Fact]
     public void A_visit_that_waits_for_room_for_a_further_attempt_has_begun_and_goes_on()
     {
-        var scenario = Three(FailurePolicy.FailFast).Given(FailOnce(4, Error("d"), wait: 0), new SaveProgress(T0, 3, 1, System.Text.Json.JsonElement.Parse("1")));
-        scenario.When(Fail(2, Error("b")) with { Unstarted = [3, 4] }).Then(new VisitFailed(T0, 2, Error("b"), Moves.None)).ThenPending("c#1", "d#1 attempt 2");
+        var scenario = Three(FailurePolicy.FailFast)
+            .Given(FailOnce(4, Error("d"), wait: 0), new SaveProgress(T0, 3, 1, System.Text.Json.JsonElement.Parse("1")));
+        scenario.When(Fail(2, Error("b")) with { Unstarted = [3, 4] }).Then(new VisitFailed(T0, 2, Error("b"), Moves.None))
+            .ThenPending("c#1", "d#1 attempt 2");
     }
 
     [Fact]

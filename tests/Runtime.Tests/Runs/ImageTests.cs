@@ -35,13 +35,16 @@ public class ImageTests
         }
 
         var page = File.ReadAllText(Repository.File("src/Runtime/Journal/image.md"));
-        var members = page.Split('`').Where((_, index) => index % 2 == 1).Where(name => name.All(char.IsLetter)).Distinct().Except(["b", "v", "StateJson", "default", "d", "k"]);
+        var members = page.Split('`').Where((_, index) => index % 2 == 1).Where(name => name.All(char.IsLetter)).Distinct()
+            .Except(["b", "v", "StateJson", "default", "d", "k"]);
         // No random run has these, or few have; the golden file has them.
-        string[] rare = ["key", "parent", "tags", "memo", "command", "items", "index", "hash", "results", "errors", "sink", "detail", "losses", "entryError", "onError", "from", "origin", "originVersion", "termination", "terminationAction"];
+        string[] rare = ["key", "parent", "tags", "memo", "command", "items", "index", "hash", "results", "errors", "sink", "detail", "losses",
+            "entryError", "onError", "from", "origin", "originVersion", "termination", "terminationAction"];
         members.Except(seen).ShouldBeSubsetOf(rare);
         members.Except(seen).Except(MembersOf(Golden.Read($"image.{RunImage.Schema}.json"))).ShouldBeEmpty();
 
-        static IEnumerable<string> MembersOf(string json) => System.Text.RegularExpressions.Regex.Matches(json, "\"([A-Za-z]+)\":").Select(match => match.Groups[1].Value);
+        static IEnumerable<string> MembersOf(string json)
+            => System.Text.RegularExpressions.Regex.Matches(json, "\"([A-Za-z]+)\":").Select(match => match.Groups[1].Value);
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public class ImageTests
     public void Every_schema_has_its_golden_file_and_is_read()
     {
         for (var schema = 1; schema <= RunImage.Schema; schema++)
-            RunImage.Read("order-7", 9, schema, Encoding.UTF8.GetBytes(Golden.Read($"image.{schema}.json")), StateJournaling.Plain).Version.ShouldBe(9);
+            RunImage.Read("order-7", 9, schema, Encoding.UTF8.GetBytes(Golden.Read($"image.{schema}.json")),
+                StateJournaling.Plain).Version.ShouldBe(9);
     }
 
     [Fact]
@@ -134,16 +138,19 @@ public class ImageTests
         var json = System.Text.Json.JsonElement.Parse("""{"n":1}""");
         return Fold(new RunState("order-7"),
         [
-            new RunStarted(at, "checkout", "0123456789abcdef0123456789abcdef", Say.Set("order", 7), new StartFacts("order-7", ["eu", "vip"], json, "parent-1") { Origin = "order-6", OriginVersion = 3 },
+            new RunStarted(at, "checkout", "0123456789abcdef0123456789abcdef", Say.Set("order", 7),
+                new StartFacts("order-7", ["eu", "vip"], json, "parent-1") { Origin = "order-6", OriginVersion = 3 },
                 new Moves([new(1, "validate", 1, 0), new(2, "ship", 1, 1, error)], [], [new(1, 0, "outer", 1)], [])
                 {
-                    Joins = [new(0, "render", JoinStep.Arrived) { Input = new("load", "ok", IsError: true), Error = error }, new(0, "send", JoinStep.Fired), new(0, "skip", JoinStep.Bypassed), new(1, "again", JoinStep.Renewed) { Epoch = 3 }],
+                    Joins = [new(0, "render", JoinStep.Arrived) { Input = new("load", "ok", IsError: true), Error = error },
+                        new(0, "send", JoinStep.Fired), new(0, "skip", JoinStep.Bypassed), new(1, "again", JoinStep.Renewed) { Epoch = 3 }],
                 }),
             new PrepJournaled(at, 1, json, Say.Set("seen", 1)),
             new StepCompleted(at, 1, "charge card", json),
             new ProgressSaved(at, 1, json),
             new ItemsCompleted(at, 1, 1, new ItemChunk([0, 2], "AAECAwQFBgc=", json, json, json)),
-            new VisitCompleted(at, 2, ["paid"], Say.Set("n", 41), new Moves([new(3, "notify", 2, 1)], [new(1, "paid", true)], [], [])) { Result = json, Terminates = json },
+            new VisitCompleted(at, 2, ["paid"], Say.Set("n", 41),
+                new Moves([new(3, "notify", 2, 1)], [new(1, "paid", true)], [], [])) { Result = json, Terminates = json },
             new AttemptFailed(at, 3, 1, error, at.AddSeconds(1.5)),
             new VisitFailed(at, 3, error, Moves.None),
             new CancelRequested(at, "no longer wanted") { Via = new CommandTicket("0123456789abcdef", 42) },

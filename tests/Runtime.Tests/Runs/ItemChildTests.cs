@@ -11,7 +11,8 @@ public sealed class ItemChildTests
 {
     private static readonly FlowDefinition Single = Flow.Named("single").StartAt(Step("a")).Build();
 
-    private static RequestItemChild Want(long item, string child, bool leaves = false, int attempt = 1, PrepFacts? prep = null) => new(T0, 1, attempt, item, child, leaves, prep);
+    private static RequestItemChild Want(long item, string child, bool leaves = false, int attempt = 1, PrepFacts? prep = null)
+        => new(T0, 1, attempt, item, child, leaves, prep);
 
     private static EndChild Over(string child) => new(T0, child, RunStatus.Completed, ActionName.Default, null, StatePatch.Empty);
 
@@ -48,7 +49,8 @@ public sealed class ItemChildTests
     [InlineData(true)]
     public void A_visit_that_ends_without_having_heard_of_a_child_stops_it(bool fails)
     {
-        var scenario = Scenario.Of(Single).Given(Start()).Given(Want(0, "c-0"), Want(1, "c-1"), Over("c-1")).Given(fails ? Fail(1, Error("a")) : Done(1));
+        var scenario = Scenario.Of(Single).Given(Start()).Given(Want(0, "c-0"), Want(1, "c-1"), Over("c-1"))
+            .Given(fails ? Fail(1, Error("a")) : Done(1));
         Owed(scenario).ShouldBe(["c-0"]);
         scenario.State.OwesOthers.ShouldBeTrue("the run has ended, and still owes that");
         scenario.Given(new NoteChildCancelled(T0, "c-0"));

@@ -23,7 +23,8 @@ public class JoinTests
     private static JoinMove Arrived(string node, string from, string action = "default", int frame = 0)
         => new(frame, node, JoinStep.Arrived) { Input = new JoinInput(from, action, IsError: false) };
 
-    private static JoinMove Absorbed(string node, string from) => new(0, node, JoinStep.Absorbed) { Input = new JoinInput(from, default, IsError: false) };
+    private static JoinMove Absorbed(string node, string from)
+        => new(0, node, JoinStep.Absorbed) { Input = new JoinInput(from, default, IsError: false) };
 
     private static JoinMove Fired(string node) => new(0, node, JoinStep.Fired);
 
@@ -64,7 +65,8 @@ public class JoinTests
     public void What_is_cut_off_takes_nested_flows_and_waiting_tokens_with_it_and_spares_what_leads_elsewhere()
     {
         var sub = Nested("sub", Flow.Named("inner").StartAt(Step("x")).Build());
-        var flow = Flow.Named("race").StartAt(_a).Fork(_a, "ok", _b, _c, _d, sub).Connect(_b, _j).Connect(sub, _j).Connect(_c, _k).Connect(sub, "k", _k).Connect(_k, _j)
+        var flow = Flow.Named("race").StartAt(_a).Fork(_a, "ok", _b, _c, _d, sub).Connect(_b, _j).Connect(sub, _j).Connect(_c, _k)
+            .Connect(sub, "k", _k).Connect(_k, _j)
             .Join(_k, Join.All).Join(_j, Join.Any.CancelRemaining()).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3)).ThenPending("b#1", "d#1", "sub/x#1");
         scenario.When(Done(2)).ThenPending("d#1", "j#1");
@@ -75,7 +77,8 @@ public class JoinTests
     [Fact]
     public void A_join_of_at_least_two_of_three_runs_at_the_second_arrival()
     {
-        var flow = Flow.Named("two").StartAt(_a).Fork(_a, "ok", _b, _c, _d).Connect(_b, _j).Connect(_c, _j).Connect(_d, _j).Join(_j, Join.AtLeast(2)).Build();
+        var flow = Flow.Named("two").StartAt(_a).Fork(_a, "ok", _b, _c, _d).Connect(_b, _j).Connect(_c, _j).Connect(_d, _j).Join(_j, Join.AtLeast(2))
+            .Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(4)).ThenPending("b#1", "c#1");
         scenario.Given(Done(2)).ThenPending("c#1", "j#1");
         scenario.Given(Done(3), Done(5)).ThenStatus(RunStatus.Completed);
@@ -86,14 +89,16 @@ public class JoinTests
     {
         var scenario = Forked(Join.All).Given(Done(3));
         scenario.When(Done(2, "elsewhere")).Then(typeof(VisitCompleted), typeof(JoinsSettled)).ThenPending("j#1");
-        scenario.Single<JoinsSettled>().Moves.ShouldSatisfyAllConditions(moves => moves.Joins.ShouldBe([Fired("j")]), moves => moves.Emitted.Single().Node.ShouldBe("j"));
+        scenario.Single<JoinsSettled>().Moves.ShouldSatisfyAllConditions(moves => moves.Joins.ShouldBe([Fired("j")]),
+            moves => moves.Emitted.Single().Node.ShouldBe("j"));
     }
 
     [Fact]
     [Trait("semantics", "4")]
     public void A_choice_bypasses_the_other_branches_and_their_merge_runs_exactly_once()
     {
-        var flow = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_b, _j).Connect(_c, _d).Connect(_d, _j).Join(_j, Join.All).Build();
+        var flow = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_b, _j).Connect(_c, _d).Connect(_d, _j)
+            .Join(_j, Join.All).Build();
         Scenario.Of(flow).Given(Start(), Done(1, "left"), Done(2)).ThenPending("j#1").Given(Done(3)).ThenStatus(RunStatus.Completed);
         Scenario.Of(flow).Given(Start(), Done(1, "right"), Done(2), Done(3)).ThenPending("j#1");
     }
@@ -104,7 +109,8 @@ public class JoinTests
     {
         // a → b → {j1, j2 ⋈} → k ⋈ ← c; b takes neither way, so j and then k lose their inputs one after the other.
         var (x, y) = (Step("x"), Step("y"));
-        var flow = Flow.Named("bypass").StartAt(_a).Fork(_a, "ok", _b, _c).Connect(_b, "x", x).Connect(_b, "y", y).Connect(x, _j).Connect(y, _j).Connect(_j, _k).Connect(_c, _k)
+        var flow = Flow.Named("bypass").StartAt(_a).Fork(_a, "ok", _b, _c).Connect(_b, "x", x).Connect(_b, "y", y).Connect(x, _j).Connect(y, _j)
+            .Connect(_j, _k).Connect(_c, _k)
             .Join(_j, Join.All).Join(_k, Join.All).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3)).ThenPending("b#1");
         scenario.When(Done(2, "neither")).ThenPending("k#1");
@@ -119,7 +125,8 @@ public class JoinTests
     public void A_fast_branch_never_waits_for_an_unrelated_slow_one()
     {
         var slow = Step("slow");
-        var flow = Flow.Named("unrelated").StartAt(_a).Fork(_a, "ok", slow, _b, _c).Connect(_b, _j).Connect(_c, _j).Join(_j, Join.All).Connect(slow, "odd", _k).Build();
+        var flow = Flow.Named("unrelated").StartAt(_a).Fork(_a, "ok", slow, _b, _c).Connect(_b, _j).Connect(_c, _j).Join(_j, Join.All)
+            .Connect(slow, "odd", _k).Build();
         Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3), Done(4)).ThenPending("slow#1", "j#1");
     }
 
@@ -127,8 +134,10 @@ public class JoinTests
     public void A_straggler_of_a_race_that_is_over_is_not_waited_for()
     {
         // k is made by b; c is late. k goes elsewhere, so j cannot get anything from k any more, though c still runs.
-        var flow = Flow.Named("race").StartAt(_a).Fork(_a, "ok", _b, _c, _d).Connect(_b, _k).Connect(_c, _k).Join(_k, Join.Any).Connect(_k, "on", _j).Connect(_d, _j).Join(_j, Join.All).Build();
-        Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(4), Done(2)).ThenPending("c#1", "k#1").Given(Done(5, "elsewhere")).ThenPending("c#1", "j#1");
+        var flow = Flow.Named("race").StartAt(_a).Fork(_a, "ok", _b, _c, _d).Connect(_b, _k).Connect(_c, _k).Join(_k, Join.Any).Connect(_k, "on", _j)
+            .Connect(_d, _j).Join(_j, Join.All).Build();
+        Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(4), Done(2)).ThenPending("c#1", "k#1").Given(Done(5, "elsewhere"))
+            .ThenPending("c#1", "j#1");
     }
 
     [Fact]
@@ -185,7 +194,8 @@ public class JoinTests
     public void An_unmet_join_of_a_nested_flow_fails_again_by_the_same_definition_and_keeps_what_had_arrived()
     {
         var inner = Diamond(Join.AtLeast(2)).Build();
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(Nested("sub", inner)).Build()).Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere")).ThenStatus(RunStatus.Failed);
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(Nested("sub", inner)).Build())
+            .Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere")).ThenStatus(RunStatus.Failed);
         for (var tries = 0; tries < 3; tries++)
         {
             scenario.When(Again()).Then(typeof(RunRetried), typeof(JoinsSettled), typeof(VisitFailed), typeof(FrameFailed), typeof(RunFailed));
@@ -200,7 +210,8 @@ public class JoinTests
         var inner = Diamond(Join.AtLeast(2)).Build();
         var (s, sub) = (Step("s"), Nested("sub", inner));
         var flow = Flow.Named("outer").StartAt(s).Connect(s, "1", sub).Connect(s, "2", sub).OnFailure(FailurePolicy.Continue).Build();
-        var scenario = Scenario.Of(flow).Given(Start(), Done(1, "1", "2"), Done(2, "ok"), Done(3, "ok"), Done(5), Done(4, "elsewhere"), Done(7), Done(6, "elsewhere"));
+        var scenario = Scenario.Of(flow)
+            .Given(Start(), Done(1, "1", "2"), Done(2, "ok"), Done(3, "ok"), Done(5), Done(4, "elsewhere"), Done(7), Done(6, "elsewhere"));
         for (var tries = 0; tries < 3; tries++)
         {
             scenario.ThenStatus(RunStatus.Failed).State.Errors.Select(error => error.Node).ShouldBe(["sub/j", "sub/j"]);
@@ -232,7 +243,8 @@ public class JoinTests
         Should.Throw<FlowBuildException>(flow.Build).Problems.ShouldHaveSingleItem().Code.ShouldBe("loop-overlap");
 
         // The same knot, tied by a fork that only the run knows of.
-        flow = Flow.Named("knot").StartAt(_a).Connect(_a, "j", _j).Connect(_a, "k", _k).Connect(_j, _k).Connect(_k, _j).Join(_j, Join.All).Join(_k, Join.All);
+        flow = Flow.Named("knot").StartAt(_a).Connect(_a, "j", _j).Connect(_a, "k", _k).Connect(_j, _k).Connect(_k, _j).Join(_j, Join.All)
+            .Join(_k, Join.All);
         var scenario = Scenario.Of(flow.Build()).Given(Start());
         scenario.When(Done(1, "j", "k")).ThenStatus(RunStatus.Failed);
         scenario.State.Errors.Select(error => ((JoinUnmetException)error.Exception!).Missing.Single()).ShouldBe(["'k'", "'j'"]);
@@ -256,14 +268,16 @@ public class JoinTests
     [Fact]
     public void A_join_may_be_tried_again_by_a_way_that_leads_from_it_to_itself()
     {
-        var scenario = Scenario.Of(Diamond(Join.All).Connect(_j, "retry", _j).Build()).Given(Start(), Done(1, "ok"), Done(3), Done(2)).ThenPending("j#1");
+        var scenario = Scenario.Of(Diamond(Join.All).Connect(_j, "retry", _j).Build()).Given(Start(), Done(1, "ok"), Done(3), Done(2))
+            .ThenPending("j#1");
         scenario.Given(Done(4, "retry")).ThenPending("j#2").Given(Done(5, "retry")).ThenPending("j#3").Given(Done(6)).ThenStatus(RunStatus.Completed);
     }
 
     [Fact]
     public void Rounds_that_overlap_by_a_fork_that_only_the_run_knows_of_fail_by_name()
     {
-        var flow = Flow.Named("overlap").StartAt(_a).Connect(_a, "b", _b).Connect(_a, "c", _c).Connect(_b, _j).Connect(_c, _j).Connect(_b, "again", _a).Join(_j, Join.All).Connect(_j, "again", _a).Build();
+        var flow = Flow.Named("overlap").StartAt(_a).Connect(_a, "b", _b).Connect(_a, "c", _c).Connect(_b, _j).Connect(_c, _j)
+            .Connect(_b, "again", _a).Join(_j, Join.All).Connect(_j, "again", _a).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "b", "c"));
         scenario.When(Done(2, "again")).ThenPending("c#1");
         var error = scenario.Single<VisitFailed>().Error;
@@ -304,7 +318,8 @@ public class JoinTests
     public void A_retried_nested_flow_begins_with_open_joins()
     {
         var sub = Nested("sub", Diamond(Join.All).Build()).Attempts(2);
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(1, "ok"), Done(3), Fail(2, Error("sub/b"))).ThenPending("sub/a#2");
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(1, "ok"), Done(3), Fail(2, Error("sub/b")))
+            .ThenPending("sub/a#2");
         scenario.State.Frame(1).Joins.ShouldBeEmpty();
         scenario.Given(Done(4, "ok"), Done(5)).ThenPending("sub/c#2").Given(Done(6)).ThenPending("sub/j#1");
     }
@@ -312,9 +327,11 @@ public class JoinTests
     [Fact]
     public void A_retried_nested_flow_searches_its_joins_anew()
     {
-        var inner = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_b, _j).Connect(_c, _j).Join(_j, Join.All).Build();
+        var inner = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_b, _j).Connect(_c, _j)
+            .Join(_j, Join.All).Build();
         var flow = Flow.Named("outer").StartAt(Nested("sub", inner).Attempts(2)).Build();
-        var warm = Scenario.Of(flow).Given(Start(), Done(1, "left"), Done(2)).ThenPending("sub/j#1").Given(Fail(3, Error("sub/j"))).ThenPending("sub/a#2");
+        var warm = Scenario.Of(flow).Given(Start(), Done(1, "left"), Done(2)).ThenPending("sub/j#1").Given(Fail(3, Error("sub/j")))
+            .ThenPending("sub/a#2");
         var cold = Scenario.Of(flow).Given([.. warm.History]);
         foreach (var scenario in new[] { warm, cold })
             scenario.Given(Done(4, "left"), Done(5)).ThenPending("sub/j#2").Given(Done(6)).ThenStatus(RunStatus.Completed);
@@ -324,7 +341,8 @@ public class JoinTests
     [Fact]
     public void A_run_ends_failed_when_a_join_cuts_off_the_visit_that_broke_a_bound_beside_the_failure()
     {
-        var flow = Flow.Named("cut").StartAt(_a).Fork(_a, "ok", _b, _c).Fork(_c, "ok", _j, _d).Connect(_d, _j).Join(_j, Join.Any.CancelRemaining()).MaxSteps(4).Build();
+        var flow = Flow.Named("cut").StartAt(_a).Fork(_a, "ok", _b, _c).Fork(_c, "ok", _j, _d).Connect(_d, _j).Join(_j, Join.Any.CancelRemaining())
+            .MaxSteps(4).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Fail(2, Error("b"))).ThenStatus(RunStatus.Running);
         scenario.When(Done(3, "ok")).Then(typeof(VisitCompleted), typeof(JoinsSettled), typeof(RunFailed));
         scenario.State.Errors.ShouldBe([Error("b")]);
@@ -333,7 +351,8 @@ public class JoinTests
     [Fact]
     public void A_token_that_waits_is_not_lost_when_the_next_round_would_begin()
     {
-        var flow = Flow.Named("overlap").StartAt(_a).Connect(_a, "b", _b).Connect(_a, "c", _c).Connect(_b, _j).Connect(_c, _j).Connect(_b, "again", _a).Join(_j, Join.All).Connect(_j, "again", _a).Build();
+        var flow = Flow.Named("overlap").StartAt(_a).Connect(_a, "b", _b).Connect(_a, "c", _c).Connect(_b, _j).Connect(_c, _j)
+            .Connect(_b, "again", _a).Join(_j, Join.All).Connect(_j, "again", _a).Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "b", "c"), Done(3)).ThenPending("b#1");
         scenario.When(Done(2, "again"));
         scenario.Single<VisitFailed>().Error.Exception.ShouldBeOfType<LoopOverlapException>();
@@ -354,7 +373,8 @@ public class JoinTests
         var (s, t) = (Step("s"), Step("t"));
         var flow = Flow.Named("outer").StartAt(s).Fork(s, "ok", sub, t).Exit(sub, "elsewhere", "one").Exit(t, "fin", "two").Build();
         var scenario = Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3, "fin"), Done(2, "ok"), Done(5)).ThenPending("sub/b#1");
-        scenario.When(Done(4, "elsewhere")).Then(typeof(VisitCompleted), typeof(JoinsSettled), typeof(VisitFailed), typeof(FrameFailed), typeof(RunFailed));
+        scenario.When(Done(4, "elsewhere"))
+            .Then(typeof(VisitCompleted), typeof(JoinsSettled), typeof(VisitFailed), typeof(FrameFailed), typeof(RunFailed));
         var error = scenario.State.Errors.ShouldHaveSingleItem();
         error.Node.ShouldBe("sub/j");
         error.Exception.ShouldBeOfType<ExitConflictException>();

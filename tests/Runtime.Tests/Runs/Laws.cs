@@ -21,7 +21,9 @@ internal static class Laws
         QuestionsAreAskedByWhoWaits(head);
     }
 
-    /// <summary>Every wait for an answer has its question, every open question somebody who waits for it, and the earliest time is known without looking.</summary>
+    /// <summary>
+    /// Every wait for an answer has its question, every open question somebody who waits for it, and the earliest time is known without looking.
+    /// </summary>
     private static void QuestionsAreAskedByWhoWaits(RunState head)
     {
         foreach (var asked in head.Questions.Where(asked => asked.IsOpen))
@@ -42,7 +44,9 @@ internal static class Laws
         head.Notices.ShouldAllBe(notice => notice.Hooks.Count > 0);
     }
 
-    /// <summary>Whoever stands still has something open to wait for, and only what is live waits; the earliest time is known without looking.</summary>
+    /// <summary>
+    /// Whoever stands still has something open to wait for, and only what is live waits; the earliest time is known without looking.
+    /// </summary>
     private static void WaitsAreWaitedFor(RunState head)
     {
         foreach (var visit in head.Visits.Where(visit => visit.SuspendedAt is not null))
@@ -57,11 +61,15 @@ internal static class Laws
         (head.NextDueWait is null).ShouldBe(head.OpenWaits.All(wait => wait.Due is null));
     }
 
-    /// <summary>Every child that is known is waited for by its visit, or is to stop, or runs beside; and every visit that waits has a child.</summary>
+    /// <summary>
+    /// Every child that is known is waited for by its visit, or is to stop, or runs beside; and every visit that waits has a child.
+    /// </summary>
     private static void ChildrenAreWaitedForOrStopped(RunState head)
     {
-        foreach (var visit in head.Visits.Where(visit => visit.AwaitedChild is not null && !visit.Interrupted && !head.Cancelling && head.Status is RunStatus.Running or RunStatus.Paused))
-            head.Children.Any(child => child.Id == visit.AwaitedChild && child.Visit == visit.Id && !child.CancelOwed).ShouldBeTrue($"visit {visit.Id} waits for a child that is not there");
+        foreach (var visit in head.Visits.Where(visit => visit.AwaitedChild is not null && !visit.Interrupted && !head.Cancelling
+            && head.Status is RunStatus.Running or RunStatus.Paused))
+            head.Children.Any(child => child.Id == visit.AwaitedChild && child.Visit == visit.Id && !child.CancelOwed)
+                .ShouldBeTrue($"visit {visit.Id} waits for a child that is not there");
         foreach (var child in head.Children.Where(child => !child.CancelOwed && (child.Waits || !child.IsStarted)))
             head.Visits.Any(visit => visit.AwaitedChild == child.Id).ShouldBeTrue($"nobody waits for child {child.Id}");
         if (head.Status.IsEnded())
@@ -84,7 +92,9 @@ internal static class Laws
     /// <summary>A run has ended, or is held by a person, or waits for its cancel to finish, or has something to do.</summary>
     public static void NeverHangs(RunState head)
     {
-        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling || PendingWork.CompensationOf(head) is not null || PendingWork.ChildrenToStart(head).Any() || head.Visits.Any(visit => visit.SuspendedAt is not null) || PendingWork.Of(head).Any()))
+        if (!(head.Version == 0 || head.Status.IsEnded() || head.Status == RunStatus.Paused || head.Cancelling
+            || PendingWork.CompensationOf(head) is not null || PendingWork.ChildrenToStart(head).Any()
+            || head.Visits.Any(visit => visit.SuspendedAt is not null) || PendingWork.Of(head).Any()))
             throw new ShouldAssertException($"the run hangs:\n{Structure.Of(head)}");
     }
 
@@ -115,7 +125,8 @@ internal static class Laws
         {
             var live = head.Visits.Count(visit => visit.Frame == frame.Id) + head.Frames.Count(inner => inner.Parent == frame);
             frame.Live.ShouldBe(live, $"tokens in frame {frame.Id}");
-            frame.Active.ShouldBe(head.Visits.Count(visit => IsActive(head, visit) && IsInside(head.Frame(visit.Frame), frame)), $"active visits in frame {frame.Id}");
+            frame.Active.ShouldBe(head.Visits.Count(visit => IsActive(head, visit) && IsInside(head.Frame(visit.Frame), frame)),
+                $"active visits in frame {frame.Id}");
             frame.Waiting.ShouldBe(frame.Joins.Count(join => join.IsWaiting), $"joins of frame {frame.Id} that wait");
             (frame.Parent is null || live > 0 || frame.Waiting > 0).ShouldBeTrue($"frame {frame.Id} is open and empty");
             (frame.Parent is null || head.Frames.Contains(frame.Parent)).ShouldBeTrue($"frame {frame.Id} has outlived the one around it");

@@ -69,11 +69,13 @@ public class LoopTests
         var (j, x, y) = (Step("j"), Step("x"), Step("y"));
 
         // One of the branches gets round the join.
-        Overlap(Flow.Named("past").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Connect(_c, "past", x).Join(j, Join.Any).Connect(j, x)
+        Overlap(Flow.Named("past").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Connect(_c, "past", x).Join(j, Join.Any)
+            .Connect(j, x)
             .Connect(x, y).Join(y, Join.All).Connect(y, "again", x));
 
         // The race itself goes round: it is due in every round.
-        Overlap(Flow.Named("inside").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Join(j, Join.Any).Connect(j, "again", j).Connect(j, x)
+        Overlap(Flow.Named("inside").StartAt(_a).Fork(_a, "go", _b, _c).Connect(_b, j).Connect(_c, j).Join(j, Join.Any).Connect(j, "again", j)
+            .Connect(j, x)
             .Connect(x, y).Join(y, Join.All).Connect(y, "again", x));
 
         static void Overlap(FlowBuilder flow)
@@ -83,7 +85,8 @@ public class LoopTests
     [Fact]
     public void The_default_bound_is_ten_thousand_visits()
     {
-        var scenario = Scenario.Of(Flow.Named("self").StartAt(_a).Connect(_a, _a).Build()).Given(new RunStarted(T0, "self", "", StatePatch.Empty, StartFacts.None,
+        var scenario = Scenario.Of(Flow.Named("self").StartAt(_a).Connect(_a, _a).Build())
+            .Given(new RunStarted(T0, "self", "", StatePatch.Empty, StartFacts.None,
             Emits(Token(1, "a", number: NodeOptions.DefaultMaxVisits))));
         scenario.When(Done(1)).Then(typeof(VisitCompleted), typeof(VisitFailed), typeof(RunFailed));
         scenario.Single<VisitFailed>().Error.Message.ShouldContain("a → a");
@@ -139,7 +142,8 @@ public class LoopTests
     [Fact]
     public void Boundaries_that_lead_to_each_other_end_at_MaxSteps()
     {
-        var scenario = Scenario.Of(Flow.Named("pair").StartAt(_a).OnError(_a, _b).OnError(_b, _a).MaxSteps(2).Build()).Given(Start(), Fail(1, Error("a")));
+        var scenario = Scenario.Of(Flow.Named("pair").StartAt(_a).OnError(_a, _b).OnError(_b, _a).MaxSteps(2).Build())
+            .Given(Start(), Fail(1, Error("a")));
         scenario.When(Fail(2, Error("b"))).ThenStatus(RunStatus.Failed);
         scenario.Decided.OfType<VisitFailed>().Count().ShouldBe(2);
     }

@@ -51,7 +51,8 @@ public class NestedFlowTests
     public void An_explicit_exit_beats_the_last_action()
     {
         var sub = Sub(inner => inner.Fork(_x, "both", _y, _handler).Exit(_y, "no", "bad"));
-        Scenario.Of(Flow.Named("outer").StartAt(sub).Connect(sub, "bad", _after).Build()).Given(Start(), Done(1, "both"), Done(2, "no")).When(Done(3, "good"))
+        Scenario.Of(Flow.Named("outer").StartAt(sub).Connect(sub, "bad", _after).Build()).Given(Start(), Done(1, "both"), Done(2, "no"))
+            .When(Done(3, "good"))
             .Then(Completed(3, new Moves([Token(4, "after")], [End("good", frame: 1)], [], [1]), "good"));
     }
 
@@ -81,8 +82,10 @@ public class NestedFlowTests
     public void Two_entries_into_one_nested_flow_are_two_frames_with_visits_of_their_own()
     {
         var (a, sub) = (Step("a"), Sub());
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(a).Connect(a, "1", sub).Fork(a, "2", sub).Build()).Given(Start()).When(Done(1, "1", "2"));
-        scenario.Then(Completed(1, new Moves([Token(2, "x", frame: 1), Token(3, "x", frame: 2)], [], [new(1, 0, "sub", 1), new(2, 0, "sub", 2)], []), "1", "2"));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(a).Connect(a, "1", sub).Fork(a, "2", sub).Build()).Given(Start())
+            .When(Done(1, "1", "2"));
+        scenario.Then(Completed(1, new Moves([Token(2, "x", frame: 1), Token(3, "x", frame: 2)], [], [new(1, 0, "sub", 1), new(2, 0, "sub", 2)], []),
+            "1", "2"));
         scenario.State.Frame(1).Path.ShouldBe("sub#1/");
         scenario.State.Frame(2).Path.ShouldBe("sub#2/");
     }
@@ -93,7 +96,8 @@ public class NestedFlowTests
         var sub = Sub().Attempts(2, TimeSpan.FromSeconds(5));
         var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(1, "on"));
         scenario.When(Fail(2, Error("sub/y")))
-            .Then(new VisitFailed(T0, 2, Error("sub/y"), Moves.None), new FrameRetried(T0, 1, 2, Error("sub/y"), T(5), Emits(Token(3, "x", number: 2, frame: 1))))
+            .Then(new VisitFailed(T0, 2, Error("sub/y"), Moves.None),
+                new FrameRetried(T0, 1, 2, Error("sub/y"), T(5), Emits(Token(3, "x", number: 2, frame: 1))))
             .ThenPending("sub/x#2");
         scenario.State.Errors.ShouldBeEmpty();
         scenario.At("sub/x", 2).Due.ShouldBe(T(5));
@@ -105,7 +109,8 @@ public class NestedFlowTests
         var sub = Sub().Attempts(2);
         var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).OnError(sub, _handler).Build()).Given(Start(), Fail(1, Error("sub/x")));
         scenario.When(Fail(2, Error("sub/x", 2)))
-            .Then(new VisitFailed(T0, 2, Error("sub/x", 2), Moves.None), new FrameFailed(T0, 1, Error("sub/x", 2), Emits(Token(3, "handler", error: Error("sub/x", 2)))))
+            .Then(new VisitFailed(T0, 2, Error("sub/x", 2), Moves.None),
+                new FrameFailed(T0, 1, Error("sub/x", 2), Emits(Token(3, "handler", error: Error("sub/x", 2)))))
             .ThenPending("handler#1");
         scenario.State.Errors.ShouldBeEmpty();
         scenario.State.Frames.Select(frame => frame.Id).ShouldBe([0]);
@@ -154,7 +159,8 @@ public class NestedFlowTests
             .Given(Start(), Done(1, "1", "2"), Done(2, "both"), Done(3, "both"));
         scenario.Given(Fail(4, Error("sub/y", 1)), Fail(6, Error("sub/y", 2)));
         scenario.When(Done(7)).Then(typeof(VisitCompleted), typeof(FrameRetried));
-        scenario.Single<FrameRetried>().ShouldSatisfyAllConditions(retried => retried.Frame.ShouldBe(2), retried => retried.Error.ShouldBe(Error("sub/y", 2)));
+        scenario.Single<FrameRetried>()
+            .ShouldSatisfyAllConditions(retried => retried.Frame.ShouldBe(2), retried => retried.Error.ShouldBe(Error("sub/y", 2)));
         scenario.State.Errors.ShouldBe([Error("sub/y", 1)]);
         scenario.When(Done(5)).Then(typeof(VisitCompleted), typeof(FrameRetried));
         scenario.Single<FrameRetried>().Error.ShouldBe(Error("sub/y", 1));
@@ -175,7 +181,8 @@ public class NestedFlowTests
     public void A_failing_outer_flow_gives_a_failed_nested_one_no_new_attempt_until_it_is_retried()
     {
         var (a, sub) = (Step("a"), Sub().Attempts(5));
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(a).Fork(a, "ok", sub, _after).Build()).Given(Start(), Done(1, "ok"), Fail(3, Error("after")));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(a).Fork(a, "ok", sub, _after).Build())
+            .Given(Start(), Done(1, "ok"), Fail(3, Error("after")));
         scenario.When(Fail(2, Error("sub/x"))).ThenStatus(RunStatus.Failed);
         scenario.When(Again()).ThenStatus(RunStatus.Running);
         PendingWork.Of(scenario.State).Select(scenario.State.NodePath).ShouldBe(["after", "sub/x"], ignoreOrder: true);
@@ -221,7 +228,8 @@ public class NestedFlowTests
     public void A_nested_flow_that_breaks_a_bound_is_not_retried_as_that_would_break_it_again()
     {
         var drawing = Flow.Named("self");
-        var scenario = Scenario.Of(drawing.StartAt(drawing.AsNode("again").Attempts(int.MaxValue)).Build()).When(Start()).ThenStatus(RunStatus.Failed);
+        var scenario = Scenario.Of(drawing.StartAt(drawing.AsNode("again").Attempts(int.MaxValue)).Build()).When(Start())
+            .ThenStatus(RunStatus.Failed);
         scenario.Decided.OfType<FrameRetried>().ShouldBeEmpty();
     }
 
@@ -262,7 +270,9 @@ public class NestedFlowTests
         scenario.When(Done(1, "again")).Then(typeof(VisitCompleted), typeof(VisitFailed), typeof(FrameFailed)).ThenPending("handler#1");
     }
 
-    /// <summary>A nested flow that begins with x and with a join whose other input is out of reach: the join is made by what follows from the start.</summary>
+    /// <summary>
+    /// A nested flow that begins with x and with a join whose other input is out of reach: the join is made by what follows from the start.
+    /// </summary>
     private NestedFlowNode StartsWithAJoin()
     {
         var join = Step("join");

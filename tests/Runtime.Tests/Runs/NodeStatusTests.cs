@@ -17,7 +17,8 @@ public class NodeStatusTests
     private readonly Node _j = Step("j");
 
     /// <summary>a forks b and c; b leads to d, c to e, and both to the join j.</summary>
-    private FlowBuilder Two => Flow.Named("two").StartAt(_a).Fork(_a, "ok", _b, _c).Connect(_b, _d).Connect(_c, _e).Connect(_d, _j).Connect(_e, _j).Join(_j, Join.All);
+    private FlowBuilder Two
+        => Flow.Named("two").StartAt(_a).Fork(_a, "ok", _b, _c).Connect(_b, _d).Connect(_c, _e).Connect(_d, _j).Connect(_e, _j).Join(_j, Join.All);
 
     private static string Shown(Scenario scenario)
     {
@@ -28,7 +29,8 @@ public class NodeStatusTests
         Show(replayed).ShouldBe(shown, "a restart changes no status");
         return shown;
 
-        string Show(RunState state) => string.Join(", ", NodeStatuses.Of(scenario.Flow.Drawn, state).Select(node => $"{node.Key} {node.Value}")).ToLowerInvariant();
+        string Show(RunState state)
+            => string.Join(", ", NodeStatuses.Of(scenario.Flow.Drawn, state).Select(node => $"{node.Key} {node.Value}")).ToLowerInvariant();
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public class NodeStatusTests
     [Fact]
     public void Under_the_policy_to_continue_independents_go_on_to_their_end_and_then_the_run_fails()
     {
-        var scenario = Scenario.Of(Two.OnFailure(FailurePolicy.Continue).Build()).Given(Start(), Done(1, "ok"), Fail(2, Error("b"))).ThenPending("c#1");
+        var scenario = Scenario.Of(Two.OnFailure(FailurePolicy.Continue).Build()).Given(Start(), Done(1, "ok"), Fail(2, Error("b")))
+            .ThenPending("c#1");
         scenario.Given(Done(3)).ThenPending("e#1");
         Shown(scenario).ShouldBe("a completed, b failed, c completed, d skipped, e running, j skipped");
         scenario.Given(Done(4)).ThenStatus(RunStatus.Failed);
@@ -71,7 +74,8 @@ public class NodeStatusTests
     {
         foreach (var policy in Enum.GetValues<FailurePolicy>())
         {
-            var scenario = Scenario.Of(Two.OnFailure(policy).Build()).Given(Start(), Done(1, "ok"), Fail(3, Error("c")), Fail(2, Error("b"))).ThenStatus(RunStatus.Failed);
+            var scenario = Scenario.Of(Two.OnFailure(policy).Build()).Given(Start(), Done(1, "ok"), Fail(3, Error("c")), Fail(2, Error("b")))
+                .ThenStatus(RunStatus.Failed);
             scenario.State.Errors.Select(error => error.Node).ShouldBe(["c", "b"]);
         }
     }
@@ -80,7 +84,8 @@ public class NodeStatusTests
     public void A_node_that_continues_on_errors_counts_as_done_for_its_dependents_and_shows_as_failed()
     {
         var scenario = Scenario.Of(Two.ContinueOnError(_b).Build()).Given(Start(), Done(1, "ok"));
-        scenario.When(Fail(2, Error("b"))).Then(new VisitFailed(T0, 2, Error("b"), Emits(Token(4, "d"))) { Way = FailureWay.Onward }).ThenPending("c#1", "d#1");
+        scenario.When(Fail(2, Error("b"))).Then(new VisitFailed(T0, 2, Error("b"), Emits(Token(4, "d"))) { Way = FailureWay.Onward })
+            .ThenPending("c#1", "d#1");
         scenario.At("d").Error.ShouldBeNull("the dependent goes on as usual");
         scenario.Given(Done(4), Done(3), Done(5), Done(6)).ThenStatus(RunStatus.Completed);
         Shown(scenario).ShouldBe("a completed, b failed, c completed, d completed, e completed, j completed");
@@ -103,7 +108,8 @@ public class NodeStatusTests
     [Fact]
     public void A_choice_bypasses_what_it_did_not_take()
     {
-        var flow = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_c, _d).Connect(_b, _j).Connect(_d, _j).Join(_j, Join.All).Build();
+        var flow = Flow.Named("choice").StartAt(_a).Connect(_a, "left", _b).Connect(_a, "right", _c).Connect(_c, _d).Connect(_b, _j).Connect(_d, _j)
+            .Join(_j, Join.All).Build();
         Shown(Scenario.Of(flow).Given(Start(), Done(1, "left"))).ShouldBe("a completed, b running, c bypassed, d bypassed, j pending");
     }
 
@@ -133,8 +139,10 @@ public class NodeStatusTests
     [Fact]
     public void A_join_that_was_passed_over_with_tokens_waiting_is_bypassed()
     {
-        var flow = Flow.Named("two").StartAt(_a).Fork(_a, "ok", _b, _c).Connect(_b, _j).Connect(_c, _j).Connect(_j, _d).Join(_j, Join.AtLeast(2).BypassWhenUnreachable()).Build();
-        Shown(Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere"))).ShouldBe("a completed, b completed, c completed, d bypassed, j bypassed");
+        var flow = Flow.Named("two").StartAt(_a).Fork(_a, "ok", _b, _c).Connect(_b, _j).Connect(_c, _j).Connect(_j, _d)
+            .Join(_j, Join.AtLeast(2).BypassWhenUnreachable()).Build();
+        Shown(Scenario.Of(flow).Given(Start(), Done(1, "ok"), Done(3), Done(2, "elsewhere")))
+            .ShouldBe("a completed, b completed, c completed, d bypassed, j bypassed");
     }
 
     [Fact]
@@ -163,7 +171,8 @@ public class NodeStatusTests
     public void A_nested_flow_that_fails_skips_what_depends_on_it()
     {
         var sub = Nested("sub", Flow.Named("inner").StartAt(_b).Connect(_b, _c).Build());
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(_a).Fork(_a, "ok", sub, _d).Connect(sub, _e).Build()).Given(Start(), Done(1, "ok"), Fail(2, Error("sub/b")));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(_a).Fork(_a, "ok", sub, _d).Connect(sub, _e).Build())
+            .Given(Start(), Done(1, "ok"), Fail(2, Error("sub/b")));
         Shown(scenario).ShouldBe("a completed, d running, e skipped, sub failed, sub/b failed, sub/c skipped");
     }
 
@@ -196,7 +205,8 @@ public class NodeStatusTests
     public void A_nested_flow_whose_next_try_takes_another_way_leaves_the_way_of_the_last_one_bypassed()
     {
         var sub = Nested("sub", Flow.Named("inner").StartAt(_a).Connect(_a, "left", _b).Connect(_b, _c).Connect(_a, "right", _d).Build()).Attempts(2);
-        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build()).Given(Start(), Done(1, "left"), Done(2), Fail(3, Error("sub/c")), Done(4, "right"), Done(5));
+        var scenario = Scenario.Of(Flow.Named("outer").StartAt(sub).Build())
+            .Given(Start(), Done(1, "left"), Done(2), Fail(3, Error("sub/c")), Done(4, "right"), Done(5));
         scenario.ThenStatus(RunStatus.Completed);
         Shown(scenario).ShouldBe("sub completed, sub/a completed, sub/b bypassed, sub/c bypassed, sub/d completed");
     }
@@ -213,5 +223,6 @@ public class NodeStatusTests
 
     [Fact]
     public void A_killed_run_shows_what_it_was_at_as_interrupted()
-        => Shown(Scenario.Of(Two.Build()).Given(Start(), Done(1, "ok"), Done(2), Kill)).ShouldBe("a completed, b completed, c interrupted, d interrupted, e pending, j pending");
+        => Shown(Scenario.Of(Two.Build()).Given(Start(), Done(1, "ok"), Done(2), Kill))
+            .ShouldBe("a completed, b completed, c interrupted, d interrupted, e pending, j pending");
 }

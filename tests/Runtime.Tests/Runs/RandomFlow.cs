@@ -8,7 +8,8 @@ internal static class RandomFlow
     private static readonly string[] Outcomes = ["x", "y"];
 
     private static readonly Join[] Joins =
-        [Join.All, Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(2), Join.AtLeast(2).BypassWhenUnreachable(), Join.AtLeast(1).CancelRemaining()];
+        [Join.All, Join.All, Join.Any, Join.Any.CancelRemaining(), Join.AtLeast(2), Join.AtLeast(2).BypassWhenUnreachable(),
+            Join.AtLeast(1).CancelRemaining()];
 
     public static FlowDefinition Of(int seed) => Draw(seed, "flow", depth: 0);
 

@@ -12,9 +12,11 @@ internal static class RandomWork
         var home = around.Home ?? around;
         return new DynamicWork
         {
-            Tasks = [.. Enumerable.Range(0, dice.Next(3)).Select(number => new TaskFacts($"t{number}", Shape(dice, home, depth: 0)) { Data = dice.Next(2) == 0 ? Json(dice) : null })],
+            Tasks = [.. Enumerable.Range(0, dice.Next(3))
+                .Select(number => new TaskFacts($"t{number}", Shape(dice, home, depth: 0)) { Data = dice.Next(2) == 0 ? Json(dice) : null })],
             Gotos = [.. Enumerable.Range(0, dice.Next(6) == 0 ? dice.Next(1, 3) : 0).Select(_ => NameIn(dice, around)).Distinct()],
-            Iterations = [.. Enumerable.Range(0, dice.Next(5) == 0 ? dice.Next(1, 3) : 0).Select(_ => dice.Next(2) == 0 ? Json(dice) : (JsonElement?)null)],
+            Iterations = [.. Enumerable.Range(0, dice.Next(5) == 0 ? dice.Next(1, 3) : 0)
+                .Select(_ => dice.Next(2) == 0 ? Json(dice) : (JsonElement?)null)],
             Terminates = dice.Next(25) == 0 ? Json(dice) : null,
             CancelReason = dice.Next(25) == 0 ? "not worth it" : null,
             Checkpoints = dice.Next(5) == 0 ? [Json(dice), null] : [],
@@ -23,10 +25,14 @@ internal static class RandomWork
 
     private static TaskShape Shape(Random dice, FlowDefinition home, int depth)
     {
-        var parts = Enumerable.Range(0, dice.Next(1, 4)).Select(number => depth < 2 && dice.Next(3) == 0 ? Shape(dice, home, depth + 1) : Leaf(dice, home)).ToList();
+        var parts = Enumerable.Range(0, dice.Next(1, 4))
+            .Select(number => depth < 2 && dice.Next(3) == 0 ? Shape(dice, home, depth + 1) : Leaf(dice, home)).ToList();
         return dice.Next(4) switch
         {
-            0 when depth == 0 => Alias(new TaskShape(TaskForm.Group) { Name = "made", Rule = new GroupRule(dice.Next(2) == 0 ? "strict" : "bestEffort", 0, []), Parts = [.. parts.Where(part => part.Form == TaskForm.Node)] }),
+            0
+                when depth == 0 => Alias(new TaskShape(TaskForm.Group) { Name = "made",
+                    Rule = new GroupRule(dice.Next(2) == 0 ? "strict" : "bestEffort", 0, []),
+                        Parts = [.. parts.Where(part => part.Form == TaskForm.Node)] }),
             1 when depth == 0 => Alias(new TaskShape(TaskForm.Chain) { Parts = parts }),
             2 when depth == 0 => Alias(new TaskShape(TaskForm.Branches) { Parts = parts }),
             _ => Leaf(dice, home),

@@ -12,12 +12,14 @@ public class ReadmeTests
     [Fact]
     public void The_table_of_events_names_every_event_and_no_other()
         => RowsOf("| event | written when |").Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal)
-            .ShouldBe(typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent))).Select(type => type.Name).Order(StringComparer.Ordinal));
+            .ShouldBe(typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent))).Select(type => type.Name)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_command_is_tried()
         => EveryCommand.Of(1).Select(command => command.GetType().Name).Order(StringComparer.Ordinal)
-            .ShouldBe(typeof(RunCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunCommand))).Select(type => type.Name).Order(StringComparer.Ordinal));
+            .ShouldBe(typeof(RunCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunCommand))).Select(type => type.Name)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_diagram_of_states_shows_every_transition_that_is_taken_and_no_other()
@@ -38,7 +40,8 @@ public class ReadmeTests
     [Fact]
     public void The_diagram_of_states_ends_where_no_command_leads_on()
     {
-        var final = Page.Where(line => line.EndsWith("--> [*]", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]).Order(StringComparer.Ordinal);
+        var final = Page.Where(line => line.EndsWith("--> [*]", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0])
+            .Order(StringComparer.Ordinal);
         final.ShouldBe(["completed", "killed"]);
         foreach (var status in final)
             EveryStatus.ByRow[status].Select(run => run()).SelectMany(run => TransitionsOf(run.Flow, run.History, [], visits: 5)).ShouldBeEmpty();
@@ -78,7 +81,8 @@ public class ReadmeTests
         var flow = Flow.Named("undo").StartAt(undoable).Connect(undoable, fails).Build();
         var demand = Flow.Named("undo").StartAt(undoable).Connect(undoable, fails).Compensate(CompensateOn.Demand).Build();
         var one = System.Text.Json.JsonElement.Parse("1");
-        Scenario Owing(FlowDefinition of) => Scenario.Of(of).Given(Say.Start(), new KeepPrep(Say.T0, 1, 1, one, StatePatch.Empty), Say.Done(1) with { Undo = one });
+        Scenario Owing(FlowDefinition of)
+            => Scenario.Of(of).Given(Say.Start(), new KeepPrep(Say.T0, 1, 1, one, StatePatch.Empty), Say.Done(1) with { Undo = one });
         var runs = new Dictionary<string, Scenario>(StringComparer.Ordinal)
         {
             ["running"] = Owing(flow),

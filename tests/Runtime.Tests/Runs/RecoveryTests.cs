@@ -20,7 +20,8 @@ public class RecoveryTests
 
     [Fact]
     public void A_retry_wait_that_is_not_over_has_not_begun()
-        => Forked.Given(FailOnce(2, Error("b"), wait: 60)).When(Recover(at: 59)).Then(new Recovered(T(59), [3], false)).ThenPending("b#1 attempt 2", "c#1");
+        => Forked.Given(FailOnce(2, Error("b"), wait: 60)).When(Recover(at: 59)).Then(new Recovered(T(59), [3], false))
+            .ThenPending("b#1 attempt 2", "c#1");
 
     [Fact]
     public void A_retry_wait_that_was_over_before_the_crash_may_have_begun()
@@ -64,7 +65,8 @@ public class RecoveryTests
 
     [Fact]
     public void What_came_up_during_a_pause_has_not_begun()
-        => Scenario.Of(Flow.Named("line").StartAt(_a).Connect(_a, _b).Build()).Given(Start(), Pause, Done(1)).When(Recover()).ThenRefused(Refusal.NoChange);
+        => Scenario.Of(Flow.Named("line").StartAt(_a).Connect(_a, _b).Build()).Given(Start(), Pause, Done(1)).When(Recover())
+            .ThenRefused(Refusal.NoChange);
 
     [Fact]
     public void Held_and_failed_visits_have_not_begun()

@@ -69,7 +69,8 @@ public class RoutingTests
 
     [Fact]
     public void A_fork_completes_when_its_last_branch_has_ended_with_the_default_action()
-        => Scenario.Of(Flow.Named("fork").StartAt(_a).Fork(_a, "ok", _b, _c).Build()).Given(Start(), Done(1, "ok"), Done(3, "x")).ThenStatus(RunStatus.Running)
+        => Scenario.Of(Flow.Named("fork").StartAt(_a).Fork(_a, "ok", _b, _c).Build()).Given(Start(), Done(1, "ok"), Done(3, "x"))
+            .ThenStatus(RunStatus.Running)
             .When(Done(2, "y"))
             .Then(Completed(2, Ends(End("y")), "y"), new RunCompleted(T0, ActionName.Default));
 
@@ -115,7 +116,8 @@ public class RoutingTests
     [Fact]
     public void Exits_that_disagree_fail_the_later_visit_with_both_outcomes_named()
     {
-        var scenario = Scenario.Of(Flow.Named("exit").StartAt(_a).Fork(_a, "ok", _b, _c).Exit(_b, "no", "rejected").Exit(_c, "yes", "accepted").Build())
+        var scenario = Scenario.Of(Flow.Named("exit").StartAt(_a).Fork(_a, "ok", _b, _c).Exit(_b, "no", "rejected").Exit(_c, "yes", "accepted")
+            .Build())
             .Given(Start(), Done(1, "ok"), Done(2, "no")).When(Done(3, "yes")).Then(typeof(VisitFailed), typeof(RunFailed));
         var error = scenario.Single<VisitFailed>().Error;
         error.Node.ShouldBe("c");

@@ -13,15 +13,18 @@ internal static class Say
     public static Node Step(string name) => Node.Named(name).Post(_ => { });
 
     /// <summary>A step with a compensation.</summary>
-    public static LambdaNode<int, int> Undoable(string name) => Node.Named(name).Prep(_ => 1).Exec((_, _) => 1).Compensate((_, _) => Task.CompletedTask);
+    public static LambdaNode<int, int> Undoable(string name)
+        => Node.Named(name).Prep(_ => 1).Exec((_, _) => 1).Compensate((_, _) => Task.CompletedTask);
 
     public static NestedFlowNode Nested(string name, FlowDefinition flow) => flow.AsNode(name);
 
-    public static RunError Error(string node, int visit = 1, int attempts = 1) => new(node, visit, NodePhase.Exec, attempts, "System.Exception", $"{node} broke", null);
+    public static RunError Error(string node, int visit = 1, int attempts = 1)
+        => new(node, visit, NodePhase.Exec, attempts, "System.Exception", $"{node} broke", null);
 
     /// <summary>A chunk of items of a batch, each with itself as result.</summary>
     public static ItemChunk Items(long first, int count)
-        => new([first, count], Convert.ToBase64String(new byte[4 * count]), JsonElement.Parse($"[{string.Join(',', Enumerable.Range((int)first, count))}]"), null, null) { Total = first + count };
+        => new([first, count], Convert.ToBase64String(new byte[4 * count]),
+            JsonElement.Parse($"[{string.Join(',', Enumerable.Range((int)first, count))}]"), null, null) { Total = first + count };
 
     /// <summary>What a wait for an answer keeps: an approval with some of what questions can have.</summary>
     public static JsonElement Asking(Random dice)
@@ -61,15 +64,18 @@ internal static class Say
         return JsonElement.Parse(buffer.ToArray());
     }
 
-    public static StatePatch Set(string key, int value) => StatePatch.ReadFrom(JsonElement.Parse($$"""[{"k":"{{key}}","v":{{value}}}]"""), StateJournaling.Plain);
+    public static StatePatch Set(string key, int value)
+        => StatePatch.ReadFrom(JsonElement.Parse($$"""[{"k":"{{key}}","v":{{value}}}]"""), StateJournaling.Plain);
 
     public static StartRun Start(StatePatch? input = null, double at = 0) => new(T(at), input ?? StatePatch.Empty, StartFacts.None);
 
-    public static CompleteVisit Done(long visit, params string[] actions) => new(T0, visit, 1, [.. actions.Length == 0 ? ["default"] : actions], StatePatch.Empty);
+    public static CompleteVisit Done(long visit, params string[] actions)
+        => new(T0, visit, 1, [.. actions.Length == 0 ? ["default"] : actions], StatePatch.Empty);
 
     public static FailVisit Fail(long visit, RunError error, int attempt = 1) => new(T0, visit, attempt, error);
 
-    public static FailAttempt FailOnce(long visit, RunError error, double wait, int attempt = 1) => new(T0, visit, attempt, error, TimeSpan.FromSeconds(wait));
+    public static FailAttempt FailOnce(long visit, RunError error, double wait, int attempt = 1)
+        => new(T0, visit, attempt, error, TimeSpan.FromSeconds(wait));
 
     public static RunCommand Pause => new PauseRun(T0);
 
@@ -85,7 +91,8 @@ internal static class Say
 
     public static FinishCancel Cancelled(params long[] interrupted) => new(T0, interrupted);
 
-    public static TokenEmission Token(long visit, string node, int number = 1, int frame = 0, RunError? error = null) => new(visit, node, number, frame, error);
+    public static TokenEmission Token(long visit, string node, int number = 1, int frame = 0, RunError? error = null)
+        => new(visit, node, number, frame, error);
 
     public static TokenEnd End(string action = "default", int frame = 0) => new(frame, action, false);
 

@@ -31,7 +31,9 @@ public class SizeTests
         head.Root.VisitsOf("sink").ShouldBe(1);
     }
 
-    /// <summary>Groups of two members side by side, before one join of all; their policies may fail, so that each is dropped with what is in it.</summary>
+    /// <summary>
+    /// Groups of two members side by side, before one join of all; their policies may fail, so that each is dropped with what is in it.
+    /// </summary>
     private static RunState Run(int groups, bool fail)
     {
         var (start, sink) = (Step("start"), Step("sink"));

@@ -31,7 +31,8 @@ public sealed class SunkItemsTests
 
         many.Visit(1).Items.ShouldBeNull();
         (many.Visit(1).Sunk!.Count, many.Visit(1).Sunk!.Sink!.Value.GetInt32()).ShouldBe((100_000L, 99));
-        RunImage.Write(many, StateJournaling.Plain).Length.ShouldBeLessThan(RunImage.Write(After(Chunk(0, 1_000)), StateJournaling.Plain).Length + 50);
+        RunImage.Write(many,
+            StateJournaling.Plain).Length.ShouldBeLessThan(RunImage.Write(After(Chunk(0, 1_000)), StateJournaling.Plain).Length + 50);
     }
 
     [Fact]
@@ -40,13 +41,16 @@ public sealed class SunkItemsTests
 
     [Fact]
     public void An_item_that_is_another_one_shows()
-        => After(Chunk(0, 100)).Visit(1).Sunk!.Hash.ShouldNotBe(After(Chunk(0, 50), Chunk(50, 49) with { Ranges = [50, 50], Hashes = Chunk(51, 50).Hashes }).Visit(1).Sunk!.Hash);
+        => After(Chunk(0, 100))
+            .Visit(1).Sunk!.Hash.ShouldNotBe(After(Chunk(0, 50), Chunk(50, 49) with { Ranges = [50, 50], Hashes = Chunk(51, 50).Hashes })
+                .Visit(1).Sunk!.Hash);
 
     [Fact]
     public void Failures_are_counted_all_and_told_up_to_a_number()
     {
         var error = """{"i":0,"n":1,"t":"System.Exception","m":"no","d":null}""";
-        var sunk = After([.. Enumerable.Range(0, 3).Select(n => Chunk(n * 500L, 500, $"[{string.Join(',', Enumerable.Repeat(error, 500))}]"))]).Visit(1).Sunk!;
+        var sunk = After([.. Enumerable.Range(0, 3).Select(n => Chunk(n * 500L, 500, $"[{string.Join(',', Enumerable.Repeat(error, 500))}]"))])
+            .Visit(1).Sunk!;
 
         (sunk.Count, sunk.Failed, sunk.Errors.Count).ShouldBe((1_500L, 1_500L, SunkItems.MaxErrors));
     }

@@ -53,7 +53,8 @@ public class VisitTests
     [Fact]
     public void The_next_attempt_finds_what_the_visit_has_kept()
     {
-        var scenario = Running.Given(new KeepPrep(T0, 1, 1, One, StatePatch.Empty), new CompleteStep(T0, 1, 1, "charge", One), new SaveProgress(T0, 1, 1, Two),
+        var scenario = Running.Given(new KeepPrep(T0, 1, 1, One, StatePatch.Empty), new CompleteStep(T0, 1, 1, "charge", One),
+            new SaveProgress(T0, 1, 1, Two),
             new CompleteItems(T0, 1, 1, Items(0, 2)));
         scenario.Given(FailOnce(1, Error("a"), wait: 1));
         var visit = scenario.At("a");

@@ -82,6 +82,7 @@ public sealed class BatchSampleTests : IDisposable
 
         (await WordCounter.RunAsync(file, 3, output)).ShouldBe(0);
 
-        output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).ShouldBe(["2000 is", "2000 question", "2000 that"]);
+        output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim())
+            .ShouldBe(["2000 is", "2000 question", "2000 that"]);
     }
 }

@@ -40,7 +40,8 @@ public class DocumentSampleTests
 
     [Fact]
     public async Task Readers_get_a_letter_each()
-        => (await LinesAsync(output => NewsletterCommand.RunAsync(["Ada", "Grace"], output))).ShouldBe(["sent: 2", "thanked: 2", "result: Dear Grace, the mill turns again. (before you: Ada)"]);
+        => (await LinesAsync(output => NewsletterCommand.RunAsync(["Ada", "Grace"], output)))
+            .ShouldBe(["sent: 2", "thanked: 2", "result: Dear Grace, the mill turns again. (before you: Ada)"]);
 
     [Fact]
     public async Task Prices_are_asked_for_a_few_at_a_time_and_what_is_dear_is_ordered_and_told()
@@ -53,7 +54,9 @@ public class DocumentSampleTests
         shop.Asked.Count.ShouldBe(8, "six prices, two of them refused once");
         shop.Orders.ShouldBe(1);
         var (body, signature, timestamp) = shop.Told.ShouldHaveSingleItem();
-        signature.ShouldNotBeNull().ShouldContain(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(PriceCheckCommand.Secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}"))));
+        signature.ShouldNotBeNull()
+            .ShouldContain(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(PriceCheckCommand.Secret),
+                Encoding.UTF8.GetBytes($"{timestamp}.{body}"))));
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public class DocumentSampleTests
 
         var told = await LinesAsync(output => WordTotalsCommand.RunAsync(file, output));
 
-        told.ShouldBe(["""top: [{"word":"mill","total":3},{"word":"cup","total":2},{"word":"turns","total":1}]""", "doubled: 6", """result: {"title":"Words","word":"mill","total":3}"""]);
+        told.ShouldBe(["""top: [{"word":"mill","total":3},{"word":"cup","total":2},{"word":"turns","total":1}]""", "doubled: 6",
+            """result: {"title":"Words","word":"mill","total":3}"""]);
     }
 
     [Fact]
@@ -93,7 +97,8 @@ public class DocumentSampleTests
     {
         await using var model = new FakeModelServer(_ => new FakeReply(answer));
 
-        var told = await LinesAsync(output => InvoiceReadingCommand.RunAsync([], output, new FunctionRegistry().AddBuiltins(), name => name == "OPENAI_API_KEY" ? "sk-fake-key" : model.Variable(name)));
+        var told = await LinesAsync(output => InvoiceReadingCommand.RunAsync([], output, new FunctionRegistry().AddBuiltins(),
+            name => name == "OPENAI_API_KEY" ? "sk-fake-key" : model.Variable(name)));
 
         told[^1].ShouldBe("result: A person looks at this invoice.");
     }

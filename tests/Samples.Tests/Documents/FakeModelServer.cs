@@ -8,8 +8,8 @@ using System.Text.Json.Nodes;
 namespace ActorFlow.Samples.Tests.Documents;
 
 /// <summary>
-/// A server on the loopback address that speaks OpenAI's chat completions: <c>POST /v1/chat/completions</c> with tools, streaming and structured output. What it says is
-/// up to a test.
+/// A server on the loopback address that speaks OpenAI's chat completions: <c>POST /v1/chat/completions</c> with tools, streaming and structured
+/// output. What it says is up to a test.
 /// </summary>
 internal sealed class FakeModelServer : IAsyncDisposable
 {
@@ -50,7 +50,8 @@ internal sealed class FakeModelServer : IAsyncDisposable
     public ConcurrentQueue<JsonElement> Requests { get; } = new();
 
     /// <summary>The variables of a process that uses this model.</summary>
-    public string? Variable(string name) => name switch { "OPENAI_BASE_URL" => Url, "OPENAI_API_KEY" => "sk-fake-key", "OPENAI_MODEL" => "fake", _ => null };
+    public string? Variable(string name)
+        => name switch { "OPENAI_BASE_URL" => Url, "OPENAI_API_KEY" => "sk-fake-key", "OPENAI_MODEL" => "fake", _ => null };
 
     public async ValueTask DisposeAsync()
     {
@@ -110,7 +111,8 @@ internal sealed class FakeModelServer : IAsyncDisposable
         ["object"] = "chat.completion",
         ["created"] = 1,
         ["model"] = "fake",
-        ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["finish_reason"] = reply.Calls.Count > 0 ? "tool_calls" : "stop", ["message"] = Message(reply) }),
+        ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["finish_reason"] = reply.Calls.Count > 0
+            ? "tool_calls" : "stop", ["message"] = Message(reply) }),
         ["usage"] = new JsonObject { ["prompt_tokens"] = 1, ["completion_tokens"] = 1, ["total_tokens"] = 2 },
     }.ToJsonString();
 
@@ -118,7 +120,8 @@ internal sealed class FakeModelServer : IAsyncDisposable
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = reply.Text };
         if (reply.Calls.Count > 0)
-            message["tool_calls"] = new JsonArray([.. reply.Calls.Select((call, index) => (JsonNode)Call(index, call.Name, call.Arguments.ToJsonString(), call.Id))]);
+            message["tool_calls"] = new JsonArray(
+                [.. reply.Calls.Select((call, index) => (JsonNode)Call(index, call.Name, call.Arguments.ToJsonString(), call.Id))]);
         return message;
     }
 
@@ -131,7 +134,8 @@ internal sealed class FakeModelServer : IAsyncDisposable
         for (var i = 0; i < reply.Calls.Count; i++)
         {
             var arguments = reply.Calls[i].Arguments.ToJsonString();
-            pieces.Add(new JsonObject { ["tool_calls"] = new JsonArray(Call(i, reply.Calls[i].Name, arguments[..(arguments.Length / 2)], reply.Calls[i].Id)) });
+            pieces.Add(new JsonObject { ["tool_calls"] =
+                new JsonArray(Call(i, reply.Calls[i].Name, arguments[..(arguments.Length / 2)], reply.Calls[i].Id)) });
             pieces.Add(new JsonObject { ["tool_calls"] = new JsonArray(Call(i, null, arguments[(arguments.Length / 2)..], null)) });
         }
 

@@ -12,11 +12,15 @@ internal static partial class SupportModel
         var messages = request.GetProperty("messages").EnumerateArray().ToList();
         if (request.TryGetProperty("response_format", out var format))
             return new FakeReply(Structured(format.GetProperty("json_schema").GetProperty("schema"), messages));
-        var (number, results) = (Order().Match(Text(messages.First(message => Role(message) == "user"))).Value, messages.Where(message => Role(message) == "tool").ToList());
+        var (number, results) = (Order()
+            .Match(Text(messages.First(message => Role(message) == "user"))).Value, messages.Where(message => Role(message) == "tool").ToList());
         return results.Count switch
         {
             0 => Tool("call-1", "findOrder", new JsonObject { ["number"] = number }),
-            1 when Text(results[0]).Contains("delivered", StringComparison.Ordinal) => Tool("call-2", "refund", new JsonObject { ["number"] = number, ["reason"] = "arrived broken" }),
+            1
+                when Text(results[0])
+                .Contains("delivered", StringComparison.Ordinal)
+                => Tool("call-2", "refund", new JsonObject { ["number"] = number, ["reason"] = "arrived broken" }),
             1 => new FakeReply($"There is no order {number}."),
             _ => new FakeReply($"I am sorry, Ada. Order {number} is paid back."),
         };
@@ -38,7 +42,8 @@ internal static partial class SupportModel
         => !message.TryGetProperty("content", out var content) ? "" : content.ValueKind switch
         {
             JsonValueKind.String => content.GetString()!,
-            JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : "")),
+            JsonValueKind.Array => string.Concat(content.EnumerateArray()
+                .Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : "")),
             _ => "",
         };
 

@@ -10,7 +10,9 @@ namespace ActorFlow.Samples.Tests.Documents;
 public class SupportTicketTests
 {
     private static string[] Roles(SharedState state)
-        => [.. state.Get<JsonElement>("conversation").EnumerateArray().Select(message => message.TryGetProperty("tool_calls", out var calls) ? calls[0].GetProperty("function").GetProperty("name").GetString()! : message.GetProperty("role").GetString()!)];
+        => [.. state.Get<JsonElement>("conversation").EnumerateArray()
+            .Select(message => message.TryGetProperty("tool_calls", out var calls) ? calls[0].GetProperty("function").GetProperty("name").GetString()!
+                : message.GetProperty("role").GetString()!)];
 
     [Fact]
     public async Task Without_a_model_the_ticket_is_answered_by_what_is_simulated()
@@ -39,7 +41,8 @@ public class SupportTicketTests
         asked.Count.ShouldBe(5);
         asked.Take(3).ShouldAllBe(request => request.GetProperty("stream").GetBoolean() && request.GetProperty("tools").GetArrayLength() == 2);
         asked.Skip(3).ShouldAllBe(request => request.GetProperty("response_format").GetProperty("type").GetString() == "json_schema");
-        asked[0].GetProperty("messages")[0].GetProperty("content").GetString().ShouldBe("You help customers of Tide Mill Tea. Look orders up before you answer. Refund what arrived broken, once.");
+        asked[0].GetProperty("messages")[0].GetProperty("content").GetString()
+            .ShouldBe("You help customers of Tide Mill Tea. Look orders up before you answer. Refund what arrived broken, once.");
     }
 
     [Fact]
@@ -58,7 +61,9 @@ public class SupportTicketTests
     public async Task An_agent_that_is_killed_between_its_turns_goes_on_and_does_nothing_twice(int turn)
     {
         using var databases = new TempFolder();
-        var (reached, mayAnswer, asked) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        var (reached, mayAnswer, asked) =
+            (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+                new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
         await using var model = new FakeModelServer(request =>
         {
             var reply = SupportModel.Answer(request);

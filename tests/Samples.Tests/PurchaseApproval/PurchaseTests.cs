@@ -15,7 +15,8 @@ public class PurchaseTests
     [InlineData(1.5, false, "anna", "three laptops is not bought.")]
     [InlineData(3, true, "boris", "three laptops is ordered.")]
     [InlineData(6, true, null, "Nobody has decided about three laptops; ask again.")]
-    public Task Whoever_has_the_question_decides_also_when_the_process_ends_again_and_again(double days, bool approved, string? by, string letter) => FlowTestHost.RunAsync(async host =>
+    public Task Whoever_has_the_question_decides_also_when_the_process_ends_again_and_again(double days, bool approved, string? by, string letter)
+    => FlowTestHost.RunAsync(async host =>
     {
         var run = await host.StartAsync(PurchaseFlow.Build(Patience.OfPeople), RunInput.Of(Laptops));
         host.Settle();

@@ -55,7 +55,8 @@ public sealed class ClusterAuditTests
     public async Task A_history_with_a_gap_is_found()
     {
         var item = Item(Whole);
-        var audit = await ClusterAudit.MakeAsync(new[] { item with { Events = [.. item.Events.Where(one => one.Version != 2)] } }.ToAsyncEnumerable(), ["r"], _effects, []);
+        var audit = await ClusterAudit.MakeAsync(new[] { item with { Events = [.. item.Events.Where(one => one.Version != 2)] } }.ToAsyncEnumerable(),
+            ["r"], _effects, []);
         (audit.Torn, audit.IsSound).ShouldBe((1, false));
     }
 
@@ -64,7 +65,8 @@ public sealed class ClusterAuditTests
     {
         using var page = new StringWriter { NewLine = "\n" };
         (await AuditAsync(Whole)).Print(page);
-        page.ToString().ShouldContain("doubled committed effects: 0\n  lost: 0\n  takeovers                  1 (of 21 shards; the longest took 2.1 s)\nevery promise was kept");
+        page.ToString()
+            .ShouldContain("doubled committed effects: 0\n  lost: 0\n  takeovers                  1 (of 21 shards; the longest took 2.1 s)\nevery promise was kept");
         using var other = new StringWriter { NewLine = "\n" };
         (await AuditAsync(Whole[..^1])).Print(other);
         other.ToString().ShouldContain("lost: 1");
@@ -72,9 +74,11 @@ public sealed class ClusterAuditTests
     }
 
     private Task<ClusterAudit> AuditAsync(params string[] history)
-        => ClusterAudit.MakeAsync(new[] { Item(history) }.ToAsyncEnumerable(), ["r"], _effects, [new Takeover("anna#1", 21, TimeSpan.FromSeconds(2.1))]);
+        => ClusterAudit.MakeAsync(new[] { Item(history) }.ToAsyncEnumerable(), ["r"], _effects,
+            [new Takeover("anna#1", 21, TimeSpan.FromSeconds(2.1))]);
 
-    private static RunFeedItem Item(string[] history) => new(1, "r", [.. history.Select(static (kind, place) => Event(place + 1, kind))], FollowsGap: false);
+    private static RunFeedItem Item(string[] history)
+        => new(1, "r", [.. history.Select(static (kind, place) => Event(place + 1, kind))], FollowsGap: false);
 
     private static RunHistoryEvent Event(long version, string kind) => kind.StartsWith("run-", StringComparison.Ordinal)
         ? new("r", version, DateTimeOffset.UnixEpoch, kind, null, null, null, default(JsonElement))

@@ -15,7 +15,8 @@ internal sealed class SampleProcess : IAsyncDisposable
     public SampleProcess(params string[] arguments)
     {
         // Signals have their usual effect on it, also where the tests run in a shell's background.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM,PIPE", "dotnet", Path.Combine(AppContext.BaseDirectory, "ActorFlow.Samples.dll"), .. arguments])
+        var start = new ProcessStartInfo("env",
+            ["--default-signal=INT,TERM,PIPE", "dotnet", Path.Combine(AppContext.BaseDirectory, "ActorFlow.Samples.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

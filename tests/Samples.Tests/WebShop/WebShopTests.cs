@@ -40,7 +40,8 @@ public sealed class WebShopTests : IDisposable
         {
             var url = app.Urls.First();
             using var again = await _client.PostAsJsonAsync($"{url}/orders", dear);
-            using var answer = await _client.PostAsJsonAsync($"{url}/actorflow/api/v1/questions/{question}/answer", new { answer = new { approved }, by = "anna" });
+            using var answer = await _client.PostAsJsonAsync($"{url}/actorflow/api/v1/questions/{question}/answer",
+                new { answer = new { approved }, by = "anna" });
             answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
             var end = await _client.GetFromJsonAsync<JsonElement>($"{url}/actorflow/api/v1/runs/order-7/wait");
             end.GetProperty("state").GetProperty("letter").GetString().ShouldBe(letter);
@@ -56,7 +57,8 @@ public sealed class WebShopTests : IDisposable
         using var taken = await _client.PostAsJsonAsync($"{app.Urls.First()}/orders", new Order(8, "Grace", "a pen", 3));
         var end = await _client.GetFromJsonAsync<JsonElement>($"{app.Urls.First()}{taken.Headers.Location}/wait");
         end.GetProperty("state").GetProperty("letter").GetString().ShouldBe("a pen is on its way.");
-        (await _client.GetFromJsonAsync<JsonElement>($"{app.Urls.First()}/actorflow/api/v1/openapi.json")).GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe("/actorflow");
+        (await _client.GetFromJsonAsync<JsonElement>($"{app.Urls.First()}/actorflow/api/v1/openapi.json"))
+            .GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe("/actorflow");
         await app.StopAsync();
     }
 

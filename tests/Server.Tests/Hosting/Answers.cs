@@ -19,12 +19,15 @@ internal static class Answers
         return JsonDocument.Parse(text).RootElement;
     }
 
-    public static async Task<JsonElement> GetJsonAsync(this HttpClient client, string path, HttpStatusCode status = HttpStatusCode.OK) => await (await client.GetAsync(path)).JsonOf(status);
+    public static async Task<JsonElement> GetJsonAsync(this HttpClient client, string path, HttpStatusCode status = HttpStatusCode.OK)
+        => await (await client.GetAsync(path)).JsonOf(status);
 
-    public static async Task<JsonElement> PostJsonAsync(this HttpClient client, string path, string? json = null, HttpStatusCode status = HttpStatusCode.OK, params (string Name, string Value)[] headers)
+    public static async Task<JsonElement> PostJsonAsync(this HttpClient client, string path, string? json = null,
+        HttpStatusCode status = HttpStatusCode.OK, params (string Name, string Value)[] headers)
         => await (await client.PostAsync(path, json, headers)).JsonOf(status);
 
-    public static async Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string? json, params (string Name, string Value)[] headers)
+    public static async Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string? json,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = json is null ? null : Json(json) };
         foreach (var (name, value) in headers)

@@ -14,7 +14,8 @@ internal static class TestFlows
         }).Post((state, doubled) => state.Set("doubled", doubled))).Build();
 
     /// <summary>Waits for the signal <c>go</c>, whose payload becomes <c>went</c>; takes the update <c>rename</c>.</summary>
-    public static readonly FlowDefinition Waiting = Flow.Named("waiting").StartAt(Node.WaitForSignal<JsonElement>("wait", "go").Post((state, went) => state.Set("went", went)))
+    public static readonly FlowDefinition Waiting = Flow.Named("waiting")
+        .StartAt(Node.WaitForSignal<JsonElement>("wait", "go").Post((state, went) => state.Set("went", went)))
         .OnUpdate<string, string>("rename", (_, name) => name.Length == 0 ? "a name is needed" : null, (state, name) =>
         {
             var before = state.Has("name") ? state.GetString("name") : "nobody";
@@ -28,7 +29,8 @@ internal static class TestFlows
 
     /// <summary>Fails until <c>mended</c> is true in the test.</summary>
     public static FlowDefinition Failing(Func<bool> isMended) => Flow.Named("failing").StartAt(
-        Node.Named("fail").Exec(_ => isMended() ? "well" : throw new InvalidOperationException("it is broken")).Post((state, how) => state.Set("how", how))).Build();
+        Node.Named("fail").Exec(_ => isMended() ? "well" : throw new InvalidOperationException("it is broken"))
+            .Post((state, how) => state.Set("how", how))).Build();
 
     /// <summary>Waits for an hour.</summary>
     public static readonly FlowDefinition Sleeping = Flow.Named("sleeping").StartAt(Node.Delay("sleep", TimeSpan.FromHours(1))).Build();

@@ -13,7 +13,10 @@ using Shouldly;
 
 namespace ActorFlow.Server.Tests.Hosting;
 
-/// <summary>A server on a free port of the loopback, by a real Kestrel, with a journal in a file of its own. Stopped and started again, it goes on where it was.</summary>
+/// <summary>
+/// A server on a free port of the loopback, by a real Kestrel, with a journal in a file of its own. Stopped and started again, it goes on where it
+/// was.
+/// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly Action<IServiceCollection>? _services;
@@ -24,7 +27,8 @@ internal sealed class TestServer : IAsyncDisposable
     private WebApplication? _running;
     private int _port;
 
-    private TestServer(IReadOnlyList<FlowDefinition> flows, Action<ActorFlowServerOptions>? options, Action<IServiceCollection>? services, Action<WebApplication>? application)
+    private TestServer(IReadOnlyList<FlowDefinition> flows, Action<ActorFlowServerOptions>? options, Action<IServiceCollection>? services,
+        Action<WebApplication>? application)
         => (_flows, _options, _services, _application) = (flows, options, services, application);
 
     public string Database => Path.Combine(_folder.FullName, "runs.db");
@@ -51,7 +55,8 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="services">What else the host gets, such as gates.</param>
     /// <param name="application">What the application does before the API is mapped.</param>
     public static async Task<TestServer> StartAsync(
-        IReadOnlyList<FlowDefinition>? flows = null, Action<ActorFlowServerOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? application = null)
+        IReadOnlyList<FlowDefinition>? flows = null, Action<ActorFlowServerOptions>? options = null, Action<IServiceCollection>? services = null,
+            Action<WebApplication>? application = null)
     {
         var server = new TestServer(flows ?? [], options, services, application);
         await server.StartAgainAsync();
@@ -113,6 +118,7 @@ internal sealed class TestServer : IAsyncDisposable
         _running = application;
         Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         _port = Address.Port;
-        Client = new HttpClient(new RecordingHandler(Seen, new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient(new RecordingHandler(Seen, new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address,
+            Timeout = TimeSpan.FromMinutes(2) };
     }
 }

@@ -22,7 +22,8 @@ public sealed class IdempotencyTests
         var again = await server.Client.PostJsonAsync("/api/v1/flows/doubling/runs", """{"input": {"n": 2}}""", HttpStatusCode.OK, Key);
         again.Text("id").ShouldBe(first.Text("id"));
         again.GetProperty("isNew").GetBoolean().ShouldBeFalse();
-        (await server.Client.GetJsonAsync($"/api/v1/runs/{first.Text("id")}/wait")).GetProperty("state").GetProperty("doubled").GetInt32().ShouldBe(2);
+        (await server.Client.GetJsonAsync($"/api/v1/runs/{first.Text("id")}/wait")).GetProperty("state").GetProperty("doubled").GetInt32()
+            .ShouldBe(2);
         (await server.Client.GetJsonAsync("/api/v1/runs")).GetProperty("runs").GetArrayLength().ShouldBe(1);
     }
 
@@ -30,7 +31,8 @@ public sealed class IdempotencyTests
     public async Task Starts_at_the_same_moment_with_the_same_key_are_one_run()
     {
         await using var server = await TestServer.StartAsync([TestFlows.Doubling]);
-        var starts = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => server.Client.PostAsync("/api/v1/flows/doubling/runs", """{"input": {"n": 1}}""", Key)));
+        var starts = await Task.WhenAll(Enumerable.Range(0, 32)
+            .Select(_ => server.Client.PostAsync("/api/v1/flows/doubling/runs", """{"input": {"n": 1}}""", Key)));
         var ids = new HashSet<string?>();
         foreach (var start in starts)
             ids.Add((await start.JsonOf(start.StatusCode)).Text("id"));
@@ -44,10 +46,12 @@ public sealed class IdempotencyTests
     {
         await using var server = await TestServer.StartAsync([TestFlows.Waiting]);
         await server.StartRunAsync("waiting", "w1");
-        (await server.Client.PostJsonAsync("/api/v1/runs/w1/signals/other", """{"payload": 1}""", HttpStatusCode.OK, Key)).GetProperty("counted").GetBoolean().ShouldBeTrue();
+        (await server.Client.PostJsonAsync("/api/v1/runs/w1/signals/other", """{"payload": 1}""", HttpStatusCode.OK, Key)).GetProperty("counted")
+            .GetBoolean().ShouldBeTrue();
         if (restarts)
             await server.RestartAsync();
-        (await server.Client.PostJsonAsync("/api/v1/runs/w1/signals/other", """{"payload": 1}""", HttpStatusCode.OK, Key)).GetProperty("counted").GetBoolean().ShouldBeFalse();
+        (await server.Client.PostJsonAsync("/api/v1/runs/w1/signals/other", """{"payload": 1}""", HttpStatusCode.OK, Key)).GetProperty("counted")
+            .GetBoolean().ShouldBeFalse();
     }
 
     [Theory]
@@ -57,10 +61,12 @@ public sealed class IdempotencyTests
     {
         await using var server = await TestServer.StartAsync([TestFlows.Waiting]);
         await server.StartRunAsync("waiting", "w1");
-        (await server.Client.PostJsonAsync("/api/v1/runs/w1/updates/rename", """{"argument": "Ada"}""", HttpStatusCode.OK, Key)).Text("result").ShouldBe("nobody");
+        (await server.Client.PostJsonAsync("/api/v1/runs/w1/updates/rename", """{"argument": "Ada"}""", HttpStatusCode.OK, Key)).Text("result")
+            .ShouldBe("nobody");
         if (restarts)
             await server.RestartAsync();
-        (await server.Client.PostJsonAsync("/api/v1/runs/w1/updates/rename", """{"argument": "Grace"}""", HttpStatusCode.OK, Key)).Text("result").ShouldBe("nobody");
+        (await server.Client.PostJsonAsync("/api/v1/runs/w1/updates/rename", """{"argument": "Grace"}""", HttpStatusCode.OK, Key)).Text("result")
+            .ShouldBe("nobody");
         (await server.Client.GetJsonAsync("/api/v1/runs/w1/state")).GetProperty("state").Text("name").ShouldBe("Ada");
     }
 
@@ -72,18 +78,22 @@ public sealed class IdempotencyTests
         await using var server = await TestServer.StartAsync([TestFlows.Asking]);
         await server.AskAsync("q1");
         var answer = """{"answer": {"approved": true}, "by": "anna"}""";
-        (await server.Client.PostJsonAsync("/api/v1/questions/q1:1/answer", answer, HttpStatusCode.OK, Key)).GetProperty("counted").GetBoolean().ShouldBeTrue();
+        (await server.Client.PostJsonAsync("/api/v1/questions/q1:1/answer", answer, HttpStatusCode.OK, Key)).GetProperty("counted").GetBoolean()
+            .ShouldBeTrue();
         if (restarts)
             await server.RestartAsync();
-        (await server.Client.PostJsonAsync("/api/v1/questions/q1:1/answer", answer, HttpStatusCode.OK, Key)).GetProperty("counted").GetBoolean().ShouldBeFalse();
-        await (await server.Client.PostAsync("/api/v1/questions/q1:1/answer", answer, ("Idempotency-Key", "another"))).ShouldBeProblem(HttpStatusCode.Conflict, "question-over");
+        (await server.Client.PostJsonAsync("/api/v1/questions/q1:1/answer", answer, HttpStatusCode.OK, Key)).GetProperty("counted").GetBoolean()
+            .ShouldBeFalse();
+        await (await server.Client.PostAsync("/api/v1/questions/q1:1/answer", answer, ("Idempotency-Key", "another")))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "question-over");
     }
 
     [Fact]
     public async Task A_key_in_the_body_that_is_another_than_that_of_the_header_is_refused()
     {
         await using var server = await TestServer.StartAsync([TestFlows.Doubling]);
-        var problem = await (await server.Client.PostAsync("/api/v1/flows/doubling/runs", """{"key": "other"}""", Key)).ShouldBeProblem(HttpStatusCode.BadRequest, "bad-body");
+        var problem = await (await server.Client.PostAsync("/api/v1/flows/doubling/runs", """{"key": "other"}""", Key))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "bad-body");
         problem.GetProperty("errors")[0].Text("name").ShouldBe("$.key");
     }
 }

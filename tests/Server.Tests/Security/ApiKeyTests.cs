@@ -68,7 +68,8 @@ public sealed class ApiKeyTests
         {
             AccessRights.Admin.Grant(needed).ShouldBeTrue();
             foreach (var (word, right) in RightNames.All.Where(one => one.Right is not AccessRights.Admin))
-                right.Grant(needed).ShouldBe(needed is ServerRight.None || string.Equals(word, needed.ToString(), StringComparison.OrdinalIgnoreCase));
+                right.Grant(needed)
+                    .ShouldBe(needed is ServerRight.None || string.Equals(word, needed.ToString(), StringComparison.OrdinalIgnoreCase));
         }
     }
 }

@@ -39,6 +39,7 @@ public sealed class SqliteServerStoreTests : ServerStoreConformance, IDisposable
     public async Task A_file_of_somebody_else_is_left_alone()
     {
         await File.WriteAllTextAsync(Journal + ".server", "these are no pages of a database at all, and long enough to be looked at as if they were");
-        (await Should.ThrowAsync<JournalUnavailableException>(async () => await SqliteServerStore.OpenAsync(Journal))).Message.ShouldContain("orders.db.server");
+        (await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await SqliteServerStore.OpenAsync(Journal))).Message.ShouldContain("orders.db.server");
     }
 }

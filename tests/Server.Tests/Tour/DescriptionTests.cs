@@ -61,7 +61,8 @@ public sealed class DescriptionTests
         foreach (var id in ids)
         {
             await Stops.All[id](server);
-            server.Seen.ShouldContain(exchange => Description.IdOf(description.Find(exchange.Method, exchange.Path)!.Value.Operation) == id, $"{id} was not called");
+            server.Seen.ShouldContain(exchange => Description.IdOf(description.Find(exchange.Method, exchange.Path)!.Value.Operation) == id,
+                $"{id} was not called");
         }
 
         var check = new SchemaCheck(description.Root);

@@ -7,7 +7,8 @@ internal sealed class SchemaCheck(JsonElement description)
 {
     private static readonly HashSet<string> Known =
     [
-        "$ref", "anyOf", "type", "enum", "properties", "required", "items", "additionalProperties", "description", "format", "minimum", "maximum", "minLength", "maxLength", "default", "pattern",
+        "$ref", "anyOf", "type", "enum", "properties", "required", "items", "additionalProperties", "description", "format", "minimum", "maximum",
+            "minLength", "maxLength", "default", "pattern",
     ];
 
     public IReadOnlyList<string> Faults(JsonElement schema, JsonElement value)
@@ -51,7 +52,8 @@ internal sealed class SchemaCheck(JsonElement description)
     {
         var hasProperties = schema.TryGetProperty("properties", out var properties);
         if (schema.TryGetProperty("required", out var required))
-            faults.AddRange(required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{path}: '{name}' is required and missing"));
+            faults.AddRange(required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _))
+                .Select(name => $"{path}: '{name}' is required and missing"));
         foreach (var member in value.EnumerateObject())
         {
             if (hasProperties && properties.TryGetProperty(member.Name, out var known))
@@ -63,9 +65,11 @@ internal sealed class SchemaCheck(JsonElement description)
         }
     }
 
-    private JsonElement Resolve(string reference) => reference.TrimStart('#', '/').Split('/').Aggregate(description, (node, name) => node.GetProperty(name));
+    private JsonElement Resolve(string reference)
+        => reference.TrimStart('#', '/').Split('/').Aggregate(description, (node, name) => node.GetProperty(name));
 
-    private static IEnumerable<string> TypesOf(JsonElement type) => type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!) : [type.GetString()!];
+    private static IEnumerable<string> TypesOf(JsonElement type)
+        => type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!) : [type.GetString()!];
 
     private static bool Is(string type, JsonElement value) => type switch
     {

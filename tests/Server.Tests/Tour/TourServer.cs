@@ -15,7 +15,9 @@ internal static class TourServer
     public static readonly FlowDefinition[] Flows =
     [
         TestFlows.Doubling, TestFlows.Waiting, TestFlows.Asking, TestFlows.Sleeping,
-        Flow.Named("booking").StartAt(Node.Named("book").Exec(_ => "seat 7").Post((state, seat) => state.Set("seat", seat)).Compensate((_, _) => Task.CompletedTask)).Build(),
+        Flow.Named("booking")
+            .StartAt(Node.Named("book").Exec(_ => "seat 7").Post((state, seat) => state.Set("seat", seat)).Compensate((_, _) => Task.CompletedTask))
+            .Build(),
     ];
 
     public static FlowDocument Document => FlowDocumentReader.Read(Greeting, DocumentFormat.Json).EnsureValid();
@@ -30,6 +32,7 @@ internal static class TourServer
         options.Webhooks.AllowInternalAddresses = true;
         options.Webhooks.MaxAttempts = 1;
         // Nobody listens there: what is owed is given up at once, and can be looked at.
-        options.AddWebhook(new WebhookSubscription { Name = "nobody", Address = new Uri("http://127.0.0.1:1/"), Keys = [new WebhookKey("1", "0123456789abcdef")], Events = ["completed"] });
+        options.AddWebhook(new WebhookSubscription { Name = "nobody", Address = new Uri("http://127.0.0.1:1/"),
+            Keys = [new WebhookKey("1", "0123456789abcdef")], Events = ["completed"] });
     });
 }

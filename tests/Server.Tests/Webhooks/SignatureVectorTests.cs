@@ -20,7 +20,8 @@ public sealed class SignatureVectorTests
     {
         var (bytes, at) = (Encoding.UTF8.GetBytes(body), DateTimeOffset.FromUnixTimeSeconds(seconds));
 
-        WebhookSignature.Sign(secret, at, bytes).ShouldBe((at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), signature));
+        WebhookSignature.Sign(secret, at, bytes)
+            .ShouldBe((at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), signature));
         WebhookSignature.IsValid(secret, $"{seconds}", signature, bytes, at, TimeSpan.FromMinutes(5)).ShouldBeTrue();
         Documented().ShouldContain($"| `{secret}` | `{seconds}` | {(body.Length == 0 ? "(empty)" : $"`{body}`")} | `{signature}` |");
     }

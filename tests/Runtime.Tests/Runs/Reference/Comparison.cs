@@ -5,7 +5,10 @@ using Shouldly;
 
 namespace ActorFlow.Runtime.Tests.Runs.Reference;
 
-/// <summary>One random run, decided by the engine and interpreted by the model, step by step the same. A seed is a whole case: flow, actions, order, failures, crashes.</summary>
+/// <summary>
+/// One random run, decided by the engine and interpreted by the model, step by step the same. A seed is a whole case: flow, actions, order, failures,
+/// crashes.
+/// </summary>
 internal sealed class Comparison
 {
     private const int BusySteps = 40;
@@ -49,7 +52,9 @@ internal sealed class Comparison
         {
             comparison.Play();
         }
-        catch (Exception error) when (error is ShouldAssertException or InvalidOperationException or RunJournalException or KeyNotFoundException or ArgumentException or NullReferenceException)
+        catch (Exception error)
+            when (error is ShouldAssertException or InvalidOperationException or RunJournalException or KeyNotFoundException or ArgumentException
+                or NullReferenceException)
         {
             throw new ShouldAssertException($"Case {seed}\n{comparison._flow.ToMermaid()}\n{comparison._told}\n{error}", error);
         }
@@ -95,7 +100,8 @@ internal sealed class Comparison
         if (isBusy && _dice.Next(7) == 0)
         {
             var key = Key(visit);
-            Decide(new FailVisit(Say.T0, visit.Id, visit.Attempt, new RunError(_head.NodePath(visit), visit.Number, NodePhase.Exec, visit.Attempt, "System.Exception", key, null)), $"{key} fails");
+            Decide(new FailVisit(Say.T0, visit.Id, visit.Attempt,
+                new RunError(_head.NodePath(visit), visit.Number, NodePhase.Exec, visit.Attempt, "System.Exception", key, null)), $"{key} fails");
             _model.Fail(key, key);
             return;
         }
@@ -107,7 +113,8 @@ internal sealed class Comparison
         {
             // A cancel in Post is one from outside at the same moment, which the model knows.
             var work = RandomWork.Of(_dice, _flow, _head, visit) with { CancelReason = null };
-            Decide(new CompleteVisit(Say.T0, visit.Id, visit.Attempt, actions, StatePatch.Empty) { Work = work }, $"{done} → {string.Join(" + ", actions)}, {Told(work)}");
+            Decide(new CompleteVisit(Say.T0, visit.Id, visit.Attempt, actions, StatePatch.Empty) { Work = work },
+                $"{done} → {string.Join(" + ", actions)}, {Told(work)}");
             _model.Complete(done, actions, work, visit.Id);
             return;
         }
@@ -189,8 +196,10 @@ internal sealed class Comparison
         => $"next [{string.Join("; ", work.Tasks.Select(task => $"{task.Id} = {task.Shape}"))}] goto [{string.Join(' ', work.Gotos)}] iterate {work.Iterations.Count} terminate {work.Terminates is not null}";
 
     private static string Told(Moves moves)
-        => string.Join(' ', moves.Emitted.Select(token => $"+{token.Node}#{token.Number}").Concat(moves.Joins.Select(join => $"{join.Node}:{join.Step}"))
-            .Concat(moves.Cut.Select(cut => $"✂{cut}")).Concat(moves.Opened.Select(open => $"[{open.Node}")).Concat(moves.Closed.Select(closed => $"{closed}]")));
+        => string.Join(' ',
+            moves.Emitted.Select(token => $"+{token.Node}#{token.Number}").Concat(moves.Joins.Select(join => $"{join.Node}:{join.Step}"))
+            .Concat(moves.Cut.Select(cut => $"✂{cut}")).Concat(moves.Opened.Select(open => $"[{open.Node}"))
+            .Concat(moves.Closed.Select(closed => $"{closed}]")));
 
     private void Compare()
     {

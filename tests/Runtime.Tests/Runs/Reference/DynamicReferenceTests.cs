@@ -16,7 +16,8 @@ public class DynamicReferenceTests
     [Fact]
     public void The_decider_does_what_the_reference_model_does_with_work_that_changes_as_it_runs()
     {
-        var single = int.TryParse(Environment.GetEnvironmentVariable("ACTORFLOW_CASE"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var only);
+        var single = int.TryParse(Environment.GetEnvironmentVariable("ACTORFLOW_CASE"), NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out var only);
         var last = Environment.GetEnvironmentVariable("ACTORFLOW_LONG") == "1" ? Long : Short;
         var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var seed = single ? only : 1; seed <= (single ? only : last); seed++)
@@ -27,7 +28,8 @@ public class DynamicReferenceTests
 
         if (single)
             return;
-        foreach (var what in new[] { "work", "work within work", "group", "done", "jump", "jump past a join", "crossed", "iteration", "side by side", "limit", "early", "checkpoint" })
+        foreach (var what in new[] { "work", "work within work", "group", "done", "jump", "jump past a join", "crossed", "iteration", "side by side",
+            "limit", "early", "checkpoint" })
             seen.ShouldContainKey(what, $"only these were seen: {string.Join(", ", seen.Select(one => $"{one.Key} {one.Value}"))}");
     }
 
@@ -40,7 +42,8 @@ public class DynamicReferenceTests
             case VisitFailed { Error.Type: var type }:
                 if (type.EndsWith(nameof(DynamicWorkException), StringComparison.Ordinal))
                     yield return "crossed";
-                if (type.EndsWith(nameof(IterationLimitException), StringComparison.Ordinal) || type.EndsWith(nameof(LoopLimitException), StringComparison.Ordinal))
+                if (type.EndsWith(nameof(IterationLimitException), StringComparison.Ordinal)
+                    || type.EndsWith(nameof(LoopLimitException), StringComparison.Ordinal))
                     yield return "limit";
                 break;
             case VisitCompleted { Moves: var moves }:

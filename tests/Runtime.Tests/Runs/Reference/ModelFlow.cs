@@ -2,7 +2,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Runtime.Tests.Runs.Reference;
 
-/// <summary>A flow as the reference model sees it: names and edges, and what follows from them by trying everything. Slow, and meant to be obviously right.</summary>
+/// <summary>
+/// A flow as the reference model sees it: names and edges, and what follows from them by trying everything. Slow, and meant to be obviously right.
+/// </summary>
 internal sealed class ModelFlow
 {
     private readonly Dictionary<string, ModelFlow> _nested = new(StringComparer.Ordinal);
@@ -26,7 +28,8 @@ internal sealed class ModelFlow
             if (place.ErrorBoundary is { } handler)
                 Edges.Add(new ModelEdge(place.Name, default, IsError: true, handler, null));
             foreach (var way in place.Transitions)
-                Edges.Add(new ModelEdge(place.Name, way.Action, IsError: false, way.To, way.Kind == TransitionKind.Exit ? way.Exit : default(ActionName?)) { IsOnward = place.Onward.Contains(way) });
+                Edges.Add(new ModelEdge(place.Name, way.Action, IsError: false, way.To,
+                    way.Kind == TransitionKind.Exit ? way.Exit : default(ActionName?)) { IsOnward = place.Onward.Contains(way) });
             if (place.Node.SubFlow is { } nested)
                 _nested.Add(place.Name, new ModelFlow(nested));
         }
@@ -72,7 +75,8 @@ internal sealed class ModelFlow
     public List<ModelEdge> Inputs(string join) => [.. Edges.Where(edge => edge.To == join)];
 
     /// <summary>
-    /// The edges that a node's actions take, in their order. An action without an edge of its own takes those to what depends on the node, if no other action has.
+    /// The edges that a node's actions take, in their order. An action without an edge of its own takes those to what depends on the node, if no
+    /// other action has.
     /// </summary>
     public IEnumerable<ModelEdge> EdgesOf(string node, IReadOnlyList<ActionName> actions)
     {
@@ -109,7 +113,9 @@ internal sealed class ModelFlow
         return seen.Contains(node);
     }
 
-    /// <summary>Loops by the definition: nodes that reach one another; and, without the edges back to where it is entered, the loops inside.</summary>
+    /// <summary>
+    /// Loops by the definition: nodes that reach one another; and, without the edges back to where it is entered, the loops inside.
+    /// </summary>
     private IEnumerable<(HashSet<string> Nodes, HashSet<string> Heads)> LoopsAmong(List<string> nodes, List<(string From, string To)> steps)
     {
         var inside = steps.Where(step => nodes.Contains(step.From) && nodes.Contains(step.To)).ToList();
@@ -121,12 +127,14 @@ internal sealed class ModelFlow
                 continue;
             var loop = nodes.Where(other => reach[node].Contains(other) && reach[other].Contains(node)).ToHashSet(StringComparer.Ordinal);
             done.UnionWith(loop);
-            var heads = loop.Where(head => head == Start || Steps.Any(step => step.To == head && !loop.Contains(step.From))).ToHashSet(StringComparer.Ordinal);
+            var heads = loop.Where(head => head == Start || Steps.Any(step => step.To == head && !loop.Contains(step.From)))
+                .ToHashSet(StringComparer.Ordinal);
             if (heads.Count == 0)
                 heads.Add(Nodes.First(loop.Contains));
             if (loop.Any(IsJoin))
                 yield return (loop, heads);
-            foreach (var inner in LoopsAmong([.. nodes.Where(loop.Contains)], [.. inside.Where(step => loop.Contains(step.From) && loop.Contains(step.To) && !heads.Contains(step.To))]))
+            foreach (var inner in LoopsAmong([.. nodes.Where(loop.Contains)],
+                [.. inside.Where(step => loop.Contains(step.From) && loop.Contains(step.To) && !heads.Contains(step.To))]))
                 yield return inner;
         }
     }

@@ -13,7 +13,9 @@ internal static class RandomGraph
         Join.AtLeast(2).BypassWhenUnreachable(), Join.AtLeast(3).BypassWhenUnreachable().CancelRemaining(),
     ];
 
-    /// <summary>The flow of a seed; where it would tangle its loops, the same one without some of the edges that lead back, in the end without any.</summary>
+    /// <summary>
+    /// The flow of a seed; where it would tangle its loops, the same one without some of the edges that lead back, in the end without any.
+    /// </summary>
     /// <param name="seed">The seed.</param>
     /// <param name="step">Makes a node of a name.</param>
     /// <param name="exits">Whether nested flows may be left by exits.</param>
@@ -75,7 +77,8 @@ internal static class RandomGraph
     {
         var dice = brush.Dice;
         var nested = depth < 2 && dice.Next(8) == 0 ? TryDraw(brush, $"inner-{label}", depth + 1) : null;
-        Node node = nested is not null ? nested.AsNode(label) : depth < 2 && dice.Next(14) == 0 ? GroupOf(brush, label, depth + 1) : brush.Step(label);
+        Node node = nested is not null ? nested.AsNode(label) : depth < 2 && dice.Next(14) == 0
+            ? GroupOf(brush, label, depth + 1) : brush.Step(label);
         if (dice.Next(6) == 0)
             node.Options.MaxVisits = dice.Next(1, 4);
         if (node is NestedFlowNode && dice.Next(3) == 0)

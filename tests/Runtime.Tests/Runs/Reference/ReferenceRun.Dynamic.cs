@@ -24,7 +24,8 @@ internal sealed partial class ReferenceRun
             return;
         }
 
-        var refused = work.Gotos.Count > 0 ? Jump(token, work.Gotos, out var wrong) : work.Iterations.Count > 0 ? Repeat(token, work.Iterations.Count, out wrong) : Onward(token, actions, out wrong);
+        var refused = work.Gotos.Count > 0 ? Jump(token, work.Gotos, out var wrong) : work.Iterations.Count > 0
+            ? Repeat(token, work.Iterations.Count, out wrong) : Onward(token, actions, out wrong);
         foreach (var task in work.Tasks)
             refused ??= Add(token.Scope, task, adder);
         if (refused is null)
@@ -103,7 +104,8 @@ internal sealed partial class ReferenceRun
                 if (scope.Joins.GetValueOrDefault(join) is { } known && (known.IsClosed || known.Arrived.Count > 0))
                 {
                     scope.Joins[join] = new ModelJoin { Round = known.Round + 1 };
-                    turned.AddRange(flow.Loops.Where(loop => loop.Nodes.Contains(join) && loop.Nodes.Contains(token.Node) && loop.Nodes.Contains(target)).Select(loop => loop.Nodes));
+                    turned.AddRange(flow.Loops.Where(loop => loop.Nodes.Contains(join) && loop.Nodes.Contains(token.Node)
+                        && loop.Nodes.Contains(target)).Select(loop => loop.Nodes));
                 }
 
                 if (target == join)
@@ -120,13 +122,15 @@ internal sealed partial class ReferenceRun
     /// <summary>Whether tokens wait at a join, or somebody else can still come to it in its round.</summary>
     private bool IsAwaited(ModelScope scope, string join)
         => scope.Joins.GetValueOrDefault(join) is { Arrived.Count: > 0 }
-            || _tokens.Where(other => other.Scope == scope).Select(other => other.Node).Concat(scope.Joins.Where(other => other.Value.IsWaiting).Select(other => other.Key))
+            || _tokens.Where(other => other.Scope == scope).Select(other => other.Node)
+            .Concat(scope.Joins.Where(other => other.Value.IsWaiting).Select(other => other.Key))
                 .Any(node => node != join && InputsFrom(scope.Flow, node, join).Count > 0);
 
     /// <summary>The inputs by which a token at a node can come to a join in its round.</summary>
     private static HashSet<ModelEdge> InputsFrom(ModelFlow flow, string node, string join)
     {
-        bool Turns(ModelEdge edge) => flow.Loops.Exists(loop => loop.Nodes.Contains(join) && loop.Nodes.Contains(edge.From) && loop.Heads.Contains(edge.To!));
+        bool Turns(ModelEdge edge)
+            => flow.Loops.Exists(loop => loop.Nodes.Contains(join) && loop.Nodes.Contains(edge.From) && loop.Heads.Contains(edge.To!));
         var edges = flow.Edges.Where(edge => edge.To is not null && !Turns(edge)).ToList();
         var reached = new HashSet<string>(StringComparer.Ordinal) { node };
         while (edges.Exists(edge => edge.To != join && reached.Contains(edge.From) && reached.Add(edge.To!)))
@@ -150,7 +154,8 @@ internal sealed partial class ReferenceRun
                 return Limit;
         }
 
-        var scope = new ModelScope(new ModelFlow(task.FlowIn(home.Flow.Definition)), home, $"{home.Path}~{task.Id}#{adder + 1}/", $"+{task.Id}") { IsTask = true };
+        var scope = new ModelScope(new ModelFlow(task.FlowIn(home.Flow.Definition)), home, $"{home.Path}~{task.Id}#{adder + 1}/",
+            $"+{task.Id}") { IsTask = true };
         _scopes.Add(scope);
         Begin(scope, null);
         return null;

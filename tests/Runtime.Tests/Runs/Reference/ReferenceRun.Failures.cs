@@ -6,7 +6,8 @@ internal sealed partial class ReferenceRun
     /// <summary>A visit that was taken out fails.</summary>
     private void Fail(ModelToken token, string error)
     {
-        // A join that fails so again within one step leads nowhere: no visit was made in between, so it might go on for ever. The same holds for a bound that breaks behind a boundary.
+        // A join that fails so again within one step leads nowhere: no visit was made in between, so it might go on for ever. The same holds for a
+        // bound that breaks behind a boundary.
         var isAgain = error is Unmet or Overlap or Conflict && _said.Contains((PathOf(token), error));
         var isBrokenTwice = error == Limit && token.Error is not null;
         if (isAgain || isBrokenTwice || !LeadOn(token, ref error))
@@ -91,8 +92,11 @@ internal sealed partial class ReferenceRun
 
     /// <summary>Scopes in which something failed and nothing else is active: the failure goes to the flow around, and so on outwards.</summary>
     private bool FailScope()
-        => !IsCancelling && _scopes.Where(scope => scope.IsFailing && !_tokens.Exists(token => IsInside(token.Scope, scope) && token.Failure is null && !IsHeld(token) && !IsOpen(token)))
-            .OrderByDescending(scope => scope.Path.Length).Select(scope => scope.Path).ToList().Exists(path => FailScope(_scopes.Single(scope => scope.Path == path)));
+        => !IsCancelling
+            && _scopes.Where(scope => scope.IsFailing
+                && !_tokens.Exists(token => IsInside(token.Scope, scope) && token.Failure is null && !IsHeld(token) && !IsOpen(token)))
+            .OrderByDescending(scope => scope.Path.Length).Select(scope => scope.Path).ToList()
+            .Exists(path => FailScope(_scopes.Single(scope => scope.Path == path)));
 
     private bool FailScope(ModelScope failing)
     {
@@ -111,7 +115,8 @@ internal sealed partial class ReferenceRun
         }
 
         var stand = StandOf(failing);
-        var failed = _tokens.Where(token => IsInside(token.Scope, failing) && token.Failure is not null).OrderBy(token => token.Failure!.Value.When).ToList();
+        var failed = _tokens.Where(token => IsInside(token.Scope, failing) && token.Failure is not null).OrderBy(token => token.Failure!.Value.When)
+            .ToList();
         if (failing.Try - failing.TriesBefore < outer.Flow.Tries[stand.Node] && !failed.Exists(token => token.Failure!.Value.Error == Limit))
         {
             TryAgain(failing);
@@ -159,7 +164,8 @@ internal sealed partial class ReferenceRun
         var others = _trips;
         _trips = [];
         _isRetrying = true;
-        foreach (var path in _scopes.Where(reopened.Contains).OrderByDescending(scope => scope.Path.Count(letter => letter == '/')).Select(scope => scope.Path).ToList())
+        foreach (var path in _scopes.Where(reopened.Contains).OrderByDescending(scope => scope.Path.Count(letter => letter == '/'))
+            .Select(scope => scope.Path).ToList())
         {
             while (DecideJoins(scope => scope.Path == path))
             {

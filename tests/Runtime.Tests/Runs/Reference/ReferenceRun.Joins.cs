@@ -6,7 +6,8 @@ internal sealed partial class ReferenceRun
     private ModelToken Make(ModelScope scope, string join, string? trip = null)
     {
         var inputs = scope.Flow.Inputs(join);
-        var error = scope.Join(join).Arrived.Where(arrived => arrived.Error is not null).OrderBy(arrived => inputs.IndexOf(arrived.Edge)).FirstOrDefault().Error;
+        var error = scope.Join(join).Arrived.Where(arrived => arrived.Error is not null).OrderBy(arrived => inputs.IndexOf(arrived.Edge))
+            .FirstOrDefault().Error;
         if (trip == Unmet)
             scope.Join(join).IsClosed = true; // what had arrived is kept for a retry
         else
@@ -30,14 +31,17 @@ internal sealed partial class ReferenceRun
         _cuts.RemoveAt(0);
         if (!_scopes.Contains(scope) || !_tokens.Exists(token => token.Scope == scope && token.Node == join))
             return true;
-        bool Leads(string node) => scope.Flow.Inputs(join).Exists(input => scope.Flow.CanLeave(node, input.From, to => to == join || IsShut(scope, to)));
-        foreach (var token in _tokens.Where(token => token.Scope == scope && token.Node != join && token.Failure is null && Leads(token.Node)).ToList())
+        bool Leads(string node)
+            => scope.Flow.Inputs(join).Exists(input => scope.Flow.CanLeave(node, input.From, to => to == join || IsShut(scope, to)));
+        foreach (var token in _tokens.Where(token => token.Scope == scope && token.Node != join && token.Failure is null && Leads(token.Node))
+            .ToList())
         {
             if (FindScope(token) is not { IsFailing: true })
                 Drop(token);
         }
 
-        foreach (var other in scope.Joins.Where(other => other.Key != join && other.Value.IsWaiting && Leads(other.Key)).Select(other => other.Key).ToList())
+        foreach (var other in scope.Joins.Where(other => other.Key != join && other.Value.IsWaiting && Leads(other.Key)).Select(other => other.Key)
+            .ToList())
             Close(scope, other);
         return true;
     }
@@ -51,7 +55,8 @@ internal sealed partial class ReferenceRun
             var stuck = waiting.Where(node => !CanComplete(scope, node)).ToList();
             var isKnot = stuck.Count == 0 && !_tokens.Exists(token => token.Scope == scope);
             if (isKnot)
-                stuck = waiting.Exists(node => scope.Flow.Joins[node].IsBypassedWhenUnreachable) ? [.. waiting.Where(node => scope.Flow.Joins[node].IsBypassedWhenUnreachable)] : waiting;
+                stuck = waiting.Exists(node => scope.Flow.Joins[node].IsBypassedWhenUnreachable)
+                    ? [.. waiting.Where(node => scope.Flow.Joins[node].IsBypassedWhenUnreachable)] : waiting;
             if (stuck.Count == 0)
                 continue;
             // What was stopped before has to wait until the joins are decided.
@@ -107,7 +112,9 @@ internal sealed partial class ReferenceRun
         return scope.Flow.Joins[node].Kind == JoinKind.All ? living > 0 : join.Arrived.Count + living >= scope.Flow.Joins[node].Count;
     }
 
-    /// <summary>Whether some token of the scope, or one that waits at another join, can still come by an input other than through the join itself.</summary>
+    /// <summary>
+    /// Whether some token of the scope, or one that waits at another join, can still come by an input other than through the join itself.
+    /// </summary>
     private bool IsAlive(ModelScope scope, string join, ModelEdge input)
         => _tokens.Where(token => token.Scope == scope).Select(token => token.Node)
             .Concat(scope.Joins.Where(other => other.Value.IsWaiting).Select(other => other.Key))

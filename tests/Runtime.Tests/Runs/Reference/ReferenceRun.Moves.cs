@@ -94,7 +94,8 @@ internal sealed partial class ReferenceRun
         && !_scopes.Exists(inner => inner.IsTask && inner.Parent == scope);
 
     private int CountIn(ModelScope scope, HashSet<string> loop)
-        => _tokens.Count(token => token.Scope == scope && loop.Contains(token.Node)) + scope.Joins.Count(join => join.Value.IsWaiting && loop.Contains(join.Key));
+        => _tokens.Count(token => token.Scope == scope && loop.Contains(token.Node))
+            + scope.Joins.Count(join => join.Value.IsWaiting && loop.Contains(join.Key));
 
     /// <returns>False when a round begins over the heads of tokens that wait.</returns>
     private bool Go(ModelScope scope, ModelEdge edge, string? error, List<HashSet<string>> turned)
@@ -106,7 +107,8 @@ internal sealed partial class ReferenceRun
             if (!isBack && (loop.Contains(edge.From) || CountIn(scope, loop) > 0))
                 continue;
             isFree &= !scope.Joins.Any(join => loop.Contains(join.Key) && join.Value.IsWaiting);
-            foreach (var (name, known) in scope.Joins.Where(join => loop.Contains(join.Key) && (join.Value.IsClosed || join.Value.Arrived.Count > 0)).ToList())
+            foreach (var (name, known) in scope.Joins.Where(join => loop.Contains(join.Key) && (join.Value.IsClosed || join.Value.Arrived.Count > 0))
+                .ToList())
                 scope.Joins[name] = new ModelJoin { Round = known.Round + 1 };
             if (isBack)
                 turned.Add(loop);

@@ -1,8 +1,8 @@
 namespace ActorFlow.Runtime.Tests.Runs.Reference;
 
 /// <summary>
-/// A run, interpreted by the rules of <c>tokens.md</c> read literally: after every step, everything is looked at anew, by trying every token against every input.
-/// Shares nothing with the decider but the drawing.
+/// A run, interpreted by the rules of <c>tokens.md</c> read literally: after every step, everything is looked at anew, by trying every token against
+/// every input. Shares nothing with the decider but the drawing.
 /// </summary>
 internal sealed partial class ReferenceRun
 {
@@ -63,7 +63,10 @@ internal sealed partial class ReferenceRun
     /// <summary>What was in flight has ended, or was cut off.</summary>
     public void FinishCancel() => (IsCancelling, Status) = (false, RunStatus.Cancelled);
 
-    /// <summary>The failed tokens go on; a join that lacked inputs is judged anew; a bound that is broken breaks again at once; a failed group runs its failed members again.</summary>
+    /// <summary>
+    /// The failed tokens go on; a join that lacked inputs is judged anew; a bound that is broken breaks again at once; a failed group runs its failed
+    /// members again.
+    /// </summary>
     public void Retry(bool newKeys)
     {
         Status = RunStatus.Running;
@@ -121,7 +124,8 @@ internal sealed partial class ReferenceRun
     {
         _depth++;
         // What one step has stopped before it began fails even where something else in that step has ended the run.
-        while (CutOff() || (Status == RunStatus.Running && DecideJoins(_ => true)) || FailTrips() || (Status == RunStatus.Running && (Finish() || FailScope())))
+        while (CutOff() || (Status == RunStatus.Running && DecideJoins(_ => true)) || FailTrips()
+            || (Status == RunStatus.Running && (Finish() || FailScope())))
         {
         }
 

@@ -30,7 +30,8 @@ public class ReferenceTests
             return;
         foreach (var what in new[]
         {
-            "Completed", "Failed", "Arrived", "Absorbed", "Fired", "Bypassed", "Renewed", "cut", "dropped", "unmet", "overlap", "conflict", "retried", "onward", "beside", "taken",
+            "Completed", "Failed", "Arrived", "Absorbed", "Fired", "Bypassed", "Renewed", "cut", "dropped", "unmet", "overlap", "conflict", "retried",
+                "onward", "beside", "taken",
             "frame failed", "settled", "frame retried", "limit", "several starts", "group", "member again", "Cancelled",
         })
         {
@@ -47,7 +48,9 @@ public class ReferenceTests
             var played = Comparison.Of(seed);
             if (played.MayRouteTwice)
                 continue;
-            played.History.OfType<VisitFailed>().ShouldNotContain(failed => failed.Error.Type.EndsWith(nameof(LoopOverlapException), StringComparison.Ordinal), $"case {seed}\n{played.Definition.ToMermaid()}");
+            played.History.OfType<VisitFailed>()
+                .ShouldNotContain(failed => failed.Error.Type.EndsWith(nameof(LoopOverlapException), StringComparison.Ordinal),
+                    $"case {seed}\n{played.Definition.ToMermaid()}");
             rounds += Seen(played).Contains("Renewed") ? 1 : 0;
         }
 
@@ -80,10 +83,12 @@ public class ReferenceTests
             switch (fact)
             {
                 case VisitFailed { Error.Type: var type }:
-                    yield return type.Contains(nameof(JoinUnmetException), StringComparison.Ordinal) ? "unmet" : type.Contains(nameof(LoopOverlapException), StringComparison.Ordinal) ? "overlap"
+                    yield return type.Contains(nameof(JoinUnmetException), StringComparison.Ordinal)
+                        ? "unmet" : type.Contains(nameof(LoopOverlapException), StringComparison.Ordinal) ? "overlap"
                         : type.Contains(nameof(LoopLimitException), StringComparison.Ordinal) ? "limit"
                         : type.Contains(nameof(ExitConflictException), StringComparison.Ordinal) ? "conflict" : "failed";
-                    yield return ((VisitFailed)fact).Way switch { FailureWay.Onward => "onward", FailureWay.Beside => "beside", _ => MovesOf(fact).IsEmpty ? "stopped" : "taken" };
+                    yield return ((VisitFailed)fact).Way switch { FailureWay.Onward => "onward", FailureWay.Beside => "beside",
+                        _ => MovesOf(fact).IsEmpty ? "stopped" : "taken" };
                     break;
                 case RunRetried retried:
                     yield return retried.Moves.Joins.Any(move => move.Node == GroupGate.GateName) ? "member again" : "retried";
