@@ -9,7 +9,8 @@ public sealed record BatchCounts(long Done, long Failed, long? Total)
     /// <summary>How long the rest will take if it goes on as it did; null when that cannot be said.</summary>
     /// <param name="elapsed">How long it has taken so far.</param>
     public TimeSpan? Remaining(TimeSpan elapsed)
-        => Total is { } total && Done + Failed > 0 && (total - Done - Failed) * elapsed.TotalSeconds / (Done + Failed) is var seconds && seconds < TimeSpan.MaxValue.TotalSeconds
+        => Total is { } total && Done + Failed > 0 && (total - Done - Failed) * elapsed.TotalSeconds / (Done + Failed) is var seconds
+            && seconds < TimeSpan.MaxValue.TotalSeconds
             ? TimeSpan.FromSeconds(Math.Max(0, seconds))
             : null;
 }

@@ -23,7 +23,10 @@ public sealed record CommandOutcome(long Ticket, CommandState State)
     /// <summary>Why it failed, for people, or null.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The kind of failure: <c>unknown-run</c>, <c>unknown-flow</c>, <c>bad-command</c>, <c>run-conflict</c>, <c>quarantined</c> or <c>failed</c>; null when there is none.</summary>
+    /// <summary>
+    /// The kind of failure: <c>unknown-run</c>, <c>unknown-flow</c>, <c>bad-command</c>, <c>run-conflict</c>, <c>quarantined</c> or <c>failed</c>;
+    /// null when there is none.
+    /// </summary>
     public string? ErrorKind { get; init; }
 
     /// <summary>The flow of the run that was started or found, or the one that is not known.</summary>

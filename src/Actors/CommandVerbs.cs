@@ -4,12 +4,16 @@ namespace ActorFlow;
 
 /// <summary>What can be left in the command inbox of a journal for the engine: the verbs, and the names of their arguments.</summary>
 /// <remarks>
-/// A command's arguments are a JSON object with the members named at each verb and no others. Its answer is a JSON object: <c>run</c>, <c>status</c>, <c>changed</c>
+/// A command's arguments are a JSON object with the members named at each verb and no others. Its answer is a JSON object: <c>run</c>, <c>status</c>,
+/// <c>changed</c>
 /// and, if nothing changed, <c>refusal</c>; or <c>error</c> and <c>kind</c>.
 /// </remarks>
 public static class CommandVerbs
 {
-    /// <summary>Starts a run: <c>flow</c>, and if wanted <c>input</c> (an object), <c>key</c>, <c>tags</c> (a list of texts), <c>memo</c>, <c>parent</c> and <c>deadline</c> (<c>3.00:00:00</c>). The run of the command is the id.</summary>
+    /// <summary>
+    /// Starts a run: <c>flow</c>, and if wanted <c>input</c> (an object), <c>key</c>, <c>tags</c> (a list of texts), <c>memo</c>, <c>parent</c> and
+    /// <c>deadline</c> (<c>3.00:00:00</c>). The run of the command is the id.
+    /// </summary>
     public const string Start = "start";
 
     /// <summary>Asks a run to stop: if wanted <c>reason</c>.</summary>
@@ -33,10 +37,16 @@ public static class CommandVerbs
     /// <summary>Sends a run a signal: <c>name</c>, and if wanted <c>payload</c> (any JSON) and <c>delivery</c> (an id that counts once).</summary>
     public const string Signal = "signal";
 
-    /// <summary>Has a run change its state as its flow allows: <c>name</c>, and if wanted <c>payload</c> (the argument) and <c>delivery</c>. The answer has the flow's <c>result</c>.</summary>
+    /// <summary>
+    /// Has a run change its state as its flow allows: <c>name</c>, and if wanted <c>payload</c> (the argument) and <c>delivery</c>. The answer has
+    /// the flow's <c>result</c>.
+    /// </summary>
     public const string Update = "update";
 
-    /// <summary>Answers a question of a run: <c>question</c> (its number in the run), <c>answer</c> (JSON), <c>by</c>, and if wanted <c>delivery</c>. An answer that does not count is an error of the kind <c>refused</c>.</summary>
+    /// <summary>
+    /// Answers a question of a run: <c>question</c> (its number in the run), <c>answer</c> (JSON), <c>by</c>, and if wanted <c>delivery</c>. An
+    /// answer that does not count is an error of the kind <c>refused</c>.
+    /// </summary>
     public const string Answer = "answer";
 
     /// <summary>Withdraws a question of a run: <c>question</c>, and if wanted <c>reason</c> and <c>by</c>.</summary>
@@ -46,5 +56,6 @@ public static class CommandVerbs
     public const string Backup = "backup";
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Update, Answer, CancelQuestion, Backup];
+    public static ImmutableArray<string> All { get; } =
+        [Start, Cancel, Pause, Resume, Retry, Compensate, Kill, Signal, Update, Answer, CancelQuestion, Backup];
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace ActorFlow.Actors;
 
-/// <summary>The flows a system knows: by name the one that new runs are started with, and by fingerprint those that older runs keep. Thread-safe.</summary>
+/// <summary>
+/// The flows a system knows: by name the one that new runs are started with, and by fingerprint those that older runs keep. Thread-safe.
+/// </summary>
 internal sealed class FlowRegistry
 {
     private readonly ConcurrentDictionary<string, FlowDefinition> _flows = new(StringComparer.Ordinal);
@@ -21,11 +23,15 @@ internal sealed class FlowRegistry
         }
         else if (!ReferenceEquals(_flows[flow.Name], flow) && !IsAlike(_flows[flow.Name], flow))
         {
-            throw new ArgumentException($"Two different flows are named '{flow.Name}'. Stored runs find their flow by its name, so each needs its own.", nameof(flow));
+            throw new ArgumentException(
+                $"Two different flows are named '{flow.Name}'. Stored runs find their flow by its name, so each needs its own.", nameof(flow));
         }
     }
 
-    /// <summary>Puts a flow, and those of its children, in the place of those that have their names. The earlier ones stay for the runs that were started with them.</summary>
+    /// <summary>
+    /// Puts a flow, and those of its children, in the place of those that have their names. The earlier ones stay for the runs that were started with
+    /// them.
+    /// </summary>
     public void Replace(FlowDefinition flow)
     {
         var before = Find(flow.Name);
@@ -49,7 +55,9 @@ internal sealed class FlowRegistry
         => Find(name) is { } flow && flow.Fingerprint == fingerprint ? flow : _kept.GetValueOrDefault((name, fingerprint));
 
     /// <summary>Two flows that were made of the same data are the same flow, made twice.</summary>
-    private static bool IsAlike(FlowDefinition one, FlowDefinition other) => one.Source is not null && other.Source is not null && one.Fingerprint == other.Fingerprint;
+    private static bool IsAlike(FlowDefinition one, FlowDefinition other)
+        => one.Source is not null && other.Source is not null && one.Fingerprint == other.Fingerprint;
 
-    private static IEnumerable<FlowDefinition> ChildrenOf(FlowDefinition flow) => flow.ReachableNodes.Select(node => node.ChildFlow).OfType<FlowDefinition>();
+    private static IEnumerable<FlowDefinition> ChildrenOf(FlowDefinition flow)
+        => flow.ReachableNodes.Select(node => node.ChildFlow).OfType<FlowDefinition>();
 }

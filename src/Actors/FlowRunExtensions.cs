@@ -5,8 +5,11 @@ public static class FlowRunExtensions
 {
     private static readonly Lazy<Task<FlowSystem>> InMemory = new(() => FlowSystem.StartAsync(static options => options.KeepsNodes = true));
 
-    /// <summary>Runs the flow in memory and waits for its end. Never throws for a run that failed; see <see cref="RunResult.EnsureCompleted"/>.</summary>
-    /// <param name="flow">The flow. Nothing is journaled, whatever its durability. Nodes that hold resources are not disposed: the flow may run again.</param>
+    /// <summary>
+    /// Runs the flow in memory and waits for its end. Never throws for a run that failed; see <see cref="RunResult.EnsureCompleted"/>.
+    /// </summary>
+    /// <param name="flow">The flow. Nothing is journaled, whatever its durability. Nodes that hold resources are not disposed: the flow may run
+    /// again.</param>
     /// <param name="input">What the run's shared state begins with.</param>
     /// <param name="cancellationToken">Cancels the run, and then gives its result.</param>
     public static async Task<RunResult> RunAsync(this FlowDefinition flow, RunInput? input = null, CancellationToken cancellationToken = default)
@@ -24,7 +27,8 @@ public static class FlowRunExtensions
     {
         if (!cancellationToken.CanBeCanceled)
             return await run.WaitAsync(CancellationToken.None);
-        await using var registration = cancellationToken.UnsafeRegister(static state => _ = ((RunHandle)state!).CancelAsync("the caller's token was cancelled", CancellationToken.None), run);
+        await using var registration = cancellationToken.UnsafeRegister(static state => _ = ((RunHandle)state!)
+            .CancelAsync("the caller's token was cancelled", CancellationToken.None), run);
         return await run.WaitAsync(CancellationToken.None);
     }
 }

@@ -17,14 +17,16 @@ public sealed partial class FlowSystem
         options ??= new StartOptions();
         if (_door is not { } door)
             throw new CapabilityMissingException("a fork of a run", hasJournal: false);
-        var source = await door.UseAsync((runId, cancellationToken), static (journal, what) => TransferOf(journal).TakeOutAsync(what.runId, what.cancellationToken))
+        var source = await door.UseAsync((runId, cancellationToken),
+            static (journal, what) => TransferOf(journal).TakeOutAsync(what.runId, what.cancellationToken))
             ?? throw new RunNotFoundException(runId);
         var state = StateAt(source, version);
         if (_options.Flows.Find(state.Flow) is null)
             throw FlowNotRegisteredException.Named(state.Flow, Flows.Select(known => known.Name));
         if (state.Status.IsEnded() || state.Undoing is not null || state.Cancelling)
         {
-            throw new ArgumentException($"At version {version} run '{runId}' has ended, or is about to ({state.Status}), so that nothing would go on from there. Fork an earlier version, "
+            throw new ArgumentException(
+                $"At version {version} run '{runId}' has ended, or is about to ({state.Status}), so that nothing would go on from there. Fork an earlier version, "
                 + "or retry the run.", nameof(version));
         }
 
@@ -35,12 +37,14 @@ public sealed partial class FlowSystem
         var taken = new TransferredRun(Summaries.Of(fork, Summaries.DueOf(fork)), []) { Baseline = baseline };
         await _backlog.EnterAsync(cancellationToken);
         // Known already: asked for twice, or told twice that it was stored. The run that is there stands, as for a start.
-        var answer = await door.UseAsync((taken, cancellationToken), static (journal, what) => TransferOf(journal).TakeInAsync(what.taken, what.cancellationToken));
+        var answer = await door.UseAsync((taken, cancellationToken),
+            static (journal, what) => TransferOf(journal).TakeInAsync(what.taken, what.cancellationToken));
         return answer.Outcome switch
         {
             AppendOutcome.Appended or AppendOutcome.Conflict => await HandleOf(fork.RunId),
             AppendOutcome.KeyTaken => await HandleOf(answer.Holder!.Value),
-            _ => throw new InvalidOperationException($"The fork '{fork.RunId}' of run '{runId}' was not stored: the journal answered {answer.Outcome}. Verify the journal, then try again."),
+            _ => throw new InvalidOperationException(
+                $"The fork '{fork.RunId}' of run '{runId}' was not stored: the journal answered {answer.Outcome}. Verify the journal, then try again."),
         };
 
         async Task<RunHandle> HandleOf(RunId id)
@@ -63,10 +67,12 @@ public sealed partial class FlowSystem
         {
             if (source.Damage is { } damage)
                 throw new RunJournalException(runId, source.From + source.Entries.Count + 1, damage);
-            throw new ArgumentOutOfRangeException(nameof(version), version, $"Run '{runId}' has versions 1 to {source.From + source.Entries.Count} as yet. Ask for one of them.");
+            throw new ArgumentOutOfRangeException(nameof(version), version,
+                $"Run '{runId}' has versions 1 to {source.From + source.Entries.Count} as yet. Ask for one of them.");
         }
 
-        return FoldedRun.Of(source with { Entries = [.. source.Entries.Take((int)(version - source.From))] }, _environment.Options.Serialization.PayloadCodec).State;
+        return FoldedRun.Of(source with { Entries = [.. source.Entries.Take((int)(version - source.From))] },
+            _environment.Options.Serialization.PayloadCodec).State;
     }
 
     private static IRunTransfer TransferOf(IRunJournal journal)

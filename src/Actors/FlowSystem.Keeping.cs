@@ -11,7 +11,8 @@ public sealed partial class FlowSystem
         var run = await GetAsync(runId, cancellationToken);
         if (_options.Flows.Find(run.Flow) is { } flow && flow.Fingerprint == run.Fingerprint)
             return FlowDrawing.Of(flow).With(run.Added);
-        return _stored is not null ? await _stored.DrawAsync(runId, cancellationToken) : throw new FlowNotRegisteredException(run.Flow, "is not registered here any more");
+        return _stored is not null ? await _stored.DrawAsync(runId, cancellationToken)
+            : throw new FlowNotRegisteredException(run.Flow, "is not registered here any more");
     }
 
     /// <inheritdoc/>
@@ -29,7 +30,8 @@ public sealed partial class FlowSystem
         => Stored("a shelf for runs set aside").AsideAsync(status, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<long> FeedPositionAsync(CancellationToken cancellationToken = default) => await Stored("a feed of all runs").FeedPositionAsync(cancellationToken);
+    public async ValueTask<long> FeedPositionAsync(CancellationToken cancellationToken = default)
+        => await Stored("a feed of all runs").FeedPositionAsync(cancellationToken);
 
     /// <inheritdoc/>
     public OutputWatch WatchOutput(RunId runId)
@@ -42,7 +44,8 @@ public sealed partial class FlowSystem
     public async Task<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var isReleased = await KeepAsync(runId, "a shelf for runs set aside", static (journal, run) => journal.Capability<IRunShelf>()?.ReleaseAsync(run, CancellationToken.None));
+        var isReleased = await KeepAsync(runId, "a shelf for runs set aside",
+            static (journal, run) => journal.Capability<IRunShelf>()?.ReleaseAsync(run, CancellationToken.None));
         // Asked for, it is taken up; what it cannot do even now sets it aside again.
         if (isReleased)
             await FindRunAsync(runId, cancellationToken);
@@ -53,7 +56,8 @@ public sealed partial class FlowSystem
     public ValueTask<int> PruneAsync(PruneRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return KeepAsync((request, cancellationToken), "a way to remove runs", static (journal, what) => journal.Capability<IJournalRetention>()?.PruneAsync(what.request, what.cancellationToken));
+        return KeepAsync((request, cancellationToken), "a way to remove runs",
+            static (journal, what) => journal.Capability<IJournalRetention>()?.PruneAsync(what.request, what.cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -66,6 +70,7 @@ public sealed partial class FlowSystem
         ThrowIfUnable();
         if (_door is null)
             throw new CapabilityMissingException(what, hasJournal: false);
-        return await _door.UseAsync((argument, what, use), static (journal, it) => it.use(journal, it.argument) ?? throw new CapabilityMissingException(it.what, hasJournal: true));
+        return await _door.UseAsync((argument, what, use), static (journal, it) => it.use(journal, it.argument)
+            ?? throw new CapabilityMissingException(it.what, hasJournal: true));
     }
 }

@@ -34,7 +34,8 @@ public sealed partial class FlowSystem
     }
 
     /// <inheritdoc/>
-    public async Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId = null, CancellationToken cancellationToken = default)
+    public async Task<AnswerReceipt> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId = null,
+        CancellationToken cancellationToken = default)
         => (await RequestAnswerAsync(questionId, answer, by, deliveryId, null, cancellationToken)).Receipt;
 
     /// <inheritdoc/>
@@ -42,7 +43,8 @@ public sealed partial class FlowSystem
         => CancelQuestionAsync(questionId, reason, by, null, cancellationToken);
 
     /// <summary>Answers a question.</summary>
-    /// <returns>The receipt, and whether the answer counts by this request: also when the request was delivered before, by a command that nobody could answer then.</returns>
+    /// <returns>The receipt, and whether the answer counts by this request: also when the request was delivered before, by a command that nobody
+    /// could answer then.</returns>
     internal async Task<(AnswerReceipt Receipt, bool IsNews)> RequestAnswerAsync(
         QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
     {
@@ -66,14 +68,16 @@ public sealed partial class FlowSystem
             try
             {
                 // Here, and not in the run's own turn: converters of the user's may run.
-                writes = QuestionRequests.Writes(asked.Question.StateKey, given, asked.Question, finding.Flow is { } flow ? _environment.ScopeOf(flow) : StateScope.Standalone);
+                writes = QuestionRequests.Writes(asked.Question.StateKey, given, asked.Question,
+                    finding.Flow is { } flow ? _environment.ScopeOf(flow) : StateScope.Standalone);
             }
             catch (StateException refused)
             {
                 return (new AnswerReceipt(questionId, AnswerStatus.Unfit, refused.Message), false);
             }
 
-            frozen = writes.IsEmpty ? AskedQuestion.AnswerOf(QuestionReplies.ValueOf(given.Json), false) : AskedQuestion.AnswerOf(writes[0].Value, writes[0].IsSensitive);
+            frozen = writes.IsEmpty ? AskedQuestion.AnswerOf(QuestionReplies.ValueOf(given.Json), false)
+                : AskedQuestion.AnswerOf(writes[0].Value, writes[0].IsSensitive);
         }
 
         var control = new RunControl(RunControlKind.Answer)
@@ -93,7 +97,8 @@ public sealed partial class FlowSystem
         return (receipt, outcome.Refusal is Refusal.None or Refusal.TakenBefore);
     }
 
-    internal async Task<bool> CancelQuestionAsync(QuestionId questionId, string reason, string? by, CommandTicket? via, CancellationToken cancellationToken)
+    internal async Task<bool> CancelQuestionAsync(QuestionId questionId, string reason, string? by, CommandTicket? via,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reason);
         if (reason.Length > MaxWhy)
@@ -115,9 +120,12 @@ public sealed partial class FlowSystem
         var question = await FindQuestionAsync(questionId, cancellationToken);
         return question switch
         {
-            { Outcome: QuestionOutcome.Answered, EndedAt: { } at } => $"{question.By ?? "somebody"} answered it at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
-            { Outcome: QuestionOutcome.Cancelled } => $"it was withdrawn{(question.By is { } by ? $" by {by}" : "")}{(question.Why is { } why ? $": {why}" : "")}.",
-            { Outcome: QuestionOutcome.TimedOut or QuestionOutcome.Defaulted, EndedAt: { } at } => $"its time was up at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, and the run has moved on.",
+            { Outcome: QuestionOutcome.Answered, EndedAt: { } at }
+                => $"{question.By ?? "somebody"} answered it at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
+            { Outcome: QuestionOutcome.Cancelled }
+                => $"it was withdrawn{(question.By is { } by ? $" by {by}" : "")}{(question.Why is { } why ? $": {why}" : "")}.",
+            { Outcome: QuestionOutcome.TimedOut or QuestionOutcome.Defaulted, EndedAt: { } at }
+                => $"its time was up at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, and the run has moved on.",
             _ => $"the run does not wait for it any more ({outcome.Status.ToString().ToLowerInvariant()}).",
         };
     }

@@ -69,19 +69,23 @@ public sealed partial class FlowSystem : IShardEngine
     {
         if (_options.Cluster is not { } cluster)
             return;
-        _sharded = journal.Capability<IShardedRuns>() ?? throw new CapabilityMissingException("a way for several engines to share it", hasJournal: true);
+        _sharded = journal.Capability<IShardedRuns>()
+            ?? throw new CapabilityMissingException("a way for several engines to share it", hasJournal: true);
         var inbox = journal.Capability<IRunInbox>() ?? throw new CapabilityMissingException("an inbox of runs", hasJournal: true);
         _environment.Seat = cluster(journal);
         _environment.Shards = new ShardTable(_environment.Seat.Placement);
         _environment.Desk = new InboxDesk(inbox, _incarnation, _options.Serialization.PayloadCodec);
         if (_environment.Shards.Shards != _sharded.Shards)
-            throw new ArgumentException($"The journal has {_sharded.Shards} shards, and the cluster reckons with {_environment.Shards.Shards}. Configure the number that the journal was made with.");
+            throw new ArgumentException(
+                $"The journal has {_sharded.Shards} shards, and the cluster reckons with {_environment.Shards.Shards}. Configure the number that the journal was made with.");
     }
 
     private void SpawnElsewhere(IRunJournal journal, EventCodec codec)
     {
         if (_environment.Desk is { } desk)
-            _environment.Elsewhere = _actors.Spawn(Props.Create<ElsewhereMessage>(() => new Elsewhere(_environment, desk, _sharded!, codec, journal.Capability<IJournalHints>())), "elsewhere");
+            _environment.Elsewhere =
+                _actors.Spawn(Props.Create<ElsewhereMessage>(() => new Elsewhere(_environment, desk, _sharded!, codec,
+                    journal.Capability<IJournalHints>())), "elsewhere");
     }
 
     /// <summary>Offers work to other members, and takes what they offer.</summary>
@@ -93,7 +97,8 @@ public sealed partial class FlowSystem : IShardEngine
         _environment.Offering = _actors.Spawn(Props.Create<OfferMessage>(() => new Offering(_environment, store, hints)), "offers");
         var name = $"{Environment.MachineName}-{Environment.ProcessId}.{_incarnation}";
         if (_options.OfferConcurrency > 0)
-            _worker = _actors.Spawn(Props.Create<WorkMessage>(() => new OfferWorker(_environment, store, new OfferRunner(_environment, name), name, hints)), "worker");
+            _worker = _actors.Spawn(Props.Create<WorkMessage>(() => new OfferWorker(_environment, store, new OfferRunner(_environment, name), name,
+                hints)), "worker");
     }
 
     /// <summary>Lets what other members have offered end, and gives back what does not in the time a stop has.</summary>
@@ -128,8 +133,10 @@ public sealed partial class FlowSystem : IShardEngine
     private void SpawnClerk()
     {
         var codec = new EventCodec(new StateJournaling { PayloadCodec = _options.Serialization.PayloadCodec });
-        var commands = new ShardCommands(this, _environment, _environment.Desk!, new CommandRunner(this, _environment.OpenedAt, _environment.Logger), codec);
-        _clerk = _actors.Spawn(Props.Create<ClerkMessage>(() => new InboxClerk(_environment, _environment.Desk!, commands, _journal!.Capability<IJournalHints>())), "clerk");
+        var commands = new ShardCommands(this, _environment, _environment.Desk!, new CommandRunner(this, _environment.OpenedAt, _environment.Logger),
+            codec);
+        _clerk = _actors.Spawn(Props.Create<ClerkMessage>(() => new InboxClerk(_environment, _environment.Desk!, commands,
+            _journal!.Capability<IJournalHints>())), "clerk");
     }
 
     /// <summary>Takes up what has not ended in shards that are owned from now on.</summary>

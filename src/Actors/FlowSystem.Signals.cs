@@ -21,7 +21,8 @@ public sealed partial class FlowSystem
         => SendSignalAsync(runId, name, Encode(payload, $"signal '{name}'"), deliveryId, cancellationToken);
 
     /// <exception cref="ArgumentException">The name is none, or the id of the delivery.</exception>
-    internal Task<ControlAnswer> RequestSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CommandTicket? via, CancellationToken cancellationToken)
+    internal Task<ControlAnswer> RequestSignalAsync(RunId runId, string name, JsonElement payload, string? deliveryId, CommandTicket? via,
+        CancellationToken cancellationToken)
     {
         var (signal, delivery) = (SignalNames.Checked(name), CheckedDelivery(deliveryId));
         return RequestAsync(runId, new RunControl(RunControlKind.Signal)
@@ -41,14 +42,16 @@ public sealed partial class FlowSystem
             Refusal.Delivered or Refusal.TakenBefore => false,
             Refusal.TooManySignals => throw new SignalRefusedException(runId, name,
                 $"it keeps {RunDecider.MostSignals} signals that nothing has waited for. Let a node wait for them, or send fewer."),
-            _ => throw new SignalRefusedException(runId, name, $"it has ended ({answer.Status.ToString().ToLowerInvariant()}). A failed or cancelled run takes signals again once it is retried."),
+            _ => throw new SignalRefusedException(runId, name,
+                $"it has ended ({answer.Status.ToString().ToLowerInvariant()}). A failed or cancelled run takes signals again once it is retried."),
         };
     }
 
     /// <exception cref="ArgumentException">It is no id of a delivery.</exception>
     internal static string? CheckedDelivery(string? id)
         => id is null ? null : id.Length is > 0 and <= MaxDelivery ? Unicode.Mended(id)
-            : throw new ArgumentException($"The id of a delivery has 1 to {MaxDelivery} characters, for example \"payment-4711\"; this one has {id.Length}.", nameof(id));
+            : throw new ArgumentException(
+                $"The id of a delivery has 1 to {MaxDelivery} characters, for example \"payment-4711\"; this one has {id.Length}.", nameof(id));
 
     /// <summary>A value of a program as JSON, refused if that would not carry it whole.</summary>
     private JsonElement Encode<T>(T value, string what)

@@ -9,7 +9,9 @@ namespace ActorFlow;
 /// <content>The end in order, within a time.</content>
 public sealed partial class FlowSystem
 {
-    /// <summary>How long all that comes after the last visit may take, unless a host says less: disposals, the last commits, and the closing of the journal.</summary>
+    /// <summary>
+    /// How long all that comes after the last visit may take, unless a host says less: disposals, the last commits, and the closing of the journal.
+    /// </summary>
     internal static readonly TimeSpan RestOfStop = TimeSpan.FromSeconds(30);
 
     /// <summary>How long disposals of what visits held may take, however late it is.</summary>
@@ -19,10 +21,11 @@ public sealed partial class FlowSystem
     private Task? _stopped;
 
     /// <summary>
-    /// Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept. What then still hangs, as a disk or
-    /// a disposal may, is left behind after half a minute more; that is logged, and the next start finds the journal as after a crash.
+    /// Stops in order: nothing new starts, visits in flight may end for a while, then are cut off; what was committed is kept. What then still hangs,
+    /// as a disk or a disposal may, is left behind after half a minute more; that is logged, and the next start finds the journal as after a crash.
     /// </summary>
-    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>. Asked again with less, a stop under way is hastened.</param>
+    /// <param name="timeout">How long visits in flight may go on; null is <see cref="FlowSystemOptions.StopTimeout"/>. Asked again with less, a stop
+    /// under way is hastened.</param>
     /// <param name="cancellationToken">Hastens the stop: visits in flight are cut off at once. The call completes with the stop all the same.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a day; nothing is stopped.</exception>
     public Task StopAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -155,10 +158,12 @@ public sealed partial class FlowSystem
         }
     }
 
-    [LoggerMessage(41, LogLevel.Warning, "The journal could not be closed in the time that a stop has, and is left behind. Committed work is kept; the next start finds it as after a crash.")]
+    [LoggerMessage(41, LogLevel.Warning,
+        "The journal could not be closed in the time that a stop has, and is left behind. Committed work is kept; the next start finds it as after a crash.")]
     private static partial void JournalLeft(ILogger logger);
 
-    [LoggerMessage(43, LogLevel.Warning, "The stop in order could not be noted in the journal. Committed work is kept; the next start finds it as after a crash.")]
+    [LoggerMessage(43, LogLevel.Warning,
+        "The stop in order could not be noted in the journal. Committed work is kept; the next start finds it as after a crash.")]
     private static partial void StopNotNoted(ILogger logger, Exception error);
 
     [LoggerMessage(42, LogLevel.Error, "What a failed start had opened could not be closed.")]

@@ -2,7 +2,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow;
 
-/// <summary>Looks at runs: lists, details, state at any version, events as they come. Works on any journal, also beside a live engine in another process.</summary>
+/// <summary>
+/// Looks at runs: lists, details, state at any version, events as they come. Works on any journal, also beside a live engine in another process.
+/// </summary>
 /// <remarks>
 /// Sees committed data only, and masks the values of sensitive keys. Safe for use from many threads; holds no thread while it waits. Get one with
 /// <see cref="FlowReader.Open"/>; a <see cref="IFlowSystem"/> is one too.
@@ -14,7 +16,9 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no index.</exception>
     ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>A page of the child runs of a run in the order of their start, those that were started with it as <see cref="StartOptions.Parent"/> included.</summary>
+    /// <summary>
+    /// A page of the child runs of a run in the order of their start, those that were started with it as <see cref="StartOptions.Parent"/> included.
+    /// </summary>
     /// <param name="runId">The parent; one that is not known has none.</param>
     /// <param name="after">Where to go on: <see cref="RunPage.Next"/> of the page before. Null is the beginning.</param>
     /// <param name="limit">The most runs wanted, 1 to <see cref="RunQuery.MaxLimit"/>.</param>
@@ -36,7 +40,10 @@ public interface IFlowReader : IAsyncDisposable
     /// <returns>The row, or null when no run was.</returns>
     ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>All that is known of a run, with the timeline of its visits. A history that cannot be read is told, not thrown: see <see cref="RunDetail.Unreadable"/>.</summary>
+    /// <summary>
+    /// All that is known of a run, with the timeline of its visits. A history that cannot be read is told, not thrown: see
+    /// <see cref="RunDetail.Unreadable"/>.
+    /// </summary>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     ValueTask<RunDetail> GetAsync(RunId runId, CancellationToken cancellationToken = default);
 
@@ -51,11 +58,15 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="RunJournalException">The history is damaged.</exception>
     ValueTask<RunStateView> StateAsync(RunId runId, long? version = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Of every run that waits for a time, what is due next: the earliest first. <see cref="RunDetail.Timers"/> has all that is due in one run.</summary>
+    /// <summary>
+    /// Of every run that waits for a time, what is due next: the earliest first. <see cref="RunDetail.Timers"/> has all that is due in one run.
+    /// </summary>
     /// <exception cref="CapabilityMissingException">There is no journal, or it does not find them.</exception>
     IAsyncEnumerable<RunTimer> TimersAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>A page of questions that runs ask people: the open ones unless the query says otherwise, those first that have waited longest.</summary>
+    /// <summary>
+    /// A page of questions that runs ask people: the open ones unless the query says otherwise, those first that have waited longest.
+    /// </summary>
     /// <remarks>Questions of runs that are in no journal are not listed; ask for them by id.</remarks>
     /// <exception cref="ArgumentException">The query is malformed.</exception>
     /// <exception cref="CapabilityMissingException">There is no journal, or it keeps no table of questions.</exception>
@@ -70,7 +81,9 @@ public interface IFlowReader : IAsyncDisposable
     /// <exception cref="FlowNotRegisteredException">The definition is neither registered here nor stored.</exception>
     ValueTask<FlowDrawing> DrawAsync(RunId runId, CancellationToken cancellationToken = default);
 
-    /// <summary>What the history of a run says of a question, in order: that it was asked, reminders, escalations and notices, how it ended and by whom.</summary>
+    /// <summary>
+    /// What the history of a run says of a question, in order: that it was asked, reminders, escalations and notices, how it ended and by whom.
+    /// </summary>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
     /// <exception cref="QuestionNotFoundException">The history that is kept knows no such question.</exception>
@@ -90,19 +103,23 @@ public interface IFlowReader : IAsyncDisposable
 
     /// <summary>The events of a run in order, each once.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="afterVersion">The version of the last event that is known already; 0 for all. So a watcher goes on where it was, also after a restart of either side.</param>
+    /// <param name="afterVersion">The version of the last event that is known already; 0 for all. So a watcher goes on where it was, also after a
+    /// restart of either side.</param>
     /// <param name="follow">
-    /// Whether to wait for further events. The sequence then ends when the run has ended or is quarantined: events beyond <paramref name="afterVersion"/>
+    /// Whether to wait for further events. The sequence then ends when the run has ended or is quarantined: events beyond
+    /// <paramref name="afterVersion"/>
     /// come, and then the end. A failed or cancelled run may be retried; follow it again from its last version to see that.
     /// </param>
     /// <param name="cancellationToken">Stops the reading, or the waiting.</param>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
-    /// <exception cref="VersionTrimmedException">Versions after <paramref name="afterVersion"/> were trimmed away; the exception names the oldest one kept.</exception>
+    /// <exception cref="VersionTrimmedException">Versions after <paramref name="afterVersion"/> were trimmed away; the exception names the oldest one
+    /// kept.</exception>
     /// <exception cref="RunJournalException">The history is damaged.</exception>
     /// <exception cref="JournalTooNewException">The history holds events of a newer build than this one.</exception>
     /// <exception cref="FlowSystemStoppedException">The system was stopped while its events were followed.</exception>
-    IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion = 0, bool follow = false, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<RunHistoryEvent> EventsAsync(RunId runId, long afterVersion = 0, bool follow = false,
+        CancellationToken cancellationToken = default);
 
     /// <summary>What all runs committed, in the order of the commits, each once.</summary>
     /// <param name="position">The <see cref="RunFeedItem.Position"/> of the last item that is known already; 0 for the beginning.</param>

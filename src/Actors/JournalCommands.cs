@@ -6,8 +6,8 @@ namespace ActorFlow;
 
 /// <summary>Leaves commands for the engine of a journal that another process runs, and waits for the answers.</summary>
 /// <remarks>
-/// A command is durable once it has been left: it is carried out once, by the engine that runs now or by the next one, whether or not anybody waits. Waiting
-/// holds no thread. Safe for use from many threads.
+/// A command is durable once it has been left: it is carried out once, by the engine that runs now or by the next one, whether or not anybody waits.
+/// Waiting holds no thread. Safe for use from many threads.
 /// </remarks>
 /// <param name="inbox">The inbox, opened; disposed with this object.</param>
 /// <param name="timeProvider">The clock of the waiting; null is the system's.</param>
@@ -21,7 +21,10 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     /// <summary>Whether an engine that takes commands is at work on the journal now.</summary>
     public bool IsAttended => inbox.IsAttended;
 
-    /// <summary>Starts a run of a flow that the engine has registered. Without an id and a key, the id is made here, so that the command can be delivered twice and still starts one run.</summary>
+    /// <summary>
+    /// Starts a run of a flow that the engine has registered. Without an id and a key, the id is made here, so that the command can be delivered
+    /// twice and still starts one run.
+    /// </summary>
     /// <param name="flow">The flow's name.</param>
     /// <param name="input">The input: a JSON object of values by key, or null.</param>
     /// <param name="options">Id, key, tags, memo and parent.</param>
@@ -29,7 +32,8 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
     /// <exception cref="ArgumentException">The input is no JSON object, or the time is negative.</exception>
     /// <exception cref="JournalUnavailableException">The inbox cannot be written.</exception>
-    public Task<CommandOutcome> StartAsync(string flow, JsonElement? input, StartOptions? options, TimeSpan wait, CancellationToken cancellationToken = default)
+    public Task<CommandOutcome> StartAsync(string flow, JsonElement? input, StartOptions? options, TimeSpan wait,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(flow);
         if (input is { ValueKind: not JsonValueKind.Object } other)
@@ -64,7 +68,9 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     public Task<CommandOutcome> CompensateAsync(RunId runId, TimeSpan wait, CancellationToken cancellationToken = default)
         => SendAsync(CommandVerbs.Compensate, runId, default, wait, cancellationToken);
 
-    /// <summary>Answers a question. An answer that does not count fails with the reason (<see cref="CommandOutcome.ErrorKind"/> is <c>refused</c>).</summary>
+    /// <summary>
+    /// Answers a question. An answer that does not count fails with the reason (<see cref="CommandOutcome.ErrorKind"/> is <c>refused</c>).
+    /// </summary>
     /// <param name="questionId">The question.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="by">Who answers, for the audit.</param>
@@ -72,19 +78,23 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     /// <param name="wait">How long to wait for the engine's answer; zero is not at all.</param>
     /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
-    public Task<CommandOutcome> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, TimeSpan wait, CancellationToken cancellationToken = default)
+    public Task<CommandOutcome> AnswerAsync(QuestionId questionId, QuestionAnswer answer, string by, string? deliveryId, TimeSpan wait,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
-        return SendAsync(CommandVerbs.Answer, questionId.RunId, CommandArguments.OfAnswer(questionId.Number, answer.Json, by, deliveryId), wait, cancellationToken);
+        return SendAsync(CommandVerbs.Answer, questionId.RunId, CommandArguments.OfAnswer(questionId.Number, answer.Json, by, deliveryId), wait,
+            cancellationToken);
     }
 
     /// <summary>Withdraws a question.</summary>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
-    public Task<CommandOutcome> CancelQuestionAsync(QuestionId questionId, string reason, string? by, TimeSpan wait, CancellationToken cancellationToken = default)
+    public Task<CommandOutcome> CancelQuestionAsync(QuestionId questionId, string reason, string? by, TimeSpan wait,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return SendAsync(CommandVerbs.CancelQuestion, questionId.RunId, CommandArguments.OfWithdrawal(questionId.Number, reason, by), wait, cancellationToken);
+        return SendAsync(CommandVerbs.CancelQuestion, questionId.RunId, CommandArguments.OfWithdrawal(questionId.Number, reason, by), wait,
+            cancellationToken);
     }
 
     /// <summary>Ends a run by force.</summary>
@@ -96,17 +106,21 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     /// <param name="runId">The run.</param>
     /// <param name="name">The signal's name, 1 to 200 characters.</param>
     /// <param name="payload">What it carries; null is JSON's null.</param>
-    /// <param name="deliveryId">Makes sure that a signal which is sent twice counts once; null is no such care beyond that a command is carried out once.</param>
+    /// <param name="deliveryId">Makes sure that a signal which is sent twice counts once; null is no such care beyond that a command is carried out
+    /// once.</param>
     /// <param name="wait">How long to wait for the answer; zero is not at all.</param>
     /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
-    public Task<CommandOutcome> SignalAsync(RunId runId, string name, JsonElement? payload, string? deliveryId, TimeSpan wait, CancellationToken cancellationToken = default)
+    public Task<CommandOutcome> SignalAsync(RunId runId, string name, JsonElement? payload, string? deliveryId, TimeSpan wait,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return SendAsync(CommandVerbs.Signal, runId, CommandArguments.OfSignal(name, payload, deliveryId), wait, cancellationToken);
     }
 
-    /// <summary>Has a run change its state as its flow allows; <see cref="CommandOutcome.Result"/> is the flow's answer. The command is carried out once.</summary>
+    /// <summary>
+    /// Has a run change its state as its flow allows; <see cref="CommandOutcome.Result"/> is the flow's answer. The command is carried out once.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="name">The update's name.</param>
     /// <param name="argument">What the flow's handler gets; null is JSON's null.</param>
@@ -114,7 +128,8 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     /// <param name="wait">How long to wait for the answer; zero is not at all.</param>
     /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
-    public Task<CommandOutcome> UpdateAsync(RunId runId, string name, JsonElement? argument, string? deliveryId, TimeSpan wait, CancellationToken cancellationToken = default)
+    public Task<CommandOutcome> UpdateAsync(RunId runId, string name, JsonElement? argument, string? deliveryId, TimeSpan wait,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return SendAsync(CommandVerbs.Update, runId, CommandArguments.OfSignal(name, argument, deliveryId), wait, cancellationToken);
@@ -139,7 +154,8 @@ public sealed class JournalCommands(ICommandInbox inbox, TimeProvider? timeProvi
     /// <param name="cancellationToken">Ends the waiting; the command stays.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     /// <exception cref="JournalUnavailableException">The inbox cannot be written.</exception>
-    public async Task<CommandOutcome> SendAsync(string verb, RunId? runId, ReadOnlyMemory<byte> arguments, TimeSpan wait, CancellationToken cancellationToken = default)
+    public async Task<CommandOutcome> SendAsync(string verb, RunId? runId, ReadOnlyMemory<byte> arguments, TimeSpan wait,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(verb);
         ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);

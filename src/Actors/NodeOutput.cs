@@ -7,6 +7,8 @@ namespace ActorFlow;
 /// <param name="Chunk">What was emitted, as it was given.</param>
 public sealed record NodeOutput(RunId RunId, string Node, int Visit, object? Chunk)
 {
-    /// <summary>How many pieces just before this one the reader missed: of those that wait for a slow reader, only the newest 1024 are kept. Usually 0.</summary>
+    /// <summary>
+    /// How many pieces just before this one the reader missed: of those that wait for a slow reader, only the newest 1024 are kept. Usually 0.
+    /// </summary>
     public long Missed { get; init; }
 }

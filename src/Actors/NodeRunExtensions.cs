@@ -9,13 +9,15 @@ public static class NodeRunExtensions
 
     /// <summary>Runs the node once, by the engine itself: Prep, the attempts of Exec with their waits and limits, fallback, Post.</summary>
     /// <param name="node">The node. Nothing is journaled, and its options stay open to change.</param>
-    /// <param name="state">What Prep and Post see; takes what they write. Null is an empty one. Not to be used by others until the node has ended.</param>
+    /// <param name="state">What Prep and Post see; takes what they write. Null is an empty one. Not to be used by others until the node has
+    /// ended.</param>
     /// <param name="configure">Sets up services, clock and middleware; null runs on a system shared by all such calls, which has none.</param>
     /// <param name="cancellationToken">Cancels the node.</param>
     /// <returns>The action that Post named.</returns>
     /// <exception cref="RunNotCompletedException">The node failed; the inner exception is the node's own. Nothing was written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. Nothing was written.</exception>
-    public static async Task<ActionName> RunAsync(this Node node, SharedState? state = null, Action<FlowSystemOptions>? configure = null, CancellationToken cancellationToken = default)
+    public static async Task<ActionName> RunAsync(this Node node, SharedState? state = null, Action<FlowSystemOptions>? configure = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         cancellationToken.ThrowIfCancellationRequested();
@@ -40,7 +42,8 @@ public static class NodeRunExtensions
     /// <param name="configure">Sets up services, clock and middleware.</param>
     /// <param name="cancellationToken">Cancels the node.</param>
     /// <exception cref="ArgumentException">The method has no such parameter.</exception>
-    public static Task<ActionName> RunAsync(this MethodNode node, RunInput arguments, SharedState? state = null, Action<FlowSystemOptions>? configure = null,
+    public static Task<ActionName> RunAsync(this MethodNode node, RunInput arguments, SharedState? state = null,
+        Action<FlowSystemOptions>? configure = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -48,7 +51,8 @@ public static class NodeRunExtensions
         return RunAsync(node.Calling(arguments), state, configure, cancellationToken);
     }
 
-    private static async Task<ActionName> RunAsync(FlowSystem system, FlowDefinition flow, SharedState state, StatePatch input, CancellationToken cancellationToken)
+    private static async Task<ActionName> RunAsync(FlowSystem system, FlowDefinition flow, SharedState state, StatePatch input,
+        CancellationToken cancellationToken)
     {
         var run = await system.StartFrozenAsync(flow, input, cancellationToken);
         var result = await FlowRunExtensions.WaitOrCancelAsync(run, cancellationToken);

@@ -5,7 +5,10 @@ using ActorFlow.Actors.Kernel;
 namespace ActorFlow;
 
 /// <summary>Watches what the nodes of a run emit, from the moment it was made until it is completed. One reader; the rest is thread-safe.</summary>
-/// <remarks>Of pieces that wait for a slow reader only the newest 1024 are kept; the next one read tells how many are missing (<see cref="NodeOutput.Missed"/>).</remarks>
+/// <remarks>
+/// Of pieces that wait for a slow reader only the newest 1024 are kept; the next one read tells how many are missing
+/// (<see cref="NodeOutput.Missed"/>).
+/// </remarks>
 public sealed class OutputWatch : IDisposable
 {
     private readonly Channel<NodeOutput> _pieces;
@@ -16,7 +19,8 @@ public sealed class OutputWatch : IDisposable
     {
         RunId = runId;
         _pieces = Channel.CreateBounded<NodeOutput>(
-            new BoundedChannelOptions(FlowSystem.OutputKept) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Increment(ref _missed));
+            new BoundedChannelOptions(FlowSystem.OutputKept) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest },
+                _ => Interlocked.Increment(ref _missed));
         _subscription = stream.Subscribe<NodeOutput>(piece =>
         {
             if (piece.RunId == runId)

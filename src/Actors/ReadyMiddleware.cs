@@ -22,7 +22,9 @@ public static class ReadyMiddleware
             return new MeasuringMiddleware(record);
         }
 
-        /// <summary>Checks the run's state before Prep; a problem fails the visit with a <see cref="NodeValidationException"/>, without any attempt.</summary>
+        /// <summary>
+        /// Checks the run's state before Prep; a problem fails the visit with a <see cref="NodeValidationException"/>, without any attempt.
+        /// </summary>
         /// <param name="problem">Says what is wrong and what to do, or null.</param>
         public static NodeMiddleware Validation(Func<SharedState, string?> problem)
         {
@@ -43,7 +45,9 @@ public static class ReadyMiddleware
         /// <param name="key">The key of an attempt, usually made of its input; null keeps nothing.</param>
         /// <param name="lifetime">How long a result is kept; null (the default) is until others displace it.</param>
         /// <param name="capacity">How many results are kept, the least recently used leaving first. The default is 1024.</param>
-        /// <remarks>The same object is handed to several visits, so results must not be changed. Lost at a restart: for results that count, use a step.</remarks>
+        /// <remarks>
+        /// The same object is handed to several visits, so results must not be changed. Lost at a restart: for results that count, use a step.
+        /// </remarks>
         /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive, or the capacity is below 1.</exception>
         public static NodeMiddleware Caching(Func<ExecCall, string?> key, TimeSpan? lifetime = null, int capacity = 1024)
         {
@@ -56,7 +60,9 @@ public static class ReadyMiddleware
 
         /// <summary>Cancels what is within when it takes too long: outside a retry it bounds all tries together, inside it bounds each.</summary>
         /// <param name="limit">The time; longer than zero.</param>
-        /// <remarks>It waits for Exec to obey its token. One that may ignore it needs <see cref="NodeOptions.Timeout"/>, which abandons the attempt.</remarks>
+        /// <remarks>
+        /// It waits for Exec to obey its token. One that may ignore it needs <see cref="NodeOptions.Timeout"/>, which abandons the attempt.
+        /// </remarks>
         /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
         public static NodeMiddleware Timeout(TimeSpan limit)
         {

@@ -57,7 +57,9 @@ public sealed record RunDetail
     /// <summary>The run that started this one, or null.</summary>
     public RunId? Parent { get; init; }
 
-    /// <summary>The child runs that the visits of <see cref="Visits"/> have started, in the order of the visits; each tells more when it is asked for.</summary>
+    /// <summary>
+    /// The child runs that the visits of <see cref="Visits"/> have started, in the order of the visits; each tells more when it is asked for.
+    /// </summary>
     public IReadOnlyList<RunId> Children => [.. Visits.Where(visit => visit.Child is not null).Select(visit => visit.Child!.Value)];
 
     /// <summary>The run that this one goes on from, or null; see <see cref="IFlowSystem.ForkAsync"/>.</summary>
@@ -67,11 +69,15 @@ public sealed record RunDetail
     public long? ForkedVersion { get; init; }
 
     /// <summary>
-    /// The versions that nodes have named to be resumed from, in order: at most the latest <see cref="MostVisits"/>, and none from before the history that is kept.
+    /// The versions that nodes have named to be resumed from, in order: at most the latest <see cref="MostVisits"/>, and none from before the history
+    /// that is kept.
     /// </summary>
     public IReadOnlyList<CheckpointDetail> Checkpoints { get; init; } = [];
 
-    /// <summary>What nodes have asked for beside their actions, as far as the history is kept: the latest work, at most <see cref="MostVisits"/> pieces, then jumps and iterations.</summary>
+    /// <summary>
+    /// What nodes have asked for beside their actions, as far as the history is kept: the latest work, at most <see cref="MostVisits"/> pieces, then
+    /// jumps and iterations.
+    /// </summary>
     public IReadOnlyList<AddedWork> Added { get; init; } = [];
 
     /// <summary>The outcome action of a completed run; null in any other status.</summary>
@@ -86,14 +92,18 @@ public sealed record RunDetail
     /// <summary>What was undone of the run's work, what could not be, and what stands.</summary>
     public CompensationReport Compensations { get; init; } = CompensationReport.None;
 
-    /// <summary>The visits in the order in which they were emitted: all that are not over, and the latest ones that are, at most <see cref="MostVisits"/> of these.</summary>
+    /// <summary>
+    /// The visits in the order in which they were emitted: all that are not over, and the latest ones that are, at most <see cref="MostVisits"/> of
+    /// these.
+    /// </summary>
     public IReadOnlyList<VisitDetail> Visits { get; init; } = [];
 
     /// <summary>How many earlier visits <see cref="Visits"/> leaves out.</summary>
     public long VisitsOmitted { get; init; }
 
     /// <summary>What became of every node, by path. Where the definition is not known, only of the nodes that were reached.</summary>
-    public IReadOnlyDictionary<string, NodeStatus> NodeStatuses { get; init; } = System.Collections.Immutable.ImmutableSortedDictionary<string, NodeStatus>.Empty;
+    public IReadOnlyDictionary<string, NodeStatus> NodeStatuses { get; init; } =
+        System.Collections.Immutable.ImmutableSortedDictionary<string, NodeStatus>.Empty;
 
     /// <summary>Why, since when and by which build the run is parked or quarantined; null when it is not.</summary>
     public AsideRun? Aside { get; init; }
@@ -114,7 +124,8 @@ public sealed record RunDetail
                 yield return new RunTimer(RunId, Flow, RunTimerKind.Attempt, due) { Node = visit.Node, Visit = visit.Number };
             foreach (var wait in open.Where(wait => wait.Due is not null))
             {
-                yield return new RunTimer(RunId, Flow, KindOf(wait.Kind), wait.Due!.Value) { Node = visit.Node, Visit = visit.Number, Wait = wait.Name };
+                yield return new RunTimer(RunId, Flow, KindOf(wait.Kind), wait.Due!.Value) { Node = visit.Node, Visit = visit.Number,
+                    Wait = wait.Name };
             }
         }
     }

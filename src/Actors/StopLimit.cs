@@ -1,11 +1,12 @@
 namespace ActorFlow.Actors;
 
 /// <summary>
-/// The one deadline of a stop, for all its phases. Until it passes, work under way may end by itself; then it is cut off, and the rest of the stop has a fixed time more.
+/// The one deadline of a stop, for all its phases. Until it passes, work under way may end by itself; then it is cut off, and the rest of the stop
+/// has a fixed time more.
 /// </summary>
 /// <remarks>
-/// Thread-safe. The first part is measured by the clock of the engine, because it concerns runs. The rest is measured by the system's: disks and other people's
-/// disposals do not wait for a clock of ours.
+/// Thread-safe. The first part is measured by the clock of the engine, because it concerns runs. The rest is measured by the system's: disks and
+/// other people's disposals do not wait for a clock of ours.
 /// </remarks>
 /// <param name="time">The clock of the engine.</param>
 /// <param name="cutOff">Cuts off what is under way.</param>
@@ -51,7 +52,8 @@ internal sealed class StopLimit(TimeProvider time, Action cutOff) : IDisposable
         lock (_gate)
         {
             if (!_isOver)
-                _restTimer ??= TimeProvider.System.CreateTimer(static limit => ((StopLimit)limit!)._over.TrySetResult(), this, _rest, Timeout.InfiniteTimeSpan);
+                _restTimer ??= TimeProvider.System.CreateTimer(static limit => ((StopLimit)limit!)._over.TrySetResult(), this, _rest,
+                    Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -70,7 +72,8 @@ internal sealed class StopLimit(TimeProvider time, Action cutOff) : IDisposable
         var through = Through(part);
         if (!through.IsCompleted && await Task.WhenAny(through, _over.Task) != through)
         {
-            _ = through.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = through.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
             return false;
         }
 

@@ -39,7 +39,9 @@ public sealed record VisitDetail
     /// <summary>What the visit waits for, and what it has waited for, by name; empty once it is over.</summary>
     public IReadOnlyList<WaitDetail> Waits { get; init; } = [];
 
-    /// <summary>Of a batch: how far it has come, by the journal. Null where no item was journaled: other nodes, short batches, runs in memory.</summary>
+    /// <summary>
+    /// Of a batch: how far it has come, by the journal. Null where no item was journaled: other nodes, short batches, runs in memory.
+    /// </summary>
     public BatchCounts? Items { get; init; }
 
     /// <summary>The steps that are done, in order.</summary>

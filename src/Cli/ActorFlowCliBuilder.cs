@@ -11,7 +11,8 @@ public sealed class ActorFlowCliBuilder
     private readonly List<Action<FlowSystemOptions>> _engine = [];
 
     /// <summary>Begins with the built-in functions.</summary>
-    public ActorFlowCliBuilder() => Functions = new FunctionRegistry().AddBuiltins(database: new DatabaseFunctionOptions { Folder = () => FunctionsFolder });
+    public ActorFlowCliBuilder()
+        => Functions = new FunctionRegistry().AddBuiltins(database: new DatabaseFunctionOptions { Folder = () => FunctionsFolder });
 
     /// <summary>
     /// How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>,

@@ -112,7 +112,8 @@ public sealed class CliCall
 
     /// <summary>The options that lead a further call to the same place.</summary>
     internal string[] PlaceOptions()
-        => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Place is { } place && place.Name != _tree.Builder.Database ? (string[])["--db", place.Option] : []];
+        => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Place is { } place
+            && place.Name != _tree.Builder.Database ? (string[])["--db", place.Option] : []];
 
     /// <summary>A further command of the program on the same database, ready to be pasted.</summary>
     internal string Command(params IEnumerable<string> words) => $"{ProgramName} {ShellWords.Join([.. words, .. PlaceOptions()])}";
@@ -143,7 +144,8 @@ public sealed class CliCall
     {
         // A file has a lock that says it by itself; a database would be taken over.
         if (place is PostgreSqlPlace && await place.IsAttendedAsync(cancellationToken))
-            throw new JournalUnavailableException(place.Name, "another engine has it open", "One engine at a time writes to a journal: stop the other one, or, if it was killed, try again in a quarter of a minute.");
+            throw new JournalUnavailableException(place.Name, "another engine has it open",
+                "One engine at a time writes to a journal: stop the other one, or, if it was killed, try again in a quarter of a minute.");
         return await JournalMaintenance.OpenAsync(place.Create(), cancellationToken);
     }
 

@@ -5,7 +5,8 @@ namespace ActorFlow.Cli;
 /// <summary>What completions can offer beside verbs and options. Never fails: what cannot be read is not offered.</summary>
 public sealed class CliOffers
 {
-    internal CliOffers(Func<CompletionContext, IEnumerable<CompletionItem>> runs, Func<CompletionContext, IEnumerable<CompletionItem>> flows, Func<CompletionContext, IEnumerable<CompletionItem>> questions)
+    internal CliOffers(Func<CompletionContext, IEnumerable<CompletionItem>> runs, Func<CompletionContext, IEnumerable<CompletionItem>> flows,
+        Func<CompletionContext, IEnumerable<CompletionItem>> questions)
     {
         Runs = runs;
         Flows = flows;

@@ -28,7 +28,8 @@ internal sealed partial class ClusterMember : IClusterSeat
     /// <param name="time">The clock of its timers.</param>
     /// <param name="dispatcher">Where its actor runs.</param>
     /// <param name="logger">Where it says what happens.</param>
-    internal ClusterMember(ClusterOptions options, ILeaseStore store, Func<string> newTicket, TimeProvider time, Dispatcher dispatcher, ILogger logger)
+    internal ClusterMember(ClusterOptions options, ILeaseStore store, Func<string> newTicket, TimeProvider time, Dispatcher dispatcher,
+        ILogger logger)
     {
         (_options, _store, _newTicket) = (options, store, newTicket);
         _clock = options.Clock ?? LeaseClock.OfMachine(time);
@@ -60,7 +61,8 @@ internal sealed partial class ClusterMember : IClusterSeat
         await _store.OpenAsync(_options.Shards, cancellationToken);
         _actors = ActorSystem.Create("actorflow-member", _actorOptions);
         _keeper = _actors.Spawn(
-            Props.Create<KeeperMessage>(() => new MemberKeeper(_options, _options.Profile(), _store, engine, _leased, _clock, _newTicket, Status, _actorOptions.Logger))
+            Props.Create<KeeperMessage>(() => new MemberKeeper(_options, _options.Profile(), _store, engine, _leased, _clock, _newTicket, Status,
+                _actorOptions.Logger))
                 // A hand-over that hangs must not hold up whoever leaves.
                 .WithStopDeadline(TimeSpan.Zero),
             "keeper");
@@ -98,10 +100,12 @@ internal sealed partial class ClusterMember : IClusterSeat
     }
 
     /// <summary>Members of the cluster, dead ones too for a while.</summary>
-    internal async ValueTask<IReadOnlyList<MemberInfo>> MembersAsync(CancellationToken cancellationToken) => (await _store.LookAsync(cancellationToken)).Members;
+    internal async ValueTask<IReadOnlyList<MemberInfo>> MembersAsync(CancellationToken cancellationToken)
+        => (await _store.LookAsync(cancellationToken)).Members;
 
     /// <summary>All shards with their owners.</summary>
-    internal async ValueTask<IReadOnlyList<ShardInfo>> ShardsAsync(CancellationToken cancellationToken) => (await _store.LookAsync(cancellationToken)).Shards;
+    internal async ValueTask<IReadOnlyList<ShardInfo>> ShardsAsync(CancellationToken cancellationToken)
+        => (await _store.LookAsync(cancellationToken)).Shards;
 
     /// <inheritdoc/>
     public void Doubt(int shard, long term) => _keeper?.Tell(KeeperMessage.Look.Instance);
@@ -136,6 +140,7 @@ internal sealed partial class ClusterMember : IClusterSeat
         static async Task Through(Task task) => await task;
     }
 
-    [LoggerMessage(98, LogLevel.Warning, "{Count} shards were not handed over within {Limit}. They are given up when this member leaves, and are taken up elsewhere then.")]
+    [LoggerMessage(98, LogLevel.Warning,
+        "{Count} shards were not handed over within {Limit}. They are given up when this member leaves, and are taken up elsewhere then.")]
     private static partial void DrainedInPart(ILogger logger, int count, TimeSpan limit);
 }

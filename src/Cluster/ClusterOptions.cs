@@ -90,9 +90,12 @@ public sealed class ClusterOptions
     /// <summary>The options that have a value they cannot have, whatever the others are.</summary>
     internal IEnumerable<OptionProblem> Problems() => new[]
     {
-        Name.Length <= 100 && !Name.Any(static c => char.IsControl(c) || c == '#') ? null : new OptionProblem(nameof(Name), Name, "up to 100 characters, none a control character or '#'", "orders-1"),
-        Address.Length <= 200 && !Address.Any(char.IsControl) ? null : new OptionProblem(nameof(Address), Address, "up to 200 characters", "10.0.0.7:8080"),
-        CapabilityList.IsFit(Capabilities) ? null : new OptionProblem(nameof(Capabilities), Capabilities, "words of up to 100 characters, separated by commas", "gpu, region=eu"),
+        Name.Length <= 100 && !Name.Any(static c => char.IsControl(c) || c == '#')
+            ? null : new OptionProblem(nameof(Name), Name, "up to 100 characters, none a control character or '#'", "orders-1"),
+        Address.Length <= 200 && !Address.Any(char.IsControl)
+            ? null : new OptionProblem(nameof(Address), Address, "up to 200 characters", "10.0.0.7:8080"),
+        CapabilityList.IsFit(Capabilities)
+            ? null : new OptionProblem(nameof(Capabilities), Capabilities, "words of up to 100 characters, separated by commas", "gpu, region=eu"),
         OptionProblem.OfNumber(nameof(Capacity), Capacity, 0, 10_000, "100"),
         OptionProblem.OfNumber(nameof(Shards), Shards, 1, RunShard.MaxCount, "256"),
         OptionProblem.OfTime(nameof(LeaseTime), LeaseTime, TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(10), "00:00:10"),
@@ -106,13 +109,17 @@ public sealed class ClusterOptions
     private IEnumerable<OptionProblem> Misfits()
     {
         if (LeaseMargin < LeaseTime / 100 || LeaseMargin > LeaseTime / 2)
-            yield return new OptionProblem(nameof(LeaseMargin), LeaseMargin, $"a hundredth to a half of {nameof(LeaseTime)}, which is {LeaseTime:c}", $"{LeaseTime / 10:c}");
+            yield return new OptionProblem(nameof(LeaseMargin), LeaseMargin, $"a hundredth to a half of {nameof(LeaseTime)}, which is {LeaseTime:c}",
+                $"{LeaseTime / 10:c}");
         if (HeartbeatEvery >= LeaseTime / 3)
-            yield return new OptionProblem(nameof(HeartbeatEvery), HeartbeatEvery, $"less than a third of {nameof(LeaseTime)}, which is {LeaseTime:c}", $"{LeaseTime / 5:c}");
+            yield return new OptionProblem(nameof(HeartbeatEvery), HeartbeatEvery,
+                $"less than a third of {nameof(LeaseTime)}, which is {LeaseTime:c}", $"{LeaseTime / 5:c}");
         if (LeaseMargin + (2 * HeartbeatEvery) > LeaseTime)
         {
             yield return new OptionProblem(
-                nameof(LeaseMargin), LeaseMargin, $"such that two heartbeats of {HeartbeatEvery:c} and the margin fit into {nameof(LeaseTime)}, which is {LeaseTime:c}", $"{LeaseTime / 10:c}");
+                nameof(LeaseMargin), LeaseMargin,
+                    $"such that two heartbeats of {HeartbeatEvery:c} and the margin fit into {nameof(LeaseTime)}, which is {LeaseTime:c}",
+                        $"{LeaseTime / 10:c}");
         }
     }
 }

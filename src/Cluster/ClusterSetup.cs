@@ -26,7 +26,8 @@ public static class ClusterSetup
     /// <exception cref="ArgumentException">The connection string cannot be read, or an option of the journal is out of its range.</exception>
     /// <exception cref="OptionOutOfRangeException">An option of the member is out of its range.</exception>
     public static FlowSystemOptions UseCluster(
-        this FlowSystemOptions options, string connectionString, Action<ClusterOptions>? configure = null, Action<PostgreSqlJournalOptions>? journal = null)
+        this FlowSystemOptions options, string connectionString, Action<ClusterOptions>? configure = null,
+            Action<PostgreSqlJournalOptions>? journal = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var cluster = new ClusterOptions();
@@ -60,7 +61,8 @@ public static class ClusterSetup
             throw new ClusterMisfitException(sharded.Shards, cluster.Shards);
         ILeaseStore store = new PostgreSqlLeaseStore(stored, options.TimeProvider as CorrectedTime);
         return new ClusterMember(
-            cluster, cluster.Through?.Invoke(store) ?? store, static () => RandomNumberGenerator.GetHexString(32), options.TimeProvider, options.Dispatcher,
+            cluster, cluster.Through?.Invoke(store) ?? store, static () => RandomNumberGenerator.GetHexString(32), options.TimeProvider,
+                options.Dispatcher,
             options.LoggerFactory.CreateLogger("ActorFlow.Cluster"));
     }
 }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace ActorFlow.Hosting;
 
 /// <summary>What a program says of the flow system in its host: journal, flows, and what the configuration leaves open.</summary>
-/// <remarks>Precedence, the later wins: <c>reference.conf</c>, this code, the configuration file, the host's configuration, environment variables <c>ActorFlow__*</c>.</remarks>
+/// <remarks>
+/// Precedence, the later wins: <c>reference.conf</c>, this code, the configuration file, the host's configuration, environment variables
+/// <c>ActorFlow__*</c>.
+/// </remarks>
 public sealed class ActorFlowOptions : IJournalSetup
 {
     private readonly IServiceCollection _services;
@@ -17,8 +20,9 @@ public sealed class ActorFlowOptions : IJournalSetup
     internal ActorFlowOptions(IServiceCollection services) => _services = services;
 
     /// <summary>
-    /// The configuration file; it must exist. The default is null: <c>--config</c> of the host's command line, else the setting <c>ActorFlow:ConfigurationFile</c>, else
-    /// <c>in-process.conf</c> in the folder <c>hocon</c> of the working directory or of the program, where there is one.
+    /// The configuration file; it must exist. The default is null: <c>--config</c> of the host's command line, else the setting
+    /// <c>ActorFlow:ConfigurationFile</c>, else <c>in-process.conf</c> in the folder <c>hocon</c> of the working directory or of the program, where
+    /// there is one.
     /// </summary>
     public string? ConfigurationFile { get; set; }
 
@@ -49,7 +53,9 @@ public sealed class ActorFlowOptions : IJournalSetup
         return this;
     }
 
-    /// <summary>Sets what only code can set: middleware, serialization, a seed; and defaults of options that the configuration may override.</summary>
+    /// <summary>
+    /// Sets what only code can set: middleware, serialization, a seed; and defaults of options that the configuration may override.
+    /// </summary>
     /// <remarks>Services, logging and clock are the host's already.</remarks>
     public ActorFlowOptions Configure(Action<FlowSystemOptions> configure)
     {

@@ -14,8 +14,9 @@ namespace ActorFlow;
 public static class ActorFlowServices
 {
     /// <summary>
-    /// Runs a flow system as long as the host runs: it starts with the host and takes up unfinished runs, and stops in order before the host's shutdown timeout.
-    /// <see cref="IFlowSystem"/> and <see cref="IFlowReader"/> can be injected everywhere; a health check <c>actorflow</c> is registered.
+    /// Runs a flow system as long as the host runs: it starts with the host and takes up unfinished runs, and stops in order before the host's
+    /// shutdown timeout. <see cref="IFlowSystem"/> and <see cref="IFlowReader"/> can be injected everywhere; a health check <c>actorflow</c> is
+    /// registered.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Journal, flows and options. May be called by several modules: what they say adds up.</param>
@@ -23,13 +24,16 @@ public static class ActorFlowServices
     public static IServiceCollection AddActorFlow(this IServiceCollection services, Action<ActorFlowOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(ActorFlowOptions))?.ImplementationInstance is not ActorFlowOptions options)
+        if (services.FirstOrDefault(
+            service => service.ServiceType == typeof(ActorFlowOptions))?.ImplementationInstance is not ActorFlowOptions options)
         {
             options = new ActorFlowOptions(services);
             services.AddSingleton(options);
-            services.AddSingleton(provider => ActorFlowSettings.Load(provider.GetRequiredService<ActorFlowOptions>().ConfigurationFile, provider.GetService<IConfiguration>()));
+            services.AddSingleton(provider => ActorFlowSettings.Load(provider.GetRequiredService<ActorFlowOptions>().ConfigurationFile,
+                provider.GetService<IConfiguration>()));
             services.TryAddSingleton<ISqliteJournalOverrides>(provider => new SqliteOverrides(provider.GetRequiredService<ActorFlowSettings>()));
-            services.TryAddSingleton<IPostgreSqlJournalOverrides>(provider => new PostgreSqlOverrides(provider.GetRequiredService<ActorFlowSettings>()));
+            services.TryAddSingleton<IPostgreSqlJournalOverrides>(
+                provider => new PostgreSqlOverrides(provider.GetRequiredService<ActorFlowSettings>()));
             services.TryAddSingleton<IClusterOverrides>(provider => new ClusterOverrides(provider.GetRequiredService<ActorFlowSettings>()));
             services.AddSingleton<HostedFlowSystem>();
             services.AddSingleton<IFlowSystem>(provider => provider.GetRequiredService<HostedFlowSystem>());

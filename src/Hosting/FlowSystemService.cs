@@ -81,6 +81,7 @@ internal sealed partial class FlowSystemService(IServiceProvider services) : IHo
     [LoggerMessage(60, LogLevel.Information, "The flow system has started. Configuration file: {File}.")]
     private static partial void Started(ILogger logger, string file);
 
-    [LoggerMessage(61, LogLevel.Warning, "The host's shutdown timeout cut the stop of the flow system short. Committed work is kept; unfinished runs go on at the next start.")]
+    [LoggerMessage(61, LogLevel.Warning,
+        "The host's shutdown timeout cut the stop of the flow system short. Committed work is kept; unfinished runs go on at the next start.")]
     private static partial void CutShort(ILogger logger);
 }

@@ -2,7 +2,10 @@ using ActorFlow.Persistence.PostgreSql.Connecting;
 
 namespace ActorFlow.Persistence.PostgreSql;
 
-/// <summary>Whether engines are at work on a journal, by their signs of life. For people and for verbs that ask; what keeps a former engine from writing is the term.</summary>
+/// <summary>
+/// Whether engines are at work on a journal, by their signs of life. For people and for verbs that ask; what keeps a former engine from writing is
+/// the term.
+/// </summary>
 /// <param name="IsHeld">Whether somebody has the journal open for writing: an engine, members of a cluster, or maintenance.</param>
 /// <param name="TakesCommands">Whether somebody takes commands from the inbox.</param>
 internal readonly record struct Attendance(bool IsHeld, bool TakesCommands)

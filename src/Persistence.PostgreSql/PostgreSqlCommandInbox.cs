@@ -8,8 +8,9 @@ namespace ActorFlow.Persistence.PostgreSql;
 
 /// <summary>The command inbox of a PostgreSQL journal: a table in its schema.</summary>
 /// <remarks>
-/// Safe for use from many threads, and open in many processes at a time. What a command says lies there in clear until it is answered, whatever seals the journal's payloads; with the answer it
-/// is blanked, and gone from the table's pages when they are vacuumed. The server's log of changes and its backups keep it as they keep everything.
+/// Safe for use from many threads, and open in many processes at a time. What a command says lies there in clear until it is answered, whatever seals
+/// the journal's payloads; with the answer it is blanked, and gone from the table's pages when they are vacuumed. The server's log of changes and its
+/// backups keep it as they keep everything.
 /// </remarks>
 public sealed class PostgreSqlCommandInbox : ICommandInbox
 {
@@ -39,7 +40,9 @@ public sealed class PostgreSqlCommandInbox : ICommandInbox
             await Opening.CheckServerAsync(inbox._database, cancellationToken);
             await Migrator.MigrateAsync(inbox._database, options.Shards, cancellationToken);
             var name = await inbox._database.OneAsync("schema", "Identity", Binding.Nothing, row => row.GetString(0), cancellationToken);
-            inbox.Identity = "c-" + (name ?? throw new JournalUnavailableException(inbox._database.Name, "it has lost its name", "Put a row into the table identity that no other journal has."));
+            inbox.Identity = "c-" + (name
+                ?? throw new JournalUnavailableException(inbox._database.Name, "it has lost its name",
+                    "Put a row into the table identity that no other journal has."));
             await inbox.LookAsync(cancellationToken);
             return inbox;
         }
@@ -58,7 +61,8 @@ public sealed class PostgreSqlCommandInbox : ICommandInbox
         // Put once: over an outage it would not be known whether it was.
         return await _database.DoAsync(
             (connection, token) => connection.OneAsync(
-                _database.Sql["inbox", "PutCommand"], p => p.Next(StoredText.Of(verb)).Next(runId?.Value, NpgsqlDbType.Text).Next(arguments.ToArray()), row => row.GetInt64(0), token),
+                _database.Sql["inbox", "PutCommand"],
+                    p => p.Next(StoredText.Of(verb)).Next(runId?.Value, NpgsqlDbType.Text).Next(arguments.ToArray()), row => row.GetInt64(0), token),
             cancellationToken,
             TimeSpan.Zero);
     }
@@ -71,14 +75,16 @@ public sealed class PostgreSqlCommandInbox : ICommandInbox
     public async ValueTask AnswerAsync(long ticket, InboxAnswer answer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        await _database.ExecuteAsync("inbox", "AnswerCommand", p => p.Next(ticket).Next(answer.Succeeded).Next(StoredText.Of(answer.Text)), cancellationToken);
+        await _database.ExecuteAsync("inbox", "AnswerCommand", p => p.Next(ticket).Next(answer.Succeeded).Next(StoredText.Of(answer.Text)),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask<InboxAnswer?> FindAnswerAsync(long ticket, CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
-        return await _database.OneAsync("inbox", "FindCommandAnswer", p => p.Next(ticket), row => new InboxAnswer(row.GetBoolean(0), row.GetString(1)), cancellationToken);
+        return await _database.OneAsync("inbox", "FindCommandAnswer", p => p.Next(ticket),
+            row => new InboxAnswer(row.GetBoolean(0), row.GetString(1)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -92,7 +98,8 @@ public sealed class PostgreSqlCommandInbox : ICommandInbox
     /// <summary>Closes the inbox in this process.</summary>
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    private async ValueTask LookAsync(CancellationToken cancellationToken) => _isAttended = (await Attendance.LookAsync(_database, cancellationToken)).TakesCommands;
+    private async ValueTask LookAsync(CancellationToken cancellationToken)
+        => _isAttended = (await Attendance.LookAsync(_database, cancellationToken)).TakesCommands;
 
     /// <summary>Reads a row as it is: whoever left it may have been another program, and what it left wrong is answered and not thrown.</summary>
     private static InboxCommand Read(NpgsqlDataReader row)
@@ -100,11 +107,13 @@ public sealed class PostgreSqlCommandInbox : ICommandInbox
         var (ticket, verb) = (row.GetInt64(0), row.GetString(1));
         try
         {
-            return new InboxCommand(ticket, verb, row.TextOrNull(2) is { } id ? new RunId(id) : default(RunId?), row.Bytes(3), row.GetFieldValue<DateTimeOffset>(4));
+            return new InboxCommand(ticket, verb, row.TextOrNull(2) is { } id ? new RunId(id) : default(RunId?), row.Bytes(3),
+                row.GetFieldValue<DateTimeOffset>(4));
         }
         catch (ArgumentException error)
         {
-            return new InboxCommand(ticket, verb, null, default, DateTimeOffset.UnixEpoch) { Flaw = $"it cannot be read as it was left: {error.Message}" };
+            return new InboxCommand(ticket, verb, null, default,
+                DateTimeOffset.UnixEpoch) { Flaw = $"it cannot be read as it was left: {error.Message}" };
         }
     }
 }

@@ -8,7 +8,8 @@ public static class PostgreSqlJournalSetup
 {
     /// <summary>Keeps runs in a PostgreSQL database.</summary>
     /// <param name="options">The options of a flow system.</param>
-    /// <param name="connectionString">The database: <c>Host=localhost;Database=orders;Username=app</c>, or <c>postgresql://app@localhost/orders</c>.</param>
+    /// <param name="connectionString">The database: <c>Host=localhost;Database=orders;Username=app</c>, or
+    /// <c>postgresql://app@localhost/orders</c>.</param>
     /// <param name="configure">Changes further options.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentException">The connection string cannot be read, or an option is out of its range.</exception>

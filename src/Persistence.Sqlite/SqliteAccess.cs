@@ -20,7 +20,8 @@ internal sealed class SqliteAccess(SqliteJournalOptions options, ReaderPool? rea
     public JournalSession Session
         => _session ?? throw (readers is null
             ? new JournalUnavailableException(Options.Path, "it is not open", "Open it first; after an error or a disposal it can be opened again.")
-            : new JournalUnavailableException(Options.Path, "it was opened for reading only", "Changes go through the engine, or through a journal that is opened while no engine runs."));
+            : new JournalUnavailableException(Options.Path, "it was opened for reading only",
+                "Changes go through the engine, or through a journal that is opened while no engine runs."));
 
     /// <summary>The open journal, or null. Set from the queue of writes only.</summary>
     public JournalSession? SessionOrNull

@@ -8,9 +8,9 @@ namespace ActorFlow.Persistence.Sqlite;
 
 /// <summary>The command inbox of a SQLite journal: a small database of its own, <c>name.inbox</c>, beside the journal's file.</summary>
 /// <remarks>
-/// Safe for use from many threads, and open in many processes at a time. What a command says lies there in clear until it is answered, whatever seals the journal's
-/// payloads, because those who leave commands need not have its keys; with the answer it is blanked, in the file and in its log. Keep secrets that must not lie on a
-/// disk out of commands, or the folder from other people.
+/// Safe for use from many threads, and open in many processes at a time. What a command says lies there in clear until it is answered, whatever seals
+/// the journal's payloads, because those who leave commands need not have its keys; with the answer it is blanked, in the file and in its log. Keep
+/// secrets that must not lie on a disk out of commands, or the folder from other people.
 /// </remarks>
 public sealed class SqliteCommandInbox : ICommandInbox
 {
@@ -47,7 +47,8 @@ public sealed class SqliteCommandInbox : ICommandInbox
     /// <param name="timeProvider">Stamps commands; null is the system's clock.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="JournalUnavailableException">The inbox cannot be made or read, or is newer than this program.</exception>
-    public static async ValueTask<SqliteCommandInbox> OpenAsync(string journal, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    public static async ValueTask<SqliteCommandInbox> OpenAsync(string journal, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(journal);
         var inbox = new SqliteCommandInbox(DatabaseFile.Locate(journal, create: true), timeProvider ?? TimeProvider.System);
@@ -131,7 +132,8 @@ public sealed class SqliteCommandInbox : ICommandInbox
                 {
                     _placeSeen = now;
                     if (!IsInPlace())
-                        throw new JournalUnavailableException(_path, "the command inbox was removed or replaced", "Nothing needs to be done: the one in its place is opened.");
+                        throw new JournalUnavailableException(_path, "the command inbox was removed or replaced",
+                            "Nothing needs to be done: the one in its place is opened.");
                 }
 
                 return connection.Scalar("PRAGMA data_version");
@@ -172,7 +174,10 @@ public sealed class SqliteCommandInbox : ICommandInbox
             _connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = 0");
             Migrator.Migrate(_connection, SchemaKind.Inbox, _path, _time);
             var name = _connection[Sql["Identity"]];
-            Identity = name.Step() ? name.Text(0) : throw new JournalUnavailableException(_path, "the command inbox has lost its name", "Move the file away while no engine runs; a new one is made.");
+            Identity = name.Step()
+                ? name.Text(0)
+                : throw new JournalUnavailableException(_path, "the command inbox has lost its name",
+                    "Move the file away while no engine runs; a new one is made.");
             name.Reset();
             return true;
         }
@@ -192,15 +197,19 @@ public sealed class SqliteCommandInbox : ICommandInbox
         var (ticket, verb, arguments) = (row.Int64(0), row.Text(1), row.Blob(3).ToArray());
         try
         {
-            return new InboxCommand(ticket, verb, row.TextOrNull(2) is { } id ? new RunId(id) : default(RunId?), arguments, Time.FromStored(row.Int64(4)));
+            return new InboxCommand(ticket, verb, row.TextOrNull(2) is { } id ? new RunId(id) : default(RunId?), arguments,
+                Time.FromStored(row.Int64(4)));
         }
         catch (ArgumentException error)
         {
-            return new InboxCommand(ticket, verb, null, default, DateTimeOffset.UnixEpoch) { Flaw = $"it cannot be read as it was left: {error.Message}" };
+            return new InboxCommand(ticket, verb, null, default,
+                DateTimeOffset.UnixEpoch) { Flaw = $"it cannot be read as it was left: {error.Message}" };
         }
     }
 
-    /// <summary>Whether the file of that name is still the one that is open: a file that was removed can be written as before, and nobody reads it.</summary>
+    /// <summary>
+    /// Whether the file of that name is still the one that is open: a file that was removed can be written as before, and nobody reads it.
+    /// </summary>
     private bool IsInPlace()
     {
         try
@@ -251,5 +260,6 @@ public sealed class SqliteCommandInbox : ICommandInbox
         return work.Task;
     }
 
-    private JournalUnavailableException Unavailable(string what, SqliteFault fault) => new(_path, $"the command inbox {what}: {fault.Message}", fault.Remedy, fault);
+    private JournalUnavailableException Unavailable(string what, SqliteFault fault)
+        => new(_path, $"the command inbox {what}: {fault.Message}", fault.Remedy, fault);
 }

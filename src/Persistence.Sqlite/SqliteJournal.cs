@@ -8,7 +8,9 @@ using ActorFlow.Persistence.Sqlite.Writing;
 
 namespace ActorFlow.Persistence.Sqlite;
 
-/// <summary>Keeps runs in one SQLite file: one writer, many readers, one flush for many appends. See the package's README for the storage format.</summary>
+/// <summary>
+/// Keeps runs in one SQLite file: one writer, many readers, one flush for many appends. See the package's README for the storage format.
+/// </summary>
 /// <remarks>
 /// Safe for use from many threads, as <see cref="IRunJournal"/> says. May be opened again after it was disposed. Has every capability that
 /// <see cref="IJournalReader.Capability{T}"/> names.
@@ -18,8 +20,8 @@ public sealed class SqliteJournal : IRunJournal
     private static readonly IReadOnlyDictionary<string, string> SchemaSql = SqlText.Of("schema");
 
     /// <summary>
-    /// How often the lock is tried for. On systems other than Linux whoever looks whether an engine is at work (see <see cref="IsAttended"/>) is in the way for an
-    /// instant, and must not keep an engine from starting.
+    /// How often the lock is tried for. On systems other than Linux whoever looks whether an engine is at work (see <see cref="IsAttended"/>) is in
+    /// the way for an instant, and must not keep an engine from starting.
     /// </summary>
     private const int LockTries = 40;
 
@@ -44,13 +46,17 @@ public sealed class SqliteJournal : IRunJournal
         _append = new AppendWork(_access);
         _capabilities =
         [
-            _shelf, new SqliteRunIndex(_access), new SqliteSnapshots(_access), new SqliteTrimming(_access), new SqliteRetention(_access), new SqliteBlobs(_access),
+            _shelf, new SqliteRunIndex(_access), new SqliteSnapshots(_access), new SqliteTrimming(_access), new SqliteRetention(_access),
+                new SqliteBlobs(_access),
             new SqliteDefinitions(_access), new SqliteFeed(_access), new SqliteVerification(_access), new SqliteBackup(_access),
-            new SqliteInboxSource(_access), new SqliteTransfer(_access), new SqliteTombstones(_access), new SqliteQuestions(_access), new SqliteServerStores(_access),
+            new SqliteInboxSource(_access), new SqliteTransfer(_access), new SqliteTombstones(_access), new SqliteQuestions(_access),
+                new SqliteServerStores(_access),
         ];
     }
 
-    /// <summary>The version of the SQLite library in use and where it comes from, for people: the system's when it is newer than the bundled one.</summary>
+    /// <summary>
+    /// The version of the SQLite library in use and where it comes from, for people: the system's when it is newer than the bundled one.
+    /// </summary>
     public static string Library => $"SQLite {SqliteLibrary.Version}, {SqliteLibrary.Source}";
 
     /// <summary>Whether somebody has a journal open for writing now: an engine, or maintenance. Makes and takes nothing.</summary>
@@ -90,7 +96,8 @@ public sealed class SqliteJournal : IRunJournal
         => _reads.ReadPageAsync(runId, fromVersion, enough, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => _reads.ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => _reads.ContainsAsync(runId, appendId, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => _reads.FindAsync(runId, cancellationToken);
@@ -120,7 +127,9 @@ public sealed class SqliteJournal : IRunJournal
         where T : class
         => this as T ?? _capabilities.OfType<T>().FirstOrDefault();
 
-    /// <summary>Closes the journal after what is under way: copies the log into the database and gives the file back. Safe to call more than once.</summary>
+    /// <summary>
+    /// Closes the journal after what is under way: copies the log into the database and gives the file back. Safe to call more than once.
+    /// </summary>
     public ValueTask DisposeAsync()
         => new(_access.QueueAsync(() =>
         {

@@ -1,6 +1,8 @@
 namespace ActorFlow.Persistence.Sqlite;
 
-/// <summary>Options of the SQLite journal. Keys in a configuration file: <c>ActorFlow:Journal:Sqlite:*</c>, see <c>hocon/reference.conf</c>.</summary>
+/// <summary>
+/// Options of the SQLite journal. Keys in a configuration file: <c>ActorFlow:Journal:Sqlite:*</c>, see <c>hocon/reference.conf</c>.
+/// </summary>
 public sealed class SqliteJournalOptions
 {
     /// <summary>The database file. Its folder must exist or be creatable; beside it lie <c>-wal</c>, <c>-shm</c> and <c>.lock</c> files.</summary>
@@ -10,8 +12,8 @@ public sealed class SqliteJournalOptions
     public SqliteSynchronous Synchronous { get; set; } = SqliteSynchronous.Full;
 
     /// <summary>
-    /// The size of the write-ahead log, in pages of 4 KB, from which it is copied into the database after a commit. The default value is 2 000 (8 MB);
-    /// allowed are 100 to 1 000 000. Larger values mean fewer, longer copies.
+    /// The size of the write-ahead log, in pages of 4 KB, from which it is copied into the database after a commit. The default value is 2 000 (8
+    /// MB); allowed are 100 to 1 000 000. Larger values mean fewer, longer copies.
     /// </summary>
     public int CheckpointPages { get; set; } = 2_000;
 
@@ -22,8 +24,8 @@ public sealed class SqliteJournalOptions
     public int CacheMegabytes { get; set; } = 32;
 
     /// <summary>
-    /// The most bytes one append may have, packed, and the most its large values may have together. The default value is 256 MB; allowed are 64 KB to 512 MB. A
-    /// larger one is answered as too large.
+    /// The most bytes one append may have, packed, and the most its large values may have together. The default value is 256 MB; allowed are 64 KB to
+    /// 512 MB. A larger one is answered as too large.
     /// </summary>
     public int MaxAppendBytes { get; set; } = 256 * 1024 * 1024;
 
@@ -45,7 +47,8 @@ public sealed class SqliteJournalOptions
         if (string.IsNullOrWhiteSpace(Path))
             throw new ArgumentException("Journal:Sqlite:Path is empty. Name a file, for example 'orders.db'.");
         foreach (var problem in Problems())
-            throw new ArgumentException($"Journal:Sqlite:{problem.Option} is {problem.Value}. Allowed are {problem.Range}, for example {problem.Example}.");
+            throw new ArgumentException(
+                $"Journal:Sqlite:{problem.Option} is {problem.Value}. Allowed are {problem.Range}, for example {problem.Example}.");
     }
 
     /// <summary>The options that have a value they cannot have, the path aside.</summary>

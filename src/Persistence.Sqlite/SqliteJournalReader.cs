@@ -8,9 +8,9 @@ namespace ActorFlow.Persistence.Sqlite;
 
 /// <summary>Reads a journal beside a live engine, or while none runs. Takes no lock and changes nothing.</summary>
 /// <remarks>
-/// Safe for use from many threads. Offers <see cref="IRunIndex"/>, <see cref="IWakeUps"/>, <see cref="IRunShelf"/> (reading), <see cref="IEventFeed"/>,
-/// <see cref="IBlobStore"/> (reading), <see cref="IDefinitionStore"/> (reading), <see cref="IJournalTrimming"/> (reading), <see cref="IRunTransfer"/> (taking out),
-/// <see cref="IQuestionIndex"/> and <see cref="IJournalVerification"/>;
+/// Safe for use from many threads. Offers <see cref="IRunIndex"/>, <see cref="IWakeUps"/>, <see cref="IRunShelf"/> (reading),
+/// <see cref="IEventFeed"/>, <see cref="IBlobStore"/> (reading), <see cref="IDefinitionStore"/> (reading), <see cref="IJournalTrimming"/> (reading),
+/// <see cref="IRunTransfer"/> (taking out), <see cref="IQuestionIndex"/> and <see cref="IJournalVerification"/>;
 /// their changing methods throw <see cref="JournalUnavailableException"/>.
 /// </remarks>
 public sealed class SqliteJournalReader : IJournalReader
@@ -26,7 +26,8 @@ public sealed class SqliteJournalReader : IJournalReader
         _reads = new SqliteReads(access);
         _capabilities =
         [
-            new SqliteRunIndex(access), new SqliteShelf(access), new SqliteFeed(access), new SqliteBlobs(access), new SqliteDefinitions(access), new SqliteTrimming(access),
+            new SqliteRunIndex(access), new SqliteShelf(access), new SqliteFeed(access), new SqliteBlobs(access), new SqliteDefinitions(access),
+                new SqliteTrimming(access),
             new SqliteVerification(access), new SqliteTransfer(access), new SqliteTombstones(access), new SqliteQuestions(access),
         ];
     }
@@ -34,7 +35,8 @@ public sealed class SqliteJournalReader : IJournalReader
     /// <summary>Opens a journal for reading.</summary>
     /// <param name="path">The database file.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="JournalUnavailableException">There is no such file, it is damaged, another program's, or of another version than this program.</exception>
+    /// <exception cref="JournalUnavailableException">There is no such file, it is damaged, another program's, or of another version than this
+    /// program.</exception>
     public static async ValueTask<SqliteJournalReader> OpenAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -45,7 +47,8 @@ public sealed class SqliteJournalReader : IJournalReader
         {
             var version = await pool.ReadAsync((connection, place) => Migrator.Check(connection, SchemaKind.Journal, place), file, cancellationToken);
             if (version < SchemaKind.Journal.Newest)
-                throw new JournalUnavailableException(file, $"its schema is version {version}, older than this program's {SchemaKind.Journal.Newest}", "Start the engine of this version once: it brings the file up to date.");
+                throw new JournalUnavailableException(file, $"its schema is version {version}, older than this program's {SchemaKind.Journal.Newest}",
+                    "Start the engine of this version once: it brings the file up to date.");
             return new SqliteJournalReader(options, pool);
         }
         catch (Exception e)
@@ -66,7 +69,8 @@ public sealed class SqliteJournalReader : IJournalReader
         => _reads.ReadPageAsync(runId, fromVersion, enough, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => _reads.ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => _reads.ContainsAsync(runId, appendId, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => _reads.FindAsync(runId, cancellationToken);

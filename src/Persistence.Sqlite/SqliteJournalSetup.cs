@@ -9,7 +9,8 @@ public static class SqliteJournalSetup
 {
     /// <summary>Keeps runs in a SQLite file.</summary>
     /// <param name="options">The options of a flow system.</param>
-    /// <param name="pathOrConnectionString">A file name (<c>orders.db</c>) or a connection string of which only <c>Data Source</c> is used (<c>Data Source=orders.db</c>).</param>
+    /// <param name="pathOrConnectionString">A file name (<c>orders.db</c>) or a connection string of which only <c>Data Source</c> is used (<c>Data
+    /// Source=orders.db</c>).</param>
     /// <param name="configure">Changes further options.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentException">No file is named, or an option is out of its range.</exception>
@@ -47,6 +48,7 @@ public static class SqliteJournalSetup
 
         return source.Length > 0 && source != ":memory:"
             ? source
-            : throw new ArgumentException($"The connection string '{text}' names no file. A journal needs one, for example 'Data Source=orders.db'; for tests use InMemoryJournal.");
+            : throw new ArgumentException(
+                $"The connection string '{text}' names no file. A journal needs one, for example 'Data Source=orders.db'; for tests use InMemoryJournal.");
     }
 }

@@ -12,9 +12,11 @@ public static class SqliteRestore
     /// <summary>Verifies a backup and copies it to where a journal is to be. The file appears whole or not at all.</summary>
     /// <param name="backup">The backup; it is only read.</param>
     /// <param name="path">The journal's file.</param>
-    /// <param name="replace">Whether a journal that is there is replaced. It lies beside the new one as <c>.replaced</c> until the new one is in place.</param>
+    /// <param name="replace">Whether a journal that is there is replaced. It lies beside the new one as <c>.replaced</c> until the new one is in
+    /// place.</param>
     /// <param name="cancellationToken">Gives up before anything is replaced.</param>
-    /// <exception cref="JournalUnavailableException">The backup is damaged, an engine has the journal open, or there is one and it is not to be replaced.</exception>
+    /// <exception cref="JournalUnavailableException">The backup is damaged, an engine has the journal open, or there is one and it is not to be
+    /// replaced.</exception>
     public static async Task RestoreAsync(string backup, string path, bool replace = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(backup);
@@ -32,7 +34,8 @@ public static class SqliteRestore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteFault)
         {
-            throw new JournalUnavailableException(target, $"the backup cannot be put there: {e.Message}", "Check the folder and its free space, then try again.", e);
+            throw new JournalUnavailableException(target, $"the backup cannot be put there: {e.Message}",
+                "Check the folder and its free space, then try again.", e);
         }
     }
 

@@ -8,7 +8,10 @@ public readonly struct ActionName : IEquatable<ActionName>
 
     private readonly string? _value;
 
-    /// <summary>Creates an action name; null and "" give <see cref="Default"/>. Broken Unicode is mended with U+FFFD, so that the name reads the same after a restart.</summary>
+    /// <summary>
+    /// Creates an action name; null and "" give <see cref="Default"/>. Broken Unicode is mended with U+FFFD, so that the name reads the same after a
+    /// restart.
+    /// </summary>
     public ActionName(string? value) => _value = string.IsNullOrEmpty(value) || value == DefaultText ? null : Unicode.Mended(value);
 
     /// <summary>The action of a Post that names none: <c>default</c>.</summary>

@@ -18,7 +18,10 @@ public enum NodeStatus
     /// <summary>The visit failed for good; the flow may have gone on by an error boundary, or because the node continues on errors.</summary>
     Failed,
 
-    /// <summary>The visit was cut off: by a cancel, after which a retry of the run runs it again, or because a join was made without it. Not failed, and not done.</summary>
+    /// <summary>
+    /// The visit was cut off: by a cancel, after which a retry of the run runs it again, or because a join was made without it. Not failed, and not
+    /// done.
+    /// </summary>
     Interrupted,
 
     /// <summary>Not reached, because a node before it failed; a retry of the run may reach it.</summary>

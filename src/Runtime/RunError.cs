@@ -29,7 +29,8 @@ public sealed record RunError(string Node, int Visit, NodePhase Phase, int Attem
     internal static RunError Of(string node, int visit, NodePhase phase, int attempts, Exception error)
     {
         var detail = error.ToString();
-        return new RunError(node, visit, phase, attempts, (error as RemoteExecException)?.Type ?? error.GetType().FullName ?? error.GetType().Name, Unicode.Mended(error.Message),
+        return new RunError(node, visit, phase, attempts, (error as RemoteExecException)?.Type ?? error.GetType().FullName ?? error.GetType().Name,
+            Unicode.Mended(error.Message),
             Unicode.Mended(detail.Length <= MaxDetail ? detail : string.Concat(detail.AsSpan(0, MaxDetail), "…")))
         {
             Exception = error,

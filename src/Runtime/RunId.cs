@@ -15,12 +15,15 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
     {
         ArgumentNullException.ThrowIfNull(value);
         if (value.Length is 0 or > MaxLength)
-            throw new ArgumentException($"A run id has 1 to {MaxLength} characters; this one has {value.Length}. Shorten it, for example to a hash of it.", nameof(value));
+            throw new ArgumentException(
+                $"A run id has 1 to {MaxLength} characters; this one has {value.Length}. Shorten it, for example to a hash of it.", nameof(value));
         // Nearly all are plain text, which is seen at a glance; the others are looked at character by character.
         for (var i = value.AsSpan().IndexOfAnyExceptInRange(' ', '~'); (uint)i < (uint)value.Length; i++)
         {
             if (char.IsControl(value[i]) || !IsWhole(value, ref i))
-                throw new ArgumentException($"A run id holds no control characters and no broken Unicode; character {i} is U+{(int)value[i]:X4}. Escape or remove it.", nameof(value));
+                throw new ArgumentException(
+                    $"A run id holds no control characters and no broken Unicode; character {i} is U+{(int)value[i]:X4}. Escape or remove it.",
+                        nameof(value));
         }
 
         _value = value;

@@ -5,10 +5,14 @@ namespace ActorFlow;
 /// <summary>How a run is started.</summary>
 public sealed class StartOptions
 {
-    /// <summary>The run's id; null (the default) makes one. A known id gives the run that has it, whatever its status; its first input stands.</summary>
+    /// <summary>
+    /// The run's id; null (the default) makes one. A known id gives the run that has it, whatever its status; its first input stands.
+    /// </summary>
     public RunId? Id { get; init; }
 
-    /// <summary>A key that starts at most one run, for callers who may ask twice; null (the default) is none. A known key gives the run it started.</summary>
+    /// <summary>
+    /// A key that starts at most one run, for callers who may ask twice; null (the default) is none. A known key gives the run it started.
+    /// </summary>
     public string? Key { get; init; }
 
     /// <summary>Tags for listing. The default is none.</summary>
@@ -18,15 +22,16 @@ public sealed class StartOptions
     public JsonElement? Memo { get; init; }
 
     /// <summary>
-    /// How long the run may take in all; then it is asked to cancel. Null (the default) is what the flow says (<see cref="FlowBuilder.Deadline"/>). The time of a
-    /// pause does not count, and a retry gives the whole time again.
+    /// How long the run may take in all; then it is asked to cancel. Null (the default) is what the flow says (<see cref="FlowBuilder.Deadline"/>).
+    /// The time of a pause does not count, and a retry gives the whole time again.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan? Deadline
     {
         get;
         init => field = value is not { } limit || limit > TimeSpan.Zero ? value
-            : throw new ArgumentOutOfRangeException(nameof(Deadline), limit, $"The deadline of a run is {limit} after its start; it must be longer than zero, for example 3.00:00:00.");
+            : throw new ArgumentOutOfRangeException(nameof(Deadline), limit,
+                $"The deadline of a run is {limit} after its start; it must be longer than zero, for example 3.00:00:00.");
     }
 
     /// <summary>The run on whose behalf this one is started, for listing; null (the default) is none. The two lead lives of their own.</summary>

@@ -22,7 +22,8 @@ using ActorFlow.Samples.WebShop;
 using ActorFlow.Samples.WordCount;
 using ActorFlow.Samples.WordTotals;
 
-// One program for all samples: the first argument names the sample, the rest is its own. The text pipeline is a verb of a command line with all the others.
+// One program for all samples: the first argument names the sample, the rest is its own. The text pipeline is a verb of a command line with all the
+// others.
 switch (args)
 {
     case ["text-statistics", var folder] when Directory.Exists(folder):
@@ -76,7 +77,8 @@ switch (args)
         return await InvoiceReadingCommand.RunAsync(rest, Console.Out);
     case ["three-members" or "21", .. var rest]:
         return await ThreeMembersCommand.RunAsync(rest, Console.In, Console.Out, Console.Error);
-    case ["price-check" or "17" or "word-totals" or "18" or "invoice-reading" or "19" or "text-statistics" or "binary-chunks" or "rate-limited-fetch" or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop" or "web-shop", ..]:
+    case ["price-check" or "17" or "word-totals" or "18" or "invoice-reading" or "19" or "text-statistics" or "binary-chunks" or "rate-limited-fetch"
+        or "word-count" or "saga-order" or "dynamic-fan-out" or "agent-loop" or "web-shop", ..]:
         Console.Error.WriteLine("""
             usage: ActorFlow.Samples text-statistics <folder>
                    ActorFlow.Samples binary-chunks <file> <manifest>

@@ -13,8 +13,9 @@ public sealed partial class FlowTestHost
     private HostLife Living => _life is { IsOver: false } life ? life : throw new FlowSystemStoppedException();
 
     /// <summary>
-    /// Ends the process as if it had been killed. Nothing more of it runs, nothing uncommitted survives, and what its nodes still do is lost. A commit
-    /// in flight is written or not, as the seed chooses; its answer is never heard. Waits of <see cref="TestRun.WaitAsync()"/> go on after a restart.
+    /// Ends the process as if it had been killed. Nothing more of it runs, nothing uncommitted survives, and what its nodes still do is lost. A
+    /// commit in flight is written or not, as the seed chooses; its answer is never heard. Waits of <see cref="TestRun.WaitAsync()"/> go on after a
+    /// restart.
     /// </summary>
     /// <remarks>On the thread pool, nodes in flight cannot be ended; what they answer is dropped.</remarks>
     public async Task CrashAsync()

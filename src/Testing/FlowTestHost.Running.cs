@@ -31,12 +31,14 @@ public sealed partial class FlowTestHost
     /// <param name="shortForm">How many seeds in the short form.</param>
     /// <param name="longForm">How many seeds in the long form.</param>
     /// <exception cref="SeededRunException">A seed failed; the text names it and how to run it again.</exception>
-    public static void Explore(Func<FlowTestHost, Task> scenario, FlowTestHostOptions? options = null, int shortForm = Seeds.Short, int longForm = Seeds.Long)
+    public static void Explore(Func<FlowTestHost, Task> scenario, FlowTestHostOptions? options = null, int shortForm = Seeds.Short,
+        int longForm = Seeds.Long)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         options ??= new FlowTestHostOptions();
         if (options.RealDispatcher)
-            throw new ArgumentException("Seeds choose nothing on the thread pool. Leave FlowTestHostOptions.RealDispatcher off to explore schedules.", nameof(options));
+            throw new ArgumentException("Seeds choose nothing on the thread pool. Leave FlowTestHostOptions.RealDispatcher off to explore schedules.",
+                nameof(options));
         var (first, last) = (1, Environment.GetEnvironmentVariable("ACTORFLOW_LONG") == "1" ? longForm : shortForm);
         if (int.TryParse(Environment.GetEnvironmentVariable("ACTORFLOW_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var single))
             (first, last) = (single, single);
@@ -53,7 +55,8 @@ public sealed partial class FlowTestHost
     public void Advance(TimeSpan by) => World.Advance(by);
 
     /// <summary>
-    /// Runs what the seed picks next: one message, one await that comes back, one end of outside work. When nothing can run, moves time to the next timer.
+    /// Runs what the seed picks next: one message, one await that comes back, one end of outside work. When nothing can run, moves time to the next
+    /// timer.
     /// </summary>
     /// <returns>False when everything waits and no timer is set.</returns>
     /// <exception cref="NotSupportedException">The host runs in real time.</exception>

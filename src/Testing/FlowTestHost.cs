@@ -8,8 +8,9 @@ namespace ActorFlow.Testing;
 /// 30 days takes no time. It can crash at any point and be started again, as if the process had been killed.
 /// </summary>
 /// <remarks>
-/// <para>Made by <see cref="RunAsync(Func{FlowTestHost, Task}, FlowTestHostOptions)"/>, or for many seeds by <see cref="Explore"/>. Flows are registered when they are first started, before the first
-/// start by <see cref="Register"/>, or by <see cref="FlowTestHostOptions.Configure"/>.</para>
+/// <para>Made by <see cref="RunAsync(Func{FlowTestHost, Task}, FlowTestHostOptions)"/>, or for many seeds by <see cref="Explore"/>. Flows are
+/// registered when they are first started, before the first start by <see cref="Register"/>, or by
+/// <see cref="FlowTestHostOptions.Configure"/>.</para>
 /// <para>Virtual time moves by itself when nothing can run and the test waits for something; <see cref="Advance"/> moves it by hand.</para>
 /// <para>Not thread-safe; to be used by the test only, never from inside a node.</para>
 /// </remarks>
@@ -57,7 +58,8 @@ public sealed partial class FlowTestHost : IAsyncDisposable
     /// <summary>Whether a commit of the present life is in flight.</summary>
     public bool IsCommitting => Living.Journal.IsCommitting;
 
-    private SeededWorld World => _world ?? throw new NotSupportedException("This host runs on the thread pool and in real time (FlowTestHostOptions.RealDispatcher).");
+    private SeededWorld World
+        => _world ?? throw new NotSupportedException("This host runs on the thread pool and in real time (FlowTestHostOptions.RealDispatcher).");
 
     /// <summary>A number from 0 to <paramref name="limit"/> − 1, chosen by the seed: for the test's own choices.</summary>
     public int Choose(int limit) => _world?.Choose(limit) ?? _random.Next(limit);
@@ -77,7 +79,9 @@ public sealed partial class FlowTestHost : IAsyncDisposable
         _flows.Remove(flow);
     }
 
-    /// <summary>Starts a run, or finds the one that has the id or key, and comes back when the start is committed. Starts the flow system if need be.</summary>
+    /// <summary>
+    /// Starts a run, or finds the one that has the id or key, and comes back when the start is committed. Starts the flow system if need be.
+    /// </summary>
     public async Task<TestRun> StartAsync(FlowDefinition flow, RunInput? input = null, StartOptions? options = null)
     {
         var hosted = Hosted(flow);

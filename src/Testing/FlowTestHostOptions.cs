@@ -12,8 +12,8 @@ public sealed record FlowTestHostOptions
     public Durability? Durability { get; init; }
 
     /// <summary>
-    /// Whether actors run on the thread pool and in real time instead of one thread and virtual time. The default value is no. For nodes that block their
-    /// thread, and to see real concurrency; such a test does not replay.
+    /// Whether actors run on the thread pool and in real time instead of one thread and virtual time. The default value is no. For nodes that block
+    /// their thread, and to see real concurrency; such a test does not replay.
     /// </summary>
     public bool RealDispatcher { get; init; }
 
@@ -23,7 +23,9 @@ public sealed record FlowTestHostOptions
     /// <summary>What goes wrong in the journal; the seed and the clock in it are the host's. The default value is null: nothing.</summary>
     public JournalFaultOptions? Faults { get; init; }
 
-    /// <summary>Sets up the flow system: flows, services, limits. Called at every start, after the host's own settings. The default value is null.</summary>
+    /// <summary>
+    /// Sets up the flow system: flows, services, limits. Called at every start, after the host's own settings. The default value is null.
+    /// </summary>
     public Action<FlowSystemOptions>? Configure { get; init; }
 
     /// <summary>Wraps the journal, for a decorator of one's own. Called at every start. The default value is null.</summary>

@@ -53,7 +53,8 @@ public sealed record JournalFaultOptions
         {
             double[] chances = [faults.Failures, faults.LostAnswers, faults.Delays];
             if (!chances.All(chance => chance is >= 0 and <= 1) || chances.Sum() > 1)
-                throw new ArgumentException($"The chances of {call} are {string.Join(", ", chances)}. Allowed are 0 to 1 each, and 1 together, for example 0.2.");
+                throw new ArgumentException(
+                    $"The chances of {call} are {string.Join(", ", chances)}. Allowed are 0 to 1 each, and 1 together, for example 0.2.");
         }
     }
 }

@@ -2,7 +2,9 @@ using ActorFlow.Testing.Seeded;
 
 namespace ActorFlow.Testing;
 
-/// <summary>A clock that stands still until it is told to move, with timers that fire on the thread that moves it, ordered by due time and age. Thread-safe.</summary>
+/// <summary>
+/// A clock that stands still until it is told to move, with timers that fire on the thread that moves it, ordered by due time and age. Thread-safe.
+/// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();

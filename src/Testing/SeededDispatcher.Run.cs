@@ -26,7 +26,9 @@ public sealed partial class SeededDispatcher
 
     internal ActorSystem CreateSystem(string name) => ActorSystem.Create(name, _options.System with { Time = Time, Dispatcher = this });
 
-    /// <summary>Runs a part of the loop on the calling thread, with the world's context and task scheduler; a part inside a part is just run.</summary>
+    /// <summary>
+    /// Runs a part of the loop on the calling thread, with the world's context and task scheduler; a part inside a part is just run.
+    /// </summary>
     internal void Enter(Action part)
     {
         if (_isInside && IsHere)
@@ -158,7 +160,9 @@ public sealed partial class SeededDispatcher
         _running = around;
     }
 
-    /// <summary>Until every operation that runs outside has ended or come back; only then is the set of candidates the seed's and not chance's.</summary>
+    /// <summary>
+    /// Until every operation that runs outside has ended or come back; only then is the set of candidates the seed's and not chance's.
+    /// </summary>
     private void WaitForOperations()
     {
         lock (Gate)
@@ -178,7 +182,8 @@ public sealed partial class SeededDispatcher
         lock (Gate)
         {
             if (_open.Count == 0) return "";
-            var names = string.Join(", ", _open.Select(static operation => operation.Describe() + (operation.IsOutstanding ? " (outside)" : " (waits)")));
+            var names = string.Join(", ",
+                _open.Select(static operation => operation.Describe() + (operation.IsOutstanding ? " (outside)" : " (waits)")));
             return $" Open: {names}. Work that awaits something of this world must do so through EngineWait, or run with UserWorkMode.InWorld.";
         }
     }

@@ -5,8 +5,8 @@ using ActorFlow.Testing.Seeded;
 namespace ActorFlow.Testing;
 
 /// <summary>
-/// Runs actors, the awaits of user work, and the test itself on one thread, choosing by seed what comes next, in virtual time (rule 39). The same seed runs
-/// the same schedule.
+/// Runs actors, the awaits of user work, and the test itself on one thread, choosing by seed what comes next, in virtual time (rule 39). The same
+/// seed runs the same schedule.
 /// </summary>
 /// <remarks>
 /// Each pick is one turn with one user message, one await that comes back, or one end of an operation. Time moves only when there is nothing to
@@ -91,8 +91,8 @@ public sealed partial class SeededDispatcher : Dispatcher
         Open($"asynchronous receive of {actor.Path}", _options.UserWork == UserWorkMode.External);
 
     /// <summary>
-    /// Ends a system as if its process had been killed: none of its actors takes another turn, its timers are gone, and user work it has started never
-    /// comes back.
+    /// Ends a system as if its process had been killed: none of its actors takes another turn, its timers are gone, and user work it has started
+    /// never comes back.
     /// </summary>
     internal void Forget(ActorSystem system)
     {
@@ -111,8 +111,8 @@ public sealed partial class SeededDispatcher : Dispatcher
     }
 
     /// <summary>
-    /// Stops a system as SIGSTOP stops a process: none of its actors takes a turn and none of its work comes back until it is resumed, while time and the rest of
-    /// the world go on. Timers that fall due meanwhile are late.
+    /// Stops a system as SIGSTOP stops a process: none of its actors takes a turn and none of its work comes back until it is resumed, while time and
+    /// the rest of the world go on. Timers that fall due meanwhile are late.
     /// </summary>
     internal void Pause(ActorSystem system)
     {

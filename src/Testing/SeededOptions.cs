@@ -25,8 +25,8 @@ public sealed record SeededOptions
 public enum UserWorkMode
 {
     /// <summary>
-    /// User work may use threads, timers and I/O of the real world. Before each pick the dispatcher waits until every operation has ended, has come back
-    /// to its context, or stands in an engine wait; work that awaits something else of the seeded world must say so by <see cref="EngineWait"/>.
+    /// User work may use threads, timers and I/O of the real world. Before each pick the dispatcher waits until every operation has ended, has come
+    /// back to its context, or stands in an engine wait; work that awaits something else of the seeded world must say so by <see cref="EngineWait"/>.
     /// </summary>
     External,
 

@@ -34,8 +34,8 @@ public sealed class SeededWorld
     public int Choose(int limit) => Dispatcher.Random.Next(limit);
 
     /// <summary>
-    /// Starts another system in the same world: same thread, same picks, same time. For tests of a restart, where one system is stopped and the next one
-    /// begins.
+    /// Starts another system in the same world: same thread, same picks, same time. For tests of a restart, where one system is stopped and the next
+    /// one begins.
     /// </summary>
     public ActorSystem StartSystem(string name, ActorSystemOptions? options = null) =>
         ActorSystem.Create(name, (options ?? new ActorSystemOptions()) with { Time = Time, Dispatcher = Dispatcher });
@@ -59,7 +59,8 @@ public sealed class SeededWorld
         var operation = ExternalOperation.Begin(System, "foreign work of the test");
         var started = Task.Run(work);
         _ = started.ContinueWith(
-            ended => operation.Complete(() => done.SetFromTask(ended)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            ended => operation.Complete(() => done.SetFromTask(ended)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         return await done.Task;
     }
 }

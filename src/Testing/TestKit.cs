@@ -4,10 +4,13 @@ using ActorFlow.Testing.Probes;
 namespace ActorFlow.Testing;
 
 /// <summary>
-/// What a test of actors needs, in Akka's words: a system, probes, timeouts. Derive a test class from it, or make one. Time is virtual and all actors run on
-/// the test's thread whenever the test waits, in an order chosen by a seed; <see cref="OnThreadPool"/> makes one on real threads and real time.
+/// What a test of actors needs, in Akka's words: a system, probes, timeouts. Derive a test class from it, or make one. Time is virtual and all actors
+/// run on the test's thread whenever the test waits, in an order chosen by a seed; <see cref="OnThreadPool"/> makes one on real threads and real
+/// time.
 /// </summary>
-/// <remarks>Not thread-safe. In virtual time, actors run only while the test waits for something, or calls <see cref="Settle"/> or <see cref="Advance"/>.</remarks>
+/// <remarks>
+/// Not thread-safe. In virtual time, actors run only while the test waits for something, or calls <see cref="Settle"/> or <see cref="Advance"/>.
+/// </remarks>
 public class TestKit : IDisposable
 {
     private readonly SeededDispatcher? _dispatcher;

@@ -78,7 +78,8 @@ public sealed partial class TestProbe<TMessage>
         while (messages.Count < count)
         {
             if (!TryReceiveOne(Left(limit, time.GetElapsedTime(began)), out var message))
-                throw new TestKitException($"{Ref.Path} expected {count} messages within {limit} and received {messages.Count}: [{string.Join(", ", messages)}].");
+                throw new TestKitException(
+                    $"{Ref.Path} expected {count} messages within {limit} and received {messages.Count}: [{string.Join(", ", messages)}].");
             messages.Add(message);
         }
 
@@ -94,7 +95,8 @@ public sealed partial class TestProbe<TMessage>
     {
         ArgumentNullException.ThrowIfNull(actor);
         var limit = _kit.Remaining(timeout);
-        if (!_kit.Pace.WaitUntil(_gate, TakeTerminated, limit)) throw new TestKitException($"{Ref.Path} expected the end of {actor.Path} within {limit}. Was it watched?");
+        if (!_kit.Pace.WaitUntil(_gate, TakeTerminated, limit)) throw new TestKitException(
+            $"{Ref.Path} expected the end of {actor.Path} within {limit}. Was it watched?");
 
         bool TakeTerminated()
         {

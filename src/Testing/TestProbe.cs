@@ -6,8 +6,8 @@ namespace ActorFlow.Testing;
 /// <summary>An actor that keeps what it is told, for a test to look at. Its methods are for the test's thread.</summary>
 /// <typeparam name="TMessage">The protocol it stands in for.</typeparam>
 /// <remarks>
-/// Timeouts without an argument are the rest of the surrounding <see cref="TestKit.Within(TimeSpan, Action)"/>, else <see cref="TestKit.DefaultTimeout"/>. In
-/// virtual time a wait costs no real time.
+/// Timeouts without an argument are the rest of the surrounding <see cref="TestKit.Within(TimeSpan, Action)"/>, else
+/// <see cref="TestKit.DefaultTimeout"/>. In virtual time a wait costs no real time.
 /// </remarks>
 public sealed partial class TestProbe<TMessage>
     where TMessage : class

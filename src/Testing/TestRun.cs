@@ -70,7 +70,8 @@ public sealed class TestRun
     public Task<bool> SignalAsync(string name) => AskAsync(run => run.SignalAsync(name));
 
     /// <inheritdoc cref="RunHandle.SignalAsync{T}(string, T, string?, CancellationToken)"/>
-    public Task<bool> SignalAsync<T>(string name, T payload, string? deliveryId = null) => AskAsync(run => run.SignalAsync(name, payload, deliveryId));
+    public Task<bool> SignalAsync<T>(string name, T payload, string? deliveryId = null)
+        => AskAsync(run => run.SignalAsync(name, payload, deliveryId));
 
     /// <inheritdoc cref="RunHandle.UpdateAsync"/>
     public Task<TResult> UpdateAsync<TArgument, TResult>(string name, TArgument argument, string? deliveryId = null)

@@ -109,7 +109,8 @@ internal sealed class BatchLane<TSource, TItem, TResult>(BatchRun<TSource, TItem
         return new(_index, _item, _attempt) { Found = _found };
     }
 
-    public override BatchItem Orphan(Func<long, int, Exception> why) => new BatchItem<TItem>(_index, _item, _attempt) { Found = why(_index, _attempt) };
+    public override BatchItem Orphan(Func<long, int, Exception> why)
+        => new BatchItem<TItem>(_index, _item, _attempt) { Found = why(_index, _attempt) };
 
     public override void CutOff()
     {

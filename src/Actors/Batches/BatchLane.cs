@@ -1,6 +1,8 @@
 namespace ActorFlow.Actors.Batches;
 
-/// <summary>One after the other, the items that one worker claims and runs. Runs as user work of the worker; what is read from outside is safe to read.</summary>
+/// <summary>
+/// One after the other, the items that one worker claims and runs. Runs as user work of the worker; what is read from outside is safe to read.
+/// </summary>
 internal abstract class BatchLane
 {
     private const long Idle = 0;
@@ -29,10 +31,14 @@ internal abstract class BatchLane
     /// <summary>Claims and runs items until there is a reason to end.</summary>
     public abstract ValueTask<LaneEnd> RunAsync();
 
-    /// <summary>When the limit of the attempt that runs is reached, in ticks of the clock that never jumps; null when none runs, or it has no limit.</summary>
+    /// <summary>
+    /// When the limit of the attempt that runs is reached, in ticks of the clock that never jumps; null when none runs, or it has no limit.
+    /// </summary>
     public long? LimitAt => (Volatile.Read(ref _state) & Code) == OnItem && Volatile.Read(ref _limitAt) is var at and < long.MaxValue ? at : null;
 
-    /// <summary>Leaves the lane behind. True when it was on an item, for which it then answers no more; otherwise it still does, if it has one.</summary>
+    /// <summary>
+    /// Leaves the lane behind. True when it was on an item, for which it then answers no more; otherwise it still does, if it has one.
+    /// </summary>
     public bool TryAbandon()
     {
         while (true)

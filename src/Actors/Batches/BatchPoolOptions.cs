@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>A pool that batches of any flow of the system share. It bounds all of them together, and divides what there is among runs by their weights.</summary>
+/// <summary>
+/// A pool that batches of any flow of the system share. It bounds all of them together, and divides what there is among runs by their weights.
+/// </summary>
 /// <remarks>An item that itself waits for a batch of the same pool may wait for ever: give nested batches a pool of their own.</remarks>
 public sealed class BatchPoolOptions
 {

@@ -33,7 +33,9 @@ internal sealed partial class BatchRouter
         _reportedAt = run.Clock;
         var (done, failed) = (Done, Failed);
         var seconds = TimeSpan.FromTicks(run.Clock).TotalSeconds;
-        stream.Publish(new NodeOutput(run.Context.RunId, run.Context.Node, run.Context.Visit, new BatchProgress(run.Context.RunId, run.Context.Node, run.Context.Visit,
-            run.Total, run.Earlier.Done + done, run.Earlier.Failed + failed, _active, _peak, _seats.Count, seconds > 0 ? (done + failed) / seconds : 0, _isOver)));
+        stream.Publish(new NodeOutput(run.Context.RunId, run.Context.Node, run.Context.Visit,
+            new BatchProgress(run.Context.RunId, run.Context.Node, run.Context.Visit,
+            run.Total, run.Earlier.Done + done, run.Earlier.Failed + failed, _active, _peak, _seats.Count,
+                seconds > 0 ? (done + failed) / seconds : 0, _isOver)));
     }
 }

@@ -155,7 +155,8 @@ internal sealed partial class BatchRun<TSource, TItem, TResult> : BatchRun
             Settled(1);
     }
 
-    public override void FailOrphan(BatchItem item) => Fail(item.Index, ((BatchItem<TItem>)item).Item, ItemError.Of(item.Index, item.Attempt, item.Found!));
+    public override void FailOrphan(BatchItem item)
+        => Fail(item.Index, ((BatchItem<TItem>)item).Item, ItemError.Of(item.Index, item.Attempt, item.Found!));
 
     public override void Finish(long done)
     {

@@ -88,7 +88,8 @@ internal sealed class ChunkBuffer(int maxItems, bool keepsResults)
         }
 
         items.Sort(static (left, right) => left.Index.CompareTo(right.Index));
-        return new ItemChunk(RangesOf(items), HashesOf(items), keepsResults ? ResultsOf(items, results.WrittenSpan) : null, ErrorsOf(items), sink) { Total = total };
+        return new ItemChunk(RangesOf(items), HashesOf(items), keepsResults ? ResultsOf(items, results.WrittenSpan) : null, ErrorsOf(items),
+            sink) { Total = total };
     }
 
     private static List<long> RangesOf(List<Finished> items)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ActorFlow.Actors.Batches;
 
-/// <summary>A counter that many threads move for every item. What they only read lies apart, or each move would take it from the caches of all the others.</summary>
+/// <summary>
+/// A counter that many threads move for every item. What they only read lies apart, or each move would take it from the caches of all the others.
+/// </summary>
 internal sealed class ClaimCounter
 {
     private Apart _at;

@@ -43,7 +43,8 @@ internal sealed class ItemBody<TSource, TItem, TResult>(BatchNode<TSource, TItem
 
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => throw OfVisits();
 
-    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context) => throw OfVisits();
+    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
+        => throw OfVisits();
 
     public override VisitBody Detach(IVisitPort port) => throw OfVisits();
 

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace ActorFlow;
 
 /// <summary>
-/// Streams the results of a batch to a file, one line of JSON each, in item order: the result itself, or <c>{"index":…,"error":…}</c> for an item that failed. After a crash of
-/// a journaled run the file is cut back to what the journal knows of, so that each result is there once.
+/// Streams the results of a batch to a file, one line of JSON each, in item order: the result itself, or <c>{"index":…,"error":…}</c> for an item
+/// that failed. After a crash of a journaled run the file is cut back to what the journal knows of, so that each result is there once.
 /// </summary>
 /// <typeparam name="TResult">What an item gives.</typeparam>
 /// <param name="path">The file of a batch; runs at the same time need files of their own. A batch that begins anew empties the file.</param>

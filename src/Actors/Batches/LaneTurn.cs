@@ -1,6 +1,8 @@
 namespace ActorFlow.Actors.Batches;
 
-/// <summary>When a lane gives its thread to others: after some milliseconds, or in a seeded world, where time stands still, after some items.</summary>
+/// <summary>
+/// When a lane gives its thread to others: after some milliseconds, or in a seeded world, where time stands still, after some items.
+/// </summary>
 internal struct LaneTurn(bool isSeeded)
 {
     private const int SeededItems = 8;

@@ -1,8 +1,8 @@
 namespace ActorFlow.Actors.Batches;
 
 /// <summary>
-/// Lets at most so many begin in any second, evenly spread. What a late timer has missed is caught up with, but only a little, and never beyond the rate: the
-/// moments of the last second are remembered.
+/// Lets at most so many begin in any second, evenly spread. What a late timer has missed is caught up with, but only a little, and never beyond the
+/// rate: the moments of the last second are remembered.
 /// </summary>
 /// <remarks>Thread-safe. Times are ticks of a clock that never jumps.</remarks>
 internal sealed class RateLimit

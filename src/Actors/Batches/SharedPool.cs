@@ -3,7 +3,8 @@ using ActorFlow.Actors.Kernel;
 namespace ActorFlow.Actors.Batches;
 
 /// <summary>
-/// The slots that batches share. Who waits is served by priority, then by how much its run has had for its weight (start-time fair queuing: Goyal, Vin, Cheng
+/// The slots that batches share. Who waits is served by priority, then by how much its run has had for its weight (start-time fair queuing: Goyal,
+/// Vin, Cheng
 /// 1996), then in order of coming. Thread-safe; nothing of a user runs under its lock.
 /// </summary>
 internal sealed class SharedPool(BatchPoolOptions options, TimeProvider time)

@@ -2,7 +2,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Client;
 
-/// <summary>Collects what the nodes of a run have asked for beside their actions, and the checkpoints, while its events are folded. Not thread-safe.</summary>
+/// <summary>
+/// Collects what the nodes of a run have asked for beside their actions, and the checkpoints, while its events are folded. Not thread-safe.
+/// </summary>
 internal sealed class AddedRecord(RunState state)
 {
     private readonly List<(int Frame, AddedWork Work)> _work = [];
@@ -13,7 +15,8 @@ internal sealed class AddedRecord(RunState state)
     public IReadOnlyList<CheckpointDetail> Checkpoints => [.. _checkpoints];
 
     /// <summary>The latest work, in order, and all jumps and iterations.</summary>
-    public IReadOnlyList<AddedWork> Added => [.. _work.Select(added => added.Work with { IsOpen = !state.Status.IsEnded() && state.TryGetFrame(added.Frame, out _) }), .. _ways.Values];
+    public IReadOnlyList<AddedWork> Added
+        => [.. _work.Select(added => added.Work with { IsOpen = !state.Status.IsEnded() && state.TryGetFrame(added.Frame, out _) }), .. _ways.Values];
 
     public void Note(CheckpointTaken taken)
     {
@@ -31,7 +34,8 @@ internal sealed class AddedRecord(RunState state)
                 continue;
             _work.Add((opening.Id, new AddedWork
             {
-                Kind = AddedKind.Work, By = by, Visit = visit, To = PathOf(opening.Parent, opening.Node), What = task.Shape.ToString(), Shape = task.Shape,
+                Kind = AddedKind.Work, By = by, Visit = visit, To = PathOf(opening.Parent, opening.Node), What = task.Shape.ToString(),
+                    Shape = task.Shape,
             }));
             if (_work.Count > RunDetail.MostVisits)
                 _work.RemoveAt(0);

@@ -114,7 +114,8 @@ internal static class CommandAnswer
         where T : struct, Enum
         => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
-    private static string? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Member(JsonElement json, string name)
+        => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Text(Action<Utf8JsonWriter> members) => HistoryJson.Written(writer =>
     {

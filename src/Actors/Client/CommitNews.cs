@@ -1,6 +1,9 @@
 namespace ActorFlow.Actors.Client;
 
-/// <summary>News inside the engine: the journal writer tells of commits, and whoever follows a run looks exactly then. Thread-safe; costs nothing while nobody watches.</summary>
+/// <summary>
+/// News inside the engine: the journal writer tells of commits, and whoever follows a run looks exactly then. Thread-safe; costs nothing while nobody
+/// watches.
+/// </summary>
 internal sealed class CommitNews : INews
 {
     private readonly Lock _gate = new();

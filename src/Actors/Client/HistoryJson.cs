@@ -80,7 +80,8 @@ internal static class HistoryJson
     }
 
     private static bool IsPatch(JsonProperty member)
-        => member.Value.ValueKind == JsonValueKind.Array && (member.NameEquals(Member.Patch.Text().EncodedUtf8Bytes) || member.NameEquals(Member.Input.Text().EncodedUtf8Bytes));
+        => member.Value.ValueKind == JsonValueKind.Array
+            && (member.NameEquals(Member.Patch.Text().EncodedUtf8Bytes) || member.NameEquals(Member.Input.Text().EncodedUtf8Bytes));
 
     private static bool IsSensitive(JsonElement op, StateMap before, StateMap after)
     {

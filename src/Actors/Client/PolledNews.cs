@@ -1,6 +1,9 @@
 namespace ActorFlow.Actors.Client;
 
-/// <summary>News of a journal that another process writes: there is nothing to wait on, so watchers look now and then, the more seldom the longer nothing came.</summary>
+/// <summary>
+/// News of a journal that another process writes: there is nothing to wait on, so watchers look now and then, the more seldom the longer nothing
+/// came.
+/// </summary>
 internal sealed class PolledNews(TimeProvider time) : INews
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);

@@ -72,5 +72,6 @@ internal static class RunDetails
 
     /// <summary>The state as people may see it.</summary>
     public static RunStateView ViewOf(RunState state, DateTimeOffset now)
-        => new(state.RunId, state.Version, state.Now, state.Status, HistoryJson.Written(new SharedState(state.State, StateScope.Standalone, now, null).WriteMasked));
+        => new(state.RunId, state.Version, state.Now, state.Status,
+            HistoryJson.Written(new SharedState(state.State, StateScope.Standalone, now, null).WriteMasked));
 }

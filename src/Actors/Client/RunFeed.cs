@@ -4,7 +4,9 @@ using ActorFlow.Journal;
 namespace ActorFlow.Actors.Client;
 
 /// <summary>Reads the feed of all runs and describes its events.</summary>
-/// <remarks>Events name visits by their ids, so a run's state is folded to tell the node; the folds of the runs at work are kept, a bounded number of them.</remarks>
+/// <remarks>
+/// Events name visits by their ids, so a run's state is folded to tell the node; the folds of the runs at work are kept, a bounded number of them.
+/// </remarks>
 internal sealed class RunFeed(IJournalReader journal, IEventFeed feed, EventCodec codec)
 {
     private const int PageSize = 256;

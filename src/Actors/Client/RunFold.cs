@@ -20,11 +20,13 @@ internal sealed class RunFold
     /// <param name="codec">Reads its events.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="upTo">Entries up to this version are not wanted, so the fold may begin at a snapshot that is not later.</param>
-    public static async ValueTask<RunFold> BeginAsync(IJournalReader journal, RunId runId, EventCodec codec, CancellationToken cancellationToken, long upTo = 0)
+    public static async ValueTask<RunFold> BeginAsync(IJournalReader journal, RunId runId, EventCodec codec, CancellationToken cancellationToken,
+        long upTo = 0)
     {
         var decoder = EntryDecoder.Of(journal, codec);
         var baseline = journal.Capability<IJournalTrimming>() is { } trimming ? await trimming.FindBaselineAsync(runId, cancellationToken) : null;
-        if (upTo > (baseline?.Version ?? 0) && await FromSnapshotAsync(journal, runId, decoder, (baseline?.Version ?? 0, upTo), cancellationToken) is { } later)
+        if (upTo > (baseline?.Version ?? 0)
+            && await FromSnapshotAsync(journal, runId, decoder, (baseline?.Version ?? 0, upTo), cancellationToken) is { } later)
             return later;
         return new RunFold(baseline is null ? new RunState(runId)
             : RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, await decoder.PrepareAsync(baseline.Data)), decoder);
@@ -47,7 +49,8 @@ internal sealed class RunFold
             // Its own version is read too: a snapshot that is ahead of the journal stands for nothing.
             var entries = await journal.ReadPageAsync(runId, snapshot.Version, 1, cancellationToken);
             return entries.Count > 0 && entries[0].Version == snapshot.Version
-                ? new RunFold(RunImage.Read(runId, snapshot.Version, snapshot.Schema, snapshot.Data, await decoder.PrepareAsync(snapshot.Data)), decoder) : null;
+                ? new RunFold(RunImage.Read(runId, snapshot.Version, snapshot.Schema, snapshot.Data, await decoder.PrepareAsync(snapshot.Data)),
+                    decoder) : null;
         }
         catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -86,7 +89,8 @@ internal sealed class RunFold
         var (node, visit, attempt) = PlaceOf(json.RootElement);
         var before = State.State;
         var fact = await ApplyAsync(entry);
-        return new RunHistoryEvent(State.RunId, entry.Version, fact.At, entry.Name, node, visit, attempt, HistoryJson.Masked(json.RootElement, before, State.State));
+        return new RunHistoryEvent(State.RunId, entry.Version, fact.At, entry.Name, node, visit, attempt,
+            HistoryJson.Masked(json.RootElement, before, State.State));
     }
 
     // A name means the same in every event, so this holds for all of them, also for those to come.
@@ -101,5 +105,6 @@ internal sealed class RunFold
     }
 
     private static long? Number(JsonElement json, Member member)
-        => json.TryGetProperty(member.Text().EncodedUtf8Bytes, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+        => json.TryGetProperty(member.Text().EncodedUtf8Bytes, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out var number) ? number : null;
 }

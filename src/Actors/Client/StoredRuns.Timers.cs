@@ -9,7 +9,8 @@ internal sealed partial class StoredRuns
     private const int TimerPage = 100;
 
     public IAsyncEnumerable<RunTimer> TimersAsync(CancellationToken cancellationToken)
-        => ReadTimersAsync(journal.Capability<IWakeUps>() ?? throw new CapabilityMissingException("a list of what is due", hasJournal: true), cancellationToken);
+        => ReadTimersAsync(journal.Capability<IWakeUps>() ?? throw new CapabilityMissingException("a list of what is due", hasJournal: true),
+            cancellationToken);
 
     private async IAsyncEnumerable<RunTimer> ReadTimersAsync(IWakeUps index, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -19,7 +20,8 @@ internal sealed partial class StoredRuns
             foreach (var due in page)
             {
                 // The row is a hint: what the run's history says counts.
-                if (await journal.FindAsync(due.RunId, cancellationToken) is { IsPruned: false } && (await GetAsync(due.RunId, cancellationToken)).Timers is [var next, ..])
+                if (await journal.FindAsync(due.RunId, cancellationToken) is { IsPruned: false }
+                    && (await GetAsync(due.RunId, cancellationToken)).Timers is [var next, ..])
                     yield return next;
             }
 

@@ -36,12 +36,14 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
         return Questions().ListQuestionsAsync(query, cancellationToken);
     }
 
-    public ValueTask<QuestionSummary?> FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken) => Questions().FindQuestionAsync(questionId, cancellationToken);
+    public ValueTask<QuestionSummary?> FindQuestionAsync(QuestionId questionId, CancellationToken cancellationToken)
+        => Questions().FindQuestionAsync(questionId, cancellationToken);
 
     public async ValueTask<RunDetail> GetAsync(RunId runId, CancellationToken cancellationToken)
     {
         var row = await RowAsync(runId, cancellationToken);
-        var aside = row.Status is RunStatus.Parked or RunStatus.Quarantined && journal.Capability<IRunShelf>() is { } shelf ? await shelf.FindAsideAsync(runId, cancellationToken) : null;
+        var aside = row.Status is RunStatus.Parked or RunStatus.Quarantined && journal.Capability<IRunShelf>() is { } shelf
+            ? await shelf.FindAsideAsync(runId, cancellationToken) : null;
         if (row.IsPruned)
             return RunDetails.Of(row, aside, null);
         RunFold fold;
@@ -55,15 +57,19 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
             return RunDetails.Of(row, aside, error.Message);
         }
 
-        // The row was read first, so what it says of a run that is at work may be older than the history; what it says of a run set aside is not in there.
-        var status = aside?.Status ?? (fold.State.Status != RunStatus.Running ? fold.State.Status : row.Status is RunStatus.Waiting ? RunStatus.Waiting : RunStatus.Running);
-        return RunDetails.Of(fold.State, status, timeline, time.GetUtcNow(), await DefinitionOfAsync(fold.State, cancellationToken)) with { Aside = aside };
+        // The row was read first, so what it says of a run that is at work may be older than the history; what it says of a run set aside is not in
+        // there.
+        var status = aside?.Status
+            ?? (fold.State.Status != RunStatus.Running ? fold.State.Status : row.Status is RunStatus.Waiting ? RunStatus.Waiting : RunStatus.Running);
+        return RunDetails.Of(fold.State, status, timeline, time.GetUtcNow(),
+            await DefinitionOfAsync(fold.State, cancellationToken)) with { Aside = aside };
     }
 
     /// <summary>The definition a run goes by, as it was stored; null when this build cannot read it.</summary>
     private async ValueTask<DrawnFlow?> DefinitionOfAsync(RunState state, CancellationToken cancellationToken)
     {
-        if (journal.Capability<IDefinitionStore>() is not { } definitions || await definitions.FindDefinitionAsync(state.Fingerprint, cancellationToken) is not { } canonical)
+        if (journal.Capability<IDefinitionStore>() is not { } definitions
+            || await definitions.FindDefinitionAsync(state.Fingerprint, cancellationToken) is not { } canonical)
             return null;
         try
         {
@@ -82,7 +88,8 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
         await ReadableRowAsync(runId, cancellationToken);
         var fold = await UnlessTrimmedAsync(() => FoldToAsync(runId, version ?? long.MaxValue, cancellationToken));
         if (version > fold.State.Version)
-            throw new ArgumentOutOfRangeException(nameof(version), version, $"Run '{runId}' has versions 1 to {fold.State.Version} as yet. Ask for one of them.");
+            throw new ArgumentOutOfRangeException(nameof(version), version,
+                $"Run '{runId}' has versions 1 to {fold.State.Version} as yet. Ask for one of them.");
         return RunDetails.ViewOf(fold.State, fold.State.Now);
     }
 
@@ -142,7 +149,8 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
 
     public ValueTask DisposeAsync() => ownsJournal ? journal.DisposeAsync() : default;
 
-    private async IAsyncEnumerable<RunHistoryEvent> ReadEventsAsync(RunId runId, long afterVersion, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RunHistoryEvent> ReadEventsAsync(RunId runId, long afterVersion, bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watch = follow ? news.Watch(runId) : null;
         var fold = await BeginAfterAsync(runId, afterVersion, cancellationToken);
@@ -189,7 +197,8 @@ internal sealed partial class StoredRuns(IJournalReader journal, INews news, Tim
         return fold.State.Version <= version ? fold : throw new VersionTrimmedException(runId, version + 1, fold.State.Version);
     }
 
-    private IQuestionIndex Questions() => journal.Capability<IQuestionIndex>() ?? throw new CapabilityMissingException("a list of questions", hasJournal: true);
+    private IQuestionIndex Questions()
+        => journal.Capability<IQuestionIndex>() ?? throw new CapabilityMissingException("a list of questions", hasJournal: true);
 
     private IRunIndex Index() => journal.Capability<IRunIndex>() ?? throw new CapabilityMissingException("a list of runs", hasJournal: true);
 

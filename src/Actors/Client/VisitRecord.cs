@@ -112,7 +112,9 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
 
     // A question knows itself when something of it is due.
     private static DateTimeOffset? DueOf(RunState state, Wait wait)
-        => wait.Due ?? (wait is { Kind: WaitKind.Question, IsOpen: true } ? state.Questions.LastOrDefault(asked => asked.Visit == wait.Visit && asked.Wait == wait.Name)?.Due : null);
+        => wait.Due
+            ?? (wait is { Kind: WaitKind.Question, IsOpen: true }
+                ? state.Questions.LastOrDefault(asked => asked.Visit == wait.Visit && asked.Wait == wait.Name)?.Due : null);
 
     private static WaitDetail DetailOf(RunState state, Wait wait) => new(wait.Name, wait.Kind, wait.Since)
     {
@@ -137,7 +139,9 @@ internal sealed class VisitRecord(long id, string node, int number, DateTimeOffs
         if ((live.AwaitedChild is not null || live.SuspendedAt is not null) && !isAside && state.Status == RunStatus.Running)
             return VisitStatus.Waiting;
         // What a cancel has yet to reach is still at work.
-        if (isAside || !(PendingWork.IsPending(state, live) || (state is { Status: RunStatus.Running, Cancelling: true } && !PendingWork.IsHeld(state, live))))
+        if (isAside
+            || !(PendingWork.IsPending(state, live)
+                || (state is { Status: RunStatus.Running, Cancelling: true } && !PendingWork.IsHeld(state, live))))
             return VisitStatus.Pending;
         return live.Due > now ? VisitStatus.Waiting : VisitStatus.Running;
     }

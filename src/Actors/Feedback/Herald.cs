@@ -4,8 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Feedback;
 
-/// <summary>Delivers notices to notifiers: several at a time for each, in time limits, again after failures. Nothing that a notifier does reaches a run but the word that it has ended.</summary>
-internal sealed partial class Herald(RunEnvironment environment, IReadOnlyDictionary<string, IFeedbackNotifier> notifiers, ILogger logger) : Actor<HeraldMessage>
+/// <summary>
+/// Delivers notices to notifiers: several at a time for each, in time limits, again after failures. Nothing that a notifier does reaches a run but
+/// the word that it has ended.
+/// </summary>
+internal sealed partial class Herald(RunEnvironment environment, IReadOnlyDictionary<string, IFeedbackNotifier> notifiers, ILogger logger)
+    : Actor<HeraldMessage>
 {
     /// <summary>How many deliveries to one notifier are under way at a time; others wait, so that a slow one is not buried.</summary>
     private const int AtATime = 8;
@@ -62,7 +66,8 @@ internal sealed partial class Herald(RunEnvironment environment, IReadOnlyDictio
         {
             Context.Timers.Start(delivery, new HeraldMessage.Overdue(delivery, attempt), delivery.Notifier.Timeout);
             Context.Pipe(delivery.Notifier.NotifyAsync(delivery.Asked.Notice with { Attempt = attempt }, cancellation.Token), (delivery, attempt),
-                static x => new HeraldMessage.Tried(x.delivery, x.attempt, null), static (x, error) => new HeraldMessage.Tried(x.delivery, x.attempt, error));
+                static x => new HeraldMessage.Tried(x.delivery, x.attempt, null),
+                    static (x, error) => new HeraldMessage.Tried(x.delivery, x.attempt, error));
         }
         catch (Exception error)
         {
@@ -82,7 +87,8 @@ internal sealed partial class Herald(RunEnvironment environment, IReadOnlyDictio
         if (!IsCurrent(overdue.Delivery, overdue.Attempt))
             return;
         environment.CancelOutside(overdue.Delivery.Cancellation!);
-        End(overdue.Delivery, new TimeoutException($"The notifier '{overdue.Delivery.Asked.Hook}' had not taken a notice after {overdue.Delivery.Notifier.Timeout:c}."));
+        End(overdue.Delivery,
+            new TimeoutException($"The notifier '{overdue.Delivery.Asked.Hook}' had not taken a notice after {overdue.Delivery.Notifier.Timeout:c}."));
     }
 
     private static bool IsCurrent(Delivery delivery, int attempt) => delivery.Attempt == attempt && delivery.Cancellation is not null;
@@ -131,7 +137,8 @@ internal sealed partial class Herald(RunEnvironment environment, IReadOnlyDictio
     [LoggerMessage(71, LogLevel.Warning, "Notice {Notice} was not taken by the notifier '{Hook}' at try {Attempt}; it is tried again after {Wait}.")]
     private static partial void TriedAgain(ILogger logger, Exception error, string notice, string hook, int attempt, TimeSpan wait);
 
-    [LoggerMessage(72, LogLevel.Error, "Notice {Notice} was not taken by the notifier '{Hook}' and is given up after {Attempt} tries. The run is not concerned.")]
+    [LoggerMessage(72, LogLevel.Error,
+        "Notice {Notice} was not taken by the notifier '{Hook}' and is given up after {Attempt} tries. The run is not concerned.")]
     private static partial void GivenUp(ILogger logger, Exception error, string notice, string hook, int attempt);
 
     [LoggerMessage(73, LogLevel.Warning, "Notice {Notice} is owed to the notifier '{Hook}', which is not registered any more: it is given up.")]

@@ -8,7 +8,8 @@ internal abstract class HeraldMessage : INeverDropped
     /// <summary>A notice is to be delivered.</summary>
     /// <param name="hook">The notifier's name.</param>
     /// <param name="notice">The notice.</param>
-    /// <param name="settled">Called once, when it was taken or is given up, with the error then. Runs in the herald's turn: it tells an actor, or does nothing.</param>
+    /// <param name="settled">Called once, when it was taken or is given up, with the error then. Runs in the herald's turn: it tells an actor, or
+    /// does nothing.</param>
     public sealed class Deliver(string hook, FeedbackNotice notice, Action<Exception?> settled) : HeraldMessage
     {
         public string Hook => hook;

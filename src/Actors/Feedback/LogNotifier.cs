@@ -27,12 +27,15 @@ public sealed partial class LogNotifier : IFeedbackNotifier
         ArgumentNullException.ThrowIfNull(notice);
         var question = notice.Question;
         // The answer itself stays out of logs: the journal has it, under the run's own protection.
-        Told(_logger, notice.Occasion is FeedbackOccasion.TimedOut ? LogLevel.Warning : LogLevel.Information, question.Id, question.Flow, question.Node, notice.Occasion,
+        Told(_logger, notice.Occasion is FeedbackOccasion.TimedOut ? LogLevel.Warning : LogLevel.Information, question.Id, question.Flow,
+            question.Node, notice.Occasion,
             question.Outcome, question.Assignee ?? "anybody", question.By ?? "nobody", question.Question.Prompt);
         return default;
     }
 
-    [LoggerMessage(EventId = 70, Message = "Question {Question} of flow {Flow}, node {Node}: {Occasion} ({Outcome}), assigned to {Assignee}, ended by {By}: {Prompt}")]
+    [LoggerMessage(EventId = 70,
+        Message = "Question {Question} of flow {Flow}, node {Node}: {Occasion} ({Outcome}), assigned to {Assignee}, ended by {By}: {Prompt}")]
     private static partial void Told(
-        ILogger logger, LogLevel level, QuestionId question, string flow, string node, FeedbackOccasion occasion, QuestionOutcome outcome, string assignee, string by, string prompt);
+        ILogger logger, LogLevel level, QuestionId question, string flow, string node, FeedbackOccasion occasion, QuestionOutcome outcome,
+            string assignee, string by, string prompt);
 }

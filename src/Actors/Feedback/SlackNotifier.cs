@@ -6,7 +6,10 @@ using ActorFlow.Actors.Feedback;
 
 namespace ActorFlow;
 
-/// <summary>Posts what happens to questions as a message in Slack's form for incoming webhooks, which Mattermost, Rocket.Chat and others take too: <c>{"text":"…"}</c>.</summary>
+/// <summary>
+/// Posts what happens to questions as a message in Slack's form for incoming webhooks, which Mattermost, Rocket.Chat and others take too:
+/// <c>{"text":"…"}</c>.
+/// </summary>
 public sealed class SlackNotifier : IFeedbackNotifier
 {
     /// <summary>Slack cuts messages of more than 40 000 characters; a prompt longer than this is cut here.</summary>
@@ -79,9 +82,12 @@ public sealed class SlackNotifier : IFeedbackNotifier
             text.Append("\nAnswer: `").Append(Escaped(answer.GetRawText()).Replace('`', '\'')).Append('`');
         if (question.Why is { } why)
             text.Append("\nWhy: ").Append(Escaped(why));
-        return text.Append("\n_").Append(Escaped(question.Flow)).Append(" / ").Append(Escaped(question.Node)).Append(", question ").Append(Escaped(question.Id.ToString())).Append('_').ToString();
+        return text.Append("\n_").Append(Escaped(question.Flow)).Append(" / ").Append(Escaped(question.Node)).Append(", question ")
+            .Append(Escaped(question.Id.ToString())).Append('_').ToString();
     }
 
     // What Slack asks to have escaped; with it, nobody's text becomes a link or a call to a whole channel.
-    private static string Escaped(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private static string Escaped(string text)
+        => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -3,9 +3,11 @@ namespace ActorFlow.Actors.Feedback;
 /// <summary>Sends one body, and takes the answer for an acknowledgement or not.</summary>
 internal sealed class WebhookCall(WebhookOptions options, string name)
 {
-    // Connections are renewed, so that a changed address is noticed, and redirects are not followed: a signed body goes where it was meant to, or nowhere.
+    // Connections are renewed, so that a changed address is noticed, and redirects are not followed: a signed body goes where it was meant to, or
+    // nowhere.
     private static readonly Lazy<HttpClient> Shared = new(static () => new HttpClient(
-        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan });
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout =
+            Timeout.InfiniteTimeSpan });
 
     /// <exception cref="WebhookRefusedException">The answer is no success.</exception>
     /// <exception cref="HttpRequestException">There was none.</exception>

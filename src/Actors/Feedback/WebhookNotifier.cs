@@ -2,10 +2,14 @@ using ActorFlow.Actors.Feedback;
 
 namespace ActorFlow;
 
-/// <summary>Posts what happens to questions as signed JSON: see <see cref="WebhookSignature"/> for the headers. Any status of 200 to 299 is the acknowledgement.</summary>
+/// <summary>
+/// Posts what happens to questions as signed JSON: see <see cref="WebhookSignature"/> for the headers. Any status of 200 to 299 is the
+/// acknowledgement.
+/// </summary>
 /// <remarks>
-/// The body is an object with <c>id</c>, <c>occasion</c> (asked, answered, timed-out, reminded, escalated, cancelled), <c>at</c>, <c>attempt</c> and <c>question</c>: <c>id</c>, <c>run</c>,
-/// <c>flow</c>, <c>node</c>, <c>name</c>, <c>outcome</c>, <c>assignee</c>, <c>askedAt</c>, <c>due</c>, <c>endedAt</c>, <c>by</c>, <c>why</c>, <c>answer</c>, <c>reminders</c>, and in <c>asks</c>
+/// The body is an object with <c>id</c>, <c>occasion</c> (asked, answered, timed-out, reminded, escalated, cancelled), <c>at</c>, <c>attempt</c> and
+/// <c>question</c>: <c>id</c>, <c>run</c>, <c>flow</c>, <c>node</c>, <c>name</c>, <c>outcome</c>, <c>assignee</c>, <c>askedAt</c>, <c>due</c>,
+/// <c>endedAt</c>, <c>by</c>, <c>why</c>, <c>answer</c>, <c>reminders</c>, and in <c>asks</c>
 /// what was asked.
 /// </remarks>
 public sealed class WebhookNotifier : IFeedbackNotifier

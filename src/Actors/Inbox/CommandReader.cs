@@ -7,7 +7,8 @@ namespace ActorFlow.Actors.Inbox;
 /// <summary>Reads the arguments of commands, and refuses what their verbs do not know.</summary>
 internal static class CommandReader
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = StateSerialization.DocumentOptions.MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options =
+        new() { MaxDepth = StateSerialization.DocumentOptions.MaxDepth, AllowDuplicateProperties = false };
 
     private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
     {
@@ -41,7 +42,8 @@ internal static class CommandReader
         }
         catch (JsonException error)
         {
-            throw new CommandArgumentException($"its arguments are no JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}): {FirstLine(error.Message)}", "{}");
+            throw new CommandArgumentException(
+                $"its arguments are no JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}): {FirstLine(error.Message)}", "{}");
         }
     }
 
@@ -53,7 +55,9 @@ internal static class CommandReader
         foreach (var member in json.EnumerateObject())
         {
             if (!known.Contains(member.Name, StringComparer.Ordinal))
-                throw new CommandArgumentException($"'{verb}' knows no '{member.Name}'; it knows {(known.Length == 0 ? "no arguments" : string.Join(", ", known))}", known.Length == 0 ? "{}" : $"{{\"{known[0]}\":…}}");
+                throw new CommandArgumentException(
+                    $"'{verb}' knows no '{member.Name}'; it knows {(known.Length == 0 ? "no arguments" : string.Join(", ", known))}",
+                        known.Length == 0 ? "{}" : $"{{\"{known[0]}\":…}}");
             arguments = Take(arguments, member);
         }
 
@@ -78,23 +82,27 @@ internal static class CommandReader
         "by" => arguments with { By = Text(member) },
         "reason" => arguments with { Reason = Text(member) },
         "file" => arguments with { File = Text(member) },
-        _ => arguments with { NewKeys = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw Unfit(member, "true or false", "true") },
+        _ => arguments with { NewKeys = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? member.Value.GetBoolean() : throw Unfit(member, "true or false", "true") },
     };
 
     private static string Text(JsonProperty member) => Of(member, JsonValueKind.String, "\"order-7\"").GetString()!;
 
     private static TimeSpan Span(JsonProperty member)
         => TimeSpan.TryParseExact(Text(member), "c", System.Globalization.CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero ? span
-            : throw new CommandArgumentException($"'{member.Name}' is a time longer than zero, as days.hours:minutes:seconds", $"\"{member.Name}\":\"3.00:00:00\"");
+            : throw new CommandArgumentException($"'{member.Name}' is a time longer than zero, as days.hours:minutes:seconds",
+                $"\"{member.Name}\":\"3.00:00:00\"");
 
     private static List<string> Texts(JsonProperty member)
     {
         var list = Of(member, JsonValueKind.Array, """["eu","vip"]""");
-        return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Unfit(member, "a list of texts", """["eu","vip"]"""))];
+        return [.. list.EnumerateArray()
+            .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Unfit(member, "a list of texts", """["eu","vip"]"""))];
     }
 
     private static int Number(JsonProperty member)
-        => member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var number) && number > 0 ? number : throw Unfit(member, "the number of a question, from 1", "2");
+        => member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var number) && number > 0
+            ? number : throw Unfit(member, "the number of a question, from 1", "2");
 
     private static JsonElement Of(JsonProperty member, JsonValueKind kind, string example)
         => member.Value.ValueKind == kind ? member.Value : throw Unfit(member, $"a JSON {kind.ToString().ToLowerInvariant()}", example);

@@ -41,7 +41,8 @@ internal sealed partial class InboxTaker(InboxLook look, TimeSpan every, ILogger
     {
         _isBusy = true;
         using var region = Context.EnterUserCode();
-        Context.Pipe(look.LookAsync(), (object?)null, static (_, hasUnanswered) => new InboxMessage.Looked(hasUnanswered, null), static (_, error) => new InboxMessage.Looked(false, error));
+        Context.Pipe(look.LookAsync(), (object?)null, static (_, hasUnanswered) => new InboxMessage.Looked(hasUnanswered, null),
+            static (_, error) => new InboxMessage.Looked(false, error));
     }
 
     private void On(InboxMessage.Looked looked)

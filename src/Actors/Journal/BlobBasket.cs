@@ -2,7 +2,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Actors.Journal;
 
-/// <summary>Collects the large values of an append, which are written in the same transaction as the events that name them (rule 15). Not thread-safe.</summary>
+/// <summary>
+/// Collects the large values of an append, which are written in the same transaction as the events that name them (rule 15). Not thread-safe.
+/// </summary>
 internal sealed class BlobBasket : IStateBlobs
 {
     private List<BlobReference>? _blobs;

@@ -11,7 +11,9 @@ internal sealed class DefinitionKeeper(JournalDoor door, IDefinitionStore store)
     /// <summary>Whether this process knows that a definition is stored.</summary>
     public bool IsKept(FlowDefinition flow) => _kept.ContainsKey(flow.Fingerprint);
 
-    /// <summary>Sees to it that a definition is stored, durably. When this fails the run must not begin: nobody could judge it after a change.</summary>
+    /// <summary>
+    /// Sees to it that a definition is stored, durably. When this fails the run must not begin: nobody could judge it after a change.
+    /// </summary>
     public ValueTask KeepAsync(FlowDefinition flow, CancellationToken cancellationToken)
         => _kept.ContainsKey(flow.Fingerprint) ? default : SaveAsync(flow, cancellationToken);
 

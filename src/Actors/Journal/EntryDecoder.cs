@@ -18,7 +18,8 @@ internal sealed class EntryDecoder(EventCodec codec, Func<BlobId, ValueTask<Read
     public static EntryDecoder Of(IJournalReader journal, EventCodec codec)
     {
         var store = journal.Capability<IBlobStore>();
-        return new EntryDecoder(codec, name => store is null ? new(default(ReadOnlyMemory<byte>?)) : store.ReadBlobAsync(name, CancellationToken.None), static () => true);
+        return new EntryDecoder(codec, name => store is null
+            ? new(default(ReadOnlyMemory<byte>?)) : store.ReadBlobAsync(name, CancellationToken.None), static () => true);
     }
 
     /// <summary>The blobs that were fetched, so that the journal holds them; null for none.</summary>

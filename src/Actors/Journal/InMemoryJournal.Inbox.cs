@@ -28,8 +28,10 @@ public sealed partial class InMemoryJournal : IRunInbox
         return new(receipts);
     }
 
-    ValueTask<IReadOnlyList<InboxRow>> IRunInbox.ReadAsync(IReadOnlyCollection<int> shards, long after, int limit, CancellationToken cancellationToken)
-        => Locked<IReadOnlyList<InboxRow>>(() => [.. _inbox.Values.Where(row => row.Position > after && shards.Contains(ShardOf(row.RunId))).Take(limit)]);
+    ValueTask<IReadOnlyList<InboxRow>> IRunInbox.ReadAsync(IReadOnlyCollection<int> shards, long after, int limit,
+        CancellationToken cancellationToken)
+        => Locked<IReadOnlyList<InboxRow>>(
+            () => [.. _inbox.Values.Where(row => row.Position > after && shards.Contains(ShardOf(row.RunId))).Take(limit)]);
 
     ValueTask<IReadOnlyList<SettleOutcome>> IRunInbox.SettleAsync(IReadOnlyList<InboxSettlement> settlements, CancellationToken cancellationToken)
     {
@@ -53,7 +55,8 @@ public sealed partial class InMemoryJournal : IRunInbox
         return new(outcomes);
     }
 
-    ValueTask<IReadOnlyDictionary<string, InboxAnswer>> IRunInbox.FindAnswersAsync(IReadOnlyCollection<string> deliveryIds, CancellationToken cancellationToken)
+    ValueTask<IReadOnlyDictionary<string, InboxAnswer>> IRunInbox.FindAnswersAsync(IReadOnlyCollection<string> deliveryIds,
+        CancellationToken cancellationToken)
         => Locked<IReadOnlyDictionary<string, InboxAnswer>>(() =>
         {
             var found = new Dictionary<string, InboxAnswer>(StringComparer.Ordinal);
@@ -79,7 +82,8 @@ public sealed partial class InMemoryJournal : IRunInbox
     {
         if (_deliveries.TryGetValue(delivery.DeliveryId, out var known))
             return new InboxReceipt(false, known.Answer);
-        var row = new InboxRow(++_lastRow, delivery.DeliveryId, delivery.RunId, delivery.Verb, delivery.Arguments.ToArray(), TimeProvider.GetUtcNow());
+        var row = new InboxRow(++_lastRow, delivery.DeliveryId, delivery.RunId, delivery.Verb, delivery.Arguments.ToArray(),
+            TimeProvider.GetUtcNow());
         _inbox.Add(row.Position, row);
         _deliveries.Add(row.DeliveryId, new Delivered());
         return new InboxReceipt(true);

@@ -40,16 +40,20 @@ public sealed partial class InMemoryJournal : IOfferStore
             return true;
         });
 
-    ValueTask<IReadOnlyDictionary<string, OfferOutcome>> IOfferStore.FindOutcomesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
-        => Locked<IReadOnlyDictionary<string, OfferOutcome>>(() => ids.Distinct(StringComparer.Ordinal).Where(id => _offers.GetValueOrDefault(id)?.Outcome is not null)
+    ValueTask<IReadOnlyDictionary<string, OfferOutcome>> IOfferStore.FindOutcomesAsync(IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken)
+        => Locked<IReadOnlyDictionary<string, OfferOutcome>>(() => ids.Distinct(StringComparer.Ordinal)
+            .Where(id => _offers.GetValueOrDefault(id)?.Outcome is not null)
             .ToDictionary(id => id, id => _offers[id].Outcome!, StringComparer.Ordinal));
 
     ValueTask<IReadOnlyList<ClaimedOffer>> IOfferStore.ClaimAsync(
-        string worker, IReadOnlyCollection<string> capabilities, IReadOnlyCollection<string> fingerprints, int limit, TimeSpan lease, CancellationToken cancellationToken)
+        string worker, IReadOnlyCollection<string> capabilities, IReadOnlyCollection<string> fingerprints, int limit, TimeSpan lease,
+            CancellationToken cancellationToken)
         => Locked<IReadOnlyList<ClaimedOffer>>(() =>
         {
             var now = TimeProvider.GetUtcNow();
-            var free = _offers.Values.Where(known => known.Outcome is null && !(known.Until > now) && known.Offer.Requires.All(capabilities.Contains) && fingerprints.Contains(known.Offer.Fingerprint))
+            var free = _offers.Values.Where(known => known.Outcome is null && !(known.Until > now) && known.Offer.Requires.All(capabilities.Contains)
+                && fingerprints.Contains(known.Offer.Fingerprint))
                 .OrderBy(known => known.Made).Take(limit).ToList();
             foreach (var known in free)
             {
@@ -60,7 +64,8 @@ public sealed partial class InMemoryJournal : IOfferStore
             return [.. free.Select(known => new ClaimedOffer(known.Offer, new OfferClaim(known.Offer.Id, known.Claim)))];
         });
 
-    ValueTask<IReadOnlyCollection<string>> IOfferStore.RenewAsync(IReadOnlyList<OfferClaim> claims, TimeSpan lease, CancellationToken cancellationToken)
+    ValueTask<IReadOnlyCollection<string>> IOfferStore.RenewAsync(IReadOnlyList<OfferClaim> claims, TimeSpan lease,
+        CancellationToken cancellationToken)
     {
         var held = Locked<IReadOnlyCollection<string>>(() =>
         {
@@ -75,7 +80,8 @@ public sealed partial class InMemoryJournal : IOfferStore
         return held;
     }
 
-    ValueTask<IReadOnlyCollection<string>> IOfferStore.CompleteAsync(IReadOnlyList<(OfferClaim Claim, OfferOutcome Outcome)> outcomes, CancellationToken cancellationToken)
+    ValueTask<IReadOnlyCollection<string>> IOfferStore.CompleteAsync(IReadOnlyList<(OfferClaim Claim, OfferOutcome Outcome)> outcomes,
+        CancellationToken cancellationToken)
     {
         var left = Locked<IReadOnlyCollection<string>>(() =>
         {
@@ -93,7 +99,8 @@ public sealed partial class InMemoryJournal : IOfferStore
         => Locked(() =>
         {
             var before = TimeProvider.GetUtcNow() - age;
-            var old = _offers.Values.Where(known => known.Ended < before || (_runs.TryGetValue(known.Offer.RunId, out var run) && run.Shown.Status.IsEnded())).Select(known => known.Offer.Id).ToList();
+            var old = _offers.Values.Where(known => known.Ended < before
+                || (_runs.TryGetValue(known.Offer.RunId, out var run) && run.Shown.Status.IsEnded())).Select(known => known.Offer.Id).ToList();
             foreach (var id in old)
                 _offers.Remove(id);
             return old.Count;

@@ -4,11 +4,13 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Actors.Journal;
 
-/// <summary>A journal in memory, for tests and for flows that need not outlive the process. Entries are kept as bytes, exactly as a store keeps them.</summary>
+/// <summary>
+/// A journal in memory, for tests and for flows that need not outlive the process. Entries are kept as bytes, exactly as a store keeps them.
+/// </summary>
 /// <remarks>
 /// Closing it keeps what it holds: a second system opened on the same instance finds the runs of the first, so restarts can be tested without a disk.
-/// <see cref="Crash"/> ends an opening without order, as if the process had been killed. Safe for use from many threads; every call completes at once.
-/// Has every capability that <see cref="IJournalReader.Capability{T}"/> names, but for the backup and tombstones to be moved.
+/// <see cref="Crash"/> ends an opening without order, as if the process had been killed. Safe for use from many threads; every call completes at
+/// once. Has every capability that <see cref="IJournalReader.Capability{T}"/> names, but for the backup and tombstones to be moved.
 /// </remarks>
 public sealed partial class InMemoryJournal : IRunJournal
 {
@@ -47,7 +49,9 @@ public sealed partial class InMemoryJournal : IRunJournal
         }
     }
 
-    /// <summary>Ends the opening as a killed process does: nothing is marked clean, and appends of the engine that had it open are refused from now on.</summary>
+    /// <summary>
+    /// Ends the opening as a killed process does: nothing is marked clean, and appends of the engine that had it open are refused from now on.
+    /// </summary>
     public void Crash()
     {
         lock (_gate)
@@ -67,7 +71,8 @@ public sealed partial class InMemoryJournal : IRunJournal
         => Locked(() => _runs.TryGetValue(runId, out var run) && run.Contains(appendId));
 
     /// <inheritdoc/>
-    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => Locked(() => _runs.TryGetValue(runId, out var run) ? run.Shown : null);
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
+        => Locked(() => _runs.TryGetValue(runId, out var run) ? run.Shown : null);
 
     /// <inheritdoc/>
     public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
@@ -76,7 +81,8 @@ public sealed partial class InMemoryJournal : IRunJournal
     /// <inheritdoc/>
     public async IAsyncEnumerable<RunSummary> UnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = await Locked(() => _runs.Values.Where(run => !run.Shown.Status.IsEnded() && run.Shown.Status != RunStatus.Quarantined).OrderBy(run => run.Cursor).Select(run => run.Shown).ToList());
+        var found = await Locked(() => _runs.Values.Where(run => !run.Shown.Status.IsEnded() && run.Shown.Status != RunStatus.Quarantined)
+            .OrderBy(run => run.Cursor).Select(run => run.Shown).ToList());
         foreach (var row in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -111,7 +117,8 @@ public sealed partial class InMemoryJournal : IRunJournal
         return default;
     }
 
-    private ValueTask AppendAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, long incarnation, bool isAlone, CancellationToken cancellationToken)
+    private ValueTask AppendAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, long incarnation, bool isAlone,
+        CancellationToken cancellationToken)
     {
         AppendCheck.Validate(batch.Span, answers.Length);
         cancellationToken.ThrowIfCancellationRequested();
@@ -124,7 +131,8 @@ public sealed partial class InMemoryJournal : IRunJournal
             {
                 ref readonly var request = ref batch.Span[i];
                 answers.Span[i] = _refused.Contains(request.RunId) ? new AppendAnswer(AppendOutcome.Conflict)
-                    : request.AppendId.Incarnation != opening || !IsOfTerm(request.RunId, request.FencingToken, isAlone) ? new AppendAnswer(AppendOutcome.Fenced)
+                    : request.AppendId.Incarnation != opening || !IsOfTerm(request.RunId, request.FencingToken, isAlone)
+                    ? new AppendAnswer(AppendOutcome.Fenced)
                     : Append(in request);
                 if (answers.Span[i].Outcome is not (AppendOutcome.Appended or AppendOutcome.Fenced))
                     _refused.Add(request.RunId);
@@ -140,7 +148,8 @@ public sealed partial class InMemoryJournal : IRunJournal
     }
 
     private static JournalHint HintOf(in AppendRequest request)
-        => (request.Takes is { Count: > 0 } ? JournalHint.InboxAnswers : JournalHint.None) | (request.Summary is { } row && row.Status.IsEnded() ? JournalHint.RunsEnded : JournalHint.None);
+        => (request.Takes is { Count: > 0 } ? JournalHint.InboxAnswers : JournalHint.None) | (request.Summary is { } row && row.Status.IsEnded()
+            ? JournalHint.RunsEnded : JournalHint.None);
 
     private AppendAnswer Append(in AppendRequest request)
     {

@@ -1,6 +1,9 @@
 namespace ActorFlow.Actors.Journal;
 
-/// <summary>What waits to be committed, in bytes: where it grows too large, work is kept from entering. Completions are never kept waiting (rule 3). Thread-safe.</summary>
+/// <summary>
+/// What waits to be committed, in bytes: where it grows too large, work is kept from entering. Completions are never kept waiting (rule 3).
+/// Thread-safe.
+/// </summary>
 /// <param name="most">From this size on nothing new is let in.</param>
 internal sealed class JournalBacklog(long most)
 {

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Journal;
 
-/// <summary>Keeps the journal small and runs quick to read: stores snapshots and baselines, prunes ended runs, sweeps large values that nothing names.</summary>
+/// <summary>
+/// Keeps the journal small and runs quick to read: stores snapshots and baselines, prunes ended runs, sweeps large values that nothing names.
+/// </summary>
 /// <remarks>
-/// One thing at a time, behind the commits. Nothing waits for it but the trimmed run's own books: whatever fails is logged, and done again when it is next due.
+/// One thing at a time, behind the commits. Nothing waits for it but the trimmed run's own books: whatever fails is logged, and done again when it is
+/// next due.
 /// </remarks>
 internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions options, ILogger logger) : Actor<JournalKeeperMessage>
 {
@@ -66,7 +69,9 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         _waiting += snapshot.Data.Length;
     }
 
-    /// <summary>A newer baseline of a run stands for the one before, so a run that is faster than the journal leaves one thing to do, not many.</summary>
+    /// <summary>
+    /// A newer baseline of a run stands for the one before, so a run that is faster than the journal leaves one thing to do, not many.
+    /// </summary>
     private void Keep(JournalKeeperMessage.Trim trim)
     {
         if (!_trims.ContainsKey(trim.Baseline.RunId))
@@ -105,7 +110,8 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
     {
         _busy = true;
         using var region = Context.EnterCommit();
-        Context.Pipe(work(), what, static what => new JournalKeeperMessage.Done(what, null), static (what, error) => new JournalKeeperMessage.Done(what, error));
+        Context.Pipe(work(), what, static what => new JournalKeeperMessage.Done(what, null),
+            static (what, error) => new JournalKeeperMessage.Done(what, error));
     }
 
     private async ValueTask SaveAsync(RunSnapshot[] snapshots)
@@ -144,13 +150,16 @@ internal sealed partial class JournalKeeper(JournalDoor door, FlowSystemOptions 
         if (_retention is not null)
         {
             if (options.KeepEndedRuns > TimeSpan.Zero)
-                await door.UseAsync((_retention, new PruneRequest(now - options.KeepEndedRuns, []) { Keeper = keeper }), static (_, what) => what._retention.PruneAsync(what.Item2, CancellationToken.None));
+                await door.UseAsync((_retention, new PruneRequest(now - options.KeepEndedRuns, []) { Keeper = keeper }),
+                    static (_, what) => what._retention.PruneAsync(what.Item2, CancellationToken.None));
             if (options.KeepTombstones > TimeSpan.Zero)
-                await door.UseAsync((_retention, now - options.KeepTombstones), static (_, what) => what._retention.ForgetAsync(what.Item2, CancellationToken.None));
+                await door.UseAsync((_retention, now - options.KeepTombstones),
+                    static (_, what) => what._retention.ForgetAsync(what.Item2, CancellationToken.None));
         }
 
         if (_blobs is not null)
-            await door.UseAsync((_blobs, now - options.BlobGrace), static (_, what) => what._blobs.SweepBlobsAsync(what.Item2, CancellationToken.None));
+            await door.UseAsync((_blobs, now - options.BlobGrace),
+                static (_, what) => what._blobs.SweepBlobsAsync(what.Item2, CancellationToken.None));
     }
 
     [LoggerMessage(14, LogLevel.Warning, "The journal could not take {What}; that is tried again when it is next due.")]

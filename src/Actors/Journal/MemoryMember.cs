@@ -2,7 +2,10 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Actors.Journal;
 
-/// <summary>A journal in memory as one of several engines sees it that share it. What it holds, and all capabilities, are those of the journal it was joined to.</summary>
+/// <summary>
+/// A journal in memory as one of several engines sees it that share it. What it holds, and all capabilities, are those of the journal it was joined
+/// to.
+/// </summary>
 internal sealed class MemoryMember(InMemoryJournal place) : IRunJournal
 {
     private readonly Lock _gate = new();
@@ -24,9 +27,11 @@ internal sealed class MemoryMember(InMemoryJournal place) : IRunJournal
     public ValueTask AppendBatchAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
         => Place().AppendAsMemberAsync(Interlocked.Read(ref _incarnation), batch, answers, cancellationToken);
 
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken) => Place().ReadAsync(runId, fromVersion, cancellationToken);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
+        => Place().ReadAsync(runId, fromVersion, cancellationToken);
 
-    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken) => Place().ContainsAsync(runId, appendId, cancellationToken);
+    public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
+        => Place().ContainsAsync(runId, appendId, cancellationToken);
 
     public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => Place().FindAsync(runId, cancellationToken);
 

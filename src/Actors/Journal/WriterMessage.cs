@@ -9,7 +9,8 @@ namespace ActorFlow.Actors.Journal;
 internal abstract class WriterMessage : INeverDropped
 {
     /// <summary>Events of one run to be committed, all or none.</summary>
-    public sealed class Append(ActorRef<RunMessage> from, RunId runId, long expectedVersion, IReadOnlyList<RunEvent> events, RunSummary? summary) : WriterMessage
+    public sealed class Append(ActorRef<RunMessage> from, RunId runId, long expectedVersion, IReadOnlyList<RunEvent> events, RunSummary? summary)
+        : WriterMessage
     {
         public ActorRef<RunMessage> From => from;
 

@@ -27,7 +27,8 @@ public abstract class Actor<TMessage>
     protected ActorRef<TMessage> Self => _cell;
 
     /// <summary>
-    /// The strategy for this actor's children; by default the one of its <see cref="Props{TMessage}"/>, else <see cref="SupervisorStrategy.Default"/>.
+    /// The strategy for this actor's children; by default the one of its <see cref="Props{TMessage}"/>, else
+    /// <see cref="SupervisorStrategy.Default"/>.
     /// </summary>
     protected virtual SupervisorStrategy SupervisorStrategy => _cell.Props.Strategy ?? SupervisorStrategy.Default;
 

@@ -36,7 +36,8 @@ public readonly partial struct ActorContext<TMessage>
         }
 
         _cell.Pipe(
-            AsResult(work), (state, succeeded, failed), static (maps, _) => maps.succeeded(maps.state), static (maps, exception) => maps.failed(maps.state, exception));
+            AsResult(work), (state, succeeded, failed), static (maps, _) => maps.succeeded(maps.state),
+                static (maps, exception) => maps.failed(maps.state, exception));
 
         static async ValueTask<bool> AsResult(ValueTask work)
         {

@@ -54,8 +54,8 @@ public abstract class ActorRef<TMessage> : ActorRef
     internal virtual void TellQuestion(TMessage question) => Tell(question);
 
     /// <summary>
-    /// Lets the actor receive a message now, in a turn of its own on the calling thread, if it is idle and has promised not to block. For actors at the end of their own turn, outside
-    /// user code: nothing of the two mailboxes is then needed but the mark that the turn is taken.
+    /// Lets the actor receive a message now, in a turn of its own on the calling thread, if it is idle and has promised not to block. For actors at
+    /// the end of their own turn, outside user code: nothing of the two mailboxes is then needed but the mark that the turn is taken.
     /// </summary>
     /// <returns>Whether the message was received; if not, nothing has happened, and it is to be told.</returns>
     internal virtual bool TryReceiveHere(TMessage message) => false;

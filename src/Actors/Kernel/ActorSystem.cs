@@ -88,8 +88,8 @@ public sealed class ActorSystem : IAsyncDisposable
         where TMessage : class => _guardian.SpawnPool(pool, routee, name);
 
     /// <summary>
-    /// Stops all actors from the leaves up. Actors that have not ended at the deadline are sealed and left behind; messages waiting then and later are
-    /// dead letters. Calling it again returns the same end.
+    /// Stops all actors from the leaves up. Actors that have not ended at the deadline are sealed and left behind; messages waiting then and later
+    /// are dead letters. Calling it again returns the same end.
     /// </summary>
     /// <param name="deadline">Null: that of the options. Zero: at once.</param>
     public Task ShutdownAsync(TimeSpan? deadline = null)

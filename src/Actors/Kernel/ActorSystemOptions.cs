@@ -15,13 +15,17 @@ public sealed record ActorSystemOptions
     /// <summary>Where the kernel logs. The default value logs nowhere.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>How long a stop or restart waits for asynchronous receives and piped work, unless props say otherwise. The default value is 5 seconds.</summary>
+    /// <summary>
+    /// How long a stop or restart waits for asynchronous receives and piped work, unless props say otherwise. The default value is 5 seconds.
+    /// </summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a shutdown waits for all actors, unless the call says otherwise. The default value is 10 seconds.</summary>
     public TimeSpan ShutdownDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The strategy for top-level actors. The default value is <see cref="SupervisorStrategy.Default"/>; an escalation stops the system.</summary>
+    /// <summary>
+    /// The strategy for top-level actors. The default value is <see cref="SupervisorStrategy.Default"/>; an escalation stops the system.
+    /// </summary>
     public SupervisorStrategy GuardianStrategy { get; init; } = SupervisorStrategy.Default;
 
     /// <summary>Sees every message before it is received. The default value is none.</summary>

@@ -4,8 +4,8 @@ using ActorFlow.Actors.Kernel.Timers;
 namespace ActorFlow.Actors.Kernel;
 
 /// <summary>
-/// The timers of an actor: each puts a message in its mailbox when due. They end with the incarnation: a stop or restart cancels them. A cancelled timer's
-/// message is not received, even if it was already waiting. Only for use in the actor's own turns.
+/// The timers of an actor: each puts a message in its mailbox when due. They end with the incarnation: a stop or restart cancels them. A cancelled
+/// timer's message is not received, even if it was already waiting. Only for use in the actor's own turns.
 /// </summary>
 public readonly struct ActorTimers<TMessage>
     where TMessage : class

@@ -7,8 +7,8 @@ namespace ActorFlow.Actors.Kernel;
 /// <typeparam name="TMessage">Its protocol.</typeparam>
 /// <remarks>
 /// An await with <c>ConfigureAwait(false)</c> leaves the actor for the rest of that method: do not touch its state there. When the actor is
-/// stopped or restarted during an await, its token is cancelled and the turn gets its props' stop deadline; after that the turn is sealed: it is never
-/// continued.
+/// stopped or restarted during an await, its token is cancelled and the turn gets its props' stop deadline; after that the turn is sealed: it is
+/// never continued.
 /// </remarks>
 public abstract class AsyncActor<TMessage> : Actor<TMessage>
     where TMessage : class

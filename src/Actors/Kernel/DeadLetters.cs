@@ -1,6 +1,8 @@
 namespace ActorFlow.Actors.Kernel;
 
-/// <summary>Where messages go that nobody will receive: told to an ended actor, refused by a full mailbox, or left in a mailbox that ended. Thread-safe.</summary>
+/// <summary>
+/// Where messages go that nobody will receive: told to an ended actor, refused by a full mailbox, or left in a mailbox that ended. Thread-safe.
+/// </summary>
 public sealed class DeadLetters
 {
     /// <summary>How many dead letters are logged one by one; later ones are only counted and published.</summary>

@@ -1,8 +1,8 @@
 namespace ActorFlow.Actors.Kernel;
 
 /// <summary>
-/// Marks where user code waits for the engine itself: a journaled step, a signal, a delay of the engine. The seeded dispatcher does not wait for user work that
-/// stands at such a point (rule 39). In production it returns the task it was given.
+/// Marks where user code waits for the engine itself: a journaled step, a signal, a delay of the engine. The seeded dispatcher does not wait for user
+/// work that stands at such a point (rule 39). In production it returns the task it was given.
 /// </summary>
 /// <remarks>Asks are marked by the kernel.</remarks>
 public static class EngineWait

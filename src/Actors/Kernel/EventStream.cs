@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace ActorFlow.Actors.Kernel;
 
-/// <summary>Publish and subscribe inside one system, by type: a subscriber of a class or interface gets whatever can be assigned to it. Thread-safe.</summary>
+/// <summary>
+/// Publish and subscribe inside one system, by type: a subscriber of a class or interface gets whatever can be assigned to it. Thread-safe.
+/// </summary>
 /// <remarks>Events of one publisher arrive in order. Without subscribers, publishing costs one read.</remarks>
 public sealed class EventStream
 {
@@ -25,7 +27,9 @@ public sealed class EventStream
         return Add(new Subscription(this, typeof(TEvent), published => subscriber.Tell((TEvent)published), subscriber));
     }
 
-    /// <summary>Calls a handler with every <typeparamref name="TEvent"/>, on the publisher's thread: it must be quick and must not block or throw.</summary>
+    /// <summary>
+    /// Calls a handler with every <typeparamref name="TEvent"/>, on the publisher's thread: it must be quick and must not block or throw.
+    /// </summary>
     public IDisposable Subscribe<TEvent>(Action<TEvent> handler)
         where TEvent : class
     {

@@ -7,8 +7,8 @@ namespace ActorFlow.Actors.Kernel;
 /// dispatcher it is what makes such work wait its turn (rule 39): without it, a tell from a foreign thread fails the test.
 /// </summary>
 /// <remarks>
-/// User code that is started in <see cref="ActorContext{TMessage}.EnterUserCode"/> and piped is registered by the kernel. A value is completed once, from
-/// any thread.
+/// User code that is started in <see cref="ActorContext{TMessage}.EnterUserCode"/> and piped is registered by the kernel. A value is completed once,
+/// from any thread.
 /// </remarks>
 public readonly struct ExternalOperation
 {
@@ -34,7 +34,9 @@ public readonly struct ExternalOperation
         return new(system.Dispatcher.BeginOperation(name, OperationKind.Commit));
     }
 
-    /// <summary>The work has ended; <paramref name="release"/> tells whom it concerns. Production runs it at once, the seeded dispatcher in its order.</summary>
+    /// <summary>
+    /// The work has ended; <paramref name="release"/> tells whom it concerns. Production runs it at once, the seeded dispatcher in its order.
+    /// </summary>
     public void Complete(Action release)
     {
         ArgumentNullException.ThrowIfNull(release);

@@ -11,7 +11,10 @@ public static class Props
         return new Props<TMessage>(factory);
     }
 
-    /// <summary>Props of an actor that hands over, for those that are made by the million: each is spawned with an object of its own, which the factory is given.</summary>
+    /// <summary>
+    /// Props of an actor that hands over, for those that are made by the million: each is spawned with an object of its own, which the factory is
+    /// given.
+    /// </summary>
     internal static Props<TMessage> HandingOver<TMessage>(Func<object, Actor<TMessage>> factory)
         where TMessage : class => new(factory, handsOver: true);
 

@@ -57,16 +57,16 @@ public sealed record Props<TMessage>
     }
 
     /// <summary>
-    /// Declares that this actor's turns never block their thread, outside <see cref="ActorContext{TMessage}.EnterUserCode"/>. Then the actor it woke last in
-    /// a turn runs next on the same thread, without a way through the thread pool; who awaits its answer goes on right after; and if it is idle when
-    /// asked, its turn may run on the asking thread.
+    /// Declares that this actor's turns never block their thread, outside <see cref="ActorContext{TMessage}.EnterUserCode"/>. Then the actor it woke
+    /// last in a turn runs next on the same thread, without a way through the thread pool; who awaits its answer goes on right after; and if it is
+    /// idle when asked, its turn may run on the asking thread.
     /// </summary>
     /// <remarks>An actor that blocks in spite of this promise makes those it woke wait for it.</remarks>
     public Props<TMessage> WithHandOver() => this with { HandsOver = true };
 
     /// <summary>
-    /// How long a stop or restart waits for an asynchronous receive and for piped work after cancelling the actor's token. The default value is that of
-    /// the system's options (5 seconds). Zero: not at all. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.
+    /// How long a stop or restart waits for an asynchronous receive and for piped work after cancelling the actor's token. The default value is that
+    /// of the system's options (5 seconds). Zero: not at all. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.
     /// </summary>
     public Props<TMessage> WithStopDeadline(TimeSpan deadline)
     {
@@ -74,7 +74,9 @@ public sealed record Props<TMessage>
         return this with { StopDeadline = deadline };
     }
 
-    /// <summary>As <see cref="WithHandOver"/>; and where its turn runs on the thread of whoever asked, so does a turn of the actor that it woke last.</summary>
+    /// <summary>
+    /// As <see cref="WithHandOver"/>; and where its turn runs on the thread of whoever asked, so does a turn of the actor that it woke last.
+    /// </summary>
     internal Props<TMessage> WithNextOnBorrowedThread() => this with { HandsOver = true, BringsNext = true };
 
     /// <summary>Counts waiting messages, for routers that look at them.</summary>

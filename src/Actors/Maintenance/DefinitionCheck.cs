@@ -12,15 +12,18 @@ public static class DefinitionCheck
     /// <summary>The live runs that the next start with these definitions would park, in the order of their start.</summary>
     /// <param name="journal">The journal, open for reading.</param>
     /// <param name="flows">The definitions of the next release, one per name.</param>
-    /// <param name="alsoOthers">Whether <paramref name="flows"/> are all that will be registered, so that runs of other flows would be parked too. The default value is false.</param>
+    /// <param name="alsoOthers">Whether <paramref name="flows"/> are all that will be registered, so that runs of other flows would be parked too.
+    /// The default value is false.</param>
     /// <param name="codec">Opens encrypted values where a run has to be folded; null leaves them closed.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <remarks>
-    /// A run whose definition stays as it is is not even read. A run that cannot be read or judged here is listed with the reason. Quarantined runs are not live.
+    /// A run whose definition stays as it is is not even read. A run that cannot be read or judged here is listed with the reason. Quarantined runs
+    /// are not live.
     /// </remarks>
     /// <exception cref="ArgumentException">Two of the definitions have one name.</exception>
     /// <exception cref="CapabilityMissingException">The journal cannot take runs out.</exception>
-    public static async IAsyncEnumerable<RunMisfit> FindMisfitsAsync(IJournalReader journal, IEnumerable<FlowDefinition> flows, bool alsoOthers = false, IPayloadCodec? codec = null,
+    public static async IAsyncEnumerable<RunMisfit> FindMisfitsAsync(IJournalReader journal, IEnumerable<FlowDefinition> flows,
+        bool alsoOthers = false, IPayloadCodec? codec = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
@@ -41,7 +44,8 @@ public static class DefinitionCheck
         }
     }
 
-    private static async ValueTask<IReadOnlyList<string>> JudgeAsync(IJournalReader journal, IRunTransfer transfer, Dictionary<string, DefinitionShape?> shapes, RunSummary row,
+    private static async ValueTask<IReadOnlyList<string>> JudgeAsync(IJournalReader journal, IRunTransfer transfer,
+        Dictionary<string, DefinitionShape?> shapes, RunSummary row,
         FlowDefinition flow, IPayloadCodec? codec, CancellationToken cancellationToken)
     {
         try
@@ -57,14 +61,17 @@ public static class DefinitionCheck
             var state = FoldedRun.Of(run, codec).State;
             return DefinitionFit.Concerns(state) ? DefinitionFit.Misfits(then, flow.ReadShape(), state) : [];
         }
-        catch (Exception error) when (error is RunJournalException or JournalTooNewException or PayloadUnreadableException or JournalUnavailableException or JsonException)
+        catch (Exception error)
+            when (error is RunJournalException or JournalTooNewException or PayloadUnreadableException or JournalUnavailableException
+                or JsonException)
         {
             return [$"the run cannot be judged: {error.Message}"];
         }
     }
 
     private static async ValueTask<DefinitionShape?> FindAsync(IJournalReader journal, string fingerprint, CancellationToken cancellationToken)
-        => journal.Capability<IDefinitionStore>() is { } definitions && await definitions.FindDefinitionAsync(fingerprint, cancellationToken) is { } canonical
+        => journal.Capability<IDefinitionStore>() is { } definitions
+            && await definitions.FindDefinitionAsync(fingerprint, cancellationToken) is { } canonical
             ? DefinitionShape.Read(canonical)
             : null;
 }

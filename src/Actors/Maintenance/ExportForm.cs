@@ -84,7 +84,8 @@ internal static class ExportForm
         return EntryPack.Write(scratch, [entry], before);
     }
 
-    public static uint SumOf(RunBaseline baseline) => EntryChain.Next(EntryChain.Next(EntryChain.Start(baseline.RunId), baseline.Schema, []), baseline.Version, baseline.Data.Span);
+    public static uint SumOf(RunBaseline baseline)
+        => EntryChain.Next(EntryChain.Next(EntryChain.Start(baseline.RunId), baseline.Schema, []), baseline.Version, baseline.Data.Span);
 
     public static string Hex(uint sum) => sum.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -103,7 +104,8 @@ internal static class ExportForm
     /// <summary>Whether bytes can stand in a line as the JSON they are, and be read back to the very same bytes.</summary>
     private static bool IsPlainJson(ReadOnlySpan<byte> data)
     {
-        if (data.IsEmpty || data.IndexOfAny((byte)'\n', (byte)'\r') >= 0 || data[0] <= ' ' || data[^1] <= ' ' || !System.Text.Unicode.Utf8.IsValid(data))
+        if (data.IsEmpty || data.IndexOfAny((byte)'\n', (byte)'\r') >= 0 || data[0] <= ' ' || data[^1] <= ' '
+            || !System.Text.Unicode.Utf8.IsValid(data))
             return false;
         try
         {

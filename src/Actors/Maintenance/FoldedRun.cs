@@ -27,7 +27,8 @@ internal sealed class FoldedRun
         RunState state;
         try
         {
-            state = run.Baseline is { } baseline ? RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, journaling) : new RunState(runId);
+            state = run.Baseline is { } baseline ? RunImage.Read(runId, baseline.Version, baseline.Schema, baseline.Data, journaling)
+                : new RunState(runId);
             if (run.Baseline is not null)
                 folded?.Invoke(state);
             foreach (var entry in run.Entries)
@@ -45,15 +46,19 @@ internal sealed class FoldedRun
     }
 
     /// <summary>How the values of a run that was taken out are read.</summary>
-    public static StateJournaling JournalingOf(TransferredRun run, IPayloadCodec? codec) => new() { PayloadCodec = codec, Blobs = new TakenBlobs(run.Blobs) };
+    public static StateJournaling JournalingOf(TransferredRun run, IPayloadCodec? codec)
+        => new() { PayloadCodec = codec, Blobs = new TakenBlobs(run.Blobs) };
 
     /// <summary>The index row that the state calls for.</summary>
     /// <param name="stored">The row that is stored: what no fold can tell is taken from it.</param>
     public RunSummary RowOf(RunSummary stored) => Summaries.Of(State, Summaries.DueOf(State)) with { UpdatedAt = stored.UpdatedAt };
 
-    /// <summary>The rows of the run's questions that the state calls for, in the order of their numbers: of a trimmed run, those that it remembers.</summary>
+    /// <summary>
+    /// The rows of the run's questions that the state calls for, in the order of their numbers: of a trimmed run, those that it remembers.
+    /// </summary>
     public IReadOnlyList<QuestionSummary> QuestionRows
-        => [.. State.News.Select(news => news.Question).Concat(State.Questions).Distinct().OrderBy(question => question.Number).Select(question => question.ToSummary(State.RunId, State.Flow))];
+        => [.. State.News.Select(news => news.Question).Concat(State.Questions).Distinct().OrderBy(question => question.Number)
+            .Select(question => question.ToSummary(State.RunId, State.Flow))];
 
     private static PayloadUnreadableException? Closed(Exception? error)
     {
@@ -75,6 +80,7 @@ internal sealed class FoldedRun
         public string? Put(ReadOnlyMemory<byte> content) => throw new NotSupportedException("A run that was taken out is read only.");
 
         public ReadOnlyMemory<byte> Get(string address)
-            => _byName.TryGetValue(address, out var content) ? content : throw new System.Text.Json.JsonException($"The blob {address} that an entry names is not stored.");
+            => _byName.TryGetValue(address, out var content)
+                ? content : throw new System.Text.Json.JsonException($"The blob {address} that an entry names is not stored.");
     }
 }

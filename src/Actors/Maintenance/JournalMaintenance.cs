@@ -2,7 +2,9 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Maintenance;
 
-/// <summary>Holds a journal open for maintenance, in place of an engine: nothing is dispatched, and the next engine finds it as the last one left it.</summary>
+/// <summary>
+/// Holds a journal open for maintenance, in place of an engine: nothing is dispatched, and the next engine finds it as the last one left it.
+/// </summary>
 public sealed class JournalMaintenance : IAsyncDisposable
 {
     private readonly JournalOpening _opening;
@@ -29,8 +31,8 @@ public sealed class JournalMaintenance : IAsyncDisposable
     /// <summary>Gives a quarantined or parked run its former status back; the next start takes it up again.</summary>
     /// <returns>Whether it was set aside.</returns>
     /// <remarks>
-    /// A person has looked at what happened, so the next start counts as one after an orderly stop: a run that was quarantined for too many unclean ends gets another
-    /// chance.
+    /// A person has looked at what happened, so the next start counts as one after an orderly stop: a run that was quarantined for too many unclean
+    /// ends gets another chance.
     /// </remarks>
     /// <exception cref="CapabilityMissingException">The journal keeps no shelf.</exception>
     public async Task<bool> ReleaseAsync(RunId runId, CancellationToken cancellationToken = default)

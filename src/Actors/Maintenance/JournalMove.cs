@@ -3,8 +3,9 @@ using ActorFlow.Journal;
 namespace ActorFlow.Maintenance;
 
 /// <summary>
-/// Moves everything that is stored of all runs from one journal into another: entries, baselines, large values, questions, snapshots, definitions, why runs are set aside, and tombstones. Each
-/// run is read back from where it came to and compared. What is interrupted is begun again: runs that are there already and are the same are left alone.
+/// Moves everything that is stored of all runs from one journal into another: entries, baselines, large values, questions, snapshots, definitions,
+/// why runs are set aside, and tombstones. Each run is read back from where it came to and compared. What is interrupted is begun again: runs that
+/// are there already and are the same are left alone.
 /// </summary>
 /// <param name="from">Where the runs are: open for writing, so that no engine runs on it. Nothing in it is changed.</param>
 /// <param name="to">Where they go: open for writing, and not in the hands of an engine.</param>
@@ -60,7 +61,8 @@ public sealed class JournalMove(IRunJournal from, IRunJournal to)
         await foreach (var row in source.TombstonesAsync(cancellationToken))
         {
             var answer = await target.BuryAsync(row, cancellationToken);
-            if (answer.Outcome == AppendOutcome.Appended || (answer.Outcome == AppendOutcome.Conflict && await to.FindAsync(row.RunId, cancellationToken) is { IsPruned: true }))
+            if (answer.Outcome == AppendOutcome.Appended
+                || (answer.Outcome == AppendOutcome.Conflict && await to.FindAsync(row.RunId, cancellationToken) is { IsPruned: true }))
                 Tombstones++;
             else
                 _left.Add(new RunLeftBehind(row.RunId, ReasonOf(row, answer)));
@@ -88,7 +90,8 @@ public sealed class JournalMove(IRunJournal from, IRunJournal to)
 
         if (await _target.TakeOutAsync(runId, cancellationToken) is not { } there || StoredRunComparison.DifferenceOf(run, there) is not null)
         {
-            _left.Add(new RunLeftBehind(runId, answer.Outcome == AppendOutcome.Conflict ? "another run of that id is there" : "what is there after it was moved is not the same"));
+            _left.Add(new RunLeftBehind(runId,
+                answer.Outcome == AppendOutcome.Conflict ? "another run of that id is there" : "what is there after it was moved is not the same"));
             return;
         }
 
@@ -112,7 +115,8 @@ public sealed class JournalMove(IRunJournal from, IRunJournal to)
 
     private async Task MoveDefinitionAsync(string fingerprint, CancellationToken cancellationToken)
     {
-        if (!_definitions.Add(fingerprint) || from.Capability<IDefinitionStore>() is not { } source || to.Capability<IDefinitionStore>() is not { } target)
+        if (!_definitions.Add(fingerprint) || from.Capability<IDefinitionStore>() is not { } source
+            || to.Capability<IDefinitionStore>() is not { } target)
             return;
         if (await source.FindDefinitionAsync(fingerprint, cancellationToken) is { } definition)
             await target.SaveDefinitionAsync(fingerprint, definition, cancellationToken);
@@ -128,7 +132,8 @@ public sealed class JournalMove(IRunJournal from, IRunJournal to)
 
     private static T Of<T>(IJournalReader journal, string what)
         where T : class
-        => (journal ?? throw new ArgumentNullException(nameof(journal))).Capability<T>() ?? throw new CapabilityMissingException(what, hasJournal: true);
+        => (journal ?? throw new ArgumentNullException(nameof(journal))).Capability<T>()
+            ?? throw new CapabilityMissingException(what, hasJournal: true);
 }
 
 /// <summary>A run that could not be moved.</summary>

@@ -5,8 +5,8 @@ using ActorFlow.Runs;
 namespace ActorFlow.Maintenance;
 
 /// <summary>
-/// Walks a whole journal and says what is damaged: first what the store itself can check (its file, checksums, names of blobs), then, run by run, whether the fold of
-/// the entries is what the index and the latest snapshot show.
+/// Walks a whole journal and says what is damaged: first what the store itself can check (its file, checksums, names of blobs), then, run by run,
+/// whether the fold of the entries is what the index and the latest snapshot show.
 /// </summary>
 /// <remarks>One walk per object. Runs beside a live engine: each run is looked at as of one moment.</remarks>
 /// <param name="journal">The journal, open.</param>
@@ -110,7 +110,8 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
             Entries += run.Entries.Count;
             if (check.Damage is { } snapshot)
                 return [snapshot];
-            return [.. Differences(run, fold.RowOf(run.Summary)).Concat(QuestionDifferences(run, fold)).Select(what => new JournalDamage(runId, DamageKind.Index, what))];
+            return [.. Differences(run, fold.RowOf(run.Summary)).Concat(QuestionDifferences(run, fold))
+                .Select(what => new JournalDamage(runId, DamageKind.Index, what))];
         }
         catch (RunJournalException error)
         {
@@ -161,7 +162,8 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
         foreach (var question in fold.QuestionRows)
         {
             var shown = stored.TryGetValue(question.Id.Number, out var row) ? Shown(row) : "not there";
-            if (shown != Shown(question with { AskedAt = Stored(question.AskedAt)!.Value, Due = Stored(question.Due), EndedAt = Stored(question.EndedAt) }))
+            if (shown != Shown(question with { AskedAt = Stored(question.AskedAt)!.Value, Due = Stored(question.Due),
+                EndedAt = Stored(question.EndedAt) }))
                 yield return Said($"question {question.Id.Number}", shown, Shown(question));
         }
     }
@@ -171,7 +173,8 @@ public sealed class JournalVerifier(IJournalReader journal, IPayloadCodec? codec
 
     private static string Said(string what, string row, string folded) => $"the index shows the {what} as {row}, and the entries say {folded}";
 
-    private static string Shown(DateTimeOffset? time) => time is { } known ? known.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : "none";
+    private static string Shown(DateTimeOffset? time)
+        => time is { } known ? known.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : "none";
 
     // Journals keep times to the microsecond.
     private static DateTimeOffset? Stored(DateTimeOffset? time)

@@ -14,12 +14,15 @@ public static class RunExport
     /// <param name="salvage">Whether a damaged run is written as far as it can be read. The default value is false: it is refused.</param>
     /// <param name="cancellationToken">Gives up; what was written so far stays in the target.</param>
     /// <returns>What was left out because it is damaged, or null when the run is whole.</returns>
-    /// <remarks>Encrypted values stay encrypted. Values of sensitive keys that were journaled in the clear are in the file as they are in the journal.</remarks>
+    /// <remarks>
+    /// Encrypted values stay encrypted. Values of sensitive keys that were journaled in the clear are in the file as they are in the journal.
+    /// </remarks>
     /// <exception cref="RunNotFoundException">The run is not known.</exception>
     /// <exception cref="RunPrunedException">The run was pruned, and its history with it.</exception>
     /// <exception cref="RunJournalException">The run is damaged, and <paramref name="salvage"/> is not asked for.</exception>
     /// <exception cref="CapabilityMissingException">The journal cannot take runs out.</exception>
-    public static async Task<string?> WriteAsync(IJournalReader journal, RunId runId, Stream target, bool salvage = false, CancellationToken cancellationToken = default)
+    public static async Task<string?> WriteAsync(IJournalReader journal, RunId runId, Stream target, bool salvage = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(target);
@@ -29,7 +32,8 @@ public static class RunExport
             throw new RunPrunedException(runId);
         if (run.Damage is { } damage && !salvage)
             throw new RunJournalException(runId, run.From + run.Entries.Count + 1, damage);
-        var definition = journal.Capability<IDefinitionStore>() is { } definitions ? await FindAsync(definitions, run.Summary.Fingerprint, cancellationToken) : null;
+        var definition = journal.Capability<IDefinitionStore>() is { } definitions
+            ? await FindAsync(definitions, run.Summary.Fingerprint, cancellationToken) : null;
 
         var lines = new LineWriter(target);
         await lines.WriteAsync(json => ExportForm.WriteHeader(json, run), cancellationToken);
@@ -75,7 +79,8 @@ public static class RunExport
         return run.Damage;
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>?> FindAsync(IDefinitionStore definitions, string fingerprint, CancellationToken cancellationToken)
+    private static async ValueTask<ReadOnlyMemory<byte>?> FindAsync(IDefinitionStore definitions, string fingerprint,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -16,7 +16,8 @@ public static class RunImport
     /// <exception cref="RunImportException">The lines are not whole, in order and unchanged, or the id or key is taken.</exception>
     /// <exception cref="CapabilityMissingException">The journal cannot take runs in.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot be written.</exception>
-    public static async Task<RunSummary> ReadAsync(IRunJournal journal, Stream source, RunImportOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<RunSummary> ReadAsync(IRunJournal journal, Stream source, RunImportOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(source);
@@ -37,8 +38,10 @@ public static class RunImport
         return answer.Outcome switch
         {
             AppendOutcome.Appended => run.Summary,
-            AppendOutcome.Conflict => throw new RunImportException($"the journal has a run '{run.Summary.RunId}', or its tombstone", "Import it under another id, or into another journal."),
-            AppendOutcome.KeyTaken => throw new RunImportException($"run '{answer.Holder}' was started with the key '{run.Summary.Key}'", "Import it without its key."),
+            AppendOutcome.Conflict => throw new RunImportException($"the journal has a run '{run.Summary.RunId}', or its tombstone",
+                "Import it under another id, or into another journal."),
+            AppendOutcome.KeyTaken => throw new RunImportException($"run '{answer.Holder}' was started with the key '{run.Summary.Key}'",
+                "Import it without its key."),
             _ => throw new RunImportException($"the journal answered {answer.Outcome}", "Verify the journal, then try again."),
         };
     }
@@ -50,7 +53,8 @@ public static class RunImport
         {
             var fold = FoldedRun.Of(run, codec: null);
             var row = fold.RowOf(run.Summary);
-            return (run.Summary.Key is null ? row with { Key = null } : row, fold.QuestionRows);   // a copy that was taken in without its key has none
+            return (run.Summary.Key is null ? row with { Key = null }
+                : row, fold.QuestionRows);   // a copy that was taken in without its key has none
         }
         catch (Exception error) when (error is JournalTooNewException or PayloadUnreadableException && run.Damage is null)
         {
@@ -59,13 +63,15 @@ public static class RunImport
         }
         catch (RunJournalException error)
         {
-            throw new RunImportException($"no state follows from what the export holds: {error.Message}", "Export the run again, from a journal that is verified.", error);
+            throw new RunImportException($"no state follows from what the export holds: {error.Message}",
+                "Export the run again, from a journal that is verified.", error);
         }
     }
 
     /// <summary>The run with every large value that it names, from the export or from the journal it goes to.</summary>
     /// <returns>The run, and what its entries seem to name and is in neither; the fold knows whether they do.</returns>
-    private static async ValueTask<(TransferredRun Run, BlobId? Missing)> WithBlobsAsync(IRunJournal journal, TransferredRun run, CancellationToken cancellationToken)
+    private static async ValueTask<(TransferredRun Run, BlobId? Missing)> WithBlobsAsync(IRunJournal journal, TransferredRun run,
+        CancellationToken cancellationToken)
     {
         var (blobs, store) = (run.Blobs.ToDictionary(blob => blob.BlobId), journal.Capability<IBlobStore>());
         var (baseline, entries, missing) = ((run.Baseline?.Blobs ?? []).ToHashSet(), new HashSet<BlobId>(), default(BlobId?));
@@ -96,13 +102,15 @@ public static class RunImport
             summary = summary with { RunId = id };
         // Ids of questions hold that of their run.
         questions = [.. questions.Select(question => question with { Id = question.Id with { RunId = summary.RunId } })];
-        return run with { Summary = summary, Questions = questions, Baseline = run.Baseline is { } baseline ? baseline with { RunId = summary.RunId } : null, Aside = null, Damage = null };
+        return run with { Summary = summary, Questions = questions, Baseline = run.Baseline is { } baseline
+            ? baseline with { RunId = summary.RunId } : null, Aside = null, Damage = null };
     }
 
     private static async Task<ImportLines> LinesAsync(Stream source, CancellationToken cancellationToken)
     {
         var lines = new ImportLines();
-        using var reader = new StreamReader(source, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), leaveOpen: true);
+        using var reader = new StreamReader(source, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+            leaveOpen: true);
         try
         {
             while (await reader.ReadLineAsync(cancellationToken) is { } line)

@@ -9,6 +9,9 @@ public sealed record RunImportOptions
     /// <summary>Whether its start key is left out, so that a run that holds the key here stands in no way. The default value is false.</summary>
     public bool WithoutKey { get; init; }
 
-    /// <summary>Whether the readable part of a damaged run is taken: it then stands where that part ends, and may do again what it had done after. The default value is false.</summary>
+    /// <summary>
+    /// Whether the readable part of a damaged run is taken: it then stands where that part ends, and may do again what it had done after. The default
+    /// value is false.
+    /// </summary>
     public bool AcceptDamage { get; init; }
 }

@@ -16,7 +16,8 @@ internal sealed class SnapshotCheck(TransferredRun run, IPayloadCodec? codec)
     public void LookAtEnd(RunState folded)
     {
         if (run.Snapshot is { } snapshot && snapshot.Version > folded.Version)
-            Damage = new JournalDamage(run.Summary.RunId, DamageKind.Snapshot, $"the snapshot is of version {snapshot.Version}, and the entries end with {folded.Version}");
+            Damage = new JournalDamage(run.Summary.RunId, DamageKind.Snapshot,
+                $"the snapshot is of version {snapshot.Version}, and the entries end with {folded.Version}");
     }
 
     /// <summary>Looks at the fold as it goes by.</summary>
@@ -29,7 +30,8 @@ internal sealed class SnapshotCheck(TransferredRun run, IPayloadCodec? codec)
             var stored = RunImage.Read(run.Summary.RunId, snapshot.Version, snapshot.Schema, snapshot.Data, FoldedRun.JournalingOf(run, codec));
             // What an older form did not say, reading it cannot add; that it can be read is all that is asked of it.
             if (snapshot.Schema == RunImage.Schema && !RunImage.Write(stored, Alike).Span.SequenceEqual(RunImage.Write(folded, Alike).Span))
-                Damage = new JournalDamage(run.Summary.RunId, DamageKind.Snapshot, $"the snapshot of version {snapshot.Version} is not the fold of the entries up to there");
+                Damage = new JournalDamage(run.Summary.RunId, DamageKind.Snapshot,
+                    $"the snapshot of version {snapshot.Version} is not the fold of the entries up to there");
         }
         catch (RunJournalException error)
         {

@@ -22,14 +22,16 @@ internal static class StoredRunComparison
     }
 
     private static bool AreSame(RunSummary one, RunSummary other)
-        => one with { Tags = [], Outcome = null } == other with { Tags = [], Outcome = null } && one.Tags.Order(StringComparer.Ordinal).SequenceEqual(other.Tags.Order(StringComparer.Ordinal))
+        => one with { Tags = [], Outcome = null } == other with { Tags = [], Outcome = null }
+            && one.Tags.Order(StringComparer.Ordinal).SequenceEqual(other.Tags.Order(StringComparer.Ordinal))
             && string.Equals(Stored(one.Outcome), Stored(other.Outcome), StringComparison.Ordinal);
 
     private static bool AreSame(JournalEntry one, JournalEntry other)
         => (one.Version, one.Name, one.Schema) == (other.Version, other.Name, other.Schema) && one.Data.Span.SequenceEqual(other.Data.Span);
 
     private static bool AreSame(RunBaseline one, RunBaseline other)
-        => (one.Version, one.Schema) == (other.Version, other.Schema) && one.Data.Span.SequenceEqual(other.Data.Span) && one.Blobs.SequenceEqual(other.Blobs);
+        => (one.Version, one.Schema) == (other.Version, other.Schema) && one.Data.Span.SequenceEqual(other.Data.Span)
+            && one.Blobs.SequenceEqual(other.Blobs);
 
     private static string TextOf(QuestionSummary question)
         => $"{question.Id} {question.Outcome} {question.Assignee} {question.AskedAt:O} {question.Due:O} {question.EndedAt:O} {System.Text.Encoding.UTF8.GetString(QuestionSummaryJson.Write(question))}";

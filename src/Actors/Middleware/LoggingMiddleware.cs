@@ -37,5 +37,6 @@ internal sealed partial class LoggingMiddleware(ILogger? logger, LogLevel level)
     private static partial void Succeeded(ILogger logger, LogLevel level, RunId runId, string node, int visit, int attempt, TimeSpan elapsed);
 
     [LoggerMessage(EventId = 32, Message = "Run {RunId}, node {Node}, visit {Visit}: attempt {Attempt} failed after {Elapsed}.")]
-    private static partial void Failed(ILogger logger, LogLevel level, Exception error, RunId runId, string node, int visit, int attempt, TimeSpan elapsed);
+    private static partial void Failed(ILogger logger, LogLevel level, Exception error, RunId runId, string node, int visit, int attempt,
+        TimeSpan elapsed);
 }

@@ -11,7 +11,8 @@ internal sealed class ResilienceMiddleware(ResiliencePipeline pipeline) : NodeMi
         var context = ResilienceContextPool.Shared.Get(call.Context.Node, continueOnCapturedContext: true, call.Context.CancellationToken);
         try
         {
-            return await pipeline.ExecuteAsync(static (context, within) => within.next(within.call.With(context.CancellationToken)), context, (call, next));
+            return await pipeline.ExecuteAsync(static (context, within) => within.next(within.call.With(context.CancellationToken)), context,
+                (call, next));
         }
         finally
         {

@@ -6,7 +6,8 @@ internal sealed class StateValidation(Func<SharedState, string?> problem) : Node
     protected internal override ValueTask<object?> PrepAsync(PrepCall call, PrepNext next)
     {
         var context = call.Context;
-        return problem(context.State) is { } found ? throw new NodeValidationException(context.RunId, context.Node, context.Visit, found) : next(call);
+        return problem(context.State) is { } found ? throw new NodeValidationException(context.RunId, context.Node, context.Visit, found)
+            : next(call);
     }
 }
 

@@ -22,7 +22,8 @@ internal sealed partial class NodeActor
                 var exec = execution.ExecAsync();
                 if (!exec.IsCompleted)
                 {
-                    Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+                    Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null),
+                        static (x, error) => new NodeMessage.ExecEnded(x, error));
                     return;
                 }
 
@@ -85,7 +86,8 @@ internal sealed partial class NodeActor
         {
             var requests = ((WaitBody)execution.Body!).Requests;
             if (requests is null or { Count: 0 })
-                throw new InvalidOperationException($"Node '{execution.Path}' waits for nothing. A layer around its Prep has to return what Prep returned.");
+                throw new InvalidOperationException(
+                    $"Node '{execution.Path}' waits for nothing. A layer around its Prep has to return what Prep returned.");
             execution.EndObservation(EngineTelemetry.Suspended);
             Report(execution, new RunMessage.NodeWaits(execution, requests, execution.PrepOfWait()));
         }

@@ -5,8 +5,8 @@ using ActorFlow.Actors.Runs;
 namespace ActorFlow.Actors.Nodes;
 
 /// <summary>
-/// The node actors of a flow system. Runs take one for a visit and give it back when it is free, so that a run makes none of its own, and most have had visits before. One that was cut
-/// off is stopped and never comes back. Thread-safe.
+/// The node actors of a flow system. Runs take one for a visit and give it back when it is free, so that a run makes none of its own, and most have
+/// had visits before. One that was cut off is stopped and never comes back. Thread-safe.
 /// </summary>
 internal sealed class NodeCrew(ActorSystem actors)
 {
@@ -50,7 +50,9 @@ internal sealed class NodeCrew(ActorSystem actors)
         actor.Stop();
     }
 
-    /// <summary>The parent of all node actors. One that fails does so in its own code, which is ours: the run that had it hears of it and decides.</summary>
+    /// <summary>
+    /// The parent of all node actors. One that fails does so in its own code, which is ours: the run that had it hears of it and decides.
+    /// </summary>
     private sealed class Foreman : Actor<object>
     {
         protected override SupervisorStrategy SupervisorStrategy => new OneForOneStrategy { Decider = StopFailed };

@@ -5,7 +5,8 @@ namespace ActorFlow.Actors.Nodes;
 /// <summary>What node actors write to the log.</summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(20, LogLevel.Warning, "Run {RunId}, node {Node}: a middleware threw when it was told of the visit's end. The visit is not changed by it.")]
+    [LoggerMessage(20, LogLevel.Warning,
+        "Run {RunId}, node {Node}: a middleware threw when it was told of the visit's end. The visit is not changed by it.")]
     public static partial void EndNotTold(ILogger logger, Exception error, RunId runId, string node);
 
     [LoggerMessage(22, LogLevel.Warning, "Node {Node} could not be disposed with the flow system.")]

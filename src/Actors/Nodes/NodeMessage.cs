@@ -4,8 +4,8 @@ using ActorFlow.Actors.Runs;
 namespace ActorFlow.Actors.Nodes;
 
 /// <summary>
-/// What a node actor hears: a dispatch itself is the message that it is to be taken up; everything else is about one. The end of a phase that was awaited is a message. Each is its
-/// own link in the mailbox, so none is told twice.
+/// What a node actor hears: a dispatch itself is the message that it is to be taken up; everything else is about one. The end of a phase that was
+/// awaited is a message. Each is its own link in the mailbox, so none is told twice.
 /// </summary>
 internal abstract class NodeMessage : LinkedMessage, INeverDropped
 {

@@ -43,7 +43,8 @@ internal sealed partial class VisitExecution
     }
 
     /// <summary>Has finished items journaled; Prep's result goes before the first of them.</summary>
-    /// <param name="take">Takes the next ones: in the same breath as they are told, as those of a sink have to be journaled in their order. Null where somebody else has taken them.</param>
+    /// <param name="take">Takes the next ones: in the same breath as they are told, as those of a sink have to be journaled in their order. Null
+    /// where somebody else has taken them.</param>
     /// <param name="router">Who hears that they are.</param>
     public void KeepItems(Func<ItemChunk?> take, ActorRef<BatchMessage> router)
         => TellInOrder(() => take() is { } chunk ? new RunMessage.ItemsDone(this, chunk, TakeUnjournaledPrep(), router) : null);

@@ -29,7 +29,8 @@ internal sealed partial class VisitExecution
             await using var cancelled = cancellation.UnsafeRegister(static state =>
             {
                 var (runs, run) = ((ActorRef<RegistryMessage>, RunId))state!;
-                runs.Tell(new RegistryMessage.Forward(run, new RunMessage.Control(new RunControl(RunControlKind.Cancel, "the item it belongs to was cancelled"), new())));
+                runs.Tell(new RegistryMessage.Forward(run,
+                    new RunMessage.Control(new RunControl(RunControlKind.Cancel, "the item it belongs to was cancelled"), new())));
             }, (registry, id));
             var result = await EngineWait.For(Environment.Actors!, new ValueTask<RunResult>(slot.Ended));
             if (result.Status == RunStatus.Cancelled)

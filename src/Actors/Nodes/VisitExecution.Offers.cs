@@ -7,7 +7,10 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Nodes;
 
-/// <summary>Execs and items that run on whichever member takes them. Prep's result is in the journal before (rule 9), and what comes back is for Post here: the run's owner alone commits.</summary>
+/// <summary>
+/// Execs and items that run on whichever member takes them. Prep's result is in the journal before (rule 9), and what comes back is for Post here:
+/// the run's owner alone commits.
+/// </summary>
 internal sealed partial class VisitExecution
 {
     private int _offered;
@@ -18,7 +21,8 @@ internal sealed partial class VisitExecution
     bool IVisitPort.OffersItems => _place.Node is IBatchNode && Travels;
 
     /// <summary>
-    /// Whether Exec is offered. In a cluster it is, also where this member could run it: whoever led the run before may have offered it, and somebody may be at work on it.
+    /// Whether Exec is offered. In a cluster it is, also where this member could run it: whoever led the run before may have offered it, and somebody
+    /// may be at work on it.
     /// </summary>
     private bool Travels => !_place.IsPlain && _place.Node.Options is { MayTravel: true } options && IsJournaled
         && ((Environment.Offering is not null && !IsOfAddedWork && Environment.Options.OfferConcurrency > 0) || !Environment.Has(options.Requires));
@@ -62,7 +66,9 @@ internal sealed partial class VisitExecution
         }
     }
 
-    /// <summary>The engine stops, or lets go of the run: an Exec that is elsewhere goes on there, for whoever leads the run next. Any thread.</summary>
+    /// <summary>
+    /// The engine stops, or lets go of the run: an Exec that is elsewhere goes on there, for whoever leads the run next. Any thread.
+    /// </summary>
     public void SuspendOffers()
     {
         if (Volatile.Read(ref _offered) == 0 || _place.Node is IBatchNode)

@@ -22,7 +22,9 @@ internal sealed partial class VisitExecution
 
     private bool IsObserved => Environment.HasLog || Span is not null;
 
-    /// <summary>Whether somebody beside the node may look at the contexts of its phases; if not, a node that does not look at one gets none.</summary>
+    /// <summary>
+    /// Whether somebody beside the node may look at the contexts of its phases; if not, a node that does not look at one gets none.
+    /// </summary>
     private bool NeedsContexts => Middleware is not null;
 
     public ValueTask PrepAsync(SharedState state)

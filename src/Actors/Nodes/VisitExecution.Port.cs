@@ -79,7 +79,9 @@ internal sealed partial class VisitExecution
         return EngineWait.For(Environment.Actors!, new ValueTask(done.Task));
     }
 
-    /// <summary>Tells the supervisor something that may bring Prep's result along: whatever of the visit is journaled after that has to be told after it.</summary>
+    /// <summary>
+    /// Tells the supervisor something that may bring Prep's result along: whatever of the visit is journaled after that has to be told after it.
+    /// </summary>
     private void TellInOrder(Func<RunMessage?> message)
     {
         lock (Rare.Telling)
@@ -89,7 +91,9 @@ internal sealed partial class VisitExecution
         }
     }
 
-    /// <summary>Prep's result for the journal, if it is not there yet: an entry of Exec that finds steps done must see the input they were done with.</summary>
+    /// <summary>
+    /// Prep's result for the journal, if it is not there yet: an entry of Exec that finds steps done must see the input they were done with.
+    /// </summary>
     private PrepFacts? TakeUnjournaledPrep()
     {
         lock (Gate)

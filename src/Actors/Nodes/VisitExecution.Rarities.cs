@@ -59,7 +59,8 @@ internal sealed partial class VisitExecution
         rare.PrepJournaled = visit.Prep is not null;
         rare.Deadline = _place.Node.Options.TotalTimeout is { } total ? After(visit.Begun, total) : null;
         rare.Child = visit.Child is { } child && _place.Node is ChildRunNode node
-            ? new ChildResult(child.Id, child.Status, child.Action, child.Error, child.Reason, node.Asked(child.Values), Environment.ScopeOf(node.Flow), visit.Since)
+            ? new ChildResult(child.Id, child.Status, child.Action, child.Error, child.Reason, node.Asked(child.Values),
+                Environment.ScopeOf(node.Flow), visit.Since)
             : null;
         rare.EndedWaits = _place.Node is WaitingNode && visit.Waits.Count > 0 && !visit.OpenWaits.Any()
             ? visit.Waits.ToDictionary(wait => wait.Name, wait => wait.Outcome!, StringComparer.Ordinal)
@@ -73,7 +74,8 @@ internal sealed partial class VisitExecution
         PrepPatch = visit.PrepPatch;
     }
 
-    private static DateTimeOffset After(DateTimeOffset begun, TimeSpan limit) => limit < DateTimeOffset.MaxValue - begun ? begun + limit : DateTimeOffset.MaxValue;
+    private static DateTimeOffset After(DateTimeOffset begun, TimeSpan limit)
+        => limit < DateTimeOffset.MaxValue - begun ? begun + limit : DateTimeOffset.MaxValue;
 
     /// <summary>Each member is explained where it is used.</summary>
     private sealed class Rarities

@@ -49,7 +49,8 @@ internal sealed partial class VisitExecution
     {
         // The place of a flow knows its own nodes; a path into a nested flow is found by its result only, once the flow was left.
         // In added work, nodes that it does not name are those of the flow that it was added to.
-        var (known, record) = _place.Flow!.Find(node) is null && _place.Flow.Home?.Find(node) is { } around ? (around, _rare?.HomeRecord) : (_place.Flow.Find(node), _rare?.Record);
+        var (known, record) = _place.Flow!.Find(node) is null && _place.Flow.Home?.Find(node) is { } around
+            ? (around, _rare?.HomeRecord) : (_place.Flow.Find(node), _rare?.Record);
         JsonElement? result = (record ?? FrameRecord.None).TryGetResult(node, out var kept) ? kept : null;
         isKept = known?.KeepsResult ?? (result is not null || node.Contains('/', StringComparison.Ordinal));
         return result;

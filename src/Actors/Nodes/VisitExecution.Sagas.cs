@@ -38,7 +38,9 @@ internal sealed partial class VisitExecution
         _effect = ExecEffect.Done;
     }
 
-    /// <summary>Whether some of Exec is known to have been done, whatever became of the rest: a journaled step, or perhaps items of a batch.</summary>
+    /// <summary>
+    /// Whether some of Exec is known to have been done, whatever became of the rest: a journaled step, or perhaps items of a batch.
+    /// </summary>
     private bool HasLeftTraces => _rare?.StepsDone is { Count: > 0 } || _place.Node is IBatchNode;
 
     /// <summary>Judges by an error whether the attempt may have had an effect.</summary>
@@ -52,7 +54,8 @@ internal sealed partial class VisitExecution
             return;
         }
 
-        if (CanUndo && _effect == ExecEffect.None && (_place.Node.Options.CompensateAfterErrors || HasLeftTraces || error is TimeoutException or OperationCanceledException))
+        if (CanUndo && _effect == ExecEffect.None
+            && (_place.Node.Options.CompensateAfterErrors || HasLeftTraces || error is TimeoutException or OperationCanceledException))
             _effect = ExecEffect.Unknown;
     }
 }

@@ -60,7 +60,9 @@ internal sealed partial class VisitExecution
         }
     }
 
-    /// <summary>Disposes the scope of a visit that was cut off, outside the turn that cuts it off. What its user code still does finds disposed services.</summary>
+    /// <summary>
+    /// Disposes the scope of a visit that was cut off, outside the turn that cuts it off. What its user code still does finds disposed services.
+    /// </summary>
     private void ReleaseOutside()
     {
         if (TakeScope() is { } scope)

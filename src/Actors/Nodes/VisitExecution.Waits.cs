@@ -41,7 +41,9 @@ internal sealed partial class VisitExecution
         set => Rare.TimeLeft = value;
     }
 
-    /// <summary>The run's state has changed when the visit was begun: its total time stood still. Set by the supervisor before the wait is told of its end.</summary>
+    /// <summary>
+    /// The run's state has changed when the visit was begun: its total time stood still. Set by the supervisor before the wait is told of its end.
+    /// </summary>
     public void MoveDeadline(DateTimeOffset begun)
     {
         if (_place.Node.Options.TotalTimeout is { } total)
@@ -63,7 +65,8 @@ internal sealed partial class VisitExecution
         cancellationToken.ThrowIfCancellationRequested();
         var named = request with { Name = Numbered(request.Name) };
         var done = new TaskCompletionSource<WaitOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<WaitOutcome>)state!).TrySetCanceled(token), done);
+        await using var cancelled =
+            cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<WaitOutcome>)state!).TrySetCanceled(token), done);
         Supervisor.Tell(new RunMessage.WaitWanted(this, named, TakeUnjournaledPrep(), done));
         try
         {
@@ -77,7 +80,10 @@ internal sealed partial class VisitExecution
         }
     }
 
-    /// <summary>A name that comes again in one entry of Exec is another wait: the second one is <c>name#2</c>. A name's own number signs are doubled, so no two are alike.</summary>
+    /// <summary>
+    /// A name that comes again in one entry of Exec is another wait: the second one is <c>name#2</c>. A name's own number signs are doubled, so no
+    /// two are alike.
+    /// </summary>
     private string Numbered(string name)
     {
         var plain = name.Replace("#", "##", StringComparison.Ordinal);

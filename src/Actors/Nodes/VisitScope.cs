@@ -9,7 +9,8 @@ namespace ActorFlow.Actors.Nodes;
 /// <param name="visit">Which entry into the node.</param>
 /// <param name="attempt">Which attempt: of the visit, or of the item.</param>
 /// <param name="item">The item's place in its batch, or null.</param>
-internal sealed class VisitScope(RunId runId, string flow, string node, int visit, int attempt, long? item = null) : IReadOnlyList<KeyValuePair<string, object?>>
+internal sealed class VisitScope(RunId runId, string flow, string node, int visit, int attempt, long? item = null)
+    : IReadOnlyList<KeyValuePair<string, object?>>
 {
     public int Count => item is null ? 5 : 6;
 

@@ -26,7 +26,8 @@ internal sealed partial class OfferRunner(RunEnvironment environment, string mem
         }
         catch (Exception error)
         {
-            return new OfferOutcome(false, new OfferFailure(error.GetType().FullName ?? error.GetType().Name, Unicode.Mended(error.Message), member).Write());
+            return new OfferOutcome(false,
+                new OfferFailure(error.GetType().FullName ?? error.GetType().Name, Unicode.Mended(error.Message), member).Write());
         }
     }
 
@@ -39,11 +40,13 @@ internal sealed partial class OfferRunner(RunEnvironment environment, string mem
         var body = place.Node.NewBody(visit);
         var context = new ExecContext(work.Attempt, visit);
         if (work.Item is { } item)
-            return JsonSerializer.SerializeToUtf8Bytes(await body.ExecItemAsync(work.Input, new ExecContext(context, item, work.ItemAttempt), options), JsonContext.Default.JsonElement);
+            return JsonSerializer.SerializeToUtf8Bytes(await body.ExecItemAsync(work.Input, new ExecContext(context, item, work.ItemAttempt),
+                options), JsonContext.Default.JsonElement);
         body.ReadPrep(work.Input, options);
         context.Enter();
         await body.ExecAsync(context);
-        return JsonSerializer.SerializeToUtf8Bytes(WrittenJson.Of(body, options, static (writer, body, options) => body.WriteExec(writer, options)), JsonContext.Default.JsonElement);
+        return JsonSerializer.SerializeToUtf8Bytes(WrittenJson.Of(body, options, static (writer, body, options) => body.WriteExec(writer, options)),
+            JsonContext.Default.JsonElement);
     }
 
     /// <summary>The node, in the flow as it is registered here; that its fingerprint is the run's was asked for with the claim.</summary>

@@ -7,9 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Offers;
 
-/// <summary>Takes offers of other members, and of this one, as far as it can run them: claims them, prolongs the claims while they run, and leaves what came of them.</summary>
-/// <remarks>A claim that was lost cancels its Exec: somebody else has it, or its attempt is over. What is done all the same counts for nothing.</remarks>
-internal sealed partial class OfferWorker(RunEnvironment environment, IOfferStore store, OfferRunner runner, string name, IJournalHints? hints) : Actor<WorkMessage>
+/// <summary>
+/// Takes offers of other members, and of this one, as far as it can run them: claims them, prolongs the claims while they run, and leaves what came
+/// of them.
+/// </summary>
+/// <remarks>
+/// A claim that was lost cancels its Exec: somebody else has it, or its attempt is over. What is done all the same counts for nothing.
+/// </remarks>
+internal sealed partial class OfferWorker(RunEnvironment environment, IOfferStore store, OfferRunner runner, string name, IJournalHints? hints)
+    : Actor<WorkMessage>
 {
     private const int NetEvery = 5;
 
@@ -28,7 +34,8 @@ internal sealed partial class OfferWorker(RunEnvironment environment, IOfferStor
 
     private TimeSpan Lease => environment.Options.OfferLease;
 
-    private TimeSpan Every => (environment.Options.InboxPoll > TimeSpan.Zero ? environment.Options.InboxPoll : LeastPoll) * (hints is null ? 1 : NetEvery);
+    private TimeSpan Every
+        => (environment.Options.InboxPoll > TimeSpan.Zero ? environment.Options.InboxPoll : LeastPoll) * (hints is null ? 1 : NetEvery);
 
     private int Room => environment.Options.OfferConcurrency - _running.Count;
 
@@ -76,9 +83,12 @@ internal sealed partial class OfferWorker(RunEnvironment environment, IOfferStor
         if (_isClaiming || _stopped is not null || Room <= 0)
             return;
         _isClaiming = true;
-        var wanted = (store, Name: name, environment.Capabilities, Fingerprints: (IReadOnlyCollection<string>)[.. environment.Flows.All.Select(flow => flow.Fingerprint)], Room, Lease);
+        var wanted = (store, Name: name, environment.Capabilities,
+            Fingerprints: (IReadOnlyCollection<string>)[.. environment.Flows.All.Select(flow => flow.Fingerprint)], Room, Lease);
         using var region = Context.EnterCommit();
-        Context.Pipe(environment.Door!.UseAsync(wanted, static (_, what) => what.store.ClaimAsync(what.Name, what.Capabilities, what.Fingerprints, what.Room, what.Lease, CancellationToken.None)),
+        Context.Pipe(environment.Door!.UseAsync(wanted,
+            static (_, what) => what.store.ClaimAsync(what.Name, what.Capabilities, what.Fingerprints, what.Room, what.Lease,
+                CancellationToken.None)),
             static offers => new WorkMessage.Claimed(offers), static _ => new WorkMessage.Claimed(null));
     }
 
@@ -120,7 +130,8 @@ internal sealed partial class OfferWorker(RunEnvironment environment, IOfferStor
     {
         IReadOnlyList<(OfferClaim, OfferOutcome)> outcomes = [.. _leaving];
         using var region = Context.EnterCommit();
-        Context.Pipe(environment.Door!.UseAsync((store, outcomes), static (_, what) => what.store.CompleteAsync(what.outcomes, CancellationToken.None)),
+        Context.Pipe(environment.Door!.UseAsync((store, outcomes),
+            static (_, what) => what.store.CompleteAsync(what.outcomes, CancellationToken.None)),
             static _ => new WorkMessage.Left(null), static error => new WorkMessage.Left(error));
     }
 
@@ -151,11 +162,13 @@ internal sealed partial class OfferWorker(RunEnvironment environment, IOfferStor
         // What is done and not left yet is still ours.
         IReadOnlyList<OfferClaim> claims = [.. _running.Keys, .. _leaving.Select(one => one.Claim)];
         using var region = Context.EnterCommit();
-        Context.Pipe(RenewAsync(claims, Lease), claims, static (claims, held) => new WorkMessage.Renewed(claims, held), static (claims, _) => new WorkMessage.Renewed(claims, null));
+        Context.Pipe(RenewAsync(claims, Lease), claims, static (claims, held) => new WorkMessage.Renewed(claims, held),
+            static (claims, _) => new WorkMessage.Renewed(claims, null));
     }
 
     private ValueTask<IReadOnlyCollection<string>> RenewAsync(IReadOnlyList<OfferClaim> claims, TimeSpan lease)
-        => environment.Door!.UseAsync((store, claims, lease), static (_, what) => what.store.RenewAsync(what.claims, what.lease, CancellationToken.None));
+        => environment.Door!.UseAsync((store, claims, lease),
+            static (_, what) => what.store.RenewAsync(what.claims, what.lease, CancellationToken.None));
 
     private void On(WorkMessage.Renewed renewed)
     {

@@ -45,7 +45,8 @@ internal sealed record OfferedWork
     public ReadOnlyMemory<byte> Write() => JsonSerializer.SerializeToUtf8Bytes(this, OfferJson.Default.OfferedWork);
 
     /// <exception cref="JsonException">It is none.</exception>
-    public static OfferedWork Read(ReadOnlyMemory<byte> json) => JsonSerializer.Deserialize(json.Span, OfferJson.Default.OfferedWork) ?? throw new JsonException("An offer says null.");
+    public static OfferedWork Read(ReadOnlyMemory<byte> json)
+        => JsonSerializer.Deserialize(json.Span, OfferJson.Default.OfferedWork) ?? throw new JsonException("An offer says null.");
 }
 
 /// <summary>How an offered Exec failed.</summary>
@@ -71,11 +72,13 @@ internal sealed record OfferNote(string Offer, long Visit, int Attempt, string? 
     public ReadOnlyMemory<byte> Write() => JsonSerializer.SerializeToUtf8Bytes(this, OfferJson.Default.OfferNote);
 
     /// <exception cref="JsonException">It is none.</exception>
-    public static OfferNote Read(ReadOnlyMemory<byte> json) => JsonSerializer.Deserialize(json.Span, OfferJson.Default.OfferNote) ?? throw new JsonException("A note says null.");
+    public static OfferNote Read(ReadOnlyMemory<byte> json)
+        => JsonSerializer.Deserialize(json.Span, OfferJson.Default.OfferNote) ?? throw new JsonException("A note says null.");
 }
 
 /// <summary>How offers are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(OfferedWork))]
 [JsonSerializable(typeof(OfferFailure))]
 [JsonSerializable(typeof(OfferNote))]

@@ -9,8 +9,8 @@ namespace ActorFlow.Actors.Offers;
 
 /// <summary>Offers Execs and items of runs that are led here, and waits for what comes of them.</summary>
 /// <remarks>
-/// One write is under way at a time, and takes in whatever came meanwhile; one that fails is repeated until the journal has answered. What an offer is called follows from the run, so a
-/// repeated one, or one of the next owner of the run, is the same offer.
+/// One write is under way at a time, and takes in whatever came meanwhile; one that fails is repeated until the journal has answered. What an offer
+/// is called follows from the run, so a repeated one, or one of the next owner of the run, is the same offer.
 /// </remarks>
 internal sealed partial class Offering(RunEnvironment environment, IOfferStore store, IJournalHints? hints) : Actor<OfferMessage>
 {
@@ -22,7 +22,9 @@ internal sealed partial class Offering(RunEnvironment environment, IOfferStore s
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeastPoll = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long outcomes are kept: whoever leads the run next, when this engine dies before its commit, finds them within that time.</summary>
+    /// <summary>
+    /// How long outcomes are kept: whoever leads the run next, when this engine dies before its commit, finds them within that time.
+    /// </summary>
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, PendingOffer> _pending = new(StringComparer.Ordinal);
@@ -33,7 +35,8 @@ internal sealed partial class Offering(RunEnvironment environment, IOfferStore s
     private bool _isLooking;
     private bool _isMissed;
 
-    private TimeSpan Every => (environment.Options.InboxPoll > TimeSpan.Zero ? environment.Options.InboxPoll : LeastPoll) * (hints is null ? 1 : NetEvery);
+    private TimeSpan Every
+        => (environment.Options.InboxPoll > TimeSpan.Zero ? environment.Options.InboxPoll : LeastPoll) * (hints is null ? 1 : NetEvery);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -116,12 +119,15 @@ internal sealed partial class Offering(RunEnvironment environment, IOfferStore s
 
     private void Write()
     {
-        IReadOnlyList<WorkOffer> made = [.. _underWay.Where(one => !one.IsDropped).Select(one => one.Offer.Offer).GroupBy(offer => offer.Id, StringComparer.Ordinal).Select(same => same.Last())];
+        IReadOnlyList<WorkOffer> made = [.. _underWay.Where(one => !one.IsDropped).Select(one => one.Offer.Offer)
+            .GroupBy(offer => offer.Id, StringComparer.Ordinal).Select(same => same.Last())];
         IReadOnlyList<(string, long)> dropped = [.. _underWay.Where(one => one.IsDropped).Select(one => (one.Offer.Offer.Id, one.Offer.Offer.Term))];
         using var region = Context.EnterCommit();
-        Context.Pipe(WriteAsync(environment, store, made, dropped), static _ => new OfferMessage.Written(null), static error => new OfferMessage.Written(error));
+        Context.Pipe(WriteAsync(environment, store, made, dropped), static _ => new OfferMessage.Written(null),
+            static error => new OfferMessage.Written(error));
 
-        static async ValueTask<bool> WriteAsync(RunEnvironment environment, IOfferStore store, IReadOnlyList<WorkOffer> made, IReadOnlyList<(string, long)> dropped)
+        static async ValueTask<bool> WriteAsync(RunEnvironment environment, IOfferStore store, IReadOnlyList<WorkOffer> made,
+            IReadOnlyList<(string, long)> dropped)
         {
             await environment.Door!.UseAsync((store, made, dropped), static async (_, what) =>
             {
@@ -183,12 +189,14 @@ internal sealed partial class Offering(RunEnvironment environment, IOfferStore s
         using var region = Context.EnterCommit();
         Context.Pipe(FindAsync(environment, store, ids), static found => new OfferMessage.Found(found), static _ => new OfferMessage.Found(null));
 
-        static async ValueTask<IReadOnlyDictionary<string, OfferOutcome>> FindAsync(RunEnvironment environment, IOfferStore store, IReadOnlyList<string[]> ids)
+        static async ValueTask<IReadOnlyDictionary<string, OfferOutcome>> FindAsync(RunEnvironment environment, IOfferStore store,
+            IReadOnlyList<string[]> ids)
         {
             var found = new Dictionary<string, OfferOutcome>(StringComparer.Ordinal);
             foreach (var some in ids)
             {
-                foreach (var (id, outcome) in await environment.Door!.UseAsync((store, some), static (_, what) => what.store.FindOutcomesAsync(what.some, CancellationToken.None)))
+                foreach (var (id, outcome) in await environment.Door!.UseAsync((store, some),
+                    static (_, what) => what.store.FindOutcomesAsync(what.some, CancellationToken.None)))
                     found[id] = outcome;
             }
 
@@ -230,7 +238,8 @@ internal sealed partial class Offering(RunEnvironment environment, IOfferStore s
         if (environment.Shards?.TakesUp(0) == false)
             return;
         using var region = Context.EnterCommit();
-        Context.Pipe(environment.Door!.UseAsync(store, static (_, store) => store.ClearAsync(Kept, CancellationToken.None)), static _ => OfferMessage.Nothing.Instance, static _ => OfferMessage.Nothing.Instance);
+        Context.Pipe(environment.Door!.UseAsync(store, static (_, store) => store.ClearAsync(Kept, CancellationToken.None)),
+            static _ => OfferMessage.Nothing.Instance, static _ => OfferMessage.Nothing.Instance);
     }
 
     [LoggerMessage(80, LogLevel.Warning, "{Count} offers to other members could not be written. That is tried again.")]

@@ -15,7 +15,8 @@ internal sealed class PendingOffer(WorkOffer offer, OfferedWork work)
     /// <summary>Takes down what the worker has had journaled, so that another one that claims the offer need not do it again.</summary>
     public void Note(OfferNote note)
     {
-        Work = note.Step is { } step ? Work with { Steps = new(Work.Steps ?? [], StringComparer.Ordinal) { [step] = note.Value } } : Work with { Progress = note.Value };
+        Work = note.Step is { } step ? Work with { Steps = new(Work.Steps ?? [], StringComparer.Ordinal) { [step] = note.Value } }
+            : Work with { Progress = note.Value };
         Offer = Offer with { Work = Work.Write() };
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ActorFlow.Actors.Offers;
 
 /// <summary>A visit of a run that another member leads, as its Exec sees it here. What is to be journaled goes through the run's owner.</summary>
-internal sealed class RemoteVisit(RunEnvironment environment, ClaimedOffer claimed, OfferedWork work, FlowNode place, Func<OfferNote, Task> keep, CancellationToken cancellationToken)
+internal sealed class RemoteVisit(RunEnvironment environment, ClaimedOffer claimed, OfferedWork work, FlowNode place, Func<OfferNote, Task> keep,
+    CancellationToken cancellationToken)
     : IVisitPort, IAsyncDisposable
 {
     private const int MaxStepName = 200;
@@ -118,14 +119,17 @@ internal sealed class RemoteVisit(RunEnvironment environment, ClaimedOffer claim
             _progress = cursor;
     }
 
-    public ValueTask<BatchResults<TResult>> RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context)
+    public ValueTask<BatchResults<TResult>> RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source,
+        ExecContext context)
         => throw NotHere("batches, whose items are offered one by one");
 
     public ValueTask<RunResult> RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context) => throw NotHere("flows");
 
-    public ValueTask<RunResult> RunChildAsync(FlowDefinition flow, StatePatch input, WhenParentStops parentStops, ExecContext context) => throw NotHere("child runs");
+    public ValueTask<RunResult> RunChildAsync(FlowDefinition flow, StatePatch input, WhenParentStops parentStops, ExecContext context)
+        => throw NotHere("child runs");
 
-    public ValueTask<WaitOutcome> WaitAsync(WaitRequest request, CancellationToken waitToken) => throw NotHere("waits, as they would hold the worker");
+    public ValueTask<WaitOutcome> WaitAsync(WaitRequest request, CancellationToken waitToken)
+        => throw NotHere("waits, as they would hold the worker");
 
     public ValueTask CheckpointAsync(JsonElement? metadata) => throw NotHere("checkpoints");
 

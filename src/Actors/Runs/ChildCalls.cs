@@ -4,7 +4,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>What supervisors ask of the child runs of their runs, beside their turns. A run that has the id and another parent is never touched.</summary>
+/// <summary>
+/// What supervisors ask of the child runs of their runs, beside their turns. A run that has the id and another parent is never touched.
+/// </summary>
 internal static class ChildCalls
 {
     /// <summary>Stores the definition of a child's flow, without which the child must not begin.</summary>
@@ -14,8 +16,11 @@ internal static class ChildCalls
         return new RunMessage.ChildPrepared(child);
     }
 
-    /// <summary>Sees a child started; one that was there before has to be this run's, goes on if it is to, and says what it came to if it has ended.</summary>
-    public static async ValueTask<RunMessage> FollowAsync(RunEnvironment environment, ChildRun child, FlowDefinition flow, StartFacts facts, Task<RunSlot> starting)
+    /// <summary>
+    /// Sees a child started; one that was there before has to be this run's, goes on if it is to, and says what it came to if it has ended.
+    /// </summary>
+    public static async ValueTask<RunMessage> FollowAsync(RunEnvironment environment, ChildRun child, FlowDefinition flow, StartFacts facts,
+        Task<RunSlot> starting)
     {
         var slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(starting));
         slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(slot.Started));

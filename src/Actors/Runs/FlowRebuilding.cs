@@ -8,7 +8,8 @@ internal static class FlowRebuilding
 {
     /// <returns>The definition, or why there is none; neither where it was made by code.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps a stored flow from being made is told where the run is shown.")]
-    public static (FlowDefinition? Flow, string? WhyNot) TryRebuild(RunEnvironment environment, string name, string fingerprint, ReadOnlyMemory<byte>? canonical)
+    public static (FlowDefinition? Flow, string? WhyNot) TryRebuild(RunEnvironment environment, string name, string fingerprint,
+        ReadOnlyMemory<byte>? canonical)
     {
         if (environment.Options.FlowRebuilder is not { } rebuilder || canonical is not { } form)
             return default;

@@ -28,7 +28,8 @@ internal sealed partial class Releaser(ILogger logger) : Actor<ReleaseMessage>
     {
         _underWay++;
         using var region = Context.EnterUserCode();
-        Context.Pipe(Dispose(release.Resource), (object?)null, static _ => new ReleaseMessage.Released(null), static (_, error) => new ReleaseMessage.Released(error));
+        Context.Pipe(Dispose(release.Resource), (object?)null, static _ => new ReleaseMessage.Released(null),
+            static (_, error) => new ReleaseMessage.Released(error));
 
         static async ValueTask Dispose(IAsyncDisposable resource) => await resource.DisposeAsync();
     }

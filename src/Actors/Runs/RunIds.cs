@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Makes ids for runs that are given none: UUIDs of version 7 (RFC 9562), so that they sort by time. Random bytes are drawn a block at a time. Thread-safe.</summary>
+/// <summary>
+/// Makes ids for runs that are given none: UUIDs of version 7 (RFC 9562), so that they sort by time. Random bytes are drawn a block at a time.
+/// Thread-safe.
+/// </summary>
 internal sealed class RunIds(TimeProvider time)
 {
     private const int Size = 16;

@@ -26,6 +26,7 @@ internal static partial class RunLog
     [LoggerMessage(6, LogLevel.Error, "The side row of parked run {RunId} could not be written in the journal. The next start judges the run anew.")]
     public static partial void NotShelved(ILogger logger, Exception error, RunId runId);
 
-    [LoggerMessage(5, LogLevel.Error, "Run {RunId} could not be quarantined in the journal. It is left alone here; the next start takes it up again.")]
+    [LoggerMessage(5, LogLevel.Error,
+        "Run {RunId} could not be quarantined in the journal. It is left alone here; the next start takes it up again.")]
     public static partial void NotSetAside(ILogger logger, Exception error, RunId runId);
 }

@@ -7,7 +7,8 @@ namespace ActorFlow.Actors.Runs;
 internal abstract partial class RunMessage
 {
     /// <summary>An item of a batch asks for its child run: started when that is journaled, and not before.</summary>
-    public sealed class ItemChildWanted(VisitExecution execution, FlowDefinition flow, RunId child, long item, StatePatch input, bool leaves, PrepFacts? prep) : RunMessage
+    public sealed class ItemChildWanted(VisitExecution execution, FlowDefinition flow, RunId child, long item, StatePatch input, bool leaves,
+        PrepFacts? prep) : RunMessage
     {
         private volatile bool _isGivenUp;
 
@@ -31,7 +32,9 @@ internal abstract partial class RunMessage
         /// <summary>Whether nobody waits for the child any more.</summary>
         public bool IsGivenUp => _isGivenUp;
 
-        /// <summary>The item is cut off: a child that is not started need not be, and one that is leaves the item alone if it is to go on by itself.</summary>
+        /// <summary>
+        /// The item is cut off: a child that is not started need not be, and one that is leaves the item alone if it is to go on by itself.
+        /// </summary>
         public void GiveUp()
         {
             _isGivenUp = true;

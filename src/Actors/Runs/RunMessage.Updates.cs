@@ -25,7 +25,8 @@ internal abstract partial class RunMessage
     }
 
     /// <summary>The code of an update has run.</summary>
-    public sealed class UpdateMade(UpdateExecution execution, StatePatch patch, StateReads reads, JsonElement result, string? problem, Exception? error) : RunMessage
+    public sealed class UpdateMade(UpdateExecution execution, StatePatch patch, StateReads reads, JsonElement result, string? problem,
+        Exception? error) : RunMessage
     {
         public UpdateExecution Execution => execution;
 

@@ -17,7 +17,8 @@ internal abstract partial class RunMessage
     }
 
     /// <summary>Exec waits; it goes on when the end of the wait is committed, if it is still in memory then.</summary>
-    public sealed class WaitWanted(VisitExecution execution, WaitRequest request, PrepFacts? prep, TaskCompletionSource<WaitOutcome> done) : RunMessage
+    public sealed class WaitWanted(VisitExecution execution, WaitRequest request, PrepFacts? prep, TaskCompletionSource<WaitOutcome> done)
+        : RunMessage
     {
         public VisitExecution Execution => execution;
 

@@ -4,7 +4,8 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <content>In a cluster: only runs of owned shards are here. What is asked of others goes to those who lead them, and runs go when their shard does.</content>
+/// <content>In a cluster: only runs of owned shards are here. What is asked of others goes to those who lead them, and runs go when their shard
+/// does.</content>
 internal sealed partial class RunRegistry
 {
     /// <summary>When a run is looked after that stepped down because its lease was not believed in, if the shard is believed in again.</summary>
@@ -110,7 +111,8 @@ internal sealed partial class RunRegistry
     }
 
     private List<RunSlot> SlotsOf(IReadOnlyDictionary<int, long> shards)
-        => [.. _slots.Values.Where(slot => slot.IsJournaled && shards.TryGetValue(environment.Shards!.ShardOf(slot.RunId), out var term) && slot.Term <= term)];
+        => [.. _slots.Values.Where(slot => slot.IsJournaled && shards.TryGetValue(environment.Shards!.ShardOf(slot.RunId), out var term)
+            && slot.Term <= term)];
 
     /// <summary>Whoever waits here for the end of a run that sleeps waits for it elsewhere from now on.</summary>
     private void Awaken(IReadOnlyDictionary<int, long> shards)

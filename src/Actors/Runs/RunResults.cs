@@ -12,7 +12,8 @@ internal static class RunResults
     /// <param name="statuses">What became of its nodes.</param>
     public static RunResult Of(RunState head, RunStatus shown, StateScope scope, LateStatuses statuses)
         => new(head.RunId, head.Flow, shown, head.Action, head.State, scope,
-            head.FailedVisits.Count == 0 ? [] : [.. head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], head.StartedAt, head.EndedAt, head.Reason)
+            head.FailedVisits.Count == 0 ? [] : [.. head.Errors.OrderBy(error => error.Node, StringComparer.Ordinal)], head.StartedAt, head.EndedAt,
+                head.Reason)
         {
             Record = head.WholeRecord(),
             Termination = head.IsTerminated ? head.Termination!.Result : null,
@@ -27,7 +28,8 @@ internal static class RunResults
     public static RunResult OfPruned(RunSummary tombstone, StateScope scope)
     {
         var action = tombstone is { Status: RunStatus.Completed, Outcome: { } outcome } ? new ActionName(outcome) : ActionName.Default;
-        return new RunResult(tombstone.RunId, tombstone.Flow, tombstone.Status, action, StateMap.Empty, scope, [], tombstone.StartedAt, tombstone.EndedAt,
+        return new RunResult(tombstone.RunId, tombstone.Flow, tombstone.Status, action, StateMap.Empty, scope, [], tombstone.StartedAt,
+            tombstone.EndedAt,
             tombstone.Status is RunStatus.Cancelled or RunStatus.Killed ? tombstone.Outcome : null)
         {
             IsPruned = true,

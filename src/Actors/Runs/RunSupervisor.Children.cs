@@ -3,7 +3,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Child runs: asked for, started, heard and stopped. What the state owes them is sent after its commit, and again until it is acknowledged.</summary>
+/// <summary>
+/// Child runs: asked for, started, heard and stopped. What the state owes them is sent after its commit, and again until it is acknowledged.
+/// </summary>
 internal sealed partial class RunSupervisor
 {
     private void On(RunMessage.ChildWanted wanted)
@@ -14,15 +16,19 @@ internal sealed partial class RunSupervisor
         var node = (ChildRunNode)execution.Place.Node;
         if (_head.Facts.Depth >= FlowDefinition.MaxChildDepth)
         {
-            var error = new LoopLimitException(_slot.RunId, execution.Path, $"would start a child run deeper than {FlowDefinition.MaxChildDepth} levels", null);
-            Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt, execution.Describe(NodePhase.Exec, execution.Attempt, error)) { Jitter = NextJitter() });
+            var error = new LoopLimitException(_slot.RunId, execution.Path,
+                $"would start a child run deeper than {FlowDefinition.MaxChildDepth} levels", null);
+            Decide(new FailVisit(_environment.Now, execution.VisitId, execution.Attempt,
+                execution.Describe(NodePhase.Exec, execution.Attempt, error)) { Jitter = NextJitter() });
             AfterOutcome();
             return;
         }
 
         (_earlier ??= [])[execution.VisitId] = execution;
-        var child = _head.TryGetVisit(execution.VisitId, out var visit) && visit.EarlierChild is { } earlier ? earlier : ChildIds.Of(execution.IdempotencyKey, execution.Attempt);
-        Decide(new RequestChild(_environment.Now, execution.VisitId, execution.Attempt, child, wanted.Input, node.Waits, node.ParentStops == WhenParentStops.LeaveChild)
+        var child = _head.TryGetVisit(execution.VisitId, out var visit) && visit.EarlierChild is { } earlier
+            ? earlier : ChildIds.Of(execution.IdempotencyKey, execution.Attempt);
+        Decide(new RequestChild(_environment.Now, execution.VisitId, execution.Attempt, child, wanted.Input, node.Waits,
+            node.ParentStops == WhenParentStops.LeaveChild)
         {
             Patch = execution.PrepPatch,
             Owes = node.Compensates,
@@ -53,7 +59,8 @@ internal sealed partial class RunSupervisor
 
     private void Start(ChildRun child, ChildRunNode node)
     {
-        var facts = new StartFacts(null, [], null, _slot.RunId.Value) { ParentVisit = child.Waits || !child.Leaves ? child.Visit : null, Depth = _head.Facts.Depth + 1 };
+        var facts = new StartFacts(null, [], null, _slot.RunId.Value) { ParentVisit = child.Waits || !child.Leaves
+            ? child.Visit : null, Depth = _head.Facts.Depth + 1 };
         var starting = new TaskCompletionSource<RunSlot>(TaskCreationOptions.RunContinuationsAsynchronously);
         _registry.Tell(new RegistryMessage.Start(node.Flow, child.Id, false, child.Input, facts, starting));
         Ask(() => ChildCalls.FollowAsync(_environment, child, node.Flow, facts, starting.Task), error => new RunMessage.ChildBegun(child, error));
@@ -129,13 +136,15 @@ internal sealed partial class RunSupervisor
     /// <returns>Whether that was before it was asked to go on, so that it has to be asked again.</returns>
     private bool Hear(RunResult result, CommandTicket? via = null)
     {
-        var refusal = Decide(new EndChild(_environment.Now, result.RunId, result.Status, result.Action, result.Errors.Count == 0 ? null : result.Errors[0], ValuesOf(result))
+        var refusal = Decide(new EndChild(_environment.Now, result.RunId, result.Status, result.Action,
+            result.Errors.Count == 0 ? null : result.Errors[0], ValuesOf(result))
         {
             For = result.ForAttempt,
             Reason = string.IsNullOrEmpty(result.Reason) ? null : result.Reason,
             Via = via,
         });
-        return refusal == Refusal.NoChange && _head.TryGetChild(result.RunId, out var child) && _told is not null && _told.Remove((child.Id, child.Attempt, false));
+        return refusal == Refusal.NoChange && _head.TryGetChild(result.RunId, out var child) && _told is not null
+            && _told.Remove((child.Id, child.Attempt, false));
     }
 
     private StatePatch ValuesOf(RunResult result)
@@ -150,7 +159,8 @@ internal sealed partial class RunSupervisor
         {
             if ((keys is not null && !keys.Contains(key)) || entry.IsExpiredAt(ended))
                 continue;
-            values.Add(new StateOp(key, entry.Value, !entry.IsMarked ? null : new StateOpDetails(StateOpKind.Set) { IsSensitive = entry.IsSensitive, ExpiresAt = entry.ExpiresAt }));
+            values.Add(new StateOp(key, entry.Value,
+                !entry.IsMarked ? null : new StateOpDetails(StateOpKind.Set) { IsSensitive = entry.IsSensitive, ExpiresAt = entry.ExpiresAt }));
         }
 
         return values;

@@ -2,7 +2,10 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>The outbox to children and parent: what is owed and committed is sent, once at a time, and after growing waits again while somebody cannot be reached.</summary>
+/// <summary>
+/// The outbox to children and parent: what is owed and committed is sent, once at a time, and after growing waits again while somebody cannot be
+/// reached.
+/// </summary>
 internal sealed partial class RunSupervisor
 {
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(5);
@@ -32,7 +35,8 @@ internal sealed partial class RunSupervisor
         foreach (var child in PendingWork.ChildrenToCancel(_head).Where(child => child.SinceVersion <= _committed).ToList())
         {
             if ((_told ??= []).Add((child.Id, child.Attempt, true)))
-                Ask(() => ChildCalls.StopAsync(_environment, child, _slot.RunId, $"its parent '{_slot.RunId}' has stopped"), error => new RunMessage.ChildStopped(child, error));
+                Ask(() => ChildCalls.StopAsync(_environment, child, _slot.RunId, $"its parent '{_slot.RunId}' has stopped"),
+                    error => new RunMessage.ChildStopped(child, error));
         }
 
         if (_flow is null || _misfit is not null)

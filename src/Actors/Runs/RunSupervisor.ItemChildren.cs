@@ -2,7 +2,10 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>The child runs of a batch. Their items wait for them; the supervisor journals that they may be there, and sees to it that none is left when nobody waits any more.</summary>
+/// <summary>
+/// The child runs of a batch. Their items wait for them; the supervisor journals that they may be there, and sees to it that none is left when nobody
+/// waits any more.
+/// </summary>
 internal sealed partial class RunSupervisor
 {
     private void On(RunMessage.ItemChildWanted wanted)
@@ -16,11 +19,13 @@ internal sealed partial class RunSupervisor
 
         if (_head.Facts.Depth >= FlowDefinition.MaxChildDepth)
         {
-            wanted.Refuse(new LoopLimitException(_slot.RunId, execution.Path, $"would start a child run deeper than {FlowDefinition.MaxChildDepth} levels", null));
+            wanted.Refuse(new LoopLimitException(_slot.RunId, execution.Path,
+                $"would start a child run deeper than {FlowDefinition.MaxChildDepth} levels", null));
             return;
         }
 
-        var refusal = Decide(new RequestItemChild(_environment.Now, execution.VisitId, execution.Attempt, wanted.Item, wanted.Child, wanted.Leaves, wanted.Prep));
+        var refusal = Decide(new RequestItemChild(_environment.Now, execution.VisitId, execution.Attempt, wanted.Item, wanted.Child, wanted.Leaves,
+            wanted.Prep));
         if (refusal is Refusal.None or Refusal.NoChange)
             Hold(new ItemChildRelease(this, wanted));
         else if (!_head.Cancelling)
@@ -45,13 +50,15 @@ internal sealed partial class RunSupervisor
     }
 
     private void On(RunMessage.ItemChildOver over)
-        => Decide(new EndChild(_environment.Now, over.Child, over.Result.Status, over.Result.Action, over.Result.Errors.Count == 0 ? null : over.Result.Errors[0], StatePatch.Empty));
+        => Decide(new EndChild(_environment.Now, over.Child, over.Result.Status, over.Result.Action,
+            over.Result.Errors.Count == 0 ? null : over.Result.Errors[0], StatePatch.Empty));
 
     private void On(RunMessage.ItemChildLeft left)
     {
         // It stays owed until the visit ends or the item asks for another one: a crash between now and its stop must not leave it alone.
         if (_head.TryGetChild(left.Child, out var child) && child is { Leaves: false, CancelOwed: false })
-            Ask(() => ChildCalls.StopAsync(_environment, child, _slot.RunId, $"the item it was run for by '{_slot.RunId}' was cut off"), error => new RunMessage.ChildStopped(child, error));
+            Ask(() => ChildCalls.StopAsync(_environment, child, _slot.RunId, $"the item it was run for by '{_slot.RunId}' was cut off"),
+                error => new RunMessage.ChildStopped(child, error));
     }
 
     /// <summary>That an item may have a child run is journaled: now it may be started.</summary>

@@ -9,14 +9,18 @@ internal sealed partial class RunSupervisor
     /// <summary>So many events are read as quickly as a snapshot.</summary>
     private const int WorthASnapshot = 8;
 
-    /// <summary>Large values that the journal holds for the run, and the last version known to name each: an image names them instead of writing them again.</summary>
+    /// <summary>
+    /// Large values that the journal holds for the run, and the last version known to name each: an image names them instead of writing them again.
+    /// </summary>
     private Dictionary<BlobId, long>? _blobs;
 
     private long _snapshotAt;
     private long _imageAt;
     private RunBaseline? _nextBaseline;
 
-    /// <summary>Takes what is due, when everything decided is committed; a run that is never still is taken as it is decided, and kept when that is committed.</summary>
+    /// <summary>
+    /// Takes what is due, when everything decided is committed; a run that is never still is taken as it is decided, and kept when that is committed.
+    /// </summary>
     private void KeepWhatIsDue()
     {
         var isStill = _committed == _head.Version;
@@ -34,7 +38,9 @@ internal sealed partial class RunSupervisor
             Hold(new SnapshotRelease(_environment, new RunSnapshot(_slot.RunId, _head.Version, RunImage.Schema, image.Data) { Term = Led.Term }));
     }
 
-    /// <summary>So many events have come since the last image was taken: the run can begin there. A new image is taken to be its beginning in turn.</summary>
+    /// <summary>
+    /// So many events have come since the last image was taken: the run can begin there. A new image is taken to be its beginning in turn.
+    /// </summary>
     private void MoveBaseline()
     {
         _imageAt = _head.Version;
@@ -45,7 +51,8 @@ internal sealed partial class RunSupervisor
             ForgetBlobs(baseline);
         }
 
-        _nextBaseline = Image() is { } image ? new RunBaseline(_slot.RunId, _head.Version, RunImage.Schema, image.Data, image.Blobs) { Term = Led.Term } : null;
+        _nextBaseline = Image() is { } image
+            ? new RunBaseline(_slot.RunId, _head.Version, RunImage.Schema, image.Data, image.Blobs) { Term = Led.Term } : null;
     }
 
     /// <summary>The store has dropped what only the entries before the baseline named.</summary>

@@ -3,7 +3,10 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Questions: their rows go with the appends that change them, and what is owed to notifiers is sent once in the life of a supervisor, after its commit.</summary>
+/// <summary>
+/// Questions: their rows go with the appends that change them, and what is owed to notifiers is sent once in the life of a supervisor, after its
+/// commit.
+/// </summary>
 internal sealed partial class RunSupervisor
 {
     private HashSet<(long Notice, string Hook)>? _noticed;
@@ -21,7 +24,9 @@ internal sealed partial class RunSupervisor
         AfterOutcome();
     }
 
-    /// <summary>The rows of the questions that the decision has changed. Whoever is told without being owed it is told when it is committed.</summary>
+    /// <summary>
+    /// The rows of the questions that the decision has changed. Whoever is told without being owed it is told when it is committed.
+    /// </summary>
     private List<QuestionSummary>? TakeQuestionNews()
     {
         if (_head.News.Count == 0)
@@ -55,7 +60,8 @@ internal sealed partial class RunSupervisor
                 if (!(_noticed ??= []).Add((number, hook)))
                     continue;
                 if (_environment.Herald is { } herald)
-                    herald.Tell(new HeraldMessage.Deliver(hook, notice.ToNotice(), error => self.Tell(new RunMessage.NoticeEnded(number, hook, error))));
+                    herald.Tell(new HeraldMessage.Deliver(hook, notice.ToNotice(),
+                        error => self.Tell(new RunMessage.NoticeEnded(number, hook, error))));
                 else
                     // Of an earlier life of the engine, which had notifiers.
                     self.Tell(new RunMessage.NoticeEnded(number, hook, new NotifierMissingException(hook)));

@@ -18,7 +18,8 @@ internal static class Summaries
         if (state.Undoing is not null)
             return PendingWork.CompensationOf(state)?.Due is { } undo && undo > state.Now ? undo : null;
         // Children that have to hear something are told now, and so are notifiers, not when the run itself is next due.
-        if (state.Status != RunStatus.Running || state.Notices.Count > 0 || (state.HasChildren && state.Children.Any(child => child.CancelOwed || !child.IsStarted)))
+        if (state.Status != RunStatus.Running || state.Notices.Count > 0
+            || (state.HasChildren && state.Children.Any(child => child.CancelOwed || !child.IsStarted)))
             return null;
         if (state.Cancelling || state.NextTime <= state.Now)
             return null;
@@ -36,14 +37,21 @@ internal static class Summaries
         return earliest;
     }
 
-    /// <summary>What the index shows: as <see cref="StatusOf"/>, and waiting when there is nothing to do before a certain time, or before something comes from outside.</summary>
+    /// <summary>
+    /// What the index shows: as <see cref="StatusOf"/>, and waiting when there is nothing to do before a certain time, or before something comes from
+    /// outside.
+    /// </summary>
     public static RunStatus ShownOf(RunState state)
-        => StatusOf(state) is not RunStatus.Running and var status ? status : (DueOf(state) is not null && state.Children.Count == 0) || WaitsForOutside(state) ? RunStatus.Waiting : RunStatus.Running;
+        => StatusOf(state) is not RunStatus.Running and var status ? status : (DueOf(state) is not null && state.Children.Count == 0)
+            || WaitsForOutside(state) ? RunStatus.Waiting : RunStatus.Running;
 
-    /// <summary>Whether the run has nothing to do until something comes from outside. One that owes a child something is looked after at every start.</summary>
+    /// <summary>
+    /// Whether the run has nothing to do until something comes from outside. One that owes a child something is looked after at every start.
+    /// </summary>
     private static bool WaitsForOutside(RunState state)
     {
-        if (state.Status != RunStatus.Running || state.Cancelling || state.Undoing is not null || state.Children.Count > 0 || state.Notices.Count > 0 || state.NextDue is not null)
+        if (state.Status != RunStatus.Running || state.Cancelling || state.Undoing is not null || state.Children.Count > 0 || state.Notices.Count > 0
+            || state.NextDue is not null)
             return false;
         var waits = false;
         foreach (var visit in state.Visits)
@@ -57,10 +65,12 @@ internal static class Summaries
     }
 
     /// <summary>
-    /// What the index counts as the run's own status. An ended or paused run that has still work to do is listed as running, so that every start takes it up until that is done.
+    /// What the index counts as the run's own status. An ended or paused run that has still work to do is listed as running, so that every start
+    /// takes it up until that is done.
     /// </summary>
     public static RunStatus StatusOf(RunState state)
-        => (state.Status.IsEnded() && (state.Undoing is not null || state.OwesOthers)) || (state.Status == RunStatus.Paused && (state.Notices.Count > 0 || state.Children.Any(child => child.CancelOwed)))
+        => (state.Status.IsEnded() && (state.Undoing is not null || state.OwesOthers))
+            || (state.Status == RunStatus.Paused && (state.Notices.Count > 0 || state.Children.Any(child => child.CancelOwed)))
             ? RunStatus.Running : state.Status;
 
     private static string? Outcome(RunState state) => state.Status switch

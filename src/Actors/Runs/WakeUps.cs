@@ -7,10 +7,12 @@ namespace ActorFlow.Actors.Runs;
 
 /// <summary>Wakes runs that have left memory, or were never in it, when their time has come.</summary>
 /// <remarks>
-/// Knows what is due within a horizon, which the journal's projection of due times tells; what lies beyond costs no memory. A run that goes to sleep says so itself. What is
-/// known here is a hint: a run that is woken for nothing finds that in its state, and goes back to sleep. No timer is set while nothing waits.
+/// Knows what is due within a horizon, which the journal's projection of due times tells; what lies beyond costs no memory. A run that goes to sleep
+/// says so itself. What is known here is a hint: a run that is woken for nothing finds that in its state, and goes back to sleep. No timer is set
+/// while nothing waits.
 /// </remarks>
-internal sealed partial class WakeUps(RunEnvironment environment, JournalDoor door, IWakeUps store, ActorRef<RegistryMessage> registry, ILogger logger) : Actor<WakeUpMessage>
+internal sealed partial class WakeUps(RunEnvironment environment, JournalDoor door, IWakeUps store, ActorRef<RegistryMessage> registry,
+    ILogger logger) : Actor<WakeUpMessage>
 {
     private const int PageSize = 1_000;
 
@@ -52,7 +54,8 @@ internal sealed partial class WakeUps(RunEnvironment environment, JournalDoor do
     {
         _reading = true;
         using var region = Context.EnterCommit();
-        Context.Pipe(door.UseAsync((store, until, _last), static (_, what) => what.store.DueAsync(what.until, what._last, PageSize, CancellationToken.None)), until,
+        Context.Pipe(door.UseAsync((store, until, _last),
+            static (_, what) => what.store.DueAsync(what.until, what._last, PageSize, CancellationToken.None)), until,
             static (until, runs) => new WakeUpMessage.Page(runs, until), static (_, error) => new WakeUpMessage.NotRead(error));
     }
 
@@ -60,7 +63,8 @@ internal sealed partial class WakeUps(RunEnvironment environment, JournalDoor do
     private void Peek()
     {
         using var region = Context.EnterCommit();
-        Context.Pipe(door.UseAsync((store, _last), static (_, what) => what.store.DueAsync(DateTimeOffset.MaxValue, what._last, 1, CancellationToken.None)), 0,
+        Context.Pipe(door.UseAsync((store, _last),
+            static (_, what) => what.store.DueAsync(DateTimeOffset.MaxValue, what._last, 1, CancellationToken.None)), 0,
             static (_, runs) => new WakeUpMessage.Page(runs, null), static (_, error) => new WakeUpMessage.NotRead(error));
     }
 

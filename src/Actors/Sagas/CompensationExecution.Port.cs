@@ -3,7 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorFlow.Actors.Sagas;
 
-/// <summary>What the user code of a compensation asks of the engine. Steps, cursors and output belong to Exec; no context of a compensation leads here with them.</summary>
+/// <summary>
+/// What the user code of a compensation asks of the engine. Steps, cursors and output belong to Exec; no context of a compensation leads here with
+/// them.
+/// </summary>
 internal sealed partial class CompensationExecution : IVisitPort
 {
     private IServiceProvider? _services;
@@ -81,12 +84,14 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     ValueTask IVisitPort.EmitAsync<T>(T chunk) => throw NotHere();
 
-    ValueTask<BatchResults<TResult>> IVisitPort.RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context)
+    ValueTask<BatchResults<TResult>> IVisitPort.RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node,
+        BatchSource<TItem> source, ExecContext context)
         => throw NotHere();
 
     ValueTask<RunResult> IVisitPort.RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context) => throw NotHere();
 
-    ValueTask<RunResult> IVisitPort.RunChildAsync(FlowDefinition flow, StatePatch input, WhenParentStops parentStops, ExecContext context) => throw NotHere();
+    ValueTask<RunResult> IVisitPort.RunChildAsync(FlowDefinition flow, StatePatch input, WhenParentStops parentStops, ExecContext context)
+        => throw NotHere();
 
     StateMap IVisitPort.Committed => throw NotHere();
 
@@ -94,7 +99,8 @@ internal sealed partial class CompensationExecution : IVisitPort
 
     private VisitSealedException Over() => new(runId, Path, Number, Attempt);
 
-    private NotSupportedException NotHere() => new($"Node '{Path}': a compensation has no steps, results, cursors or output. Do what it has to do in one idempotent piece.");
+    private NotSupportedException NotHere()
+        => new($"Node '{Path}': a compensation has no steps, results, cursors or output. Do what it has to do in one idempotent piece.");
 
     private IServiceProvider OpenServices()
     {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Actors.Sagas;
 
-/// <summary>One attempt of a compensation. Its identity is the incarnation: an outcome counts only while the supervisor still holds this object.</summary>
+/// <summary>
+/// One attempt of a compensation. Its identity is the incarnation: an outcome counts only while the supervisor still holds this object.
+/// </summary>
 /// <remarks>The compensation's actor works with it; the supervisor, on another thread, only seals it.</remarks>
 /// <param name="environment">What all runs share.</param>
 /// <param name="runId">The run.</param>

@@ -59,14 +59,17 @@ internal sealed partial class Elsewhere
         _looksForAnswers = true;
         IReadOnlyList<string[]> deliveries = [.. _unanswered.Keys.Chunk(MostAtOnce)];
         using var region = Context.EnterCommit();
-        Context.Pipe(FindAsync(environment, desk, deliveries), static answers => new ElsewhereMessage.Answered(answers), static _ => new ElsewhereMessage.Answered(null));
+        Context.Pipe(FindAsync(environment, desk, deliveries), static answers => new ElsewhereMessage.Answered(answers),
+            static _ => new ElsewhereMessage.Answered(null));
 
-        static async ValueTask<IReadOnlyDictionary<string, InboxAnswer>> FindAsync(RunEnvironment environment, InboxDesk desk, IReadOnlyList<string[]> deliveries)
+        static async ValueTask<IReadOnlyDictionary<string, InboxAnswer>> FindAsync(RunEnvironment environment, InboxDesk desk,
+            IReadOnlyList<string[]> deliveries)
         {
             var found = new Dictionary<string, InboxAnswer>(StringComparer.Ordinal);
             foreach (var some in deliveries)
             {
-                foreach (var (id, answer) in await environment.Door!.UseAsync((desk.Inbox, some), static (_, what) => what.Inbox.FindAnswersAsync(what.some, CancellationToken.None)))
+                foreach (var (id, answer) in await environment.Door!.UseAsync((desk.Inbox, some),
+                    static (_, what) => what.Inbox.FindAnswersAsync(what.some, CancellationToken.None)))
                     found[id] = answer;
             }
 
@@ -111,7 +114,8 @@ internal sealed partial class Elsewhere
         var byRun = slots.ToLookup(slot => slot.RunId);
         foreach (var some in byRun.Select(run => run.Key).Chunk(MostAtOnce))
         {
-            var rows = await environment.Door!.UseAsync((index, some), static (_, what) => what.index.FindManyAsync(what.some, CancellationToken.None));
+            var rows = await environment.Door!.UseAsync((index, some),
+                static (_, what) => what.index.FindManyAsync(what.some, CancellationToken.None));
             foreach (var ended in rows.Where(row => row.Status.IsEnded() || row.Status == RunStatus.Quarantined).Chunk(Width))
                 await Task.WhenAll(ended.Select(row => TellAsync(row, byRun[row.RunId])));
         }

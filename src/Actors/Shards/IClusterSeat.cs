@@ -11,10 +11,14 @@ internal interface IClusterSeat
     /// <summary>What this member can do, beside what the engine's own options say.</summary>
     IReadOnlyCollection<string> Capabilities => [];
 
-    /// <summary>Begins to own shards: from here on the engine is told of them. Called once, when the engine is ready; the engine owns nothing before.</summary>
+    /// <summary>
+    /// Begins to own shards: from here on the engine is told of them. Called once, when the engine is ready; the engine owns nothing before.
+    /// </summary>
     ValueTask BeginAsync(IShardEngine engine, CancellationToken cancellationToken);
 
-    /// <summary>The engine stops: has every shard handed over, and owns no more from then on. Ends when nothing is owned, or the time is over.</summary>
+    /// <summary>
+    /// The engine stops: has every shard handed over, and owns no more from then on. Ends when nothing is owned, or the time is over.
+    /// </summary>
     Task DrainAsync(TimeSpan limit);
 
     /// <summary>The engine has stopped: leaves the cluster. What is still owned belongs to nobody from then on.</summary>
@@ -25,6 +29,8 @@ internal interface IClusterSeat
     {
     }
 
-    /// <summary>The journal has refused a write under a term that this seat believed in: whoever keeps the leases looks again soon. Returns at once.</summary>
+    /// <summary>
+    /// The journal has refused a write under a term that this seat believed in: whoever keeps the leases looks again soon. Returns at once.
+    /// </summary>
     void Doubt(int shard, long term);
 }

@@ -6,14 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace ActorFlow.Actors.Shards;
 
 /// <summary>
-/// Has the commands for runs that are led here carried out: those of one run one after the other, in their order, those of different runs at the same time. A command that fails is answered
-/// with its failure, so it blocks none behind it (rule 29).
+/// Has the commands for runs that are led here carried out: those of one run one after the other, in their order, those of different runs at the same
+/// time. A command that fails is answered with its failure, so it blocks none behind it (rule 29).
 /// </summary>
 /// <remarks>
-/// Every look reads from the beginning, in one read: only so much is certain of the order of rows that become visible while they are read. What is read and not yet answered is known here
-/// and read over; more than a page of it holds up the rest.
+/// Every look reads from the beginning, in one read: only so much is certain of the order of rows that become visible while they are read. What is
+/// read and not yet answered is known here and read over; more than a page of it holds up the rest.
 /// </remarks>
-internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk desk, ShardCommands commands, IJournalHints? hints) : Actor<ClerkMessage>
+internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk desk, ShardCommands commands, IJournalHints? hints)
+    : Actor<ClerkMessage>
 {
     private const int PageSize = 1_000;
 
@@ -44,7 +45,8 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
     private bool _isMissed;
     private bool _isFull;
 
-    private TimeSpan Every => (environment.Options.InboxPoll > TimeSpan.Zero ? environment.Options.InboxPoll : LeastPoll) * (hints is null ? 1 : NetEvery);
+    private TimeSpan Every
+        => (environment.Options.InboxPoll > TimeSpan.Zero ? environment.Options.InboxPoll : LeastPoll) * (hints is null ? 1 : NetEvery);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -90,7 +92,8 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
             return;
         _isReading = true;
         using var region = Context.EnterCommit();
-        Context.Pipe(environment.Door!.UseAsync((desk.Inbox, shards), static (_, what) => what.Inbox.ReadAsync(what.shards, 0, PageSize, CancellationToken.None)),
+        Context.Pipe(environment.Door!.UseAsync((desk.Inbox, shards),
+            static (_, what) => what.Inbox.ReadAsync(what.shards, 0, PageSize, CancellationToken.None)),
             static rows => new ClerkMessage.Read(rows, null), static error => new ClerkMessage.Read(null, error));
     }
 
@@ -132,7 +135,8 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
             var row = lane.Peek();
             using var region = Context.EnterUserCode();
             Context.Pipe(commands.CarryOutAsync(row), row, static (row, verdict) => new ClerkMessage.Done(row, verdict),
-                static (row, error) => new ClerkMessage.Done(row, new Verdict(VerdictKind.Settle, Client.CommandAnswer.Error(Client.CommandAnswer.Failed, error.Message))));
+                static (row, error) => new ClerkMessage.Done(row,
+                    new Verdict(VerdictKind.Settle, Client.CommandAnswer.Error(Client.CommandAnswer.Failed, error.Message))));
         }
     }
 
@@ -171,7 +175,8 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
         IReadOnlyList<InboxSettlement> settlements = [.. _settling.Select(one => one.Settlement)];
         using var region = Context.EnterCommit();
         // Whether each is settled, was gone, or is not ours to settle any more: it is dealt with here.
-        Context.Pipe(environment.Door!.UseAsync((desk.Inbox, settlements), static (_, what) => what.Inbox.SettleAsync(what.settlements, CancellationToken.None)),
+        Context.Pipe(environment.Door!.UseAsync((desk.Inbox, settlements),
+            static (_, what) => what.Inbox.SettleAsync(what.settlements, CancellationToken.None)),
             static _ => new ClerkMessage.WereSettled(null), static error => new ClerkMessage.WereSettled(error));
     }
 
@@ -250,6 +255,7 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
     [LoggerMessage(72, LogLevel.Warning, "The inbox of runs could not be read; commands from other members wait. That is tried again.")]
     private static partial void NotRead(ILogger logger, Exception error);
 
-    [LoggerMessage(73, LogLevel.Warning, "The answers to {Count} commands from other members could not be written. The commands are delivered again.")]
+    [LoggerMessage(73, LogLevel.Warning,
+        "The answers to {Count} commands from other members could not be written. The commands are delivered again.")]
     private static partial void NotSettled(ILogger logger, Exception error, int count);
 }

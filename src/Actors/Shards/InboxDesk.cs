@@ -5,7 +5,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Shards;
 
-/// <summary>The inbox of runs as the engine uses it: names what it sends, and remembers which commands its own appends have taken. Thread-safe.</summary>
+/// <summary>
+/// The inbox of runs as the engine uses it: names what it sends, and remembers which commands its own appends have taken. Thread-safe.
+/// </summary>
 /// <param name="inbox">The inbox.</param>
 /// <param name="incarnation">The opening of the journal, which no other opening shares.</param>
 /// <param name="codec">Encrypts what commands say, or null.</param>

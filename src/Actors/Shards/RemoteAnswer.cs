@@ -13,7 +13,8 @@ internal static class RemoteAnswer
     /// <exception cref="Exception">The command failed; see <see cref="ErrorOf"/>.</exception>
     public static ControlAnswer ControlOf(InboxDelivery delivery, CommandOutcome outcome)
         => outcome.State == CommandState.Failed ? throw ErrorOf(delivery, outcome)
-            : new ControlAnswer(outcome.Changed ? Refusal.None : outcome.Refusal is { } name && Refusals.TryGetValue(name, out var refusal) ? refusal : Refusal.NoChange,
+            : new ControlAnswer(outcome.Changed ? Refusal.None : outcome.Refusal is { } name && Refusals.TryGetValue(name, out var refusal) ? refusal
+                : Refusal.NoChange,
                 outcome.Status ?? RunStatus.Running);
 
     /// <summary>What the failure would have been here.</summary>
@@ -26,7 +27,8 @@ internal static class RemoteAnswer
             CommandAnswer.Pruned => new RunPrunedException(run),
             CommandAnswer.Quarantined => new RunQuarantinedException(run, outcome.Reason),
             CommandAnswer.Lost => new RunLostException(run, 1, new RunCommandException(run, delivery.Verb, why)),
-            CommandAnswer.UnknownFlow when outcome.Flow is { } flow => new FlowNotRegisteredException(flow, $"is not registered at the member that leads run '{run}'"),
+            CommandAnswer.UnknownFlow
+                when outcome.Flow is { } flow => new FlowNotRegisteredException(flow, $"is not registered at the member that leads run '{run}'"),
             CommandAnswer.BadCommand => new ArgumentException(why),
             CommandAnswer.Refused when outcome.Update is { } update => new UpdateRefusedException(run, update, outcome.Reason ?? why),
             _ => new RunCommandException(run, delivery.Verb, why),

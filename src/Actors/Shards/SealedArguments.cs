@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ActorFlow.Actors.Shards;
 
 /// <summary>
-/// What is asked of other members lies in a table until it is taken, and may hold what is to be kept secret, such as the answer for a sensitive key. Where a payload codec is configured,
-/// arguments are encrypted by it as a whole. Thread-safe.
+/// What is asked of other members lies in a table until it is taken, and may hold what is to be kept secret, such as the answer for a sensitive key.
+/// Where a payload codec is configured, arguments are encrypted by it as a whole. Thread-safe.
 /// </summary>
 /// <param name="codec">The codec, or null.</param>
 internal sealed class SealedArguments(IPayloadCodec? codec)
@@ -36,7 +36,8 @@ internal sealed class SealedArguments(IPayloadCodec? codec)
             return stored;
         try
         {
-            return codec?.Decode(payload) ?? throw new JsonException("its arguments are encrypted, and this member has no payload codec. Configure all members alike.");
+            return codec?.Decode(payload)
+                ?? throw new JsonException("its arguments are encrypted, and this member has no payload codec. Configure all members alike.");
         }
         catch (Exception error) when (error is not JsonException)
         {
@@ -49,7 +50,8 @@ internal sealed class SealedArguments(IPayloadCodec? codec)
         var json = new Utf8JsonReader(stored);
         try
         {
-            return json.Read() && json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(Mark)
+            return json.Read() && json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName
+                && json.ValueTextEquals(Mark)
                 && json.Read() && json.TryGetBytesFromBase64(out var payload) ? payload : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

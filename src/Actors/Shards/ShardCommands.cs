@@ -21,7 +21,8 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
         try
         {
             var answer = await AnswerAsync(row with { Arguments = desk.Sealed.Open(row.Arguments) });
-            return desk.WasTaken(row.Position) ? new Verdict(VerdictKind.Taken) : answer is null ? new Verdict(VerdictKind.Again) : new Verdict(VerdictKind.Settle, answer);
+            return desk.WasTaken(row.Position) ? new Verdict(VerdictKind.Taken) : answer is null
+                ? new Verdict(VerdictKind.Again) : new Verdict(VerdictKind.Settle, answer);
         }
         catch (RunElsewhereException)
         {
@@ -54,12 +55,14 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
         if (environment.Definitions is { } definitions)
             await EngineWait.For(environment.Actors!, definitions.KeepAsync(flow, CancellationToken.None));
         var reply = New<RunSlot>();
-        environment.Registry!.Tell(new RegistryMessage.Start(flow, row.RunId, isNew: false, started.Input, started.Facts, reply) { Via = desk.TicketOf(row) });
+        environment.Registry!.Tell(new RegistryMessage.Start(flow, row.RunId, isNew: false, started.Input, started.Facts,
+            reply) { Via = desk.TicketOf(row) });
         var slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(reply.Task));
         slot = await EngineWait.For(environment.Actors!, new ValueTask<RunSlot>(slot.Started));
         var holder = slot.RedirectTo ?? row.RunId;
         var found = await system.FindAsync(holder, CancellationToken.None);
-        return CommandAnswer.Started(holder, found?.Flow ?? slot.Flow ?? started.Flow, found?.Status ?? RunStatus.Running, changed: ReferenceEquals(slot.Origin, started.Facts));
+        return CommandAnswer.Started(holder, found?.Flow ?? slot.Flow ?? started.Flow, found?.Status ?? RunStatus.Running,
+            changed: ReferenceEquals(slot.Origin, started.Facts));
     }
 
     /// <summary>A child tells of its end; the journal tells what that was, and that it was this run's child.</summary>
@@ -69,7 +72,8 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
         if (result.Parent != row.RunId.Value || !result.Status.IsEnded())
             return CommandAnswer.Done(row.RunId, RunStatus.Running, changed: false, CommandAnswer.Name(Refusal.Stale));
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        environment.Registry!.Tell(new RegistryMessage.Forward(row.RunId, new RunMessage.ChildOver(result, null, 0) { Reply = heard, Via = desk.TicketOf(row) }));
+        environment.Registry!.Tell(new RegistryMessage.Forward(row.RunId,
+            new RunMessage.ChildOver(result, null, 0) { Reply = heard, Via = desk.TicketOf(row) }));
         await EngineWait.For(environment.Actors!, new ValueTask(heard.Task));
         return CommandAnswer.Done(row.RunId, RunStatus.Running, changed: false, CommandAnswer.Name(Refusal.NoChange));
     }
@@ -82,7 +86,9 @@ internal sealed class ShardCommands(FlowSystem system, RunEnvironment environmen
         return CommandAnswer.Done(row.RunId, RunStatus.Running, changed: false, refusal: null);
     }
 
-    /// <summary>A worker has a step or a cursor of an Exec that was offered: it is journaled, and known to the offer, before the worker goes on.</summary>
+    /// <summary>
+    /// A worker has a step or a cursor of an Exec that was offered: it is journaled, and known to the offer, before the worker goes on.
+    /// </summary>
     private async Task<InboxAnswer> KeepAsync(InboxRow row)
     {
         var note = OfferNote.Read(row.Arguments);

@@ -3,7 +3,10 @@ using ActorFlow.Journal;
 namespace ActorFlow.Actors.Shards;
 
 /// <summary>The shards that the engine has been given, and since when. Thread-safe.</summary>
-/// <remarks>A shard is owned while the engine has been given it and the placement believes in the same term: so a lease that is over counts at once, and one that is new only when it has been given.</remarks>
+/// <remarks>
+/// A shard is owned while the engine has been given it and the placement believes in the same term: so a lease that is over counts at once, and one
+/// that is new only when it has been given.
+/// </remarks>
 internal sealed class ShardTable(IRunPlacement placement)
 {
     private readonly Held?[] _held = new Held?[placement.Shards];
@@ -28,7 +31,8 @@ internal sealed class ShardTable(IRunPlacement placement)
     /// <summary>All shards whose runs are taken up here.</summary>
     public IReadOnlyCollection<int> TakenUp() => [.. Enumerable.Range(0, _held.Length).Where(TakesUp)];
 
-    public void Gain(OwnedShard shard, DateTimeOffset now) => Volatile.Write(ref _held[shard.Shard], new Held(shard.Term, now, shard.WasHandedOver, IsLeaving: false));
+    public void Gain(OwnedShard shard, DateTimeOffset now)
+        => Volatile.Write(ref _held[shard.Shard], new Held(shard.Term, now, shard.WasHandedOver, IsLeaving: false));
 
     /// <returns>The term under which it was held, or 0.</returns>
     public long Lose(int shard) => Interlocked.Exchange(ref _held[shard], null)?.Term ?? 0;

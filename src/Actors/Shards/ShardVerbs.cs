@@ -26,7 +26,8 @@ internal static class ShardVerbs
     /// <exception cref="RunJournalException">The arguments are not those of a start.</exception>
     /// <exception cref="JournalTooNewException">A newer build has written them.</exception>
     public static RunStarted StartOf(EventCodec codec, InboxRow row)
-        => (RunStarted)codec.Decode(row.RunId, new JournalEntry(1, EventNames.RunStarted, EventTable.Current[EventNames.RunStarted].Schema, row.Arguments));
+        => (RunStarted)codec.Decode(row.RunId,
+            new JournalEntry(1, EventNames.RunStarted, EventTable.Current[EventNames.RunStarted].Schema, row.Arguments));
 
     public static ReadOnlyMemory<byte> ArgumentsOf(RunId child) => JsonSerializer.SerializeToUtf8Bytes(child.Value, ChildJson.Default.String);
 

@@ -17,7 +17,8 @@ internal sealed class StoredResults(RunEnvironment environment)
             return RunResults.OfPruned(row, ScopeOf(row.Flow, out _));
         var state = (await environment.Loader!.LoadAsync(runId) ?? throw new RunNotFoundException(runId)).State;
         var scope = ScopeOf(state.Flow, out var flow);
-        var shown = row.Status is RunStatus.Quarantined or RunStatus.Parked ? row.Status : state.Status != RunStatus.Running ? state.Status : Summaries.ShownOf(state);
+        var shown = row.Status is RunStatus.Quarantined or RunStatus.Parked ? row.Status : state.Status != RunStatus.Running
+            ? state.Status : Summaries.ShownOf(state);
         return RunResults.Of(state, shown, scope, new LateStatuses(flow?.Drawn, state));
     }
 

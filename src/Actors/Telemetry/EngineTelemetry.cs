@@ -74,7 +74,8 @@ internal static class EngineTelemetry
     {
         if (!Source.HasListeners() || Begin(TelemetryNames.VisitSpan, run?.Context ?? default) is not { } span)
             return null;
-        return span.SetTag(TelemetryNames.Run, runId.Value).SetTag(TelemetryNames.Flow, flow).SetTag(TelemetryNames.Node, path).SetTag(TelemetryNames.Visit, visit);
+        return span.SetTag(TelemetryNames.Run, runId.Value).SetTag(TelemetryNames.Flow, flow).SetTag(TelemetryNames.Node, path)
+            .SetTag(TelemetryNames.Visit, visit);
     }
 
     /// <summary>Counts a visit that has ended, and ends its span.</summary>
@@ -105,7 +106,8 @@ internal static class EngineTelemetry
         if (Attempts.Enabled)
             Attempts.Add(1, new(TelemetryNames.Flow, flow), new(TelemetryNames.Node, node), new(TelemetryNames.Outcome, outcome));
         if (AttemptDuration.Enabled)
-            AttemptDuration.Record(took.TotalSeconds, new(TelemetryNames.Flow, flow), new(TelemetryNames.Node, node), new(TelemetryNames.Outcome, outcome));
+            AttemptDuration.Record(took.TotalSeconds, new(TelemetryNames.Flow, flow), new(TelemetryNames.Node, node),
+                new(TelemetryNames.Outcome, outcome));
         if (span is null)
             return;
         span.SetTag(TelemetryNames.Outcome, outcome);

@@ -4,7 +4,8 @@ using ActorFlow.Actors.Runs;
 namespace ActorFlow.Actors.Updates;
 
 /// <summary>An update under way. Its supervisor keeps it until its outcome counts, or is refused.</summary>
-internal sealed class UpdateExecution(RunId runId, FlowUpdate update, RunMessage.Update request, StateScope scope, ActorRef<RunMessage> supervisor) : IStateOwner
+internal sealed class UpdateExecution(RunId runId, FlowUpdate update, RunMessage.Update request, StateScope scope, ActorRef<RunMessage> supervisor)
+    : IStateOwner
 {
     public RunId RunId => runId;
 

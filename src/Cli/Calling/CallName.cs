@@ -24,7 +24,8 @@ internal static class CallName
         if (!string.IsNullOrEmpty(script))
             return script.Contains('/', StringComparison.Ordinal) ? ShellWords.Quote(Path.GetFullPath(script)) : script;
         var program = Environment.ProcessPath ?? "actorflow";
-        return IsHost(program) ? $"{ShellWords.Quote(program)} {ShellWords.Quote(Path.GetFullPath(Environment.GetCommandLineArgs()[0]))}" : ShellWords.Quote(program);
+        return IsHost(program) ? $"{ShellWords.Quote(program)} {ShellWords.Quote(Path.GetFullPath(Environment.GetCommandLineArgs()[0]))}"
+            : ShellWords.Quote(program);
     }
 
     private static bool IsHost(string program) => Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
@@ -40,6 +41,7 @@ internal static class CallName
     private static string Near(string path)
     {
         var near = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return near.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(near) ? path : near.Contains('/', StringComparison.Ordinal) ? near : $"./{near}";
+        return near.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(near) ? path : near.Contains('/', StringComparison.Ordinal)
+            ? near : $"./{near}";
     }
 }

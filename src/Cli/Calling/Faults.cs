@@ -18,15 +18,20 @@ internal static class Faults
     {
         CliException told => (told.Message, told.ExitCode),
         OperationCanceledException when cancellationToken.IsCancellationRequested => ("stopped.", RunExitCode.Interrupted),
-        RunNotFoundException or FlowNotRegisteredException or RunConflictException or StateException or OptionOutOfRangeException => (error.Message, RunExitCode.Usage),
-        ActorFlowConfigurationException configuration => ($"the configuration cannot be used: {string.Join(" ", configuration.Problems)}", RunExitCode.Usage),
+        RunNotFoundException or FlowNotRegisteredException or RunConflictException or StateException
+            or OptionOutOfRangeException => (error.Message, RunExitCode.Usage),
+        ActorFlowConfigurationException configuration
+            => ($"the configuration cannot be used: {string.Join(" ", configuration.Problems)}", RunExitCode.Usage),
         _ when IsKnown(error) => (error.Message, RunExitCode.Failed),
         IOException or UnauthorizedAccessException => ($"{error.Message} Check the place and its rights, then try again.", RunExitCode.Failed),
-        _ => ($"this should not happen: {error.GetType().Name}: {error.Message} Set ACTORFLOW_DEBUG=1 to see where, and please report it.", RunExitCode.Failed),
+        _ => ($"this should not happen: {error.GetType().Name}: {error.Message} Set ACTORFLOW_DEBUG=1 to see where, and please report it.",
+            RunExitCode.Failed),
     };
 
     /// <summary>Whether the error's own text says what to do.</summary>
     private static bool IsKnown(Exception error)
-        => error is JournalUnavailableException or RunJournalException or VersionTrimmedException or RunPrunedException or JournalTooNewException or RunQuarantinedException
-            or CapabilityMissingException or FlowSystemStoppedException or RunNotCompletedException or FlowBuildException or RunImportException or JsonException;
+        => error is JournalUnavailableException or RunJournalException or VersionTrimmedException or RunPrunedException or JournalTooNewException
+            or RunQuarantinedException
+            or CapabilityMissingException or FlowSystemStoppedException or RunNotCompletedException or FlowBuildException or RunImportException
+            or JsonException;
 }

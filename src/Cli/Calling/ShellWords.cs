@@ -7,7 +7,8 @@ internal static class ShellWords
 {
     /// <summary>A word that a shell reads back as it is.</summary>
     public static string Quote(string word)
-        => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=')
+        => word.Length > 0
+            && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=')
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

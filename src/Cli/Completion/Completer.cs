@@ -14,10 +14,12 @@ internal sealed class Completer(CommandTree tree)
         var current = words[^1];
         var (command, expecting, positional, onlyArguments) = Place(words.SkipLast(1));
         var context = tree.Root.Parse([.. words.SkipLast(1)]).GetCompletionContext();
-        if (expecting is null && !onlyArguments && current.StartsWith("--", StringComparison.Ordinal) && current.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
+        if (expecting is null && !onlyArguments && current.StartsWith("--", StringComparison.Ordinal)
+            && current.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
         {
             var values = Find(command, current[..at]) is { } option ? Offers(option.CompletionSources, context) : [];
-            return Matching(values.Select(value => new CompletionItem(current[..(at + 1)] + value.Label, documentation: value.Documentation)), current);
+            return Matching(values.Select(value => new CompletionItem(current[..(at + 1)] + value.Label, documentation: value.Documentation)),
+                current);
         }
 
         if (expecting is not null)
@@ -25,7 +27,8 @@ internal sealed class Completer(CommandTree tree)
         if (current.StartsWith('-') && !onlyArguments)
             return Matching(Options(command).Select(option => new CompletionItem(option.Name, documentation: option.Description)), current);
         if (command == tree.Root)
-            return Matching(tree.Root.Subcommands.Where(verb => !verb.Hidden).Select(verb => new CompletionItem(verb.Name, documentation: verb.Description)), current);
+            return Matching(tree.Root.Subcommands.Where(verb => !verb.Hidden)
+                .Select(verb => new CompletionItem(verb.Name, documentation: verb.Description)), current);
         return positional < command.Arguments.Count ? Matching(Offers(command.Arguments[positional].CompletionSources, context), current) : [];
     }
 
@@ -39,7 +42,8 @@ internal sealed class Completer(CommandTree tree)
             else if (word == "--")
                 onlyArguments = true;
             else if (!onlyArguments && word.Length > 1 && word[0] == '-')
-                expecting = Find(command, word) is { } option && option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0 ? option : null;
+                expecting = Find(command, word) is { } option && option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0
+                    ? option : null;
             else if (command == tree.Root && command.Subcommands.FirstOrDefault(verb => verb.Name == word) is { } verb)
                 command = verb;
             else
@@ -50,14 +54,17 @@ internal sealed class Completer(CommandTree tree)
     }
 
     private IEnumerable<Option> Options(Command command)
-        => (command == tree.Root ? command.Options : command.Options.Concat(tree.Root.Options.Where(option => option.Recursive))).Where(option => !option.Hidden);
+        => (command == tree.Root ? command.Options : command.Options.Concat(tree.Root.Options.Where(option => option.Recursive)))
+            .Where(option => !option.Hidden);
 
     private Option? Find(Command command, string name)
         => Options(command).FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
 
-    private static IEnumerable<CompletionItem> Offers(IEnumerable<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, CompletionContext context)
+    private static IEnumerable<CompletionItem> Offers(IEnumerable<Func<CompletionContext, IEnumerable<CompletionItem>>> sources,
+        CompletionContext context)
         => sources.SelectMany(source => source(context));
 
     private static IReadOnlyList<CompletionItem> Matching(IEnumerable<CompletionItem> items, string begin)
-        => [.. items.Where(item => item.Label.StartsWith(begin, StringComparison.Ordinal)).DistinctBy(item => item.Label).OrderBy(item => item.Label, StringComparer.Ordinal)];
+        => [.. items.Where(item => item.Label.StartsWith(begin, StringComparison.Ordinal)).DistinctBy(item => item.Label)
+            .OrderBy(item => item.Label, StringComparer.Ordinal)];
 }

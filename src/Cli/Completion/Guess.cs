@@ -16,11 +16,15 @@ internal static class Guess
             .Select(run => new CompletionItem(run.RunId.Value, documentation: $"{run.Flow}, {StatusText.Word(run.Status)}")));
 
     public static IEnumerable<CompletionItem> Flows(CommandTree tree, CompletionContext context)
-        => tree.Builder.Flows.Select(flow => new CompletionItem(flow.Name)).Concat(Read(tree, context, async (IRunIndex index) => (await index.CountAsync(CancellationToken.None))
-            .GroupBy(count => count.Flow).Select(flow => new CompletionItem(flow.Key, documentation: Count.Of(flow.Sum(count => count.Count), "run")))));
+        => tree.Builder.Flows.Select(flow => new CompletionItem(flow.Name))
+            .Concat(Read(tree, context, async (IRunIndex index) => (await index.CountAsync(CancellationToken.None))
+            .GroupBy(count => count.Flow)
+            .Select(flow => new CompletionItem(flow.Key, documentation: Count.Of(flow.Sum(count => count.Count), "run")))));
 
     public static IEnumerable<CompletionItem> Questions(CommandTree tree, CompletionContext context)
-        => Read(tree, context, async journal => (await journal.Capability<IQuestionIndex>()!.ListQuestionsAsync(new QuestionQuery { Limit = MostRuns }, CancellationToken.None)).Questions
+        => Read(tree, context,
+            async journal => (await journal.Capability<IQuestionIndex>()!.ListQuestionsAsync(new QuestionQuery { Limit = MostRuns },
+                CancellationToken.None)).Questions
             .Select(question => new CompletionItem(question.Id.ToString(), documentation: $"{question.Flow}, {question.Assignee ?? "anybody"}")));
 
     private static CompletionItem[] Read(CommandTree tree, CompletionContext context, Func<IRunIndex, Task<IEnumerable<CompletionItem>>> read)
@@ -38,7 +42,8 @@ internal static class Guess
         }
     }
 
-    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context, Func<IJournalReader, Task<IEnumerable<CompletionItem>>> read)
+    private static async Task<CompletionItem[]> ReadAsync(CommandTree tree, CompletionContext context,
+        Func<IJournalReader, Task<IEnumerable<CompletionItem>>> read)
     {
         var place = CliConfiguration.Load(tree.Builder, context.ParseResult.GetValue(tree.Db), context.ParseResult.GetValue(tree.Config));
         if (place.Place is not { IsMissing: false } journals)

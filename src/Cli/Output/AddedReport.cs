@@ -42,8 +42,10 @@ internal sealed class AddedReport(CliCall call)
         var table = new TextTable("CHECKPOINT", "AT", "BY", "RESUMES", "METADATA");
         foreach (var taken in checkpoints.TakeLast(Most))
         {
-            table.Add(TextTable.Cell(taken.Version.ToString(CultureInfo.InvariantCulture)), TextTable.Cell(Times.Local(taken.At, call.TimeProvider.LocalTimeZone)),
-                TextTable.Cell(taken.Visit == 1 ? taken.Node : $"{taken.Node} #{taken.Visit}", 200), new Text(taken.Reruns ? "with the visit" : "after the visit"),
+            table.Add(TextTable.Cell(taken.Version.ToString(CultureInfo.InvariantCulture)),
+                TextTable.Cell(Times.Local(taken.At, call.TimeProvider.LocalTimeZone)),
+                TextTable.Cell(taken.Visit == 1 ? taken.Node : $"{taken.Node} #{taken.Visit}", 200),
+                    new Text(taken.Reruns ? "with the visit" : "after the visit"),
                 TextTable.Cell(taken.Metadata?.GetRawText() ?? "", 200));
         }
 

@@ -22,7 +22,8 @@ internal static class JsonText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = isIndented,
         NewLine = "\n",
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new TimeConverter(), new RunIdConverter(), new ActionConverter() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new TimeConverter(), new RunIdConverter(),
+            new ActionConverter() },
     };
 
     private sealed class TimeConverter : JsonConverter<DateTimeOffset>

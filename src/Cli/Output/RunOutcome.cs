@@ -12,8 +12,11 @@ internal static class RunOutcome
     public static async Task<int> TellAsync(CliCall call, IFlowReader runs, RunId runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
-        var state = !call.IsJson || run.IsPruned || run.Unreadable is not null ? default(JsonElement?) : (await runs.StateAsync(runId, null, cancellationToken)).State;
-        Tell(call, new OutcomeJson(run.RunId, run.Flow, run.Status, run.Action, run.Reason, run.StartedAt, run.EndedAt, [.. run.Errors.Select(ErrorJson.Of)], state));
+        var state = !call.IsJson || run.IsPruned || run.Unreadable is not null
+            ? default(JsonElement?) : (await runs.StateAsync(runId, null, cancellationToken)).State;
+        Tell(call,
+            new OutcomeJson(run.RunId, run.Flow, run.Status, run.Action, run.Reason, run.StartedAt, run.EndedAt, [.. run.Errors.Select(ErrorJson.Of)],
+                state));
         if (run.Status == RunStatus.Failed)
             call.Remark($"what happened: {call.Command("show", runId.Value)}; to run again what failed: {call.Command("retry", runId.Value)}");
         return run.Status.ExitCode();
@@ -24,7 +27,9 @@ internal static class RunOutcome
     public static int Tell(CliCall call, RunResult run)
     {
         var action = run.Status == RunStatus.Completed ? run.Action : default(ActionName?);
-        Tell(call, new OutcomeJson(run.RunId, run.Flow, run.Status, action, run.Reason, run.StartedAt, run.EndedAt, [.. run.Errors.Select(ErrorJson.Of)], Masked(run.State)));
+        Tell(call,
+            new OutcomeJson(run.RunId, run.Flow, run.Status, action, run.Reason, run.StartedAt, run.EndedAt, [.. run.Errors.Select(ErrorJson.Of)],
+                Masked(run.State)));
         return run.ExitCode();
     }
 

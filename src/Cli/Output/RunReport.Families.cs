@@ -20,7 +20,8 @@ internal sealed partial class RunReport
                 CompensationStatus.Failed => Color.Red,
                 _ => Color.Default,
             };
-            table.Add(TextTable.Cell($"{detail.Node}{(detail.Visit > 1 ? $" #{detail.Visit}" : "")}", 200), new Text(Word(detail.Status), new Style(colour)),
+            table.Add(TextTable.Cell($"{detail.Node}{(detail.Visit > 1 ? $" #{detail.Visit}" : "")}", 200),
+                new Text(Word(detail.Status), new Style(colour)),
                 TextTable.Cell(detail.Error is { } error ? ErrorText.Of(error) : "", 200));
         }
 
@@ -45,8 +46,10 @@ internal sealed partial class RunReport
         foreach (var (child, depth) in children)
         {
             var branch = depth == 0 ? "" : string.Concat(Enumerable.Repeat("│  ", depth - 1)) + "├─ ";
-            table.Add(TextTable.Cell(branch + child.RunId.Value, RunId.MaxLength + branch.Length), TextTable.Cell(child.Flow, 40), StatusText.Of(child.Status),
-                TextTable.Cell(Times.Span(child.StartedAt - run.StartedAt)), TextTable.Cell(Times.Span((child.EndedAt ?? now) - child.StartedAt)), TextTable.Cell(child.Outcome));
+            table.Add(TextTable.Cell(branch + child.RunId.Value, RunId.MaxLength + branch.Length), TextTable.Cell(child.Flow, 40),
+                StatusText.Of(child.Status),
+                TextTable.Cell(Times.Span(child.StartedAt - run.StartedAt)), TextTable.Cell(Times.Span((child.EndedAt ?? now) - child.StartedAt)),
+                    TextTable.Cell(child.Outcome));
         }
 
         call.Terminal.Write(table.Table);

@@ -51,10 +51,12 @@ internal sealed partial class RunReport(CliCall call)
         Add("key", Maybe(run.Key));
         Add("tags", Maybe(string.Join(' ', run.Tags)));
         Add("parent", Maybe(run.Parent?.Value));
-        Add("forked from", run.ForkedFrom is { } origin ? TextTable.Cell($"{origin.Value} at version {run.ForkedVersion}", RunId.MaxLength + 40) : null);
+        Add("forked from",
+            run.ForkedFrom is { } origin ? TextTable.Cell($"{origin.Value} at version {run.ForkedVersion}", RunId.MaxLength + 40) : null);
         Add("memo", Maybe(run.Memo?.GetRawText()));
         Add("version", TextTable.Cell(run.Version.ToString(CultureInfo.InvariantCulture)));
-        Add(run.Aside is null ? "" : StatusText.Word(run.Aside.Status), run.Aside is { } aside ? TextTable.Cell($"{aside.Reason} (since {Times.Local(aside.Since, zone)}, by {aside.Build})", 2_000) : null);
+        Add(run.Aside is null ? "" : StatusText.Word(run.Aside.Status),
+            run.Aside is { } aside ? TextTable.Cell($"{aside.Reason} (since {Times.Local(aside.Since, zone)}, by {aside.Build})", 2_000) : null);
         Add("history", run.IsPruned ? TextTable.Cell("pruned") : Maybe(run.Unreadable));
         call.Terminal.Write(facts);
     }
@@ -83,7 +85,8 @@ internal sealed partial class RunReport(CliCall call)
     private static void Visit(TextTable table, RunDetail run, VisitDetail visit, string branch, string bar)
     {
         table.Add(
-            TextTable.Cell(branch, 200), StatusText.Of(visit.Status), TextTable.Cell($"{visit.Attempts.Count}"), TextTable.Cell(Times.Span(visit.Since - run.StartedAt)),
+            TextTable.Cell(branch, 200), StatusText.Of(visit.Status), TextTable.Cell($"{visit.Attempts.Count}"),
+                TextTable.Cell(Times.Span(visit.Since - run.StartedAt)),
             TextTable.Cell(Took(visit.Since, visit.EndedAt)), new Text(bar), TextTable.Cell(Remark(visit), 200));
         if (visit.Attempts.Count == 1)
             return;
@@ -107,7 +110,8 @@ internal sealed partial class RunReport(CliCall call)
         if (visit is { Items: { } items, EndedAt: null })
             return items.Total is { } total ? $"{items.Done + items.Failed} of {total} items" : Count.Of(items.Done + items.Failed, "item");
         if (visit.Waits.FirstOrDefault(wait => wait.Ending is null) is { } open)
-            return open.Signal is { } signal ? $"waits for signal '{signal}'" : open.Kind == WaitKind.Delay ? "waits for its time" : $"waits for an answer to '{open.Name}'";
+            return open.Signal is { } signal ? $"waits for signal '{signal}'" : open.Kind == WaitKind.Delay
+                ? "waits for its time" : $"waits for an answer to '{open.Name}'";
         var actions = string.Join(", ", visit.Actions.Where(action => !action.IsDefault).Select(action => action.Value));
         return visit.Steps.Count == 0 ? actions : $"{actions} ({visit.Steps.Count} steps)".TrimStart();
     }

@@ -29,7 +29,8 @@ internal static class Times
     public static bool TryParseSpan(string text, out TimeSpan span)
     {
         span = default;
-        if (text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (text.Length > 1
+            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             var seconds = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 } * number;
             if (seconds is > 0 and < 3_000_000_000 || (number == 0 && text[^1] is 's' or 'm' or 'h' or 'd'))
@@ -39,7 +40,8 @@ internal static class Times
             }
         }
 
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span) && span >= TimeSpan.Zero;
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span)
+            && span >= TimeSpan.Zero;
     }
 
     /// <summary>A moment that a person wrote: a time, or how long ago.</summary>
@@ -50,6 +52,7 @@ internal static class Times
             return clock.GetUtcNow() - ago;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time))
             return time;
-        throw CliException.Usage($"{option} '{text}' is no time. Write one, for example 2026-01-31T09:00Z, or how long ago it was: 90s, 30m, 2h, 7d.");
+        throw CliException.Usage(
+            $"{option} '{text}' is no time. Write one, for example 2026-01-31T09:00Z, or how long ago it was: 90s, 30m, 2h, 7d.");
     }
 }

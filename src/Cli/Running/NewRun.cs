@@ -15,7 +15,8 @@ internal sealed record NewRun(string Flow, JsonElement? Input, StartOptions Opti
     /// <summary>The same with an id, so that it can be named whatever becomes of the start; one with a key is found by that.</summary>
     public NewRun Named(TimeProvider time) => Options.Id is not null || Options.Key is not null ? this : this with
     {
-        Options = new StartOptions { Id = new RunId(Guid.CreateVersion7(time.GetUtcNow()).ToString("n")), Tags = Options.Tags, Memo = Options.Memo, Parent = Options.Parent },
+        Options = new StartOptions { Id = new RunId(Guid.CreateVersion7(time.GetUtcNow()).ToString("n")), Tags = Options.Tags, Memo = Options.Memo,
+            Parent = Options.Parent },
     };
 
     /// <summary>What it is called before its start is confirmed.</summary>

@@ -48,16 +48,20 @@ internal sealed class RunElsewhere(CliCall call, NewRun start)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new CliException(
-                $"stopped waiting; the start of {start.Name} stays queued as {outcome.Ticket}, and an engine carries it out. {start.FindOut(call)}", RunExitCode.Interrupted);
+                $"stopped waiting; the start of {start.Name} stays queued as {outcome.Ticket}, and an engine carries it out. {start.FindOut(call)}",
+                    RunExitCode.Interrupted);
         }
 
         return outcome.State switch
         {
             CommandState.Done => outcome.RunId!.Value,
             CommandState.Failed => throw new CliException(
-                outcome.Error ?? "the engine at work could not start the run.", outcome.ErrorKind is "unknown-flow" or "bad-command" or "run-conflict" ? RunExitCode.Usage : RunExitCode.Failed),
-            CommandState.Queued => throw new CliException($"no engine takes commands at the moment; the start is queued as {outcome.Ticket}, and the next engine that does carries it out."),
-            _ => throw new CliException($"the engine at work has not answered yet; the start stays queued as {outcome.Ticket}. {call.Command("list")} shows when it has."),
+                outcome.Error ?? "the engine at work could not start the run.",
+                    outcome.ErrorKind is "unknown-flow" or "bad-command" or "run-conflict" ? RunExitCode.Usage : RunExitCode.Failed),
+            CommandState.Queued => throw new CliException(
+                $"no engine takes commands at the moment; the start is queued as {outcome.Ticket}, and the next engine that does carries it out."),
+            _ => throw new CliException(
+                $"the engine at work has not answered yet; the start stays queued as {outcome.Ticket}. {call.Command("list")} shows when it has."),
         };
     }
 }

@@ -14,7 +14,9 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
         var since = call.TimeProvider.GetUtcNow();
         try
         {
-            await using var system = await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: flow.Durability != Durability.None), cancellationToken);
+            await using var system =
+                await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: flow.Durability != Durability.None),
+                    cancellationToken);
             _isAsked = true;
             var run = await system.StartAsync(flow, start.Input is { } input ? RunInput.FromJson(input) : null, start.Options, cancellationToken);
             _runId = run.Id;
@@ -44,7 +46,8 @@ internal sealed class RunHere(CliCall call, FlowDefinition flow, NewRun start)
             await RunWatch.UntilEndAsync(call, system, run.Id, since, cancellationToken);
         while (await system.FindAsync(run.Id, cancellationToken) is { Status: RunStatus.Running or RunStatus.Waiting or RunStatus.Pending });
         var exitCode = await RunOutcome.TellAsync(call, system, run.Id, cancellationToken);
-        var others = (await system.CountAsync(cancellationToken)).Where(count => count.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Waiting).Sum(count => count.Count);
+        var others = (await system.CountAsync(cancellationToken))
+            .Where(count => count.Status is RunStatus.Pending or RunStatus.Running or RunStatus.Waiting).Sum(count => count.Count);
         if (others > 0)
             call.Remark($"{Count.Of(others, "other run")} of {call.Database} {(others == 1 ? "is" : "are")} unfinished; '{call.Command("run")}' goes on with {(others == 1 ? "it" : "them")}.");
         return exitCode;

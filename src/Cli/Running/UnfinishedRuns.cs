@@ -47,7 +47,8 @@ internal sealed class UnfinishedRuns(CliCall call)
         var runs = await UnfinishedAsync(system, cancellationToken);
         view?.Expect(runs.Count);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var telling = view is null || !call.Terminal.IsInteractive ? [] : runs.Take(MostWatched).Select(run => TellBatchesAsync(system, run, view, leaving.Token)).ToList();
+        var telling = view is null || !call.Terminal.IsInteractive
+            ? [] : runs.Take(MostWatched).Select(run => TellBatchesAsync(system, run, view, leaving.Token)).ToList();
         var ends = runs.Select(run => (Run: run, End: NoteEndAsync(system, run, view))).ToList();
         using var clock = new PeriodicTimer(Look, call.TimeProvider);
         while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
@@ -93,7 +94,8 @@ internal sealed class UnfinishedRuns(CliCall call)
         {
             var result = await system.WaitAsync(run, CancellationToken.None);
             if (_ended.TryAdd(run, result.Status))
-                view?.Ended(run, result.Status == RunStatus.Completed && !result.Action.IsDefault ? result.Action.Value : StatusText.Word(result.Status));
+                view?.Ended(run,
+                    result.Status == RunStatus.Completed && !result.Action.IsDefault ? result.Action.Value : StatusText.Word(result.Status));
         }
         catch (Exception e) when (IsNoEnd(e))
         {
@@ -120,7 +122,8 @@ internal sealed class UnfinishedRuns(CliCall call)
         return QuarantinedIn(await runs.CountAsync(cancellationToken));
     }
 
-    private static long QuarantinedIn(IEnumerable<RunCount> counts) => counts.Where(count => count.Status == RunStatus.Quarantined).Sum(count => count.Count);
+    private static long QuarantinedIn(IEnumerable<RunCount> counts)
+        => counts.Where(count => count.Status == RunStatus.Quarantined).Sum(count => count.Count);
 
     private async Task<int> TellAsync(long asideBefore, CancellationToken cancellationToken)
     {
@@ -132,7 +135,9 @@ internal sealed class UnfinishedRuns(CliCall call)
         if (call.IsJson)
             call.WriteJson(new FinishedJson(_ended.Count, counts.ToDictionary(pair => StatusText.Word(pair.Key), pair => pair.Value)));
         else
-            call.WriteLine(_ended.IsEmpty && aside > 0 ? "no run finished." : _ended.IsEmpty ? "nothing was unfinished." : $"{Count.Of(_ended.Count, "run")} finished: {string.Join(", ", counts.Select(pair => $"{pair.Value} {StatusText.Word(pair.Key)}"))}.");
+            call.WriteLine(_ended.IsEmpty && aside > 0 ? "no run finished." : _ended.IsEmpty
+                ? "nothing was unfinished."
+                : $"{Count.Of(_ended.Count, "run")} finished: {string.Join(", ", counts.Select(pair => $"{pair.Value} {StatusText.Word(pair.Key)}"))}.");
         if (held.Count > 0)
             call.Remark($"held: {string.Join(", ", held.Select(count => $"{count.Count} {StatusText.Word(count.Status)} of {count.Flow}"))}.");
         if (aside > 0)
@@ -141,7 +146,8 @@ internal sealed class UnfinishedRuns(CliCall call)
             return RunExitCode.Failed;
         }
 
-        return counts.Select(pair => pair.Key.ExitCode()).Contains(RunExitCode.Failed) ? RunExitCode.Failed : counts.Select(pair => pair.Key.ExitCode()).DefaultIfEmpty(0).Max();
+        return counts.Select(pair => pair.Key.ExitCode()).Contains(RunExitCode.Failed)
+            ? RunExitCode.Failed : counts.Select(pair => pair.Key.ExitCode()).DefaultIfEmpty(0).Max();
     }
 
     private sealed record FinishedJson(int Finished, IReadOnlyDictionary<string, int> Statuses);

@@ -65,7 +65,8 @@ internal static class Variables
         }
 
         var joined = input is { } given ? JsonObject.Create(given)! : [];
-        joined[FlowDocument.VariablesKey] = new JsonObject(variables.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+        joined[FlowDocument.VariablesKey] =
+            new JsonObject(variables.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
         return JsonSerializer.SerializeToElement(joined);
     }
 }

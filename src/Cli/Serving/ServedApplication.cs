@@ -15,7 +15,8 @@ internal static class ServedApplication
     public static WebApplication Build(CliCall call, IReadOnlyList<string> urls, string? documents, bool isMember)
     {
         // Nothing of the working folder or of variables for other programs is read: what holds is what the call and its configuration say.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actorflow", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actorflow",
+            ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrel(static kestrel => kestrel.AddServerHeader = false).UseUrls([.. urls]);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             // Why it did not start is told by the verb, in one line.

@@ -115,5 +115,6 @@ internal sealed class CliConfiguration
 
     /// <summary>All settings in force, sorted by key, secrets masked.</summary>
     public IReadOnlyList<SettingValue> Values
-        => [.. _settings.Values.Select(value => value.Key == PathKey && Place is SqlitePlace file ? value with { Value = file.Name, Source = DatabaseSource } : value)];
+        => [.. _settings.Values.Select(value => value.Key == PathKey && Place is SqlitePlace file
+            ? value with { Value = file.Name, Source = DatabaseSource } : value)];
 }

@@ -26,12 +26,15 @@ internal sealed class PostgreSqlPlace(PostgreSqlJournalOptions options) : Journa
 
     public override IRunJournal Create() => new PostgreSqlJournal(options);
 
-    public override async ValueTask<IJournalReader> OpenReaderAsync(CancellationToken cancellationToken) => await PostgreSqlJournalReader.OpenAsync(options, cancellationToken);
+    public override async ValueTask<IJournalReader> OpenReaderAsync(CancellationToken cancellationToken)
+        => await PostgreSqlJournalReader.OpenAsync(options, cancellationToken);
 
     public override async ValueTask<ICommandInbox> OpenInboxAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
         => await PostgreSqlCommandInbox.OpenAsync(options, cancellationToken);
 
-    public override async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => await PostgreSqlServerStore.OpenAsync(options, cancellationToken);
+    public override async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken)
+        => await PostgreSqlServerStore.OpenAsync(options, cancellationToken);
 
-    public override ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken) => PostgreSqlJournal.IsAttendedAsync(options, cancellationToken);
+    public override ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken)
+        => PostgreSqlJournal.IsAttendedAsync(options, cancellationToken);
 }

@@ -18,12 +18,14 @@ internal sealed class SqlitePlace(string path, Func<string, SqliteJournalOptions
 
     public override IRunJournal Create() => new SqliteJournal(options(path));
 
-    public override async ValueTask<IJournalReader> OpenReaderAsync(CancellationToken cancellationToken) => await SqliteJournalReader.OpenAsync(path, cancellationToken);
+    public override async ValueTask<IJournalReader> OpenReaderAsync(CancellationToken cancellationToken)
+        => await SqliteJournalReader.OpenAsync(path, cancellationToken);
 
     public override async ValueTask<ICommandInbox> OpenInboxAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
         => await SqliteCommandInbox.OpenAsync(path, timeProvider, cancellationToken);
 
-    public override async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => await SqliteServerStore.OpenAsync(path, cancellationToken);
+    public override async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken)
+        => await SqliteServerStore.OpenAsync(path, cancellationToken);
 
     public override ValueTask<bool> IsAttendedAsync(CancellationToken cancellationToken) => new(!IsMissing && SqliteJournal.IsAttended(path));
 }

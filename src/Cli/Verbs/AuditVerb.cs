@@ -6,13 +6,17 @@ using ActorFlow.Server.Security;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>audit</c>: who asked the server of a database for what, and what came of it.</summary>
-internal sealed class AuditVerb() : CliVerb("audit", "Shows who asked the server of a database for what, and what came of it, denials included; the newest first.")
+internal sealed class AuditVerb()
+    : CliVerb("audit", "Shows who asked the server of a database for what, and what came of it, denials included; the newest first.")
 {
     private readonly Option<string?> _actor = new("--actor") { Description = "Entries of this actor, as the list names it.", HelpName = "NAME" };
     private readonly Option<string?> _action = new("--action") { Description = "Entries of this operation, such as cancelRun.", HelpName = "NAME" };
-    private readonly Option<string?> _target = new("--target") { Description = "Entries about this target, as the list names it.", HelpName = "TARGET" };
-    private readonly Option<string?> _outcome = new("--outcome") { Description = "Entries with this outcome: done, unchanged, refused, denied, failed or unknown.", HelpName = "WORD" };
-    private readonly Option<long?> _before = new("--before") { Description = "The next page: the number that the page before named.", HelpName = "N" };
+    private readonly Option<string?> _target =
+        new("--target") { Description = "Entries about this target, as the list names it.", HelpName = "TARGET" };
+    private readonly Option<string?> _outcome =
+        new("--outcome") { Description = "Entries with this outcome: done, unchanged, refused, denied, failed or unknown.", HelpName = "WORD" };
+    private readonly Option<long?> _before =
+        new("--before") { Description = "The next page: the number that the page before named.", HelpName = "N" };
     private readonly Option<int> _limit = new("--limit", "-n")
     {
         Description = $"The most entries, 1 to {AuditQuery.MaxLimit}.",
@@ -64,7 +68,8 @@ internal sealed class AuditVerb() : CliVerb("audit", "Shows who asked the server
         foreach (var entry in entries)
         {
             table.Add(
-                TextTable.Cell(Times.Local(entry.At, call.TimeProvider.LocalTimeZone)), TextTable.Cell(entry.Actor, 80), TextTable.Cell(entry.Action, 40), TextTable.Cell(entry.Target, 120),
+                TextTable.Cell(Times.Local(entry.At, call.TimeProvider.LocalTimeZone)), TextTable.Cell(entry.Actor, 80),
+                    TextTable.Cell(entry.Action, 40), TextTable.Cell(entry.Target, 120),
                 TextTable.Cell(entry.Status > 0 ? $"{entry.Outcome} ({entry.Status})" : entry.Outcome), TextTable.Cell(entry.Address, 60));
         }
 

@@ -6,7 +6,8 @@ using ActorFlow.Journal;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>backup</c>: copies the database.</summary>
-internal sealed class BackupVerb() : CliVerb("backup", "Copies the database into a new file. An engine at work makes the copy itself and goes on meanwhile.")
+internal sealed class BackupVerb()
+    : CliVerb("backup", "Copies the database into a new file. An engine at work makes the copy itself and goes on meanwhile.")
 {
     /// <summary>How long an engine at work may take. Nothing is lost by waiting longer: the copy is finished all the same.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);

@@ -7,6 +7,7 @@ internal sealed class CancelVerb() : EndingVerb("cancel", "Asks a run to stop: v
 
     protected override string Done => "is being cancelled";
 
-    protected override Task<CommandOutcome> EndAsync(JournalCommands commands, RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken)
+    protected override Task<CommandOutcome> EndAsync(JournalCommands commands, RunId runId, string reason, TimeSpan wait,
+        CancellationToken cancellationToken)
         => commands.CancelAsync(runId, reason, wait, cancellationToken);
 }

@@ -31,7 +31,9 @@ internal sealed class CompleteVerb() : CliVerb("complete", "Answers the completi
 
     /// <summary>zsh gives the words up to the cursor, and takes candidates with descriptions.</summary>
     private static IEnumerable<string> OfZsh(CommandTree tree, string[] words)
-        => new Completer(tree).Of(words.Length == 0 ? [""] : words).Select(item => Described(item.Label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal), item));
+        => new Completer(tree).Of(words.Length == 0 ? [""] : words)
+            .Select(item => Described(item.Label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal),
+                item));
 
     private static string Described(string label, CompletionItem item)
         => string.IsNullOrEmpty(item.Documentation) ? label : $"{label}:{Plain.Line(item.Documentation, 100)}";
@@ -53,5 +55,6 @@ internal sealed class CompleteVerb() : CliVerb("complete", "Answers the completi
     }
 
     private static string Escaped(string word)
-        => string.Concat(word.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=' ? letter.ToString() : $"\\{letter}"));
+        => string.Concat(word.Select(letter => char.IsLetterOrDigit(letter)
+            || letter is '-' or '_' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=' ? letter.ToString() : $"\\{letter}"));
 }

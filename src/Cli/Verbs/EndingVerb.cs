@@ -20,8 +20,10 @@ internal abstract class EndingVerb(string name, string description) : SteeringVe
 
     protected override bool Fits(RunStatus status) => !status.IsEnded();
 
-    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait, CancellationToken cancellationToken)
+    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait,
+        CancellationToken cancellationToken)
         => EndAsync(commands, runId, call.Get(_reason) ?? "", wait, cancellationToken);
 
-    protected abstract Task<CommandOutcome> EndAsync(JournalCommands commands, RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken);
+    protected abstract Task<CommandOutcome> EndAsync(JournalCommands commands, RunId runId, string reason, TimeSpan wait,
+        CancellationToken cancellationToken);
 }

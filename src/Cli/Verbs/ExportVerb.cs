@@ -8,7 +8,8 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary><c>export</c>: writes a run as JSON lines.</summary>
 internal sealed class ExportVerb() : CliVerb("export", "Writes a run as JSON lines, whole and as it is stored. Also beside a live engine.")
 {
-    private readonly Option<string?> _to = new("--to") { Description = "The file to make; without it the lines go to the output.", HelpName = "FILE" };
+    private readonly Option<string?> _to =
+        new("--to") { Description = "The file to make; without it the lines go to the output.", HelpName = "FILE" };
     private readonly Option<bool> _salvage = new("--salvage") { Description = "Write what can still be read of a damaged run." };
     private Argument<string> _run = null!;
 
@@ -28,7 +29,8 @@ internal sealed class ExportVerb() : CliVerb("export", "Writes a run as JSON lin
     }
 
     /// <summary>Writes a run to a file, or to the output.</summary>
-    public static async Task<int> WriteAsync(CliCall call, IJournalReader journal, RunId runId, string? to, bool salvage, CancellationToken cancellationToken)
+    public static async Task<int> WriteAsync(CliCall call, IJournalReader journal, RunId runId, string? to, bool salvage,
+        CancellationToken cancellationToken)
     {
         // Written whole before anything is made of it: a run that cannot be read leaves no file.
         using var lines = new MemoryStream();
@@ -43,7 +45,8 @@ internal sealed class ExportVerb() : CliVerb("export", "Writes a run as JSON lin
         }
         catch (RunJournalException error) when (!salvage)
         {
-            throw new CliException($"{error.Message} '{call.Command("export", runId.Value, "--salvage")}' writes what can still be read.", RunExitCode.Failed, error);
+            throw new CliException($"{error.Message} '{call.Command("export", runId.Value, "--salvage")}' writes what can still be read.",
+                RunExitCode.Failed, error);
         }
 
         if (to is null)

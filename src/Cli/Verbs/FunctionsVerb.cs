@@ -56,7 +56,8 @@ internal sealed class FunctionsVerb() : CliVerb("functions", "Lists the function
         function.Id,
         function.Summary,
         [.. function.Actions.Select(action => action.Value)],
-        [.. function.Parameters.Select(parameter => new ParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired, parameter.Default, parameter.Least, parameter.Greatest, parameter.Allowed, parameter.Summary))]);
+        [.. function.Parameters.Select(parameter => new ParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired, parameter.Default,
+            parameter.Least, parameter.Greatest, parameter.Allowed, parameter.Summary))]);
 
     private static string Word(ParameterKind kind) => kind switch
     {
@@ -69,5 +70,6 @@ internal sealed class FunctionsVerb() : CliVerb("functions", "Lists the function
 
     private sealed record FunctionJson(string Id, string Summary, IReadOnlyList<string> Actions, IReadOnlyList<ParameterJson> Parameters);
 
-    private sealed record ParameterJson(string Name, string Kind, bool Required, JsonElement? Default, double? Least, double? Greatest, IReadOnlyList<string> Allowed, string Summary);
+    private sealed record ParameterJson(string Name, string Kind, bool Required, JsonElement? Default, double? Least, double? Greatest,
+        IReadOnlyList<string> Allowed, string Summary);
 }

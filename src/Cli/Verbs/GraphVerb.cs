@@ -77,14 +77,16 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
                 return (name, await StoredAsync(call, journal, latest, cancellationToken));
         }
 
-        throw CliException.Usage($"there is no flow '{name}' in this program{(call.Configuration.Database is null ? "" : ", and no run of it in the database")}. {Known(call)}");
+        throw CliException.Usage(
+            $"there is no flow '{name}' in this program{(call.Configuration.Database is null ? "" : ", and no run of it in the database")}. {Known(call)}");
     }
 
     private static async Task<(string Name, FlowDrawing Drawing)> OfRunAsync(CliCall call, RunId runId, CancellationToken cancellationToken)
     {
         await using var journal = await call.OpenJournalReaderAsync(cancellationToken);
         var run = await journal.FindAsync(runId, cancellationToken) ?? throw RunArgument.Unknown(call, runId);
-        var drawing = call.Builder.FindFlow(run.Flow) is { } flow && flow.Fingerprint == run.Fingerprint ? FlowDrawing.Of(flow) : await StoredAsync(call, journal, run, cancellationToken);
+        var drawing = call.Builder.FindFlow(run.Flow) is { } flow && flow.Fingerprint == run.Fingerprint
+            ? FlowDrawing.Of(flow) : await StoredAsync(call, journal, run, cancellationToken);
         await using var runs = FlowReader.Open(journal, call.TimeProvider);
         return (run.Flow, drawing.With((await runs.GetAsync(runId, cancellationToken)).Added));
     }
@@ -92,7 +94,8 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
     private static async Task<FlowDrawing> StoredAsync(CliCall call, IJournalReader journal, RunSummary run, CancellationToken cancellationToken)
     {
         var stored = await journal.Capability<IDefinitionStore>()!.FindDefinitionAsync(run.Fingerprint, cancellationToken)
-            ?? throw new CliException($"the flow '{run.Flow}' as run '{run.RunId}' was started with is neither in this program nor stored in {call.Database}. Draw it with the program that ran it.");
+            ?? throw new CliException(
+                $"the flow '{run.Flow}' as run '{run.RunId}' was started with is neither in this program nor stored in {call.Database}. Draw it with the program that ran it.");
         return FlowDrawing.OfCanonical(run.Fingerprint, stored);
     }
 

@@ -11,7 +11,8 @@ internal sealed class ImportVerb() : CliVerb("import", "Takes a run in that 'exp
     private readonly Argument<string> _file = new("FILE") { Description = "The exported run." };
     private readonly Option<string?> _as = new("--as") { Description = "The id it gets here; without it its own.", HelpName = "ID" };
     private readonly Option<bool> _withoutKey = new("--without-key") { Description = "Leave its start key out." };
-    private readonly Option<bool> _acceptDamage = new("--accept-damage") { Description = "Take the readable part of a damaged run: what it had done after may be done again." };
+    private readonly Option<bool> _acceptDamage =
+        new("--accept-damage") { Description = "Take the readable part of a damaged run: what it had done after may be done again." };
 
     protected internal override int Rank => 78;
 

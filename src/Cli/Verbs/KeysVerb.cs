@@ -10,10 +10,16 @@ namespace ActorFlow.Cli.Verbs;
 internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a database: keys create NAME --right read, keys list, keys revoke ID.")
 {
     private readonly Argument<string> _what = new("WHAT") { Description = "create, list or revoke." };
-    private readonly Argument<string?> _name = new("NAME") { Description = "For create: whose key it is. For revoke: the key's id.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> _rights = new("--right", "-r") { Description = "For create: read, operate, answer or admin; may be given more than once. Admin holds all of them.", HelpName = "RIGHT" };
-    private readonly Option<string[]> _flows = new("--flow", "-f") { Description = "For create: the flow that the rights are for; may be given more than once. Without it, all.", HelpName = "FLOW" };
-    private readonly Option<string?> _life = new("--expires") { Description = "For create: how long the key lives, such as 720h or 90d. Without it, until it is revoked.", HelpName = "TIME" };
+    private readonly Argument<string?> _name =
+        new("NAME") { Description = "For create: whose key it is. For revoke: the key's id.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string[]> _rights =
+        new("--right", "-r") { Description = "For create: read, operate, answer or admin; may be given more than once. Admin holds all of them.",
+            HelpName = "RIGHT" };
+    private readonly Option<string[]> _flows = new("--flow",
+        "-f") { Description = "For create: the flow that the rights are for; may be given more than once. Without it, all.", HelpName = "FLOW" };
+    private readonly Option<string?> _life =
+        new("--expires") { Description = "For create: how long the key lives, such as 720h or 90d. Without it, until it is revoked.",
+            HelpName = "TIME" };
 
     protected internal override int Rank => 75;
 
@@ -52,7 +58,8 @@ internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a 
         var now = call.TimeProvider.GetUtcNow();
         try
         {
-            var (key, text) = await KeyIssue.MakeAsync(store.Keys, name, rights, call.Get(_flows) ?? [], life, "the command line", now, cancellationToken);
+            var (key, text) = await KeyIssue.MakeAsync(store.Keys, name, rights, call.Get(_flows) ?? [], life, "the command line", now,
+                cancellationToken);
             await NoteAsync(store, call, "createKey", key.Id, "done", cancellationToken);
             if (call.IsJson)
             {
@@ -92,9 +99,11 @@ internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a 
         foreach (var key in keys)
         {
             table.Add(
-                TextTable.Cell(key.Id), TextTable.Cell(key.Name, KeyIssue.MaxName), TextTable.Cell(key.Status), TextTable.Cell(string.Join(",", key.Rights)),
+                TextTable.Cell(key.Id), TextTable.Cell(key.Name, KeyIssue.MaxName), TextTable.Cell(key.Status),
+                    TextTable.Cell(string.Join(",", key.Rights)),
                 TextTable.Cell(key.Flows.Count == 0 ? "all" : string.Join(",", key.Flows)), TextTable.Cell(Times.Local(key.CreatedAt, zone)),
-                TextTable.Cell(key.ExpiresAt is { } end ? Times.Local(end, zone) : "never"), TextTable.Cell(key.LastUsedAt is { } used ? Times.Local(used, zone) : "never"));
+                TextTable.Cell(key.ExpiresAt is { } end ? Times.Local(end, zone) : "never"),
+                    TextTable.Cell(key.LastUsedAt is { } used ? Times.Local(used, zone) : "never"));
         }
 
         call.Terminal.Write(table.Table);
@@ -107,7 +116,8 @@ internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a 
         // People paste the whole key, too: its id is what counts.
         var known = ApiKey.TryRead(id, out var read, out _) ? read : id;
         if (await store.Keys.FindAsync(known, cancellationToken) is null)
-            throw CliException.Usage($"there is no key '{Plain.Line(known, ApiKey.IdLength + 8)}'. '{call.Command("keys", "list")}' tells those there are.");
+            throw CliException.Usage(
+                $"there is no key '{Plain.Line(known, ApiKey.IdLength + 8)}'. '{call.Command("keys", "list")}' tells those there are.");
         var isChanged = await store.Keys.RevokeAsync(known, call.TimeProvider.GetUtcNow(), cancellationToken);
         await NoteAsync(store, call, "revokeKey", known, isChanged ? "done" : "unchanged", cancellationToken);
         if (call.IsJson)
@@ -121,11 +131,14 @@ internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a 
     {
         if (call.Get(_life) is not { } text)
             return null;
-        return Times.TryParseSpan(text, out var life) ? life : throw CliException.Usage($"--expires '{text}' is no time. Write one such as 720h or 90d.");
+        return Times.TryParseSpan(text, out var life)
+            ? life : throw CliException.Usage($"--expires '{text}' is no time. Write one such as 720h or 90d.");
     }
 
-    private static ValueTask NoteAsync(IServerStore store, CliCall call, string action, string target, string outcome, CancellationToken cancellationToken)
-        => store.Audit.AppendAsync([new AuditEntry(0, call.TimeProvider.GetUtcNow(), $"command line ({Environment.UserName})", action, target, outcome)], cancellationToken);
+    private static ValueTask NoteAsync(IServerStore store, CliCall call, string action, string target, string outcome,
+        CancellationToken cancellationToken)
+        => store.Audit.AppendAsync(
+            [new AuditEntry(0, call.TimeProvider.GetUtcNow(), $"command line ({Environment.UserName})", action, target, outcome)], cancellationToken);
 
     private sealed record RevokedJson(string Id, bool Changed);
 }

@@ -7,6 +7,7 @@ internal sealed class KillVerb() : EndingVerb("kill", "Ends a run by force, at o
 
     protected override string Done => "is killed";
 
-    protected override Task<CommandOutcome> EndAsync(JournalCommands commands, RunId runId, string reason, TimeSpan wait, CancellationToken cancellationToken)
+    protected override Task<CommandOutcome> EndAsync(JournalCommands commands, RunId runId, string reason, TimeSpan wait,
+        CancellationToken cancellationToken)
         => commands.KillAsync(runId, reason, wait, cancellationToken);
 }

@@ -35,8 +35,10 @@ internal sealed class MembersVerb() : CliVerb("members", "Lists the members of a
             foreach (var member in members)
             {
                 table.Add(
-                    TextTable.Cell(member.Id, 120), TextTable.Cell(Word(member.State)), TextTable.Cell(Number(owned.GetValueOrDefault(member.Id))), TextTable.Cell(Number(member.Capacity)),
-                    TextTable.Cell(member.LeaseLeft > TimeSpan.Zero && member.State != MemberState.Dead ? Times.Span(member.LeaseLeft) : ""), TextTable.Cell(member.Version),
+                    TextTable.Cell(member.Id, 120), TextTable.Cell(Word(member.State)), TextTable.Cell(Number(owned.GetValueOrDefault(member.Id))),
+                        TextTable.Cell(Number(member.Capacity)),
+                    TextTable.Cell(member.LeaseLeft > TimeSpan.Zero && member.State != MemberState.Dead ? Times.Span(member.LeaseLeft) : ""),
+                        TextTable.Cell(member.Version),
                     TextTable.Cell(string.Join(",", member.Capabilities), 60), TextTable.Cell(member.Address, 60));
             }
 

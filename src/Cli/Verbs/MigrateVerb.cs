@@ -7,13 +7,18 @@ using ActorFlow.Maintenance;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>migrate</c>: moves all runs from one database into another.</summary>
-internal sealed class MigrateVerb() : CliVerb("migrate", "Moves all runs, live and finished, from one database into another, for example from a file into PostgreSQL. Can be begun again. Needs the engines stopped.")
+internal sealed class MigrateVerb()
+    : CliVerb("migrate",
+        "Moves all runs, live and finished, from one database into another, for example from a file into PostgreSQL. Can be begun again. Needs the engines stopped.")
 {
     private const int ToldEvery = 1_000;
 
-    private readonly Option<string> _from = new("--from") { Description = "The database to move: its file, or a connection string.", HelpName = "FILE", Required = true };
-    private readonly Option<string> _to = new("--to") { Description = "The database to move to: a connection string, or a file.", HelpName = "CONNECTION", Required = true };
-    private readonly Option<bool> _keep = new("--keep") { Description = "Leave the moved file under its name. See to it that no engine goes on with it." };
+    private readonly Option<string> _from =
+        new("--from") { Description = "The database to move: its file, or a connection string.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _to =
+        new("--to") { Description = "The database to move to: a connection string, or a file.", HelpName = "CONNECTION", Required = true };
+    private readonly Option<bool> _keep =
+        new("--keep") { Description = "Leave the moved file under its name. See to it that no engine goes on with it." };
 
     protected internal override int Rank => 79;
 

@@ -9,6 +9,7 @@ internal sealed class PauseVerb() : SteeringVerb("pause", "Holds a run: what is 
 
     protected override bool Fits(RunStatus status) => !status.IsEnded();
 
-    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait, CancellationToken cancellationToken)
+    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait,
+        CancellationToken cancellationToken)
         => commands.PauseAsync(runId, wait, cancellationToken);
 }

@@ -5,7 +5,8 @@ using ActorFlow.Journal;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>prune</c>: removes the history of ended runs, and tombstones that are older still.</summary>
-internal sealed class PruneVerb() : CliVerb("prune", "Removes the history of runs that ended before a time; their ids and keys stay taken. Needs the engine stopped.")
+internal sealed class PruneVerb()
+    : CliVerb("prune", "Removes the history of runs that ended before a time; their ids and keys stay taken. Needs the engine stopped.")
 {
     private readonly Option<string?> _before = new("--before")
     {

@@ -10,7 +10,8 @@ internal sealed class QuarantineVerb() : CliVerb("quarantine",
 {
     private readonly Argument<string> _what = new("WHAT") { Description = "list, release or export." };
     private readonly Argument<string?> _run = new("RUN") { Description = "The run's id, for release and export.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _to = new("--to") { Description = "For export: the file to make; without it the lines go to the output.", HelpName = "FILE" };
+    private readonly Option<string?> _to =
+        new("--to") { Description = "For export: the file to make; without it the lines go to the output.", HelpName = "FILE" };
 
     protected internal override int Rank => 71;
 
@@ -30,7 +31,8 @@ internal sealed class QuarantineVerb() : CliVerb("quarantine",
         ("export", { } run) => ExportAsync(call, CliCall.ToRunId(run), cancellationToken),
         ("release" or "export", null) => throw CliException.Usage($"say which run: quarantine {call.Get(_what)} RUN."),
         ("list", _) => throw CliException.Usage("'quarantine list' lists all of them and takes no run."),
-        _ => throw CliException.Usage($"there is no 'quarantine {call.Get(_what)}'. There are: quarantine list, quarantine release RUN, quarantine export RUN."),
+        _ => throw CliException.Usage(
+            $"there is no 'quarantine {call.Get(_what)}'. There are: quarantine list, quarantine release RUN, quarantine export RUN."),
     };
 
     private static async Task<int> ListAsync(CliCall call, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ namespace ActorFlow.Cli.Verbs;
 internal static class QuestionArgument
 {
     public static QuestionId Parse(string text)
-        => QuestionId.TryParse(text, out var id) ? id : throw CliException.Usage($"'{text}' is no id of a question. It has the form RUN:NUMBER, for example order-7:2.");
+        => QuestionId.TryParse(text, out var id)
+            ? id : throw CliException.Usage($"'{text}' is no id of a question. It has the form RUN:NUMBER, for example order-7:2.");
 
     public static async Task<QuestionSummary> FindAsync(CliCall call, IFlowReader runs, string text, CancellationToken cancellationToken)
     {

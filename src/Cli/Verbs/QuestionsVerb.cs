@@ -7,11 +7,13 @@ using ActorFlow.Journal;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>questions</c>: what runs ask people, or all of one question.</summary>
-internal sealed class QuestionsVerb() : CliVerb("questions", "Lists the questions that runs ask people, those first that have waited longest; or shows one.")
+internal sealed class QuestionsVerb()
+    : CliVerb("questions", "Lists the questions that runs ask people, those first that have waited longest; or shows one.")
 {
     private const string Any = "any";
 
-    private readonly Argument<string?> _question = new("QUESTION") { Description = "The question that is shown whole.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _question =
+        new("QUESTION") { Description = "The question that is shown whole.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _status = new("--status", "-s")
     {
         Description = "Questions that are open, answered, defaulted, timed-out, cancelled, or any.",
@@ -79,7 +81,8 @@ internal sealed class QuestionsVerb() : CliVerb("questions", "Lists the question
     {
         var query = new QuestionQuery
         {
-            Outcome = call.Get(_status) is { } word && word != Any ? Enum.GetValues<QuestionOutcome>().First(outcome => QuestionArgument.Word(outcome) == word) : null,
+            Outcome = call.Get(_status) is { } word && word != Any
+                ? Enum.GetValues<QuestionOutcome>().First(outcome => QuestionArgument.Word(outcome) == word) : null,
             Assignee = call.Get(_assignee),
             RunId = call.Get(_run) is { } run ? new RunId(run) : default(RunId?),
             Flow = call.Get(_flow),
@@ -110,9 +113,11 @@ internal sealed class QuestionsVerb() : CliVerb("questions", "Lists the question
         foreach (var row in page.Questions)
         {
             table.Add(
-                TextTable.Cell(row.Id.ToString(), RunId.MaxLength), TextTable.Cell(QuestionArgument.Word(row.Question.Kind)), TextTable.Cell(QuestionArgument.Word(row.Outcome)),
+                TextTable.Cell(row.Id.ToString(), RunId.MaxLength), TextTable.Cell(QuestionArgument.Word(row.Question.Kind)),
+                    TextTable.Cell(QuestionArgument.Word(row.Outcome)),
                 TextTable.Cell(row.Assignee, 40), TextTable.Cell(Times.Local(row.AskedAt, zone)),
-                TextTable.Cell(row is { Outcome: QuestionOutcome.Open, Due: { } due } ? due <= now ? "overdue" : Times.Span(due - now) : null), TextTable.Cell(row.Question.Prompt, 60));
+                TextTable.Cell(row is { Outcome: QuestionOutcome.Open, Due: { } due } ? due <= now ? "overdue" : Times.Span(due - now) : null),
+                    TextTable.Cell(row.Question.Prompt, 60));
         }
 
         call.Terminal.Write(table.Table);

@@ -24,7 +24,8 @@ internal sealed class RestoreVerb() : CliVerb("restore", "Puts a backup, after c
         if (!File.Exists(file))
             throw CliException.Usage($"there is no backup {file}. Check the name.");
         if (call.Place is not SqlitePlace)
-            throw CliException.Usage($"{call.Database} is not restored by ActorFlow. Use the tools of PostgreSQL: pg_restore puts back what pg_dump has copied.");
+            throw CliException.Usage(
+                $"{call.Database} is not restored by ActorFlow. Use the tools of PostgreSQL: pg_restore puts back what pg_dump has copied.");
         if (File.Exists(call.Database) && !replace)
             throw CliException.Usage($"{call.Database} exists. Add --replace to put the backup in its place, or name another file with --db.");
         await SqliteRestore.RestoreAsync(file, call.Database, replace, cancellationToken);

@@ -9,6 +9,7 @@ internal sealed class ResumeVerb() : SteeringVerb("resume", "Lets a paused run g
 
     protected override bool Fits(RunStatus status) => !status.IsEnded();
 
-    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait, CancellationToken cancellationToken)
+    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait,
+        CancellationToken cancellationToken)
         => commands.ResumeAsync(runId, wait, cancellationToken);
 }

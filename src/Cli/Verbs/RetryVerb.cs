@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>retry</c>: runs again what failed or was interrupted.</summary>
-internal sealed class RetryVerb() : SteeringVerb("retry", "Runs again what failed or was interrupted in a failed or cancelled run; what is done stays done.")
+internal sealed class RetryVerb()
+    : SteeringVerb("retry", "Runs again what failed or was interrupted in a failed or cancelled run; what is done stays done.")
 {
     private readonly Option<bool> _newKeys = new("--new-keys") { Description = "Give the visits that run again new idempotency keys." };
 
@@ -19,6 +20,7 @@ internal sealed class RetryVerb() : SteeringVerb("retry", "Runs again what faile
 
     protected override bool Fits(RunStatus status) => status is not (RunStatus.Completed or RunStatus.Killed);
 
-    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait, CancellationToken cancellationToken)
+    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait,
+        CancellationToken cancellationToken)
         => commands.RetryAsync(runId, call.Get(_newKeys), wait, cancellationToken);
 }

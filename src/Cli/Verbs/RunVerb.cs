@@ -8,7 +8,9 @@ using ActorFlow.Cli.Watching;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>run</c>: starts a run, or goes on with what is unfinished.</summary>
-internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and waits for its end; unfinished runs of the database go on too. Without a flow: goes on with those alone.")
+internal sealed class RunVerb()
+    : CliVerb("run",
+        "Starts a run of a flow and waits for its end; unfinished runs of the database go on too. Without a flow: goes on with those alone.")
 {
     private readonly Argument<string?> _flow = new("FLOW")
     {
@@ -61,9 +63,11 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
         _envFile.Validators.Add(CliPath.Check);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_flow) is null or { Tokens.Count: 0 } && command.Options.FirstOrDefault(option => option != _envFile && result.GetResult(option) is { Implicit: false }) is { } alone)
+            if (result.GetResult(_flow) is null or { Tokens.Count: 0 }
+                && command.Options.FirstOrDefault(option => option != _envFile && result.GetResult(option) is { Implicit: false }) is { } alone)
                 result.AddError($"{alone.Name} belongs to a new run: name its flow.");
-            if (result.GetResult(_watch) is { Implicit: false } && ((Option[])[_id, _key, _noWait]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } one)
+            if (result.GetResult(_watch) is { Implicit: false }
+                && ((Option[])[_id, _key, _noWait]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } one)
                 result.AddError($"{one.Name} belongs to one run, and --watch starts many: leave one of the two out.");
         });
     }
@@ -80,7 +84,8 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
         if (call.Get(_flow) is not { } name)
         {
             return isElsewhere
-                ? throw new CliException($"an engine is at work on {call.Database} and goes on with its unfinished runs. '{call.Command("list")}' shows them.")
+                ? throw new CliException(
+                    $"an engine is at work on {call.Database} and goes on with its unfinished runs. '{call.Command("list")}' shows them.")
                 : await new UnfinishedRuns(call).FinishAsync(cancellationToken);
         }
 
@@ -108,7 +113,8 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
             : await new RunHere(call, flow!, start).RunAsync(cancellationToken);
     }
 
-    private async Task<int> WatchAsync(CliCall call, bool isElsewhere, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    private async Task<int> WatchAsync(CliCall call, bool isElsewhere, IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken)
     {
         var path = call.Get(_flow)!;
         if (!Directory.Exists(path) && !DocumentArgument.Is(path))
@@ -116,14 +122,17 @@ internal sealed class RunVerb() : CliVerb("run", "Starts a run of a flow and wai
         if (isElsewhere)
             throw new CliException($"an engine is at work on {call.Database}, and --watch needs one of its own. Stop that one, or name another database.");
         var input = Input(call);
-        return await new DocumentWatch(call, path, document => new NewRun(document.Id, Variables.Joined(document, input, variables), Options(call), Waits: true)).RunAsync(cancellationToken);
+        return await new DocumentWatch(call, path,
+            document => new NewRun(document.Id, Variables.Joined(document, input, variables), Options(call), Waits: true)).RunAsync(
+                cancellationToken);
     }
 
     private JsonElement? Input(CliCall call)
     {
         var input = JsonInput.Read(call.Get(_input), "--input");
         return input is { ValueKind: not JsonValueKind.Object } other
-            ? throw CliException.Usage($"--input is of the kind {other.ValueKind.ToString().ToLowerInvariant()}, and a run's input is a JSON object of values by key, for example '{{\"amount\": 42}}'.")
+            ? throw CliException.Usage(
+                $"--input is of the kind {other.ValueKind.ToString().ToLowerInvariant()}, and a run's input is a JSON object of values by key, for example '{{\"amount\": 42}}'.")
             : input;
     }
 

@@ -26,7 +26,9 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
     {
         Description = "Share the work of the database with other processes: be a member of its cluster. The database is a PostgreSQL one; see 'members'.",
     };
-    private readonly Option<string[]> _envFile = new("--env-file") { Description = "A file of variables for documents: NAME=VALUE, a line each. May be given more than once.", HelpName = "FILE" };
+    private readonly Option<string[]> _envFile =
+        new("--env-file") { Description = "A file of variables for documents: NAME=VALUE, a line each. May be given more than once.",
+            HelpName = "FILE" };
 
     protected internal override int Rank => 14;
 
@@ -60,13 +62,16 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
             await application.StopAsync(CancellationToken.None);
             return RunExitCode.Done;
         }
-        catch (Exception error) when (error is ServerSecurityException or InvalidDataException or Definitions.FlowDocumentException or ClusterMisfitException)
+        catch (Exception error)
+            when (error is ServerSecurityException or InvalidDataException or Definitions.FlowDocumentException or ClusterMisfitException)
         {
             throw CliException.Usage(error.Message, error);
         }
-        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or System.Net.Sockets.SocketException)
+        catch (IOException error)
+            when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or System.Net.Sockets.SocketException)
         {
-            throw new CliException($"cannot listen: {error.Message.TrimEnd('.')}. Name another port with --url, or stop what listens there.", RunExitCode.Failed, error);
+            throw new CliException($"cannot listen: {error.Message.TrimEnd('.')}. Name another port with --url, or stop what listens there.",
+                RunExitCode.Failed, error);
         }
     }
 
@@ -87,7 +92,8 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
     {
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var asked = cancellationToken.Register(static source => ((TaskCompletionSource)source!).TrySetResult(), end);
-        await using var ended = application.Lifetime.ApplicationStopping.Register(static source => ((TaskCompletionSource)source!).TrySetResult(), end);
+        await using var ended = application.Lifetime.ApplicationStopping.Register(static source => ((TaskCompletionSource)source!).TrySetResult(),
+            end);
         await end.Task;
     }
 

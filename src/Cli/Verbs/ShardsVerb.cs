@@ -22,12 +22,14 @@ internal sealed class ShardsVerb() : CliVerb("shards", "Lists the shards of a cl
         var shards = cluster.Shards.Where(shard => call.Get(_of) is not { } of
             || (shard.Owner is { } owner && (owner == of || (owners.TryGetValue(owner, out var member) && member.Name == of)))).ToList();
         if (call.IsJson)
-            call.WriteJson(new ShardsJson([.. shards.Select(shard => new ShardJson(shard.Shard, shard.Owner, StateOf(shard), shard.Term, shard.EventFormat))]));
+            call.WriteJson(new ShardsJson(
+                [.. shards.Select(shard => new ShardJson(shard.Shard, shard.Owner, StateOf(shard), shard.Term, shard.EventFormat))]));
         else
             Show(call, shards, StateOf);
         return RunExitCode.Done;
 
-        MemberState? StateOf(ShardInfo shard) => shard.Owner is null ? null : owners.TryGetValue(shard.Owner, out var member) ? member.State : MemberState.Dead;
+        MemberState? StateOf(ShardInfo shard)
+            => shard.Owner is null ? null : owners.TryGetValue(shard.Owner, out var member) ? member.State : MemberState.Dead;
     }
 
     private static void Show(CliCall call, List<ShardInfo> shards, Func<ShardInfo, MemberState?> stateOf)
@@ -43,7 +45,8 @@ internal sealed class ShardsVerb() : CliVerb("shards", "Lists the shards of a cl
         {
             table.Add(
                 TextTable.Cell(shard.Shard.ToString(CultureInfo.InvariantCulture)), TextTable.Cell(shard.Owner ?? "nobody", 120),
-                TextTable.Cell(stateOf(shard) is { } state ? MembersVerb.Word(state) : ""), TextTable.Cell(shard.Term.ToString(CultureInfo.InvariantCulture)));
+                TextTable.Cell(stateOf(shard) is { } state ? MembersVerb.Word(state) : ""),
+                    TextTable.Cell(shard.Term.ToString(CultureInfo.InvariantCulture)));
         }
 
         call.Terminal.Write(table.Table);

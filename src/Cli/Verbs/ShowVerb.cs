@@ -4,8 +4,11 @@ using ActorFlow.Cli.Output;
 
 namespace ActorFlow.Cli.Verbs;
 
-/// <summary><c>show</c>: a run with the tree and timeline of its visits, their attempts and errors, what was undone, and the tree of its child runs.</summary>
-internal sealed class ShowVerb() : CliVerb("show", "Shows a run: its visits as a tree with a timeline, attempts and errors, what was undone, and its child runs.")
+/// <summary>
+/// <c>show</c>: a run with the tree and timeline of its visits, their attempts and errors, what was undone, and the tree of its child runs.
+/// </summary>
+internal sealed class ShowVerb()
+    : CliVerb("show", "Shows a run: its visits as a tree with a timeline, attempts and errors, what was undone, and its child runs.")
 {
     private Argument<string> _run = null!;
 

@@ -32,6 +32,8 @@ internal sealed class SignalVerb() : SteeringVerb("signal", "Sends a run a signa
 
     protected override bool Fits(RunStatus status) => !status.IsEnded();
 
-    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait, CancellationToken cancellationToken)
-        => commands.SignalAsync(runId, call.Get(_name)!, JsonInput.Read(call.Get(_payload), "--payload"), call.Get(_delivery), wait, cancellationToken);
+    protected override Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait,
+        CancellationToken cancellationToken)
+        => commands.SignalAsync(runId, call.Get(_name)!, JsonInput.Read(call.Get(_payload), "--payload"), call.Get(_delivery), wait,
+            cancellationToken);
 }

@@ -31,7 +31,9 @@ internal sealed class StateVerb() : CliVerb("state", "Shows the shared state of 
         if (key is not null && !view.State.TryGetProperty(key, out _))
             throw CliException.Usage($"run '{runId}' has no key '{key}' at version {view.Version}. It has: {Keys(view.State)}.");
         if (call.IsJson)
-            call.WriteJson(new StateJson(view.RunId, view.Version, view.At, view.Status, key is null ? view.State : JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [key] = view.State.GetProperty(key) })));
+            call.WriteJson(new StateJson(view.RunId, view.Version, view.At, view.Status,
+                key is null ? view.State
+                    : JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [key] = view.State.GetProperty(key) })));
         else
             call.Terminal.Out.WriteLine(JsonText.Of(key is null ? view.State : view.State.GetProperty(key), isIndented: true));
         return RunExitCode.Done;

@@ -27,14 +27,16 @@ internal abstract class SteeringVerb(string name, string description) : CliVerb(
     protected abstract bool Fits(RunStatus status);
 
     /// <summary>Leaves the command.</summary>
-    protected abstract Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait, CancellationToken cancellationToken);
+    protected abstract Task<CommandOutcome> SendAsync(CliCall call, JournalCommands commands, RunId runId, TimeSpan wait,
+        CancellationToken cancellationToken);
 
     protected internal override void Declare(Command command, CliOffers offers)
     {
         _run = RunArgument.Declare(command, offers);
         _wait.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && value is not (>= 0 and <= 86_400))
+            if (result.Tokens is [var token] && double.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var value)
+                && value is not (>= 0 and <= 86_400))
                 result.AddError("--wait is 0 to 86400 seconds.");
         });
         command.Add(_wait);
@@ -56,7 +58,8 @@ internal abstract class SteeringVerb(string name, string description) : CliVerb(
     private int Tell(CliCall call, RunId runId, CommandOutcome outcome)
     {
         if (call.IsJson)
-            call.WriteJson(new CommandJson(Name, runId, outcome.State, outcome.Changed, outcome.Status, outcome.Refusal, outcome.Error, outcome.Ticket));
+            call.WriteJson(new CommandJson(Name, runId, outcome.State, outcome.Changed, outcome.Status, outcome.Refusal, outcome.Error,
+                outcome.Ticket));
         switch (outcome.State)
         {
             case CommandState.Queued:
@@ -65,7 +68,8 @@ internal abstract class SteeringVerb(string name, string description) : CliVerb(
             case CommandState.Unanswered:
                 throw new CliException($"the engine at work has not answered yet; the command stays queued as {outcome.Ticket}. '{call.Command("show", runId.Value)}' tells whether it was carried out.");
             case CommandState.Failed:
-                throw new CliException(outcome.Error ?? "the engine could not carry it out.", outcome.ErrorKind is "unknown-run" ? RunExitCode.Usage : RunExitCode.Failed);
+                throw new CliException(outcome.Error ?? "the engine could not carry it out.",
+                    outcome.ErrorKind is "unknown-run" ? RunExitCode.Usage : RunExitCode.Failed);
             default:
                 if (outcome.Refusal is "delivered")
                 {

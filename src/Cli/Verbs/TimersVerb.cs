@@ -32,7 +32,8 @@ internal sealed class TimersVerb() : CliVerb("timers", "Lists what is due: of ev
     protected internal override async Task<int> RunAsync(CliCall call, CancellationToken cancellationToken)
     {
         await using var runs = await call.OpenReaderAsync(cancellationToken);
-        var (timers, more) = call.Get(_run) is null ? await AllAsync(runs, call.Get(_limit), cancellationToken) : (await OfAsync(call, runs, cancellationToken), false);
+        var (timers, more) = call.Get(_run) is null ? await AllAsync(runs, call.Get(_limit), cancellationToken)
+            : (await OfAsync(call, runs, cancellationToken), false);
         if (call.IsJson)
             call.WriteJson(new TimersJson([.. timers.Select(TimerJson.Of)], more));
         else

@@ -8,7 +8,8 @@ namespace ActorFlow.Cli.Verbs;
 internal sealed class ValidateVerb() : CliVerb("validate", "Checks flow documents: their form, their graph, and what they call.")
 {
     private readonly Argument<string[]> _files = new("FILE") { Description = "JSON or YAML documents.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<bool> _compatible = new("--compatible") { Description = "Unknown members are warnings, as for documents of other tools." };
+    private readonly Option<bool> _compatible =
+        new("--compatible") { Description = "Unknown members are warnings, as for documents of other tools." };
 
     protected internal override int Rank => 62;
 
@@ -25,7 +26,9 @@ internal sealed class ValidateVerb() : CliVerb("validate", "Checks flow document
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (document, problems) = DocumentArgument.Check(call, file, call.Get(_compatible));
-            results.Add(new FileJson(file, document is not null, document?.Id, [.. problems.Select(problem => new ProblemJson(problem.Code, problem.Path, problem.Place.Line, problem.Place.Column, problem.What, problem.Remedy, problem.IsWarning))]));
+            results.Add(new FileJson(file, document is not null, document?.Id,
+                [.. problems.Select(problem => new ProblemJson(problem.Code, problem.Path, problem.Place.Line, problem.Place.Column, problem.What,
+                    problem.Remedy, problem.IsWarning))]));
             if (call.IsJson)
                 continue;
             foreach (var problem in problems)
@@ -37,7 +40,8 @@ internal sealed class ValidateVerb() : CliVerb("validate", "Checks flow document
         if (call.IsJson)
             call.WriteJson(new ValidateJson(results.TrueForAll(result => result.Valid), results));
         var wrong = results.Count(result => !result.Valid);
-        return wrong == 0 ? Task.FromResult(RunExitCode.Done) : throw new CliException($"{wrong} of {Count.Of(results.Count, "document")} cannot be used.");
+        return wrong == 0
+            ? Task.FromResult(RunExitCode.Done) : throw new CliException($"{wrong} of {Count.Of(results.Count, "document")} cannot be used.");
     }
 
     /// <summary>A problem as editors and terminals know it: file, line and column before what is wrong.</summary>

@@ -6,7 +6,8 @@ using ActorFlow.Maintenance;
 namespace ActorFlow.Cli.Verbs;
 
 /// <summary><c>verify</c>: checks the whole database, also beside a live engine.</summary>
-internal sealed class VerifyVerb() : CliVerb("verify", "Checks the database: the file, every run's history against its checksums and the index. Also beside a live engine.")
+internal sealed class VerifyVerb()
+    : CliVerb("verify", "Checks the database: the file, every run's history against its checksums and the index. Also beside a live engine.")
 {
     protected internal override int Rank => 70;
 
@@ -37,7 +38,8 @@ internal sealed class VerifyVerb() : CliVerb("verify", "Checks the database: the
         return RunExitCode.Done;
     }
 
-    private sealed record VerifyJson(string Database, bool Sound, long Runs, long Events, long TooNew, long Closed, IReadOnlyList<DamageJson> Damages);
+    private sealed record VerifyJson(string Database, bool Sound, long Runs, long Events, long TooNew, long Closed,
+        IReadOnlyList<DamageJson> Damages);
 
     private sealed record DamageJson(RunId? Run, DamageKind Kind, string What);
 }

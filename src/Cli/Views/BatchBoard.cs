@@ -9,7 +9,8 @@ internal sealed class BatchBoard
 
     /// <summary>A line for each, in the order of their nodes.</summary>
     public IReadOnlyList<string> Lines
-        => [.. _batches.OrderBy(batch => batch.Key.Node, StringComparer.Ordinal).ThenBy(batch => batch.Key.Visit).Select(batch => BatchLine.Of(batch.Value))];
+        => [.. _batches.OrderBy(batch => batch.Key.Node, StringComparer.Ordinal).ThenBy(batch => batch.Key.Visit)
+            .Select(batch => BatchLine.Of(batch.Value))];
 
     public bool Has(VisitDetail visit) => _batches.ContainsKey((visit.Node, visit.Number));
 
@@ -24,7 +25,9 @@ internal sealed class BatchBoard
                     Note(batch);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or FlowSystemStoppedException or RunNotFoundException or RunQuarantinedException or RunJournalException)
+        catch (Exception error)
+            when (error is OperationCanceledException or FlowSystemStoppedException or RunNotFoundException or RunQuarantinedException
+                or RunJournalException)
         {
             // What there is to say of the run is said by whoever waits for its end.
         }

@@ -9,7 +9,8 @@ internal static class BatchLine
 {
     /// <summary>As the engine of this process tells it.</summary>
     public static string Of(BatchProgress batch)
-        => Of(NameOf(batch.Node, batch.Visit), new BatchCounts(batch.Done, batch.Failed, batch.Total), batch.InFlight, batch.PerSecond, batch.Remaining);
+        => Of(NameOf(batch.Node, batch.Visit), new BatchCounts(batch.Done, batch.Failed, batch.Total), batch.InFlight, batch.PerSecond,
+            batch.Remaining);
 
     /// <summary>As the journal of another engine tells it; null where the visit is no batch at work.</summary>
     public static string? Of(VisitDetail visit, DateTimeOffset now)

@@ -15,7 +15,8 @@ internal static class RunPicture
     {
         var elapsed = (run.EndedAt ?? now) - run.StartedAt;
         var visits = run.VisitsOmitted + run.Visits.Count(visit => visit.EndedAt is not null);
-        var rate = elapsed.TotalSeconds >= 1 && visits > 1 ? string.Create(CultureInfo.InvariantCulture, $", {visits / elapsed.TotalSeconds:0.#}/s") : "";
+        var rate = elapsed.TotalSeconds >= 1 && visits > 1 ? string.Create(CultureInfo.InvariantCulture, $", {visits / elapsed.TotalSeconds:0.#}/s")
+            : "";
         var head = $"{run.Flow} '{run.RunId}': {StatusText.Word(run.Status)} for {Times.Span(elapsed)}, {Count.Of(visits, "visit")} done{rate}";
         var table = new TextTable("", "", "", "", "");
         var shown = run.Visits.TakeLast(MostVisits).ToList();
@@ -31,7 +32,8 @@ internal static class RunPicture
         if (left > 0)
             lines.Add(new Text($"  {Count.Of(left, "visit")} before"));
         lines.Add(table.Table);
-        var told = batches.Lines.Concat(run.Visits.Where(visit => !batches.Has(visit)).Select(visit => BatchLine.Of(visit, now)).OfType<string>()).Take(MostBatches);
+        var told = batches.Lines.Concat(run.Visits.Where(visit => !batches.Has(visit)).Select(visit => BatchLine.Of(visit, now)).OfType<string>())
+            .Take(MostBatches);
         lines.AddRange(told.Select(line => new Text(Plain.Line($"  {line}", Math.Max(20, width - 1)))));
         return new Rows(lines);
     }
@@ -40,7 +42,8 @@ internal static class RunPicture
     {
         var attempt = visit.Attempts.Count > 1 ? $"attempt {visit.Attempts[^1].Number}" : "";
         var due = visit.Due is { } at && at > now ? $"in {Times.Span(at - now)}" : "";
-        var failure = visit.Attempts.LastOrDefault(each => each.Error is not null)?.Error is { } error && visit.Status != VisitStatus.Completed ? error.Message : "";
+        var failure = visit.Attempts.LastOrDefault(each => each.Error is not null)?.Error is { } error && visit.Status != VisitStatus.Completed
+            ? error.Message : "";
         return string.Join(", ", new[] { attempt, due, failure }.Where(part => part.Length > 0));
     }
 }

@@ -26,7 +26,8 @@ internal sealed class DocumentFolder(string folder)
     }
 
     /// <summary>The documents, in the order of their names.</summary>
-    public IReadOnlyList<string> Files() => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Where(DocumentArgument.Is).Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> Files()
+        => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Where(DocumentArgument.Is).Order(StringComparer.Ordinal)] : [];
 
     /// <summary>What tells contents apart; null when the file is being replaced just now.</summary>
     private (DateTime, long, string)? Stamp(string file)

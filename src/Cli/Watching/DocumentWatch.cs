@@ -6,8 +6,8 @@ using ActorFlow.Definitions;
 namespace ActorFlow.Cli.Watching;
 
 /// <summary>
-/// <c>run --watch</c>: an engine whose documents change. New runs take the changed one; runs that were started before keep theirs. A document with problems is told, and the last
-/// good one stays.
+/// <c>run --watch</c>: an engine whose documents change. New runs take the changed one; runs that were started before keep theirs. A document with
+/// problems is told, and the last good one stays.
 /// </summary>
 internal sealed class DocumentWatch(CliCall call, string path, Func<FlowDocument, NewRun> newRun)
 {
@@ -22,7 +22,9 @@ internal sealed class DocumentWatch(CliCall call, string path, Func<FlowDocument
     {
         try
         {
-            await using var system = await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: call.Configuration.Database is not null), cancellationToken);
+            await using var system =
+                await FlowSystem.StartAsync(options => Engine.Configure(call, options, isDurable: call.Configuration.Database is not null),
+                    cancellationToken);
             using var clock = new PeriodicTimer(Look, call.TimeProvider);
             do
             {
@@ -35,7 +37,8 @@ internal sealed class DocumentWatch(CliCall call, string path, Func<FlowDocument
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CliException(call.Configuration.Database is null ? "stopped watching." : $"stopped watching; unfinished runs go on with: {call.Command("run")}", RunExitCode.Interrupted);
+            throw new CliException(call.Configuration.Database is null ? "stopped watching."
+                : $"stopped watching; unfinished runs go on with: {call.Command("run")}", RunExitCode.Interrupted);
         }
 
         return RunExitCode.Done;

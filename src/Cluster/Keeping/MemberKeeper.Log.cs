@@ -14,19 +14,23 @@ internal sealed partial class MemberKeeper
     [LoggerMessage(82, LogLevel.Warning, "The lease of {Life} could not be renewed; that is tried again at the next heartbeat.")]
     private static partial void NotRenewed(ILogger logger, Exception error, string life);
 
-    [LoggerMessage(83, LogLevel.Warning, "The lease of {Life} cannot be trusted any more: its {Count} shards are let go of until it is renewed. The database did not answer in time, or this process stood still.")]
+    [LoggerMessage(83, LogLevel.Warning,
+        "The lease of {Life} cannot be trusted any more: its {Count} shards are let go of until it is renewed. The database did not answer in time, or this process stood still.")]
     private static partial void StoodDown(ILogger logger, int count, string life);
 
-    [LoggerMessage(84, LogLevel.Warning, "{Life} was declared dead, as its lease was over; its shards are others'. This process joins again as a new member.")]
+    [LoggerMessage(84, LogLevel.Warning,
+        "{Life} was declared dead, as its lease was over; its shards are others'. This process joins again as a new member.")]
     private static partial void LifeEnded(ILogger logger, string life);
 
-    [LoggerMessage(85, LogLevel.Error, "{Life} renews its lease no more, because it could not see members and shards for too long: its shards are to go to others.")]
+    [LoggerMessage(85, LogLevel.Error,
+        "{Life} renews its lease no more, because it could not see members and shards for too long: its shards are to go to others.")]
     private static partial void Blind(ILogger logger, string life);
 
     [LoggerMessage(86, LogLevel.Warning, "Members and shards could not be looked at; that is tried again at the next heartbeat.")]
     private static partial void NotLooked(ILogger logger, Exception error);
 
-    [LoggerMessage(87, LogLevel.Error, "The database has {Found} shards and this member's option Cluster:Shards is {Expected}. It takes none: set the option to {Found}.")]
+    [LoggerMessage(87, LogLevel.Error,
+        "The database has {Found} shards and this member's option Cluster:Shards is {Expected}. It takes none: set the option to {Found}.")]
     private static partial void OtherShards(ILogger logger, int found, int expected);
 
     [LoggerMessage(88, LogLevel.Information, "{Count} members share the shards now.")]

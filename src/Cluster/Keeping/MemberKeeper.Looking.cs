@@ -73,7 +73,8 @@ internal sealed partial class MemberKeeper
         }
 
         _view = view;
-        _status.WrittenFormat = Math.Min(view.WrittenFormat(_profile.EventFormat), _held.Count == 0 ? int.MaxValue : _held.Keys.Min(shard => view.Shards[shard].EventFormat));
+        _status.WrittenFormat = Math.Min(view.WrittenFormat(_profile.EventFormat),
+            _held.Count == 0 ? int.MaxValue : _held.Keys.Min(shard => view.Shards[shard].EventFormat));
         LoseWhatIsNotOurs(view);
         if (!_leased.IsTrusted)
             return;
@@ -90,7 +91,8 @@ internal sealed partial class MemberKeeper
 
     private void LoseWhatIsNotOurs(ClusterView view)
     {
-        var lost = _held.Where(held => view.Shards[held.Key] is var shard && (shard.Owner != _life || shard.Term != held.Value)).Select(held => held.Key).ToList();
+        var lost = _held.Where(held => view.Shards[held.Key] is var shard && (shard.Owner != _life || shard.Term != held.Value))
+            .Select(held => held.Key).ToList();
         if (lost.Count == 0)
             return;
         ShardsLost(_logger, lost.Count, _life!);
@@ -103,7 +105,8 @@ internal sealed partial class MemberKeeper
     /// </summary>
     private void AdoptWhatIsOurs(ClusterView view)
     {
-        var ours = view.Shards.Where(shard => shard.Owner == _life && !_held.ContainsKey(shard.Shard) && !_letGo.ContainsKey(shard.Shard) && shard.Term > _goneAt[shard.Shard])
+        var ours = view.Shards.Where(shard => shard.Owner == _life && !_held.ContainsKey(shard.Shard) && !_letGo.ContainsKey(shard.Shard)
+            && shard.Term > _goneAt[shard.Shard])
             .Select(shard => new OwnedShard(shard.Shard, shard.Term, shard.WasHandedOver || _heldAt[shard.Shard] == shard.Term)).ToList();
         if (ours.Count > 0)
             TakeUp(ours);
@@ -141,7 +144,8 @@ internal sealed partial class MemberKeeper
         var buries = _clock.Now - _trustedSince >= 2 * _options.HeartbeatEvery;
         var states = view.Members.ToDictionary(member => member.Id, member => member.State, StringComparer.Ordinal);
         var shards = view.Shards.Where(shard => _targets[shard.Shard] == _life && IsFree(shard)).Select(shard => shard.Shard).ToList();
-        IReadOnlyList<string> expired = buries ? [.. view.Members.Where(member => member.State == MemberState.Expired && member.Id != _life).Select(member => member.Id)] : [];
+        IReadOnlyList<string> expired = buries
+            ? [.. view.Members.Where(member => member.State == MemberState.Expired && member.Id != _life).Select(member => member.Id)] : [];
         if (shards.Count == 0 && expired.Count == 0)
         {
             _status.Ready();
@@ -155,7 +159,9 @@ internal sealed partial class MemberKeeper
             static (ask, taken) => new KeeperMessage.Claimed(ask.Life, taken, null),
             static (ask, error) => new KeeperMessage.Claimed(ask.Life, [], error));
 
-        bool IsFree(ShardInfo shard) => shard.Owner is null || !states.TryGetValue(shard.Owner, out var state) || state == MemberState.Dead || (buries && state == MemberState.Expired);
+        bool IsFree(ShardInfo shard)
+            => shard.Owner is null || !states.TryGetValue(shard.Owner, out var state) || state == MemberState.Dead
+                || (buries && state == MemberState.Expired);
     }
 
     private void On(KeeperMessage.Claimed claimed)
@@ -194,7 +200,8 @@ internal sealed partial class MemberKeeper
         {
             // They stay ours in the database; the next look takes them up anew.
             NotGained(_logger, error, gained.Shards.Count);
-            var failed = gained.Shards.Where(shard => _held.TryGetValue(shard.Shard, out var term) && term == shard.Term).Select(shard => shard.Shard).ToList();
+            var failed = gained.Shards.Where(shard => _held.TryGetValue(shard.Shard, out var term) && term == shard.Term).Select(shard => shard.Shard)
+                .ToList();
             if (failed.Count > 0)
                 Lose(failed);
             return;
@@ -219,13 +226,15 @@ internal sealed partial class MemberKeeper
         if (settles > TimeSpan.Zero && settles < next)
             next = settles;
         if (next < _options.HeartbeatEvery)
-            Context.Timers.Start(LookAgain, KeeperMessage.Look.Instance, (next > TimeSpan.Zero ? next : TimeSpan.Zero) + TimeSpan.FromMilliseconds(2));
+            Context.Timers.Start(LookAgain, KeeperMessage.Look.Instance,
+                (next > TimeSpan.Zero ? next : TimeSpan.Zero) + TimeSpan.FromMilliseconds(2));
     }
 
     private void RaiseFormat(ClusterView view)
     {
         var format = view.WrittenFormat(_profile.EventFormat);
-        var behind = _held.Where(held => view.Shards[held.Key].EventFormat < format && !_moving.ContainsKey(held.Key)).Select(held => new ShardTerm(held.Key, held.Value)).ToList();
+        var behind = _held.Where(held => view.Shards[held.Key].EventFormat < format && !_moving.ContainsKey(held.Key))
+            .Select(held => new ShardTerm(held.Key, held.Value)).ToList();
         if (behind.Count == 0 || _isRaising)
             return;
         _isRaising = true;

@@ -41,7 +41,8 @@ internal sealed partial class MemberKeeper
             HandOver(new ShardTerm(shard, term));
     }
 
-    private bool IsToGo(int shard) => !_moving.ContainsKey(shard) && (_isDraining || (shard < _targets.Length && _targets[shard] is { } target && target != _life));
+    private bool IsToGo(int shard)
+        => !_moving.ContainsKey(shard) && (_isDraining || (shard < _targets.Length && _targets[shard] is { } target && target != _life));
 
     private void HandOver(ShardTerm shard)
     {
@@ -80,7 +81,8 @@ internal sealed partial class MemberKeeper
             return;
         _isReleasing = true;
         Call(
-            (Life: _life, Shards: (IReadOnlyList<ShardTerm>)[.. _letGo.Select(gone => new ShardTerm(gone.Key, gone.Value)).OrderBy(gone => gone.Shard)]),
+            (Life: _life, Shards: (IReadOnlyList<ShardTerm>)[.. _letGo.Select(gone => new ShardTerm(gone.Key, gone.Value))
+                .OrderBy(gone => gone.Shard)]),
             static async (store, ask, token) =>
             {
                 await store.ReleaseAsync(ask.Life, ask.Shards, token);

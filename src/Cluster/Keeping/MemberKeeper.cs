@@ -35,9 +35,11 @@ internal sealed partial class MemberKeeper : Actor<KeeperMessage>
     private string? _life;
 
     internal MemberKeeper(
-        ClusterOptions options, MemberProfile profile, ILeaseStore store, IShardEngine engine, LeasedShards leased, LeaseClock clock, Func<string> newTicket, MemberStatus status, ILogger logger)
+        ClusterOptions options, MemberProfile profile, ILeaseStore store, IShardEngine engine, LeasedShards leased, LeaseClock clock,
+            Func<string> newTicket, MemberStatus status, ILogger logger)
     {
-        (_options, _profile, _store, _engine, _leased, _clock, _newTicket, _status, _logger) = (options, profile, store, engine, leased, clock, newTicket, status, logger);
+        (_options, _profile, _store, _engine, _leased, _clock, _newTicket, _status, _logger) =
+            (options, profile, store, engine, leased, clock, newTicket, status, logger);
         _distances = new Distances(options.Shards);
         (_goneAt, _heldAt) = (new long[options.Shards], new long[options.Shards]);
     }
@@ -104,13 +106,15 @@ internal sealed partial class MemberKeeper : Actor<KeeperMessage>
 
     /// <summary>Has the store do something, and hears its answer, or that there was none in time.</summary>
     private void Call<TState, TResult>(
-        TState state, Func<ILeaseStore, TState, CancellationToken, ValueTask<TResult>> call, Func<TState, TResult, KeeperMessage> answered, Func<TState, Exception, KeeperMessage> failed)
+        TState state, Func<ILeaseStore, TState, CancellationToken, ValueTask<TResult>> call, Func<TState, TResult, KeeperMessage> answered,
+            Func<TState, Exception, KeeperMessage> failed)
     {
         using var region = Context.EnterUserCode();
         Context.Pipe(LimitedAsync(state, call, Context.System.Time), state, answered, failed);
     }
 
-    private async ValueTask<TResult> LimitedAsync<TState, TResult>(TState state, Func<ILeaseStore, TState, CancellationToken, ValueTask<TResult>> call, TimeProvider time)
+    private async ValueTask<TResult> LimitedAsync<TState, TResult>(TState state,
+        Func<ILeaseStore, TState, CancellationToken, ValueTask<TResult>> call, TimeProvider time)
     {
         using var limit = new CancellationTokenSource(_options.CallLimit, time);
         // A driver may take its time to give up; nobody here waits for that.

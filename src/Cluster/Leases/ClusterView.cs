@@ -6,5 +6,6 @@ namespace ActorFlow.Cluster.Leases;
 internal sealed record ClusterView(IReadOnlyList<MemberInfo> Members, IReadOnlyList<ShardInfo> Shards)
 {
     /// <summary>The event format to write (rule 36): the newest that every living member reads.</summary>
-    internal int WrittenFormat(int own) => Members.Where(static member => member.IsAlive).Select(static member => member.EventFormat).Append(own).Min();
+    internal int WrittenFormat(int own)
+        => Members.Where(static member => member.IsAlive).Select(static member => member.EventFormat).Append(own).Min();
 }

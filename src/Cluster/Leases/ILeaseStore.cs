@@ -31,7 +31,8 @@ internal interface ILeaseStore
     /// dead, draining, or without a lease itself.
     /// </summary>
     /// <returns>What was taken.</returns>
-    ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives shards up under the terms they are owned under: raises the terms, and leaves them without an owner. What is owned otherwise meanwhile

@@ -7,8 +7,10 @@ internal static class CapabilityList
 
     /// <summary>The capabilities, sorted, each once.</summary>
     internal static IReadOnlyList<string> Of(string text)
-        => [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        => [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Whether each is a word, or a word with a value, that can stand in a list.</summary>
-    internal static bool IsFit(string text) => Of(text).All(static one => one.Length <= MostCharacters && !one.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)));
+    internal static bool IsFit(string text)
+        => Of(text).All(static one => one.Length <= MostCharacters && !one.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)));
 }

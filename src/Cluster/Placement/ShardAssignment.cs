@@ -46,7 +46,8 @@ internal static class ShardAssignment
         {
             (_view, _members) = (view, members);
             _distances = [.. members.Select(member => distances.Of(member.Name))];
-            var places = members.Select((member, place) => (member.Id, place)).ToDictionary(pair => pair.Id, pair => pair.place, StringComparer.Ordinal);
+            var places = members.Select((member, place) => (member.Id, place))
+                .ToDictionary(pair => pair.Id, pair => pair.place, StringComparer.Ordinal);
             _owners = [.. view.Shards.Select(shard => shard.Owner is { } owner && places.TryGetValue(owner, out var place) ? place : -1)];
             var owned = new int[members.Count];
             foreach (var owner in _owners)
@@ -109,7 +110,9 @@ internal static class ShardAssignment
             {
                 if ((withRoom && _room[member] <= 0) || !Reads(member, shard))
                     continue;
-                if (nearest < 0 || Affinity.IsNearer(_distances[member][shard], _members[member].Capacity, _distances[nearest][shard], _members[nearest].Capacity))
+                if (nearest < 0
+                    || Affinity.IsNearer(_distances[member][shard], _members[member].Capacity, _distances[nearest][shard],
+                        _members[nearest].Capacity))
                     nearest = member;
             }
 

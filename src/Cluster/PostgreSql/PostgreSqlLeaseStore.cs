@@ -47,16 +47,19 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
     public async ValueTask OpenAsync(int shards, CancellationToken cancellationToken)
     {
         var sent = _time?.MachineNow;
-        var (found, now) = await _database.OneAsync(File, "CountShards", Binding.Nothing, static row => (row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1)), cancellationToken);
+        var (found, now) = await _database.OneAsync(File, "CountShards", Binding.Nothing,
+            static row => (row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1)), cancellationToken);
         Observe(sent, now);
         if (found != shards)
             throw new ClusterMisfitException(found, shards);
     }
 
     /// <inheritdoc/>
-    public ValueTask<string?> JoinAsync(MemberProfile profile, string ticket, TimeSpan lease, CancellationToken cancellationToken) => _database.OneAsync(
+    public ValueTask<string?> JoinAsync(MemberProfile profile, string ticket, TimeSpan lease, CancellationToken cancellationToken)
+        => _database.OneAsync(
         File, "Join",
-        p => p.Next(ticket).Next(profile.Name).Next(lease.TotalSeconds).Next(profile.Capacity).Next(profile.Capabilities.ToArray()).Next(profile.Version)
+        p => p.Next(ticket).Next(profile.Name).Next(lease.TotalSeconds).Next(profile.Capacity).Next(profile.Capabilities.ToArray())
+            .Next(profile.Version)
             .Next(profile.EventFormat).Next(profile.Address).Next(Channel),
         static row => row.GetString(0), cancellationToken);
 
@@ -74,7 +77,8 @@ internal sealed class PostgreSqlLeaseStore : ILeaseStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<OwnedShard>> ClaimAsync(string member, IReadOnlyList<string> expired, IReadOnlyList<int> shards,
+        CancellationToken cancellationToken)
         => await _database.RowsAsync(
             File, "Claim",
             p => p.Next(member).Next(expired.ToArray()).Next(shards.ToArray()).Next(Channel),

@@ -16,7 +16,8 @@ internal static class ViewRows
             if (row.GetBoolean(0))
             {
                 now ??= row.GetFieldValue<DateTimeOffset>(17);
-                shards.Add(new ShardInfo(row.GetInt32(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4)) { WasHandedOver = row.GetBoolean(5) });
+                shards.Add(new ShardInfo(row.GetInt32(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3),
+                    row.GetInt32(4)) { WasHandedOver = row.GetBoolean(5) });
             }
             else
             {

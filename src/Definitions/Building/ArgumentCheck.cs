@@ -32,7 +32,8 @@ internal static class ArgumentCheck
         var text = value.GetString()!;
         var converted = kind == ParameterKind.Flag
             ? text is "true" or "false" ? text : null
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? text.Trim().TrimStart('+') : null;
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? text.Trim().TrimStart('+') : null;
         try
         {
             return converted is null ? value : JsonElement.Parse(converted);

@@ -5,14 +5,17 @@ using ActorFlow.Definitions.Variables;
 
 namespace ActorFlow.Definitions.Building;
 
-/// <summary>What stands within an argument for something else: <c>{"$state": "order.total"}</c> for a value of the state, <c>${NAME}</c> for a variable.</summary>
+/// <summary>
+/// What stands within an argument for something else: <c>{"$state": "order.total"}</c> for a value of the state, <c>${NAME}</c> for a variable.
+/// </summary>
 internal static class ArgumentText
 {
     private const string StateReference = "$state";
 
     /// <summary>The path of a value that stands for a place in the state; null for all others.</summary>
     public static string? PathOf(JsonElement value)
-        => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 1 && value.TryGetProperty(StateReference, out var reference) && reference.ValueKind == JsonValueKind.String
+        => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 1 && value.TryGetProperty(StateReference, out var reference)
+            && reference.ValueKind == JsonValueKind.String
             ? reference.GetString()
             : null;
 
@@ -38,7 +41,9 @@ internal static class ArgumentText
         _ => false,
     };
 
-    /// <summary>The value with all of that replaced; a place where the state has nothing is null. What comes out of the state is taken as it is.</summary>
+    /// <summary>
+    /// The value with all of that replaced; a place where the state has nothing is null. What comes out of the state is taken as it is.
+    /// </summary>
     public static JsonElement Replaced(JsonElement value, EnvironmentLayers variables, IReadOnlyDictionary<string, JsonElement> state)
         => JsonSerializer.SerializeToElement(Node(value, variables, state), SecretMaskContext.Default.JsonNode);
 
@@ -50,7 +55,8 @@ internal static class ArgumentText
         {
             JsonValueKind.String => JsonValue.Create(variables.Replace(value.GetString()!)),
             JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(item => Node(item, variables, state))]),
-            JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Node(member.Value, variables, state)))),
+            JsonValueKind.Object => new JsonObject(value.EnumerateObject()
+                .Select(member => KeyValuePair.Create(member.Name, Node(member.Value, variables, state)))),
             JsonValueKind.Null or JsonValueKind.Undefined => null,
             _ => JsonValue.Create(value),
         };

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ActorFlow.Definitions.Building;
 
 /// <summary>
-/// The edges of a node that leave it for one action. An edge with a condition has an action of its own in the flow, <c>action [condition]</c>, so that drawings and
-/// histories show what decided.
+/// The edges of a node that leave it for one action. An edge with a condition has an action of its own in the flow, <c>action [condition]</c>, so
+/// that drawings and histories show what decided.
 /// </summary>
 /// <param name="Action">The action the function returns.</param>
 /// <param name="IsConnected">Whether an edge without a condition leaves for it, too.</param>
@@ -12,7 +12,8 @@ namespace ActorFlow.Definitions.Building;
 internal sealed record ConditionalEdge(ActionName Action, bool IsConnected, IReadOnlyList<(Condition Condition, ActionName Action)> Ways)
 {
     /// <summary>Whether a node picks among its edges by their conditions itself; behind others stands a <see cref="ForkNode"/>.</summary>
-    public static bool AreJudgedBy(Node node) => node is FunctionNode or BatchNode<EachInput, EachItem, JsonElement> or BatchNode<EachInput, EachItem, FunctionResult>
+    public static bool AreJudgedBy(Node node)
+        => node is FunctionNode or BatchNode<EachInput, EachItem, JsonElement> or BatchNode<EachInput, EachItem, FunctionResult>
         || (node is DelayNode && NodeOrigins.TryFind(node, out var origin) && origin.Node.FunctionId == DelayCall.Id);
 
     public static ActionName ActionOf(ActionName action, Condition condition) => $"{action.Value} [{condition.Text}]";

@@ -5,9 +5,9 @@ namespace ActorFlow.Definitions.Building;
 
 /// <summary>The passing of time: <c>core.delay</c>.</summary>
 /// <remarks>
-/// As a node of its own, also of a cluster or a sub-flow, it is the engine's wait: its end is journaled, a restart does not begin it anew, and nothing is held meanwhile. Called
-/// within another one, by <c>control.batchForEach</c>, <c>control.parallel</c> or <c>llm.callTools</c>, it is a part of that Exec: it holds its place in the pool, and a call that had
-/// not ended at a crash waits from the beginning.
+/// As a node of its own, also of a cluster or a sub-flow, it is the engine's wait: its end is journaled, a restart does not begin it anew, and
+/// nothing is held meanwhile. Called within another one, by <c>control.batchForEach</c>, <c>control.parallel</c> or <c>llm.callTools</c>, it is a
+/// part of that Exec: it holds its place in the pool, and a call that had not ended at a crash waits from the beginning.
 /// </remarks>
 internal static class DelayCall
 {
@@ -28,7 +28,8 @@ internal static class DelayCall
     };
 
     public static DelayNode Node(string id, CallPlan plan, IReadOnlyList<ConditionalEdge> conditions, DocumentVariables variables)
-        => ActorFlow.Node.Delay(id, state => Lasting(plan, variables, state), context => ConditionalEdge.Route(conditions, ActionName.Default, context));
+        => ActorFlow.Node.Delay(id, state => Lasting(plan, variables, state),
+            context => ConditionalEdge.Route(conditions, ActionName.Default, context));
 
     private static TimeSpan Lasting(CallPlan plan, DocumentVariables variables, SharedState state)
     {

@@ -6,7 +6,9 @@ public sealed record DocumentBuildOptions
     /// <summary>The documents that others may use as sub-flows, by id. The default value is none.</summary>
     public IReadOnlyDictionary<string, FlowDocument> Documents { get; init; } = new Dictionary<string, FlowDocument>();
 
-    /// <summary>The value of a variable of the process; null where it is not set. The default value asks the process's environment, when a visit needs it.</summary>
+    /// <summary>
+    /// The value of a variable of the process; null where it is not set. The default value asks the process's environment, when a visit needs it.
+    /// </summary>
     public Func<string, string?> ProcessVariable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Who is told while the nodes run. The default value is nobody.</summary>

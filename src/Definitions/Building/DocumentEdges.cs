@@ -12,8 +12,10 @@ internal sealed class DocumentEdges
     {
         _from = document.Edges.ToLookup(edge => edge.From, StringComparer.Ordinal);
         _errorsTo = document.Edges.Where(edge => edge.Action == EdgeDocument.Error).ToLookup(edge => edge.To, StringComparer.Ordinal);
-        _subNodes = Enumerable.Range(0, document.Nodes.Count).Where(index => document.Nodes[index].Role == NodeRole.SubNode).ToLookup(index => document.Nodes[index].Parent ?? "", StringComparer.Ordinal);
-        _members = new HashSet<string>(document.Nodes.Where(node => node.Group is not null).SelectMany(node => node.Group!.Branches).SelectMany(branch => branch.Nodes), StringComparer.Ordinal);
+        _subNodes = Enumerable.Range(0, document.Nodes.Count).Where(index => document.Nodes[index].Role == NodeRole.SubNode)
+            .ToLookup(index => document.Nodes[index].Parent ?? "", StringComparer.Ordinal);
+        _members = new HashSet<string>(document.Nodes.Where(node => node.Group is not null).SelectMany(node => node.Group!.Branches)
+            .SelectMany(branch => branch.Nodes), StringComparer.Ordinal);
     }
 
     public IEnumerable<EdgeDocument> From(string id) => _from[id];
@@ -32,7 +34,8 @@ internal sealed class DocumentEdges
         => [.. _from[id].GroupBy(edge => edge.Action).Where(way => way.Any(edge => edge.Condition is not null)).Select(way => new ConditionalEdge(
             way.Key,
             way.Any(edge => edge.Condition is null),
-            [.. way.Where(edge => edge.Condition is not null).DistinctBy(edge => edge.Condition!.Text).Select(edge => (edge.Condition!, ConditionalEdge.ActionOf(way.Key, edge.Condition!)))]))];
+            [.. way.Where(edge => edge.Condition is not null).DistinctBy(edge => edge.Condition!.Text)
+                .Select(edge => (edge.Condition!, ConditionalEdge.ActionOf(way.Key, edge.Condition!)))]))];
 
     /// <summary>Where the error is found that a fork of errors led to a node.</summary>
     public IReadOnlyList<string> ErrorKeysOf(string id)

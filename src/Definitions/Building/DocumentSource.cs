@@ -27,7 +27,9 @@ internal static class DocumentSource
     public static (FlowDocument Document, IReadOnlyDictionary<string, FlowDocument> Library) Read(FlowSource source)
     {
         if (source.Kind != Kind || !source.Json.TryGetProperty(Itself, out var text))
-            throw new FlowDocumentException([new DocumentProblem("bad-source", "$", new Place(1, 1), $"The stored flow was made of '{source.Kind}', and not of a document.", "Register what can read it.")]);
+            throw new FlowDocumentException(
+                [new DocumentProblem("bad-source", "$", new Place(1, 1), $"The stored flow was made of '{source.Kind}', and not of a document.",
+                    "Register what can read it.")]);
         var library = new Dictionary<string, FlowDocument>(StringComparer.Ordinal);
         if (source.Json.TryGetProperty(Others, out var others))
         {
@@ -53,7 +55,8 @@ internal static class DocumentSource
     {
         foreach (var node in document.Nodes.Where(node => node.FunctionId == SubFlowCall.Id))
         {
-            if (node.Parameters.TryGetProperty(SubFlowCall.Flow, out var id) && library.TryGetValue(id.ToString(), out var other) && used.TryAdd(other.Id, other))
+            if (node.Parameters.TryGetProperty(SubFlowCall.Flow, out var id) && library.TryGetValue(id.ToString(), out var other)
+                && used.TryAdd(other.Id, other))
                 Collect(other, library, used);
         }
     }

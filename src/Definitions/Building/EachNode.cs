@@ -37,7 +37,8 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
         var given = plan.Resolve(new Dictionary<string, JsonElement>(), new EnvironmentLayers([FlowDocument.NoVariables], new HashSet<string>()));
         _outputKey = given.TryGetValue(EachCall.OutputKey, out var key) ? key.GetString() : null;
         Limit(this, given);
-        Batch.ErrorMode = given[EachCall.OnError].GetString() switch { "continue" => BatchErrorMode.Continue, "stop" => BatchErrorMode.StopOnFirst, _ => BatchErrorMode.Aggregate };
+        Batch.ErrorMode = given[EachCall.OnError].GetString() switch { "continue" => BatchErrorMode.Continue, "stop" => BatchErrorMode.StopOnFirst,
+            _ => BatchErrorMode.Aggregate };
     }
 
     /// <summary>Gives a batch the bounds that its arguments say.</summary>
@@ -81,7 +82,9 @@ internal sealed class EachNode : BatchNode<EachInput, EachItem, JsonElement>
     protected internal override ValueTask<ActionName> PostAsync(NodeContext context, EachInput prep, BatchResults<JsonElement> exec)
     {
         if (_outputKey is not null)
-            context.State.Set(_outputKey, Batch.ErrorMode == BatchErrorMode.Continue ? JsonSerializer.SerializeToElement(exec.Items().Select(Told)) : JsonSerializer.SerializeToElement(exec.Values));
+            context.State.Set(_outputKey,
+                Batch.ErrorMode == BatchErrorMode.Continue ? JsonSerializer.SerializeToElement(exec.Items().Select(Told))
+                    : JsonSerializer.SerializeToElement(exec.Values));
         return new(ConditionalEdge.Route(_conditions, ActionName.Default, context));
     }
 

@@ -5,7 +5,8 @@ using ActorFlow.Definitions.Variables;
 namespace ActorFlow.Definitions.Building;
 
 /// <summary>A node of a document: calls a function in Exec, writes its result and picks the edges in Post.</summary>
-internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<ConditionalEdge> conditions, IReadOnlyList<string> errorKeys, DocumentVariables variables)
+internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<ConditionalEdge> conditions, IReadOnlyList<string> errorKeys,
+    DocumentVariables variables)
     : Node<FunctionInput, FunctionResult>(id)
 {
     protected internal override ValueTask<FunctionInput> PrepAsync(NodeContext context)
@@ -16,7 +17,8 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
         return new(new FunctionInput(state, ErrorOf(context)));
     }
 
-    protected internal override ValueTask<FunctionResult> ExecAsync(FunctionInput prep, ExecContext context) => CallAsync(plan, prep, context, variables);
+    protected internal override ValueTask<FunctionResult> ExecAsync(FunctionInput prep, ExecContext context)
+        => CallAsync(plan, prep, context, variables);
 
     protected internal override ValueTask<ActionName> PostAsync(NodeContext context, FunctionInput prep, FunctionResult exec)
     {
@@ -92,7 +94,8 @@ internal sealed class FunctionNode(string id, CallPlan plan, IReadOnlyList<Condi
     private static FunctionResult Masked(FunctionResult result, SecretMask mask)
         => mask.IsEmpty
             ? result
-            : result with { Action = mask.Apply(result.Action), Writes = Masked(result.Writes, mask), Appends = Masked(result.Appends, mask), Removes = [.. result.Removes.Select(mask.Apply)] };
+            : result with { Action = mask.Apply(result.Action), Writes = Masked(result.Writes, mask), Appends = Masked(result.Appends, mask),
+                Removes = [.. result.Removes.Select(mask.Apply)] };
 
     private static Dictionary<string, JsonElement> Masked(IReadOnlyDictionary<string, JsonElement> values, SecretMask mask)
         => values.ToDictionary(pair => mask.Apply(pair.Key), pair => mask.Apply(pair.Value), StringComparer.Ordinal);

@@ -17,7 +17,8 @@ internal sealed class GraphDrawing(FlowDocument document, DocumentEdges edges, D
         _flow.MadeOf(source);
         FlowSettings.Apply(_flow, document);
         var drawn = document.Nodes.Where(edges.IsDrawn).ToList();
-        var dependencies = document.Edges.Where(edge => edge.IsDependency).CountBy(edge => edge.To, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var dependencies = document.Edges.Where(edge => edge.IsDependency).CountBy(edge => edge.To, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
         foreach (var node in drawn)
             Place(node, dependencies.GetValueOrDefault(node.Id));
         DrawStart(drawn, dependencies.Count > 0);
@@ -53,7 +54,8 @@ internal sealed class GraphDrawing(FlowDocument document, DocumentEdges edges, D
         IReadOnlyList<string> starts = document.StartNodes;
         if (starts.Count == 0 && hasDependencies)
         {
-            var reached = document.Edges.Where(edge => edge.From != edge.To).Select(edge => edge.To).Concat(document.Nodes.Select(node => node.ErrorBoundary ?? "")).ToHashSet(StringComparer.Ordinal);
+            var reached = document.Edges.Where(edge => edge.From != edge.To).Select(edge => edge.To)
+                .Concat(document.Nodes.Select(node => node.ErrorBoundary ?? "")).ToHashSet(StringComparer.Ordinal);
             starts = [.. drawn.Where(node => !reached.Contains(node.Id)).Select(node => node.Id)];
         }
 
@@ -84,7 +86,8 @@ internal sealed class GraphDrawing(FlowDocument document, DocumentEdges edges, D
     private void Lead(EdgeDocument edge, Node from)
     {
         var conditions = ConditionalEdge.AreJudgedBy(from) ? [] : edges.ConditionsOf(edge.From).Where(way => way.Action == edge.Action).ToList();
-        Lead(edge, conditions.Count == 0 ? from : Fork(edge, from, conditions), edge.Condition is null ? edge.Action : ConditionalEdge.ActionOf(edge.Action, edge.Condition));
+        Lead(edge, conditions.Count == 0 ? from : Fork(edge, from, conditions),
+            edge.Condition is null ? edge.Action : ConditionalEdge.ActionOf(edge.Action, edge.Condition));
     }
 
     private void Lead(EdgeDocument edge, Node from, ActionName action)

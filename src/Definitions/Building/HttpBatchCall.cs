@@ -20,10 +20,15 @@ internal static class HttpBatchCall
         Summary = "Sends many requests, several at a time; answers are journaled, and after a crash only the rest is sent.",
         Parameters =
         [
-            new(Requests, ParameterKind.StatePath, "The list of requests, or where it is: {\"url\", \"method\", \"headers\", \"query\", \"body\", \"timeout\"}.") { IsRequired = true, TakesLists = true },
-            new(Headers, ParameterKind.Object, "Headers of all requests, instead of their own; only these may refer to secrets.") { IsHandedOn = true },
-            new(EachCall.OutputKey, ParameterKind.StateKey, "The key that takes the answers, in the order of the requests.") { Default = JsonElement.Parse("\"responses\""u8) },
-            .. EachCall.Function.Parameters.Where(parameter => parameter.Name is EachCall.MaxConcurrency or EachCall.MaxPerSecond or EachCall.OnError or EachCall.ItemAttempts or EachCall.ItemTimeout),
+            new(Requests, ParameterKind.StatePath,
+                "The list of requests, or where it is: {\"url\", \"method\", \"headers\", \"query\", \"body\", \"timeout\"}.") { IsRequired = true,
+                    TakesLists = true },
+            new(Headers, ParameterKind.Object,
+                "Headers of all requests, instead of their own; only these may refer to secrets.") { IsHandedOn = true },
+            new(EachCall.OutputKey, ParameterKind.StateKey,
+                "The key that takes the answers, in the order of the requests.") { Default = JsonElement.Parse("\"responses\""u8) },
+            .. EachCall.Function.Parameters.Where(parameter => parameter.Name is EachCall.MaxConcurrency or EachCall.MaxPerSecond or EachCall.OnError
+                or EachCall.ItemAttempts or EachCall.ItemTimeout),
         ],
         Body = _ => throw new NotSupportedException("http.batch is drawn as a node, and not called."),
     };

@@ -8,7 +8,10 @@ namespace ActorFlow.Definitions.Building;
 /// <param name="Node">The node there.</param>
 internal sealed record NodeOrigin(FlowDocument Document, NodeDocument Node);
 
-/// <summary>Remembers what nodes were made of, so that a flow of them can be written as a document again, also where code has drawn it. Thread-safe; keeps no node alive.</summary>
+/// <summary>
+/// Remembers what nodes were made of, so that a flow of them can be written as a document again, also where code has drawn it. Thread-safe; keeps no
+/// node alive.
+/// </summary>
 internal static class NodeOrigins
 {
     private static readonly ConditionalWeakTable<Node, NodeOrigin> Known = [];

@@ -16,7 +16,8 @@ internal static class ParallelCall
         Parameters =
         [
             new(Calls, ParameterKind.List, "The calls: [{\"call\": \"http.get\", \"params\": {…}}].") { IsRequired = true, IsHandedOn = true },
-            new(EachCall.MaxConcurrency, ParameterKind.Integer, "How many run at a time.") { Default = JsonElement.Parse("10"u8), Least = 1, Greatest = 10_000 },
+            new(EachCall.MaxConcurrency, ParameterKind.Integer, "How many run at a time.") { Default = JsonElement.Parse("10"u8), Least = 1,
+                Greatest = 10_000 },
         ],
         Body = _ => throw new NotSupportedException("control.parallel is drawn as a node, and not called."),
     };

@@ -19,7 +19,8 @@ internal static class SubFlowCall
         Parameters =
         [
             new(Flow, ParameterKind.Text, "The id of the document.") { IsRequired = true },
-            new(Mode, ParameterKind.Text, "'inline' shares this run's state; 'child' is a run of its own that begins with a copy of it and is waited for; 'detached' is one that is not.")
+            new(Mode, ParameterKind.Text,
+                "'inline' shares this run's state; 'child' is a run of its own that begins with a copy of it and is waited for; 'detached' is one that is not.")
             {
                 Default = JsonElement.Parse("\"inline\""u8),
                 Allowed = ["inline", "child", "detached"],

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ActorFlow.Definitions.Building;
 
 /// <summary>
-/// The in-process form of a webhook: the payload stands in the initial data, and its secret in the payload. The secret is compared, and taken out together with whatever else proves something,
-/// before a command to start the run exists: so none of it is ever journaled.
+/// The in-process form of a webhook: the payload stands in the initial data, and its secret in the payload. The secret is compared, and taken out
+/// together with whatever else proves something, before a command to start the run exists: so none of it is ever journaled.
 /// </summary>
 internal static class WebhookAdmission
 {
@@ -31,8 +31,10 @@ internal static class WebhookAdmission
         if (document.Nodes.FirstOrDefault(IsTrigger) is not { } node)
             return null;
         var isAsked = node.Parameters.TryGetProperty("validateSecret", out var asked) && asked.ValueKind == JsonValueKind.True;
-        var methods = node.Parameters.TryGetProperty("method", out var method) && method.ValueKind == JsonValueKind.String ? [method.GetString()!.ToUpperInvariant()] : new WebhookTrigger().Methods;
-        var name = node.Parameters.TryGetProperty("secretKey", out var key) && key.ValueKind == JsonValueKind.String ? key.GetString() : "WEBHOOK_SECRET";
+        var methods = node.Parameters.TryGetProperty("method", out var method) && method.ValueKind == JsonValueKind.String
+            ? [method.GetString()!.ToUpperInvariant()] : new WebhookTrigger().Methods;
+        var name = node.Parameters.TryGetProperty("secretKey", out var key) && key.ValueKind == JsonValueKind.String
+            ? key.GetString() : "WEBHOOK_SECRET";
         // Without a check of its own it is for programs that start the flow themselves; it opens no door of a server.
         return isAsked ? new WebhookTrigger { Proof = WebhookProof.Secret, Secret = name, Methods = methods } : null;
     }
@@ -83,12 +85,16 @@ internal static class WebhookAdmission
     {
         if (payload.ValueKind != JsonValueKind.Object)
             return payload;
-        var left = payload.EnumerateObject().Where(member => !Tells(member.Name)).ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
+        var left = payload.EnumerateObject().Where(member => !Tells(member.Name))
+            .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
         if (left.TryGetValue("headers", out var headers) && headers.ValueKind == JsonValueKind.Object)
-            left["headers"] = JsonSerializer.SerializeToElement(headers.EnumerateObject().Where(member => !Tells(member.Name)).ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal));
+            left["headers"] = JsonSerializer.SerializeToElement(headers.EnumerateObject().Where(member => !Tells(member.Name))
+                .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal));
         return JsonSerializer.SerializeToElement(left);
     }
 
     private static bool Tells(string name)
-        => name is "secret" or "signature" || Telling.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase) && (name.Contains('-', StringComparison.Ordinal) || name.Length == part.Length));
+        => name is "secret" or "signature"
+            || Telling.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)
+                && (name.Contains('-', StringComparison.Ordinal) || name.Length == part.Length));
 }

@@ -30,7 +30,8 @@ internal static class ControlFunctions
                     .Where(action => action.ValueKind == JsonValueKind.String).Select(action => new ActionName(action.GetString()))
                 : [],
             Body = call => new(FunctionResult.Of(
-                call.Text("value") is { } value && call.Get("cases").TryGetProperty(value, out var action) && action.ValueKind == JsonValueKind.String ? action.GetString()! : call.Text("otherwise")!)),
+                call.Text("value") is { } value && call.Get("cases").TryGetProperty(value, out var action) && action.ValueKind == JsonValueKind.String
+                    ? action.GetString()! : call.Text("otherwise")!)),
         },
         new FlowFunction
         {
@@ -60,7 +61,8 @@ internal static class ControlFunctions
             Id = "control.errorHandler",
             Summary = "Keeps what failed before it: node, type, message and attempts.",
             Parameters = [new("outputKey", ParameterKind.StateKey, "The key that takes it.") { Default = JsonElement.Parse("\"error\""u8) }],
-            Body = call => new(call.Error is { } error ? FunctionResult.Default.Set(call.Text("outputKey"), JsonSerializer.SerializeToElement(error, Camel)) : FunctionResult.Default),
+            Body = call => new(call.Error is { } error
+                ? FunctionResult.Default.Set(call.Text("outputKey"), JsonSerializer.SerializeToElement(error, Camel)) : FunctionResult.Default),
         },
         new FlowFunction
         {
@@ -92,7 +94,8 @@ internal static class ControlFunctions
                 new("size", ParameterKind.Integer, "Items in each.") { IsRequired = true, Least = 1, Greatest = int.MaxValue },
                 new("outputKey", ParameterKind.StateKey, "The key that takes the lists.") { IsRequired = true },
             ],
-            Body = call => new(FunctionResult.Default.Set(call.Text("outputKey"), JsonSerializer.SerializeToElement(call.List("items").Chunk((int)call.Integer("size")!.Value)))),
+            Body = call => new(FunctionResult.Default.Set(call.Text("outputKey"),
+                JsonSerializer.SerializeToElement(call.List("items").Chunk((int)call.Integer("size")!.Value)))),
         },
     ];
 

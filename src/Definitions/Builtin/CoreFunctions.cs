@@ -26,7 +26,8 @@ internal static class CoreFunctions
         {
             Id = "core.setValue",
             Summary = "Writes a value to a key of the state.",
-            Parameters = [new("key", ParameterKind.StateKey, "The key.") { IsRequired = true }, new("value", ParameterKind.Any, "The value; nothing writes null.")],
+            Parameters = [new("key", ParameterKind.StateKey, "The key.") { IsRequired = true },
+                new("value", ParameterKind.Any, "The value; nothing writes null.")],
             Body = call => new(FunctionResult.Default.Set(call.Text("key"), call.Find("value") ?? Nothing)),
         },
         new FlowFunction
@@ -36,7 +37,8 @@ internal static class CoreFunctions
             Parameters =
             [
                 new("message", ParameterKind.Any, "What is written; a value that is no text as JSON.") { IsRequired = true },
-                new("level", ParameterKind.Text, "How important it is.") { Default = JsonElement.Parse("\"info\""u8), Allowed = ["debug", "info", "warning", "error"] },
+                new("level", ParameterKind.Text, "How important it is.") { Default = JsonElement.Parse("\"info\""u8),
+                    Allowed = ["debug", "info", "warning", "error"] },
             ],
             Body = Log,
         },
@@ -44,7 +46,8 @@ internal static class CoreFunctions
         {
             Id = "core.passthrough",
             Summary = "Copies a value from one place of the state to a key; without arguments it does nothing.",
-            Parameters = [new("input", ParameterKind.StatePath, "Where the value is."), new("outputKey", ParameterKind.StateKey, "The key that takes it.")],
+            Parameters = [new("input", ParameterKind.StatePath, "Where the value is."),
+                new("outputKey", ParameterKind.StateKey, "The key that takes it.")],
             Body = call => new(call.Find("input") is { } value ? FunctionResult.Default.Set(call.Text("outputKey"), value) : FunctionResult.Default),
         },
         DelayCall.Function,
@@ -58,5 +61,6 @@ internal static class CoreFunctions
         return new(FunctionResult.Default);
     }
 
-    private static LogLevel LevelOf(string? level) => level switch { "debug" => LogLevel.Debug, "warning" => LogLevel.Warning, "error" => LogLevel.Error, _ => LogLevel.Information };
+    private static LogLevel LevelOf(string? level)
+        => level switch { "debug" => LogLevel.Debug, "warning" => LogLevel.Warning, "error" => LogLevel.Error, _ => LogLevel.Information };
 }

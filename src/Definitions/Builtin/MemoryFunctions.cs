@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ActorFlow.Definitions.Builtin;
 
 /// <summary>
-/// The functions of <c>memory.*</c>: values of a run by name, with a time to live. Each lies under a key of its own, <c>memory:name</c>, so that branches do not overwrite each
-/// other's; when it has run out is judged by the engine's clock, and the judgement is journaled with what comes of it.
+/// The functions of <c>memory.*</c>: values of a run by name, with a time to live. Each lies under a key of its own, <c>memory:name</c>, so that
+/// branches do not overwrite each other's; when it has run out is judged by the engine's clock, and the judgement is journaled with what comes of it.
 /// </summary>
 internal static class MemoryFunctions
 {
@@ -22,7 +22,8 @@ internal static class MemoryFunctions
         {
             Id = "memory.set",
             Summary = "Keeps a value by name, for a time or for good.",
-            Parameters = [Name, new("value", ParameterKind.Any, "The value.") { IsRequired = true }, new("ttl", ParameterKind.Duration, "How long it is kept.")],
+            Parameters = [Name, new("value", ParameterKind.Any, "The value.") { IsRequired = true },
+                new("ttl", ParameterKind.Duration, "How long it is kept.")],
             Body = call => new(FunctionResult.Default.Set(KeyOf(call), JsonSerializer.SerializeToElement(
                 new Remembered(Bounded(call.Get("value")), call.Duration("ttl") is { } time ? call.Context.TimeProvider.GetUtcNow() + time : null)))),
         },
@@ -30,7 +31,8 @@ internal static class MemoryFunctions
         {
             Id = "memory.get",
             Summary = "Copies a kept value to a key: 'found', or 'missing' with what holds otherwise.",
-            Parameters = [Name, new("otherwise", ParameterKind.Any, "What is taken where there is none."), new("outputKey", ParameterKind.StateKey, "The key that takes it.") { IsRequired = true }],
+            Parameters = [Name, new("otherwise", ParameterKind.Any, "What is taken where there is none."),
+                new("outputKey", ParameterKind.StateKey, "The key that takes it.") { IsRequired = true }],
             Actions = ["found", "missing"],
             SeesKeys = OwnKey,
             Body = call => new(Get(call)),
@@ -60,7 +62,8 @@ internal static class MemoryFunctions
             Id = "memory.clear",
             Summary = "Forgets all kept values.",
             SeesWholeState = true,
-            Body = call => new(call.State.Keys.Where(key => key.StartsWith(Prefix, StringComparison.Ordinal)).Aggregate(FunctionResult.Default, (result, key) => result.Remove(key))),
+            Body = call => new(call.State.Keys.Where(key => key.StartsWith(Prefix, StringComparison.Ordinal))
+                .Aggregate(FunctionResult.Default, (result, key) => result.Remove(key))),
         },
     ];
 
@@ -85,7 +88,8 @@ internal static class MemoryFunctions
 
     private static string KeyOf(FunctionCall call) => Prefix + call.Text("key");
 
-    private static IEnumerable<string> OwnKey(JsonElement given) => given.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String ? [Prefix + key.GetString()] : [];
+    private static IEnumerable<string> OwnKey(JsonElement given)
+        => given.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String ? [Prefix + key.GetString()] : [];
 
     private sealed record Remembered(JsonElement Value, DateTimeOffset? Until);
 }

@@ -2,8 +2,9 @@ namespace ActorFlow.Definitions;
 
 /// <summary>What a program is told while the nodes of documents run, clusters and inner documents included.</summary>
 /// <remarks>
-/// Called by the threads of visits, several at a time. <see cref="BeforeNode"/> is waited for, and what it throws fails the visit; what the others throw is left out of account, as a
-/// callback never harms a run. A visit that is entered again after a crash is told again. The same facts are journaled: see <c>IFlowReader.EventsAsync</c> for what survives.
+/// Called by the threads of visits, several at a time. <see cref="BeforeNode"/> is waited for, and what it throws fails the visit; what the others
+/// throw is left out of account, as a callback never harms a run. A visit that is entered again after a crash is told again. The same facts are
+/// journaled: see <c>IFlowReader.EventsAsync</c> for what survives.
 /// </remarks>
 public sealed record DocumentCallbacks
 {

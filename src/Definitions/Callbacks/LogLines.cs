@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ActorFlow.Definitions.Callbacks;
 
-/// <summary>Bounds what functions write to the log: the length of a line, and how many lines a run writes in this process. Where something is left out, a mark says so.</summary>
+/// <summary>
+/// Bounds what functions write to the log: the length of a line, and how many lines a run writes in this process. Where something is left out, a mark
+/// says so.
+/// </summary>
 internal static class LogLines
 {
     /// <summary>The longest line that still helps.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ActorFlow.Definitions;
 
 /// <summary>
-/// A condition over the state of a run, written as text: <c>order.total &gt; 100 and status in ['new', 'open']</c>. Only compares what is there: it calls nothing, assigns nothing
-/// and ends in time that grows with its own length alone. <c>conditions.md</c> has the grammar.
+/// A condition over the state of a run, written as text: <c>order.total &gt; 100 and status in ['new', 'open']</c>. Only compares what is there: it
+/// calls nothing, assigns nothing and ends in time that grows with its own length alone. <c>conditions.md</c> has the grammar.
 /// </summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class Condition

@@ -17,7 +17,8 @@ internal sealed class ListNode(IReadOnlyList<ConditionNode> items) : ConditionNo
 {
     public IReadOnlyList<ConditionNode> Items { get; } = items;
 
-    public override ConditionValue Value(ConditionScope scope) => throw new ConditionValueException(scope.Text, "a list in brackets stands only behind 'in'");
+    public override ConditionValue Value(ConditionScope scope)
+        => throw new ConditionValueException(scope.Text, "a list in brackets stands only behind 'in'");
 }
 
 /// <summary>A key of the state, and the way on from there.</summary>
@@ -58,7 +59,8 @@ internal sealed class NotNode(ConditionNode inner) : ConditionNode
 internal sealed class BothNode(ConditionNode left, ConditionNode right, bool isOr) : ConditionNode
 {
     public override ConditionValue Value(ConditionScope scope)
-        => ConditionValue.Of(isOr ? left.Value(scope).IsTruth || right.Value(scope).IsTruth : left.Value(scope).IsTruth && right.Value(scope).IsTruth);
+        => ConditionValue.Of(isOr ? left.Value(scope).IsTruth || right.Value(scope).IsTruth : left.Value(scope).IsTruth
+            && right.Value(scope).IsTruth);
 }
 
 internal sealed class ExistsNode(ConditionNode path) : ConditionNode

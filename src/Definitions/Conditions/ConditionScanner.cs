@@ -8,8 +8,10 @@ internal sealed partial class ConditionScanner
 {
     private static readonly (string Mark, ComparisonKind Kind)[] Comparisons =
     [
-        ("===", ComparisonKind.Same), ("!==", ComparisonKind.NotSame), ("==", ComparisonKind.Same), ("!=", ComparisonKind.NotSame), ("<=", ComparisonKind.AtMost),
-        (">=", ComparisonKind.AtLeast), ("<", ComparisonKind.Below), (">", ComparisonKind.Above), ("in", ComparisonKind.In), ("contains", ComparisonKind.Contains),
+        ("===", ComparisonKind.Same), ("!==", ComparisonKind.NotSame), ("==", ComparisonKind.Same), ("!=", ComparisonKind.NotSame),
+            ("<=", ComparisonKind.AtMost),
+        (">=", ComparisonKind.AtLeast), ("<", ComparisonKind.Below), (">", ComparisonKind.Above), ("in", ComparisonKind.In),
+            ("contains", ComparisonKind.Contains),
         ("startsWith", ComparisonKind.StartsWith), ("endsWith", ComparisonKind.EndsWith),
     ];
 
@@ -83,7 +85,8 @@ internal sealed partial class ConditionScanner
         if (!_text.AsSpan(Position).StartsWith(mark, StringComparison.Ordinal))
             return false;
         // A word ends where no letter follows: 'order' is a key, not 'or' and 'der'.
-        if (char.IsLetter(mark[^1]) && Position + mark.Length < _text.Length && (char.IsLetterOrDigit(_text[Position + mark.Length]) || _text[Position + mark.Length] is '_' or '-'))
+        if (char.IsLetter(mark[^1]) && Position + mark.Length < _text.Length
+            && (char.IsLetterOrDigit(_text[Position + mark.Length]) || _text[Position + mark.Length] is '_' or '-'))
             return false;
         // '!' stands before what is negated; '!=' compares.
         if (mark == "!" && _text.AsSpan(Position).StartsWith("!=", StringComparison.Ordinal))

@@ -9,7 +9,8 @@ internal static class DependencyChecks
 
     public static void Check(FlowDocument document, Findings findings, IReadOnlyList<Located> nodes, Dictionary<string, int> byId)
     {
-        var before = document.Edges.Where(edge => edge.IsDependency && byId.ContainsKey(edge.From)).ToLookup(edge => edge.To, edge => edge.From, StringComparer.Ordinal);
+        var before = document.Edges.Where(edge => edge.IsDependency && byId.ContainsKey(edge.From))
+            .ToLookup(edge => edge.To, edge => edge.From, StringComparer.Ordinal);
         if (before.Count == 0)
             return;
         var done = new HashSet<string>(StringComparer.Ordinal);
@@ -50,7 +51,9 @@ internal static class DependencyChecks
         {
             var names = cycle.Take(Shown).Append(cycle.Count > Shown ? "…" : cycle[0]);
             var index = byId[cycle[0]];
-            findings.Error("dependency-cycle", $"$.nodes[{index}]", nodes[index].Place, $"'{cycle[0]}' depends on itself: {string.Join(" → ", names)}.", "Take one of these dependencies out. For a loop, draw an edge of an action that leads back.");
+            findings.Error("dependency-cycle", $"$.nodes[{index}]", nodes[index].Place,
+                $"'{cycle[0]}' depends on itself: {string.Join(" → ", names)}.",
+                    "Take one of these dependencies out. For a loop, draw an edge of an action that leads back.");
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ActorFlow.Definitions.Documents;
 
-/// <summary>What ids may be. They are names and nothing else: no file is ever opened by one. All the same a flow's id may become the name of a file elsewhere.</summary>
+/// <summary>
+/// What ids may be. They are names and nothing else: no file is ever opened by one. All the same a flow's id may become the name of a file elsewhere.
+/// </summary>
 internal static class DocumentNames
 {
     public const int Longest = 200;
@@ -48,14 +50,18 @@ internal static class DocumentNames
 
     /// <summary>Controls, what changes the direction of writing, and what takes no room; a word joiner within an emoji is no exception.</summary>
     private static bool IsUnseen(Rune rune)
-        => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-            || rune.Value is 0x00A0 or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or (>= 0x2000 and <= 0x200A) or 0x202F or 0x205F or 0x3000 or (>= 0xFE00 and <= 0xFE0F);
+            || rune.Value is 0x00A0 or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or (>= 0x2000 and <= 0x200A) or 0x202F or 0x205F or 0x3000
+            or (>= 0xFE00 and <= 0xFE0F);
 
     private static bool IsDevice(string step)
     {
         var point = step.IndexOf('.', StringComparison.Ordinal);
         var name = (point < 0 ? step : step[..point]).TrimEnd().ToUpperInvariant();
-        return Devices.Contains(name) || (name.Length == 4 && (name.StartsWith("COM", StringComparison.Ordinal) || name.StartsWith("LPT", StringComparison.Ordinal)) && char.IsDigit(name[3]));
+        return Devices.Contains(name)
+            || (name.Length == 4 && (name.StartsWith("COM", StringComparison.Ordinal) || name.StartsWith("LPT", StringComparison.Ordinal))
+                && char.IsDigit(name[3]));
     }
 }

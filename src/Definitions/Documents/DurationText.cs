@@ -8,7 +8,8 @@ internal static class DurationText
     /// <summary>Ten years, so that no sum of a few of them overflows.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
 
-    private static readonly (string Unit, decimal Milliseconds)[] Units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    private static readonly (string Unit, decimal Milliseconds)[] Units =
+        [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
     public static bool TryParse(string text, out TimeSpan span)
     {

@@ -15,7 +15,10 @@ public sealed record EdgeDocument
     /// <summary>For <see cref="TransitionKind.Exit"/>: the outcome of the flow.</summary>
     public ActionName Outcome { get; init; }
 
-    /// <summary>Whether the node it leads to depends on the one it leaves: it is taken whatever action that one ends with, unless that action has an edge of its own.</summary>
+    /// <summary>
+    /// Whether the node it leads to depends on the one it leaves: it is taken whatever action that one ends with, unless that action has an edge of
+    /// its own.
+    /// </summary>
     public bool IsDependency { get; init; }
 
     /// <summary>The action it is taken for.</summary>

@@ -73,20 +73,24 @@ public sealed record FlowDocument
     public CompensateOn? CompensatesOn { get; init; }
 
     /// <summary>
-    /// The document of a flow that was drawn in code: its graph, options, joins and groups, with nodes that are functions of a registry. A flow that uses others takes
-    /// <see cref="FlowDocumentSet.Of"/>.
+    /// The document of a flow that was drawn in code: its graph, options, joins and groups, with nodes that are functions of a registry. A flow that
+    /// uses others takes <see cref="FlowDocumentSet.Of"/>.
     /// </summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="functions">The functions that its nodes call, and the nodes of code that have a name there (<see cref="FunctionRegistry.AddNode"/>).</param>
-    /// <returns>A document that <see cref="FlowDocumentBuilder"/> makes a flow of the same <see cref="FlowDefinition.ShapeFingerprint"/> of.</returns>
-    /// <exception cref="FlowDocumentException">Something in it is code that has no name: a lambda, a predicate, a middleware. All of it is listed.</exception>
+    /// <param name="functions">The functions that its nodes call, and the nodes of code that have a name there
+    /// (<see cref="FunctionRegistry.AddNode"/>).</param>
+    /// <returns>A document that <see cref="FlowDocumentBuilder"/> makes a flow of the same <see cref="FlowDefinition.ShapeFingerprint"/>
+    /// of.</returns>
+    /// <exception cref="FlowDocumentException">Something in it is code that has no name: a lambda, a predicate, a middleware. All of it is
+    /// listed.</exception>
     public static FlowDocument Of(FlowDefinition flow, FunctionRegistry functions) => FlowDocumentSet.Of(flow, functions).Document;
 
     /// <summary>The input of a run of this document: what its state begins with, and the variables that it sets for itself.</summary>
     /// <param name="data">What the state begins with: a JSON object.</param>
     /// <param name="variables">Variables of the run alone. They are journaled with the start.</param>
     /// <exception cref="JsonException">The data is no object.</exception>
-    /// <exception cref="ArgumentException">A variable is not overridable, or it is secret: those never come from a start, as starts are journaled.</exception>
+    /// <exception cref="ArgumentException">A variable is not overridable, or it is secret: those never come from a start, as starts are
+    /// journaled.</exception>
     public RunInput NewInput(JsonElement data, IReadOnlyDictionary<string, string> variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
@@ -95,7 +99,9 @@ public sealed record FlowDocument
             if (Secrets.Contains(name))
                 throw new ArgumentException($"The variable {name} is secret, and a start is journaled. Set it for the process.", nameof(variables));
             if (!Overridable.Contains(name))
-                throw new ArgumentException($"The variable {name} cannot be set by a start of '{Id}'. Name it in flow.overridable of the document, or leave it out.", nameof(variables));
+                throw new ArgumentException(
+                    $"The variable {name} cannot be set by a start of '{Id}'. Name it in flow.overridable of the document, or leave it out.",
+                        nameof(variables));
         }
 
         var input = RunInput.FromJson(data);

@@ -3,7 +3,10 @@ using System.Text;
 namespace ActorFlow.Definitions;
 
 /// <summary>The published schema of documents, for editors: JSON Schema, draft 2020-12.</summary>
-/// <remarks>It says what a document may look like. What its parts say of each other, and what functions take, only <see cref="FlowDocumentReader"/> and <see cref="FlowDocumentBuilder"/> see.</remarks>
+/// <remarks>
+/// It says what a document may look like. What its parts say of each other, and what functions take, only <see cref="FlowDocumentReader"/> and
+/// <see cref="FlowDocumentBuilder"/> see.
+/// </remarks>
 public static class FlowDocumentSchema
 {
     /// <summary>The schema as JSON text.</summary>

@@ -9,8 +9,10 @@ public sealed record FlowDocumentSet(FlowDocument Document, IReadOnlyDictionary<
 {
     /// <summary>Writes a flow that was drawn in code as documents; each flow within it becomes one of its own.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="functions">The functions that its nodes call, and the nodes of code that have a name there (<see cref="FunctionRegistry.AddNode"/>).</param>
-    /// <returns>Documents that make a flow of the same <see cref="FlowDefinition.ShapeFingerprint"/>; that is tried before they are returned.</returns>
+    /// <param name="functions">The functions that its nodes call, and the nodes of code that have a name there
+    /// (<see cref="FunctionRegistry.AddNode"/>).</param>
+    /// <returns>Documents that make a flow of the same <see cref="FlowDefinition.ShapeFingerprint"/>; that is tried before they are
+    /// returned.</returns>
     /// <exception cref="FlowDocumentException">Something in it cannot be said by a document. All of it is listed, by node.</exception>
     public static FlowDocumentSet Of(FlowDefinition flow, FunctionRegistry functions)
     {

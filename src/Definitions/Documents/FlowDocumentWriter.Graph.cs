@@ -7,8 +7,8 @@ namespace ActorFlow.Definitions;
 public static partial class FlowDocumentWriter
 {
     /// <summary>
-    /// What each node depends on, where that stands behind all other edges and in the order of the nodes: then it is written at the nodes, as people do, and reads back in the
-    /// same order. Null where it does not: then each dependency is an edge in its place.
+    /// What each node depends on, where that stands behind all other edges and in the order of the nodes: then it is written at the nodes, as people
+    /// do, and reads back in the same order. Null where it does not: then each dependency is an edge in its place.
     /// </summary>
     private static ILookup<string, string>? DependenciesOf(FlowDocument document)
     {

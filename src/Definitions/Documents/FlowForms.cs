@@ -15,7 +15,8 @@ internal static class FlowForms
             case null or "stop": return FailurePolicy.FailFast;
             case "continue": return FailurePolicy.Continue;
             case var other:
-                findings.Error("wrong-value", flow.PathOf("onFailure"), flow.Place, $"'{FormReader.Short(other)}' says not what goes on beside a failure.", "Write 'stop' or 'continue'.");
+                findings.Error("wrong-value", flow.PathOf("onFailure"), flow.Place,
+                    $"'{FormReader.Short(other)}' says not what goes on beside a failure.", "Write 'stop' or 'continue'.");
                 return FailurePolicy.FailFast;
         }
     }
@@ -24,7 +25,8 @@ internal static class FlowForms
     {
         var deadline = flow.Duration("deadline");
         if (deadline == TimeSpan.Zero)
-            findings.Error("wrong-value", flow.PathOf("deadline"), flow.Place, "'deadline' is 0.", "Write a longer time, or leave it out for no limit.");
+            findings.Error("wrong-value", flow.PathOf("deadline"), flow.Place, "'deadline' is 0.",
+                "Write a longer time, or leave it out for no limit.");
         return deadline;
     }
 

@@ -19,7 +19,8 @@ internal sealed class FormReader
         foreach (var member in form.Members)
         {
             if (!_left.TryAdd(member.Name, member))
-                findings.Error("duplicate-member", $"{path}{Step(member.Name)}", member.Place, $"'{Short(member.Name)}' is there twice.", "Keep one of them.");
+                findings.Error("duplicate-member", $"{path}{Step(member.Name)}", member.Place, $"'{Short(member.Name)}' is there twice.",
+                    "Keep one of them.");
         }
     }
 
@@ -40,7 +41,8 @@ internal sealed class FormReader
             if (!_left.Remove(name, out var member))
                 continue;
             if (taken is not null)
-                _findings.Error("duplicate-member", PathOf(name), member.Place, $"'{name}' and '{names[0]}' are two spellings of one member.", "Keep one of them.");
+                _findings.Error("duplicate-member", PathOf(name), member.Place, $"'{name}' and '{names[0]}' are two spellings of one member.",
+                    "Keep one of them.");
             if (member.Value.Kind != JsonValueKind.Null)
                 taken ??= member.Value;
         }
@@ -73,7 +75,8 @@ internal sealed class FormReader
     {
         if (Take(name) is not { } value)
             return null;
-        if (value.Kind == JsonValueKind.Number && int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) && count >= least)
+        if (value.Kind == JsonValueKind.Number && int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
+            && count >= least)
             return count;
         Wrong(name, value, $"a whole number from {least} to {int.MaxValue}");
         return null;
@@ -83,7 +86,8 @@ internal sealed class FormReader
     {
         if (Take(name) is not { } value)
             return null;
-        if (value.Kind == JsonValueKind.Number && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= least)
+        if (value.Kind == JsonValueKind.Number && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) && number >= least)
             return number;
         Wrong(name, value, double.IsFinite(least) ? $"a number from {least.ToString(CultureInfo.InvariantCulture)}" : "a number");
         return null;
@@ -142,7 +146,9 @@ internal sealed class FormReader
     }
 
     public static string Step(string name)
-        => name.Length is > 0 and <= 100 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_') ? $".{name}" : $"['{Short(name).Replace("'", "\\'", StringComparison.Ordinal)}']";
+        => name.Length is > 0 and <= 100 && (char.IsLetter(name[0]) || name[0] == '_')
+            && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_')
+            ? $".{name}" : $"['{Short(name).Replace("'", "\\'", StringComparison.Ordinal)}']";
 
     public static string Short(string text, int longest = 100) => text.Length <= longest ? text : $"{text[..longest]}…";
 

@@ -36,17 +36,21 @@ internal sealed class GroupChecks(FlowDocument document, Findings findings, IRea
         foreach (var member in group.Branches.SelectMany(branch => branch.Nodes))
         {
             if (!byId.TryGetValue(member, out var at))
-                findings.Error("unknown-member-of-group", $"{path}.branches", PlaceOf(index), $"No node has the id '{FormReader.Short(member)}'.", $"Name a node of this document.{findings.Hint(byId.Keys, member)}");
+                findings.Error("unknown-member-of-group", $"{path}.branches", PlaceOf(index), $"No node has the id '{FormReader.Short(member)}'.",
+                    $"Name a node of this document.{findings.Hint(byId.Keys, member)}");
             else if (document.Nodes[at].Role == NodeRole.SubNode)
-                findings.Error("unknown-member-of-group", $"{path}.branches", PlaceOf(index), $"'{member}' is a sub-node and runs with its root.", "Name the root.");
+                findings.Error("unknown-member-of-group", $"{path}.branches", PlaceOf(index), $"'{member}' is a sub-node and runs with its root.",
+                    "Name the root.");
             else
                 _members.Add(member);
         }
 
         if (node.Role != NodeRole.Default)
-            findings.Error("wrong-value", $"$.nodes[{index}].nodeType", PlaceOf(index), $"The group '{node.Id}' is part of a cluster.", "Make it a branch of a group instead.");
+            findings.Error("wrong-value", $"$.nodes[{index}].nodeType", PlaceOf(index), $"The group '{node.Id}' is part of a cluster.",
+                "Make it a branch of a group instead.");
         if (group.Policy == GroupRuleKind.AtLeast && group.Count > group.Branches.Count)
-            findings.Error("wrong-value", $"{path}.count", PlaceOf(index), $"At least {group.Count} of {group.Branches.Count} branches are to succeed.", $"Ask for 0 to {group.Branches.Count}.");
+            findings.Error("wrong-value", $"{path}.count", PlaceOf(index),
+                $"At least {group.Count} of {group.Branches.Count} branches are to succeed.", $"Ask for 0 to {group.Branches.Count}.");
     }
 
     /// <summary>How deep groups are nested in one, itself counted.</summary>
@@ -58,13 +62,15 @@ internal sealed class GroupChecks(FlowDocument document, Findings findings, IRea
             return 0;
         if (_path.IndexOf(id) is >= 0 and var from)
         {
-            findings.Error("group-in-itself", $"$.nodes[{index}].group", PlaceOf(index), $"The group '{id}' is a branch of itself: {string.Join(" → ", [.. _path.Skip(from), id])}.", "Take it out of one of the groups.");
+            findings.Error("group-in-itself", $"$.nodes[{index}].group", PlaceOf(index),
+                $"The group '{id}' is a branch of itself: {string.Join(" → ", [.. _path.Skip(from), id])}.", "Take it out of one of the groups.");
             return _depth[id] = 0;
         }
 
         if (_path.Count >= MostNested)
         {
-            findings.Error("too-deep", $"$.nodes[{index}].group", PlaceOf(index), $"Groups are nested more than {MostNested} deep.", "Make the document flatter, or use documents of their own.");
+            findings.Error("too-deep", $"$.nodes[{index}].group", PlaceOf(index), $"Groups are nested more than {MostNested} deep.",
+                "Make the document flatter, or use documents of their own.");
             return _depth[id] = 0;
         }
 

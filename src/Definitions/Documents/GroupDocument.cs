@@ -12,7 +12,10 @@ public sealed record GroupDocument
     /// <summary>For <see cref="GroupRuleKind.AtLeast"/>: how many have to succeed, from 0.</summary>
     public int Count { get; init; }
 
-    /// <summary>For <see cref="GroupRuleKind.Critical"/>: the branches that have to succeed; a branch of several nodes is named by its expression, such as <c>a >> b</c>.</summary>
+    /// <summary>
+    /// For <see cref="GroupRuleKind.Critical"/>: the branches that have to succeed; a branch of several nodes is named by its expression, such as
+    /// <c>a >> b</c>.
+    /// </summary>
     public IReadOnlyList<string> Critical { get; init; } = [];
 }
 

@@ -3,7 +3,10 @@ using System.Text;
 namespace ActorFlow.Definitions.Documents;
 
 /// <summary>Tells ids that look the same: letters of other alphabets in the place of Latin ones, and full-width forms.</summary>
-/// <remarks>The pairs are those that look alike in common fonts; see the confusables of Unicode's technical standard 39, of which they are the part that matters in names.</remarks>
+/// <remarks>
+/// The pairs are those that look alike in common fonts; see the confusables of Unicode's technical standard 39, of which they are the part that
+/// matters in names.
+/// </remarks>
 internal static class LookAlike
 {
     private const string Foreign = "АВЕЅІЈКМНОРСТУХЬаеѕіјорсухѵԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρіⅼⅰ‐‑‒–—−∕⁄";

@@ -17,7 +17,8 @@ internal static class NearNames
 
     /// <summary>The nearest of some names, as the end of a sentence; empty where none is near.</summary>
     public static string Hint(IEnumerable<string> known, string written)
-        => known.Where(name => IsNear(name, written)).OrderBy(name => Distance(name, written)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault() is { } near ? $" Did you mean '{near}'?" : "";
+        => known.Where(name => IsNear(name, written)).OrderBy(name => Distance(name, written)).ThenBy(name => name, StringComparer.Ordinal)
+            .FirstOrDefault() is { } near ? $" Did you mean '{near}'?" : "";
 
     /// <summary>Levenshtein's distance, by one row.</summary>
     private static int Distance(string left, string right)
@@ -32,7 +33,8 @@ internal static class NearNames
             for (var j = 1; j <= right.Length; j++)
             {
                 var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1));
+                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1),
+                    diagonal + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1));
                 diagonal = above;
             }
         }

@@ -50,7 +50,8 @@ public sealed record NodeRuntime
 
     /// <summary>Whether anything is said of attempts and waits.</summary>
     internal bool SaysAttempts
-        => MaxAttempts is not null || Delay is not null || Factor is not null || MaxDelay is not null || Policy is not null || Jitter is not null || RetryAfterLimit is not null || OnlyTransient is not null;
+        => MaxAttempts is not null || Delay is not null || Factor is not null || MaxDelay is not null || Policy is not null || Jitter is not null
+            || RetryAfterLimit is not null || OnlyTransient is not null;
 
     /// <summary>What this says, and where it says nothing, what the other one does. Attempts and waits go together: they are not mixed.</summary>
     internal NodeRuntime Over(NodeRuntime other)

@@ -23,7 +23,8 @@ internal sealed class VariablesForm(Findings findings)
     {
         if (!EnvironmentName.IsValid(member.Name))
         {
-            findings.Error("bad-variable", path, member.Place, $"'{FormReader.Short(member.Name)}' is no name of a variable.", "Use letters, digits and '_', not beginning with a digit.");
+            findings.Error("bad-variable", path, member.Place, $"'{FormReader.Short(member.Name)}' is no name of a variable.",
+                "Use letters, digits and '_', not beginning with a digit.");
             return;
         }
 

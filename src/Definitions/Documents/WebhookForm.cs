@@ -27,7 +27,8 @@ internal static class WebhookForm
         };
         form.End(options.IsCompatible);
         if (trigger.Problem() is var (member, what, remedy))
-            findings.Error("bad-webhook", form.PathOf(member), form.Place, $"The webhook cannot be taken as it is drawn: {FormReader.Short(what)}.", remedy);
+            findings.Error("bad-webhook", form.PathOf(member), form.Place, $"The webhook cannot be taken as it is drawn: {FormReader.Short(what)}.",
+                remedy);
         return trigger;
     }
 
@@ -37,7 +38,8 @@ internal static class WebhookForm
             return WebhookProof.Signature;
         if (Enum.TryParse<WebhookProof>(text, ignoreCase: true, out var proof) && Proofs.Contains(text))
             return proof;
-        findings.Error("wrong-value", form.PathOf("proof"), form.Place, $"'{FormReader.Short(text)}' is no proof.", $"Write one of {string.Join(", ", Proofs)}.{NearNames.Hint(Proofs, text)}");
+        findings.Error("wrong-value", form.PathOf("proof"), form.Place, $"'{FormReader.Short(text)}' is no proof.",
+            $"Write one of {string.Join(", ", Proofs)}.{NearNames.Hint(Proofs, text)}");
         return WebhookProof.Signature;
     }
 }

@@ -4,8 +4,8 @@ namespace ActorFlow.Definitions.Functions;
 internal static class CodeNodes
 {
     /// <summary>
-    /// The class by which a node in a flow is known; null for the engine's own, such as nodes made of lambdas, which are all of one class. A handle for a node of the host's
-    /// services tells its class.
+    /// The class by which a node in a flow is known; null for the engine's own, such as nodes made of lambdas, which are all of one class. A handle
+    /// for a node of the host's services tells its class.
     /// </summary>
     public static Type? Known(Type type)
         => type.Assembly != typeof(Node).Assembly || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(NodeHandle<>)) ? type : null;

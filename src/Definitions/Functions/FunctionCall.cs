@@ -14,7 +14,8 @@ public sealed class FunctionCall
     private readonly EnvironmentLayers _variables;
     private SecretStream? _output;
 
-    internal FunctionCall(ExecContext context, FunctionInput input, IReadOnlyDictionary<string, JsonElement> arguments, IReadOnlyDictionary<string, string> paths, EnvironmentLayers variables)
+    internal FunctionCall(ExecContext context, FunctionInput input, IReadOnlyDictionary<string, JsonElement> arguments,
+        IReadOnlyDictionary<string, string> paths, EnvironmentLayers variables)
     {
         Context = context;
         State = input.State;
@@ -24,7 +25,10 @@ public sealed class FunctionCall
         _variables = variables;
     }
 
-    /// <summary>The attempt: its idempotency key, its cancellation, its steps, its services. What a function tells the engine by it, such as the result of a step, is not masked.</summary>
+    /// <summary>
+    /// The attempt: its idempotency key, its cancellation, its steps, its services. What a function tells the engine by it, such as the result of a
+    /// step, is not masked.
+    /// </summary>
     public ExecContext Context { get; }
 
     /// <summary>What the function may see of the state, as it was when the visit began.</summary>
@@ -46,7 +50,9 @@ public sealed class FunctionCall
     /// <summary>An argument that has to be there.</summary>
     /// <exception cref="FunctionArgumentException">There is none: the state has nothing where the argument points.</exception>
     public JsonElement Get(string parameter)
-        => Find(parameter) ?? throw new FunctionArgumentException(parameter, _paths.TryGetValue(parameter, out var path) ? $"the state has nothing at '{path}'" : "it is not there");
+        => Find(parameter)
+            ?? throw new FunctionArgumentException(parameter,
+                _paths.TryGetValue(parameter, out var path) ? $"the state has nothing at '{path}'" : "it is not there");
 
     /// <summary>An argument as text; null where there is none.</summary>
     public string? Text(string parameter) => Find(parameter) switch
@@ -66,12 +72,14 @@ public sealed class FunctionCall
     public bool Flag(string parameter) => Find(parameter) is { ValueKind: JsonValueKind.True };
 
     /// <summary>An argument as a span of time.</summary>
-    public TimeSpan? Duration(string parameter) => Find(parameter) is { } value && Documents.DurationText.TryParse(Text(parameter)!, out var span) ? span : null;
+    public TimeSpan? Duration(string parameter)
+        => Find(parameter) is { } value && Documents.DurationText.TryParse(Text(parameter)!, out var span) ? span : null;
 
     /// <summary>An argument as a list.</summary>
     /// <exception cref="FunctionArgumentException">It is none.</exception>
     public IReadOnlyList<JsonElement> List(string parameter)
-        => Get(parameter) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : throw new FunctionArgumentException(parameter, "it is no list");
+        => Get(parameter) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray()] : throw new FunctionArgumentException(parameter, "it is no list");
 
     /// <summary>The path that an argument of <see cref="ParameterKind.StatePath"/> is; null where there is none.</summary>
     public string? PathOf(string parameter) => _paths.GetValueOrDefault(parameter);
@@ -82,7 +90,9 @@ public sealed class FunctionCall
     /// <summary>The value of a variable: node before flow before run before process. Null where it is not set.</summary>
     public string? Variable(string name) => _variables.Find(name);
 
-    /// <summary>A text without the secrets that this call was given so far: for what a function tells others itself, such as a line of a log.</summary>
+    /// <summary>
+    /// A text without the secrets that this call was given so far: for what a function tells others itself, such as a line of a log.
+    /// </summary>
     public string Masked(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -90,8 +100,8 @@ public sealed class FunctionCall
     }
 
     /// <summary>
-    /// Tells a piece of output to whoever watches the run, without the secrets of this call: what may be the beginning of one is held back until the next piece, or until
-    /// <see cref="EndOutputAsync"/>. Not safe for several threads.
+    /// Tells a piece of output to whoever watches the run, without the secrets of this call: what may be the beginning of one is held back until the
+    /// next piece, or until <see cref="EndOutputAsync"/>. Not safe for several threads.
     /// </summary>
     public async ValueTask EmitAsync(string piece)
     {
@@ -108,7 +118,10 @@ public sealed class FunctionCall
             await ShowAsync(rest);
     }
 
-    /// <summary>Writes a line to the host's log and to <see cref="DocumentCallbacks.Log"/>, without the secrets of this call. Long lines, and those of a run that has written too many, are cut with a mark.</summary>
+    /// <summary>
+    /// Writes a line to the host's log and to <see cref="DocumentCallbacks.Log"/>, without the secrets of this call. Long lines, and those of a run
+    /// that has written too many, are cut with a mark.
+    /// </summary>
     public void Log(LogLevel level, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -128,6 +141,9 @@ public sealed class FunctionCall
         CallbackLayer.Tell(Callbacks?.Progress, new NodeProgress(Context.RunId, Context.Node, piece, Context.Item));
     }
 
-    /// <summary>The value of a variable that is secret whatever the document says: masked in what the function returns and fails with. Null where it is not set.</summary>
+    /// <summary>
+    /// The value of a variable that is secret whatever the document says: masked in what the function returns and fails with. Null where it is not
+    /// set.
+    /// </summary>
     public string? Secret(string name) => _variables.FindSecret(name);
 }

@@ -1,6 +1,8 @@
 namespace ActorFlow.Definitions;
 
-/// <summary>A function failed with a message that held a secret. The message is given without it, and the error it came from is left out, as it may hold more.</summary>
+/// <summary>
+/// A function failed with a message that held a secret. The message is given without it, and the error it came from is left out, as it may hold more.
+/// </summary>
 /// <param name="function">The function.</param>
 /// <param name="type">The kind of error.</param>
 /// <param name="message">What it says, without the secret.</param>

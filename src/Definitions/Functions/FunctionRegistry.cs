@@ -18,7 +18,8 @@ public sealed class FunctionRegistry
     {
         ArgumentNullException.ThrowIfNull(function);
         if (string.IsNullOrWhiteSpace(function.Id) || function.Id.Length > 200 || function.Id.Any(char.IsControl))
-            throw new ArgumentException($"'{function.Id}' is no id of a function. Use 1 to 200 characters, such as 'orders.charge'.", nameof(function));
+            throw new ArgumentException($"'{function.Id}' is no id of a function. Use 1 to 200 characters, such as 'orders.charge'.",
+                nameof(function));
         if (function.Parameters.GroupBy(parameter => parameter.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Function '{function.Id}' has two parameters named '{twice.Key}'.", nameof(function));
         if (!_functions.TryAdd(function.Id, function))
@@ -26,10 +27,13 @@ public sealed class FunctionRegistry
         return this;
     }
 
-    /// <summary>Adds a lambda or a method: its parameters become the function's, bound by name as those of <see cref="FlowFunctionAttribute"/>.</summary>
+    /// <summary>
+    /// Adds a lambda or a method: its parameters become the function's, bound by name as those of <see cref="FlowFunctionAttribute"/>.
+    /// </summary>
     /// <param name="id">What documents call it.</param>
     /// <param name="summary">What it does, in a sentence.</param>
-    /// <param name="method">For example <c>async (string text, int times, CancellationToken ct) => …</c>. It runs as an Exec, for all runs at once.</param>
+    /// <param name="method">For example <c>async (string text, int times, CancellationToken ct) => …</c>. It runs as an Exec, for all runs at
+    /// once.</param>
     /// <exception cref="ArgumentException">The id is malformed or taken.</exception>
     public FunctionRegistry Add(string id, string summary, Delegate method)
     {
@@ -56,7 +60,8 @@ public sealed class FunctionRegistry
     /// <typeparam name="TNode">The node's class. Where it is one of the host's own, every node of it in a flow is known as this function.</typeparam>
     /// <param name="id">What documents call it.</param>
     /// <param name="summary">What it does, in a sentence.</param>
-    /// <param name="make">Makes the node, under the name it is to have: that of the document's node. Options that it sets hold where the document says nothing.</param>
+    /// <param name="make">Makes the node, under the name it is to have: that of the document's node. Options that it sets hold where the document
+    /// says nothing.</param>
     /// <exception cref="ArgumentException">The id is malformed or taken, or the class is known as another function.</exception>
     public FunctionRegistry AddNode<TNode>(string id, string summary, Func<string, TNode> make)
         where TNode : Node

@@ -31,10 +31,12 @@ public sealed record FunctionResult(
     }
 
     /// <summary>The same, with an amount added to a key's number.</summary>
-    public FunctionResult Add(string key, long amount) => this with { Adds = new Dictionary<string, long>(Adds, StringComparer.Ordinal) { [key] = amount } };
+    public FunctionResult Add(string key, long amount)
+        => this with { Adds = new Dictionary<string, long>(Adds, StringComparer.Ordinal) { [key] = amount } };
 
     /// <summary>The same, with an item put at the end of a key's list.</summary>
-    public FunctionResult Append(string key, JsonElement item) => this with { Appends = new Dictionary<string, JsonElement>(Appends, StringComparer.Ordinal) { [key] = item } };
+    public FunctionResult Append(string key, JsonElement item)
+        => this with { Appends = new Dictionary<string, JsonElement>(Appends, StringComparer.Ordinal) { [key] = item } };
 
     /// <summary>The same, with a key taken out.</summary>
     public FunctionResult Remove(string key) => this with { Removes = [.. Removes, key] };

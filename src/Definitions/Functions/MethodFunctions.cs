@@ -20,7 +20,8 @@ internal static class MethodFunctions
 
     public static IEnumerable<FlowFunction> Of(Type type)
     {
-        foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(method => method.Name, StringComparer.Ordinal))
+        foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .OrderBy(method => method.Name, StringComparer.Ordinal))
         {
             if (method.GetCustomAttribute<FlowFunctionAttribute>() is not { } attribute)
                 continue;
@@ -30,7 +31,8 @@ internal static class MethodFunctions
         }
     }
 
-    public static FlowFunction Of(string id, string summary, Delegate method) => Of(method.Method, new FlowFunctionAttribute(id) { Summary = summary }, method.Target);
+    public static FlowFunction Of(string id, string summary, Delegate method)
+        => Of(method.Method, new FlowFunctionAttribute(id) { Summary = summary }, method.Target);
 
     private static FlowFunction Of(MethodInfo method, FlowFunctionAttribute attribute, object? target = null)
     {
@@ -49,7 +51,8 @@ internal static class MethodFunctions
         };
     }
 
-    private static async ValueTask<FunctionResult> CallAsync(MethodInfo method, object? target, ParameterInfo[] parameters, FunctionCall call, bool hasOutput)
+    private static async ValueTask<FunctionResult> CallAsync(MethodInfo method, object? target, ParameterInfo[] parameters, FunctionCall call,
+        bool hasOutput)
     {
         object? returned;
         try
@@ -65,7 +68,8 @@ internal static class MethodFunctions
         var result = await Awaited(returned, method.ReturnType);
         if (result is FunctionResult whole)
             return whole;
-        return hasOutput ? FunctionResult.Default.Set(call.Text(OutputKey), JsonSerializer.SerializeToElement(result, ResultType(method), Options)) : FunctionResult.Default;
+        return hasOutput ? FunctionResult.Default.Set(call.Text(OutputKey), JsonSerializer.SerializeToElement(result, ResultType(method), Options))
+            : FunctionResult.Default;
     }
 
     private static async ValueTask<object?> Awaited(object? returned, Type type)
@@ -95,7 +99,8 @@ internal static class MethodFunctions
         if (parameter.ParameterType == typeof(CancellationToken))
             return call.CancellationToken;
         if (parameter.IsDefined(typeof(FromHostAttribute)))
-            return call.Context.Services.GetService(parameter.ParameterType) ?? throw new FunctionArgumentException(parameter.Name!, $"the host has no service {parameter.ParameterType.Name}");
+            return call.Context.Services.GetService(parameter.ParameterType)
+                ?? throw new FunctionArgumentException(parameter.Name!, $"the host has no service {parameter.ParameterType.Name}");
         if (call.Find(parameter.Name!) is not { } value)
             return parameter.HasDefaultValue ? parameter.DefaultValue : null;
         if ((Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType) == typeof(TimeSpan))
@@ -117,7 +122,8 @@ internal static class MethodFunctions
         return new FunctionParameter(parameter.Name!, KindOf(type), parameter.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "")
         {
             IsRequired = !isOptional,
-            Default = parameter is { HasDefaultValue: true, DefaultValue: { } value } ? JsonSerializer.SerializeToElement(value, value.GetType(), Options) : null,
+            Default = parameter is { HasDefaultValue: true, DefaultValue: { } value }
+                ? JsonSerializer.SerializeToElement(value, value.GetType(), Options) : null,
             Allowed = type.IsEnum ? [.. Enum.GetNames(type)] : [],
         };
     }
@@ -136,13 +142,16 @@ internal static class MethodFunctions
             return ParameterKind.Duration;
         if (type == typeof(JsonElement) || type == typeof(object))
             return ParameterKind.Any;
-        return type.IsArray || (type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type) && !typeof(System.Collections.IDictionary).IsAssignableFrom(type))
+        return type.IsArray
+            || (type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
+                && !typeof(System.Collections.IDictionary).IsAssignableFrom(type))
             ? ParameterKind.List
             : ParameterKind.Object;
     }
 
     private static bool IsHanded(ParameterInfo parameter)
-        => parameter.ParameterType == typeof(FunctionCall) || parameter.ParameterType == typeof(ExecContext) || parameter.ParameterType == typeof(CancellationToken)
+        => parameter.ParameterType == typeof(FunctionCall) || parameter.ParameterType == typeof(ExecContext)
+            || parameter.ParameterType == typeof(CancellationToken)
             || parameter.IsDefined(typeof(FromHostAttribute));
 
     private static Type ResultType(MethodInfo method)
@@ -150,6 +159,7 @@ internal static class MethodFunctions
         var type = method.ReturnType;
         if (type == typeof(Task) || type == typeof(ValueTask))
             return typeof(void);
-        return type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)) ? type.GetGenericArguments()[0] : type;
+        return type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>))
+            ? type.GetGenericArguments()[0] : type;
     }
 }

@@ -27,7 +27,10 @@ public enum ParameterKind
     /// <summary>A span of time: milliseconds as a number, or a text such as <c>30s</c>.</summary>
     Duration,
 
-    /// <summary>A path into the state, such as <c>order.lines[0]</c>; the function gets the value that is there, and the path by <see cref="FunctionCall.PathOf"/>.</summary>
+    /// <summary>
+    /// A path into the state, such as <c>order.lines[0]</c>; the function gets the value that is there, and the path by
+    /// <see cref="FunctionCall.PathOf"/>.
+    /// </summary>
     StatePath,
 
     /// <summary>A key of the state that the function writes.</summary>

@@ -16,7 +16,8 @@ internal readonly struct StatePath
     public static StatePath Parse(string text)
     {
         var steps = text.Replace("[", ".[", StringComparison.Ordinal).Split('.');
-        if (text.Length is 0 or > 1000 || steps.Any(step => step.Length == 0 || (step[0] == '[' && (step.Length < 3 || step[^1] != ']' || !step[1..^1].All(char.IsAsciiDigit)))))
+        if (text.Length is 0 or > 1000
+            || steps.Any(step => step.Length == 0 || (step[0] == '[' && (step.Length < 3 || step[^1] != ']' || !step[1..^1].All(char.IsAsciiDigit)))))
             throw new FormatException($"'{text}' is no path into the state. Write a key, and from there members and positions: order.lines[0].");
         return new StatePath(steps);
     }
@@ -29,7 +30,9 @@ internal readonly struct StatePath
         {
             if (step[0] == '[')
             {
-                if (value.ValueKind != JsonValueKind.Array || !int.TryParse(step.AsSpan(1, step.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= value.GetArrayLength())
+                if (value.ValueKind != JsonValueKind.Array
+                    || !int.TryParse(step.AsSpan(1, step.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    || index >= value.GetArrayLength())
                     return null;
                 value = value[index];
             }

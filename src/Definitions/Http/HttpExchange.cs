@@ -25,14 +25,16 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         using var timeout = new CancellationTokenSource();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, timeout.Token);
         var limit = call.Duration("timeout") ?? options.Timeout;
-        await using var timer = call.Context.TimeProvider.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, limit, Timeout.InfiniteTimeSpan);
+        await using var timer = call.Context.TimeProvider.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, limit,
+            Timeout.InfiniteTimeSpan);
         try
         {
             return await FollowAsync(call, method, uri, seal, linked.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !call.CancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{method} {uri.GetLeftPart(UriPartial.Path)} took longer than {limit.TotalSeconds:0.###} s. Give it more time by 'timeout', or retry it.");
+            throw new TimeoutException(
+                $"{method} {uri.GetLeftPart(UriPartial.Path)} took longer than {limit.TotalSeconds:0.###} s. Give it more time by 'timeout', or retry it.");
         }
         catch (HttpRequestException error) when (error.InnerException is RequestRefusedException refused)
         {
@@ -40,7 +42,8 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         }
     }
 
-    private async ValueTask<FunctionResult> FollowAsync(FunctionCall call, string method, Uri uri, Action<HttpRequestMessage, byte[]>? seal, CancellationToken cancellationToken)
+    private async ValueTask<FunctionResult> FollowAsync(FunctionCall call, string method, Uri uri, Action<HttpRequestMessage, byte[]>? seal,
+        CancellationToken cancellationToken)
     {
         var client = _clients.Create();
         for (var redirects = 0; ; redirects++)
@@ -48,7 +51,8 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
             _clients.Check(uri);
             using var request = Request(call, method, uri, isFirst: redirects == 0, seal);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (method == "GET" && call.Flag("followRedirects") && (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location)
+            if (method == "GET" && call.Flag("followRedirects") && (int)response.StatusCode is >= 300 and < 400
+                && response.Headers.Location is { } location)
             {
                 if (redirects == MostRedirects)
                     throw new HttpRequestException($"GET {uri.GetLeftPart(UriPartial.Path)} was redirected more than {MostRedirects} times.");
@@ -66,7 +70,8 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
             throw new FunctionArgumentException("url", $"'{call.Text("url")}' is no absolute address");
         if (call.Find("query") is not { ValueKind: JsonValueKind.Object } query)
             return uri;
-        var added = string.Join('&', query.EnumerateObject().Select(member => $"{Uri.EscapeDataString(member.Name)}={Uri.EscapeDataString(member.Value.ToString())}"));
+        var added = string.Join('&',
+            query.EnumerateObject().Select(member => $"{Uri.EscapeDataString(member.Name)}={Uri.EscapeDataString(member.Value.ToString())}"));
         return new UriBuilder(uri) { Query = uri.Query.Length > 1 ? $"{uri.Query[1..]}&{added}" : added }.Uri;
     }
 
@@ -75,11 +80,13 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         var request = new HttpRequestMessage(new HttpMethod(method), uri);
         if (method is not ("GET" or "HEAD" or "OPTIONS"))
         {
-            var body = call.Find("body") is not { } given ? null : Encoding.UTF8.GetBytes(given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText());
+            var body = call.Find("body") is not { } given
+                ? null : Encoding.UTF8.GetBytes(given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText());
             if (body is not null)
             {
                 request.Content = new ByteArrayContent(body);
-                request.Content.Headers.ContentType = new(call.Get("body").ValueKind == JsonValueKind.String && seal is null ? "text/plain" : "application/json") { CharSet = "utf-8" };
+                request.Content.Headers.ContentType = new(call.Get("body").ValueKind == JsonValueKind.String && seal is null
+                    ? "text/plain" : "application/json") { CharSet = "utf-8" };
             }
 
             // Ids of runs may hold what a header may not.
@@ -88,7 +95,8 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         }
 
         if (isFirst && Activity.Current is { } activity)
-            DistributedContextPropagator.Current.Inject(activity, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
+            DistributedContextPropagator.Current.Inject(activity, request,
+                static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
 
         // A redirect may lead to somebody else, who is not to see what was meant for the first one.
         if (!isFirst || call.Find("headers") is not { ValueKind: JsonValueKind.Object } headers)
@@ -97,15 +105,18 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         {
             var value = header.Value.ToString();
             if (header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) && request.Content is not null)
-                request.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(value, out var type) ? type : throw new FunctionArgumentException("headers", $"'{value}' is no content type");
-            else if (value.AsSpan().IndexOfAny('\r', '\n') >= 0 || !(request.Headers.Remove(header.Name) | request.Headers.TryAddWithoutValidation(header.Name, value)))
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(value, out var type)
+                    ? type : throw new FunctionArgumentException("headers", $"'{value}' is no content type");
+            else if (value.AsSpan().IndexOfAny('\r', '\n') >= 0
+                || !(request.Headers.Remove(header.Name) | request.Headers.TryAddWithoutValidation(header.Name, value)))
                 throw new FunctionArgumentException("headers", $"'{header.Name}' cannot be sent");
         }
 
         return request;
     }
 
-    private async ValueTask<FunctionResult> ResultAsync(FunctionCall call, string method, Uri uri, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async ValueTask<FunctionResult> ResultAsync(FunctionCall call, string method, Uri uri, HttpResponseMessage response,
+        CancellationToken cancellationToken)
     {
         var body = await BodyAsync(response, cancellationToken);
         if ((int)response.StatusCode >= 400 && call.Flag("failOnStatus"))
@@ -113,7 +124,8 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
         var answer = new Dictionary<string, object?>
         {
             ["status"] = (int)response.StatusCode,
-            ["headers"] = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value)),
+            ["headers"] = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value)),
             ["body"] = Parsed(response, body),
         };
         return FunctionResult.Default.Set(call.Text("outputKey"), JsonSerializer.SerializeToElement(answer));
@@ -136,7 +148,8 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
     }
 
     private HttpRequestException TooLarge()
-        => new(HttpRequestError.ConfigurationLimitExceeded, $"The answer has more than {options.GreatestResponse} bytes, which are the most that are taken. Ask for less, or raise the limit.");
+        => new(HttpRequestError.ConfigurationLimitExceeded,
+            $"The answer has more than {options.GreatestResponse} bytes, which are the most that are taken. Ask for less, or raise the limit.");
 
     private static object Parsed(HttpResponseMessage response, byte[] body)
     {
@@ -160,7 +173,9 @@ internal sealed class HttpExchange(HttpFunctionOptions options)
     {
         const int shown = 500;
         var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(shown, body.Length)));
-        var error = new HttpRequestException($"{method} {uri.GetLeftPart(UriPartial.Path)} was answered {(int)response.StatusCode} {response.ReasonPhrase}: {text}", null, response.StatusCode);
+        var error = new HttpRequestException(
+            $"{method} {uri.GetLeftPart(UriPartial.Path)} was answered {(int)response.StatusCode} {response.ReasonPhrase}: {text}", null,
+                response.StatusCode);
         if (response.Headers.RetryAfter is { Delta: { } delta })
             error.Data[Transient.RetryAfterData] = delta;
         return error;

@@ -4,12 +4,15 @@ namespace ActorFlow.Definitions;
 public sealed record HttpFunctionOptions
 {
     /// <summary>
-    /// Whether requests may go to internal addresses: this machine, private and link-local networks. The default value is false, so that a document cannot be talked into reading
-    /// what only this machine can reach.
+    /// Whether requests may go to internal addresses: this machine, private and link-local networks. The default value is false, so that a document
+    /// cannot be talked into reading what only this machine can reach.
     /// </summary>
     public bool AllowInternalAddresses { get; init; }
 
-    /// <summary>The hosts that requests may go to, by name; <c>*.example.com</c> stands for all beneath it. The default value is empty: all that are not internal.</summary>
+    /// <summary>
+    /// The hosts that requests may go to, by name; <c>*.example.com</c> stands for all beneath it. The default value is empty: all that are not
+    /// internal.
+    /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>The largest body that is taken, in bytes. The default value is 10 MiB.</summary>

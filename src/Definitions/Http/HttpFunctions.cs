@@ -6,7 +6,8 @@ namespace ActorFlow.Definitions.Http;
 /// <summary>The functions of <c>http.*</c>.</summary>
 internal sealed class HttpFunctions
 {
-    private static readonly FunctionParameter Url = new("url", ParameterKind.Text, "Where the request goes: an absolute http or https address.") { IsRequired = true };
+    private static readonly FunctionParameter Url =
+        new("url", ParameterKind.Text, "Where the request goes: an absolute http or https address.") { IsRequired = true };
     private static readonly FunctionParameter Body = new("body", ParameterKind.Any, "What is sent: a text as it is, other values as JSON.");
 
     private static readonly FunctionParameter[] Common =
@@ -15,8 +16,10 @@ internal sealed class HttpFunctions
         new("query", ParameterKind.Object, "Parameters that are added to the address."),
         new("timeout", ParameterKind.Duration, "How long the request may take."),
         new("followRedirects", ParameterKind.Flag, "Whether up to 5 redirects of a GET are followed, each judged as a request of its own."),
-        new("failOnStatus", ParameterKind.Flag, "Whether an answer of 400 or more fails the attempt; else it is a result as any other.") { Default = JsonElement.Parse("true"u8) },
-        new("outputKey", ParameterKind.StateKey, "The key that takes the answer: status, headers and body.") { Default = JsonElement.Parse("\"response\""u8) },
+        new("failOnStatus", ParameterKind.Flag,
+            "Whether an answer of 400 or more fails the attempt; else it is a result as any other.") { Default = JsonElement.Parse("true"u8) },
+        new("outputKey", ParameterKind.StateKey,
+            "The key that takes the answer: status, headers and body.") { Default = JsonElement.Parse("\"response\""u8) },
     ];
 
     private readonly HttpExchange _exchange;
@@ -32,7 +35,8 @@ internal sealed class HttpFunctions
             Parameters =
             [
                 Url,
-                new("method", ParameterKind.Text, "The method.") { Default = JsonElement.Parse("\"GET\""u8), Allowed = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] },
+                new("method", ParameterKind.Text, "The method.") { Default = JsonElement.Parse("\"GET\""u8),
+                    Allowed = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] },
                 Body,
                 .. Common,
             ],
@@ -60,11 +64,16 @@ internal sealed class HttpFunctions
             [
                 Url with { IsRequired = false },
                 new("body", ParameterKind.Any, "What is sent, as JSON; a text as it is. Needed with 'url'."),
-                new("secret", ParameterKind.Text, "The name of the variable that holds the secret, of at least 16 bytes. It is masked whatever the document says of it. Needed with 'url'."),
+                new("secret", ParameterKind.Text,
+                    "The name of the variable that holds the secret, of at least 16 bytes. It is masked whatever the document says of it. Needed with 'url'."),
                 .. Common.Where(parameter => parameter.Name is not "followRedirects"),
-                new("method", ParameterKind.Text, "Without 'url': the method by which the payload comes.") { Default = JsonElement.Parse("\"POST\""u8), Allowed = ["POST", "PUT", "GET"] },
-                new("validateSecret", ParameterKind.Flag, "Without 'url': whether the payload has to hold the secret. It is compared and removed before the run is started."),
-                new("secretKey", ParameterKind.Text, "Without 'url': the name of the variable that holds the secret.") { Default = JsonElement.Parse("\"WEBHOOK_SECRET\""u8) },
+                new("method", ParameterKind.Text,
+                    "Without 'url': the method by which the payload comes.") { Default = JsonElement.Parse("\"POST\""u8),
+                        Allowed = ["POST", "PUT", "GET"] },
+                new("validateSecret", ParameterKind.Flag,
+                    "Without 'url': whether the payload has to hold the secret. It is compared and removed before the run is started."),
+                new("secretKey", ParameterKind.Text,
+                    "Without 'url': the name of the variable that holds the secret.") { Default = JsonElement.Parse("\"WEBHOOK_SECRET\""u8) },
             ],
             SeesKeys = static _ => [Building.WebhookAdmission.PayloadKey],
             Body = call => call.Find("url") is null ? new(Taken(call)) : Posted(call),
@@ -73,7 +82,8 @@ internal sealed class HttpFunctions
 
     private static FunctionResult Taken(FunctionCall call)
         => FunctionResult.Default.Set(call.Text("outputKey"), call.ValueOf(Building.WebhookAdmission.PayloadKey)
-            ?? throw new FunctionArgumentException("url", $"it is not there, and neither is '{Building.WebhookAdmission.PayloadKey}' in the initial data: give an address to post to, or start the run by a webhook"));
+            ?? throw new FunctionArgumentException("url",
+                $"it is not there, and neither is '{Building.WebhookAdmission.PayloadKey}' in the initial data: give an address to post to, or start the run by a webhook"));
 
     private ValueTask<FunctionResult> Posted(FunctionCall call)
     {
@@ -88,7 +98,8 @@ internal sealed class HttpFunctions
         if (call.Secret(name) is not { } secret)
             throw new EnvironmentMissingException(name, $"${{{name}}}");
         if (Encoding.UTF8.GetByteCount(secret) < WebhookSignature.LeastSecret)
-            throw new FunctionArgumentException("secret", $"the value of {name} has fewer than {WebhookSignature.LeastSecret} bytes, and could be guessed");
+            throw new FunctionArgumentException("secret",
+                $"the value of {name} has fewer than {WebhookSignature.LeastSecret} bytes, and could be guessed");
         var (timestamp, signature) = WebhookSignature.Sign(secret, call.Context.TimeProvider.GetUtcNow(), body);
         request.Headers.TryAddWithoutValidation(WebhookSignature.DeliveryHeader, Uri.EscapeDataString(call.Context.IdempotencyKey));
         request.Headers.TryAddWithoutValidation(WebhookSignature.TimestampHeader, timestamp);

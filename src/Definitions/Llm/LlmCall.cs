@@ -25,7 +25,8 @@ internal static class LlmCall
         LlmTools.Describe(call, options);
         try
         {
-            return call.Flag("stream") ? await LlmStream.ReadAsync(call, client, messages, options) : Reply(await client.CompleteChatAsync(messages, options, call.CancellationToken));
+            return call.Flag("stream") ? await LlmStream.ReadAsync(call, client, messages, options)
+                : Reply(await client.CompleteChatAsync(messages, options, call.CancellationToken));
         }
         catch (ClientResultException error)
         {
@@ -53,10 +54,12 @@ internal static class LlmCall
     private static ChatClient Client(FunctionCall call)
     {
         var key = call.Secret(KeyVariable) ?? throw new EnvironmentMissingException(KeyVariable, $"${{{KeyVariable}}}");
-        var model = call.Text("model") ?? call.Variable(ModelVariable) ?? throw new FunctionArgumentException("model", $"it is not there, and {ModelVariable} is not set");
+        var model = call.Text("model") ?? call.Variable(ModelVariable)
+            ?? throw new FunctionArgumentException("model", $"it is not there, and {ModelVariable} is not set");
         var options = new OpenAIClientOptions { RetryPolicy = new ClientRetryPolicy(maxRetries: 0), NetworkTimeout = Timeout.InfiniteTimeSpan };
         if (call.Variable(BaseVariable) is { } address)
-            options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out var endpoint) ? endpoint : throw new FunctionArgumentException(BaseVariable, $"'{address}' is no absolute address");
+            options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out var endpoint)
+                ? endpoint : throw new FunctionArgumentException(BaseVariable, $"'{address}' is no absolute address");
         return new ChatClient(model, new ApiKeyCredential(key), options);
     }
 
@@ -68,14 +71,16 @@ internal static class LlmCall
         if (call.Integer("maxTokens") is { } most)
             options.MaxOutputTokenCount = (int)most;
         if (schema is { } form)
-            options.ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(form.GetRawText()), jsonSchemaIsStrict: true);
+            options.ResponseFormat =
+                ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(form.GetRawText()), jsonSchemaIsStrict: true);
         return options;
     }
 
     /// <summary>In the words of HTTP, so that retry policies know what may pass.</summary>
     private static HttpRequestException Told(ClientResultException error)
     {
-        var told = new HttpRequestException($"The model's server answered {error.Status}: {error.Message}", error, error.Status > 0 ? (HttpStatusCode)error.Status : null);
+        var told = new HttpRequestException($"The model's server answered {error.Status}: {error.Message}", error,
+            error.Status > 0 ? (HttpStatusCode)error.Status : null);
         if (error.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var after) == true)
             told.Data[Transient.RetryAfterData] = after;
         return told;

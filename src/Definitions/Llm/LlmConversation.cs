@@ -42,7 +42,8 @@ internal sealed class LlmConversation
         messages.AddRange(Given().Concat(_said).Select(Message));
         if (_isAsked)
             messages.Add(new UserChatMessage(_call.Text("prompt")));
-        return messages.Exists(message => message is not SystemChatMessage) ? messages : throw new FunctionArgumentException("prompt", "neither it nor 'messages' is there");
+        return messages.Exists(message => message is not SystemChatMessage)
+            ? messages : throw new FunctionArgumentException("prompt", "neither it nor 'messages' is there");
     }
 
     /// <summary>The conversation with the question and the answer at its end.</summary>
@@ -68,20 +69,25 @@ internal sealed class LlmConversation
 
     private IReadOnlyList<JsonElement> Given() => _call.Find("messages") is null ? [] : _call.List("messages");
 
-    private static string? RoleOf(JsonElement message) => message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role", out var role) ? role.ToString() : null;
+    private static string? RoleOf(JsonElement message)
+        => message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role", out var role) ? role.ToString() : null;
 
     private static ChatMessage Message(JsonElement message)
     {
-        var text = message.ValueKind == JsonValueKind.Object && message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString()! : null;
+        var text = message.ValueKind == JsonValueKind.Object && message.TryGetProperty("content", out var content)
+            && content.ValueKind == JsonValueKind.String ? content.GetString()! : null;
         return (RoleOf(message), text) switch
         {
             (null, _) => throw Malformed(),
-            ("assistant", _) when message.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array => Asking(text, calls),
+            ("assistant", _) when message.TryGetProperty("tool_calls", out var calls)
+                && calls.ValueKind == JsonValueKind.Array => Asking(text, calls),
             (_, null) => throw Malformed(),
             ("system", _) => new SystemChatMessage(text),
             ("user", _) => new UserChatMessage(text),
             ("assistant", _) => new AssistantChatMessage(text),
-            ("tool", _) => new ToolChatMessage(message.TryGetProperty("tool_call_id", out var id) ? id.ToString() : throw new FunctionArgumentException("messages", "one of the role 'tool' has no 'tool_call_id'"), text),
+            ("tool",
+                _) => new ToolChatMessage(message.TryGetProperty("tool_call_id", out var id) ? id.ToString()
+                : throw new FunctionArgumentException("messages", "one of the role 'tool' has no 'tool_call_id'"), text),
             var (other, _) => throw new FunctionArgumentException("messages", $"there is no role '{other}'"),
         };
     }
@@ -89,10 +95,12 @@ internal sealed class LlmConversation
     private static AssistantChatMessage Asking(string? text, JsonElement calls)
     {
         var asked = calls.EnumerateArray().Select(call =>
-            call.ValueKind == JsonValueKind.Object && call.TryGetProperty("id", out var id) && call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
+            call.ValueKind == JsonValueKind.Object && call.TryGetProperty("id", out var id) && call.TryGetProperty("function", out var function)
+            && function.ValueKind == JsonValueKind.Object
                 && function.TryGetProperty("name", out var name) && function.TryGetProperty("arguments", out var arguments)
                 ? ChatToolCall.CreateFunctionToolCall(id.ToString(), name.ToString(), BinaryData.FromString(arguments.ToString()))
-                : throw new FunctionArgumentException("messages", "a tool call has to have an 'id' and a 'function' with 'name' and 'arguments'")).ToList();
+                : throw new FunctionArgumentException("messages", "a tool call has to have an 'id' and a 'function' with 'name' and 'arguments'"))
+                .ToList();
         var message = new AssistantChatMessage(asked);
         if (!string.IsNullOrEmpty(text))
             message.Content.Add(ChatMessageContentPart.CreateTextPart(text));

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ActorFlow.Definitions.Llm;
 
 /// <summary>
-/// An answer that is given instead of asking a model: a text; <c>{"toolCalls": [{"name": "find", "arguments": {…}}]}</c> for tools; or a list of these, of which each turn of
-/// the conversation takes the next, and the last one stays.
+/// An answer that is given instead of asking a model: a text; <c>{"toolCalls": [{"name": "find", "arguments": {…}}]}</c> for tools; or a list of
+/// these, of which each turn of the conversation takes the next, and the last one stays.
 /// </summary>
 internal static class LlmSimulation
 {
@@ -28,7 +28,8 @@ internal static class LlmSimulation
             return new LlmReply(given.GetRawText(), []);
         return new LlmReply("", [.. calls.EnumerateArray().Select((call, index) =>
             call.ValueKind == JsonValueKind.Object && call.TryGetProperty("name", out var name)
-                ? new LlmToolCall($"simulated-{turn}-{index}", name.ToString(), call.TryGetProperty("arguments", out var arguments) ? arguments.GetRawText() : "{}")
+                ? new LlmToolCall($"simulated-{turn}-{index}", name.ToString(),
+                    call.TryGetProperty("arguments", out var arguments) ? arguments.GetRawText() : "{}")
                 : throw new FunctionArgumentException("simulate", "each of 'toolCalls' has to have a 'name'"))]);
     }
 }

@@ -32,10 +32,12 @@ internal static class LlmTools
     {
         if (tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("function", out var function))
             tool = function;
-        if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 and <= 64 } named)
+        if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String
+            || name.GetString() is not { Length: > 0 and <= 64 } named)
             throw new FunctionArgumentException(Tools, "each has to have a 'name' of 1 to 64 characters");
         var about = tool.TryGetProperty("description", out var description) ? description.ToString() : null;
-        var schema = tool.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object ? BinaryData.FromString(parameters.GetRawText()) : null;
+        var schema = tool.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            ? BinaryData.FromString(parameters.GetRawText()) : null;
         return ChatTool.CreateFunctionTool(named, about, schema);
     }
 }

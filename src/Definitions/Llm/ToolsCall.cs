@@ -19,7 +19,8 @@ internal static class ToolsCall
         Summary = "Calls the tools that a model asked for by llm.chat, several at a time, and adds what they say to the conversation; what has ended is journaled, and after a crash only the rest is called.",
         Parameters =
         [
-            new(Tools, ParameterKind.List, "What each tool calls: [{\"name\": \"find\", \"call\": \"db.findOne\", \"params\": {…}}]; {\"$state\": \"arguments.id\"} takes what the model gave.")
+            new(Tools, ParameterKind.List,
+                "What each tool calls: [{\"name\": \"find\", \"call\": \"db.findOne\", \"params\": {…}}]; {\"$state\": \"arguments.id\"} takes what the model gave.")
             {
                 IsRequired = true,
                 IsHandedOn = true,
@@ -32,7 +33,8 @@ internal static class ToolsCall
                 Default = JsonElement.Parse("\"tell\""u8),
                 Allowed = ["tell", "fail"],
             },
-            .. EachCall.Function.Parameters.Where(parameter => parameter.Name is EachCall.MaxConcurrency or EachCall.MaxPerSecond or EachCall.ItemAttempts or EachCall.ItemTimeout),
+            .. EachCall.Function.Parameters.Where(parameter => parameter.Name is EachCall.MaxConcurrency or EachCall.MaxPerSecond
+                or EachCall.ItemAttempts or EachCall.ItemTimeout),
         ],
         Body = _ => throw new NotSupportedException("llm.callTools is drawn as a node, and not called."),
     };

@@ -5,7 +5,9 @@ using ActorFlow.Definitions.Variables;
 
 namespace ActorFlow.Definitions.Llm;
 
-/// <summary>Calls the tools that a model asked for. A model names tools only: which function one calls, and with what else, is the document's.</summary>
+/// <summary>
+/// Calls the tools that a model asked for. A model names tools only: which function one calls, and with what else, is the document's.
+/// </summary>
 internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
 {
     private readonly CallPlan _plan;
@@ -15,7 +17,8 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
     private readonly string _conversation;
     private readonly string? _outputKey;
 
-    public ToolsNode(string id, CallPlan plan, IReadOnlyDictionary<string, CallPlan> tools, IReadOnlyList<ConditionalEdge> conditions, DocumentVariables variables)
+    public ToolsNode(string id, CallPlan plan, IReadOnlyDictionary<string, CallPlan> tools, IReadOnlyList<ConditionalEdge> conditions,
+        DocumentVariables variables)
         : base(id)
     {
         (_plan, _tools, _conditions, _variables) = (plan, tools, conditions, variables);
@@ -33,7 +36,8 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
         foreach (var tool in _tools.Values)
             FunctionNode.Copy(context, tool.Function.SeesWholeState ? context.State.Keys : tool.Keys, state);
         FunctionNode.Copy(context, DocumentVariables.RunKeys, state);
-        var calls = _plan.Resolve(state, _variables.Layers(state)).TryGetValue(ToolsCall.Calls, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [];
+        var calls = _plan.Resolve(state, _variables.Layers(state)).TryGetValue(ToolsCall.Calls, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().ToList() : [];
         return new(new EachInput(calls, new FunctionInput(state)));
     }
 
@@ -55,8 +59,10 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
     {
         foreach (var result in exec.Items())
         {
-            var text = result.Error is { } error ? $"error: {error.Message}" : result.Value.ValueKind == JsonValueKind.String ? result.Value.GetString()! : result.Value.GetRawText();
-            var told = new JsonObject { ["role"] = "tool", ["tool_call_id"] = Member(prep.Items[(int)result.Index], "id").ToString(), ["content"] = text };
+            var text = result.Error is { } error ? $"error: {error.Message}" : result.Value.ValueKind == JsonValueKind.String
+                ? result.Value.GetString()! : result.Value.GetRawText();
+            var told = new JsonObject { ["role"] = "tool", ["tool_call_id"] = Member(prep.Items[(int)result.Index], "id").ToString(),
+                ["content"] = text };
             context.State.Append(_conversation, JsonSerializer.SerializeToElement(told, LlmContext.Default.JsonNode));
         }
 
@@ -66,5 +72,6 @@ internal sealed class ToolsNode : BatchNode<EachInput, EachItem, JsonElement>
     }
 
     private static JsonElement Member(JsonElement call, string name)
-        => call.ValueKind == JsonValueKind.Object && call.TryGetProperty(name, out var value) ? value : throw new FunctionArgumentException(ToolsCall.Calls, $"a call has no '{name}'");
+        => call.ValueKind == JsonValueKind.Object && call.TryGetProperty(name, out var value)
+            ? value : throw new FunctionArgumentException(ToolsCall.Calls, $"a call has no '{name}'");
 }

@@ -22,7 +22,8 @@ internal sealed class Database : IDisposable
     public static Database Open(string? file)
     {
         SqliteLibrary.Load();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file ?? ":memory:", Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file ?? ":memory:", Pooling = false,
+            DefaultTimeout = 5 }.ToString());
         try
         {
             connection.Open();
@@ -30,7 +31,8 @@ internal sealed class Database : IDisposable
             raw.sqlite3_limit(connection.Handle, Attached, 0);
             raw.sqlite3_limit(connection.Handle, Length, LongestValue);
             using var settings = connection.CreateCommand();
-            settings.CommandText = file is null ? "PRAGMA trusted_schema = 0" : "PRAGMA trusted_schema = 0; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+            settings.CommandText = file is null
+                ? "PRAGMA trusted_schema = 0" : "PRAGMA trusted_schema = 0; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
             settings.ExecuteNonQuery();
             return new Database(connection);
         }
@@ -57,7 +59,8 @@ internal sealed class Database : IDisposable
         });
 
     /// <summary>Writes something, once for each idempotency key: a repeated call gets what the first one came to.</summary>
-    public Task<JsonElement> WriteAsync(FunctionCall call, string function, DatabaseFunctionOptions options, Func<SqliteConnection, SqliteTransaction, JsonElement> write)
+    public Task<JsonElement> WriteAsync(FunctionCall call, string function, DatabaseFunctionOptions options,
+        Func<SqliteConnection, SqliteTransaction, JsonElement> write)
         => UseAsync(call, function, options.Timeout, connection =>
         {
             using var transaction = connection.BeginTransaction(deferred: false);
@@ -82,7 +85,8 @@ internal sealed class Database : IDisposable
         var (time, begun) = (call.Context.TimeProvider, call.Context.TimeProvider.GetTimestamp());
         try
         {
-            raw.sqlite3_progress_handler(_connection.Handle, 10_000, _ => call.CancellationToken.IsCancellationRequested || time.GetElapsedTime(begun) > limit ? 1 : 0, null);
+            raw.sqlite3_progress_handler(_connection.Handle, 10_000, _ => call.CancellationToken.IsCancellationRequested
+                || time.GetElapsedTime(begun) > limit ? 1 : 0, null);
             return use(_connection);
         }
         catch (SqliteException error) when (error.SqliteErrorCode == Interrupted)

@@ -9,11 +9,13 @@ internal sealed class DatabaseReads(Databases databases, DatabaseFunctionOptions
     public async ValueTask<FunctionResult> FindOneAsync(FunctionCall call)
     {
         var rows = await FindAsync(call, "db.findOne", 1, null);
-        return rows.Count == 0 ? FunctionResult.Of("missing").Remove(call.Text("outputKey")!) : FunctionResult.Of("found").Set(call.Text("outputKey"), rows[0]);
+        return rows.Count == 0 ? FunctionResult.Of("missing").Remove(call.Text("outputKey")!)
+            : FunctionResult.Of("found").Set(call.Text("outputKey"), rows[0]);
     }
 
     public async ValueTask<FunctionResult> FindManyAsync(FunctionCall call)
-        => FunctionResult.Default.Set(call.Text("outputKey"), JsonSerializer.SerializeToElement(await FindAsync(call, "db.findMany", call.Integer("limit"), call.Integer("offset"))));
+        => FunctionResult.Default.Set(call.Text("outputKey"),
+            JsonSerializer.SerializeToElement(await FindAsync(call, "db.findMany", call.Integer("limit"), call.Integer("offset"))));
 
     public async ValueTask<FunctionResult> QueryAsync(FunctionCall call)
     {
@@ -38,8 +40,10 @@ internal sealed class DatabaseReads(Databases databases, DatabaseFunctionOptions
     private ValueTask<List<JsonElement>> FindAsync(FunctionCall call, string function, long? limit, long? offset)
     {
         var table = call.Text("table")!;
-        var columns = call.Find("columns") is null ? "*" : string.Join(", ", call.List("columns").Select(column => SqlName.Column("columns", column.ToString())));
-        var statement = new SqlStatement($"SELECT {columns} FROM {SqlName.Table("table", table)}").Where("where", call.Find("where")).Add(Order(call.Find("orderBy")));
+        var columns = call.Find("columns") is null
+            ? "*" : string.Join(", ", call.List("columns").Select(column => SqlName.Column("columns", column.ToString())));
+        var statement = new SqlStatement($"SELECT {columns} FROM {SqlName.Table("table", table)}").Where("where", call.Find("where"))
+            .Add(Order(call.Find("orderBy")));
         if (limit is not null || offset is not null)
             statement.Add(" LIMIT ").Value(limit ?? -1).Add(" OFFSET ").Value(offset ?? 0);
         return databases.UseAsync(call, database => database.ReadAsync(call, function, options.Timeout, connection =>
@@ -53,7 +57,8 @@ internal sealed class DatabaseReads(Databases databases, DatabaseFunctionOptions
 
     private static bool Exists(SqliteConnection connection, string table)
     {
-        using var command = new SqlStatement("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ").Value(table).Add(" COLLATE NOCASE").On(connection, null);
+        using var command = new SqlStatement("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ").Value(table)
+            .Add(" COLLATE NOCASE").On(connection, null);
         return command.ExecuteScalar() is not null;
     }
 
@@ -75,7 +80,8 @@ internal sealed class DatabaseReads(Databases databases, DatabaseFunctionOptions
         [var column] => SqlName.Column("orderBy", column),
         [var column, var way] when way.Equals("asc", StringComparison.OrdinalIgnoreCase) => SqlName.Column("orderBy", column),
         [var column, var way] when way.Equals("desc", StringComparison.OrdinalIgnoreCase) => $"{SqlName.Column("orderBy", column)} DESC",
-        _ => throw new FunctionArgumentException("orderBy", $"'{Documents.FormReader.Short(text)}' is none of 'column', 'column asc' and 'column desc'"),
+        _ => throw new FunctionArgumentException("orderBy",
+            $"'{Documents.FormReader.Short(text)}' is none of 'column', 'column asc' and 'column desc'"),
     };
 
     private static HashSet<string> JsonColumns(FunctionCall call)

@@ -47,7 +47,8 @@ internal sealed class DatabaseWrites(Databases databases, DatabaseFunctionOption
     }
 
     public ValueTask<FunctionResult> DeleteAsync(FunctionCall call)
-        => ChangeAsync(call, "db.delete", new SqlStatement($"DELETE FROM {SqlName.Table("table", call.Text("table")!)}").Where("where", Which(call)), null);
+        => ChangeAsync(call, "db.delete", new SqlStatement($"DELETE FROM {SqlName.Table("table", call.Text("table")!)}").Where("where", Which(call)),
+            null);
 
     public ValueTask<FunctionResult> ClearAsync(FunctionCall call)
         => ChangeAsync(call, "db.clearTable", new SqlStatement($"DELETE FROM {SqlName.Table("table", call.Text("table")!)}"), null);
@@ -73,7 +74,8 @@ internal sealed class DatabaseWrites(Databases databases, DatabaseFunctionOption
         var where = call.Find("where");
         return where is { ValueKind: JsonValueKind.Object } members && members.GetPropertyCount() > 0 || call.Flag("all")
             ? where
-            : throw new FunctionArgumentException("where", "it is empty, so that all rows would be meant: write which, use db.clearTable, or for db.update 'all': true");
+            : throw new FunctionArgumentException("where",
+                "it is empty, so that all rows would be meant: write which, use db.clearTable, or for db.update 'all': true");
     }
 
     private IReadOnlyList<JsonElement> RowsOf(JsonElement values)
@@ -93,17 +95,20 @@ internal sealed class DatabaseWrites(Databases databases, DatabaseFunctionOption
     private static SqlStatement Insert(string table, JsonElement row, string conflict, IReadOnlyList<string> unique)
     {
         var members = row.EnumerateObject().ToList();
-        var statement = new SqlStatement($"INSERT INTO {table} (").Names(members.Select(member => SqlName.Column("values", member.Name))).Add(") VALUES (");
+        var statement = new SqlStatement($"INSERT INTO {table} (").Names(members.Select(member => SqlName.Column("values", member.Name)))
+            .Add(") VALUES (");
         for (var i = 0; i < members.Count; i++)
             statement.Add(i == 0 ? "" : ", ").Value(SqlValue.ToDatabase("values", members[i].Value));
         statement.Add(")");
         if (conflict == "fail")
             return statement;
         IReadOnlyList<string> updates = conflict == "ignore" ? []
-            : [.. members.Where(member => !TableShape.IsId(member.Name)).Select(member => SqlName.Column("values", member.Name)).Select(column => $"{column} = excluded.{column}")];
+            : [.. members.Where(member => !TableShape.IsId(member.Name)).Select(member => SqlName.Column("values", member.Name))
+                .Select(column => $"{column} = excluded.{column}")];
         if (updates.Count == 0)
             return statement.Add(" ON CONFLICT DO NOTHING");
-        return statement.Add(" ON CONFLICT (").Names(unique.DefaultIfEmpty(TableShape.Id).Select(column => SqlName.Column("unique", column))).Add(") DO UPDATE SET ").Names(updates);
+        return statement.Add(" ON CONFLICT (").Names(unique.DefaultIfEmpty(TableShape.Id).Select(column => SqlName.Column("unique", column)))
+            .Add(") DO UPDATE SET ").Names(updates);
     }
 
     private static JsonElement? IdOf(SqliteConnection connection, SqliteTransaction transaction, JsonElement row)

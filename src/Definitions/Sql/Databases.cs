@@ -32,7 +32,8 @@ internal sealed class Databases(DatabaseFunctionOptions options)
                 return known;
             var folder = Folder();
             if (folder is null && _open.Count > options.MostInMemory)
-                throw new DatabaseException("db", $"there are {options.MostInMemory} databases of runs in memory, which are the most: give DatabaseFunctionOptions a folder, or use the scope 'app'", isTransient: false);
+                throw new DatabaseException("db",
+                    $"there are {options.MostInMemory} databases of runs in memory, which are the most: give DatabaseFunctionOptions a folder, or use the scope 'app'", isTransient: false);
             return _open[name] = Open(folder is null ? null : Path.Combine(folder, name + ".db"));
         }
     }
@@ -57,7 +58,8 @@ internal sealed class Databases(DatabaseFunctionOptions options)
         }
         catch (Microsoft.Data.Sqlite.SqliteException error)
         {
-            throw new DatabaseException("db", $"the database {file} cannot be opened: {error.Message}", isTransient: error.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY);
+            throw new DatabaseException("db", $"the database {file} cannot be opened: {error.Message}",
+                isTransient: error.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY);
         }
     }
 

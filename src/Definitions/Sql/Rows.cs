@@ -23,7 +23,8 @@ internal static class Rows
                 Write(writer, reader, names, json);
             size += buffer.WrittenCount;
             if (size > options.GreatestResult)
-                throw new FunctionArgumentException("limit", $"the rows have more than {options.GreatestResult} bytes, which are the most; ask for fewer rows or columns");
+                throw new FunctionArgumentException("limit",
+                    $"the rows have more than {options.GreatestResult} bytes, which are the most; ask for fewer rows or columns");
             rows.Add(JsonElement.Parse(buffer.WrittenSpan));
         }
 

@@ -18,7 +18,8 @@ internal static class SqlName
     public static string Column(string parameter, string name)
     {
         if (name.Length is 0 or > Longest || char.IsAsciiDigit(name[0]) || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
-            throw new FunctionArgumentException(parameter, $"'{Documents.FormReader.Short(name)}' is no name of a table or a column: use up to {Longest} letters, digits and '_', not beginning with a digit");
+            throw new FunctionArgumentException(parameter,
+                $"'{Documents.FormReader.Short(name)}' is no name of a table or a column: use up to {Longest} letters, digits and '_', not beginning with a digit");
 
         // Brackets, not quotes: SQLite takes a quoted name that no column has for a text, and would compare with that.
         return $"[{name}]";

@@ -94,7 +94,8 @@ internal sealed class SqlStatement(string begin)
         {
             Add(and);
             and = " AND ";
-            var sign = member.Name switch { "eq" => " = ", "ne" => " <> ", "gt" => " > ", "gte" => " >= ", "lt" => " < ", "lte" => " <= ", "like" => " LIKE ", _ => null };
+            var sign = member.Name switch { "eq" => " = ", "ne" => " <> ", "gt" => " > ", "gte" => " >= ", "lt" => " < ", "lte" => " <= ",
+                "like" => " LIKE ", _ => null };
             if (member is { Name: "eq", Value.ValueKind: JsonValueKind.Null })
                 Add(column).Add(" IS NULL");
             else if (member is { Name: "ne", Value.ValueKind: JsonValueKind.Null })

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorFlow.Definitions.Sql;
 
-/// <summary>What a table looks like. Tables and columns come into being when rows are put into them; columns have no type, so a value is kept as it came.</summary>
+/// <summary>
+/// What a table looks like. Tables and columns come into being when rows are put into them; columns have no type, so a value is kept as it came.
+/// </summary>
 internal static class TableShape
 {
     /// <summary>The column that every table has: what tells its rows apart.</summary>
@@ -34,7 +36,9 @@ internal static class TableShape
         if (known.Count == 0)
         {
             var id = $"{SqlName.Column("values", Id)} {(needed.Contains(Id, StringComparer.OrdinalIgnoreCase) && !rows.All(HasNumber) ? "" : "INTEGER ")}PRIMARY KEY";
-            Run(connection, transaction, new SqlStatement($"CREATE TABLE {name} (").Names([id, .. missing.Where(column => !IsId(column)).Select(column => SqlName.Column("values", column))]).Add(")"));
+            Run(connection, transaction,
+                new SqlStatement($"CREATE TABLE {name} (").Names([id,
+                    .. missing.Where(column => !IsId(column)).Select(column => SqlName.Column("values", column))]).Add(")"));
             return;
         }
 
@@ -48,12 +52,16 @@ internal static class TableShape
         if (columns.Count == 1 && IsId(columns[0]))
             return;
         var index = SqlName.Column("unique", $"by_{Math.Abs(StableHash(string.Join(',', columns))):x}_of_{table}"[..Math.Min(60, 12 + table.Length)]);
-        Run(connection, transaction, new SqlStatement($"CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {SqlName.Table("table", table)} (").Names(columns.Select(column => SqlName.Column("unique", column))).Add(")"));
+        Run(connection, transaction,
+            new SqlStatement($"CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {SqlName.Table("table", table)} (").Names(
+                columns.Select(column => SqlName.Column("unique", column))).Add(")"));
     }
 
     public static bool IsId(string column) => string.Equals(column, Id, StringComparison.OrdinalIgnoreCase);
 
-    private static bool HasNumber(JsonElement row) => row.EnumerateObject().Where(member => IsId(member.Name)).All(member => member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out _));
+    private static bool HasNumber(JsonElement row)
+        => row.EnumerateObject().Where(member => IsId(member.Name))
+            .All(member => member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out _));
 
     private static int StableHash(string text) => text.Aggregate(17, (hash, letter) => unchecked((hash * 31) + char.ToLowerInvariant(letter)));
 

@@ -9,5 +9,6 @@ internal sealed class TextFault(string code, Place place, string what, string re
 
     public string Remedy { get; } = remedy;
 
-    public static TextFault TooManyValues(Place place) => new("too-large", place, $"The text has more than {TextLimits.MostValues} values.", "Split the flow into several documents.");
+    public static TextFault TooManyValues(Place place)
+        => new("too-large", place, $"The text has more than {TextLimits.MostValues} values.", "Split the flow into several documents.");
 }

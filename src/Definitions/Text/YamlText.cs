@@ -8,8 +8,8 @@ using YamlDotNet.Core.Events;
 namespace ActorFlow.Definitions.Text;
 
 /// <summary>
-/// Reads YAML as located values: one document, scalars by the core schema of YAML 1.2, no anchors, aliases or tags. What could blow up a small text, or make objects of it,
-/// is refused and never followed.
+/// Reads YAML as located values: one document, scalars by the core schema of YAML 1.2, no anchors, aliases or tags. What could blow up a small text,
+/// or make objects of it, is refused and never followed.
 /// </summary>
 internal sealed partial class YamlText
 {
@@ -28,7 +28,8 @@ internal sealed partial class YamlText
         }
         catch (YamlException error)
         {
-            throw new TextFault("bad-yaml", (error.Message.Contains("tab", StringComparison.Ordinal) ? TabIn(text) : null) ?? At(error.Start), $"The text is no YAML: {error.Message}", "Mend the text there; indentation is by spaces.");
+            throw new TextFault("bad-yaml", (error.Message.Contains("tab", StringComparison.Ordinal) ? TabIn(text) : null) ?? At(error.Start),
+                $"The text is no YAML: {error.Message}", "Mend the text there; indentation is by spaces.");
         }
     }
 
@@ -58,7 +59,8 @@ internal sealed partial class YamlText
         }
         catch (DecoderFallbackException error)
         {
-            throw new TextFault("bad-text", new Place(1 + text[..error.Index].Count((byte)'\n'), 1), "The text is no valid UTF-8.", "Save the document as UTF-8.");
+            throw new TextFault("bad-text", new Place(1 + text[..error.Index].Count((byte)'\n'), 1), "The text is no valid UTF-8.",
+                "Save the document as UTF-8.");
         }
     }
 
@@ -158,13 +160,15 @@ internal sealed partial class YamlText
         }
         else if (YamlNumber().IsMatch(text))
         {
-            throw new TextFault("long-number", place, $"A number has {text.Length} characters.", $"Write at most {TextLimits.LongestNumber}, or quote it.");
+            throw new TextFault("long-number", place, $"A number has {text.Length} characters.",
+                $"Write at most {TextLimits.LongestNumber}, or quote it.");
         }
 
         return Located.Scalar(place, JsonValueKind.String, text);
     }
 
-    private static Place At(Mark mark) => new((int)Math.Min(int.MaxValue, Math.Max(1, mark.Line)), (int)Math.Min(int.MaxValue, Math.Max(1, mark.Column)));
+    private static Place At(Mark mark)
+        => new((int)Math.Min(int.MaxValue, Math.Max(1, mark.Line)), (int)Math.Min(int.MaxValue, Math.Max(1, mark.Column)));
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex JsonNumber();

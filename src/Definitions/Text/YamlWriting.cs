@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 
 namespace ActorFlow.Definitions.Text;
 
-/// <summary>Writes JSON as YAML that reads back as the same JSON: texts that could be taken for something else are quoted, short objects stand in one line.</summary>
+/// <summary>
+/// Writes JSON as YAML that reads back as the same JSON: texts that could be taken for something else are quoted, short objects stand in one line.
+/// </summary>
 internal static class YamlWriting
 {
     public static string Write(JsonElement root)
@@ -40,17 +42,21 @@ internal static class YamlWriting
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValueKind.String: WriteText(emitter, value.GetString()!); break;
-            default: emitter.Emit(new Scalar(null, null, value.GetRawText(), ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false)); break;
+            default: emitter.Emit(new Scalar(null, null, value.GetRawText(), ScalarStyle.Plain, isPlainImplicit: true,
+                isQuotedImplicit: false)); break;
         }
     }
 
     private static void WriteText(Emitter emitter, string text)
-        => emitter.Emit(new Scalar(null, null, text, IsPlain(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlainImplicit: true, isQuotedImplicit: true));
+        => emitter.Emit(new Scalar(null, null, text, IsPlain(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlainImplicit: true,
+            isQuotedImplicit: true));
 
     /// <summary>Words that no reader of YAML takes for a number, a truth or a piece of syntax.</summary>
     private static bool IsPlain(string text)
         => text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.')
             && text.ToUpperInvariant() is not ("TRUE" or "FALSE" or "NULL" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N");
 
-    private static bool IsShort(JsonElement value, int depth) => depth > 1 && value.GetRawText().Length <= 80 || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0) || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
+    private static bool IsShort(JsonElement value, int depth)
+        => depth > 1 && value.GetRawText().Length <= 80 || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
+            || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
 }

@@ -4,8 +4,9 @@ namespace ActorFlow.Definitions;
 
 /// <summary>Reads the variables of an <c>.env</c> file.</summary>
 /// <remarks>
-/// A line is <c>NAME=value</c>, with or without <c>export</c> before it. Values in single quotes are taken as they are, in double quotes with <c>\n</c>, <c>\t</c>, <c>\"</c> and
-/// <c>\\</c> resolved; others end at white space and <c>#</c>. Empty lines and those that begin with <c>#</c> count for nothing. The last of two lines of one name holds.
+/// A line is <c>NAME=value</c>, with or without <c>export</c> before it. Values in single quotes are taken as they are, in double quotes with
+/// <c>\n</c>, <c>\t</c>, <c>\"</c> and <c>\\</c> resolved; others end at white space and <c>#</c>. Empty lines and those that begin with <c>#</c>
+/// count for nothing. The last of two lines of one name holds.
 /// </remarks>
 public static class DotEnv
 {
@@ -31,7 +32,8 @@ public static class DotEnv
             var split = line.IndexOf('=', StringComparison.Ordinal);
             var name = split < 0 ? line : line[..split].TrimEnd();
             if (split < 0 || !Variables.EnvironmentName.IsValid(name))
-                throw new FormatException($"Line {number} of the environment file is no NAME=value. Write one variable a line, and # before a remark.");
+                throw new FormatException(
+                    $"Line {number} of the environment file is no NAME=value. Write one variable a line, and # before a remark.");
             values[name] = Value(line[(split + 1)..].TrimStart(), number);
         }
 
@@ -63,5 +65,6 @@ public static class DotEnv
 
     private static char Escaped(char letter) => letter switch { 'n' => '\n', 't' => '\t', 'r' => '\r', _ => letter };
 
-    private static FormatException Unended(int line) => new($"Line {line} of the environment file: the quoted value does not end where its line ends. Close the quote; for a line break, write \\n in double quotes.");
+    private static FormatException Unended(int line)
+        => new($"Line {line} of the environment file: the quoted value does not end where its line ends. Close the quote; for a line break, write \\n in double quotes.");
 }

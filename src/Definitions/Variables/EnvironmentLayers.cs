@@ -1,8 +1,8 @@
 namespace ActorFlow.Definitions.Variables;
 
 /// <summary>
-/// The variables of a visit: those of its node, beneath them the flow's, the run's and the process's. A value may refer to others, and finds them only in the layers beneath its
-/// own: so <c>KEY: ${KEY}</c> hands a value on, and no references go in circles.
+/// The variables of a visit: those of its node, beneath them the flow's, the run's and the process's. A value may refer to others, and finds them
+/// only in the layers beneath its own: so <c>KEY: ${KEY}</c> hands a value on, and no references go in circles.
 /// </summary>
 internal sealed class EnvironmentLayers
 {
@@ -25,7 +25,9 @@ internal sealed class EnvironmentLayers
     /// <exception cref="EnvironmentMissingException">A value refers to a name that is not set beneath it and has no default.</exception>
     public string? Find(string name) => Find(name, 0);
 
-    /// <summary>Takes note of all secrets by name, so that they are known wherever they come from: a server may send back what another node has sent to it.</summary>
+    /// <summary>
+    /// Takes note of all secrets by name, so that they are known wherever they come from: a server may send back what another node has sent to it.
+    /// </summary>
     public void NoteSecrets()
     {
         foreach (var name in _secretNames)

@@ -50,10 +50,12 @@ internal static class EnvironmentText
             {
                 var end = text.IndexOf('}', at);
                 if (end < 0)
-                    throw new FormatException($"'{text}': the reference at character {at + 1} does not end. Write ${{NAME}}, or $${{ for a plain ${{.");
+                    throw new FormatException(
+                        $"'{text}': the reference at character {at + 1} does not end. Write ${{NAME}}, or $${{ for a plain ${{.");
                 var (name, otherwise) = Split(text[(at + 2)..end]);
                 if (!EnvironmentName.IsValid(name))
-                    throw new FormatException($"'{text}': '{name}' is no name of a variable. Use letters, digits and '_', not beginning with a digit, or write $${{ for a plain ${{.");
+                    throw new FormatException(
+                        $"'{text}': '{name}' is no name of a variable. Use letters, digits and '_', not beginning with a digit, or write $${{ for a plain ${{.");
                 reference(name, otherwise);
                 at = end;
             }

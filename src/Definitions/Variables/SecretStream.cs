@@ -1,8 +1,8 @@
 namespace ActorFlow.Definitions.Variables;
 
 /// <summary>
-/// Takes secrets out of a text that comes in pieces. A piece may end in the middle of a secret, so what could be the beginning of one is held back until more of the text is
-/// known. Not thread-safe.
+/// Takes secrets out of a text that comes in pieces. A piece may end in the middle of a secret, so what could be the beginning of one is held back
+/// until more of the text is known. Not thread-safe.
 /// </summary>
 internal sealed class SecretStream(IReadOnlyCollection<string> secrets)
 {

@@ -37,7 +37,8 @@ internal static class Unescaping
             {
                 plain.Append(text[at]);
             }
-            else if (text[at + 1] == 'u' && at + 6 <= text.Length && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var letter))
+            else if (text[at + 1] == 'u' && at + 6 <= text.Length
+                && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var letter))
             {
                 plain.Append((char)letter);
                 at += 5;

@@ -20,7 +20,8 @@ internal sealed class EdgeWriting(FlowDefinition flow, WritingProblems problems)
 
             var isConditional = conditions.TryGetValue(edge.Action, out var way);
             met += isConditional ? 1 : 0;
-            yield return Edge(place.Name, edge, isConditional ? way.Action : edge.Action, isConditional ? way.Condition : null) with { IsDependency = place.Onward.Contains(edge) };
+            yield return Edge(place.Name, edge, isConditional ? way.Action : edge.Action,
+                isConditional ? way.Condition : null) with { IsDependency = place.Onward.Contains(edge) };
         }
 
         if (conditions.Count > 0 && met == 0)
@@ -43,19 +44,23 @@ internal sealed class EdgeWriting(FlowDefinition flow, WritingProblems problems)
     }
 
     private static EdgeDocument Edge(string from, Transition edge, ActionName action, Condition? condition)
-        => new() { From = from, To = edge.To ?? "", Kind = edge.Kind, Outcome = edge.Kind == TransitionKind.Exit ? edge.Exit : default, Action = action, Condition = condition };
+        => new() { From = from, To = edge.To ?? "", Kind = edge.Kind, Outcome = edge.Kind == TransitionKind.Exit
+            ? edge.Exit : default, Action = action, Condition = condition };
 
     /// <summary>The edges that a node behind another one takes for it.</summary>
     private IEnumerable<EdgeDocument> Behind(string from, ForkNode fork)
     {
-        var conditions = fork.Conditions.SelectMany(way => way.Ways.Select(one => (Drawn: one.Action, way.Action, one.Condition))).ToDictionary(way => way.Drawn);
+        var conditions = fork.Conditions.SelectMany(way => way.Ways.Select(one => (Drawn: one.Action, way.Action, one.Condition)))
+            .ToDictionary(way => way.Drawn);
         foreach (var edge in flow.Find(fork.Name)!.Transitions)
-            yield return conditions.TryGetValue(edge.Action, out var way) ? Edge(from, edge, way.Action, way.Condition) : Edge(from, edge, edge.Action, null);
+            yield return conditions.TryGetValue(edge.Action, out var way)
+                ? Edge(from, edge, way.Action, way.Condition) : Edge(from, edge, edge.Action, null);
     }
 
     /// <summary>The conditions by which the node itself picks among its edges.</summary>
     private static IEnumerable<(ActionName Drawn, ActionName Action, Condition Condition)> ConditionsOf(FlowNode place)
         => ConditionalEdge.AreJudgedBy(place.Node) && NodeOrigins.TryFind(place.Node, out var origin)
-            ? new DocumentEdges(origin.Document).ConditionsOf(place.Name).SelectMany(way => way.Ways.Select(one => (one.Action, way.Action, one.Condition)))
+            ? new DocumentEdges(origin.Document).ConditionsOf(place.Name)
+            .SelectMany(way => way.Ways.Select(one => (one.Action, way.Action, one.Condition)))
             : [];
 }

@@ -39,9 +39,11 @@ internal sealed class FlowWriting(FlowDefinition flow, FunctionRegistry function
         if (flow.Middleware.Length > 0)
             problems.Add(flow, null, "it has middleware, which is code.", "Add the middleware where the document is built, or to nodes of code.");
         if (flow.Updates.Count > 0)
-            problems.Add(flow, null, $"it takes updates, which are code: {string.Join(", ", flow.Updates.Keys)}.", "Leave them in a flow of code, or signal the run.");
+            problems.Add(flow, null, $"it takes updates, which are code: {string.Join(", ", flow.Updates.Keys)}.",
+                "Leave them in a flow of code, or signal the run.");
         if (!ReferenceEquals(flow.State, StateSchema.Open))
-            problems.Add(flow, null, "it declares keys of its state, which are types of code.", "Leave the declarations out, or keep the flow in code.");
+            problems.Add(flow, null, "it declares keys of its state, which are types of code.",
+                "Leave the declarations out, or keep the flow in code.");
         if (flow.KeepsReferences)
             problems.Add(flow, null, "it keeps objects as they are (KeepReferences), and documents know only JSON.", "Leave that out.");
     }

@@ -11,7 +11,8 @@ internal sealed class SetWriting(FunctionRegistry functions)
         Use(flow, flow);
         if (_problems.All.Count > 0)
             throw new FlowDocumentException(_problems.All);
-        var set = new FlowDocumentSet(_written[flow.Name].Document!, _written.Where(pair => pair.Key != flow.Name).ToDictionary(pair => pair.Key, pair => pair.Value.Document!, StringComparer.Ordinal));
+        var set = new FlowDocumentSet(_written[flow.Name].Document!,
+            _written.Where(pair => pair.Key != flow.Name).ToDictionary(pair => pair.Key, pair => pair.Value.Document!, StringComparer.Ordinal));
         Try(flow, set);
         return set;
     }
@@ -22,9 +23,11 @@ internal sealed class SetWriting(FunctionRegistry functions)
         if (_written.TryGetValue(flow.Name, out var known))
         {
             if (known.Document is null)
-                _problems.Add(by, null, $"it contains '{flow.Name}', which contains it.", "Documents do not contain themselves. Lead an edge back instead.");
+                _problems.Add(by, null, $"it contains '{flow.Name}', which contains it.",
+                    "Documents do not contain themselves. Lead an edge back instead.");
             else if (known.Flow.ShapeFingerprint != flow.ShapeFingerprint)
-                _problems.Add(by, null, $"it contains two different flows named '{flow.Name}'.", "Name each flow once: a document is known by its name.");
+                _problems.Add(by, null, $"it contains two different flows named '{flow.Name}'.",
+                    "Name each flow once: a document is known by its name.");
             return;
         }
 
@@ -33,7 +36,9 @@ internal sealed class SetWriting(FunctionRegistry functions)
         _written[flow.Name] = (flow, document);
     }
 
-    /// <summary>What was written is read and built as any document: what its form does not allow, or what would be another flow, is not given out.</summary>
+    /// <summary>
+    /// What was written is read and built as any document: what its form does not allow, or what would be another flow, is not given out.
+    /// </summary>
     private void Try(FlowDefinition flow, FlowDocumentSet set)
     {
         var documents = new Dictionary<string, FlowDocument>(StringComparer.Ordinal);
@@ -42,7 +47,8 @@ internal sealed class SetWriting(FunctionRegistry functions)
         var built = new FlowDocumentBuilder(functions, new() { Documents = documents }).Build(documents[flow.Name]);
         if (built.ShapeFingerprint == flow.ShapeFingerprint)
             return;
-        _problems.Add(flow, null, "the document of it makes a flow of another fingerprint.", "A maker of nodes in the registry (AddNode) gives another kind of node, or other types, than the flow has.");
+        _problems.Add(flow, null, "the document of it makes a flow of another fingerprint.",
+            "A maker of nodes in the registry (AddNode) gives another kind of node, or other types, than the flow has.");
         throw new FlowDocumentException(_problems.All);
     }
 }

@@ -21,8 +21,12 @@ internal static class ConfigurationFiles
     public static string? Locate(string? named)
     {
         if (named is not null)
-            return File.Exists(named) ? Path.GetFullPath(named) : throw new ActorFlowConfigurationException([$"There is no configuration file '{Path.GetFullPath(named)}'. Check the path given by --config."]);
-        return new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory }.Select(folder => Path.Combine(folder, "hocon", Default)).FirstOrDefault(File.Exists);
+            return File.Exists(named)
+                ? Path.GetFullPath(named)
+                : throw new ActorFlowConfigurationException(
+                    [$"There is no configuration file '{Path.GetFullPath(named)}'. Check the path given by --config."]);
+        return new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory }.Select(folder => Path.Combine(folder, "hocon", Default))
+            .FirstOrDefault(File.Exists);
     }
 
     /// <exception cref="ActorFlowConfigurationException">The file cannot be read, or is no such JSON.</exception>
@@ -37,7 +41,8 @@ internal static class ConfigurationFiles
         {
             var cause = error as JsonException ?? error.InnerException as JsonException;
             var place = cause is null ? "" : $" line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}:";
-            throw new ActorFlowConfigurationException([$"{path}:{place} {(cause ?? error).Message.Split(" Path:")[0].Split(" LineNumber")[0]} It must be JSON; comments with // are allowed."], error);
+            throw new ActorFlowConfigurationException(
+                [$"{path}:{place} {(cause ?? error).Message.Split(" Path:")[0].Split(" LineNumber")[0]} It must be JSON; comments with // are allowed."], error);
         }
     }
 }

@@ -23,7 +23,8 @@ internal sealed class NotifierSettings
         Address(nameof(WebhookAddress), WebhookAddress, "https://example.org/hooks/questions"),
         Address(nameof(SlackAddress), SlackAddress, "https://chat.example.org/hooks/abc"),
         WebhookSecret.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(WebhookSecret) >= WebhookSignature.LeastSecret ? null
-            : new OptionProblem(nameof(WebhookSecret), SharedState.Mask, $"at least {WebhookSignature.LeastSecret} bytes", "32 characters from a random source"),
+            : new OptionProblem(nameof(WebhookSecret), SharedState.Mask, $"at least {WebhookSignature.LeastSecret} bytes",
+                "32 characters from a random source"),
         OptionProblem.OfTime(nameof(Timeout), Timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), "00:00:30"),
     }.OfType<OptionProblem>();
 
@@ -36,15 +37,19 @@ internal sealed class NotifierSettings
         if (WebhookAddress.Length > 0)
         {
             if (WebhookSecret.Length == 0)
-                throw new ActorFlowConfigurationException([$"{ActorFlowSettings.Root}:Notifiers:{nameof(WebhookSecret)} is missing: webhooks are signed. Set at least {WebhookSignature.LeastSecret} bytes from a random source."]);
-            options.AddNotifier(new WebhookNotifier(new WebhookOptions { Address = new Uri(WebhookAddress), Secret = WebhookSecret, Timeout = Timeout, Client = client, TimeProvider = options.TimeProvider }));
+                throw new ActorFlowConfigurationException(
+                    [$"{ActorFlowSettings.Root}:Notifiers:{nameof(WebhookSecret)} is missing: webhooks are signed. Set at least {WebhookSignature.LeastSecret} bytes from a random source."]);
+            options.AddNotifier(new WebhookNotifier(new WebhookOptions { Address = new Uri(WebhookAddress), Secret = WebhookSecret, Timeout = Timeout,
+                Client = client, TimeProvider = options.TimeProvider }));
         }
 
         if (SlackAddress.Length > 0)
-            options.AddNotifier(new SlackNotifier(new WebhookOptions { Address = new Uri(SlackAddress), Timeout = Timeout, Client = client, TimeProvider = options.TimeProvider }));
+            options.AddNotifier(new SlackNotifier(new WebhookOptions { Address = new Uri(SlackAddress), Timeout = Timeout, Client = client,
+                TimeProvider = options.TimeProvider }));
     }
 
     private static OptionProblem? Address(string option, string value, string example)
-        => value.Length == 0 || (Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)) ? null
+        => value.Length == 0
+            || (Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)) ? null
             : new OptionProblem(option, value, "an absolute http or https address, or empty for none", example);
 }

@@ -37,7 +37,8 @@ internal sealed class OptionSection<[DynamicallyAccessedMembers(DynamicallyAcces
         if (!OptionText.TryRead(option.PropertyType, text, out var value))
             return [Describe(layer, option, text, RangeOf(option), ExampleOf(option))];
         option.SetValue(options, value);
-        return _problems(options).Where(problem => problem.Option == option.Name).Select(problem => Describe(layer, option, text, problem.Range, problem.Example));
+        return _problems(options).Where(problem => problem.Option == option.Name)
+            .Select(problem => Describe(layer, option, text, problem.Range, problem.Example));
     }
 
     /// <summary>Sets the options that are configured.</summary>

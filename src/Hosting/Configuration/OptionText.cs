@@ -5,12 +5,14 @@ namespace ActorFlow.Hosting.Configuration;
 /// <summary>The texts of settings and the values they stand for. Culture plays no part.</summary>
 internal static class OptionText
 {
-    public static bool IsSimple(Type type) => type == typeof(TimeSpan) || type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(string) || type.IsEnum;
+    public static bool IsSimple(Type type)
+        => type == typeof(TimeSpan) || type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(string) || type.IsEnum;
 
     public static bool TryRead(Type type, string text, out object? value)
     {
         var read = type == typeof(string) ? (true, text)
-            : type == typeof(TimeSpan) ? (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && text.Contains(':', StringComparison.Ordinal), (object)time)
+            : type == typeof(TimeSpan)
+            ? (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && text.Contains(':', StringComparison.Ordinal), (object)time)
             : type == typeof(int) ? (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number)
             : type == typeof(long) ? (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large), large)
             : type == typeof(bool) ? (bool.TryParse(text, out var flag), flag)
@@ -32,5 +34,6 @@ internal static class OptionText
             : "a text";
 
     /// <summary>A value that is out of any range, or null where there is none.</summary>
-    public static object? ImpossibleOf(Type type) => type == typeof(TimeSpan) ? TimeSpan.MinValue : type == typeof(int) ? int.MinValue : type == typeof(long) ? long.MinValue : null;
+    public static object? ImpossibleOf(Type type)
+        => type == typeof(TimeSpan) ? TimeSpan.MinValue : type == typeof(int) ? int.MinValue : type == typeof(long) ? long.MinValue : null;
 }

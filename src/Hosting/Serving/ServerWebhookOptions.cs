@@ -2,10 +2,15 @@ using System.Text;
 
 namespace ActorFlow;
 
-/// <summary>Webhooks of a server, as far as configuration says it: one receiver of run events, and limits for all. Keys in a configuration file: <c>ActorFlow:Server:Webhooks:*</c>.</summary>
+/// <summary>
+/// Webhooks of a server, as far as configuration says it: one receiver of run events, and limits for all. Keys in a configuration file:
+/// <c>ActorFlow:Server:Webhooks:*</c>.
+/// </summary>
 public sealed class ServerWebhookOptions
 {
-    /// <summary>Where events of runs are posted; an absolute https or http address. The default value is empty: nowhere, unless code or documents say so.</summary>
+    /// <summary>
+    /// Where events of runs are posted; an absolute https or http address. The default value is empty: nowhere, unless code or documents say so.
+    /// </summary>
     public string Address { get; set; } = "";
 
     /// <summary>What they are signed with: at least 16 bytes.</summary>
@@ -26,7 +31,10 @@ public sealed class ServerWebhookOptions
     /// <summary>The flows whose events are posted, with commas between them. The default value is empty: all.</summary>
     public string Flows { get; set; } = "";
 
-    /// <summary>The hosts that may be posted to, with commas between them; <c>*.example.com</c> stands for all beneath it. The default value is empty: all that are not internal.</summary>
+    /// <summary>
+    /// The hosts that may be posted to, with commas between them; <c>*.example.com</c> stands for all beneath it. The default value is empty: all
+    /// that are not internal.
+    /// </summary>
     public string AllowedHosts { get; set; } = "";
 
     /// <summary>Whether receivers may be on internal addresses: this machine, private and link-local networks. The default value is false.</summary>
@@ -38,7 +46,9 @@ public sealed class ServerWebhookOptions
     /// <summary>How often a delivery is tried, in all. The default value is 20, some two days; allowed are 1 to 1 000.</summary>
     public int MaxAttempts { get; set; } = 20;
 
-    /// <summary>The wait after the first failed try; it doubles from try to try. The default value is 5 seconds; allowed are 10 milliseconds to 1 hour.</summary>
+    /// <summary>
+    /// The wait after the first failed try; it doubles from try to try. The default value is 5 seconds; allowed are 10 milliseconds to 1 hour.
+    /// </summary>
     public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait between two tries. The default value is 6 hours; allowed are 10 milliseconds to 7 days.</summary>
@@ -50,13 +60,17 @@ public sealed class ServerWebhookOptions
     /// <summary>The most bytes the body of an incoming webhook may have. The default value is 1 MB; allowed are 1 KB to 1 GB.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long an incoming webhook waits for a run's result at most, when it asks for it. The default value is 25 seconds; allowed are 1 second to 10 minutes.</summary>
+    /// <summary>
+    /// How long an incoming webhook waits for a run's result at most, when it asks for it. The default value is 25 seconds; allowed are 1 second to
+    /// 10 minutes.
+    /// </summary>
     public TimeSpan LongestResultWait { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>The options that have a value they cannot have.</summary>
     internal IEnumerable<OptionProblem> Problems() => new[]
     {
-        Address.Length == 0 || (Uri.TryCreate(Address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)) ? null
+        Address.Length == 0
+            || (Uri.TryCreate(Address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)) ? null
             : new OptionProblem(nameof(Address), Address, "an absolute http or https address, or empty for none", "https://example.org/hooks/runs"),
         SecretProblem(nameof(Secret), Secret),
         SecretProblem(nameof(FormerSecret), FormerSecret),

@@ -10,10 +10,12 @@ internal sealed class PostgreSqlBlobs(PostgreSqlAccess access) : IBlobStore
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadBlobAsync(BlobId blobId, CancellationToken cancellationToken)
     {
-        if (await access.Database.OneAsync("read", "Blob", p => p.Next(BlobHash.Of(blobId)), row => row.Bytes(0), cancellationToken) is not { } content)
+        if (await access.Database.OneAsync("read", "Blob", p => p.Next(BlobHash.Of(blobId)), row => row.Bytes(0),
+            cancellationToken) is not { } content)
             return null;
         if (BlobId.Of(content) != blobId)
-            throw new JournalUnavailableException(access.Name, $"the blob {blobId} is damaged", "Verify the database, and restore it from a backup.") { IsDamage = true };
+            throw new JournalUnavailableException(access.Name, $"the blob {blobId} is damaged",
+                "Verify the database, and restore it from a backup.") { IsDamage = true };
         return content;
     }
 
@@ -32,7 +34,8 @@ internal sealed class PostgreSqlBlobs(PostgreSqlAccess access) : IBlobStore
     // The rows are locked first: who is about to name one waits, and finds it gone; who has just named one is seen by the second statement.
     private static async ValueTask<(int Looked, int Swept)> SweepAsync(WriteContext context, long since, CancellationToken cancellationToken)
     {
-        var locked = (await context.Connection.RowsAsync(context.Sql["maintain", "LockUnnamed"], p => p.Next(since).Next((long)Portion), row => row.GetInt64(0), cancellationToken)).ToArray();
+        var locked = (await context.Connection.RowsAsync(context.Sql["maintain", "LockUnnamed"], p => p.Next(since).Next((long)Portion),
+            row => row.GetInt64(0), cancellationToken)).ToArray();
         var swept = await context.ExecuteAsync("SweepBlobs", p => p.Next(locked).Next(since), cancellationToken);
         if (swept < locked.Length)
             await context.ExecuteAsync("StillNamed", p => p.Next(locked), cancellationToken);

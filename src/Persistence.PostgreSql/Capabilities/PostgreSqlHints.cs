@@ -13,5 +13,6 @@ internal sealed class PostgreSqlHints(PostgreSqlAccess access) : IJournalHints
 
     // Null: the connection was away, and whatever was told then was told to nobody.
     private static JournalHint HintOf(string? payload)
-        => int.TryParse(payload, NumberStyles.None, CultureInfo.InvariantCulture, out var hint) ? (JournalHint)hint & JournalHint.All : JournalHint.All;
+        => int.TryParse(payload, NumberStyles.None, CultureInfo.InvariantCulture, out var hint)
+            ? (JournalHint)hint & JournalHint.All : JournalHint.All;
 }

@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace ActorFlow.Persistence.PostgreSql.Capabilities;
 
-/// <summary>Lists questions in the order in which they were asked: one lane per outcome, narrowed by the assignee or the run, the lanes merged. A page looks at a bounded number of rows.</summary>
+/// <summary>
+/// Lists questions in the order in which they were asked: one lane per outcome, narrowed by the assignee or the run, the lanes merged. A page looks
+/// at a bounded number of rows.
+/// </summary>
 internal sealed class PostgreSqlQuestions(PostgreSqlAccess access) : IQuestionIndex
 {
     private const int Portion = 1_000;
@@ -42,10 +45,12 @@ internal sealed class PostgreSqlQuestions(PostgreSqlAccess access) : IQuestionIn
         => access.Database.OneAsync("questions", "Find", p => p.Next(questionId.RunId.Value).Next(questionId.Number), Read, cancellationToken);
 
     /// <summary>The rows of the questions of a run, by its number.</summary>
-    public static async ValueTask<List<QuestionSummary>> OfAsync(NpgsqlConnection connection, SqlText sql, long run, CancellationToken cancellationToken)
+    public static async ValueTask<List<QuestionSummary>> OfAsync(NpgsqlConnection connection, SqlText sql, long run,
+        CancellationToken cancellationToken)
         => [.. (await connection.RowsAsync(sql["questions", "Of"], p => p.Next(run), Read, cancellationToken)).OfType<QuestionSummary>()];
 
-    private ValueTask<List<(QuestionSummary? Row, QuestionCursor Cursor)>> RowsAsync(QuestionQuery query, QuestionCursor after, int count, CancellationToken cancellationToken)
+    private ValueTask<List<(QuestionSummary? Row, QuestionCursor Cursor)>> RowsAsync(QuestionQuery query, QuestionCursor after, int count,
+        CancellationToken cancellationToken)
     {
         var narrow = query.RunId?.Value ?? StoredText.OfNullable(query.Assignee);
         return access.Database.RowsAsync(
@@ -67,7 +72,8 @@ internal sealed class PostgreSqlQuestions(PostgreSqlAccess access) : IQuestionIn
         try
         {
             return QuestionSummaryJson.Read(
-                row.Bytes(7), new QuestionId(new RunId(row.GetString(8)), row.GetInt32(1)), (QuestionOutcome)row.GetInt16(2), row.TextOrNull(6), StoredTime.ToTime(row.GetInt64(3)),
+                row.Bytes(7), new QuestionId(new RunId(row.GetString(8)), row.GetInt32(1)), (QuestionOutcome)row.GetInt16(2), row.TextOrNull(6),
+                    StoredTime.ToTime(row.GetInt64(3)),
                 StoredTime.ToTime(row.LongOrNull(4)), StoredTime.ToTime(row.LongOrNull(5)));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -26,18 +26,21 @@ internal sealed class PostgreSqlRunInbox(PostgreSqlAccess access) : IRunInbox
             "Put",
             p => p.Next(session.Database.LockTimeoutText).Next(session.Database.Channel).Next(HintPacer.TextOf(JournalHint.InboxRows))
                 .Next(deliveries.Select(one => StoredText.Of(one.DeliveryId)).ToArray()).Next(deliveries.Select(one => one.RunId.Value).ToArray())
-                .Next(deliveries.Select(one => RunShard.Of(one.RunId, session.Opening.Shards)).ToArray()).Next(deliveries.Select(one => one.Verb).ToArray())
+                .Next(deliveries.Select(one => RunShard.Of(one.RunId, session.Opening.Shards)).ToArray())
+                .Next(deliveries.Select(one => one.Verb).ToArray())
                 .Next(deliveries.Select(one => one.Arguments.ToArray()).ToArray()),
             row => new InboxReceipt(row.GetBoolean(1), row.IsDBNull(2) ? null : new InboxAnswer(row.GetBoolean(2), row.GetString(3))),
             cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<InboxRow>> ReadAsync(IReadOnlyCollection<int> shards, long after, int limit, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<InboxRow>> ReadAsync(IReadOnlyCollection<int> shards, long after, int limit,
+        CancellationToken cancellationToken)
         => await access.Database.RowsAsync(
             "inbox",
             "Read",
             p => p.Next(shards.ToArray()).Next(after).Next((long)limit),
-            row => new InboxRow(row.GetInt64(0), row.GetString(1), new RunId(row.GetString(2)), row.GetString(3), row.Bytes(4), row.GetFieldValue<DateTimeOffset>(5)),
+            row => new InboxRow(row.GetInt64(0), row.GetString(1), new RunId(row.GetString(2)), row.GetString(3), row.Bytes(4),
+                row.GetFieldValue<DateTimeOffset>(5)),
             cancellationToken);
 
     public async ValueTask<IReadOnlyList<SettleOutcome>> SettleAsync(IReadOnlyList<InboxSettlement> settlements, CancellationToken cancellationToken)
@@ -60,11 +63,13 @@ internal sealed class PostgreSqlRunInbox(PostgreSqlAccess access) : IRunInbox
             cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyDictionary<string, InboxAnswer>> FindAnswersAsync(IReadOnlyCollection<string> deliveryIds, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, InboxAnswer>> FindAnswersAsync(IReadOnlyCollection<string> deliveryIds,
+        CancellationToken cancellationToken)
     {
         var asked = deliveryIds.Distinct(StringComparer.Ordinal).ToDictionary(StoredText.Of, StringComparer.Ordinal);
         var found = await access.Database.RowsAsync(
-            "inbox", "Answers", p => p.Next(asked.Keys.ToArray()), row => (Id: row.GetString(0), Answer: new InboxAnswer(row.GetBoolean(1), row.GetString(2))), cancellationToken);
+            "inbox", "Answers", p => p.Next(asked.Keys.ToArray()),
+                row => (Id: row.GetString(0), Answer: new InboxAnswer(row.GetBoolean(1), row.GetString(2))), cancellationToken);
         return found.ToDictionary(one => asked[one.Id], one => one.Answer, StringComparer.Ordinal);
     }
 
@@ -72,7 +77,8 @@ internal sealed class PostgreSqlRunInbox(PostgreSqlAccess access) : IRunInbox
     {
         for (var cleared = 0; ;)
         {
-            var portion = await access.Session.Database.ExecuteAsync("inbox", "Clear", p => p.Next(before.UtcDateTime).Next((long)ClearedAtATime), cancellationToken);
+            var portion = await access.Session.Database.ExecuteAsync("inbox", "Clear", p => p.Next(before.UtcDateTime).Next((long)ClearedAtATime),
+                cancellationToken);
             cleared += portion;
             if (portion < ClearedAtATime)
                 return cleared;

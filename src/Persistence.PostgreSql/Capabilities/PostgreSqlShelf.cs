@@ -30,7 +30,8 @@ internal sealed class PostgreSqlShelf(PostgreSqlAccess access) : IRunShelf
 
     /// <summary>A side row as the statements of <c>read.sql</c> select it.</summary>
     public static AsideRun Read(NpgsqlDataReader row)
-        => new(new RunId(row.GetString(0)), (RunStatus)row.GetInt16(1), (RunStatus)row.GetInt16(2), row.GetString(3), row.GetString(4), StoredTime.ToTime(row.GetInt64(5)));
+        => new(new RunId(row.GetString(0)), (RunStatus)row.GetInt16(1), (RunStatus)row.GetInt16(2), row.GetString(3), row.GetString(4),
+            StoredTime.ToTime(row.GetInt64(5)));
 
     private ValueTask<bool> SetAsync(LedRun led, short status, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -45,7 +46,8 @@ internal sealed class PostgreSqlShelf(PostgreSqlAccess access) : IRunShelf
                     return false;
                 // The status from before the first side row stays the one to go back to.
                 await context.ExecuteAsync(
-                    "SetAside", p => p.Next(run.Run).Next(status).Next(run.Status).Next(StoredText.Of(reason)).Next(StoredText.Of(build)).Next(StoredTime.Of(at)), token);
+                    "SetAside", p => p.Next(run.Run).Next(status).Next(run.Status).Next(StoredText.Of(reason)).Next(StoredText.Of(build))
+                        .Next(StoredTime.Of(at)), token);
                 await ChangeAsync(context, run, status, token);
                 return true;
             },
@@ -56,7 +58,8 @@ internal sealed class PostgreSqlShelf(PostgreSqlAccess access) : IRunShelf
     {
         if (await context.LockAsync(runId, cancellationToken) is not { } run)
             return false;
-        var before = await context.Connection.RowsAsync(context.Sql["maintain", "Before"], p => p.Next(run.Run), row => row.GetInt16(0), cancellationToken);
+        var before = await context.Connection.RowsAsync(context.Sql["maintain", "Before"], p => p.Next(run.Run), row => row.GetInt16(0),
+            cancellationToken);
         if (before.Count == 0)
             return false;
         await context.ExecuteAsync("TakeBack", p => p.Next(run.Run), cancellationToken);

@@ -16,7 +16,8 @@ internal sealed class PostgreSqlTombstones(PostgreSqlAccess access) : ITombstone
         for (var after = 0L; ;)
         {
             var page = await access.Database.RowsAsync(
-                "read", "Tombstones", p => p.Next(after).Next((long)PageOfRuns), row => (Run: row.GetInt64(0), Row: SummaryRow.Read(row)), cancellationToken);
+                "read", "Tombstones", p => p.Next(after).Next((long)PageOfRuns), row => (Run: row.GetInt64(0), Row: SummaryRow.Read(row)),
+                    cancellationToken);
             foreach (var (_, row) in page)
                 yield return row;
             if (page.Count < PageOfRuns)
@@ -37,9 +38,12 @@ internal sealed class PostgreSqlTombstones(PostgreSqlAccess access) : ITombstone
                 var flow = await PostgreSqlTransfer.FlowAsync(context, tombstone, token);
                 var added = await context.Connection.OneAsync(
                     context.Sql["maintain", "AddTombstone"],
-                    p => p.Next(tombstone.RunId.Value).Next(RunShard.Of(tombstone.RunId, context.Session.Opening.Shards)).Next(flow).Next(StoredStatus.OfPruned(tombstone.Status))
-                        .Next(StoredTime.Of(tombstone.StartedAt)).Next(StoredTime.Of(tombstone.UpdatedAt)).Next(StoredTime.Of(tombstone.EndedAt), NpgsqlDbType.Bigint)
-                        .Next(StoredText.OfNullable(tombstone.Key), NpgsqlDbType.Text).Next(StoredText.OfNullable(tombstone.Parent), NpgsqlDbType.Text)
+                    p => p.Next(tombstone.RunId.Value).Next(RunShard.Of(tombstone.RunId, context.Session.Opening.Shards)).Next(flow)
+                        .Next(StoredStatus.OfPruned(tombstone.Status))
+                        .Next(StoredTime.Of(tombstone.StartedAt)).Next(StoredTime.Of(tombstone.UpdatedAt))
+                        .Next(StoredTime.Of(tombstone.EndedAt), NpgsqlDbType.Bigint)
+                        .Next(StoredText.OfNullable(tombstone.Key), NpgsqlDbType.Text)
+                        .Next(StoredText.OfNullable(tombstone.Parent), NpgsqlDbType.Text)
                         .Next(StoredText.OfNullable(tombstone.Outcome), NpgsqlDbType.Text),
                     row => row.GetInt64(0),
                     token);

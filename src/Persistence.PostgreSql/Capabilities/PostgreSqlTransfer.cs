@@ -33,7 +33,8 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         }
     }
 
-    private static async ValueTask<TransferredRun?> TakeOutAsync(NpgsqlConnection connection, SqlText sql, RunId runId, CancellationToken cancellationToken)
+    private static async ValueTask<TransferredRun?> TakeOutAsync(NpgsqlConnection connection, SqlText sql, RunId runId,
+        CancellationToken cancellationToken)
     {
         var reads = new RunReads(sql, connection);
         if (await reads.FindAsync(runId, cancellationToken) is not { } summary)
@@ -71,7 +72,8 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
 
     /// <summary>Reads the blobs that a run names.</summary>
     /// <returns>What is damaged, or null.</returns>
-    private static async ValueTask<string?> BlobsAsync(NpgsqlConnection connection, SqlText sql, long run, List<BlobReference> blobs, CancellationToken cancellationToken)
+    private static async ValueTask<string?> BlobsAsync(NpgsqlConnection connection, SqlText sql, long run, List<BlobReference> blobs,
+        CancellationToken cancellationToken)
     {
         await using var command = connection.Command(sql["read", "BlobsOf"], p => p.Next(run));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
@@ -106,10 +108,12 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         // Incarnation 0 is that of no engine: whatever is appended later is later than these.
         await context.ExecuteAsync(
             "AddPacks",
-            p => p.Next(number).Next(packs.Select(pack => pack.First).ToArray()).Next(packs.Select(pack => pack.Last).ToArray()).Next(packs.Select(pack => (long)pack.Chain).ToArray())
+            p => p.Next(number).Next(packs.Select(pack => pack.First).ToArray()).Next(packs.Select(pack => pack.Last).ToArray())
+                .Next(packs.Select(pack => (long)pack.Chain).ToArray())
                 .Next(packs.Select(pack => pack.Bytes).ToArray()),
             cancellationToken);
-        await context.ExecuteAsync("AddTags", p => p.Next(run.Summary.Tags.Select(StoredText.Of).ToArray()).Next(StoredTime.Of(run.Summary.StartedAt)).Next(number), cancellationToken);
+        await context.ExecuteAsync("AddTags", p => p.Next(run.Summary.Tags.Select(StoredText.Of).ToArray()).Next(StoredTime.Of(run.Summary.StartedAt))
+            .Next(number), cancellationToken);
         foreach (var question in run.Questions)
             await AddQuestionAsync(context, number, question, cancellationToken);
         await context.CountAsync(flow, (short)run.Summary.Status, 1, cancellationToken);
@@ -121,13 +125,15 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
     {
         if (row.Key is null || await context.LockAsync(row.RunId, cancellationToken) is not null)
             return new AppendAnswer(AppendOutcome.Conflict);
-        var holder = await context.Connection.OneAsync(context.Sql["read", "FindByKey"], p => p.Next(StoredText.Of(row.Key)), SummaryRow.Read, cancellationToken);
+        var holder = await context.Connection.OneAsync(context.Sql["read", "FindByKey"], p => p.Next(StoredText.Of(row.Key)), SummaryRow.Read,
+            cancellationToken);
         return holder is null ? new AppendAnswer(AppendOutcome.Conflict) : new AppendAnswer(AppendOutcome.KeyTaken, holder.RunId);
     }
 
     private static (List<(long First, long Last, uint Chain, byte[] Bytes)> Packs, uint Chain) Pack(TransferredRun run)
     {
-        var (packs, version, chain, memory) = (new List<(long, long, uint, byte[])>(), run.From, EntryChain.Start(run.Summary.RunId), new ArrayBufferWriter<byte>());
+        var (packs, version, chain, memory) =
+            (new List<(long, long, uint, byte[])>(), run.From, EntryChain.Start(run.Summary.RunId), new ArrayBufferWriter<byte>());
         foreach (var entries in run.Entries.Chunk(EntriesInARow))
         {
             memory.ResetWrittenCount();
@@ -145,7 +151,8 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         var (name, print) = (StoredText.Of(row.Flow), StoredText.Of(row.Fingerprint));
         while (true)
         {
-            var found = await context.Connection.OneAsync(context.Sql["commit", "Flows"], p => p.Next(new[] { name }).Next(new[] { print }), row => row.GetInt64(1), cancellationToken);
+            var found = await context.Connection.OneAsync(context.Sql["commit", "Flows"], p => p.Next(new[] { name }).Next(new[] { print }),
+                row => row.GetInt64(1), cancellationToken);
             if (found != 0)
                 return found;
         }
@@ -156,8 +163,10 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
         var row = run.Summary;
         return context.Connection.OneAsync(
             context.Sql["maintain", "AddRun"],
-            p => p.Next(row.RunId.Value).Next(RunShard.Of(row.RunId, context.Session.Opening.Shards)).Next(flow).Next((short)row.Status).Next(StoredTime.Of(row.StartedAt))
-                .Next(StoredTime.Of(row.UpdatedAt)).Next(StoredTime.Of(row.EndedAt), NpgsqlDbType.Bigint).Next(StoredTime.Of(row.Due), NpgsqlDbType.Bigint).Next(run.From + run.Entries.Count)
+            p => p.Next(row.RunId.Value).Next(RunShard.Of(row.RunId, context.Session.Opening.Shards)).Next(flow).Next((short)row.Status)
+                .Next(StoredTime.Of(row.StartedAt))
+                .Next(StoredTime.Of(row.UpdatedAt)).Next(StoredTime.Of(row.EndedAt), NpgsqlDbType.Bigint)
+                .Next(StoredTime.Of(row.Due), NpgsqlDbType.Bigint).Next(run.From + run.Entries.Count)
                 .Next((long)chain).Next(StoredText.OfNullable(row.Key), NpgsqlDbType.Text).Next(StoredText.OfNullable(row.Parent), NpgsqlDbType.Text)
                 .Next(StoredText.OfTags(row.Tags), NpgsqlDbType.Text).Next(StoredText.OfNullable(row.Outcome), NpgsqlDbType.Text),
             row => row.GetInt64(0),
@@ -179,8 +188,10 @@ internal sealed class PostgreSqlTransfer(PostgreSqlAccess access) : IRunTransfer
     private static async ValueTask AddQuestionAsync(WriteContext context, long run, QuestionSummary question, CancellationToken cancellationToken)
         => await context.ExecuteAsync(
             "AddQuestion",
-            p => p.Next(run).Next(question.Id.Number).Next((short)question.Outcome).Next(StoredTime.Of(question.AskedAt)).Next(StoredTime.Of(question.Due), NpgsqlDbType.Bigint)
-                .Next(StoredTime.Of(question.EndedAt), NpgsqlDbType.Bigint).Next(StoredText.OfNullable(question.Assignee), NpgsqlDbType.Text).Next(QuestionSummaryJson.Write(question)),
+            p => p.Next(run).Next(question.Id.Number).Next((short)question.Outcome).Next(StoredTime.Of(question.AskedAt))
+                .Next(StoredTime.Of(question.Due), NpgsqlDbType.Bigint)
+                .Next(StoredTime.Of(question.EndedAt), NpgsqlDbType.Bigint).Next(StoredText.OfNullable(question.Assignee), NpgsqlDbType.Text)
+                .Next(QuestionSummaryJson.Write(question)),
             cancellationToken);
 
     /// <summary>Ends the transaction without a commit.</summary>

@@ -11,7 +11,8 @@ internal sealed class PostgreSqlTrimming(PostgreSqlAccess access) : IJournalTrim
     public async ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(baseline);
-        await access.WriteAsLeaderAsync(new LedRun(baseline.RunId, baseline.Term), (context, token) => TrimAsync(context, baseline, access.Options.TimeProvider.GetUtcNow(), token), cancellationToken);
+        await access.WriteAsLeaderAsync(new LedRun(baseline.RunId, baseline.Term),
+            (context, token) => TrimAsync(context, baseline, access.Options.TimeProvider.GetUtcNow(), token), cancellationToken);
         await Leftovers.RemoveAsync(access, cancellationToken);
     }
 
@@ -34,11 +35,13 @@ internal sealed class PostgreSqlTrimming(PostgreSqlAccess access) : IJournalTrim
             return null;
         if (found.Checksum != Checksum(found.Chain, found.Version, found.Schema, found.Data, found.Blobs))
             throw new RunJournalException(runId, found.Version, "the checksum of the baseline does not fit");
-        return new RunBaseline(runId, found.Version, found.Schema, found.Data, [.. found.Blobs.Chunk(BlobId.Length).Select(hash => new BlobId(hash))]);
+        return new RunBaseline(runId, found.Version, found.Schema, found.Data,
+            [.. found.Blobs.Chunk(BlobId.Length).Select(hash => new BlobId(hash))]);
     }
 
     /// <summary>Writes a baseline.</summary>
-    public static async ValueTask SaveAsync(WriteContext context, long run, RunBaseline baseline, uint chain, (long Version, uint Chain) kept, CancellationToken cancellationToken)
+    public static async ValueTask SaveAsync(WriteContext context, long run, RunBaseline baseline, uint chain, (long Version, uint Chain) kept,
+        CancellationToken cancellationToken)
     {
         var blobs = BlobHash.OfAll(baseline.Blobs);
         await context.ExecuteAsync(
@@ -48,7 +51,8 @@ internal sealed class PostgreSqlTrimming(PostgreSqlAccess access) : IJournalTrim
             cancellationToken);
     }
 
-    private static async ValueTask<bool> TrimAsync(WriteContext context, RunBaseline baseline, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async ValueTask<bool> TrimAsync(WriteContext context, RunBaseline baseline, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var run = await context.LockAsync(baseline.RunId, cancellationToken);
         var head = await context.HeadAsync(baseline.RunId, cancellationToken);
@@ -59,7 +63,8 @@ internal sealed class PostgreSqlTrimming(PostgreSqlAccess access) : IJournalTrim
         if (baseline.Version <= trimmed)
             return false;
         var hashes = baseline.Blobs.Select(BlobHash.Of).ToArray();
-        var stored = await context.Connection.RowsAsync(context.Sql["maintain", "LockBlobs"], p => p.Next(hashes), row => new BlobId(row.Bytes(0)), cancellationToken);
+        var stored = await context.Connection.RowsAsync(context.Sql["maintain", "LockBlobs"], p => p.Next(hashes), row => new BlobId(row.Bytes(0)),
+            cancellationToken);
         if (baseline.Blobs.Except(stored).FirstOrDefault() is var missing && missing != default)
             throw BlobMissing(baseline, missing);
 
@@ -80,7 +85,8 @@ internal sealed class PostgreSqlTrimming(PostgreSqlAccess access) : IJournalTrim
         => new($"The baseline of run '{baseline.RunId}' at version {baseline.Version} names the blob {missing}, which is not stored. Nothing was trimmed; verify the journal.");
 
     // The link at the version, and the first row that must stay with the link before it: an append that goes on beyond the version stays whole.
-    private static async ValueTask<(uint Chain, long Kept, uint KeptChain)> CutAsync(WriteContext context, long run, RunBaseline baseline, long before, uint link, CancellationToken cancellationToken)
+    private static async ValueTask<(uint Chain, long Kept, uint KeptChain)> CutAsync(WriteContext context, long run, RunBaseline baseline,
+        long before, uint link, CancellationToken cancellationToken)
     {
         var pack = await context.Connection.OneAsync(
             context.Sql["maintain", "PackWith"],

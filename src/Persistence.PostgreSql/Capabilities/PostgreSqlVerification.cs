@@ -6,13 +6,17 @@ using Npgsql;
 
 namespace ActorFlow.Persistence.PostgreSql.Capabilities;
 
-/// <summary>Walks the journal in portions, each a read of its own, so that a live journal is not held up. The structure of tables and indexes is checked by <c>pg_amcheck</c>, not here.</summary>
+/// <summary>
+/// Walks the journal in portions, each a read of its own, so that a live journal is not held up. The structure of tables and indexes is checked by
+/// <c>pg_amcheck</c>, not here.
+/// </summary>
 internal sealed class PostgreSqlVerification(PostgreSqlAccess access) : IJournalVerification
 {
     private const int RunsAtATime = 200;
     private const int BlobsAtATime = 50;
 
-    private delegate ValueTask<long> Walk(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken);
+    private delegate ValueTask<long> Walk(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken);
 
     public async IAsyncEnumerable<JournalDamage> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -47,7 +51,8 @@ internal sealed class PostgreSqlVerification(PostgreSqlAccess access) : IJournal
             cancellationToken);
     }
 
-    private static async ValueTask<long> RunsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> RunsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         var page = await connection.RowsAsync(
             sql["verify", "Runs"],
@@ -66,7 +71,8 @@ internal sealed class PostgreSqlVerification(PostgreSqlAccess access) : IJournal
         return page.Count < RunsAtATime ? -1 : page[^1].Run;
     }
 
-    private static async ValueTask<long> BlobsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> BlobsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         var count = 0;
         await using var command = connection.Command(sql["verify", "Blobs"], p => p.Next(after).Next((long)BlobsAtATime));
@@ -83,44 +89,58 @@ internal sealed class PostgreSqlVerification(PostgreSqlAccess access) : IJournal
         return count < BlobsAtATime ? -1 : after;
     }
 
-    private static async ValueTask<long> OrphanedRowsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> OrphanedRowsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
-        var rows = await connection.RowsAsync(sql["verify", "OrphanedRows"], p => p.Next(after).Next((long)RunsAtATime), row => (Run: row.GetInt64(0), HasRow: row.GetBoolean(1)), cancellationToken);
-        damages.AddRange(rows.Where(row => !row.HasRow).Select(row => new JournalDamage(null, DamageKind.Index, $"there are entries of run number {row.Run}, which has no row in the index")));
+        var rows = await connection.RowsAsync(sql["verify", "OrphanedRows"], p => p.Next(after).Next((long)RunsAtATime),
+            row => (Run: row.GetInt64(0), HasRow: row.GetBoolean(1)), cancellationToken);
+        damages.AddRange(rows.Where(row => !row.HasRow)
+            .Select(row => new JournalDamage(null, DamageKind.Index, $"there are entries of run number {row.Run}, which has no row in the index")));
         return rows.Count < RunsAtATime ? -1 : rows[^1].Run;
     }
 
-    private static async ValueTask<long> MissingBlobsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> MissingBlobsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         var rows = await connection.RowsAsync(
-            sql["verify", "MissingBlobs"], p => p.Next(after).Next((long)RunsAtATime), row => (Run: row.GetInt64(0), Id: row.TextOrNull(1), IsMissing: row.GetBoolean(2)), cancellationToken);
-        damages.AddRange(rows.Where(row => row.IsMissing).Select(row => new JournalDamage(row.Id is null ? null : RunIdOf(row.Id), DamageKind.Blob, "a blob that the run names is not stored")));
+            sql["verify", "MissingBlobs"], p => p.Next(after).Next((long)RunsAtATime),
+                row => (Run: row.GetInt64(0), Id: row.TextOrNull(1), IsMissing: row.GetBoolean(2)), cancellationToken);
+        damages.AddRange(rows.Where(row => row.IsMissing)
+            .Select(row => new JournalDamage(row.Id is null ? null : RunIdOf(row.Id), DamageKind.Blob, "a blob that the run names is not stored")));
         return rows.Count < RunsAtATime ? -1 : rows[^1].Run;
     }
 
-    private static async ValueTask<long> CountsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> CountsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         damages.AddRange(await connection.RowsAsync(
             sql["verify", "Counts"],
             Binding.Nothing,
             row => new JournalDamage(
-                null, DamageKind.Index, $"flow '{row.TextOrNull(0)}' (number {row.GetInt64(1)}) has {row.GetInt64(3)} runs of status {row.GetInt16(2)}, and {row.GetInt64(4)} are counted"),
+                null, DamageKind.Index,
+                    $"flow '{row.TextOrNull(0)}' (number {row.GetInt64(1)}) has {row.GetInt64(3)} runs of status {row.GetInt16(2)}, and {row.GetInt64(4)} are counted"),
             cancellationToken));
         return -1;
     }
 
-    private static async ValueTask<long> AsideAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> AsideAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         damages.AddRange(await connection.RowsAsync(
-            sql["verify", "Aside"], Binding.Nothing, row => new JournalDamage(RunIdOf(row.GetString(0)), DamageKind.Index, "the run is quarantined, and the reason is missing"), cancellationToken));
+            sql["verify", "Aside"], Binding.Nothing,
+                row => new JournalDamage(RunIdOf(row.GetString(0)), DamageKind.Index, "the run is quarantined, and the reason is missing"),
+                    cancellationToken));
         return -1;
     }
 
-    private static async ValueTask<long> DefinitionsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages, CancellationToken cancellationToken)
+    private static async ValueTask<long> DefinitionsAsync(NpgsqlConnection connection, SqlText sql, long after, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         var rows = await connection.RowsAsync(
-            sql["verify", "Definitions"], Binding.Nothing, row => (Print: row.GetString(0), IsWhole: PostgreSqlDefinitions.Checksum(row.Bytes(1)) == row.GetInt64(2)), cancellationToken);
-        damages.AddRange(rows.Where(row => !row.IsWhole).Select(row => new JournalDamage(null, DamageKind.Index, $"the stored definition {row.Print} is damaged")));
+            sql["verify", "Definitions"], Binding.Nothing,
+                row => (Print: row.GetString(0), IsWhole: PostgreSqlDefinitions.Checksum(row.Bytes(1)) == row.GetInt64(2)), cancellationToken);
+        damages.AddRange(rows.Where(row => !row.IsWhole)
+            .Select(row => new JournalDamage(null, DamageKind.Index, $"the stored definition {row.Print} is damaged")));
         return -1;
     }
 

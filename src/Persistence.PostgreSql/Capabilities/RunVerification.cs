@@ -15,7 +15,8 @@ internal sealed class RunVerification(NpgsqlConnection connection, SqlText sql)
     /// <param name="row">Version and link in the run's row of the index.</param>
     /// <param name="damages">Receives what is found.</param>
     /// <param name="cancellationToken">Stops the check.</param>
-    public async ValueTask CheckAsync((long Run, RunId RunId) which, (long Version, uint Chain) row, List<JournalDamage> damages, CancellationToken cancellationToken)
+    public async ValueTask CheckAsync((long Run, RunId RunId) which, (long Version, uint Chain) row, List<JournalDamage> damages,
+        CancellationToken cancellationToken)
     {
         var (run, runId) = which;
         var trimmed = 0L;
@@ -24,7 +25,8 @@ internal sealed class RunVerification(NpgsqlConnection connection, SqlText sql)
             (var version, var chain, trimmed) = await _reads.BeginningAsync(run, runId, cancellationToken);
             var last = (await _reads.ReadAsync(which, (version + 1, chain), long.MaxValue, [], cancellationToken)).Next - 1;
             if (row.Version > Math.Max(last, trimmed))
-                damages.Add(new JournalDamage(runId, DamageKind.Entries, $"the last entries are missing: the index knows version {row.Version}, and the entries end with {last}"));
+                damages.Add(new JournalDamage(runId, DamageKind.Entries,
+                    $"the last entries are missing: the index knows version {row.Version}, and the entries end with {last}"));
             else if (row.Version > trimmed && await LinkAtAsync(run, row.Version, cancellationToken) != row.Chain)
                 damages.Add(new JournalDamage(runId, DamageKind.Index, $"the index row does not fit the entry with version {row.Version}"));
         }
@@ -53,5 +55,6 @@ internal sealed class RunVerification(NpgsqlConnection connection, SqlText sql)
     }
 
     private async ValueTask<uint?> LinkAtAsync(long run, long version, CancellationToken cancellationToken)
-        => await connection.RowsAsync(sql["verify", "LinkAt"], p => p.Next(run).Next(version), row => (uint)row.GetInt64(0), cancellationToken) is [var link, ..] ? link : null;
+        => await connection.RowsAsync(sql["verify", "LinkAt"], p => p.Next(run).Next(version), row => (uint)row.GetInt64(0),
+            cancellationToken) is [var link, ..] ? link : null;
 }

@@ -1,6 +1,9 @@
 namespace ActorFlow.Persistence.PostgreSql.Connecting;
 
-/// <summary>Pauses between attempts: none before the second, then 50 ms doubled up to 2 s, until a time is over. Not the clock of any option: a server does not wait for a clock of ours.</summary>
+/// <summary>
+/// Pauses between attempts: none before the second, then 50 ms doubled up to 2 s, until a time is over. Not the clock of any option: a server does
+/// not wait for a clock of ours.
+/// </summary>
 internal struct Backoff(TimeSpan limit)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);

@@ -34,14 +34,16 @@ internal static class Binding
     }
 
     /// <summary>Runs a statement.</summary>
-    public static async ValueTask<int> ExecuteAsync(this NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind, CancellationToken cancellationToken)
+    public static async ValueTask<int> ExecuteAsync(this NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind,
+        CancellationToken cancellationToken)
     {
         await using var command = connection.Command(sql, bind);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Runs a statement and reads its rows.</summary>
-    public static async ValueTask<List<T>> RowsAsync<T>(this NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
+    public static async ValueTask<List<T>> RowsAsync<T>(this NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind,
+        Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(sql, bind);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -57,7 +59,8 @@ internal static class Binding
     }
 
     /// <summary>Runs a statement and reads its first row, or nothing.</summary>
-    public static async ValueTask<T?> OneAsync<T>(this NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
+    public static async ValueTask<T?> OneAsync<T>(this NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind,
+        Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
         => (await connection.RowsAsync(sql, bind, row, cancellationToken)) is [var first, ..] ? first : default;
 
     public static long? LongOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);

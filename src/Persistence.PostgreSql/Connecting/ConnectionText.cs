@@ -13,7 +13,8 @@ internal static class ConnectionText
             || part.TrimStart().StartsWith("Server=", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a connection string or an address.</summary>
-    /// <exception cref="ArgumentException">It is neither. The text of the error holds nothing of it: what is mistyped may be the password.</exception>
+    /// <exception cref="ArgumentException">It is neither. The text of the error holds nothing of it: what is mistyped may be the
+    /// password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         NpgsqlConnectionStringBuilder parsed;
@@ -21,12 +22,15 @@ internal static class ConnectionText
         {
             parsed = IsAddress(text) ? OfAddress(new Uri(text)) : new NpgsqlConnectionStringBuilder(text);
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or UriFormatException or InvalidCastException or OverflowException)
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or UriFormatException or InvalidCastException or OverflowException)
         {
-            throw new ArgumentException($"The connection string of the PostgreSQL journal cannot be read; it is not shown here because of its password. {Example}");
+            throw new ArgumentException(
+                $"The connection string of the PostgreSQL journal cannot be read; it is not shown here because of its password. {Example}");
         }
 
-        return string.IsNullOrEmpty(parsed.Host) ? throw new ArgumentException($"The connection string of the PostgreSQL journal names no host. {Example}") : parsed;
+        return string.IsNullOrEmpty(parsed.Host)
+            ? throw new ArgumentException($"The connection string of the PostgreSQL journal names no host. {Example}") : parsed;
     }
 
     /// <summary>What people are told: host, port and database; never a user's password.</summary>

@@ -13,13 +13,17 @@ internal static class Faults
     private const string StatementThere = "42P05";
 
     /// <summary>Whether an error comes from the database or the way to it.</summary>
-    public static bool IsOfDatabase(Exception error) => error is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
+    public static bool IsOfDatabase(Exception error)
+        => error is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>Whether the same may go well in a moment: the connection broke, the server starts, stops or is full, a lock or a deadlock was in the way.</summary>
+    /// <summary>
+    /// Whether the same may go well in a moment: the connection broke, the server starts, stops or is full, a lock or a deadlock was in the way.
+    /// </summary>
     public static bool IsPassing(Exception error)
         => error switch
         {
-            // Classes: 08 connection, 40 transaction given up, 53 resources, 55P03 lock, 57 the operator or the timeout, 58 the system, 25006 read-only for now (a change of primaries).
+            // Classes: 08 connection, 40 transaction given up, 53 resources, 55P03 lock, 57 the operator or the timeout, 58 the system, 25006
+            // read-only for now (a change of primaries).
             PostgresException { SqlState: var state } => state[..2] is "08" or "40" or "53" or "57" or "58" || state is "55P03" or "25006",
             NpgsqlException => true,
             SocketException or IOException or TimeoutException => true,
@@ -27,8 +31,8 @@ internal static class Faults
         };
 
     /// <summary>
-    /// Whether the server has answered that it did nothing. An error that ends the session does not say that: it may come between a commit and the word of it, for example while a
-    /// synchronous standby is waited for.
+    /// Whether the server has answered that it did nothing. An error that ends the session does not say that: it may come between a commit and the
+    /// word of it, for example while a synchronous standby is waited for.
     /// </summary>
     public static bool IsRefusal(Exception error) => error is PostgresException { InvariantSeverity: "ERROR" };
 
@@ -39,14 +43,16 @@ internal static class Faults
     public static bool IsOfPreparing(Exception error) => error is PostgresException { SqlState: NoSuchStatement or StatementThere };
 
     /// <summary>The error for people.</summary>
-    public static JournalUnavailableException Unavailable(string journal, string what, Exception error) => new(journal, $"{what}: {error.Message}", Remedy(error), error);
+    public static JournalUnavailableException Unavailable(string journal, string what, Exception error)
+        => new(journal, $"{what}: {error.Message}", Remedy(error), error);
 
     private static string Remedy(Exception error) => error switch
     {
         ObjectDisposedException => "Open it again.",
         PostgresException { SqlState: "28P01" or "28000" } => "Check the user, the password and pg_hba.conf.",
         PostgresException { SqlState: "3D000" } => "Create the database first: createdb, or CREATE DATABASE.",
-        PostgresException { SqlState: "42501" } => "Grant the user what it needs: CREATE on the database or on the schema, and all rights on the schema's tables.",
+        PostgresException { SqlState: "42501" }
+            => "Grant the user what it needs: CREATE on the database or on the schema, and all rights on the schema's tables.",
         PostgresException { SqlState: "53100" } => "Make room on the server's disk.",
         PostgresException { SqlState: "53300" } => "Raise max_connections, lower Connections, or put a pooler between.",
         PostgresException { SqlState: "55P03" } => "Another session holds a lock for long: look at pg_stat_activity.",

@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace ActorFlow.Persistence.PostgreSql.Schema;
 
-/// <summary>Brings a schema to what this program knows: numbered files, forward only, all in one transaction under a lock, so that processes that start together do it once.</summary>
+/// <summary>
+/// Brings a schema to what this program knows: numbered files, forward only, all in one transaction under a lock, so that processes that start
+/// together do it once.
+/// </summary>
 internal static class Migrator
 {
     /// <summary>Applies what is missing, and makes the shards of a new journal.</summary>
@@ -44,11 +47,13 @@ internal static class Migrator
     private static async ValueTask<int> VersionAsync(Database database, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var (isThere, isTaken) = await connection.OneAsync(
-            database.Sql["schema", "Exists"], p => p.Next(database.Schema.Quoted + ".schema_versions").Next(database.Schema.Value), row => (row.GetBoolean(0), row.GetBoolean(1)), cancellationToken);
+            database.Sql["schema", "Exists"], p => p.Next(database.Schema.Quoted + ".schema_versions").Next(database.Schema.Value),
+                row => (row.GetBoolean(0), row.GetBoolean(1)), cancellationToken);
         if (!isThere)
         {
             return isTaken
-                ? throw new JournalUnavailableException(database.Name, "the schema holds tables of another program", "Name another schema; nothing was changed in this one.")
+                ? throw new JournalUnavailableException(database.Name, "the schema holds tables of another program",
+                    "Name another schema; nothing was changed in this one.")
                 : -1;
         }
 
@@ -56,7 +61,8 @@ internal static class Migrator
         if (current > SqlText.Newest)
         {
             throw new JournalUnavailableException(
-                database.Name, $"its schema is version {current}, and this program knows versions up to {SqlText.Newest}", "Use the newer program that wrote it; nothing was changed.");
+                database.Name, $"its schema is version {current}, and this program knows versions up to {SqlText.Newest}",
+                    "Use the newer program that wrote it; nothing was changed.");
         }
 
         return current;

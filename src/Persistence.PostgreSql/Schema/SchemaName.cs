@@ -14,7 +14,9 @@ internal readonly record struct SchemaName
     /// <summary>The name as it stands in SQL.</summary>
     public string Quoted => $"\"{Value}\"";
 
-    /// <summary>Whether a text can name a schema: a letter or underscore, then letters, digits and underscores, all of ASCII, not reserved by PostgreSQL.</summary>
+    /// <summary>
+    /// Whether a text can name a schema: a letter or underscore, then letters, digits and underscores, all of ASCII, not reserved by PostgreSQL.
+    /// </summary>
     public static bool IsValid(string? text)
         => text is { Length: > 0 and <= MaxLength } && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
             && !text.StartsWith("pg_", StringComparison.OrdinalIgnoreCase) && text != "information_schema";
@@ -23,5 +25,6 @@ internal readonly record struct SchemaName
     /// <exception cref="ArgumentException">It cannot name a schema.</exception>
     public static SchemaName Of(string text)
         => IsValid(text) ? new SchemaName(text)
-            : throw new ArgumentException($"'{text}' cannot name a schema here: 1 to {MaxLength} letters, digits and underscores of ASCII, not beginning with a digit or pg_. For example 'actorflow'.");
+            : throw new ArgumentException(
+                $"'{text}' cannot name a schema here: 1 to {MaxLength} letters, digits and underscores of ASCII, not beginning with a digit or pg_. For example 'actorflow'.");
 }

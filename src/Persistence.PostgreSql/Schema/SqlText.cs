@@ -5,7 +5,8 @@ using System.Reflection;
 namespace ActorFlow.Persistence.PostgreSql.Schema;
 
 /// <summary>
-/// The SQL of this package for one schema: embedded files in which a line <c>-- name: X</c> begins the statement X, and <c>{schema}</c> stands for the schema's name.
+/// The SQL of this package for one schema: embedded files in which a line <c>-- name: X</c> begins the statement X, and <c>{schema}</c> stands for
+/// the schema's name.
 /// </summary>
 internal sealed class SqlText(SchemaName schema)
 {
@@ -34,7 +35,8 @@ internal sealed class SqlText(SchemaName schema)
     private IEnumerable<(string Name, string Text)> In(string folder)
     {
         var prefix = $"{Folder}{folder}.";
-        return Resources.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => (name[prefix.Length..^".sql".Length], Text(name)));
+        return Resources.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(name => (name[prefix.Length..^".sql".Length], Text(name)));
     }
 
     private Dictionary<string, string> Read(string file)
@@ -51,7 +53,8 @@ internal sealed class SqlText(SchemaName schema)
 
     private string Text(string resource)
     {
-        using var reader = new StreamReader(Home.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"The embedded file '{resource}' is missing from {Home.GetName().Name}."));
+        using var reader = new StreamReader(Home.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The embedded file '{resource}' is missing from {Home.GetName().Name}."));
         return reader.ReadToEnd().Replace("{schema}", schema.Quoted, StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ActorFlow.Persistence.PostgreSql.Schema;
 
-/// <summary>Texts as PostgreSQL can store them: no U+0000, no unpaired surrogates. What it cannot store becomes U+FFFD, rather than failing everything that is written with it.</summary>
+/// <summary>
+/// Texts as PostgreSQL can store them: no U+0000, no unpaired surrogates. What it cannot store becomes U+FFFD, rather than failing everything that is
+/// written with it.
+/// </summary>
 internal static class StoredText
 {
     public static string Of(string text)

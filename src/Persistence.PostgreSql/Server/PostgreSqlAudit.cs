@@ -18,7 +18,8 @@ internal sealed class PostgreSqlAudit(Database database) : IAuditTrail
                 database.Sql["server", "AddAudit"],
                 p => p.Next(entries.Select(one => StoredTime.Of(one.At)).ToArray()).Next(entries.Select(one => StoredText.Of(one.Actor)).ToArray())
                     .Next(entries.Select(one => StoredText.Of(one.Action)).ToArray()).Next(entries.Select(one => StoredText.Of(one.Target)).ToArray())
-                    .Next(entries.Select(one => StoredText.Of(one.Outcome)).ToArray()).Next(entries.Select(one => StoredText.OfNullable(one.Flow)).ToArray())
+                    .Next(entries.Select(one => StoredText.Of(one.Outcome)).ToArray())
+                    .Next(entries.Select(one => StoredText.OfNullable(one.Flow)).ToArray())
                     .Next(entries.Select(one => StoredText.OfNullable(one.Address)).ToArray()).Next(entries.Select(one => one.Status).ToArray())
                     .Next(entries.Select(one => StoredText.OfNullable(one.Detail)).ToArray()),
                 token),
@@ -34,10 +35,12 @@ internal sealed class PostgreSqlAudit(Database database) : IAuditTrail
         return await database.RowsAsync(
             "server",
             "ReadAudit",
-            p => p.Next(query.Before, NpgsqlDbType.Bigint).Next(StoredText.OfNullable(query.Actor), NpgsqlDbType.Text).Next(StoredText.OfNullable(query.Action), NpgsqlDbType.Text)
+            p => p.Next(query.Before, NpgsqlDbType.Bigint).Next(StoredText.OfNullable(query.Actor), NpgsqlDbType.Text)
+                .Next(StoredText.OfNullable(query.Action), NpgsqlDbType.Text)
                 .Next(StoredText.OfNullable(query.Target), NpgsqlDbType.Text).Next(StoredText.OfNullable(query.Outcome), NpgsqlDbType.Text)
                 .Next(StoredTime.Of(query.Since), NpgsqlDbType.Bigint).Next((long)query.Limit),
-            row => new AuditEntry(row.GetInt64(0), StoredTime.ToTime(row.GetInt64(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5))
+            row => new AuditEntry(row.GetInt64(0), StoredTime.ToTime(row.GetInt64(1)), row.GetString(2), row.GetString(3), row.GetString(4),
+                row.GetString(5))
             {
                 Flow = row.TextOrNull(6),
                 Address = row.TextOrNull(7),

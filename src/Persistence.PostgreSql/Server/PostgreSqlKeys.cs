@@ -14,8 +14,10 @@ internal sealed class PostgreSqlKeys(Database database) : IKeyStore
         var added = await database.ExecuteAsync(
             "server",
             "AddKey",
-            p => p.Next(StoredText.Of(key.Id)).Next(StoredText.Of(key.Name)).Next(key.Hash.ToArray()).Next((long)key.Rights).Next(StoredText.OfTags(key.Flows), NpgsqlDbType.Text)
-                .Next(StoredTime.Of(key.CreatedAt)).Next(StoredText.OfNullable(key.CreatedBy), NpgsqlDbType.Text).Next(StoredTime.Of(key.ExpiresAt), NpgsqlDbType.Bigint),
+            p => p.Next(StoredText.Of(key.Id)).Next(StoredText.Of(key.Name)).Next(key.Hash.ToArray()).Next((long)key.Rights)
+                .Next(StoredText.OfTags(key.Flows), NpgsqlDbType.Text)
+                .Next(StoredTime.Of(key.CreatedAt)).Next(StoredText.OfNullable(key.CreatedBy), NpgsqlDbType.Text)
+                .Next(StoredTime.Of(key.ExpiresAt), NpgsqlDbType.Bigint),
             cancellationToken);
         if (added == 0)
             throw new ArgumentException($"There is a key '{key.Id}' already.", nameof(key));
@@ -24,7 +26,8 @@ internal sealed class PostgreSqlKeys(Database database) : IKeyStore
     public ValueTask<StoredKey?> FindAsync(string id, CancellationToken cancellationToken)
         => database.OneAsync("server", "FindKey", p => p.Next(StoredText.Of(id)), Read, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken) => await database.RowsAsync("server", "ListKeys", Binding.Nothing, Read, cancellationToken);
+    public async ValueTask<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken)
+        => await database.RowsAsync("server", "ListKeys", Binding.Nothing, Read, cancellationToken);
 
     public async ValueTask<bool> RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken)
         => await database.ExecuteAsync("server", "RevokeKey", p => p.Next(StoredText.Of(id)).Next(StoredTime.Of(at)), cancellationToken) > 0;
@@ -33,7 +36,8 @@ internal sealed class PostgreSqlKeys(Database database) : IKeyStore
         => await database.ExecuteAsync("server", "TouchKey", p => p.Next(StoredText.Of(id)).Next(StoredTime.Of(at)), cancellationToken);
 
     private static StoredKey Read(NpgsqlDataReader row)
-        => new(row.GetString(0), row.GetString(1), row.Bytes(2), (AccessRights)row.GetInt64(3), StoredText.ToTags(row.TextOrNull(4)), StoredTime.ToTime(row.GetInt64(5)))
+        => new(row.GetString(0), row.GetString(1), row.Bytes(2), (AccessRights)row.GetInt64(3), StoredText.ToTags(row.TextOrNull(4)),
+            StoredTime.ToTime(row.GetInt64(5)))
         {
             CreatedBy = row.TextOrNull(6),
             ExpiresAt = StoredTime.ToTime(row.LongOrNull(7)),

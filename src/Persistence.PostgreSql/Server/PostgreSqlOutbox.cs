@@ -9,7 +9,8 @@ namespace ActorFlow.Persistence.PostgreSql.Server;
 internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
 {
     public async ValueTask<long?> PositionAsync(CancellationToken cancellationToken)
-        => (await database.RowsAsync("server", "Position", Binding.Nothing, row => row.GetInt64(0), cancellationToken)) is [var position] ? position : null;
+        => (await database.RowsAsync("server", "Position", Binding.Nothing, row => row.GetInt64(0), cancellationToken)) is [var position]
+            ? position : null;
 
     public async ValueTask AdvanceAsync(long position, IReadOnlyList<OwedDelivery> owed, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
                 {
                     await connection.ExecuteAsync(
                         database.Sql["server", "AddDelivery"],
-                        p => p.Next(StoredText.Of(one.Id)).Next(StoredText.Of(one.Subscription)).Next(one.RunId.Value).Next(StoredText.Of(one.Flow)).Next(StoredText.Of(one.Event))
+                        p => p.Next(StoredText.Of(one.Id)).Next(StoredText.Of(one.Subscription)).Next(one.RunId.Value).Next(StoredText.Of(one.Flow))
+                            .Next(StoredText.Of(one.Event))
                             .Next(StoredTime.Of(one.At)).Next(one.Body.ToArray()).Next(StoredTime.Of(now)),
                         token);
                 }
@@ -40,13 +42,15 @@ internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
         return await database.RowsAsync(
             "server",
             "Due",
-            p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(now)).Next(StoredTime.Of(now + hold)).Next(underWay.ToArray()).Next((long)limit),
+            p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(now)).Next(StoredTime.Of(now + hold)).Next(underWay.ToArray())
+                .Next((long)limit),
             row => Read(row, hasBody: true),
             cancellationToken);
     }
 
     public async ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken)
-        => StoredTime.ToTime(await database.OneAsync("server", "NextDue", p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(after)), row => row.LongOrNull(0), cancellationToken));
+        => StoredTime.ToTime(await database.OneAsync("server", "NextDue", p => p.Next(StoredText.Of(subscription)).Next(StoredTime.Of(after)),
+            row => row.LongOrNull(0), cancellationToken));
 
     public async ValueTask NoteAsync(string id, DeliveryTrial trial, CancellationToken cancellationToken)
     {
@@ -58,7 +62,8 @@ internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
                 await connection.ExecuteAsync(database.Sql["server", "LockLane"], p => p.Next(StoredText.Of(id)), token);
                 var noted = await connection.ExecuteAsync(
                     database.Sql["server", "Note"],
-                    p => p.Next(StoredText.Of(id)).Next((short)trial.State).Next(isOwed ? StoredTime.Of(trial.Due) ?? at : null, NpgsqlDbType.Bigint).Next(trial.Status, NpgsqlDbType.Integer)
+                    p => p.Next(StoredText.Of(id)).Next((short)trial.State).Next(isOwed ? StoredTime.Of(trial.Due) ?? at : null, NpgsqlDbType.Bigint)
+                        .Next(trial.Status, NpgsqlDbType.Integer)
                         .Next(StoredText.OfNullable(trial.Error), NpgsqlDbType.Text).Next(isOwed ? null : at, NpgsqlDbType.Bigint),
                     token);
                 if (!isOwed && noted > 0)
@@ -76,7 +81,8 @@ internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
         return await database.RowsAsync(
             "server",
             "List",
-            p => p.Next(query.Before, NpgsqlDbType.Bigint).Next(StoredText.OfNullable(query.Subscription), NpgsqlDbType.Text).Next(query.RunId?.Value, NpgsqlDbType.Text)
+            p => p.Next(query.Before, NpgsqlDbType.Bigint).Next(StoredText.OfNullable(query.Subscription), NpgsqlDbType.Text)
+                .Next(query.RunId?.Value, NpgsqlDbType.Text)
                 .Next((short?)query.State, NpgsqlDbType.Smallint).Next((long)query.Limit),
             row => Read(row, hasBody: false),
             cancellationToken);
@@ -94,7 +100,8 @@ internal sealed class PostgreSqlOutbox(Database database) : IWebhookOutbox
     private static WebhookDelivery Read(NpgsqlDataReader row, bool hasBody)
     {
         var owed = new OwedDelivery(
-            row.GetString(1), row.GetString(2), new RunId(row.GetString(3)), row.GetString(4), row.GetString(5), StoredTime.ToTime(row.GetInt64(6)), hasBody ? row.Bytes(13) : []);
+            row.GetString(1), row.GetString(2), new RunId(row.GetString(3)), row.GetString(4), row.GetString(5), StoredTime.ToTime(row.GetInt64(6)),
+                hasBody ? row.Bytes(13) : []);
         return new WebhookDelivery(row.GetInt64(0), owed, (DeliveryState)row.GetInt16(7), row.GetInt32(8))
         {
             Due = StoredTime.ToTime(row.LongOrNull(9)),

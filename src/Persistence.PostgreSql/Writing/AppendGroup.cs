@@ -2,7 +2,10 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Persistence.PostgreSql.Writing;
 
-/// <summary>What one run appends in one part of a batch, all or nothing: the places of its requests in the batch, and the row of the index that the last of them leaves.</summary>
+/// <summary>
+/// What one run appends in one part of a batch, all or nothing: the places of its requests in the batch, and the row of the index that the last of
+/// them leaves.
+/// </summary>
 internal sealed class AppendGroup(RunId runId, int number)
 {
     public RunId RunId { get; } = runId;

@@ -4,7 +4,9 @@ using ActorFlow.Persistence.PostgreSql.Schema;
 
 namespace ActorFlow.Persistence.PostgreSql.Writing;
 
-/// <summary>The numbers that rows of runs hold in place of a flow's name and fingerprint. A number stands for good, so each is asked for once.</summary>
+/// <summary>
+/// The numbers that rows of runs hold in place of a flow's name and fingerprint. A number stands for good, so each is asked for once.
+/// </summary>
 internal sealed class FlowNumbers(Database database)
 {
     private readonly ConcurrentDictionary<(string Name, string Fingerprint), long> _known = new();
@@ -22,7 +24,8 @@ internal sealed class FlowNumbers(Database database)
         var found = await database.RowsAsync(
             "commit",
             "Flows",
-            p => p.Next(asked.Select(flow => StoredText.Of(flow.Name)).ToArray()).Next(asked.Select(flow => StoredText.Of(flow.Fingerprint)).ToArray()),
+            p => p.Next(asked.Select(flow => StoredText.Of(flow.Name)).ToArray())
+                .Next(asked.Select(flow => StoredText.Of(flow.Fingerprint)).ToArray()),
             row => (Index: row.GetInt32(0), Flow: row.GetInt64(1)),
             cancellationToken);
         foreach (var (index, flow) in found)

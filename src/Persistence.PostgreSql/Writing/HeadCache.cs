@@ -6,8 +6,9 @@ namespace ActorFlow.Persistence.PostgreSql.Writing;
 internal readonly record struct RunHead(long Version, uint Chain);
 
 /// <summary>
-/// The heads of runs that are at work, so that an append needs no question before it. Only what to chain to: the database compares each with what it holds, so one that is out
-/// of date is refused and forgotten. In two generations: what was not asked for during a whole generation goes, so memory follows active runs.
+/// The heads of runs that are at work, so that an append needs no question before it. Only what to chain to: the database compares each with what it
+/// holds, so one that is out of date is refused and forgotten. In two generations: what was not asked for during a whole generation goes, so memory
+/// follows active runs.
 /// </summary>
 internal sealed class HeadCache
 {

@@ -5,8 +5,8 @@ using ActorFlow.Persistence.PostgreSql.Connecting;
 namespace ActorFlow.Persistence.PostgreSql.Writing;
 
 /// <summary>
-/// Decides which commits carry a notification. Commits with one wait for each other over the whole server, so a member's are some time apart; what was held back is carried by a later
-/// commit, or sent by itself.
+/// Decides which commits carry a notification. Commits with one wait for each other over the whole server, so a member's are some time apart; what
+/// was held back is carried by a later commit, or sent by itself.
 /// </summary>
 internal sealed class HintPacer : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class HintPacer : IDisposable
     public HintPacer(Database database)
     {
         _database = database;
-        _timer = TimeProvider.System.CreateTimer(static pacer => ((HintPacer)pacer!).SendHeld(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = TimeProvider.System.CreateTimer(static pacer => ((HintPacer)pacer!).SendHeld(), this, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The hint as it is sent.</summary>

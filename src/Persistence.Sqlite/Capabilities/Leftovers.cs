@@ -3,7 +3,9 @@ using ActorFlow.Persistence.Sqlite.Writing;
 
 namespace ActorFlow.Persistence.Sqlite.Capabilities;
 
-/// <summary>Deletes the log rows of trimmed and pruned runs, a portion at a time between appends. What a crash leaves is deleted the next time.</summary>
+/// <summary>
+/// Deletes the log rows of trimmed and pruned runs, a portion at a time between appends. What a crash leaves is deleted the next time.
+/// </summary>
 internal static class Leftovers
 {
     private const int Portion = 1_000;

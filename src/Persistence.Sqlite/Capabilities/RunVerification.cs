@@ -23,7 +23,8 @@ internal static class RunVerification
             (var version, var chain, trimmed) = RunReads.Beginning(connection, run, runId);
             var (_, last, _) = RunReads.Entries(connection, run, runId, version + 1, chain, long.MaxValue);
             if (row.Version > Math.Max(last, trimmed))
-                damages.Add(new JournalDamage(runId, DamageKind.Entries, $"the last entries are missing: the index knows version {row.Version}, and the entries end with {last}"));
+                damages.Add(new JournalDamage(runId, DamageKind.Entries,
+                    $"the last entries are missing: the index knows version {row.Version}, and the entries end with {last}"));
             else if (row.Version > trimmed && LinkAt(connection, run, row.Version) != row.Chain)
                 damages.Add(new JournalDamage(runId, DamageKind.Index, $"the index row does not fit the entry with version {row.Version}"));
         }

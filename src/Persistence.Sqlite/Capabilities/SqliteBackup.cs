@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace ActorFlow.Persistence.Sqlite.Capabilities;
 
 /// <summary>
-/// Copies the database with SQLite's backup interface, on the writing connection and a portion at a time between commits: what is committed meanwhile goes into
-/// the copy as well, so the copy never has to begin again.
+/// Copies the database with SQLite's backup interface, on the writing connection and a portion at a time between commits: what is committed meanwhile
+/// goes into the copy as well, so the copy never has to begin again.
 /// </summary>
 internal sealed class SqliteBackup(SqliteAccess access) : IJournalBackup
 {
@@ -27,7 +27,8 @@ internal sealed class SqliteBackup(SqliteAccess access) : IJournalBackup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteFault)
         {
-            throw new JournalUnavailableException(path, $"the copy cannot be written: {e.Message}", "Check the folder and its free space, then try again.", e);
+            throw new JournalUnavailableException(path, $"the copy cannot be written: {e.Message}",
+                "Check the folder and its free space, then try again.", e);
         }
         finally
         {

@@ -22,6 +22,7 @@ internal sealed class SqliteInboxSource(SqliteAccess access) : IInboxSource
         }
 
         _journal ??= DatabaseFile.Locate(access.Options.Path, create: false);
-        return File.Exists(SqliteCommandInbox.PathOf(_journal)) ? await SqliteCommandInbox.OpenAsync(_journal, access.Options.TimeProvider, cancellationToken) : null;
+        return File.Exists(SqliteCommandInbox.PathOf(_journal))
+            ? await SqliteCommandInbox.OpenAsync(_journal, access.Options.TimeProvider, cancellationToken) : null;
     }
 }

@@ -47,9 +47,11 @@ internal sealed class SqliteRetention(SqliteAccess access) : IJournalRetention
         }
     }
 
-    private (int Buried, (long Ended, long Run) Place, bool More) Bury(WriteContext context, PruneRequest request, (long Ended, long Run) place, int most)
+    private (int Buried, (long Ended, long Run) Place, bool More) Bury(WriteContext context, PruneRequest request, (long Ended, long Run) place,
+        int most)
     {
-        var rows = context.Connection[Sql["Ended"]].Bind(1, place.Ended).Bind(2, place.Run).Bind(3, Time.ToStored(request.EndedBefore)).Bind(4, Portion);
+        var rows = context.Connection[Sql["Ended"]].Bind(1, place.Ended).Bind(2, place.Run).Bind(3, Time.ToStored(request.EndedBefore))
+            .Bind(4, Portion);
         var (looked, chosen) = (0, new List<Grave>());
         while (chosen.Count < most && rows.Step())
         {
@@ -81,7 +83,8 @@ internal sealed class SqliteRetention(SqliteAccess access) : IJournalRetention
         context.Questions.RemoveOf(grave.Run);
         foreach (var tag in TagText.Read(grave.Tags))
             connection[CommitSql["RemoveTag"]].Bind(1, tag).Bind(2, grave.Started).Bind(3, grave.Run).Run();
-        connection[Sql["MarkUnnamed"]].Bind(1, grave.Run).Bind(2, long.MaxValue).Bind(3, Time.ToStored(access.Options.TimeProvider.GetUtcNow())).Run();
+        connection[Sql["MarkUnnamed"]].Bind(1, grave.Run).Bind(2, long.MaxValue).Bind(3, Time.ToStored(access.Options.TimeProvider.GetUtcNow()))
+            .Run();
         connection[Sql["UnnameBefore"]].Bind(1, grave.Run).Bind(2, long.MaxValue).Run();
         connection[Sql["Leave"]].Bind(1, grave.Run).Bind(2, long.MaxValue).Run();
         context.Counts.Add(grave.Flow, grave.Status, -1);

@@ -12,7 +12,8 @@ internal sealed class SqliteRunIndex(SqliteAccess access) : IRunIndex, IWakeUps
         return access.ReadAsync(RunListing.Page, query, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken) => access.ReadAsync(RunListing.Counts, 0, cancellationToken);
+    public ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken)
+        => access.ReadAsync(RunListing.Counts, 0, cancellationToken);
 
     public ValueTask<IReadOnlyList<DueRun>> DueAsync(DateTimeOffset before, DueRun? after, int limit, CancellationToken cancellationToken)
         => access.ReadAsync(RunListing.Due, (before, after, limit), cancellationToken);

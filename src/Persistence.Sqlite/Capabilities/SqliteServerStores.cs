@@ -4,5 +4,6 @@ namespace ActorFlow.Persistence.Sqlite.Capabilities;
 
 internal sealed class SqliteServerStores(SqliteAccess access) : IServerStoreSource
 {
-    public async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => await SqliteServerStore.OpenAsync(access.Options.Path, cancellationToken);
+    public async ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken)
+        => await SqliteServerStore.OpenAsync(access.Options.Path, cancellationToken);
 }

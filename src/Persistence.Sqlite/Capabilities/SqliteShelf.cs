@@ -18,7 +18,8 @@ internal sealed class SqliteShelf(SqliteAccess access) : IRunShelf
     public async ValueTask QuarantineAsync(LedRun run, string reason, string build, DateTimeOffset at, CancellationToken cancellationToken)
         => await access.WriteAsync(context => Set(context, run.RunId, StoredStatus.Quarantined, reason, build, at), cancellationToken);
 
-    public async ValueTask<bool> ReleaseAsync(LedRun run, CancellationToken cancellationToken) => await access.WriteAsync(context => Release(context, run.RunId), cancellationToken);
+    public async ValueTask<bool> ReleaseAsync(LedRun run, CancellationToken cancellationToken)
+        => await access.WriteAsync(context => Release(context, run.RunId), cancellationToken);
 
     public ValueTask<AsideRun?> FindAsideAsync(RunId runId, CancellationToken cancellationToken)
         => access.ReadAsync(Find, runId, cancellationToken);
@@ -43,14 +44,16 @@ internal sealed class SqliteShelf(SqliteAccess access) : IRunShelf
         ArgumentNullException.ThrowIfNull(reason);
         ArgumentNullException.ThrowIfNull(build);
         var head = context.Heads.Of(runId);
-        if (head.Run == 0 || StoredStatus.IsTombstone(head.Status) || (status == StoredStatus.Parked && (head.Status == StoredStatus.Quarantined || ((RunStatus)head.Status).IsEnded())))
+        if (head.Run == 0 || StoredStatus.IsTombstone(head.Status)
+            || (status == StoredStatus.Parked && (head.Status == StoredStatus.Quarantined || ((RunStatus)head.Status).IsEnded())))
         {
             context.Heads.Forget(runId);
             return false;
         }
 
         // The status from before the first side row stays the one to go back to.
-        context.Connection[WriteSql["SetAside"]].Bind(1, head.Run).Bind(2, status).Bind(3, head.Status).Bind(4, reason).Bind(5, build).Bind(6, Time.ToStored(at)).Run();
+        context.Connection[WriteSql["SetAside"]].Bind(1, head.Run).Bind(2, status).Bind(3, head.Status).Bind(4, reason).Bind(5, build)
+            .Bind(6, Time.ToStored(at)).Run();
         Change(context, head, status);
         return true;
     }

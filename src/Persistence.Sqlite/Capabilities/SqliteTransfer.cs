@@ -9,7 +9,8 @@ internal sealed class SqliteTransfer(SqliteAccess access) : IRunTransfer
 {
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("read");
 
-    public ValueTask<TransferredRun?> TakeOutAsync(RunId runId, CancellationToken cancellationToken) => access.ReadAsync(TakeOut, runId, cancellationToken);
+    public ValueTask<TransferredRun?> TakeOutAsync(RunId runId, CancellationToken cancellationToken)
+        => access.ReadAsync(TakeOut, runId, cancellationToken);
 
     public async ValueTask<AppendAnswer> TakeInAsync(TransferredRun run, CancellationToken cancellationToken)
     {
@@ -59,7 +60,8 @@ internal sealed class SqliteTransfer(SqliteAccess access) : IRunTransfer
             damage = $"the file is damaged where the run's blobs are stored: {fault.Message}";
         }
 
-        return new TransferredRun(summary, entries) { Baseline = baseline, Blobs = blobs, Aside = aside, Damage = damage, Snapshot = SqliteSnapshots.Whole(connection, run, runId), Questions = QuestionListing.Of(connection, run) };
+        return new TransferredRun(summary, entries) { Baseline = baseline, Blobs = blobs, Aside = aside, Damage = damage,
+            Snapshot = SqliteSnapshots.Whole(connection, run, runId), Questions = QuestionListing.Of(connection, run) };
     }
 
     /// <summary>Reads the blobs that a run names.</summary>

@@ -155,7 +155,8 @@ internal sealed class SqliteVerification(SqliteAccess access) : IJournalVerifica
 
     private static List<JournalDamage> Counts(Connection connection, int nothing)
         => [.. Rows(connection[Sql["Counts"]]).Select(row => new JournalDamage(
-            null, DamageKind.Index, $"flow '{row.Text(0)}' (number {row.Int64(1)}) has {row.Int64(3)} runs of status {row.Int64(2)}, and {row.Int64(4)} are counted"))];
+            null, DamageKind.Index,
+                $"flow '{row.Text(0)}' (number {row.Int64(1)}) has {row.Int64(3)} runs of status {row.Int64(2)}, and {row.Int64(4)} are counted"))];
 
     private static List<JournalDamage> Aside(Connection connection, int nothing)
         => [.. Rows(connection[Sql["Aside"]]).Select(row => new JournalDamage(RunIdOf(row.Text(0)), DamageKind.Index,

@@ -36,7 +36,9 @@ internal sealed class Connection : IDisposable
     /// <exception cref="SqliteFault">The file cannot be opened.</exception>
     public static Connection Open(string path, bool readOnly, string? vfs) => Open(path, readOnly, vfs, 0);
 
-    /// <summary>Opens a file for reading that nobody writes meanwhile: without looking for a log, without locks, and without making files beside it.</summary>
+    /// <summary>
+    /// Opens a file for reading that nobody writes meanwhile: without looking for a log, without locks, and without making files beside it.
+    /// </summary>
     /// <exception cref="SqliteFault">The file cannot be opened.</exception>
     public static Connection OpenUnchanging(string path)
     {

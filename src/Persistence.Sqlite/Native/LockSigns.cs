@@ -14,10 +14,12 @@ internal enum LockSign
 }
 
 /// <summary>
-/// Signs at a lock file: each is a lock on one byte of it, held by whoever holds the file and gone with its process. Looking at one takes nothing, so however
-/// many look, they meet neither each other nor an engine that starts.
+/// Signs at a lock file: each is a lock on one byte of it, held by whoever holds the file and gone with its process. Looking at one takes nothing, so
+/// however many look, they meet neither each other nor an engine that starts.
 /// </summary>
-/// <remarks>Linux only, with locks that belong to an open file and not to a process: the latter go when anybody in the process closes the file.</remarks>
+/// <remarks>
+/// Linux only, with locks that belong to an open file and not to a process: the latter go when anybody in the process closes the file.
+/// </remarks>
 internal static partial class LockSigns
 {
     private const int ReadOnly = 0x80000;   // with O_CLOEXEC

@@ -14,7 +14,8 @@ internal sealed class SqliteFault(int code, string text) : Exception($"SQLite er
     {
         SqliteCode.Full => "The disk or its quota is full: free space and open the journal again; nothing acknowledged was lost.",
         SqliteCode.Corrupt or SqliteCode.NotADatabase => "The file is damaged: verify it, and restore it from a backup.",
-        SqliteCode.ReadOnly or SqliteCode.CannotOpen or SqliteCode.Permission => "Check that the folder exists and that this process may create and write files in it.",
+        SqliteCode.ReadOnly or SqliteCode.CannotOpen
+            or SqliteCode.Permission => "Check that the folder exists and that this process may create and write files in it.",
         SqliteCode.Busy or SqliteCode.Locked => "Another program holds the file: only the engine may write to it. Close that program and try again.",
         SqliteCode.IoError => "The disk reports an error: check it, then open the journal again; a flush that failed is never tried again.",
         _ => "Open the journal again; if it happens again, verify the database.",

@@ -6,7 +6,8 @@ using ActorFlow.Persistence.Sqlite.Schema;
 namespace ActorFlow.Persistence.Sqlite.Reading;
 
 /// <summary>
-/// Lists questions in the order in which they were asked: one lane per outcome, narrowed by the assignee or the run, the lanes merged. A page looks at a bounded number of rows.
+/// Lists questions in the order in which they were asked: one lane per outcome, narrowed by the assignee or the run, the lanes merged. A page looks
+/// at a bounded number of rows.
 /// </summary>
 internal sealed class QuestionListing : IDisposable
 {
@@ -20,13 +21,15 @@ internal sealed class QuestionListing : IDisposable
     {
         var from = QuestionCursor.Of(query);
         var order = query.NewestFirst ? "Newest" : "Oldest";
-        _heads = new PriorityQueue<Statement, QuestionCursor>(query.NewestFirst ? Comparer<QuestionCursor>.Create((a, b) => b.CompareTo(a)) : Comparer<QuestionCursor>.Default);
+        _heads = new PriorityQueue<Statement, QuestionCursor>(query.NewestFirst ? Comparer<QuestionCursor>.Create((a, b) => b.CompareTo(a))
+            : Comparer<QuestionCursor>.Default);
         if (query.RunId is { } run)
             Add(connection.Prepare(Sql[order + "ByRun"]).Bind(5, run.Value), null);
         else
         {
             foreach (var outcome in query.Outcome is { } one ? [one] : AllOutcomes)
-                Add(query.Assignee is { } assignee ? connection.Prepare(Sql[order + "ByAssignee"]).Bind(5, assignee) : connection.Prepare(Sql[order + "ByOutcome"]), outcome);
+                Add(query.Assignee is { } assignee ? connection.Prepare(Sql[order + "ByAssignee"])
+                    .Bind(5, assignee) : connection.Prepare(Sql[order + "ByOutcome"]), outcome);
         }
 
         void Add(Statement lane, QuestionOutcome? outcome)
@@ -101,7 +104,8 @@ internal sealed class QuestionListing : IDisposable
     {
         try
         {
-            return QuestionSummaryJson.Read(row.Blob(7), new QuestionId(new RunId(row.Text(8)), (int)row.Int64(1)), (QuestionOutcome)row.Int64(2), row.TextOrNull(6),
+            return QuestionSummaryJson.Read(row.Blob(7), new QuestionId(new RunId(row.Text(8)), (int)row.Int64(1)), (QuestionOutcome)row.Int64(2),
+                row.TextOrNull(6),
                 Time.FromStored(row.Int64(3)), Time.FromStored(row.Int64OrNull(4)), Time.FromStored(row.Int64OrNull(5)));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)

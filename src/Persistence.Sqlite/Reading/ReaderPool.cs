@@ -7,8 +7,9 @@ namespace ActorFlow.Persistence.Sqlite.Reading;
 /// <param name="vfs">The SQLite file layer, or null.</param>
 /// <param name="most">How many reads run at the same time.</param>
 /// <param name="isVisitor">
-/// Whether the reads come from outside the engine. Where there is no log, no engine has the file open, and SQLite would make one for a visitor: then each read
-/// takes the file as it is, on a connection of its own. If an engine has started meanwhile, what was read may be of two states: then the read is repeated.
+/// Whether the reads come from outside the engine. Where there is no log, no engine has the file open, and SQLite would make one for a visitor: then
+/// each read takes the file as it is, on a connection of its own. If an engine has started meanwhile, what was read may be of two states: then the
+/// read is repeated.
 /// </param>
 internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisitor = false) : IDisposable
 {
@@ -74,7 +75,8 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
                 return idle;
         }
 
-        var connection = mayBeUnchanging && isVisitor && !File.Exists(path + "-wal") ? Connection.OpenUnchanging(path) : Connection.Open(path, readOnly: true, vfs);
+        var connection = mayBeUnchanging && isVisitor && !File.Exists(path + "-wal")
+            ? Connection.OpenUnchanging(path) : Connection.Open(path, readOnly: true, vfs);
         connection.Execute("PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cache_size = -4096");
         return connection;
     }

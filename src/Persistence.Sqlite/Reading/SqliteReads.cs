@@ -17,7 +17,8 @@ internal sealed class SqliteReads(SqliteAccess access)
     public ValueTask<bool> ContainsAsync(RunId runId, AppendId appendId, CancellationToken cancellationToken)
         => access.ReadAsync(RunReads.Contains, (runId, appendId), cancellationToken);
 
-    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken) => access.ReadAsync(RunReads.Find, runId, cancellationToken);
+    public ValueTask<RunSummary?> FindAsync(RunId runId, CancellationToken cancellationToken)
+        => access.ReadAsync(RunReads.Find, runId, cancellationToken);
 
     public ValueTask<RunSummary?> FindByKeyAsync(string key, CancellationToken cancellationToken)
     {

@@ -21,7 +21,8 @@ internal static class DatabaseFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalUnavailableException(path, $"its folder cannot be used: {e.Message}", "Name a folder in which this process may create files.", e);
+            throw new JournalUnavailableException(path, $"its folder cannot be used: {e.Message}",
+                "Name a folder in which this process may create files.", e);
         }
     }
 

@@ -66,12 +66,14 @@ internal static class Migrator
     {
         var application = connection.Scalar("PRAGMA application_id");
         if (application != kind.ApplicationId && (application != 0 || connection.Scalar(Sql["Tables"]) > 0))
-            throw new JournalUnavailableException(path, "it is the database of another program", "Name another file; nothing was changed in this one.");
+            throw new JournalUnavailableException(path, "it is the database of another program",
+                "Name another file; nothing was changed in this one.");
         var current = connection.Scalar(Sql["Exists"]) == 0 ? 0 : connection.Scalar(Sql["Current"]);
         if (current > kind.Newest)
         {
             throw new JournalUnavailableException(
-                path, $"its schema is version {current}, and this program knows versions up to {kind.Newest}", "Use the newer program that wrote it; nothing was changed.");
+                path, $"its schema is version {current}, and this program knows versions up to {kind.Newest}",
+                    "Use the newer program that wrote it; nothing was changed.");
         }
 
         return current;

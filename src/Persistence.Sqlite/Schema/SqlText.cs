@@ -40,7 +40,8 @@ internal static class SqlText
 
     private static string ReadResource(string name)
     {
-        using var reader = new StreamReader(Home.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The embedded file '{name}' is missing from {Home.GetName().Name}."));
+        using var reader = new StreamReader(Home.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The embedded file '{name}' is missing from {Home.GetName().Name}."));
         return reader.ReadToEnd();
     }
 }

@@ -7,7 +7,8 @@ internal static class Time
 
     public static long? ToStored(DateTimeOffset? time) => time is { } value ? ToStored(value) : null;
 
-    public static DateTimeOffset FromStored(long stored) => new((stored * TimeSpan.TicksPerMicrosecond) + DateTimeOffset.UnixEpoch.Ticks, TimeSpan.Zero);
+    public static DateTimeOffset FromStored(long stored)
+        => new((stored * TimeSpan.TicksPerMicrosecond) + DateTimeOffset.UnixEpoch.Ticks, TimeSpan.Zero);
 
     public static DateTimeOffset? FromStored(long? stored) => stored is { } value ? FromStored(value) : null;
 }

@@ -80,7 +80,8 @@ internal sealed class ServerDatabase : IAsyncDisposable
             if (e is SqliteFault fault)
                 return mayBeBusy && fault.Primary is SqliteCode.Busy ? false : throw Unavailable("cannot be opened", fault);
             if (e is IOException or UnauthorizedAccessException)
-                throw new JournalUnavailableException(_path, $"the server's store cannot be made: {e.Message}", "Name a folder in which this process may create files.", e);
+                throw new JournalUnavailableException(_path, $"the server's store cannot be made: {e.Message}",
+                    "Name a folder in which this process may create files.", e);
             throw;
         }
     }
@@ -144,5 +145,6 @@ internal sealed class ServerDatabase : IAsyncDisposable
         return work.Task;
     }
 
-    private JournalUnavailableException Unavailable(string what, SqliteFault fault) => new(_path, $"the server's store {what}: {fault.Message}", fault.Remedy, fault);
+    private JournalUnavailableException Unavailable(string what, SqliteFault fault)
+        => new(_path, $"the server's store {what}: {fault.Message}", fault.Remedy, fault);
 }

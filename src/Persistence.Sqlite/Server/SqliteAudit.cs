@@ -16,7 +16,8 @@ internal sealed class SqliteAudit(ServerDatabase database) : IAuditTrail
             {
                 foreach (var entry in entries)
                 {
-                    connection[Sql["AddAudit"]].Bind(1, Time.ToStored(entry.At)).Bind(2, entry.Actor).Bind(3, entry.Action).Bind(4, entry.Target).Bind(5, entry.Outcome)
+                    connection[Sql["AddAudit"]].Bind(1, Time.ToStored(entry.At)).Bind(2, entry.Actor).Bind(3, entry.Action).Bind(4, entry.Target)
+                        .Bind(5, entry.Outcome)
                         .Bind(6, entry.Flow).Bind(7, entry.Address).Bind(8, entry.Status).Bind(9, entry.Detail).Run();
                 }
 
@@ -33,7 +34,8 @@ internal sealed class SqliteAudit(ServerDatabase database) : IAuditTrail
         return database.ReadAsync<IReadOnlyList<AuditEntry>>(
             connection =>
             {
-                var rows = connection[Sql["ReadAudit"]].Bind(1, query.Before).Bind(2, query.Actor).Bind(3, query.Action).Bind(4, query.Target).Bind(5, query.Outcome)
+                var rows = connection[Sql["ReadAudit"]].Bind(1, query.Before).Bind(2, query.Actor).Bind(3, query.Action).Bind(4, query.Target)
+                    .Bind(5, query.Outcome)
                     .Bind(6, Time.ToStored(query.Since)).Bind(7, query.Limit);
                 var entries = new List<AuditEntry>();
                 try

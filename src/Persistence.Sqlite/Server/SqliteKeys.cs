@@ -14,7 +14,8 @@ internal sealed class SqliteKeys(ServerDatabase database) : IKeyStore
         var added = await database.WriteAsync(
             connection =>
             {
-                connection[Sql["AddKey"]].Bind(1, key.Id).Bind(2, key.Name).Bind(3, key.Hash.Span).Bind(4, (long)key.Rights).Bind(5, TagText.Write(key.Flows))
+                connection[Sql["AddKey"]].Bind(1, key.Id).Bind(2, key.Name).Bind(3, key.Hash.Span).Bind(4, (long)key.Rights)
+                    .Bind(5, TagText.Write(key.Flows))
                     .Bind(6, Time.ToStored(key.CreatedAt)).Bind(7, key.CreatedBy).Bind(8, Time.ToStored(key.ExpiresAt)).Run();
                 return connection.Changes > 0;
             },
@@ -78,7 +79,8 @@ internal sealed class SqliteKeys(ServerDatabase database) : IKeyStore
             cancellationToken);
 
     private static StoredKey Read(Statement row)
-        => new(row.Text(0), row.Text(1), row.Blob(2).ToArray(), (AccessRights)row.Int64(3), TagText.Read(row.TextOrNull(4)), Time.FromStored(row.Int64(5)))
+        => new(row.Text(0), row.Text(1), row.Blob(2).ToArray(), (AccessRights)row.Int64(3), TagText.Read(row.TextOrNull(4)),
+            Time.FromStored(row.Int64(5)))
         {
             CreatedBy = row.TextOrNull(6),
             ExpiresAt = Time.FromStored(row.Int64OrNull(7)),

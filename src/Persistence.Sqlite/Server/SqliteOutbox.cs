@@ -8,7 +8,8 @@ internal sealed class SqliteOutbox(ServerDatabase database) : IWebhookOutbox
 {
     private static readonly IReadOnlyDictionary<string, string> Sql = ServerDatabase.Sql;
 
-    public ValueTask<long?> PositionAsync(CancellationToken cancellationToken) => NumberAsync(connection => connection[Sql["Position"]], cancellationToken);
+    public ValueTask<long?> PositionAsync(CancellationToken cancellationToken)
+        => NumberAsync(connection => connection[Sql["Position"]], cancellationToken);
 
     public async ValueTask AdvanceAsync(long position, IReadOnlyList<OwedDelivery> owed, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -18,7 +19,8 @@ internal sealed class SqliteOutbox(ServerDatabase database) : IWebhookOutbox
             {
                 foreach (var one in owed)
                 {
-                    connection[Sql["AddDelivery"]].Bind(1, one.Id).Bind(2, one.Subscription).Bind(3, one.RunId.Value).Bind(4, one.Flow).Bind(5, one.Event)
+                    connection[Sql["AddDelivery"]].Bind(1, one.Id).Bind(2, one.Subscription).Bind(3, one.RunId.Value).Bind(4, one.Flow)
+                        .Bind(5, one.Event)
                         .Bind(6, Time.ToStored(one.At)).Bind(7, one.Body.Span).Bind(8, Time.ToStored(now)).Run();
                 }
 
@@ -33,12 +35,14 @@ internal sealed class SqliteOutbox(ServerDatabase database) : IWebhookOutbox
     {
         ArgumentNullException.ThrowIfNull(underWay);
         // One server has the journal, so nobody else is to be kept off; what it is making itself comes first in the order, and is passed over.
-        var due = await ReadAsync(connection => connection[Sql["Due"]].Bind(1, subscription).Bind(2, Time.ToStored(now)).Bind(3, limit + underWay.Count), hasBody: true, cancellationToken);
+        var due = await ReadAsync(connection => connection[Sql["Due"]].Bind(1, subscription).Bind(2, Time.ToStored(now))
+            .Bind(3, limit + underWay.Count), hasBody: true, cancellationToken);
         return [.. due.Where(delivery => !underWay.Contains(delivery.Owed.Id)).Take(limit)];
     }
 
     public async ValueTask<DateTimeOffset?> NextDueAsync(string subscription, DateTimeOffset after, CancellationToken cancellationToken)
-        => Time.FromStored(await NumberAsync(connection => connection[Sql["NextDue"]].Bind(1, subscription).Bind(2, Time.ToStored(after)), cancellationToken));
+        => Time.FromStored(await NumberAsync(connection => connection[Sql["NextDue"]].Bind(1, subscription).Bind(2, Time.ToStored(after)),
+            cancellationToken));
 
     public async ValueTask NoteAsync(string id, DeliveryTrial trial, CancellationToken cancellationToken)
     {
@@ -68,7 +72,8 @@ internal sealed class SqliteOutbox(ServerDatabase database) : IWebhookOutbox
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, DeliveryQuery.MaxLimit);
         return ReadAsync(
-            connection => connection[Sql["List"]].Bind(1, query.Before).Bind(2, query.Subscription).Bind(3, query.RunId?.Value).Bind(4, (long?)query.State).Bind(5, query.Limit),
+            connection => connection[Sql["List"]].Bind(1, query.Before).Bind(2, query.Subscription).Bind(3, query.RunId?.Value)
+                .Bind(4, (long?)query.State).Bind(5, query.Limit),
             hasBody: false, cancellationToken);
     }
 

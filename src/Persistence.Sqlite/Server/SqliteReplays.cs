@@ -7,7 +7,8 @@ internal sealed class SqliteReplays(ServerDatabase database) : IReplayMemory
 {
     private static readonly IReadOnlyDictionary<string, string> Sql = ServerDatabase.Sql;
 
-    public ValueTask<string> RememberAsync(string signature, string delivery, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    public ValueTask<string> RememberAsync(string signature, string delivery, DateTimeOffset now, DateTimeOffset until,
+        CancellationToken cancellationToken)
         => database.WriteAsync(
             connection =>
             {

@@ -20,7 +20,8 @@ internal sealed class QuestionRows
     {
         foreach (var row in questions)
         {
-            _save.Bind(1, run).Bind(2, row.Id.Number).Bind(3, (long)row.Outcome).Bind(4, Time.ToStored(row.AskedAt)).Bind(5, Time.ToStored(row.Due)).Bind(6, Time.ToStored(row.EndedAt))
+            _save.Bind(1, run).Bind(2, row.Id.Number).Bind(3, (long)row.Outcome).Bind(4, Time.ToStored(row.AskedAt)).Bind(5, Time.ToStored(row.Due))
+                .Bind(6, Time.ToStored(row.EndedAt))
                 .Bind(7, row.Assignee).Bind(8, QuestionSummaryJson.Write(row)).Run();
         }
     }

@@ -3,7 +3,9 @@ using ActorFlow.Persistence.Sqlite.Schema;
 
 namespace ActorFlow.Persistence.Sqlite.Writing;
 
-/// <summary>What writes share: the writing connection, its statements, and what the one writer remembers of the file. Used by one thread at a time.</summary>
+/// <summary>
+/// What writes share: the writing connection, its statements, and what the one writer remembers of the file. Used by one thread at a time.
+/// </summary>
 internal sealed class WriteContext
 {
     private readonly Statement _begin;

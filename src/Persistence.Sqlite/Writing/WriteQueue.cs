@@ -1,8 +1,8 @@
 namespace ActorFlow.Persistence.Sqlite.Writing;
 
 /// <summary>
-/// Everything that touches the writing connection, one piece after the other, on a thread of the pool. No thread is held while there is nothing to do,
-/// and none is left behind.
+/// Everything that touches the writing connection, one piece after the other, on a thread of the pool. No thread is held while there is nothing to
+/// do, and none is left behind.
 /// </summary>
 internal sealed class WriteQueue : IThreadPoolWorkItem
 {

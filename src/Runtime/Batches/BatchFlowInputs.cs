@@ -37,7 +37,8 @@ public sealed class BatchFlowInputs
         foreach (var key in Secrets)
         {
             if (now.Find(key) is { } entry)
-                all.Add(new StateOp(key, entry.Value, new StateOpDetails(StateOpKind.Set) { IsSensitive = entry.IsSensitive, ExpiresAt = entry.ExpiresAt }));
+                all.Add(new StateOp(key, entry.Value,
+                    new StateOpDetails(StateOpKind.Set) { IsSensitive = entry.IsSensitive, ExpiresAt = entry.ExpiresAt }));
         }
 
         for (var i = 0; i < own.Count; i++)
@@ -52,7 +53,8 @@ public sealed class BatchFlowInputs
             using var json = JsonDocument.ParseValue(ref reader);
             var root = json.RootElement;
             return new(StatePatch.ReadFrom(root.GetProperty("parent"u8), StateJournaling.Plain),
-                [.. root.GetProperty("inputs"u8).EnumerateArray().Select(static input => new BatchFlowInput(StatePatch.ReadFrom(input, StateJournaling.Plain)))],
+                [.. root.GetProperty("inputs"u8).EnumerateArray()
+                    .Select(static input => new BatchFlowInput(StatePatch.ReadFrom(input, StateJournaling.Plain)))],
                 [.. root.GetProperty("secrets"u8).EnumerateArray().Select(static key => key.GetString()!)]);
         }
 

@@ -1,15 +1,15 @@
 namespace ActorFlow;
 
 /// <summary>
-/// Runs a flow once for each input, each with a state of its own: a copy of the parent's and the input on top. Results and errors come back per input; the parent's
-/// state is not touched by the runs. The flow may hold batches, and batches of flows, of its own.
+/// Runs a flow once for each input, each with a state of its own: a copy of the parent's and the input on top. Results and errors come back per
+/// input; the parent's state is not touched by the runs. The flow may hold batches, and batches of flows, of its own.
 /// </summary>
 /// <typeparam name="TResult">What a run gives.</typeparam>
 /// <remarks>
-/// <para>By default the runs are inline, for speed: they live in memory and are not journaled by themselves. In a journaled run the finished ones are, as items are, so that
-/// after a crash only the others run, from their beginning and with the same idempotency keys.</para>
-/// <para><see cref="AsChildRuns"/> makes each a child run, for durability: with a journal of its own, found again where it was after a crash, listed, and steered by itself.
-/// At most <see cref="BatchOptions.MaxConcurrency"/> are under way at the same time either way.</para>
+/// <para>By default the runs are inline, for speed: they live in memory and are not journaled by themselves. In a journaled run the finished ones
+/// are, as items are, so that after a crash only the others run, from their beginning and with the same idempotency keys.</para>
+/// <para><see cref="AsChildRuns"/> makes each a child run, for durability: with a journal of its own, found again where it was after a crash, listed,
+/// and steered by itself. At most <see cref="BatchOptions.MaxConcurrency"/> are under way at the same time either way.</para>
 /// </remarks>
 public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlowInput, TResult>
 {
@@ -45,12 +45,15 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
     /// <summary>Whether each run is a child run, and not inline. The default is no.</summary>
     public bool RunsAreChildren { get; private set; }
 
-    /// <summary>What becomes of child runs that are at work when the parent is cancelled, fails or is killed. The default is to cancel them.</summary>
+    /// <summary>
+    /// What becomes of child runs that are at work when the parent is cancelled, fails or is killed. The default is to cancel them.
+    /// </summary>
     public WhenParentStops ParentStops { get; private set; }
 
     /// <summary>
-    /// Runs the flow as a child run for each input. A run's id is made of the parent's, the visit and the input's place, so that whoever enters the visit again finds the runs it
-    /// had. A further attempt of an input (<see cref="BatchOptions.Items"/>) is another run, with idempotency keys of its own.
+    /// Runs the flow as a child run for each input. A run's id is made of the parent's, the visit and the input's place, so that whoever enters the
+    /// visit again finds the runs it had. A further attempt of an input (<see cref="BatchOptions.Items"/>) is another run, with idempotency keys of
+    /// its own.
     /// </summary>
     /// <param name="parentStops">What becomes of those at work when the parent is cancelled, fails or is killed.</param>
     /// <exception cref="NodeFrozenException">A flow that uses the node has been built.</exception>
@@ -98,7 +101,8 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(context);
         var input = item.Batch!.Under(item.Values, context.Port.Committed);
-        var result = await (RunsAreChildren ? context.Port.RunChildAsync(Flow, input, ParentStops, context) : context.Port.RunFlowAsync(Inline, input, context));
+        var result = await (RunsAreChildren ? context.Port.RunChildAsync(Flow, input, ParentStops, context)
+            : context.Port.RunFlowAsync(Inline, input, context));
         return _result(result.EnsureCompleted());
     }
 

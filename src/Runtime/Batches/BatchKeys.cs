@@ -5,7 +5,8 @@ internal static class BatchKeys
 {
     public static IReadOnlyList<T> Read<T>(NodeContext context, string key)
         => context.State.Has(key)
-            ? context.State.Get<IReadOnlyList<T>?>(key) ?? throw new BatchItemsMissingException(context.RunId, context.Node, $"the key '{key}' holds null")
+            ? context.State.Get<IReadOnlyList<T>?>(key)
+            ?? throw new BatchItemsMissingException(context.RunId, context.Node, $"the key '{key}' holds null")
             : throw new BatchItemsMissingException(context.RunId, context.Node, $"the state has no key '{key}'");
 
     public static void Write<TSource, TItem, TResult>(SharedState state, BatchNode<TSource, TItem, TResult> node, BatchResults<TResult> results)

@@ -4,14 +4,17 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ActorFlow;
 
-/// <summary>A batch whose items come from a source that Prep names: a file to read, a range to scan. The items may be a stream of any length.</summary>
-/// <typeparam name="TSource">What Prep hands over; journaled before the first finished items are, so it has to be plain data in a journaled run.</typeparam>
+/// <summary>
+/// A batch whose items come from a source that Prep names: a file to read, a range to scan. The items may be a stream of any length.
+/// </summary>
+/// <typeparam name="TSource">What Prep hands over; journaled before the first finished items are, so it has to be plain data in a journaled
+/// run.</typeparam>
 /// <typeparam name="TItem">An item; plain data too, as its content is hashed, so that items which changed over a crash are found out.</typeparam>
 /// <typeparam name="TResult">What an item gives.</typeparam>
 /// <remarks>
-/// Items run on workers of their own, supervised, never more at a time than <see cref="BatchOptions.MaxConcurrency"/>. In a journaled run finished items are
-/// journaled in chunks, and after a crash only the rest runs. Options of the node itself (attempts, timeouts, layers) apply to the batch as a whole; a further
-/// attempt of it runs only what is not done. Those of the items are in <see cref="BatchOptions.Items"/>.
+/// Items run on workers of their own, supervised, never more at a time than <see cref="BatchOptions.MaxConcurrency"/>. In a journaled run finished
+/// items are journaled in chunks, and after a crash only the rest runs. Options of the node itself (attempts, timeouts, layers) apply to the batch as
+/// a whole; a further attempt of it runs only what is not done. Those of the items are in <see cref="BatchOptions.Items"/>.
 /// </remarks>
 public abstract class BatchNode<TSource, TItem, TResult> : Node<TSource, BatchResults<TResult>>, IBatchNode
 {
@@ -30,13 +33,16 @@ public abstract class BatchNode<TSource, TItem, TResult> : Node<TSource, BatchRe
     /// <summary>The items of a source. Called once an attempt of the batch.</summary>
     protected internal abstract BatchSource<TItem> Open(TSource source);
 
-    /// <summary>Works on one item. Runs at least once for each, and again after a failed attempt or a crash, always with the same idempotency key.</summary>
+    /// <summary>
+    /// Works on one item. Runs at least once for each, and again after a failed attempt or a crash, always with the same idempotency key.
+    /// </summary>
     /// <param name="item">The item.</param>
     /// <param name="context">The item's place (<see cref="ExecContext.Item"/>), attempt, key and cancellation.</param>
     protected internal abstract ValueTask<TResult> ExecItemAsync(TItem item, ExecContext context);
 
     /// <summary>Works on an item here, or has a member do it that takes the offer.</summary>
-    internal ValueTask<TResult> CallItemAsync(TItem item, ExecContext context) => context.Port.OffersItems ? OfferItemAsync(item, context) : ExecItemAsync(item, context);
+    internal ValueTask<TResult> CallItemAsync(TItem item, ExecContext context)
+        => context.Port.OffersItems ? OfferItemAsync(item, context) : ExecItemAsync(item, context);
 
     internal sealed override async ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options)
     {

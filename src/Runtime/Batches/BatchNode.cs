@@ -29,8 +29,8 @@ public abstract class BatchNode<TItem, TResult> : BatchNode<IReadOnlyList<TItem>
     /// <param name="prep">The items.</param>
     /// <param name="exec">Their results, in the same order.</param>
     /// <remarks>
-    /// The default writes the results to <see cref="BatchOptions.ResultsKey"/>: under <see cref="BatchErrorMode.Continue"/> as a list of <see cref="ItemResult{TResult}"/>,
-    /// else as a list of the results themselves. Nothing is written when they went to a sink.
+    /// The default writes the results to <see cref="BatchOptions.ResultsKey"/>: under <see cref="BatchErrorMode.Continue"/> as a list of
+    /// <see cref="ItemResult{TResult}"/>, else as a list of the results themselves. Nothing is written when they went to a sink.
     /// </remarks>
     protected internal override ValueTask<ActionName> PostAsync(NodeContext context, IReadOnlyList<TItem> prep, BatchResults<TResult> exec)
     {

@@ -12,11 +12,13 @@ namespace ActorFlow;
 /// <param name="Workers">How many workers there are, those without work included.</param>
 /// <param name="PerSecond">Items that ended in a second, on average since the batch began in this process.</param>
 /// <param name="IsOver">Whether the batch has ended.</param>
-public sealed record BatchProgress(RunId RunId, string Node, int Visit, long? Total, long Done, long Failed, int InFlight, int PeakInFlight, int Workers, double PerSecond, bool IsOver)
+public sealed record BatchProgress(RunId RunId, string Node, int Visit, long? Total, long Done, long Failed, int InFlight, int PeakInFlight,
+    int Workers, double PerSecond, bool IsOver)
 {
     /// <summary>How long the rest will take at this rate; null when that cannot be said.</summary>
     public TimeSpan? Remaining
         => IsOver ? TimeSpan.Zero
-            : Total is { } total && PerSecond > 0 && (total - Done - Failed) / PerSecond is var seconds && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds)
+            : Total is { } total && PerSecond > 0 && (total - Done - Failed) / PerSecond is var seconds && seconds < TimeSpan.MaxValue.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
             : null;
 }

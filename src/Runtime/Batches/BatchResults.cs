@@ -10,7 +10,8 @@ public sealed class BatchResults<TResult>
     /// <param name="count">How many items there were.</param>
     /// <param name="values">A result for each item in item order; empty when they were streamed to a sink.</param>
     /// <param name="failed">How many items failed.</param>
-    /// <param name="errors">The failed items in item order; those of a batch whose results go to a sink may be fewer than <paramref name="failed"/>.</param>
+    /// <param name="errors">The failed items in item order; those of a batch whose results go to a sink may be fewer than
+    /// <paramref name="failed"/>.</param>
     [JsonConstructor]
     public BatchResults(long count, IReadOnlyList<TResult> values, long failed = 0, IReadOnlyList<ItemError>? errors = null)
     {

@@ -5,15 +5,17 @@ namespace ActorFlow;
 /// <summary>Takes the results of a batch as they come, in item order, instead of having them collected in memory.</summary>
 /// <typeparam name="TResult">What an item gives.</typeparam>
 /// <remarks>
-/// A sink object belongs to the node and is shared by its visits; what belongs to one batch is the writer it opens. In a journaled run, items count as
-/// finished when the sink has taken them. After a crash the items since the last journaled position come again: a writer that can go back to a position
+/// A sink object belongs to the node and is shared by its visits; what belongs to one batch is the writer it opens. In a journaled run, items count
+/// as finished when the sink has taken them. After a crash the items since the last journaled position come again: a writer that can go back to a
+/// position
 /// (<see cref="BatchWriter{TResult}.Position"/>) so takes each result once, any other at least once.
 /// </remarks>
 public abstract class BatchSink<TResult>
 {
     /// <summary>Opens the sink for one batch.</summary>
     /// <param name="context">The batch.</param>
-    /// <param name="position">Where to go on, as <see cref="BatchWriter{TResult}.Position"/> said when it was journaled last; null at the beginning.</param>
+    /// <param name="position">Where to go on, as <see cref="BatchWriter{TResult}.Position"/> said when it was journaled last; null at the
+    /// beginning.</param>
     /// <param name="cancellationToken">Cancelled with the batch.</param>
     public abstract ValueTask<BatchWriter<TResult>> OpenAsync(ExecContext context, JsonElement? position, CancellationToken cancellationToken);
 }

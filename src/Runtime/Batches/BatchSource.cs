@@ -22,7 +22,8 @@ public sealed class BatchSource<TItem>
     }
 
     /// <summary>Items that come one after the other. Only a window of them is in memory.</summary>
-    /// <param name="open">Begins the stream; called again after a crash or a failed attempt, and then has to give the same items in the same order.</param>
+    /// <param name="open">Begins the stream; called again after a crash or a failed attempt, and then has to give the same items in the same
+    /// order.</param>
     public static BatchSource<TItem> Of(Func<CancellationToken, IAsyncEnumerable<TItem>> open)
     {
         ArgumentNullException.ThrowIfNull(open);

@@ -8,7 +8,9 @@ public sealed class ItemOptions
 
     internal ItemOptions(Node node) => _node = node;
 
-    /// <summary>How often an item is tried, and how long to wait between attempts; an item that waits holds no worker. The default is one attempt.</summary>
+    /// <summary>
+    /// How often an item is tried, and how long to wait between attempts; an item that waits holds no worker. The default is one attempt.
+    /// </summary>
     public RetryPolicy Retry
     {
         get;
@@ -20,8 +22,8 @@ public sealed class ItemOptions
     } = RetryPolicy.None;
 
     /// <summary>
-    /// How long one attempt of an item may take; null (the default) is without limit. An attempt that ignores its cancellation is left behind: its worker goes on,
-    /// and its late answer counts for nothing.
+    /// How long one attempt of an item may take; null (the default) is without limit. An attempt that ignores its cancellation is left behind: its
+    /// worker goes on, and its late answer counts for nothing.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan? Timeout
@@ -31,16 +33,24 @@ public sealed class ItemOptions
             $"The items' Timeout of batch '{_node.Name}' is {limit}; it must be longer than zero, for example 00:00:30."));
     }
 
-    /// <summary>How long items that run may go on after the batch was cancelled, before they are left behind. The default is 5 seconds. The grace that the system gives to any cancelled node bounds it.</summary>
+    /// <summary>
+    /// How long items that run may go on after the batch was cancelled, before they are left behind. The default is 5 seconds. The grace that the
+    /// system gives to any cancelled node bounds it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or above a day.</exception>
     public TimeSpan CancellationTime
     {
         get;
-        set => field = Change(value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1) ? value : throw new ArgumentOutOfRangeException(nameof(value), value,
+        set
+            => field = Change(value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1)
+                ? value : throw new ArgumentOutOfRangeException(nameof(value), value,
             $"The items' CancellationTime of batch '{_node.Name}' is {value}; it must be 00:00:00 to 1.00:00:00, for example 00:00:05."));
     } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is wrapped around each attempt of an item, outermost first. The default is nothing. Layers of the node itself are around the batch as a whole.</summary>
+    /// <summary>
+    /// What is wrapped around each attempt of an item, outermost first. The default is nothing. Layers of the node itself are around the batch as a
+    /// whole.
+    /// </summary>
     public IReadOnlyList<NodeMiddleware> Middleware => Layers;
 
     internal NodeMiddleware[] Layers { get; private set; } = [];

@@ -14,7 +14,9 @@ public static class Items
     [OverloadResolutionPriority(2)]
     public static IReadOnlyList<string> From(string? text) => text is null ? [] : [text];
 
-    /// <summary>Null is no item, a single value is one. A value only known as <see cref="object"/> is its elements if it has any; texts and maps are one.</summary>
+    /// <summary>
+    /// Null is no item, a single value is one. A value only known as <see cref="object"/> is its elements if it has any; texts and maps are one.
+    /// </summary>
     public static IReadOnlyList<T> From<T>(T? value) => value switch
     {
         null => [],

@@ -26,7 +26,8 @@ public sealed class ItemsStage<TSource, TItem>
     public LambdaBatch<TSource, TItem, TResult> Each<TResult>(Func<TItem, Task<TResult>> exec) => Of<TResult>(exec, (item, _) => new(exec(item)));
 
     /// <summary>Does the work on each item, with the attempt's context at hand.</summary>
-    public LambdaBatch<TSource, TItem, TResult> Each<TResult>(Func<TItem, ExecContext, TResult> exec) => Of<TResult>(exec, (item, context) => new(exec(item, context)));
+    public LambdaBatch<TSource, TItem, TResult> Each<TResult>(Func<TItem, ExecContext, TResult> exec)
+        => Of<TResult>(exec, (item, context) => new(exec(item, context)));
 
     /// <summary>Does the work on each item, with the attempt's context at hand.</summary>
     [OverloadResolutionPriority(1)]

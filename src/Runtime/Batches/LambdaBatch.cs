@@ -66,7 +66,9 @@ public sealed class LambdaBatch<TSource, TItem, TResult> : BatchNode<TSource, TI
         return this;
     }
 
-    /// <summary>Hands each result to a function as it comes, in item order, instead of collecting them. After a crash it may get a result again.</summary>
+    /// <summary>
+    /// Hands each result to a function as it comes, in item order, instead of collecting them. After a crash it may get a result again.
+    /// </summary>
     public LambdaBatch<TSource, TItem, TResult> To(Func<ItemResult<TResult>, CancellationToken, ValueTask> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);

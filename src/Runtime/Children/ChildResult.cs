@@ -7,7 +7,8 @@ public sealed class ChildResult
     private readonly StateScope _scope;
     private readonly DateTimeOffset _at;
 
-    internal ChildResult(RunId runId, RunStatus status, ActionName action, RunError? error, string? reason, StatePatch values, StateScope scope, DateTimeOffset at)
+    internal ChildResult(RunId runId, RunStatus status, ActionName action, RunError? error, string? reason, StatePatch values, StateScope scope,
+        DateTimeOffset at)
     {
         RunId = runId;
         Status = status;
@@ -37,6 +38,8 @@ public sealed class ChildResult
     /// <summary>Why it was cancelled or killed; null when nobody said why.</summary>
     public string? Reason { get; }
 
-    /// <summary>A copy of the child's shared state at its end, or of the keys that the node asks for; empty for a child that the parent does not wait for.</summary>
+    /// <summary>
+    /// A copy of the child's shared state at its end, or of the keys that the node asks for; empty for a child that the parent does not wait for.
+    /// </summary>
     public SharedState State => field ??= new SharedState(StateMap.Empty.Apply(_values), _scope, _at, null).Snapshot();
 }

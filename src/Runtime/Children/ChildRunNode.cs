@@ -2,13 +2,14 @@ namespace ActorFlow;
 
 /// <summary>A flow that runs as a run of its own: own state, own journal, own life. Made by <see cref="FlowDefinition.AsChildRun"/>.</summary>
 /// <remarks>
-/// <para>Each visit starts one child run; its id is made of the visit's idempotency key, so that a visit which is entered again finds the child it had. The visit waits without
-/// holding anything, over restarts too, and goes on with what the child came to: its outcome action routes the flow.</para>
-/// <para>A visit has one child. Another attempt of the visit, and a retry of the parent, retry that child: what it has done stays done, and a child that was mended by hand is
-/// taken as it is. Only a retry with new keys, and one after the child was killed or pruned, starts another. A child that somebody cancelled or killed gets no further attempt
-/// by itself.</para>
-/// <para>Of the options, attempts, visits and those of compensations apply; limits of time belong to the nodes of the child. A system that has the flow registered has those of its
-/// children registered too.</para>
+/// <para>Each visit starts one child run; its id is made of the visit's idempotency key, so that a visit which is entered again finds the child it
+/// had. The visit waits without holding anything, over restarts too, and goes on with what the child came to: its outcome action routes the
+/// flow.</para>
+/// <para>A visit has one child. Another attempt of the visit, and a retry of the parent, retry that child: what it has done stays done, and a child
+/// that was mended by hand is taken as it is. Only a retry with new keys, and one after the child was killed or pruned, starts another. A child that
+/// somebody cancelled or killed gets no further attempt by itself.</para>
+/// <para>Of the options, attempts, visits and those of compensations apply; limits of time belong to the nodes of the child. A system that has the
+/// flow registered has those of its children registered too.</para>
 /// </remarks>
 public sealed class ChildRunNode : Node
 {
@@ -47,7 +48,8 @@ public sealed class ChildRunNode : Node
     internal override FlowDefinition ChildFlow => Flow;
 
     /// <summary>Whether the child is undone with the parent: one that goes its own way is not.</summary>
-    internal override bool Compensates => Waits && ParentStops == WhenParentStops.CancelChild && ParentUndoes == WhenParentUndoes.UndoChild && Flow.CanUndo;
+    internal override bool Compensates
+        => Waits && ParentStops == WhenParentStops.CancelChild && ParentUndoes == WhenParentUndoes.UndoChild && Flow.CanUndo;
 
     internal override string? UndoType => Compensates ? "child run" : null;
 
@@ -78,7 +80,9 @@ public sealed class ChildRunNode : Node
         return Outputs(output);
     }
 
-    /// <summary>Which keys of the child's state come back to the parent. The default is all: name those that are needed where the state is large.</summary>
+    /// <summary>
+    /// Which keys of the child's state come back to the parent. The default is all: name those that are needed where the state is large.
+    /// </summary>
     public ChildRunNode Returns(params ReadOnlySpan<string> keys)
     {
         Options.EnsureChangeable();
@@ -102,7 +106,9 @@ public sealed class ChildRunNode : Node
         return this;
     }
 
-    /// <summary>What becomes of what the child has done when the parent undoes its work, because it fails, is cancelled, or somebody asks for it.</summary>
+    /// <summary>
+    /// What becomes of what the child has done when the parent undoes its work, because it fails, is cancelled, or somebody asks for it.
+    /// </summary>
     /// <remarks>A child that the parent does not wait for, or that goes on when the parent stops, is never undone by it.</remarks>
     public ChildRunNode OnParentUndo(WhenParentUndoes then)
     {

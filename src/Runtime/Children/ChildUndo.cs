@@ -26,5 +26,6 @@ internal static class ChildUndo
     }
 
     public static RunId? Find(JsonElement? undo)
-        => undo is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("run"u8, out var run) ? new RunId(run.GetString()!) : default(RunId?);
+        => undo is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("run"u8, out var run)
+            ? new RunId(run.GetString()!) : default(RunId?);
 }

@@ -55,7 +55,9 @@ internal sealed class CanonicalFlow
         return (buffer.WrittenSpan.ToArray(), Print(root));
     }
 
-    /// <summary>Whether a canonical form is the one of a fingerprint. A form that is newer than this build cannot be judged, and is believed.</summary>
+    /// <summary>
+    /// Whether a canonical form is the one of a fingerprint. A form that is newer than this build cannot be judged, and is believed.
+    /// </summary>
     /// <exception cref="JsonException">The bytes are no canonical form.</exception>
     public static bool Bears(ReadOnlyMemory<byte> canonical, string fingerprint)
     {
@@ -64,14 +66,16 @@ internal sealed class CanonicalFlow
         if (form.GetProperty("schema").GetInt32() > Schema)
             return true;
         return Print(JsonMarshal.GetRawUtf8Value(form.GetProperty("flow"))) == fingerprint
-            && (!form.TryGetProperty("nested", out var nested) || nested.EnumerateObject().All(shape => Print(JsonMarshal.GetRawUtf8Value(shape.Value)) == shape.Name));
+            && (!form.TryGetProperty("nested", out var nested)
+                || nested.EnumerateObject().All(shape => Print(JsonMarshal.GetRawUtf8Value(shape.Value)) == shape.Name));
     }
 
     private static string Print(ReadOnlySpan<byte> shape) => Convert.ToHexStringLower(SHA256.HashData(shape).AsSpan(0, 16));
 
     /// <summary>One flow. Nodes and edges are sorted, so that the order of drawing does not matter.</summary>
     /// <param name="flow">The flow to write.</param>
-    /// <param name="outermost">The outermost flow around that the shape speaks of, counted from outside; the flow itself when it speaks of none.</param>
+    /// <param name="outermost">The outermost flow around that the shape speaks of, counted from outside; the flow itself when it speaks of
+    /// none.</param>
     private byte[] Write(FlowDefinition flow, out int outermost)
     {
         outermost = _around.Count;
@@ -114,7 +118,8 @@ internal sealed class CanonicalFlow
     public static FlowSource? SourceOf(ReadOnlyMemory<byte> canonical)
     {
         using var json = JsonDocument.Parse(canonical);
-        return json.RootElement.TryGetProperty("flow", out var flow) && flow.ValueKind == JsonValueKind.Object && flow.TryGetProperty("source", out var source)
+        return json.RootElement.TryGetProperty("flow", out var flow) && flow.ValueKind == JsonValueKind.Object
+            && flow.TryGetProperty("source", out var source)
             && source.ValueKind == JsonValueKind.Object && source.TryGetProperty("kind", out var kind) && source.TryGetProperty("json", out var data)
             ? new FlowSource(kind.ToString(), data)
             : null;

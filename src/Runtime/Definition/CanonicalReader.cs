@@ -16,7 +16,8 @@ internal sealed class CanonicalReader(ReadOnlyMemory<byte> canonical)
     {
         using var document = JsonDocument.Parse(canonical);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("schema"u8, out var schema) || !schema.TryGetInt32(out var number) || number != CanonicalFlow.Schema)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("schema"u8, out var schema) || !schema.TryGetInt32(out var number)
+            || number != CanonicalFlow.Schema)
             throw new JsonException($"The stored flow is not in the canonical form of schema {CanonicalFlow.Schema}, which is all that this build reads.");
         try
         {
@@ -92,7 +93,8 @@ internal sealed class CanonicalReader(ReadOnlyMemory<byte> canonical)
 
     private static void Order(DrawnFlow flow)
     {
-        var (nodes, ordered, ways) = (flow.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal), new List<DrawnNode>(), new Queue<string>([flow.Start]));
+        var (nodes, ordered, ways) =
+            (flow.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal), new List<DrawnNode>(), new Queue<string>([flow.Start]));
         while (ways.TryDequeue(out var name))
         {
             if (!nodes.Remove(name, out var node))

@@ -43,5 +43,6 @@ internal static class ChangingFields
 
     /// <summary>The property that the compiler made the field for, or null.</summary>
     private static string? PropertyOf(string field)
-        => field.StartsWith('<') && field.EndsWith(">k__BackingField", StringComparison.Ordinal) ? field[1..field.IndexOf('>', StringComparison.Ordinal)] : null;
+        => field.StartsWith('<') && field.EndsWith(">k__BackingField", StringComparison.Ordinal)
+            ? field[1..field.IndexOf('>', StringComparison.Ordinal)] : null;
 }

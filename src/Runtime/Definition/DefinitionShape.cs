@@ -73,7 +73,8 @@ internal sealed class DefinitionShape
                 case "flow": nested = member.Value.GetString(); break;
                 case "outer": outer = member.Value.GetInt32(); break;
                 case "edges": ReadEdges(member.Value, edges); break;
-                default: traits.Add(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText()); break;
+                default: traits.Add(member.Name,
+                    member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText()); break;
             }
         }
 

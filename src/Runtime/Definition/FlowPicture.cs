@@ -2,8 +2,8 @@ namespace ActorFlow.Definition;
 
 /// <summary>What a picture of a flow shows, whatever the language: nodes, ways, ends and exits; nested flows as frames.</summary>
 /// <remarks>
-/// A nested flow is drawn where it is met first; wherever else it stands, itself included, it is a reference. So drawing a flow that contains itself ends,
-/// and the picture is never larger than the definitions. Edges come last, so that none decides to which frame a point belongs.
+/// A nested flow is drawn where it is met first; wherever else it stands, itself included, it is a reference. So drawing a flow that contains itself
+/// ends, and the picture is never larger than the definitions. Edges come last, so that none decides to which frame a point belongs.
 /// </remarks>
 internal sealed partial class FlowPicture
 {
@@ -26,7 +26,8 @@ internal sealed partial class FlowPicture
 
     /// <summary>Draws a flow's inside.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="outcome">The point where a nested flow is left; null for the outermost flow, which has an end instead, if anything leads to it.</param>
+    /// <param name="outcome">The point where a nested flow is left; null for the outermost flow, which has an end instead, if anything leads to
+    /// it.</param>
     /// <param name="path">The paths of its nodes begin with this.</param>
     /// <returns>The point where the flow begins.</returns>
     private int Draw(DrawnFlow flow, int? outcome, string path)

@@ -42,14 +42,16 @@ internal static class FlowValidator
         }
 
         if (options.Timeout is not null || options.TotalTimeout is not null || options.JournalPrep)
-            problems.Add(new("nested-option", node.Name, "time limits and JournalPrep belong to steps, not to a nested flow.", "Set them on the nodes inside."));
+            problems.Add(new("nested-option", node.Name, "time limits and JournalPrep belong to steps, not to a nested flow.",
+                "Set them on the nodes inside."));
     }
 
     /// <summary>Only an Exec travels, or an item of a batch: a nested flow, a child run or a wait has none.</summary>
     private static void CheckOffers(Node node, List<FlowProblem> problems)
     {
         if (node.Options.MayTravel && (node is NestedFlowNode or ChildRunNode or WaitingNode || node.RunsFlows))
-            problems.Add(new("offer-misplaced", node.Name, "only Exec and the items of a batch can run on other members, and this node has neither.", "Set Requires and Offered on the nodes of the flow inside."));
+            problems.Add(new("offer-misplaced", node.Name, "only Exec and the items of a batch can run on other members, and this node has neither.",
+                "Set Requires and Offered on the nodes of the flow inside."));
     }
 
     private static FlowNode? OnlyEntry(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<FlowProblem> problems)
@@ -69,7 +71,8 @@ internal static class FlowValidator
             return entries[0];
         problems.Add(entries.Count == 0
             ? new("missing-start", flow, "every node is entered by another one, so the start cannot be told.", "Name it with StartAt.")
-            : new("several-starts", flow, $"several nodes have no entry: {string.Join(", ", entries.Select(entry => $"'{entry.Name}'"))}.", "Name the start with StartAt."));
+            : new("several-starts", flow, $"several nodes have no entry: {string.Join(", ", entries.Select(entry => $"'{entry.Name}'"))}.",
+                "Name the start with StartAt."));
         return null;
     }
 

@@ -39,7 +39,8 @@ internal sealed class JoinMap
     public ReadOnlySpan<JoinInput> InputsOf(FlowNode join) => _inputs[join.Index];
 
     /// <summary>The number of an input; -1 for what is none (any more).</summary>
-    public int NumberOf(FlowNode join, JoinInput input) => _numbers[join.Index] is { } numbers && numbers.TryGetValue(input, out var number) ? number : -1;
+    public int NumberOf(FlowNode join, JoinInput input)
+        => _numbers[join.Index] is { } numbers && numbers.TryGetValue(input, out var number) ? number : -1;
 
     /// <summary>Whether the node is in a loop, so that it may be due once in each round.</summary>
     public bool IsInLoop(FlowNode place) => Loops.Around(place.Index) is not null;

@@ -3,12 +3,12 @@ using ActorFlow.Runs;
 namespace ActorFlow.Definition;
 
 /// <summary>
-/// Refuses loops that bear joins and cannot keep their rounds apart (rule 18): the token that leads back has to be the only one left of its round, so whatever
-/// is forked in the loop has to come together before, and so has whatever is forked before the loop and leads into it.
+/// Refuses loops that bear joins and cannot keep their rounds apart (rule 18): the token that leads back has to be the only one left of its round, so
+/// whatever is forked in the loop has to come together before, and so has whatever is forked before the loop and leads into it.
 /// </summary>
 /// <remarks>
-/// A fork's branches are labelled and followed in the order of the graph without its back edges. A join that waits for every path that leads to it makes one label of
-/// many; where two labels meet otherwise, or reach the way back apart, two tokens can be there at once.
+/// A fork's branches are labelled and followed in the order of the graph without its back edges. A join that waits for every path that leads to it
+/// makes one label of many; where two labels meet otherwise, or reach the way back apart, two tokens can be there at once.
 /// </remarks>
 internal sealed class LoopChecks
 {
@@ -17,7 +17,8 @@ internal sealed class LoopChecks
     private readonly LoopForest _loops;
     private readonly int[] _order;
 
-    // By loop, the forks in it. And all forks but those whose branches come together before they come to any other loop: that is right for every loop but those around them.
+    // By loop, the forks in it. And all forks but those whose branches come together before they come to any other loop: that is right for every loop
+    // but those around them.
     private readonly Dictionary<Loop, List<Fork>> _inside = [];
     private readonly List<Fork> _spread = [];
 
@@ -180,7 +181,8 @@ internal sealed class LoopChecks
 
     /// <summary>Whether the node lets one token on for all that can come to it, and none of them is left behind.</summary>
     /// <remarks>
-    /// Outside all loops a join is due once in its flow and takes in whatever comes later, so before a loop any join gathers: nothing it leaves behind gets into the loop.
+    /// Outside all loops a join is due once in its flow and takes in whatever comes later, so before a loop any join gathers: nothing it leaves
+    /// behind gets into the loop.
     /// </remarks>
     private bool Gathers(int node, bool isInside)
     {

@@ -1,7 +1,11 @@
 namespace ActorFlow.Definition;
 
-/// <summary>The loops of a flow. A strongly connected part is a loop; without the edges that lead back to its heads, it falls apart into the loops inside it.</summary>
-/// <remarks>After Steensgaard (1993), which also knows loops that are entered at several nodes. Nothing here recurses: a chain may have 100 000 nodes.</remarks>
+/// <summary>
+/// The loops of a flow. A strongly connected part is a loop; without the edges that lead back to its heads, it falls apart into the loops inside it.
+/// </summary>
+/// <remarks>
+/// After Steensgaard (1993), which also knows loops that are entered at several nodes. Nothing here recurses: a chain may have 100 000 nodes.
+/// </remarks>
 internal sealed class LoopForest
 {
     private readonly FlowGraph _graph;

@@ -16,8 +16,10 @@ internal static class NodeChecks
         problems.AddRange(place.Node.Problems);
         if (ChangingFields.Of(place.Node) is { Length: > 0 } fields)
         {
-            warnings.Add(new("changing-fields", place.Name, $"its class {TypeNames.Of(place.Node.GetType())} has fields that can change: {string.Join(", ", fields)}. "
-                + "They are shared by all runs and gone after a restart.", "Keep a run's data in its state, make them readonly, or mark them [SharedByRuns]."));
+            warnings.Add(new("changing-fields", place.Name,
+                $"its class {TypeNames.Of(place.Node.GetType())} has fields that can change: {string.Join(", ", fields)}. "
+                + "They are shared by all runs and gone after a restart.",
+                "Keep a run's data in its state, make them readonly, or mark them [SharedByRuns]."));
         }
     }
 
@@ -29,7 +31,8 @@ internal static class NodeChecks
         {
             if (place.TargetsOf(action).Count == 0)
             {
-                warnings.Add(new("unconnected-action", $"{place.Name} --{action}-->", "the node may return this action, and it leads nowhere, so that its token ends.",
+                warnings.Add(new("unconnected-action", $"{place.Name} --{action}-->",
+                    "the node may return this action, and it leads nowhere, so that its token ends.",
                     "Connect it, or draw the end with End."));
             }
         }
@@ -48,9 +51,11 @@ internal static class NodeChecks
         foreach (var read in node.ReadsResultsOf)
         {
             if (!byName.TryGetValue(read, out var source))
-                problems.Add(new("unknown-result", node.Name, $"it reads the result of '{read}', and the flow has no such node.", "Mend the name, or add the node."));
+                problems.Add(new("unknown-result", node.Name, $"it reads the result of '{read}', and the flow has no such node.",
+                    "Mend the name, or add the node."));
             else if (!source.KeepsResult)
-                problems.Add(new("result-not-kept", node.Name, $"it reads the result of '{read}', which the flow does not keep.", $"Ask the flow for it with KeepResult({read})."));
+                problems.Add(new("result-not-kept", node.Name, $"it reads the result of '{read}', which the flow does not keep.",
+                    $"Ask the flow for it with KeepResult({read})."));
         }
     }
 }

@@ -78,10 +78,10 @@ public sealed class NodeDraft
 
     /// <summary>Names nodes that have to be done before this one starts; it starts once, when the last of them is. They may be added later.</summary>
     /// <remarks>
-    /// Done is: ended well, or failed where it may (<see cref="ContinueOnError"/>), whatever action it ended with, unless that action leads somewhere of its own: by
-    /// <see cref="When"/>, <see cref="FlowBuilder.Connect(Node, ActionName, Node)"/>, or to a drawn end. Then the token goes there and only there, and this node is passed over, as
-    /// the other branches of a choice are; for it to run after such an action too, say <see cref="When"/> for that action as well. Nodes that depend on nothing begin with the
-    /// run, so several starts are no mistake here.
+    /// Done is: ended well, or failed where it may (<see cref="ContinueOnError"/>), whatever action it ended with, unless that action leads somewhere
+    /// of its own: by <see cref="When"/>, <see cref="FlowBuilder.Connect(Node, ActionName, Node)"/>, or to a drawn end. Then the token goes there and
+    /// only there, and this node is passed over, as the other branches of a choice are; for it to run after such an action too, say
+    /// <see cref="When"/> for that action as well. Nodes that depend on nothing begin with the run, so several starts are no mistake here.
     /// </remarks>
     public NodeDraft DependsOn(params ReadOnlySpan<string> nodes)
     {
@@ -104,8 +104,8 @@ public sealed class NodeDraft
     }
 
     /// <summary>
-    /// Lets the node start only when another one ends with an action: a branch of a choice. With any other action, it is passed over; and with this one, so is what
-    /// merely <see cref="DependsOn(ReadOnlySpan{string})"/> that node.
+    /// Lets the node start only when another one ends with an action: a branch of a choice. With any other action, it is passed over; and with this
+    /// one, so is what merely <see cref="DependsOn(ReadOnlySpan{string})"/> that node.
     /// </summary>
     public NodeDraft When(string node, ActionName action) => After(node, action);
 

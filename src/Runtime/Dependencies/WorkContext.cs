@@ -52,8 +52,8 @@ public sealed class WorkContext
 
     /// <summary>The result of a node that this one comes after.</summary>
     /// <remarks>
-    /// Every entry into a nested flow keeps its own results. Within one, a node that was visited several times has the result of the visit that was done last; and of several
-    /// entries into a nested flow, the one that ended last counts for what is around it.
+    /// Every entry into a nested flow keeps its own results. Within one, a node that was visited several times has the result of the visit that was
+    /// done last; and of several entries into a nested flow, the one that ended last counts for what is around it.
     /// </remarks>
     /// <exception cref="NodeResultException">It failed (the text says why), or was passed over, or this node does not come after it.</exception>
     public T ResultOf<T>(INode<T> node)

@@ -12,7 +12,9 @@ public sealed record AddedWork
     /// <summary>Which entry into that node it was, from 1; of several, the first.</summary>
     public required int Visit { get; init; }
 
-    /// <summary>The path of what it led to: for work the name it goes by in the run, made of its id; for a jump the node; for iterations the node itself.</summary>
+    /// <summary>
+    /// The path of what it led to: for work the name it goes by in the run, made of its id; for a jump the node; for iterations the node itself.
+    /// </summary>
     public required string To { get; init; }
 
     /// <summary>The nodes of work, as an expression; else the name of the node.</summary>

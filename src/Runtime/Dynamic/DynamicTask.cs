@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>Names work that a node adds to its run, where a node is to run more than once in one piece of it: <c>DynamicTask.Of(fetch, "page-1", page)</c>.</summary>
+/// <summary>
+/// Names work that a node adds to its run, where a node is to run more than once in one piece of it: <c>DynamicTask.Of(fetch, "page-1", page)</c>.
+/// </summary>
 /// <remarks>For use in Post, with <see cref="NodeContext.Next(FlowPart)"/>; an expression of a drawing may not hold any. Immutable.</remarks>
 public static class DynamicTask
 {

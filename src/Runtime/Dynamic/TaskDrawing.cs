@@ -1,6 +1,9 @@
 namespace ActorFlow;
 
-/// <summary>Draws the flow that is run for a piece of dynamic work: its nodes as they stand in the flow that knows them, with the edges of the work and no others.</summary>
+/// <summary>
+/// Draws the flow that is run for a piece of dynamic work: its nodes as they stand in the flow that knows them, with the edges of the work and no
+/// others.
+/// </summary>
 internal sealed class TaskDrawing
 {
     private readonly FlowDefinition _home;

@@ -17,7 +17,8 @@ internal static class TaskJson
     }
 
     public static TaskFacts Read(JsonElement json, StateJournaling journaling)
-        => new(json.GetProperty("id"u8).GetString()!, ReadShape(json.GetProperty("of"u8), journaling)) { Data = json.JsonOrNull("data"u8, journaling) };
+        => new(json.GetProperty("id"u8).GetString()!,
+            ReadShape(json.GetProperty("of"u8), journaling)) { Data = json.JsonOrNull("data"u8, journaling) };
 
     private static void Write(Utf8JsonWriter json, TaskShape shape, StateJournaling journaling)
     {
@@ -83,5 +84,6 @@ internal static class TaskJson
         };
     }
 
-    private static List<TaskShape> ReadParts(JsonElement json, StateJournaling journaling) => [.. json.EnumerateArray().Select(part => ReadShape(part, journaling))];
+    private static List<TaskShape> ReadParts(JsonElement json, StateJournaling journaling)
+        => [.. json.EnumerateArray().Select(part => ReadShape(part, journaling))];
 }

@@ -38,7 +38,8 @@ internal sealed class TaskReader(FlowDefinition home, StateSerialization seriali
     private TaskShape Registered(Node node)
     {
         if (home.Find(node.Name) is not { Node: not (StartNode or GroupGate) } known)
-            throw new TaskRefusal($"flow '{home.Name}' does not know its node '{node.Name}'", "Name the node with FlowBuilder.Include, or connect it.");
+            throw new TaskRefusal($"flow '{home.Name}' does not know its node '{node.Name}'",
+                "Name the node with FlowBuilder.Include, or connect it.");
         if (!IsSame(known.Node, node))
         {
             throw new TaskRefusal($"node '{node.Name}' is a {TypeNames.Of(node.GetType())}, and what flow '{home.Name}' knows by that name is a {TypeNames.Of(known.Node.GetType())}",

@@ -9,7 +9,8 @@ public sealed class BatchException : Exception
     private const int Shown = 5;
     private readonly Func<long, ItemStatus> _statusOf;
 
-    internal BatchException(RunId runId, string node, long count, long done, long failed, IReadOnlyList<ItemError> errors, Func<long, ItemStatus> statusOf)
+    internal BatchException(RunId runId, string node, long count, long done, long failed, IReadOnlyList<ItemError> errors,
+        Func<long, ItemStatus> statusOf)
         : base(Text(runId, node, count, done, failed, errors), errors.Count > 0 ? errors[0].Exception : null)
     {
         RunId = runId;
@@ -45,7 +46,8 @@ public sealed class BatchException : Exception
     /// <summary>How an item stands: done, failed or not started.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public ItemStatus StatusOf(long index)
-        => index >= 0 && index < Count ? _statusOf(index) : throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch has items 0 to {Count - 1}.");
+        => index >= 0 && index < Count
+            ? _statusOf(index) : throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch has items 0 to {Count - 1}.");
 
     private static string Text(RunId runId, string node, long count, long done, long failed, IReadOnlyList<ItemError> errors)
     {

@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>A node asked its run for something that cannot be done: work that the flow does not know, a jump across a join, too much at once.</summary>
+/// <summary>
+/// A node asked its run for something that cannot be done: work that the flow does not know, a jump across a join, too much at once.
+/// </summary>
 public sealed class DynamicWorkException : InvalidOperationException
 {
     internal DynamicWorkException(RunId runId, string node, string what, string remedy)

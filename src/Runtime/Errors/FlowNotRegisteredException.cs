@@ -1,6 +1,9 @@
 namespace ActorFlow;
 
-/// <summary>A flow is not known to the flow system: a durable one was started whose runs could not go on after a restart, or a name was asked for that no flow has.</summary>
+/// <summary>
+/// A flow is not known to the flow system: a durable one was started whose runs could not go on after a restart, or a name was asked for that no flow
+/// has.
+/// </summary>
 public sealed class FlowNotRegisteredException : Exception
 {
     internal FlowNotRegisteredException(string flow, string what)

@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>A run was written by a newer build: it holds an event that this build does not know. The run is not this build's to run, and is left as it is.</summary>
+/// <summary>
+/// A run was written by a newer build: it holds an event that this build does not know. The run is not this build's to run, and is left as it is.
+/// </summary>
 /// <remarks>Never a reason to set the run aside: the build that wrote it can go on with it.</remarks>
 public sealed class JournalTooNewException : Exception
 {

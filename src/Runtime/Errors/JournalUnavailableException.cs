@@ -13,7 +13,8 @@ public sealed class JournalUnavailableException : Exception
         => Journal = journal;
 
     /// <summary>
-    /// Whether what was asked for is there and damaged, so that asking again does not help; the journal itself may be well. The default value is false: it may be had another time.
+    /// Whether what was asked for is there and damaged, so that asking again does not help; the journal itself may be well. The default value is
+    /// false: it may be had another time.
     /// </summary>
     public bool IsDamage { get; init; }
 

@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>An Exec, or an item of a batch, that ran on another member has failed there. Policies see this exception in the place of the one that was thrown.</summary>
+/// <summary>
+/// An Exec, or an item of a batch, that ran on another member has failed there. Policies see this exception in the place of the one that was thrown.
+/// </summary>
 public sealed class RemoteExecException : Exception
 {
     /// <summary>Creates the exception.</summary>

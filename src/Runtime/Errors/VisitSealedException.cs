@@ -1,6 +1,8 @@
 namespace ActorFlow;
 
-/// <summary>User code went on after its attempt was over: timed out, cancelled and abandoned, or answered already. What it asks for is refused.</summary>
+/// <summary>
+/// User code went on after its attempt was over: timed out, cancelled and abandoned, or answered already. What it asks for is refused.
+/// </summary>
 public sealed class VisitSealedException : Exception
 {
     internal VisitSealedException(RunId runId, string node, int visit, int attempt)

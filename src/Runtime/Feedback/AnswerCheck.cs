@@ -68,7 +68,8 @@ internal static class AnswerCheck
         if (json.ValueKind != JsonValueKind.String)
             return $"the question wants a text, not a JSON {Word(json)}";
         var length = json.GetString()!.Length;
-        return length >= question.Least && length <= question.Most ? null : $"its text has {length} characters; wanted are {question.Least} to {question.Most}";
+        return length >= question.Least && length <= question.Most
+            ? null : $"its text has {length} characters; wanted are {question.Least} to {question.Most}";
     }
 
     private static string? OfSelection(Question question, JsonElement json)

@@ -1,13 +1,17 @@
 namespace ActorFlow;
 
-/// <summary>Asks people, and waits for their answers: hours or months, over restarts, without a thread or memory. Made by <see cref="Node.Ask(string, Question)"/>.</summary>
+/// <summary>
+/// Asks people, and waits for their answers: hours or months, over restarts, without a thread or memory. Made by
+/// <see cref="Node.Ask(string, Question)"/>.
+/// </summary>
 /// <remarks>
-/// <para>The questions are made of the state once, when the run comes to the node, and journaled; nothing of the node runs twice, however often the process ends meanwhile. It goes on
-/// when all of them have ended.</para>
-/// <para>Without <see cref="Route(Func{SharedState, FeedbackReplies, ActionName})"/>, one question takes the action <c>approved</c> or <c>rejected</c> (approval), the id of the choice (selection),
-/// <c>default</c> (any other answer) or <c>timeout</c>. Several take <c>timeout</c> when one of them has no answer; else, if all are approvals, <c>approved</c> when all were given
-/// and <c>rejected</c> when not; else <c>default</c>. A question that was withdrawn fails the visit with a <see cref="QuestionCancelledException"/>, unless <see cref="OnCancel"/> or
-/// <c>Route</c> says otherwise; a retry of the run asks it anew.</para>
+/// <para>The questions are made of the state once, when the run comes to the node, and journaled; nothing of the node runs twice, however often the
+/// process ends meanwhile. It goes on when all of them have ended.</para>
+/// <para>Without <see cref="Route(Func{SharedState, FeedbackReplies, ActionName})"/>, one question takes the action <c>approved</c> or
+/// <c>rejected</c> (approval), the id of the choice (selection), <c>default</c> (any other answer) or <c>timeout</c>. Several take <c>timeout</c>
+/// when one of them has no answer; else, if all are approvals, <c>approved</c> when all were given and <c>rejected</c> when not; else <c>default</c>.
+/// A question that was withdrawn fails the visit with a <see cref="QuestionCancelledException"/>, unless <see cref="OnCancel"/> or <c>Route</c> says
+/// otherwise; a retry of the run asks it anew.</para>
 /// </remarks>
 public sealed class FeedbackNode : WaitingNode
 {
@@ -89,7 +93,8 @@ public sealed class FeedbackNode : WaitingNode
     }
 
     internal override IReadOnlyList<WaitRequest> Ask(NodeContext context)
-        => [.. _questions.Select(question => QuestionRequests.Of(question.Name, question.Ask(context), context.RunId, context.Node, context.Port) with { Together = true })];
+        => [.. _questions.Select(question => QuestionRequests.Of(question.Name, question.Ask(context), context.RunId, context.Node,
+            context.Port) with { Together = true })];
 
     internal override object? Read(IReadOnlyDictionary<string, WaitOutcome> waits, IVisitPort port)
         => new FeedbackReplies([.. _questions.Where(question => waits.ContainsKey(Unicode.Mended(question.Name)))

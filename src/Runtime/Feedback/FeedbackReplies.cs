@@ -18,7 +18,8 @@ public sealed class FeedbackReplies : IReadOnlyList<QuestionReply>
     /// <summary>What became of the question of a name.</summary>
     /// <exception cref="KeyNotFoundException">The node asks no such question.</exception>
     public QuestionReply this[string name] => Array.Find(_replies, reply => reply.Name == name)
-        ?? throw new KeyNotFoundException($"The node asks no question '{name}'; it asks {string.Join(", ", _replies.Select(reply => $"'{reply.Name}'"))}.");
+        ?? throw new KeyNotFoundException(
+            $"The node asks no question '{name}'; it asks {string.Join(", ", _replies.Select(reply => $"'{reply.Name}'"))}.");
 
     /// <inheritdoc/>
     public IEnumerator<QuestionReply> GetEnumerator() => ((IEnumerable<QuestionReply>)_replies).GetEnumerator();

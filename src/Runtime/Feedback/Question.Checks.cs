@@ -8,7 +8,8 @@ public sealed partial record Question
 
     /// <summary>The first thing that is wrong with it, and what to do; null when nothing is.</summary>
     internal string? Problem
-        => Prompt.Length > MaxTextLength ? $"its prompt has {Prompt.Length} characters; the most are {MaxTextLength}. Put what is long into the state and name it."
+        => Prompt.Length > MaxTextLength
+            ? $"its prompt has {Prompt.Length} characters; the most are {MaxTextLength}. Put what is long into the state and name it."
             : ChoiceProblem() ?? BoundsProblem() ?? TimeProblem() ?? DefaultProblem();
 
     private string? ChoiceProblem()
@@ -35,7 +36,8 @@ public sealed partial record Question
             => $"it wants a text of {Least} to {Most} characters; allowed is 0 to {MaxTextLength}, the lesser number first.",
         QuestionKind.MultiSelection when Least < 0 || Most < Math.Max(1, Least) || Most > Choices.Length
             => $"it wants {Least} to {Most} of its {Choices.Length} choices; allowed is 0 to {Choices.Length}, the lesser number first.",
-        QuestionKind.Approval or QuestionKind.Custom when Least != 0 || Most != 0 => "only texts and multi-selections have bounds. Leave out Between.",
+        QuestionKind.Approval or QuestionKind.Custom when Least != 0
+            || Most != 0 => "only texts and multi-selections have bounds. Leave out Between.",
         QuestionKind.Selection when Least != 1 || Most != 1 => "a selection takes one choice. Leave out Between, or ask for a multi-selection.",
         _ => null,
     };
@@ -56,7 +58,8 @@ public sealed partial record Question
                 return $"it escalates to '{escalation.Assignee}' after {escalation.After:c}; it needs a name, and a time of more than zero up to {LongestWait:c}.";
         }
 
-        return Assignee is { } name && string.IsNullOrWhiteSpace(name) ? "its assignee is empty. Name somebody, or leave it out: then anybody is asked." : null;
+        return Assignee is { } name && string.IsNullOrWhiteSpace(name)
+            ? "its assignee is empty. Name somebody, or leave it out: then anybody is asked." : null;
     }
 
     private string? DefaultProblem()

@@ -6,7 +6,8 @@ namespace ActorFlow;
 public sealed partial record Question
 {
     /// <summary>A question of its kind with all that was said of it. Judged when it was asked, so not again.</summary>
-    internal static Question Completed(Question question, string? assignee, string? key, TimeSpan? deadline, QuestionTimeout timeout, QuestionAnswer? answer, TimeSpan? remind,
+    internal static Question Completed(Question question, string? assignee, string? key, TimeSpan? deadline, QuestionTimeout timeout,
+        QuestionAnswer? answer, TimeSpan? remind,
         TimeSpan? every, ImmutableArray<QuestionEscalation> escalations, ImmutableSortedDictionary<string, string> metadata) => question with
     {
         Assignee = assignee,

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ActorFlow;
 
 /// <summary>
-/// What a run asks a person: <c>Question.Approval("Buy it?").AssignTo("anna").Within(TimeSpan.FromDays(2))</c>. Asked by a <c>FeedbackNode</c>, or inside Exec.
+/// What a run asks a person: <c>Question.Approval("Buy it?").AssignTo("anna").Within(TimeSpan.FromDays(2))</c>. Asked by a <c>FeedbackNode</c>, or
+/// inside Exec.
 /// </summary>
 /// <remarks>Immutable; each method gives a changed copy. What is wrong with a question is found when it is asked.</remarks>
 public sealed partial record Question
@@ -40,7 +41,9 @@ public sealed partial record Question
     /// <summary>The most characters of a text, or choices of a multi-selection.</summary>
     public int Most { get; private init; }
 
-    /// <summary>Who is asked: a name, an address, a group; null is anybody. Shown and listed by; who may answer is for the program around to judge.</summary>
+    /// <summary>
+    /// Who is asked: a name, an address, a group; null is anybody. Shown and listed by; who may answer is for the program around to judge.
+    /// </summary>
     public string? Assignee { get; private init; }
 
     /// <summary>How long there is to answer, from the asking on; null is for ever. Time in which the run is paused counts.</summary>
@@ -65,7 +68,8 @@ public sealed partial record Question
     public string? StateKey { get; private init; }
 
     /// <summary>What else programs around want to know of the question; journaled and shown as it is, so it holds no secrets.</summary>
-    public ImmutableSortedDictionary<string, string> Metadata { get; private init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Metadata { get; private init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Asks for a yes or no, with a reason.</summary>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
@@ -77,7 +81,8 @@ public sealed partial record Question
 
     /// <summary>Asks for one of some choices.</summary>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
-    public static Question Selection(string prompt, params ReadOnlySpan<QuestionChoice> choices) => new(QuestionKind.Selection, prompt) { Choices = [.. choices], Least = 1, Most = 1 };
+    public static Question Selection(string prompt, params ReadOnlySpan<QuestionChoice> choices)
+        => new(QuestionKind.Selection, prompt) { Choices = [.. choices], Least = 1, Most = 1 };
 
     /// <summary>Asks for any number of some choices; <see cref="Between"/> bounds it.</summary>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
@@ -126,9 +131,12 @@ public sealed partial record Question
     /// <param name="after">How long after the asking.</param>
     /// <param name="assignee">Who has it then.</param>
     public Question EscalateTo(string assignee, TimeSpan after)
-        => this with { Escalations = [.. Escalations.Add(new QuestionEscalation(after, Unicode.Mended(assignee))).OrderBy(escalation => escalation.After)] };
+        => this with { Escalations =
+            [.. Escalations.Add(new QuestionEscalation(after, Unicode.Mended(assignee))).OrderBy(escalation => escalation.After)] };
 
-    /// <summary>Writes the answer to a key of the run's state with the very commit that takes it: see <see cref="QuestionAnswer"/> for its shape.</summary>
+    /// <summary>
+    /// Writes the answer to a key of the run's state with the very commit that takes it: see <see cref="QuestionAnswer"/> for its shape.
+    /// </summary>
     public Question WriteTo(string key)
     {
         ActorFlow.StateKey.ThrowIfInvalid(key);

@@ -4,8 +4,8 @@ namespace ActorFlow;
 
 /// <summary>An answer to a question, as JSON. Whether it fits the question is judged when it is given.</summary>
 /// <remarks>
-/// Approval: <c>{"approved":true,"reason":"…"}</c>, the reason if there is one. Text: a string. Selection: the id of the choice. Multi-selection: a list of ids, in the order
-/// of the choices. Custom: what its schema allows. Immutable.
+/// Approval: <c>{"approved":true,"reason":"…"}</c>, the reason if there is one. Text: a string. Selection: the id of the choice. Multi-selection: a
+/// list of ids, in the order of the choices. Custom: what its schema allows. Immutable.
 /// </remarks>
 public sealed class QuestionAnswer
 {
@@ -72,7 +72,8 @@ public sealed class QuestionAnswer
     /// <inheritdoc/>
     public override string ToString() => Json.GetRawText();
 
-    internal bool IsApproval => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(Approved, out var approved) && approved.ValueKind == JsonValueKind.True;
+    internal bool IsApproval
+        => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(Approved, out var approved) && approved.ValueKind == JsonValueKind.True;
 
     internal static QuestionAnswer Decision(bool approved, string? reason) => Written(writer =>
     {

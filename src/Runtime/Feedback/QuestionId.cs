@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace ActorFlow;
 
-/// <summary>Names one question: the run that asked it, and its number there, written <c>order-7:2</c>. Never changes and is never used again.</summary>
+/// <summary>
+/// Names one question: the run that asked it, and its number there, written <c>order-7:2</c>. Never changes and is never used again.
+/// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Number">Which question of the run it is, from 1.</param>
 public readonly record struct QuestionId(RunId RunId, int Number)
@@ -12,7 +14,9 @@ public readonly record struct QuestionId(RunId RunId, int Number)
     /// <exception cref="ArgumentException">The text is no question's id.</exception>
     public static QuestionId Parse(string text)
         => TryParse(text, out var id) ? id
-            : throw new ArgumentException($"'{text}' is no id of a question. It has the form <run>:<number>, for example order-7:2; list the questions to see theirs.", nameof(text));
+            : throw new ArgumentException(
+                $"'{text}' is no id of a question. It has the form <run>:<number>, for example order-7:2; list the questions to see theirs.",
+                    nameof(text));
 
     /// <summary>Reads an id as <see cref="ToString"/> writes it.</summary>
     /// <returns>Whether the text is one.</returns>

@@ -90,7 +90,8 @@ internal static class QuestionJson
             var kind = ParseKind(json.GetProperty("kind"u8).GetString()!);
             var prompt = json.GetProperty("prompt"u8).GetString()!;
             var choices = json.TryGetProperty("choices"u8, out var list)
-                ? list.EnumerateArray().Select(choice => new QuestionChoice(choice.GetProperty("id"u8).GetString()!, TextOf(choice, "label"u8))).ToArray() : [];
+                ? list.EnumerateArray().Select(choice => new QuestionChoice(choice.GetProperty("id"u8).GetString()!, TextOf(choice, "label"u8)))
+                .ToArray() : [];
             var question = kind switch
             {
                 QuestionKind.Approval => Question.Approval(prompt),
@@ -103,14 +104,18 @@ internal static class QuestionJson
                 question = question.Between(least.GetInt32(), json.GetProperty("most"u8).GetInt32());
             return Question.Completed(question, TextOf(json, "assignee"u8), TextOf(json, "key"u8), TimeOf(json, "deadline"u8),
                 TextOf(json, "timeout"u8) is { } timeout ? ParseTimeout(timeout) : QuestionTimeout.Route,
-                json.TryGetProperty("default"u8, out var answer) ? QuestionAnswer.OfJson(answer) : null, TimeOf(json, "remind"u8), TimeOf(json, "every"u8),
+                json.TryGetProperty("default"u8, out var answer) ? QuestionAnswer.OfJson(answer) : null, TimeOf(json, "remind"u8),
+                    TimeOf(json, "every"u8),
                 json.TryGetProperty("escalate"u8, out var steps)
-                    ? [.. steps.EnumerateArray().Select(step => new QuestionEscalation(TimeOf(step, "after"u8)!.Value, step.GetProperty("to"u8).GetString()!))] : [],
+                    ? [.. steps.EnumerateArray()
+                        .Select(step => new QuestionEscalation(TimeOf(step, "after"u8)!.Value, step.GetProperty("to"u8).GetString()!))] : [],
                 json.TryGetProperty("metadata"u8, out var metadata)
-                    ? metadata.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.Ordinal)
+                    ? metadata.EnumerateObject()
+                    .ToImmutableSortedDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.Ordinal)
                     : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
+        catch (Exception error)
+            when (error is ArgumentException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new JsonException($"This is no question: {error.Message}", error);
         }

@@ -3,7 +3,10 @@ using ActorFlow.Runs;
 
 namespace ActorFlow;
 
-/// <summary>What became of questions, as their waits hold it: JSON that goes into images of the run, so a sensitive answer in there is as encrypted as the state's.</summary>
+/// <summary>
+/// What became of questions, as their waits hold it: JSON that goes into images of the run, so a sensitive answer in there is as encrypted as the
+/// state's.
+/// </summary>
 internal static class QuestionReplies
 {
     /// <summary>Writes what became of a question.</summary>
@@ -39,8 +42,10 @@ internal static class QuestionReplies
         JsonElement? answer = json.TryGetProperty("answer"u8, out var given)
             ? JsonOf(StatePatch.ReadFrom(given, new StateJournaling { PayloadCodec = serialization.PayloadCodec })[0].Value) : null;
         return new QuestionReply(QuestionId.Parse(json.GetProperty("id"u8).GetString()!), json.GetProperty("name"u8).GetString()!,
-            QuestionJson.ParseKind(json.GetProperty("kind"u8).GetString()!), QuestionJson.ParseOutcome(json.GetProperty("outcome"u8).GetString()!), answer,
-            json.TryGetProperty("by"u8, out var by) ? by.GetString() : null, outcome.At, json.TryGetProperty("why"u8, out var why) ? why.GetString() : null, serialization);
+            QuestionJson.ParseKind(json.GetProperty("kind"u8).GetString()!), QuestionJson.ParseOutcome(json.GetProperty("outcome"u8).GetString()!),
+                answer,
+            json.TryGetProperty("by"u8, out var by) ? by.GetString() : null, outcome.At,
+                json.TryGetProperty("why"u8, out var why) ? why.GetString() : null, serialization);
     }
 
     /// <exception cref="PayloadUnreadableException">The value is encrypted and its key is not configured.</exception>

@@ -10,7 +10,8 @@ public sealed class QuestionReply
     private readonly JsonElement? _answer;
     private readonly StateSerialization _serialization;
 
-    internal QuestionReply(QuestionId id, string name, QuestionKind kind, QuestionOutcome outcome, JsonElement? answer, string? by, DateTimeOffset at, string? why, StateSerialization serialization)
+    internal QuestionReply(QuestionId id, string name, QuestionKind kind, QuestionOutcome outcome, JsonElement? answer, string? by, DateTimeOffset at,
+        string? why, StateSerialization serialization)
     {
         (Id, Name, Kind, Outcome, By, At, Why) = (id, name, kind, outcome, by, at, why);
         (_answer, _serialization) = (answer, serialization);
@@ -45,7 +46,9 @@ public sealed class QuestionReply
     public bool IsApproved => Kind == QuestionKind.Approval && HasAnswer && QuestionAnswer.OfJson(_answer.Value).IsApproval;
 
     /// <summary>The reason that came with an approval or a rejection, or null.</summary>
-    public string? Reason => Kind == QuestionKind.Approval && HasAnswer && _answer.Value.TryGetProperty(QuestionAnswer.ReasonName, out var reason) ? reason.GetString() : null;
+    public string? Reason
+        => Kind == QuestionKind.Approval && HasAnswer && _answer.Value.TryGetProperty(QuestionAnswer.ReasonName, out var reason)
+            ? reason.GetString() : null;
 
     /// <summary>The answer.</summary>
     /// <exception cref="QuestionUnansweredException">There is none.</exception>

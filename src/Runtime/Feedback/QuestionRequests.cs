@@ -10,7 +10,8 @@ internal static class QuestionRequests
     public static WaitRequest Of(string name, Question question, RunId runId, string node, IVisitPort port)
     {
         if (name.Length is 0 or > WaitRequest.MaxName || name.Any(char.IsControl))
-            throw new QuestionInvalidException(runId, node, name, $"its name has {name.Length} characters; names have 1 to {WaitRequest.MaxName}, and no control characters.");
+            throw new QuestionInvalidException(runId, node, name,
+                $"its name has {name.Length} characters; names have 1 to {WaitRequest.MaxName}, and no control characters.");
         if (question is null)
             throw new QuestionInvalidException(runId, node, name, "it is null.");
         if (question.Problem is { } problem)
@@ -32,7 +33,8 @@ internal static class QuestionRequests
     /// <summary>The question that a wait asks, and what its default answer writes.</summary>
     /// <exception cref="JsonException">It asks none.</exception>
     public static (Question Question, StatePatch Fallback) Read(JsonElement payload)
-        => (QuestionJson.Read(payload.GetProperty("asks"u8)), payload.TryGetProperty("sets"u8, out var sets) ? StatePatch.ReadFrom(sets, Plain) : StatePatch.Empty);
+        => (QuestionJson.Read(payload.GetProperty("asks"u8)), payload.TryGetProperty("sets"u8, out var sets) ? StatePatch.ReadFrom(sets, Plain)
+            : StatePatch.Empty);
 
     private static JsonElement Payload(Question question, StatePatch writes)
     {

@@ -33,11 +33,14 @@ internal static class QuestionSummaryJson
 
     /// <exception cref="JsonException">The bytes are no such row.</exception>
     public static QuestionSummary Read(
-        ReadOnlySpan<byte> detail, QuestionId id, QuestionOutcome outcome, string? assignee, DateTimeOffset asked, DateTimeOffset? due, DateTimeOffset? ended)
+        ReadOnlySpan<byte> detail, QuestionId id, QuestionOutcome outcome, string? assignee, DateTimeOffset asked, DateTimeOffset? due,
+            DateTimeOffset? ended)
     {
         var json = JsonElement.Parse(detail, StateSerialization.DocumentOptions);
-        return new QuestionSummary(id, json.GetProperty("flow"u8).GetString()!, json.GetProperty("node"u8).GetString()!, json.GetProperty("name"u8).GetString()!,
-            QuestionJson.Read(json.GetProperty("question"u8)), outcome, assignee, asked, due, ended, Text(json, "by"u8), json.TryGetProperty("answer"u8, out var answer) ? answer : null,
+        return new QuestionSummary(id, json.GetProperty("flow"u8).GetString()!, json.GetProperty("node"u8).GetString()!,
+            json.GetProperty("name"u8).GetString()!,
+            QuestionJson.Read(json.GetProperty("question"u8)), outcome, assignee, asked, due, ended, Text(json, "by"u8),
+                json.TryGetProperty("answer"u8, out var answer) ? answer : null,
             Text(json, "why"u8))
         {
             Reminders = json.TryGetProperty("reminders"u8, out var reminders) ? reminders.GetInt32() : 0,

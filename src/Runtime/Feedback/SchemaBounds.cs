@@ -20,7 +20,8 @@ internal static class SchemaBounds
         {
             if (json.ValueKind != kind)
                 return null;
-            var count = kind == JsonValueKind.Object ? json.GetPropertyCount() : kind == JsonValueKind.Array ? json.GetArrayLength() : json.GetString()!.Length;
+            var count = kind == JsonValueKind.Object ? json.GetPropertyCount() : kind == JsonValueKind.Array
+                ? json.GetArrayLength() : json.GetString()!.Length;
             return (isLeast ? count >= bound : count <= bound) ? null : $"has {count} {what}; the {(isLeast ? "fewest" : "most")} are {bound}";
         });
     }
@@ -48,12 +49,14 @@ internal static class SchemaBounds
                 "exclusiveMinimum" => order > 0,
                 _ => order < 0,
             };
-            return fits ? null : $"is {json.GetRawText()}; allowed is {(keyword.EndsWith("inimum", StringComparison.Ordinal) ? "more than" : "less than")}"
+            return fits
+                ? null : $"is {json.GetRawText()}; allowed is {(keyword.EndsWith("inimum", StringComparison.Ordinal) ? "more than" : "less than")}"
                 + $"{(keyword.StartsWith("excl", StringComparison.Ordinal) ? "" : " or just")} {bound.GetRawText()}";
         });
     }
 
-    public static bool IsWhole(JsonElement number) => number.TryGetDecimal(out var value) ? decimal.Truncate(value) == value : number.GetDouble() is var wide && double.IsInteger(wide);
+    public static bool IsWhole(JsonElement number)
+        => number.TryGetDecimal(out var value) ? decimal.Truncate(value) == value : number.GetDouble() is var wide && double.IsInteger(wide);
 
     /// <summary>A text that is the same for equal JSON: numbers by value, members in the order of their names.</summary>
     public static string NormalForm(JsonElement json)

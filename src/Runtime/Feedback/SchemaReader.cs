@@ -42,7 +42,8 @@ internal static class SchemaReader
             case "required": TakeRequired(rule, Names(value, at)); break;
             case "items": TakeItems(rule, Read(value, at)); break;
             case "uniqueItems" when value.ValueKind is JsonValueKind.True or JsonValueKind.False: TakeUnique(rule, value.GetBoolean()); break;
-            case "minProperties" or "maxProperties" or "minItems" or "maxItems" or "minLength" or "maxLength": SchemaBounds.TakeCount(rule, keyword, Count(value, at)); break;
+            case "minProperties" or "maxProperties" or "minItems" or "maxItems" or "minLength"
+                or "maxLength": SchemaBounds.TakeCount(rule, keyword, Count(value, at)); break;
             case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf" when value.ValueKind == JsonValueKind.Number:
                 SchemaBounds.TakeNumber(rule, keyword, value, at);
                 break;
@@ -67,9 +68,11 @@ internal static class SchemaReader
         rule.Require(json => types.Any(type => Is(json, type)) ? null : $"is a {TypeOf(json)}, not a {string.Join(" or a ", types)}");
     }
 
-    private static bool Is(JsonElement json, string type) => TypeOf(json) == type || (type == "integer" && json.ValueKind == JsonValueKind.Number && SchemaBounds.IsWhole(json));
+    private static bool Is(JsonElement json, string type)
+        => TypeOf(json) == type || (type == "integer" && json.ValueKind == JsonValueKind.Number && SchemaBounds.IsWhole(json));
 
-    private static string TypeOf(JsonElement json) => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? "boolean" : json.ValueKind.ToString().ToLowerInvariant();
+    private static string TypeOf(JsonElement json)
+        => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? "boolean" : json.ValueKind.ToString().ToLowerInvariant();
 
     private static void TakeEnum(SchemaRule rule, JsonElement value, string at)
     {
@@ -84,9 +87,11 @@ internal static class SchemaReader
         if (keyword == "allOf")
             rule.Add((json, at) => rules.Select(one => one.Problem(json, at)).FirstOrDefault(problem => problem is not null));
         else if (keyword == "anyOf")
-            rule.Add((json, at) => rules.Exists(one => one.Allows(json)) ? null : $"{at} fits none of {rules.Count} alternatives: {rules[0].Problem(json, at)}, …");
+            rule.Add((json, at) => rules.Exists(one => one.Allows(json))
+                ? null : $"{at} fits none of {rules.Count} alternatives: {rules[0].Problem(json, at)}, …");
         else
-            rule.Require(json => rules.Count(one => one.Allows(json)) is var fits && fits == 1 ? null : $"fits {fits} of {rules.Count} alternatives, not exactly one");
+            rule.Require(json => rules.Count(one => one.Allows(json)) is var fits && fits == 1
+                ? null : $"fits {fits} of {rules.Count} alternatives, not exactly one");
     }
 
     private static void TakeNot(SchemaRule rule, SchemaRule refused) => rule.Require(json => refused.Allows(json) ? "is what it must not be" : null);
@@ -110,7 +115,8 @@ internal static class SchemaReader
             ? properties.EnumerateObject().Select(member => member.Name).ToHashSet(StringComparer.Ordinal) : [];
         rule.Add((json, at) => json.ValueKind != JsonValueKind.Object ? null
             : json.EnumerateObject().Where(member => !named.Contains(member.Name))
-                .Select(member => others.Problem(member.Value, $"{at}.{member.Name}") is { } problem ? problem == "nothing is allowed here" ? $"{at}.{member.Name} is not allowed" : problem : null)
+                .Select(member => others.Problem(member.Value, $"{at}.{member.Name}") is { } problem ? problem == "nothing is allowed here"
+                    ? $"{at}.{member.Name} is not allowed" : problem : null)
                 .FirstOrDefault(problem => problem is not null));
     }
 
@@ -152,7 +158,8 @@ internal static class SchemaReader
             ? [.. value.EnumerateArray().Select(name => name.GetString()!)] : throw Bad(at, "is a list of texts");
 
     private static int Count(JsonElement value, string at)
-        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0 ? count : throw Bad(at, $"is a whole number from 0, not {value.GetRawText()}");
+        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0
+            ? count : throw Bad(at, $"is a whole number from 0, not {value.GetRawText()}");
 
     internal static ArgumentException Bad(string at, string what) => new($"The schema's {at} {what}.");
 }

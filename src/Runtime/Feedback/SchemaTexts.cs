@@ -20,7 +20,8 @@ internal static class SchemaTexts
             throw SchemaReader.Bad(at, $"is no pattern that can be checked in linear time: {error.Message}");
         }
 
-        rule.Require(json => json.ValueKind != JsonValueKind.String || regex.IsMatch(json.GetString()!) ? null : $"does not match the pattern {pattern}");
+        rule.Require(json => json.ValueKind != JsonValueKind.String || regex.IsMatch(json.GetString()!)
+            ? null : $"does not match the pattern {pattern}");
     }
 
     public static void TakeFormat(SchemaRule rule, string format, string at)

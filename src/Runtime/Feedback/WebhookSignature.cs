@@ -6,8 +6,9 @@ namespace ActorFlow;
 
 /// <summary>Signs the bodies of webhooks, and checks them on the other side: HMAC-SHA256 over the time and the body.</summary>
 /// <remarks>
-/// The header <see cref="TimestampHeader"/> has the Unix time in seconds, <see cref="SignatureHeader"/> has <c>sha256=</c> and the lower-case hex of HMAC-SHA256(secret, timestamp + "." + body).
-/// While a secret is being replaced, it has one such word for each secret, with commas between them, and <see cref="KeyIdHeader"/> names the secrets in the same order.
+/// The header <see cref="TimestampHeader"/> has the Unix time in seconds, <see cref="SignatureHeader"/> has <c>sha256=</c> and the lower-case hex of
+/// HMAC-SHA256(secret, timestamp + "." + body). While a secret is being replaced, it has one such word for each secret, with commas between them, and
+/// <see cref="KeyIdHeader"/> names the secrets in the same order.
 /// </remarks>
 public static class WebhookSignature
 {
@@ -63,7 +64,8 @@ public static class WebhookSignature
     }
 
     /// <summary>Whether a text can name a secret: 1 to 40 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
-    public static bool IsKeyId(string? text) => text is { Length: >= 1 and <= 40 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    public static bool IsKeyId(string? text)
+        => text is { Length: >= 1 and <= 40 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static byte[] Mac(string secret, string timestamp, ReadOnlySpan<byte> body)
     {

@@ -10,7 +10,9 @@ public static class Flow
 
     /// <summary>A flow of expressions: <c>Flow.Of(a >> (b | c) >> d)</c>. It begins where the first one does, and is named after it.</summary>
     /// <param name="parts">The expressions. Those after the first add what one line cannot say: <c>Flow.Of(a >> b, b - "again" >> a)</c>.</param>
-    /// <remarks>For a flow whose runs are journaled, name it: <c>Flow.Named("…").Draw(…).Build()</c>. The name made of the expression changes with it.</remarks>
+    /// <remarks>
+    /// For a flow whose runs are journaled, name it: <c>Flow.Named("…").Draw(…).Build()</c>. The name made of the expression changes with it.
+    /// </remarks>
     /// <exception cref="FlowBuildException">Something is wrong; every problem is listed.</exception>
     public static FlowDefinition Of(params FlowPart[] parts)
     {

@@ -8,8 +8,8 @@ public sealed partial class FlowBuilder
     private bool _isWholeTask;
 
     /// <summary>
-    /// Lets the flow know nodes that nothing leads to, so that others can add them while a run goes on, with <see cref="NodeContext.Next(FlowPart)"/> or
-    /// <see cref="NodeContext.Goto(Node)"/>. Nodes on edges of the flow are known without it.
+    /// Lets the flow know nodes that nothing leads to, so that others can add them while a run goes on, with <see cref="NodeContext.Next(FlowPart)"/>
+    /// or <see cref="NodeContext.Goto(Node)"/>. Nodes on edges of the flow are known without it.
     /// </summary>
     public FlowBuilder Include(params ReadOnlySpan<Node> nodes)
     {

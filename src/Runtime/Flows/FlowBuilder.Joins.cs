@@ -16,7 +16,8 @@ public sealed partial class FlowBuilder
         if (place.HasJoin && place.Join != join)
             Report("second-join", place.Name, $"its join is {place.Join} already, and now {join}.", "Say once how the node joins its inputs.");
         if (join.CancelsRemaining && join.Kind is JoinKind.Each or JoinKind.All)
-            Report("join-option", place.Name, $"a join of {join.Kind} leaves nothing over that could be cancelled.", "Leave CancelRemaining out, or use Join.Any or Join.AtLeast.");
+            Report("join-option", place.Name, $"a join of {join.Kind} leaves nothing over that could be cancelled.",
+                "Leave CancelRemaining out, or use Join.Any or Join.AtLeast.");
         if (join.IsBypassedWhenUnreachable && join.Kind != JoinKind.AtLeast)
             Report("join-option", place.Name, $"a join of {join.Kind} never lacks inputs.", "Leave BypassWhenUnreachable out, or use Join.AtLeast.");
         if (!place.HasJoin)
@@ -25,8 +26,8 @@ public sealed partial class FlowBuilder
     }
 
     /// <summary>
-    /// Lets a node's failure count as done for what depends on it: a visit that fails for good goes on along the default action. The node's status is failed, and
-    /// its result is absent with the error that says why.
+    /// Lets a node's failure count as done for what depends on it: a visit that fails for good goes on along the default action. The node's status is
+    /// failed, and its result is absent with the error that says why.
     /// </summary>
     public FlowBuilder ContinueOnError(Node node)
     {
@@ -34,7 +35,9 @@ public sealed partial class FlowBuilder
         return this;
     }
 
-    /// <summary>What goes on beside a failure that nothing took; the default is <see cref="FailurePolicy.FailFast"/>. Each nested flow has its own.</summary>
+    /// <summary>
+    /// What goes on beside a failure that nothing took; the default is <see cref="FailurePolicy.FailFast"/>. Each nested flow has its own.
+    /// </summary>
     public FlowBuilder OnFailure(FailurePolicy policy)
     {
         EnsureOpen();
@@ -45,8 +48,9 @@ public sealed partial class FlowBuilder
     }
 
     /// <summary>
-    /// How many visits of one run may be in flight at the same time; the default is no limit. Those that wait are started in the order in which they became due to
-    /// start; after a failure that stops the flow (<see cref="FailurePolicy.FailFast"/>), none of them is, until a retry of the run. The outermost flow's limit holds for a whole run. It is no part of the flow's shape, so that it may change while runs live.
+    /// How many visits of one run may be in flight at the same time; the default is no limit. Those that wait are started in the order in which they
+    /// became due to start; after a failure that stops the flow (<see cref="FailurePolicy.FailFast"/>), none of them is, until a retry of the run.
+    /// The outermost flow's limit holds for a whole run. It is no part of the flow's shape, so that it may change while runs live.
     /// </summary>
     public FlowBuilder MaxConcurrency(int limit)
     {

@@ -5,7 +5,9 @@ public sealed partial class FlowBuilder
 {
     private bool _keepsAll;
 
-    /// <summary>Journals the last result of these nodes, what their Exec returned, so that other nodes can read it with <c>context.ResultOf(node)</c>.</summary>
+    /// <summary>
+    /// Journals the last result of these nodes, what their Exec returned, so that other nodes can read it with <c>context.ResultOf(node)</c>.
+    /// </summary>
     public FlowBuilder KeepResult(params ReadOnlySpan<Node> nodes)
     {
         foreach (var node in nodes)

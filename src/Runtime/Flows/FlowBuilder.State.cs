@@ -7,8 +7,8 @@ public sealed partial class FlowBuilder
     private bool _stateIsClosed;
 
     /// <summary>
-    /// Declares keys of the run's state: a write by name is then held to the key's type, reducer, time to live and sensitivity, as a write through the key
-    /// is. The declarations of the outermost flow hold for a whole run.
+    /// Declares keys of the run's state: a write by name is then held to the key's type, reducer, time to live and sensitivity, as a write through
+    /// the key is. The declarations of the outermost flow hold for a whole run.
     /// </summary>
     /// <param name="keys">The keys; each name once.</param>
     public FlowBuilder State(params ReadOnlySpan<StateKey> keys)

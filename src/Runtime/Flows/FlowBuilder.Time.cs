@@ -6,8 +6,9 @@ public sealed partial class FlowBuilder
     private TimeSpan? _deadline;
 
     /// <summary>
-    /// How long a run may take in all: waits, retries, everything. Then it is asked to cancel, with a reason that says so, and undoes its work as after any cancel. The default
-    /// is without limit; <see cref="StartOptions.Deadline"/> says it for one run. The time of a pause does not count, and a retry gives the whole time again.
+    /// How long a run may take in all: waits, retries, everything. Then it is asked to cancel, with a reason that says so, and undoes its work as
+    /// after any cancel. The default is without limit; <see cref="StartOptions.Deadline"/> says it for one run. The time of a pause does not count,
+    /// and a retry gives the whole time again.
     /// </summary>
     /// <remarks>That of the outermost flow holds for a run.</remarks>
     public FlowBuilder Deadline(TimeSpan limit)

@@ -2,8 +2,8 @@ namespace ActorFlow;
 
 /// <summary>What a node does with the tokens that arrive at it: a visit for each, or one visit that several paths come together for.</summary>
 /// <remarks>
-/// The inputs of a join are the edges that lead to it: each action of each node counts, and so do error boundaries. An input is dead when nothing that still runs
-/// in the same flow can come over it any more. Immutable; one object may serve any number of nodes.
+/// The inputs of a join are the edges that lead to it: each action of each node counts, and so do error boundaries. An input is dead when nothing
+/// that still runs in the same flow can come over it any more. Immutable; one object may serve any number of nodes.
 /// </remarks>
 public sealed record Join
 {
@@ -35,7 +35,8 @@ public sealed record Join
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public static Join AtLeast(int count)
         => count >= 1 ? new(JoinKind.AtLeast, count)
-            : throw new ArgumentOutOfRangeException(nameof(count), count, $"A join of at least {count} inputs would need nothing to arrive; ask for 1 or more, for example 2.");
+            : throw new ArgumentOutOfRangeException(nameof(count), count,
+                $"A join of at least {count} inputs would need nothing to arrive; ask for 1 or more, for example 2.");
 
     /// <summary>The same join, which cuts off what could still arrive once it is made. For <see cref="Any"/> and <see cref="AtLeast"/>.</summary>
     public Join CancelRemaining() => this with { CancelsRemaining = true };

@@ -11,8 +11,8 @@ public static class Group
     /// <param name="branches">The branches; the same one twice is there once. None at all is a group that is content at once, under most
     /// policies.</param>
     /// <remarks>
-    /// Every entry into a group keeps its own results and errors per member, also where several are open at the same time; what other nodes read of the group is what
-    /// the last entry that ended has left.
+    /// Every entry into a group keeps its own results and errors per member, also where several are open at the same time; what other nodes read of
+    /// the group is what the last entry that ended has left.
     /// </remarks>
     public static GroupNode Of(string name, params FlowPart[] branches) => FlowPart.Branch(branches).AsGroup(name);
 }

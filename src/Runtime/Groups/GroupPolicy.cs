@@ -70,7 +70,8 @@ public abstract class GroupPolicy
         internal override ValueTask<bool> IsContentAsync(GroupOutcome outcome, CancellationToken cancellationToken) => new(content(outcome));
     }
 
-    private sealed class Counted(int count) : Judged($"at least {count}", new GroupRule(AtLeastRule, count, []), outcome => outcome.Succeeded.Count >= count)
+    private sealed class Counted(int count)
+        : Judged($"at least {count}", new GroupRule(AtLeastRule, count, []), outcome => outcome.Succeeded.Count >= count)
     {
         internal override FlowProblem? ProblemIn(GroupNode group) => count >= 0 && count <= group.Members.Count
             ? null
@@ -79,7 +80,8 @@ public abstract class GroupPolicy
     }
 
     private sealed class Named(string[] members)
-        : Judged($"critical: {string.Join(", ", members)}", new GroupRule(CriticalRule, 0, members), outcome => members.All(name => outcome.Succeeded.Contains(name, StringComparer.Ordinal)))
+        : Judged($"critical: {string.Join(", ", members)}", new GroupRule(CriticalRule, 0, members),
+            outcome => members.All(name => outcome.Succeeded.Contains(name, StringComparer.Ordinal)))
     {
         internal override FlowProblem? ProblemIn(GroupNode group)
         {

@@ -9,8 +9,8 @@ public readonly record struct AppendAnswer(AppendOutcome Outcome, RunId Holder =
 public enum AppendOutcome
 {
     /// <summary>
-    /// It is not known whether the entries were written; ask <see cref="IJournalReader.ContainsAsync"/>. The journal may have to be opened anew first:
-    /// then every call but closing it throws. The value of an answer nobody filled in.
+    /// It is not known whether the entries were written; ask <see cref="IJournalReader.ContainsAsync"/>. The journal may have to be opened anew
+    /// first: then every call but closing it throws. The value of an answer nobody filled in.
     /// </summary>
     Unknown,
 

@@ -34,7 +34,8 @@ public readonly struct BlobId : IEquatable<BlobId>
     public static BlobId Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length == 2 * Length ? new BlobId(Convert.FromHexString(text)) : throw new FormatException($"A blob's name has {2 * Length} hexadecimal digits, not {text.Length}.");
+        return text.Length == 2 * Length ? new BlobId(Convert.FromHexString(text))
+            : throw new FormatException($"A blob's name has {2 * Length} hexadecimal digits, not {text.Length}.");
     }
 
     /// <summary>Whether two names are the same.</summary>

@@ -21,9 +21,11 @@ internal static class BlobScan
         {
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName || !(reader.ValueTextEquals("b"u8) || reader.ValueTextEquals(Member.Blob.Text().EncodedUtf8Bytes)))
+                if (reader.TokenType != JsonTokenType.PropertyName
+                    || !(reader.ValueTextEquals("b"u8) || reader.ValueTextEquals(Member.Blob.Text().EncodedUtf8Bytes)))
                     continue;
-                if (reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == 2 * BlobId.Length && TryParse(reader.ValueSpan, out var name))
+                if (reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == 2 * BlobId.Length
+                    && TryParse(reader.ValueSpan, out var name))
                     found.Add(name);
             }
         }

@@ -5,14 +5,18 @@ using System.Text;
 
 namespace ActorFlow.Journal;
 
-/// <summary>The entries of one append as bytes: for each a line <c>name schema length</c>, its JSON, and a line feed. People can read it with any database tool.</summary>
+/// <summary>
+/// The entries of one append as bytes: for each a line <c>name schema length</c>, its JSON, and a line feed. People can read it with any database
+/// tool.
+/// </summary>
 internal static class EntryPack
 {
     private const int MaxNameLength = 64;
     private const int MaxRememberedNames = 1024;
 
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> NamesBySpan = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> NamesBySpan =
+        Names.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Packs entries and continues the chain over them.</summary>
     /// <returns>The link of the last entry.</returns>

@@ -5,8 +5,9 @@ namespace ActorFlow.Journal;
 
 /// <summary>Pooled memory that events are encoded into, one after the other, and the writer that fills it.</summary>
 /// <remarks>
-/// Entries point into the buffer: they are valid until <see cref="Reset"/> or <see cref="Dispose"/>, so the owner keeps it until the append that holds them
-/// has been answered. Not thread-safe. An event lies in one piece; a chunk that is full is kept until the reset, never moved under entries that were handed out.
+/// Entries point into the buffer: they are valid until <see cref="Reset"/> or <see cref="Dispose"/>, so the owner keeps it until the append that
+/// holds them has been answered. Not thread-safe. An event lies in one piece; a chunk that is full is kept until the reset, never moved under entries
+/// that were handed out.
 /// </remarks>
 internal sealed class EventBuffer : IBufferWriter<byte>, IDisposable
 {

@@ -4,8 +4,13 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Journal;
 
-/// <summary>Events to journal entries and back: UTF-8 JSON, a fixed name table, a schema version per event. <c>events.md</c> describes the format.</summary>
-/// <remarks>Thread-safe; an <see cref="EventBuffer"/> is not. What an event says is written whole; what only lives in the process is not (places, live exceptions).</remarks>
+/// <summary>
+/// Events to journal entries and back: UTF-8 JSON, a fixed name table, a schema version per event. <c>events.md</c> describes the format.
+/// </summary>
+/// <remarks>
+/// Thread-safe; an <see cref="EventBuffer"/> is not. What an event says is written whole; what only lives in the process is not (places, live
+/// exceptions).
+/// </remarks>
 internal sealed class EventCodec(StateJournaling journaling, EventTable? table = null)
 {
     [ThreadStatic]
@@ -40,7 +45,8 @@ internal sealed class EventCodec(StateJournaling journaling, EventTable? table =
     }
 
     /// <summary>Decodes an entry.</summary>
-    /// <exception cref="JournalTooNewException">The event, or its schema, is of a newer build. The run is not this build's; it is not damaged.</exception>
+    /// <exception cref="JournalTooNewException">The event, or its schema, is of a newer build. The run is not this build's; it is not
+    /// damaged.</exception>
     /// <exception cref="RunJournalException">The entry is not what any build writes: the run's journal is damaged.</exception>
     public RunEvent Decode(RunId runId, in JournalEntry entry)
     {
@@ -57,7 +63,8 @@ internal sealed class EventCodec(StateJournaling journaling, EventTable? table =
         {
             return kind.Read(entry.Schema == kind.Schema ? data : kind.Upcast(data, entry.Schema), journaling);
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception error)
+            when (error is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {
             // Whatever a reader trips over in foreign data; faults of the machine and of the program pass.
             throw Unreadable(runId, entry, error.Message, error);

@@ -11,7 +11,8 @@ internal static class EventJoins
     // The journaled names; the names of the enums may change, these may not. What goes without saying has none.
     private static readonly JsonEncodedText?[] Steps =
     [
-        null, JsonEncodedText.Encode("absorbed"), JsonEncodedText.Encode("fired"), JsonEncodedText.Encode("bypassed"), JsonEncodedText.Encode("renewed"),
+        null, JsonEncodedText.Encode("absorbed"), JsonEncodedText.Encode("fired"), JsonEncodedText.Encode("bypassed"),
+            JsonEncodedText.Encode("renewed"),
         JsonEncodedText.Encode("unmet"), JsonEncodedText.Encode("reopened"),
     ];
 

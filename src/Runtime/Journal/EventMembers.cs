@@ -162,8 +162,11 @@ internal struct EventMembers
 
     public readonly int Number => Math.Max(_number, 1);
 
-    public readonly Moves Moves => (_emit ?? (object?)_end ?? (object?)_open ?? (object?)_close ?? (object?)_join ?? (object?)_cut ?? (object?)_drop ?? _jump) is null ? Moves.None
-        : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []) { Joins = _join ?? [], Cut = _cut ?? [], Dropped = _drop ?? [], Jumped = _jump ?? [] };
+    public readonly Moves Moves
+        => (_emit ?? (object?)_end ?? (object?)_open ?? (object?)_close ?? (object?)_join ?? (object?)_cut ?? (object?)_drop ?? _jump) is null
+            ? Moves.None
+        : new(_emit ?? [], _end ?? [], _open ?? [], _close ?? []) { Joins = _join ?? [], Cut = _cut ?? [], Dropped = _drop ?? [], Jumped = _jump
+            ?? [] };
 
     public void ReadFrom(ref EventScan scan, StateJournaling journaling)
     {

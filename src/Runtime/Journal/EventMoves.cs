@@ -50,7 +50,8 @@ internal static class EventMoves
             }
 
             EventScan.Require(VisitAndNode, seen);
-            emitted.Add(new TokenEmission(visit, node, number, frame, error) { Attempts = attempts, Iterated = set > 0 ? new IterationFacts(iteration, set, data) : null });
+            emitted.Add(new TokenEmission(visit, node, number, frame, error) { Attempts = attempts, Iterated = set > 0
+                ? new IterationFacts(iteration, set, data) : null });
         }
     }
 

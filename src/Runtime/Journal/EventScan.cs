@@ -4,7 +4,9 @@ using ActorFlow.Runs;
 namespace ActorFlow.Journal;
 
 /// <summary>Reads the members of a journaled event, forward only, and refuses what no writer of events writes.</summary>
-/// <remarks>Tolerant where a newer writer may have added something: unknown members are skipped. Strict where it may not: types, ranges, a member given twice.</remarks>
+/// <remarks>
+/// Tolerant where a newer writer may have added something: unknown members are skipped. Strict where it may not: types, ranges, a member given twice.
+/// </remarks>
 internal ref struct EventScan
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = StateSerialization.GreatestDepth + 8 };
@@ -150,5 +152,6 @@ internal ref struct EventScan
             throw Unexpected(what);
     }
 
-    private readonly JsonException Unexpected(string what) => new($"At byte {_json.TokenStartIndex} there is a {_json.TokenType} where {what} is expected.");
+    private readonly JsonException Unexpected(string what)
+        => new($"At byte {_json.TokenStartIndex} there is a {_json.TokenType} where {what} is expected.");
 }

@@ -18,5 +18,6 @@ internal static partial class EventWriter
         return EventNames.CheckpointTaken;
     }
 
-    private static void WriteFinish(Utf8JsonWriter json, JsonElement result, StateJournaling journaling) => json.WriteJson(Member.Finish.Text().Value, result, journaling);
+    private static void WriteFinish(Utf8JsonWriter json, JsonElement result, StateJournaling journaling)
+        => json.WriteJson(Member.Finish.Text().Value, result, journaling);
 }

@@ -14,8 +14,11 @@ internal static partial class EventWriter
         return EventNames.CompensationOwed;
     }
 
-    /// <summary>An event that has it may have a large result as well, so it says for itself where it lies: here (<c>v</c>) or in a blob (<c>b</c>).</summary>
-    private static void WriteUndo(Utf8JsonWriter json, JsonElement undo, StateJournaling journaling) => json.WriteJson(Member.Undo.Text().Value, undo, journaling);
+    /// <summary>
+    /// An event that has it may have a large result as well, so it says for itself where it lies: here (<c>v</c>) or in a blob (<c>b</c>).
+    /// </summary>
+    private static void WriteUndo(Utf8JsonWriter json, JsonElement undo, StateJournaling journaling)
+        => json.WriteJson(Member.Undo.Text().Value, undo, journaling);
 
     private static string Write(Utf8JsonWriter json, CompensationBegun begun)
     {

@@ -4,7 +4,9 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Journal;
 
-/// <summary>Writes events in their current schema. Members that go without saying are left out; <see cref="EventMembers"/> knows the defaults.</summary>
+/// <summary>
+/// Writes events in their current schema. Members that go without saying are left out; <see cref="EventMembers"/> knows the defaults.
+/// </summary>
 internal static partial class EventWriter
 {
     /// <summary>Writes the event's data.</summary>

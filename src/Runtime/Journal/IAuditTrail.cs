@@ -23,7 +23,8 @@ public interface IAuditTrail
 /// <param name="Actor">Who asked: <c>key:ID (name)</c>, <c>jwt:subject</c>, <c>local</c>, or <c>anonymous</c>.</param>
 /// <param name="Action">What was asked for: the name of the operation.</param>
 /// <param name="Target">What it was asked for: the run, flow, question or key; empty is the system.</param>
-/// <param name="Outcome">What came of it: <c>done</c>, <c>unchanged</c>, <c>refused</c> (by the engine), <c>denied</c> (by the rights), <c>failed</c>.</param>
+/// <param name="Outcome">What came of it: <c>done</c>, <c>unchanged</c>, <c>refused</c> (by the engine), <c>denied</c> (by the rights),
+/// <c>failed</c>.</param>
 public sealed record AuditEntry(long Number, DateTimeOffset At, string Actor, string Action, string Target, string Outcome)
 {
     /// <summary>The flow concerned, or null.</summary>

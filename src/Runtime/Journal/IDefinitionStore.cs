@@ -1,6 +1,9 @@
 namespace ActorFlow.Journal;
 
-/// <summary>Keeps the canonical form of definitions by fingerprint, so that a run can be explained, and a document's runs continued, after the flow changed. A capability of a journal.</summary>
+/// <summary>
+/// Keeps the canonical form of definitions by fingerprint, so that a run can be explained, and a document's runs continued, after the flow changed. A
+/// capability of a journal.
+/// </summary>
 public interface IDefinitionStore
 {
     /// <summary>Stores a definition, durably; one that is stored already is left alone.</summary>

@@ -1,8 +1,12 @@
 namespace ActorFlow.Journal;
 
-/// <summary>Tells that other members have changed something, so that nobody need look as often. A capability of a journal, see <see cref="IJournalReader.Capability{T}"/>.</summary>
+/// <summary>
+/// Tells that other members have changed something, so that nobody need look as often. A capability of a journal, see
+/// <see cref="IJournalReader.Capability{T}"/>.
+/// </summary>
 /// <remarks>
-/// Hints only: one may come for nothing, be merged with others, or get lost, so whoever listens looks now and then in any case. At most one per commit. Without the capability, looking is all.
+/// Hints only: one may come for nothing, be merged with others, or get lost, so whoever listens looks now and then in any case. At most one per
+/// commit. Without the capability, looking is all.
 /// </remarks>
 public interface IJournalHints
 {

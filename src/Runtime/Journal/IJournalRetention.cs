@@ -4,8 +4,8 @@ namespace ActorFlow.Journal;
 public interface IJournalRetention
 {
     /// <summary>
-    /// Removes the entries of ended runs that wait for nothing, and leaves a tombstone of each: id, start key, status and outcome, so that the same id or
-    /// key never runs twice. Works in small portions, so that appends pass between them.
+    /// Removes the entries of ended runs that wait for nothing, and leaves a tombstone of each: id, start key, status and outcome, so that the same
+    /// id or key never runs twice. Works in small portions, so that appends pass between them.
     /// </summary>
     /// <returns>How many runs were pruned.</returns>
     ValueTask<int> PruneAsync(PruneRequest request, CancellationToken cancellationToken);

@@ -4,8 +4,8 @@ namespace ActorFlow.Journal;
 public interface IJournalTrimming
 {
     /// <summary>
-    /// Writes a baseline and then removes the entries it stands for. The baseline is durable before anything is removed, and is not discardable: with it goes
-    /// the run's past. A baseline that is not newer than the present one, or not made under the present term of its shard, is ignored.
+    /// Writes a baseline and then removes the entries it stands for. The baseline is durable before anything is removed, and is not discardable: with
+    /// it goes the run's past. A baseline that is not newer than the present one, or not made under the present term of its shard, is ignored.
     /// </summary>
     /// <exception cref="ArgumentException">The run is not known, or has no entry of that version.</exception>
     ValueTask TrimAsync(RunBaseline baseline, CancellationToken cancellationToken);

@@ -1,17 +1,21 @@
 namespace ActorFlow.Journal;
 
 /// <summary>
-/// Where the owner of a run offers Execs and items of batches to other members, and where these leave what came of it. A capability of a journal, see <see cref="IJournalReader.Capability{T}"/>.
+/// Where the owner of a run offers Execs and items of batches to other members, and where these leave what came of it. A capability of a journal, see
+/// <see cref="IJournalReader.Capability{T}"/>.
 /// </summary>
 /// <remarks>
-/// <para>An offer is a row under an id that follows from the run, so that whoever leads the run next offers the same again and finds what was done. It is claimed for a time that the worker
-/// prolongs; one whose time is over is there to be claimed again, under another claim, and what the worker before says of it counts no more. Nothing in here changes a run: that is for the
-/// owner's appends, which are fenced.</para>
+/// <para>An offer is a row under an id that follows from the run, so that whoever leads the run next offers the same again and finds what was done.
+/// It is claimed for a time that the worker prolongs; one whose time is over is there to be claimed again, under another claim, and what the worker
+/// before says of it counts no more. Nothing in here changes a run: that is for the owner's appends, which are fenced.</para>
 /// <para>Times are those of the store. Safe for use from many threads and many processes.</para>
 /// </remarks>
 public interface IOfferStore
 {
-    /// <summary>Puts offers; those that are not made under the present terms of their shards are left out. One that is there stays, with its claim and outcome; it takes the greater term, and the newer work if it has no outcome.</summary>
+    /// <summary>
+    /// Puts offers; those that are not made under the present terms of their shards are left out. One that is there stays, with its claim and
+    /// outcome; it takes the greater term, and the newer work if it has no outcome.
+    /// </summary>
     ValueTask PutAsync(IReadOnlyList<WorkOffer> offers, CancellationToken cancellationToken);
 
     /// <summary>Takes offers back: those of a greater term than stated are somebody else's, and stay.</summary>
@@ -30,7 +34,8 @@ public interface IOfferStore
     /// <param name="lease">For how long.</param>
     /// <param name="cancellationToken">Gives up; claims that were made run out.</param>
     ValueTask<IReadOnlyList<ClaimedOffer>> ClaimAsync(
-        string worker, IReadOnlyCollection<string> capabilities, IReadOnlyCollection<string> fingerprints, int limit, TimeSpan lease, CancellationToken cancellationToken);
+        string worker, IReadOnlyCollection<string> capabilities, IReadOnlyCollection<string> fingerprints, int limit, TimeSpan lease,
+            CancellationToken cancellationToken);
 
     /// <summary>Prolongs claims from now on; zero gives them back.</summary>
     /// <returns>The ids of those that still hold: the others were taken back, or have been claimed by somebody else.</returns>
@@ -38,7 +43,8 @@ public interface IOfferStore
 
     /// <summary>Leaves what came of offers; a claim that does not hold any more leaves nothing.</summary>
     /// <returns>The ids of those that were left.</returns>
-    ValueTask<IReadOnlyCollection<string>> CompleteAsync(IReadOnlyList<(OfferClaim Claim, OfferOutcome Outcome)> outcomes, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyCollection<string>> CompleteAsync(IReadOnlyList<(OfferClaim Claim, OfferOutcome Outcome)> outcomes,
+        CancellationToken cancellationToken);
 
     /// <summary>Forgets offers whose outcome is older than a time, and those of runs that have ended.</summary>
     /// <returns>How many were forgotten.</returns>
@@ -53,7 +59,8 @@ public interface IOfferStore
 /// <param name="Flow">The run's flow.</param>
 /// <param name="Fingerprint">The flow's fingerprint, which the worker's must equal.</param>
 /// <param name="Work">What is to be done, as UTF-8 JSON.</param>
-public sealed record WorkOffer(string Id, RunId RunId, long Term, IReadOnlyList<string> Requires, string Flow, string Fingerprint, ReadOnlyMemory<byte> Work);
+public sealed record WorkOffer(string Id, RunId RunId, long Term, IReadOnlyList<string> Requires, string Flow, string Fingerprint,
+    ReadOnlyMemory<byte> Work);
 
 /// <summary>One claim of an offer.</summary>
 /// <param name="Id">The offer.</param>

@@ -2,8 +2,9 @@ namespace ActorFlow.Journal;
 
 /// <summary>Lists questions without reading runs. A capability of a journal, see <see cref="IJournalReader.Capability{T}"/>.</summary>
 /// <remarks>
-/// Kept in the same transactions as the entries that ask and end the questions (<see cref="AppendRequest.Questions"/>), so it never says more or less than they do. The journal is what
-/// counts, and the audit: this is a table to look things up in. Rows go with their run when it is pruned. Safe for use from many threads.
+/// Kept in the same transactions as the entries that ask and end the questions (<see cref="AppendRequest.Questions"/>), so it never says more or less
+/// than they do. The journal is what counts, and the audit: this is a table to look things up in. Rows go with their run when it is pruned. Safe for
+/// use from many threads.
 /// </remarks>
 public interface IQuestionIndex
 {

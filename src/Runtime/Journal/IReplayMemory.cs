@@ -1,6 +1,9 @@
 namespace ActorFlow.Journal;
 
-/// <summary>Remembers the signatures of incoming webhooks for as long as their replay window is open, so that what somebody has recorded starts nothing under another name.</summary>
+/// <summary>
+/// Remembers the signatures of incoming webhooks for as long as their replay window is open, so that what somebody has recorded starts nothing under
+/// another name.
+/// </summary>
 public interface IReplayMemory
 {
     /// <summary>Notes a signature with the delivery that it came with, unless it is known.</summary>

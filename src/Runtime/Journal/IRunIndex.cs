@@ -8,6 +8,8 @@ public interface IRunIndex
     /// <exception cref="ArgumentException">The query is malformed, or its cursor is not one of this journal's.</exception>
     ValueTask<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken);
 
-    /// <summary>How many runs there are of each flow in each status; pruned ones are not counted. Kept up with every append, so it costs the same at any size.</summary>
+    /// <summary>
+    /// How many runs there are of each flow in each status; pruned ones are not counted. Kept up with every append, so it costs the same at any size.
+    /// </summary>
     ValueTask<IReadOnlyList<RunCount>> CountAsync(CancellationToken cancellationToken);
 }

@@ -1,9 +1,13 @@
 namespace ActorFlow.Journal;
 
-/// <summary>Which shards this engine owns now, and under which terms. What an engine in a cluster asks before it takes a run up, and before it sends an append.</summary>
+/// <summary>
+/// Which shards this engine owns now, and under which terms. What an engine in a cluster asks before it takes a run up, and before it sends an
+/// append.
+/// </summary>
 /// <remarks>
-/// Answers from memory, at once, from any thread. An answer is a belief: the journal checks the term again in the transaction that writes, so one that is out of date does no harm. An
-/// implementation stops believing in time: it answers 0 as soon as it cannot be sure any more that its lease holds.
+/// Answers from memory, at once, from any thread. An answer is a belief: the journal checks the term again in the transaction that writes, so one
+/// that is out of date does no harm. An implementation stops believing in time: it answers 0 as soon as it cannot be sure any more that its lease
+/// holds.
 /// </remarks>
 public interface IRunPlacement
 {

@@ -1,9 +1,11 @@
 namespace ActorFlow.Journal;
 
-/// <summary>What is owed to the receivers of webhooks, and how far the events of all runs have been looked at: both change in one transaction.</summary>
+/// <summary>
+/// What is owed to the receivers of webhooks, and how far the events of all runs have been looked at: both change in one transaction.
+/// </summary>
 /// <remarks>
-/// Deliveries of one subscription about one run are handed out one after the other, in the order of the events; the next one is due when the one before was taken or given up. Different runs
-/// and different subscriptions do not wait for each other.
+/// Deliveries of one subscription about one run are handed out one after the other, in the order of the events; the next one is due when the one
+/// before was taken or given up. Different runs and different subscriptions do not wait for each other.
 /// </remarks>
 public interface IWebhookOutbox
 {
@@ -55,7 +57,8 @@ public interface IWebhookOutbox
 /// <param name="Event">What happened.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="Body">What is posted.</param>
-public sealed record OwedDelivery(string Id, string Subscription, RunId RunId, string Flow, string Event, DateTimeOffset At, ReadOnlyMemory<byte> Body);
+public sealed record OwedDelivery(string Id, string Subscription, RunId RunId, string Flow, string Event, DateTimeOffset At,
+    ReadOnlyMemory<byte> Body);
 
 /// <summary>A delivery as it stands.</summary>
 /// <param name="Number">Its place among all, growing.</param>

@@ -3,7 +3,8 @@ namespace ActorFlow.Journal;
 /// <summary>A run, and the term under which it is led by whoever writes beside its entries: sets it aside, takes it back.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Term">
-/// The term of the run's shard, see <see cref="IShardedRuns"/>; 0 for nobody's: from an engine that has the journal to itself, and from people. A journal with one writer by construction ignores it.
+/// The term of the run's shard, see <see cref="IShardedRuns"/>; 0 for nobody's: from an engine that has the journal to itself, and from people. A
+/// journal with one writer by construction ignores it.
 /// </param>
 public readonly record struct LedRun(RunId RunId, long Term)
 {

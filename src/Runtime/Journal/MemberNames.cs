@@ -5,12 +5,15 @@ using System.Text.Json;
 namespace ActorFlow.Journal;
 
 /// <summary>The one table of member names: how each is written, and which one a text is.</summary>
-/// <remarks>A name is its enum name in camel case, at most 8 ASCII letters, so that it fits one machine word and is found by one comparison.</remarks>
+/// <remarks>
+/// A name is its enum name in camel case, at most 8 ASCII letters, so that it fits one machine word and is found by one comparison.
+/// </remarks>
 internal static class MemberNames
 {
     private const int Slots = 512;
 
-    private static readonly JsonEncodedText[] Texts = [.. Enum.GetNames<Member>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(name)))];
+    private static readonly JsonEncodedText[] Texts =
+        [.. Enum.GetNames<Member>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(name)))];
     private static readonly (ulong Word, Member Member)[] Table = Fill();
 
     public static JsonEncodedText Text(this Member member) => Texts[(int)member];

@@ -8,8 +8,8 @@ namespace ActorFlow.Journal;
 public sealed record PruneRequest(DateTimeOffset EndedBefore, IReadOnlyList<RunStatus> Statuses, string? Flow = null, int Most = int.MaxValue)
 {
     /// <summary>
-    /// The shard in whose name an engine tidies for all members, and the term under which it owns it: as soon as that is not the present one, no more is pruned. Null, the default, for people, and
-    /// for an engine that has the journal to itself.
+    /// The shard in whose name an engine tidies for all members, and the term under which it owns it: as soon as that is not the present one, no more
+    /// is pruned. Null, the default, for people, and for an engine that has the journal to itself.
     /// </summary>
     public (int Shard, long Term)? Keeper { get; init; }
 }

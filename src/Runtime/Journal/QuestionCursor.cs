@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace ActorFlow.Journal;
 
-/// <summary>A place in the order of questions: the time of the asking in microseconds, the number of the run in its journal, the number of the question.</summary>
+/// <summary>
+/// A place in the order of questions: the time of the asking in microseconds, the number of the run in its journal, the number of the question.
+/// </summary>
 internal readonly record struct QuestionCursor(long Asked, long Run, int Number) : IComparable<QuestionCursor>
 {
     /// <summary>Before the first, or behind the last.</summary>
-    public static QuestionCursor Edge(bool newestFirst) => newestFirst ? new(long.MaxValue, long.MaxValue, int.MaxValue) : new(long.MinValue, long.MinValue, int.MinValue);
+    public static QuestionCursor Edge(bool newestFirst)
+        => newestFirst ? new(long.MaxValue, long.MaxValue, int.MaxValue) : new(long.MinValue, long.MinValue, int.MinValue);
 
     public static QuestionCursor Of(QuestionQuery query) => query.After is { } text ? Parse(text) : Edge(query.NewestFirst);
 

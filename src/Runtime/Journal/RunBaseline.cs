@@ -8,6 +8,9 @@ namespace ActorFlow.Journal;
 /// <param name="Blobs">The blobs the state names; the run's other references from before are dropped.</param>
 public sealed record RunBaseline(RunId RunId, long Version, int Schema, ReadOnlyMemory<byte> Data, IReadOnlyList<BlobId> Blobs)
 {
-    /// <summary>The term under which whoever writes it leads the run, see <see cref="IShardedRuns"/>; 0 from an engine that has the journal to itself. Not stored.</summary>
+    /// <summary>
+    /// The term under which whoever writes it leads the run, see <see cref="IShardedRuns"/>; 0 from an engine that has the journal to itself. Not
+    /// stored.
+    /// </summary>
     public long Term { get; init; }
 }

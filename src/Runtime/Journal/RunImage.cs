@@ -7,8 +7,13 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Journal;
 
-/// <summary>The state of a run as bytes, for snapshots and baselines: one JSON object with fixed names and a schema, as events have. <c>image.md</c> describes it.</summary>
-/// <remarks>Adding a member needs no new schema; everything else does, with an upcaster from the one before and a golden file, kept for good.</remarks>
+/// <summary>
+/// The state of a run as bytes, for snapshots and baselines: one JSON object with fixed names and a schema, as events have. <c>image.md</c> describes
+/// it.
+/// </summary>
+/// <remarks>
+/// Adding a member needs no new schema; everything else does, with an upcaster from the one before and a golden file, kept for good.
+/// </remarks>
 internal static class RunImage
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = StateSerialization.GreatestDepth + 16 };
@@ -47,7 +52,9 @@ internal static class RunImage
             var state = RunState.ReadFrom(runId, json.RootElement, journaling);
             return state.Version == version ? state : throw Unreadable(runId, version, $"it is one of version {state.Version}");
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException or KeyNotFoundException)
+        catch (Exception error)
+            when (error is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException
+                or KeyNotFoundException)
         {
             throw Unreadable(runId, version, error.Message, error);
         }

@@ -14,10 +14,16 @@ public static class RunShard
     private const ulong Offset = 14_695_981_039_346_656_037;
     private const ulong Prime = 1_099_511_628_211;
 
-    /// <summary>The shard of a run, from 0. The same in every process and in every version: stored journals depend on it, and a test holds it to golden values.</summary>
+    /// <summary>
+    /// The shard of a run, from 0. The same in every process and in every version: stored journals depend on it, and a test holds it to golden
+    /// values.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="shards">How many shards there are, 1 to <see cref="MaxCount"/>; fixed when a journal is made.</param>
-    /// <remarks>FNV-1a over the id's UTF-8 bytes (Fowler, Noll, Vo), mixed once more as MurmurHash3 ends (Appleby), so that ids which differ at their end only are spread too.</remarks>
+    /// <remarks>
+    /// FNV-1a over the id's UTF-8 bytes (Fowler, Noll, Vo), mixed once more as MurmurHash3 ends (Appleby), so that ids which differ at their end only
+    /// are spread too.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number of shards is out of its range.</exception>
     public static int Of(RunId runId, int shards)
     {

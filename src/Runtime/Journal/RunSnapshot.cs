@@ -7,6 +7,9 @@ namespace ActorFlow.Journal;
 /// <param name="Data">The state.</param>
 public sealed record RunSnapshot(RunId RunId, long Version, int Schema, ReadOnlyMemory<byte> Data)
 {
-    /// <summary>The term under which whoever stores it leads the run, see <see cref="IShardedRuns"/>; 0 from an engine that has the journal to itself. Not stored.</summary>
+    /// <summary>
+    /// The term under which whoever stores it leads the run, see <see cref="IShardedRuns"/>; 0 from an engine that has the journal to itself. Not
+    /// stored.
+    /// </summary>
     public long Term { get; init; }
 }

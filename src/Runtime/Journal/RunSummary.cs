@@ -12,7 +12,8 @@ namespace ActorFlow.Journal;
 /// <param name="Tags">Tags for listing.</param>
 /// <param name="Parent">The run that started it, or null.</param>
 /// <param name="Due">The earliest time at which something of the run is due, or null when nothing waits for time.</param>
-/// <param name="Outcome">The outcome action of a completed run, the error of a failed one, the reason of a cancelled or killed one, else null. Cut at 1 024 characters.</param>
+/// <param name="Outcome">The outcome action of a completed run, the error of a failed one, the reason of a cancelled or killed one, else null. Cut at
+/// 1 024 characters.</param>
 public sealed record RunSummary(
     RunId RunId,
     string Flow,

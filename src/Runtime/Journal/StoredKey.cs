@@ -7,7 +7,8 @@ namespace ActorFlow.Journal;
 /// <param name="Rights">What it may do.</param>
 /// <param name="Flows">The flows that it is for; empty is all of them.</param>
 /// <param name="CreatedAt">When it was made.</param>
-public sealed record StoredKey(string Id, string Name, ReadOnlyMemory<byte> Hash, AccessRights Rights, IReadOnlyList<string> Flows, DateTimeOffset CreatedAt)
+public sealed record StoredKey(string Id, string Name, ReadOnlyMemory<byte> Hash, AccessRights Rights, IReadOnlyList<string> Flows,
+    DateTimeOffset CreatedAt)
 {
     /// <summary>Who made it, or null.</summary>
     public string? CreatedBy { get; init; }

@@ -32,7 +32,8 @@ public sealed record TransferredRun(RunSummary Summary, IReadOnlyList<JournalEnt
         if (Entries.Count == 0 && Baseline is null)
             throw new ArgumentException($"Run '{Summary.RunId}' has neither entries nor a baseline.");
         if (Summary.IsPruned || Summary.Status is RunStatus.Parked or RunStatus.Quarantined)
-            throw new ArgumentException($"The index row of run '{Summary.RunId}' shows what only a journal can say of a run it has: pruned, parked or quarantined.");
+            throw new ArgumentException(
+                $"The index row of run '{Summary.RunId}' shows what only a journal can say of a run it has: pruned, parked or quarantined.");
         if (Baseline is { Version: < 1 })
             throw new ArgumentException($"The baseline of run '{Summary.RunId}' has version {Baseline.Version}.");
         for (var i = 0; i < Entries.Count; i++)
@@ -40,7 +41,8 @@ public sealed record TransferredRun(RunSummary Summary, IReadOnlyList<JournalEnt
             if (Entries[i].Version != From + i + 1)
                 throw new ArgumentException($"An entry of run '{Summary.RunId}' has version {Entries[i].Version} where {From + i + 1} must follow.");
             if (!EntryPack.IsName(Entries[i].Name))
-                throw new ArgumentException($"The event name '{Entries[i].Name}' of run '{Summary.RunId}' is not 1 to 64 printable ASCII characters without spaces.");
+                throw new ArgumentException(
+                    $"The event name '{Entries[i].Name}' of run '{Summary.RunId}' is not 1 to 64 printable ASCII characters without spaces.");
         }
     }
 }

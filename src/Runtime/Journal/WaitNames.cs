@@ -27,9 +27,11 @@ internal static class WaitNames
 
     /// <exception cref="JsonException">This build knows no such kind.</exception>
     public static WaitKind ParseKind(string text)
-        => Array.Find(Kinds, known => known.Name.Value == text) is { Name.Value.Length: > 0 } found ? found.Kind : throw new JsonException($"'{text}' is nothing that this build can wait for.");
+        => Array.Find(Kinds, known => known.Name.Value == text) is { Name.Value.Length: > 0 } found
+            ? found.Kind : throw new JsonException($"'{text}' is nothing that this build can wait for.");
 
     /// <exception cref="JsonException">This build knows no such end.</exception>
     public static WaitEnding ParseEnding(string text)
-        => Array.Find(Endings, known => known.Name.Value == text) is { Name.Value.Length: > 0 } found ? found.Ending : throw new JsonException($"'{text}' is no end of a wait that this build knows.");
+        => Array.Find(Endings, known => known.Name.Value == text) is { Name.Value.Length: > 0 } found
+            ? found.Ending : throw new JsonException($"'{text}' is no end of a wait that this build knows.");
 }

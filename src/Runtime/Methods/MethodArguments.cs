@@ -21,7 +21,9 @@ public sealed class MethodArguments
         {
             var index = Array.FindIndex(_parameters, known => known.Name == parameter);
             if (index < 0)
-                throw new ArgumentException($"There is no parameter '{parameter}'; there are {string.Join(", ", _parameters.Select(known => $"'{known.Name}'"))}.", nameof(parameter));
+                throw new ArgumentException(
+                    $"There is no parameter '{parameter}'; there are {string.Join(", ", _parameters.Select(known => $"'{known.Name}'"))}.",
+                        nameof(parameter));
             return ReferenceEquals(Values[index], Injected) ? null : Values[index];
         }
     }
@@ -32,5 +34,7 @@ public sealed class MethodArguments
     internal object?[] Values { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", _parameters.Select((parameter, i) => $"{parameter.Name}: {(ReferenceEquals(Values[i], Injected) ? "injected" : Values[i] ?? "null")}"));
+    public override string ToString()
+        => string.Join(", ",
+            _parameters.Select((parameter, i) => $"{parameter.Name}: {(ReferenceEquals(Values[i], Injected) ? "injected" : Values[i] ?? "null")}"));
 }

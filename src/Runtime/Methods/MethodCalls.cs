@@ -9,7 +9,8 @@ internal static class MethodCalls
     public static readonly MethodInfo OfTaskMethod = new Func<Task, ValueTask<object?>>(OfTask).Method;
     public static readonly MethodInfo OfTaskOf = new Func<Task<object>, ValueTask<object?>>(OfTask).Method.GetGenericMethodDefinition();
     public static readonly MethodInfo OfValueTaskMethod = new Func<ValueTask, ValueTask<object?>>(OfValueTask).Method;
-    public static readonly MethodInfo OfValueTaskOf = new Func<ValueTask<object>, ValueTask<object?>>(OfValueTask).Method.GetGenericMethodDefinition();
+    public static readonly MethodInfo OfValueTaskOf =
+        new Func<ValueTask<object>, ValueTask<object?>>(OfValueTask).Method.GetGenericMethodDefinition();
 
     private static ValueTask<object?> Value<T>(T value) => new(value);
 

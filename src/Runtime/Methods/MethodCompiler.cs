@@ -9,7 +9,8 @@ namespace ActorFlow;
 [RequiresUnreferencedCode(Why)]
 internal static class MethodCompiler
 {
-    public const string Why = "Method nodes look at the parameters of a method and compile a call of it. With native AOT, use Node.Named and lambdas with explicit Prep and Post.";
+    public const string Why =
+        "Method nodes look at the parameters of a method and compile a call of it. With native AOT, use Node.Named and lambdas with explicit Prep and Post.";
 
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -43,17 +44,21 @@ internal static class MethodCompiler
         var service = found.IsStatic || target is not null ? null : type;
         return Of(node, found, parameters, Call, service);
 
-        Expression Call(Expression[] arguments) => Expression.Call(found.IsStatic ? null : target is null ? null! : Expression.Constant(target), found, arguments);
+        Expression Call(Expression[] arguments)
+            => Expression.Call(found.IsStatic ? null : target is null ? null! : Expression.Constant(target), found, arguments);
     }
 
     private static MethodPlan Of(string node, MethodInfo method, ParameterInfo[] parameters, Func<Expression[], Expression> call, Type? service)
     {
         var all = Array.ConvertAll(parameters, parameter => Parameter(node, parameter));
-        if (all.Any(parameter => parameter.Kind == ParameterKind.Exec) && all.Any(parameter => parameter.Kind is ParameterKind.Node or ParameterKind.State))
-            throw new ArgumentException($"Node '{node}': the method asks for ExecContext, which is open in Exec, and for NodeContext or SharedState, which are open in Post. Ask for one kind.");
+        if (all.Any(parameter => parameter.Kind == ParameterKind.Exec)
+            && all.Any(parameter => parameter.Kind is ParameterKind.Node or ParameterKind.State))
+            throw new ArgumentException(
+                $"Node '{node}': the method asks for ExecContext, which is open in Exec, and for NodeContext or SharedState, which are open in Post. Ask for one kind.");
         var values = Expression.Parameter(typeof(object?[]), "arguments");
         var arguments = parameters.Select((parameter, i) => (Expression)Expression.Convert(At(values, i), parameter.ParameterType)).ToArray();
-        var invoked = service is null ? call(arguments) : Expression.Call(Expression.Convert(At(values, parameters.Length), service), method, arguments);
+        var invoked = service is null
+            ? call(arguments) : Expression.Call(Expression.Convert(At(values, parameters.Length), service), method, arguments);
         var (body, type) = Awaited(invoked);
         var result = type == typeof(void) ? null : (MethodResult)Activator.CreateInstance(typeof(MethodResult<>).MakeGenericType(type))!;
         var compiled = Expression.Lambda<Func<object?[], ValueTask<object?>>>(body, values).Compile();
@@ -66,9 +71,11 @@ internal static class MethodCompiler
     {
         var type = parameter.ParameterType;
         if (type.IsByRef || type.IsByRefLike || type.IsPointer || parameter.Name is null)
-            throw new ArgumentException($"Node '{node}': parameter '{parameter.Name}' is passed by reference or lives on the stack only. Take it by value.");
+            throw new ArgumentException(
+                $"Node '{node}': parameter '{parameter.Name}' is passed by reference or lives on the stack only. Take it by value.");
         var kind = KindOf(parameter);
-        var made = (MethodParameter)Activator.CreateInstance(typeof(MethodParameter<>).MakeGenericType(type), parameter.Name, kind, IsOptional(parameter),
+        var made = (MethodParameter)Activator.CreateInstance(typeof(MethodParameter<>).MakeGenericType(type), parameter.Name, kind,
+            IsOptional(parameter),
             parameter.HasDefaultValue ? DefaultOf(parameter) : null)!;
         if (parameter.GetCustomAttribute<FromStateAttribute>() is { } state)
             made.ReadState(state.Key);
@@ -130,7 +137,8 @@ internal static class MethodCompiler
         for (var level = type; level is not null; level = level.BaseType)
         {
             if (level.IsGenericType && level.GetGenericTypeDefinition() == typeof(Task<>))
-                return (Expression.Call(MethodCalls.OfTaskOf.MakeGenericMethod(level.GetGenericArguments()), Expression.Convert(call, level)), level.GetGenericArguments()[0]);
+                return (Expression.Call(MethodCalls.OfTaskOf.MakeGenericMethod(level.GetGenericArguments()), Expression.Convert(call, level)),
+                    level.GetGenericArguments()[0]);
             if (level == typeof(Task))
                 return (Expression.Call(MethodCalls.OfTaskMethod, Expression.Convert(call, level)), typeof(void));
         }

@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace ActorFlow;
 
 /// <summary>
-/// A node made of a method. Each parameter gets, by rising precedence: the value of the state's key of its name, a kept result of the node of its name, a bound
-/// value, an injected context or service, an argument of the call. Made by <see cref="Node.Exec(string, Delegate)"/> and <c>Node.FromMethod</c>.
+/// A node made of a method. Each parameter gets, by rising precedence: the value of the state's key of its name, a kept result of the node of its
+/// name, a bound value, an injected context or service, an argument of the call. Made by <see cref="Node.Exec(string, Delegate)"/> and
+/// <c>Node.FromMethod</c>.
 /// </summary>
 /// <remarks>
-/// <para>What the state and results give is read in Prep, so the method itself is Exec: retried, bounded and repeated after a crash like any other. A method
-/// that asks for <see cref="NodeContext"/> or <see cref="SharedState"/> runs in Post instead, where these are open, and is not retried.</para>
+/// <para>What the state and results give is read in Prep, so the method itself is Exec: retried, bounded and repeated after a crash like any other. A
+/// method that asks for <see cref="NodeContext"/> or <see cref="SharedState"/> runs in Post instead, where these are open, and is not retried.</para>
 /// <para>A parameter that gets nothing takes its default value, or <c>null</c> where its type says so; otherwise the visit fails and names it.</para>
 /// <para>A method that returns an <see cref="ActionName"/> names the node's action.</para>
 /// </remarks>
@@ -31,10 +32,13 @@ public sealed class MethodNode : Node<MethodArguments, object?>
 
     internal override bool HasResult => !_plan.RunsInPost && _plan.ResultType != typeof(void);
 
-    internal override IEnumerable<string> ReadsResultsOf => _plan.Parameters.Where(parameter => parameter.ResultOf is not null).Select(parameter => parameter.ResultOf!);
+    internal override IEnumerable<string> ReadsResultsOf
+        => _plan.Parameters.Where(parameter => parameter.ResultOf is not null).Select(parameter => parameter.ResultOf!);
 
-    internal override IEnumerable<FlowProblem> Problems => _plan.RunsInPost && (Options.Retry.MaxAttempts > 1 || Options.Timeout is not null || Options.TotalTimeout is not null)
-        ? [new("method-in-post", Name, "its method asks for NodeContext or SharedState, so it runs in Post, where attempts and time limits do not apply.",
+    internal override IEnumerable<FlowProblem> Problems
+        => _plan.RunsInPost && (Options.Retry.MaxAttempts > 1 || Options.Timeout is not null || Options.TotalTimeout is not null)
+        ? [new("method-in-post", Name,
+            "its method asks for NodeContext or SharedState, so it runs in Post, where attempts and time limits do not apply.",
             "Leave these parameters out and bind what they are used for, or take the options away.")]
         : [];
 
@@ -127,7 +131,8 @@ public sealed class MethodNode : Node<MethodArguments, object?>
         return _plan.RunsInPost ? InvokeInPostAsync(context) : new(Complete(context, exec));
     }
 
-    internal override void WritePrep(Utf8JsonWriter writer, MethodArguments prep, JsonSerializerOptions options) => _plan.Write(writer, prep, options);
+    internal override void WritePrep(Utf8JsonWriter writer, MethodArguments prep, JsonSerializerOptions options)
+        => _plan.Write(writer, prep, options);
 
     internal override MethodArguments ReadPrep(JsonElement prep, JsonSerializerOptions options) => _plan.Read(prep, options);
 
@@ -156,6 +161,7 @@ public sealed class MethodNode : Node<MethodArguments, object?>
     private void EnsureGives(Type type)
     {
         if (!type.IsAssignableFrom(_plan.ResultType))
-            throw new ArgumentException($"Node '{Name}': the method returns {TypeNames.Of(_plan.ResultType)}, not {TypeNames.Of(type)}. Use its type.");
+            throw new ArgumentException(
+                $"Node '{Name}': the method returns {TypeNames.Of(_plan.ResultType)}, not {TypeNames.Of(type)}. Use its type.");
     }
 }

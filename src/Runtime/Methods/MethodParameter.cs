@@ -52,7 +52,8 @@ internal abstract class MethodParameter(string name, Type type, ParameterKind ki
     public void EnsureFits(string node, object? value)
     {
         if (value is null ? type.IsValueType && Nullable.GetUnderlyingType(type) is null : !type.IsInstanceOfType(value))
-            throw new ArgumentException($"Node '{node}': parameter '{name}' is a {TypeNames.Of(type)}, and the value is {(value is null ? "null" : $"a {TypeNames.Of(value.GetType())}")}.");
+            throw new ArgumentException(
+                $"Node '{node}': parameter '{name}' is a {TypeNames.Of(type)}, and the value is {(value is null ? "null" : $"a {TypeNames.Of(value.GetType())}")}.");
     }
 
     /// <summary>The value as Prep finds it, or the mark of one that Exec gets injected.</summary>
@@ -105,9 +106,13 @@ internal abstract class MethodParameter(string name, Type type, ParameterKind ki
 
     private string Looked() => Kind switch
     {
-        ParameterKind.Service => $"no service {TypeNames.Of(type)} is registered. Register it, and give the provider to the flow system as its Services",
-        _ when ResultOf is not null => $"node '{ResultOf}' has no result yet. Read it where that node has been visited before, or give the parameter a default value",
-        ParameterKind.DataOrService => $"the state has no key '{Key}', no service {TypeNames.Of(type)} is registered, nothing is bound. Set one of them, or give the parameter a default value",
+        ParameterKind.Service =>
+            $"no service {TypeNames.Of(type)} is registered. Register it, and give the provider to the flow system as its Services",
+        _
+            when ResultOf is not null
+            => $"node '{ResultOf}' has no result yet. Read it where that node has been visited before, or give the parameter a default value",
+        ParameterKind.DataOrService
+            => $"the state has no key '{Key}', no service {TypeNames.Of(type)} is registered, nothing is bound. Set one of them, or give the parameter a default value",
         _ => $"the state has no key '{Key}', no node of that name has a kept result, nothing is bound. Set one of them, or give the parameter a default value",
     };
 }
@@ -119,7 +124,8 @@ internal sealed class MethodParameter<T>(string name, ParameterKind kind, bool i
     public override void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions options)
         => JsonSerializer.Serialize(writer, (T)value!, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
 
-    public override object? Read(JsonElement json, JsonSerializerOptions options) => json.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    public override object? Read(JsonElement json, JsonSerializerOptions options)
+        => json.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
 
     protected override bool TryState(SharedState state, out object? value)
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace ActorFlow;
 
 /// <summary>A method with its parameters, ready to be called without reflection.</summary>
-internal sealed class MethodPlan(MethodParameter[] parameters, Func<object?[], ValueTask<object?>> invoke, Type? target, MethodResult? result, ActionsAttribute? actions)
+internal sealed class MethodPlan(MethodParameter[] parameters, Func<object?[], ValueTask<object?>> invoke, Type? target, MethodResult? result,
+    ActionsAttribute? actions)
 {
     public MethodParameter[] Parameters => parameters;
 
@@ -21,9 +22,11 @@ internal sealed class MethodPlan(MethodParameter[] parameters, Func<object?[], V
 
     public MethodParameter Find(string node, string name)
         => Array.Find(parameters, parameter => parameter.Name == name)
-            ?? throw new ArgumentException($"Node '{node}': the method has no parameter '{name}'; it has {string.Join(", ", parameters.Select(parameter => $"'{parameter.Name}'"))}.", nameof(name));
+            ?? throw new ArgumentException(
+                $"Node '{node}': the method has no parameter '{name}'; it has {string.Join(", ", parameters.Select(parameter => $"'{parameter.Name}'"))}.", nameof(name));
 
-    public MethodResult ResultOf(string node) => result ?? throw new ArgumentException($"Node '{node}': the method returns nothing that could be written.");
+    public MethodResult ResultOf(string node)
+        => result ?? throw new ArgumentException($"Node '{node}': the method returns nothing that could be written.");
 
     /// <summary>Finds the values of all parameters.</summary>
     public MethodArguments Bind(string node, NodeContext context, RunInput? call)
@@ -45,7 +48,10 @@ internal sealed class MethodPlan(MethodParameter[] parameters, Func<object?[], V
         return new MethodArguments(parameters, values);
     }
 
-    /// <summary>The arguments of one call: what Prep has bound, with the attempt's own in place. The last one is the object whose method it is, if that is a service.</summary>
+    /// <summary>
+    /// The arguments of one call: what Prep has bound, with the attempt's own in place. The last one is the object whose method it is, if that is a
+    /// service.
+    /// </summary>
     public object?[] Inject(string node, MethodArguments bound, IServiceProvider services, ExecContext? exec, NodeContext? post)
     {
         var runId = exec?.RunId ?? post!.RunId;

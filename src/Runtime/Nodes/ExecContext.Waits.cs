@@ -5,14 +5,17 @@ namespace ActorFlow;
 /// <content>Waiting inside Exec.</content>
 public sealed partial class ExecContext
 {
-    /// <summary>Waits for a signal, for hours or months: the run leaves memory meanwhile, and Exec enters again from the top when the signal has come.</summary>
+    /// <summary>
+    /// Waits for a signal, for hours or months: the run leaves memory meanwhile, and Exec enters again from the top when the signal has come.
+    /// </summary>
     /// <typeparam name="T">What the signal carries.</typeparam>
     /// <param name="name">The signal's name. Waiting for the same name again in one entry of Exec waits for the next such signal.</param>
     /// <param name="timeout">How long to wait at most, from the first entry on; null is for ever.</param>
     /// <returns>What came; the same on any later entry of Exec.</returns>
     /// <remarks>
-    /// <para>Await it at once and nothing beside it. While it waits, neither a restart nor anything else enters Exec again before the wait has ended, and what was begun beside
-    /// it may be cut off. Code outside steps runs again with every entry; steps, and waits that have ended, return what they returned.</para>
+    /// <para>Await it at once and nothing beside it. While it waits, neither a restart nor anything else enters Exec again before the wait has ended,
+    /// and what was begun beside it may be cut off. Code outside steps runs again with every entry; steps, and waits that have ended, return what
+    /// they returned.</para>
     /// <para>An entry after a wait is no further attempt, and the time limits of attempts stand still while it waits.</para>
     /// </remarks>
     /// <exception cref="SignalPayloadException">The signal carries something else.</exception>

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ActorFlow;
 
-/// <summary>What Exec sees beside Prep's result: the attempt, its idempotency key and its cancellation. The run's state is not here on purpose.</summary>
+/// <summary>
+/// What Exec sees beside Prep's result: the attempt, its idempotency key and its cancellation. The run's state is not here on purpose.
+/// </summary>
 /// <remarks>Belongs to one attempt and is sealed when that ends. Its methods may be called from any thread of the attempt.</remarks>
 public sealed partial class ExecContext
 {
@@ -44,11 +46,13 @@ public sealed partial class ExecContext
     public long? Item { get; }
 
     /// <summary>The same for every attempt and restart of this visit, or of this item of it; hand it to services that can refuse doubles.</summary>
-    public string IdempotencyKey => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{_port.IdempotencyKey}[{item}]") : _port.IdempotencyKey;
+    public string IdempotencyKey
+        => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{_port.IdempotencyKey}[{item}]") : _port.IdempotencyKey;
 
     /// <summary>
-    /// In a cluster, the term under which the run was led when this dispatch began; it grows whenever the run goes to another member. Two members may execute one visit at the same time, when
-    /// one has lost the run and does not know it yet: a service that remembers the greatest term it has seen of a run can refuse the late one. Outside a cluster it is 0.
+    /// In a cluster, the term under which the run was led when this dispatch began; it grows whenever the run goes to another member. Two members may
+    /// execute one visit at the same time, when one has lost the run and does not know it yet: a service that remembers the greatest term it has seen
+    /// of a run can refuse the late one. Outside a cluster it is 0.
     /// </summary>
     public long Term => _port.Term;
 
@@ -58,7 +62,9 @@ public sealed partial class ExecContext
     /// <summary>Services of the host; scoped ones belong to this visit.</summary>
     public IServiceProvider Services => _port.Services;
 
-    /// <summary>The engine's clock. Wait by it, <c>Task.Delay(wait, context.TimeProvider, context.CancellationToken)</c>, and tests run in virtual time.</summary>
+    /// <summary>
+    /// The engine's clock. Wait by it, <c>Task.Delay(wait, context.TimeProvider, context.CancellationToken)</c>, and tests run in virtual time.
+    /// </summary>
     public TimeProvider TimeProvider => _port.TimeProvider;
 
     /// <summary>Does a piece of Exec once: its result is journaled, and a later entry of Exec gets that result instead of doing it again.</summary>
@@ -91,7 +97,9 @@ public sealed partial class ExecContext
         await _port.CompleteStepAsync(name, Done);
     }
 
-    /// <summary>Journals how far Exec has come; a later entry of Exec reads it back with <see cref="TryGetProgress{T}"/>. Completes after the commit.</summary>
+    /// <summary>
+    /// Journals how far Exec has come; a later entry of Exec reads it back with <see cref="TryGetProgress{T}"/>. Completes after the commit.
+    /// </summary>
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
     public ValueTask SaveProgressAsync<T>(T cursor)
     {
@@ -109,7 +117,9 @@ public sealed partial class ExecContext
         return saved is not null;
     }
 
-    /// <summary>How many iterations of the node came before this visit (<see cref="NodeContext.Iterate()"/>); 0 for the visit that the run came to.</summary>
+    /// <summary>
+    /// How many iterations of the node came before this visit (<see cref="NodeContext.Iterate()"/>); 0 for the visit that the run came to.
+    /// </summary>
     public int Iteration => _port.Iteration;
 
     /// <summary>Whether the visit has data: of an iteration, or of the dynamic work it belongs to.</summary>
@@ -134,9 +144,12 @@ public sealed partial class ExecContext
         return _port.CheckpointAsync(TaskData.Freeze(metadata, "metadata of a checkpoint", _port.Serialization));
     }
 
-    /// <summary>Streams a piece of output, such as tokens of a model, to whoever watches the run. It is not journaled, and lost when nobody watches.</summary>
+    /// <summary>
+    /// Streams a piece of output, such as tokens of a model, to whoever watches the run. It is not journaled, and lost when nobody watches.
+    /// </summary>
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
-    public ValueTask EmitAsync<T>(T chunk) => (_whole ?? this)._isOver ? throw new VisitSealedException(RunId, Node, Visit, Attempt) : _port.EmitAsync(chunk);
+    public ValueTask EmitAsync<T>(T chunk)
+        => (_whole ?? this)._isOver ? throw new VisitSealedException(RunId, Node, Visit, Attempt) : _port.EmitAsync(chunk);
 
     internal void Enter()
     {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ActorFlow;
 
-/// <summary>The working memory of a visit whose node comes from services. The node is resolved by the first phase that runs, so that a failure is that phase's.</summary>
+/// <summary>
+/// The working memory of a visit whose node comes from services. The node is resolved by the first phase that runs, so that a failure is that
+/// phase's.
+/// </summary>
 internal sealed class HandleBody<TNode>(NodeHandle<TNode> handle, IVisitPort port) : VisitBody
     where TNode : Node
 {
@@ -46,7 +49,8 @@ internal sealed class HandleBody<TNode>(NodeHandle<TNode> handle, IVisitPort por
 
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => Inner.WriteExec(writer, options);
 
-    public override ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options) => Inner.ExecItemAsync(item, context, options);
+    public override ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options)
+        => Inner.ExecItemAsync(item, context, options);
 
     public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
         => Inner.CompensateAsync(prep, exec, options, context);

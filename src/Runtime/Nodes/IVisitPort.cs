@@ -68,7 +68,8 @@ internal interface IVisitPort
     ValueTask SaveProgressAsync(JsonElement cursor);
 
     /// <summary>Runs the items of a batch on workers of their own; completes when the batch has ended.</summary>
-    ValueTask<BatchResults<TResult>> RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source, ExecContext context);
+    ValueTask<BatchResults<TResult>> RunBatchAsync<TSource, TItem, TResult>(BatchNode<TSource, TItem, TResult> node, BatchSource<TItem> source,
+        ExecContext context);
 
     /// <summary>Runs a flow in memory for an item, and waits for its end.</summary>
     ValueTask<RunResult> RunFlowAsync(FlowDefinition flow, StatePatch input, ExecContext context);
@@ -85,7 +86,9 @@ internal interface IVisitPort
     /// <summary>What the waits of a waiting node came to, by name; null until they have ended, and for other nodes.</summary>
     IReadOnlyDictionary<string, WaitOutcome>? EndedWaits { get; }
 
-    /// <summary>Waits inside Exec until the engine says that the wait has ended. A name that was asked for before in this entry gets a number.</summary>
+    /// <summary>
+    /// Waits inside Exec until the engine says that the wait has ended. A name that was asked for before in this entry gets a number.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="VisitSealedException">The attempt is over.</exception>
     ValueTask<WaitOutcome> WaitAsync(WaitRequest request, CancellationToken cancellationToken);
@@ -96,7 +99,9 @@ internal interface IVisitPort
     /// <summary>The flows around the visit that were drawn, nearest first: work belongs to the first one that knows its nodes.</summary>
     IEnumerable<FlowDefinition> FlowsAround { get; }
 
-    /// <summary>The data of the visit: of its iteration, else of its node in the work it belongs to, else of that work; null when there is none.</summary>
+    /// <summary>
+    /// The data of the visit: of its iteration, else of its node in the work it belongs to, else of that work; null when there is none.
+    /// </summary>
     JsonElement? Data { get; }
 
     /// <summary>How many iterations of the node came before.</summary>
@@ -120,7 +125,8 @@ internal interface IVisitPort
     /// <param name="context">The attempt.</param>
     /// <exception cref="RemoteExecException">It failed there.</exception>
     /// <exception cref="OperationCanceledException">The attempt is over.</exception>
-    ValueTask<JsonElement> OfferAsync(JsonElement input, ExecContext context) => throw new NotSupportedException("What was offered is not offered again.");
+    ValueTask<JsonElement> OfferAsync(JsonElement input, ExecContext context)
+        => throw new NotSupportedException("What was offered is not offered again.");
 
     /// <summary>Hands ephemeral output to watchers; completes at once when nobody watches.</summary>
     ValueTask EmitAsync<T>(T chunk);

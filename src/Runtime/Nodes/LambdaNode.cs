@@ -90,7 +90,8 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     protected internal override ValueTask<TPrep> PrepAsync(NodeContext context) => _prep is not null ? _prep(context) : _prepOfState!(context.State);
 
     /// <inheritdoc/>
-    protected internal override ValueTask<TExec> ExecAsync(TPrep prep, ExecContext context) => _exec is not null ? _exec(prep, context) : _execAlone!(prep);
+    protected internal override ValueTask<TExec> ExecAsync(TPrep prep, ExecContext context)
+        => _exec is not null ? _exec(prep, context) : _execAlone!(prep);
 
     /// <inheritdoc/>
     protected internal override ValueTask<TExec> FallbackAsync(TPrep prep, Exception error, ExecContext context)

@@ -5,7 +5,8 @@ namespace ActorFlow;
 /// <summary>A flow used as a node. It shares the run's state, and its outcome action routes the outer flow.</summary>
 /// <remarks>
 /// Made by <see cref="FlowDefinition.AsNode"/>, or by <see cref="FlowBuilder.AsNode"/> for a flow that contains itself. Of the options, attempts,
-/// visits and middleware (around every node within) apply: a nested flow that fails starts again from its start node, keeping what its visits have written.
+/// visits and middleware (around every node within) apply: a nested flow that fails starts again from its start node, keeping what its visits have
+/// written.
 /// </remarks>
 public class NestedFlowNode : Node
 {
@@ -67,7 +68,8 @@ public class NestedFlowNode : Node
 
         public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
 
-        public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context) => default;
+        public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
+            => default;
 
         public override VisitBody Detach(IVisitPort port) => new BoundBody(node);
 

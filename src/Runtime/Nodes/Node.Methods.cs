@@ -31,7 +31,9 @@ public abstract partial class Node
         return new(name ?? method, MethodCompiler.Of(name ?? method, target.GetType(), method, target));
     }
 
-    /// <summary>A node made of a public method of a class: a static one, or one of an object that is resolved from the host's services for each visit.</summary>
+    /// <summary>
+    /// A node made of a public method of a class: a static one, or one of an object that is resolved from the host's services for each visit.
+    /// </summary>
     /// <typeparam name="T">The class.</typeparam>
     /// <param name="method">The method's name: <c>nameof(…)</c>. There must be one of that name.</param>
     /// <param name="name">The node's name; null is that of the method.</param>

@@ -5,9 +5,9 @@ namespace ActorFlow;
 
 /// <content>Work that changes as it runs: what Post may ask of the run beside its action.</content>
 /// <remarks>
-/// All of it is journaled with the visit's action and writes, or not at all. In one visit <see cref="Cancel"/> beats <see cref="Terminate()"/>, that beats
-/// <see cref="Goto(ActorFlow.Node)"/>, that beats <see cref="Iterate()"/>, and that the node's own transitions; <see cref="Next(FlowPart)"/> goes with any of the last three. Across
-/// visits, what is journaled first counts.
+/// All of it is journaled with the visit's action and writes, or not at all. In one visit <see cref="Cancel"/> beats <see cref="Terminate()"/>, that
+/// beats <see cref="Goto(ActorFlow.Node)"/>, that beats <see cref="Iterate()"/>, and that the node's own transitions; <see cref="Next(FlowPart)"/>
+/// goes with any of the last three. Across visits, what is journaled first counts.
 /// </remarks>
 public sealed partial class NodeContext
 {
@@ -20,7 +20,9 @@ public sealed partial class NodeContext
     /// <summary>How many iterations of the node came before this visit; 0 for the visit that the run came to.</summary>
     public int Iteration => _port.Iteration;
 
-    /// <summary>Whether the visit has data: of <see cref="Iterate{T}(T)"/>, or of the work it belongs to (<see cref="Next{T}(FlowPart, T)"/>).</summary>
+    /// <summary>
+    /// Whether the visit has data: of <see cref="Iterate{T}(T)"/>, or of the work it belongs to (<see cref="Next{T}(FlowPart, T)"/>).
+    /// </summary>
     public bool HasData => _port.Data is not null;
 
     /// <summary>The data of the visit: that of its iteration, else of its node in the work it belongs to, else of that work.</summary>
@@ -33,13 +35,14 @@ public sealed partial class NodeContext
     public bool TryGetData<T>([MaybeNullWhen(false)] out T data) => TaskErrors.TryRead(_port, out data);
 
     /// <summary>
-    /// Adds work to the run: a node, a chain, branches, a group, or any expression of these (<c>group >> integrate</c>), of nodes that the flow knows. The node's own
-    /// transitions fire all the same. The work is done in a scope of its own: no join around it waits for it, and what its nodes are connected to in the drawing does
-    /// not count, only their options and error boundaries. The flow is not left before it is done; a failure in it is a failure of the flow.
+    /// Adds work to the run: a node, a chain, branches, a group, or any expression of these (<c>group >> integrate</c>), of nodes that the flow
+    /// knows. The node's own transitions fire all the same. The work is done in a scope of its own: no join around it waits for it, and what its
+    /// nodes are connected to in the drawing does not count, only their options and error boundaries. The flow is not left before it is done; a
+    /// failure in it is a failure of the flow.
     /// </summary>
     /// <param name="task">The work. Its id is that of a <see cref="DynamicTask"/>, else the node's name and a number.</param>
-    /// <exception cref="DynamicWorkException">The flow does not know a node of it, the id was used before in this visit, it is too much for one visit, or this is
-    /// not Post.</exception>
+    /// <exception cref="DynamicWorkException">The flow does not know a node of it, the id was used before in this visit, it is too much for one
+    /// visit, or this is not Post.</exception>
     public void Next(FlowPart task) => Add(task, null, null);
 
     /// <summary>Adds work with data, which its nodes read as <see cref="Data{T}"/>.</summary>
@@ -60,11 +63,11 @@ public sealed partial class NodeContext
     }
 
     /// <summary>
-    /// Jumps to a node of the same flow: the node's own transitions do not fire. Called several times, it leads to each of the nodes. It may not enter or leave a part
-    /// of the flow that leads to a join while others are on their way to that join.
+    /// Jumps to a node of the same flow: the node's own transitions do not fire. Called several times, it leads to each of the nodes. It may not
+    /// enter or leave a part of the flow that leads to a join while others are on their way to that join.
     /// </summary>
-    /// <exception cref="DynamicWorkException">The flow does not know the node, or this is not Post. A jump across a join fails the visit in the same way once Post has
-    /// returned.</exception>
+    /// <exception cref="DynamicWorkException">The flow does not know the node, or this is not Post. A jump across a join fails the visit in the same
+    /// way once Post has returned.</exception>
     public void Goto(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -85,8 +88,8 @@ public sealed partial class NodeContext
     }
 
     /// <summary>
-    /// Runs the node once more instead of going on: its transitions fire once, after the last iteration, with the action that returns. Called several times, as many
-    /// iterations run side by side. <see cref="NodeOptions.MaxIterations"/> bounds how many follow one another.
+    /// Runs the node once more instead of going on: its transitions fire once, after the last iteration, with the action that returns. Called several
+    /// times, as many iterations run side by side. <see cref="NodeOptions.MaxIterations"/> bounds how many follow one another.
     /// </summary>
     /// <exception cref="DynamicWorkException">This is not Post.</exception>
     /// <exception cref="IterationLimitException">The node has iterated as often as it may.</exception>
@@ -110,7 +113,9 @@ public sealed partial class NodeContext
         Ask("Terminate", asked => asked.Terminates = frozen);
     }
 
-    /// <summary>Cancels the run: what this visit has done is kept, visits in flight are cancelled, nothing new starts, and the run ends as cancelled.</summary>
+    /// <summary>
+    /// Cancels the run: what this visit has done is kept, visits in flight are cancelled, nothing new starts, and the run ends as cancelled.
+    /// </summary>
     /// <param name="reason">Why, for people. Of several calls the first counts.</param>
     /// <exception cref="DynamicWorkException">This is not Post.</exception>
     public void Cancel(string reason)
@@ -129,7 +134,8 @@ public sealed partial class NodeContext
     /// <returns>Complete once an immediate checkpoint is committed; at once for a deferred one, which commits with the visit.</returns>
     /// <exception cref="DynamicWorkException">This is not Post.</exception>
     /// <exception cref="VisitSealedException">The visit is over.</exception>
-    public ValueTask CheckpointAsync<T>(T metadata, CheckpointMode mode = CheckpointMode.Deferred) => Checkpoint(Frozen(metadata, "metadata of a checkpoint"), mode);
+    public ValueTask CheckpointAsync<T>(T metadata, CheckpointMode mode = CheckpointMode.Deferred)
+        => Checkpoint(Frozen(metadata, "metadata of a checkpoint"), mode);
 
     /// <summary>What was asked, once Post has returned; null when nothing was. From here on nothing more can be.</summary>
     internal DynamicWork? TakeWork()
@@ -137,7 +143,8 @@ public sealed partial class NodeContext
         _isTaken = true;
         return _asked is not { } asked ? null : new DynamicWork
         {
-            Tasks = asked.Tasks, Gotos = asked.Gotos, Iterations = asked.Iterations, Terminates = asked.Terminates, CancelReason = asked.CancelReason, Checkpoints = asked.Checkpoints,
+            Tasks = asked.Tasks, Gotos = asked.Gotos, Iterations = asked.Iterations, Terminates = asked.Terminates, CancelReason = asked.CancelReason,
+                Checkpoints = asked.Checkpoints,
         };
     }
 
@@ -148,7 +155,8 @@ public sealed partial class NodeContext
         if (id is not null && NodeNames.Problem(id) is { } problem)
             throw Refused($"the id '{id}' cannot be used: {problem}", "Use 1 to 200 characters.");
         var number = (_asked?.Tasks.Count ?? 0) + 1;
-        var added = TaskErrors.Read(_port, place, task, id, number, out var refusal) is { } read ? read with { Data = data ?? read.Data } : throw Refused(refusal!.Value.What, refusal.Value.Remedy);
+        var added = TaskErrors.Read(_port, place, task, id, number, out var refusal) is { } read
+            ? read with { Data = data ?? read.Data } : throw Refused(refusal!.Value.What, refusal.Value.Remedy);
         if (_asked?.Tasks.Exists(known => known.Id == added.Id) == true)
             throw Refused($"it adds two pieces of work with the id '{added.Id}'", "Give each an id of its own.");
         MakeAsked().Tasks.Add(added);
@@ -179,7 +187,8 @@ public sealed partial class NodeContext
         var limit = Ask("").Node.Options.MaxTasks;
         var asked = MakeAsked();
         if (asked.Tasks.Count + asked.Gotos.Count + asked.Iterations.Count + asked.Checkpoints.Count > limit)
-            throw Refused($"it adds more than {limit} pieces of work in one visit", "Add fewer at a time, as by iterating over the data, or raise MaxTasks of the node.");
+            throw Refused($"it adds more than {limit} pieces of work in one visit",
+                "Add fewer at a time, as by iterating over the data, or raise MaxTasks of the node.");
     }
 
     private void Ask(string what, Action<Asked> ask)
@@ -194,7 +203,8 @@ public sealed partial class NodeContext
     {
         if (_isTaken)
             throw new VisitSealedException(RunId, Node, Visit, 1);
-        return IsPost && _port.Place is { } place ? place : throw Refused($"it calls {what} outside of Post", "Ask for it in Post, which commits it together with the action.");
+        return IsPost && _port.Place is { } place
+            ? place : throw Refused($"it calls {what} outside of Post", "Ask for it in Post, which commits it together with the action.");
     }
 
     private JsonElement Frozen<T>(T value, string what) => TaskData.Freeze(value, what, _port.Serialization);

@@ -24,7 +24,8 @@ public sealed class NodeHandle<[DynamicallyAccessedMembers(DynamicallyAccessedMe
     private static bool OverridesCompensation()
         => typeof(TNode).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic)
             .Any(method => method is { Name: nameof(Node<,>.CompensateAsync), IsVirtual: true, DeclaringType: { } type }
-                && !(type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Node<,>) || type.GetGenericTypeDefinition() == typeof(NodeDecorator<,>))));
+                && !(type.IsGenericType
+                    && (type.GetGenericTypeDefinition() == typeof(Node<,>) || type.GetGenericTypeDefinition() == typeof(NodeDecorator<,>))));
 
     internal override VisitBody NewBody(IVisitPort port) => new HandleBody<TNode>(this, port);
 }

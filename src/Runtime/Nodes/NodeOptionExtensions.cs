@@ -73,7 +73,10 @@ public static class NodeOptionExtensions
         return node;
     }
 
-    /// <summary>Sets how often the node's compensation is tried, and how long one attempt of it may take (null leaves the limit as it is: one minute by default).</summary>
+    /// <summary>
+    /// Sets how often the node's compensation is tried, and how long one attempt of it may take (null leaves the limit as it is: one minute by
+    /// default).
+    /// </summary>
     public static TNode CompensationRetry<TNode>(this TNode node, RetryPolicy policy, TimeSpan? timeout = null)
         where TNode : Node
     {

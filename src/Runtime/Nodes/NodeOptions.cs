@@ -134,5 +134,6 @@ public sealed partial class NodeOptions
     private TimeSpan? Positive(TimeSpan? value, string option)
         => value is not { } limit || limit > TimeSpan.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(option, limit, $"{option} of node '{_node.Name}' is {limit}; it must be longer than zero, for example 00:00:30.");
+            : throw new ArgumentOutOfRangeException(option, limit,
+                $"{option} of node '{_node.Name}' is {limit}; it must be longer than zero, for example 00:00:30.");
 }

@@ -30,14 +30,16 @@ public sealed class PrepStage<TPrep>
     public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, Task<TExec>> exec) => Plain<TExec>(exec, prep => new(exec(prep)));
 
     /// <summary>Does the work on what Prep returned, with the attempt's context at hand.</summary>
-    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, ExecContext, TExec> exec) => Node<TExec>(exec, (prep, context) => new(exec(prep, context)));
+    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, ExecContext, TExec> exec)
+        => Node<TExec>(exec, (prep, context) => new(exec(prep, context)));
 
     /// <summary>Does the work on what Prep returned, with the attempt's context at hand.</summary>
     public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, ExecContext, ValueTask<TExec>> exec) => Node<TExec>(exec, exec);
 
     /// <summary>Does the work on what Prep returned, with the attempt's context at hand.</summary>
     [OverloadResolutionPriority(1)]
-    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, ExecContext, Task<TExec>> exec) => Node<TExec>(exec, (prep, context) => new(exec(prep, context)));
+    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, ExecContext, Task<TExec>> exec)
+    => Node<TExec>(exec, (prep, context) => new(exec(prep, context)));
 
     private LambdaNode<TPrep, TExec> Node<TExec>(Delegate given, Func<TPrep, ExecContext, ValueTask<TExec>> exec)
     {

@@ -46,7 +46,9 @@ internal abstract class VisitBody
     /// <summary>Exec, for middleware, which may call it several times and at the same time: what it returns is not kept here.</summary>
     public abstract ValueTask<object?> ExecUnstoredAsync(ExecContext context);
 
-    /// <summary>How long to wait before the next attempt, or null when there is to be none: what the node itself says, else what its policy says.</summary>
+    /// <summary>
+    /// How long to wait before the next attempt, or null when there is to be none: what the node itself says, else what its policy says.
+    /// </summary>
     public abstract TimeSpan? NextDelay(RetryPolicy policy, int attempt, Exception error, double jitter);
 
     /// <summary>Prep's result for the journal.</summary>
@@ -63,7 +65,8 @@ internal abstract class VisitBody
     public abstract void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options);
 
     /// <summary>Works on one item of a batch that another member has offered.</summary>
-    public virtual ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options) => throw new NotSupportedException("This node has no items.");
+    public virtual ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options)
+        => throw new NotSupportedException("This node has no items.");
 
     /// <summary>Undoes what Exec did, by what the journal says of it. The visit itself is over.</summary>
     /// <param name="prep">What Prep returned.</param>

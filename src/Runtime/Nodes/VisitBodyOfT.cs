@@ -60,12 +60,14 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
 
     public override StateValue FreezeExec(StateSerialization serialization) => _node.FreezeResult(_exec, serialization);
 
-    public override ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options) => _node.ExecItemAsync(item, context, options);
+    public override ValueTask<JsonElement> ExecItemAsync(JsonElement item, ExecContext context, JsonSerializerOptions options)
+        => _node.ExecItemAsync(item, context, options);
 
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => _node.WriteExec(writer, _exec, options);
 
     public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
-        => _node.CompensateAsync(_node.ReadPrep(prep, options), exec is { } result ? new ExecResult<TExec>(_node.ReadExec(result, options)) : default, context);
+        => _node.CompensateAsync(_node.ReadPrep(prep, options), exec is { } result ? new ExecResult<TExec>(_node.ReadExec(result, options)) : default,
+            context);
 
     public override VisitBody Detach(IVisitPort port) => new VisitBody<TPrep, TExec>(_node) { _prep = _prep };
 
@@ -76,7 +78,8 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
     }
 
     private T Typed<T>(object? value, NodePhase phase)
-        => value is T typed ? typed : value is null && default(T) is null ? default! : throw new MiddlewareValueException(_node.Name, phase, typeof(T), value);
+        => value is T typed ? typed : value is null && default(T) is null
+            ? default! : throw new MiddlewareValueException(_node.Name, phase, typeof(T), value);
 
     public override bool ServesAgain => true;
 

@@ -92,7 +92,8 @@ internal sealed class AskedQuestion(int number, long visit, string wait, string 
     public static StatePatch AnswerOf(StateValue value, bool isSensitive)
         => new([new StateOp(AnswerKey, value, isSensitive ? new StateOpDetails(StateOpKind.Set) { IsSensitive = true } : null)]);
 
-    public QuestionSummary ToSummary(RunId runId, string flow) => new(new QuestionId(runId, number), flow, node, wait, question, Outcome, Assignee, askedAt, Deadline, EndedAt, By,
+    public QuestionSummary ToSummary(RunId runId, string flow)
+        => new(new QuestionId(runId, number), flow, node, wait, question, Outcome, Assignee, askedAt, Deadline, EndedAt, By,
         Answer.IsEmpty ? null : Answer[0].IsSensitive ? Masked : QuestionReplies.JsonOf(Answer[0].Value), Why)
     {
         Reminders = Reminders,
@@ -100,5 +101,6 @@ internal sealed class AskedQuestion(int number, long visit, string wait, string 
 
     private static readonly System.Text.Json.JsonElement Masked = System.Text.Json.JsonElement.Parse($"\"{SharedState.Mask}\"");
 
-    private static DateTimeOffset After(DateTimeOffset at, TimeSpan wait) => wait < DateTimeOffset.MaxValue - at ? at + wait : DateTimeOffset.MaxValue;
+    private static DateTimeOffset After(DateTimeOffset at, TimeSpan wait)
+        => wait < DateTimeOffset.MaxValue - at ? at + wait : DateTimeOffset.MaxValue;
 }

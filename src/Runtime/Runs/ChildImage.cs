@@ -51,7 +51,8 @@ internal static class ChildImage
 
     public static ChildOutcome? ReadOutcome(JsonElement visit, StateJournaling journaling)
         => visit.TryGetProperty("child"u8, out var json)
-            ? new ChildOutcome(json.GetProperty("run"u8).GetString()!, ImageStatus.Parse(json.GetProperty("status"u8).GetString()!), json.Action("action"u8),
+            ? new ChildOutcome(json.GetProperty("run"u8).GetString()!, ImageStatus.Parse(json.GetProperty("status"u8).GetString()!),
+                json.Action("action"u8),
                 json.ErrorOrNull("error"u8), StatePatch.ReadFrom(json.GetProperty("values"u8), journaling)) { Reason = json.TextOrNull("reason"u8) }
             : null;
 }

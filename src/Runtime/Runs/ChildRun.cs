@@ -1,6 +1,8 @@
 namespace ActorFlow.Runs;
 
-/// <summary>A child run that this run owes something: its start, its cancel, or to wait for it. Changed only by <see cref="RunState.Evolve"/>.</summary>
+/// <summary>
+/// A child run that this run owes something: its start, its cancel, or to wait for it. Changed only by <see cref="RunState.Evolve"/>.
+/// </summary>
 internal sealed class ChildRun(RunId id, long visit, StatePatch input, bool waits, bool leaves)
 {
     public RunId Id => id;

@@ -47,5 +47,6 @@ internal sealed class Compensation(long visit, IReadOnlyList<string> path, int n
     }
 
     public static readonly IComparer<Compensation> ByOrder
-        = Comparer<Compensation>.Create(static (left, right) => left.Order != right.Order ? left.Order.CompareTo(right.Order) : left.Visit.CompareTo(right.Visit));
+        = Comparer<Compensation>.Create(static (left, right) => left.Order != right.Order
+            ? left.Order.CompareTo(right.Order) : left.Visit.CompareTo(right.Visit));
 }

@@ -29,7 +29,8 @@ internal static class CompensationImage
     }
 
     public static Compensation ReadCompensation(JsonElement json, StateJournaling journaling) => new(
-        json.GetProperty("visit"u8).GetInt64(), [.. json.GetProperty("path"u8).EnumerateArray().Select(node => node.GetString()!)], json.GetProperty("number"u8).GetInt32(),
+        json.GetProperty("visit"u8).GetInt64(), [.. json.GetProperty("path"u8).EnumerateArray().Select(node => node.GetString()!)],
+            json.GetProperty("number"u8).GetInt32(),
         json.GetProperty("key"u8).GetString()!, json.GetProperty("prep"u8).JsonOf(journaling), json.GetProperty("order"u8).GetInt64())
     {
         Result = json.JsonOrNull("result"u8, journaling),
@@ -40,5 +41,6 @@ internal static class CompensationImage
     };
 
     private static CompensationStatus ParseStatus(string text)
-        => Array.IndexOf(Statuses, text) is >= 0 and var status ? (CompensationStatus)status : throw new JsonException($"'{text}' is no state of a compensation that this build knows.");
+        => Array.IndexOf(Statuses, text) is >= 0 and var status
+            ? (CompensationStatus)status : throw new JsonException($"'{text}' is no state of a compensation that this build knows.");
 }

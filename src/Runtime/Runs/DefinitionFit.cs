@@ -4,9 +4,10 @@ namespace ActorFlow.Runs;
 
 /// <summary>Whether a run that was started under one definition may go on under another: if everything pending still fits (rule 31).</summary>
 /// <remarks>
-/// Pending are the nodes of all live visits, waiting, failed and cut-off ones included, the nodes whose nested flows are open, and joins at which tokens wait, with the nodes
-/// those came from. Of each, the kind, the input type, the
-/// error boundary, all edges, and whatever else the canonical form says of a node must be the same. What the run has passed, or has not come to yet, may have changed.
+/// Pending are the nodes of all live visits, waiting, failed and cut-off ones included, the nodes whose nested flows are open, and joins at which
+/// tokens wait, with the nodes those came from. Of each, the kind, the input type, the
+/// error boundary, all edges, and whatever else the canonical form says of a node must be the same. What the run has passed, or has not come to yet,
+/// may have changed.
 /// </remarks>
 internal sealed class DefinitionFit
 {
@@ -23,7 +24,10 @@ internal sealed class DefinitionFit
         _now = now;
     }
 
-    /// <summary>Whether a run would still need its definition, so that a misfit parks it. One that has ended, or only has to end its cancel, needs none unless it has something to undo.</summary>
+    /// <summary>
+    /// Whether a run would still need its definition, so that a misfit parks it. One that has ended, or only has to end its cancel, needs none unless
+    /// it has something to undo.
+    /// </summary>
     public static bool Concerns(RunState state)
         => state.Status != RunStatus.Killed && (state.Status.IsEnded() ? state.Undoing is not null : !state.Cancelling || state.OwesCompensation);
 
@@ -57,7 +61,8 @@ internal sealed class DefinitionFit
             }
         }
 
-        foreach (var owed in state.Compensations.Where(owed => owed.Status is CompensationStatus.Owed or CompensationStatus.Failed).OrderBy(owed => owed.Visit))
+        foreach (var owed in state.Compensations.Where(owed => owed.Status is CompensationStatus.Owed or CompensationStatus.Failed)
+            .OrderBy(owed => owed.Visit))
             fit.Compare(owed);
 
         return fit._misfits;
@@ -82,7 +87,9 @@ internal sealed class DefinitionFit
 
     private static bool IsUnmet(Visit visit) => visit.Failure is { } failure && Limits.IsUnmet(failure);
 
-    /// <summary>Compares a node of a frame, once, and gives it as both definitions have it; null when one of them has not, or a frame around it is gone.</summary>
+    /// <summary>
+    /// Compares a node of a frame, once, and gives it as both definitions have it; null when one of them has not, or a frame around it is gone.
+    /// </summary>
     private (NodeShape Then, NodeShape Now)? Compare(Frame frame, string node, bool joinsAnew = false)
     {
         if (Find(frame) is not { } place)
@@ -125,7 +132,9 @@ internal sealed class DefinitionFit
         return (then, now);
     }
 
-    /// <summary>Compares a node whose work may have to be undone: its visit is over, so only what its compensation takes has to be the same.</summary>
+    /// <summary>
+    /// Compares a node whose work may have to be undone: its visit is over, so only what its compensation takes has to be the same.
+    /// </summary>
     private void Compare(Compensation owed)
     {
         var path = string.Join('/', owed.Path);
@@ -134,7 +143,8 @@ internal sealed class DefinitionFit
         IReadOnlyList<FlowShape>? then = [_then.Root], now = [_now.Root];
         for (var depth = 0; depth < owed.Path.Count; depth++)
         {
-            if (then is null || now is null || !then[^1].Nodes.TryGetValue(owed.Path[depth], out var before) || !now[^1].Nodes.TryGetValue(owed.Path[depth], out var after))
+            if (then is null || now is null || !then[^1].Nodes.TryGetValue(owed.Path[depth], out var before)
+                || !now[^1].Nodes.TryGetValue(owed.Path[depth], out var after))
             {
                 Note(path, $"node '{path}', whose work may have to be undone, is gone");
                 return;
@@ -156,7 +166,8 @@ internal sealed class DefinitionFit
                 _misfits.Add($"the compensation of node '{path}' took {Named(trait, before)} and takes {Named(trait, after)} now");
         }
 
-        static string Named(string trait, string? type) => trait == "input" ? $"{type ?? "no input"}" : type is null ? "nothing, as there was none" : $"the result {type}";
+        static string Named(string trait, string? type)
+            => trait == "input" ? $"{type ?? "no input"}" : type is null ? "nothing, as there was none" : $"the result {type}";
     }
 
     private void CompareTraits(string path, NodeShape then, NodeShape now, bool joinsAnew)

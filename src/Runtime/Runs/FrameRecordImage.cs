@@ -48,20 +48,24 @@ internal static class FrameRecordImage
     {
         var record = FrameRecord.None;
         if (json.TryGetProperty("results"u8, out var results))
-            record = record with { Results = results.EnumerateObject().ToImmutableSortedDictionary(result => result.Name, result => result.Value.JsonOf(journaling), StringComparer.Ordinal) };
+            record = record with { Results = results.EnumerateObject()
+                .ToImmutableSortedDictionary(result => result.Name, result => result.Value.JsonOf(journaling), StringComparer.Ordinal) };
         if (json.TryGetProperty("failures"u8, out var failures))
         {
             record = record with
             {
                 Failures = failures.EnumerateArray()
-                    .ToImmutableSortedDictionary(failure => failure.GetProperty("at"u8).GetString()!, failure => failure.ErrorOrNull("error"u8)!, StringComparer.Ordinal),
+                    .ToImmutableSortedDictionary(failure => failure.GetProperty("at"u8).GetString()!, failure => failure.ErrorOrNull("error"u8)!,
+                        StringComparer.Ordinal),
             };
         }
 
         if (json.TryGetProperty("losses"u8, out var losses))
-            record = record with { Losses = losses.EnumerateObject().ToImmutableSortedDictionary(loss => loss.Name, loss => LossOf(loss.Value.GetString()), StringComparer.Ordinal) };
+            record = record with { Losses = losses.EnumerateObject()
+                .ToImmutableSortedDictionary(loss => loss.Name, loss => LossOf(loss.Value.GetString()), StringComparer.Ordinal) };
         if (json.TryGetProperty("left"u8, out var left))
-            record = record with { Inner = left.EnumerateObject().ToImmutableSortedDictionary(inner => inner.Name, inner => ReadRecord(inner.Value, journaling), StringComparer.Ordinal) };
+            record = record with { Inner = left.EnumerateObject()
+                .ToImmutableSortedDictionary(inner => inner.Name, inner => ReadRecord(inner.Value, journaling), StringComparer.Ordinal) };
         return record;
     }
 

@@ -72,15 +72,19 @@ internal static class ImageJson
         json.WriteEndObject();
     }
 
-    public static string? TextOrNull(this JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
+    public static string? TextOrNull(this JsonElement json, ReadOnlySpan<byte> name)
+        => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
-    public static DateTimeOffset? TimeOrNull(this JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var time) ? time.GetDateTimeOffset() : null;
+    public static DateTimeOffset? TimeOrNull(this JsonElement json, ReadOnlySpan<byte> name)
+        => json.TryGetProperty(name, out var time) ? time.GetDateTimeOffset() : null;
 
     public static bool Flag(this JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var flag) && flag.GetBoolean();
 
-    public static int Count(this JsonElement json, ReadOnlySpan<byte> name, int usual = 0) => json.TryGetProperty(name, out var count) ? count.GetInt32() : usual;
+    public static int Count(this JsonElement json, ReadOnlySpan<byte> name, int usual = 0)
+        => json.TryGetProperty(name, out var count) ? count.GetInt32() : usual;
 
-    public static ActionName Action(this JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var action) ? action.GetString()! : ActionName.Default;
+    public static ActionName Action(this JsonElement json, ReadOnlySpan<byte> name)
+        => json.TryGetProperty(name, out var action) ? action.GetString()! : ActionName.Default;
 
     public static JsonElement? JsonOrNull(this JsonElement json, ReadOnlySpan<byte> name, StateJournaling journaling)
         => json.TryGetProperty(name, out var value) ? value.JsonOf(journaling) : null;
@@ -98,7 +102,9 @@ internal static class ImageJson
     {
         if (!json.TryGetProperty(name, out var error))
             return null;
-        return new RunError(error.GetProperty("node"u8).GetString()!, error.GetProperty("number"u8).GetInt32(), Phases.Parse(error.GetProperty("phase"u8).GetString()!),
-            error.GetProperty("attempts"u8).GetInt32(), error.GetProperty("type"u8).GetString()!, error.GetProperty("message"u8).GetString()!, error.TextOrNull("detail"u8));
+        return new RunError(error.GetProperty("node"u8).GetString()!, error.GetProperty("number"u8).GetInt32(),
+            Phases.Parse(error.GetProperty("phase"u8).GetString()!),
+            error.GetProperty("attempts"u8).GetInt32(), error.GetProperty("type"u8).GetString()!, error.GetProperty("message"u8).GetString()!,
+                error.TextOrNull("detail"u8));
     }
 }

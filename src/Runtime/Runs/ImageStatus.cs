@@ -12,9 +12,11 @@ internal static class ImageStatus
     ];
 
     public static string NameOf(RunStatus status)
-        => Array.Find(Names, known => known.Status == status).Name ?? throw new ArgumentOutOfRangeException(nameof(status), status, "A run's state is never that.");
+        => Array.Find(Names, known => known.Status == status).Name
+            ?? throw new ArgumentOutOfRangeException(nameof(status), status, "A run's state is never that.");
 
     /// <exception cref="JsonException">This build knows no state of that name.</exception>
     public static RunStatus Parse(string text)
-        => Array.Find(Names, known => known.Name == text) is { Name: not null } found ? found.Status : throw new JsonException($"'{text}' is no state of a run that this build knows.");
+        => Array.Find(Names, known => known.Name == text) is { Name: not null } found
+            ? found.Status : throw new JsonException($"'{text}' is no state of a run that this build knows.");
 }

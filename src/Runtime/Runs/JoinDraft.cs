@@ -36,7 +36,9 @@ internal sealed class JoinDraft(JoinState? known, JoinStatus status)
         Epoch++;
     }
 
-    /// <summary>The failure that the joined visit sees: of the first input, as drawn, that brings one. So it does not depend on who came first.</summary>
+    /// <summary>
+    /// The failure that the joined visit sees: of the first input, as drawn, that brings one. So it does not depend on who came first.
+    /// </summary>
     public RunError? FirstError(JoinMap map, FlowNode join)
     {
         (int Number, RunError? Error) first = (int.MaxValue, null);

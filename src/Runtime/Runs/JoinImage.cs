@@ -6,7 +6,8 @@ namespace ActorFlow.Runs;
 internal static class JoinImage
 {
     // The names of the enum may change, these may not.
-    private static readonly (JoinStatus Status, string Name)[] Names = [(JoinStatus.Open, "open"), (JoinStatus.Fired, "fired"), (JoinStatus.Bypassed, "bypassed")];
+    private static readonly (JoinStatus Status, string Name)[] Names =
+        [(JoinStatus.Open, "open"), (JoinStatus.Fired, "fired"), (JoinStatus.Bypassed, "bypassed")];
 
     public static void WriteTo(this JoinState join, Utf8JsonWriter json)
     {
@@ -46,5 +47,6 @@ internal static class JoinImage
     }
 
     private static JoinStatus Parse(string text)
-        => Array.Find(Names, known => known.Name == text) is { Name: not null } found ? found.Status : throw new JsonException($"'{text}' is no state of a join that this build knows.");
+        => Array.Find(Names, known => known.Name == text) is { Name: not null } found
+            ? found.Status : throw new JsonException($"'{text}' is no state of a join that this build knows.");
 }

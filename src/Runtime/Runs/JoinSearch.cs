@@ -20,7 +20,8 @@ internal sealed class JoinSearch(RunState head, Frame frame, JoinMap map)
             var place = Place(join);
             if (CanComplete(join, place))
                 continue;
-            decided.Add((place, place.Join.Kind != JoinKind.AtLeast ? JoinVerdict.Fires : place.Join.IsBypassedWhenUnreachable ? JoinVerdict.Bypassed : JoinVerdict.Fails));
+            decided.Add((place, place.Join.Kind != JoinKind.AtLeast ? JoinVerdict.Fires : place.Join.IsBypassedWhenUnreachable ? JoinVerdict.Bypassed
+                : JoinVerdict.Fails));
         }
 
         if (decided.Count == 0 && frame.Live == frame.Tasks)
@@ -28,7 +29,8 @@ internal sealed class JoinSearch(RunState head, Frame frame, JoinMap map)
             // Only tokens that wait are left, each for another one: nothing will ever come. Added work never comes to a join around it.
             var waiting = frame.Joins.Where(join => join.IsWaiting).Select(Place).ToList();
             var passedOver = waiting.Where(place => place.Join.IsBypassedWhenUnreachable).ToList();
-            decided.AddRange(passedOver.Count > 0 ? passedOver.Select(place => (place, JoinVerdict.Bypassed)) : waiting.Select(place => (place, JoinVerdict.Fails)));
+            decided.AddRange(passedOver.Count > 0 ? passedOver.Select(place => (place, JoinVerdict.Bypassed))
+                : waiting.Select(place => (place, JoinVerdict.Fails)));
         }
 
         decided.Sort(static (left, right) => left.Join.Index.CompareTo(right.Join.Index));

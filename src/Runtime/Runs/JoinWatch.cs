@@ -3,8 +3,8 @@ using ActorFlow.Definition;
 namespace ActorFlow.Runs;
 
 /// <summary>
-/// Why a join still waits: for enough of its missing inputs, a node with a token that can still come by that way. While those tokens stay where they are, nothing has to be
-/// looked for again. An input once found dead stays dead for the round, so each is looked at once.
+/// Why a join still waits: for enough of its missing inputs, a node with a token that can still come by that way. While those tokens stay where they
+/// are, nothing has to be looked for again. An input once found dead stays dead for the round, so each is looked at once.
 /// </summary>
 internal sealed class JoinWatch(JoinMap map)
 {

@@ -4,20 +4,23 @@ namespace ActorFlow.Runs;
 
 /// <summary>Looks what a jump does to the joins of a frame (rule 19). Pure: reads the head.</summary>
 /// <remarks>
-/// A join is open while tokens wait at it, or others than the one that jumps can come to it in its round. A jump may not change by which inputs its token can come to an
-/// open join: so it neither enters nor leaves what leads there, and cannot fork once more above a fork that is not over. Other joins it may go before again: they are due anew.
+/// A join is open while tokens wait at it, or others than the one that jumps can come to it in its round. A jump may not change by which inputs its
+/// token can come to an open join: so it neither enters nor leaves what leads there, and cannot fork once more above a fork that is not over. Other
+/// joins it may go before again: they are due anew.
 /// </remarks>
 internal sealed class JumpSearch(RunState head, Frame frame, JoinMap map, FlowNode from, FlowNode to)
 {
     /// <summary>The first open join that is in the way, or null.</summary>
-    public FlowNode? Crossed() => Joins().FirstOrDefault(join => IsOpen(join) && (to == join || !InputsFrom(to, join).SetEquals(InputsFrom(from, join))) && Touches(join));
+    public FlowNode? Crossed()
+        => Joins().FirstOrDefault(join => IsOpen(join) && (to == join || !InputsFrom(to, join).SetEquals(InputsFrom(from, join))) && Touches(join));
 
     /// <summary>The joins ahead of the jump, or made by it, that nobody else can come to.</summary>
     public IEnumerable<FlowNode> Reopened() => Joins().Where(join => !IsOpen(join) && (to == join || LeadingTo(join).Contains(to.Index))).ToList();
 
     private IEnumerable<FlowNode> Joins() => map.Graph.Places.Where(place => place.IsJoin);
 
-    private bool Touches(FlowNode join) => to == join || LeadingTo(join) is var leading && (leading.Contains(from.Index) || leading.Contains(to.Index));
+    private bool Touches(FlowNode join)
+        => to == join || LeadingTo(join) is var leading && (leading.Contains(from.Index) || leading.Contains(to.Index));
 
     private bool IsOpen(FlowNode join)
     {

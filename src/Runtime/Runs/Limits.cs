@@ -11,11 +11,13 @@ internal static class Limits
     private static readonly string Conflict = typeof(ExitConflictException).FullName!;
 
     public static RunError Visits(RunId run, FlowDefinition flow, FlowNode place, string path, int number)
-        => Error(path, number, new LoopLimitException(run, path, $"entered for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
+        => Error(path, number,
+            new LoopLimitException(run, path, $"entered for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
             LoopThrough(flow, place)));
 
     public static RunError Steps(RunId run, int limit, FlowDefinition flow, FlowNode place, string path, int number)
-        => Error(path, number, new LoopLimitException(run, path, $"would be one visit more than the run's MaxSteps of {limit}", LoopThrough(flow, place)));
+        => Error(path, number,
+            new LoopLimitException(run, path, $"would be one visit more than the run's MaxSteps of {limit}", LoopThrough(flow, place)));
 
     public static RunError Depth(RunId run, string path, int number)
         => Error(path, number, new LoopLimitException(run, path, $"would nest flows deeper than {RunDecider.MaxDepth} levels", null));
@@ -23,7 +25,9 @@ internal static class Limits
     /// <summary>Whether the failure is a broken bound, and so would come again at once.</summary>
     public static bool IsBroken(RunError error) => error.Type == Type;
 
-    /// <summary>Whether the failure is of a join that too little can come to: what is over does not come back, so a retry fails again at once.</summary>
+    /// <summary>
+    /// Whether the failure is of a join that too little can come to: what is over does not come back, so a retry fails again at once.
+    /// </summary>
     public static bool IsUnmet(RunError error) => error.Type == Unmet;
 
     /// <summary>Whether the failure is of a token that may not go where it leads.</summary>

@@ -16,7 +16,8 @@ internal sealed partial class MovePlan
     public Exception? Leave(Visit visit, FlowNode place, IReadOnlyList<ActionName> actions, DynamicWork? work)
     {
         var frame = turn.Head.Frame(visit.Frame);
-        Exception? refusal = work is { Gotos.Count: > 0 } ? Jump(frame, visit, place, work.Gotos) : work is { Iterations.Count: > 0 } ? Repeat(frame, visit, place, work.Iterations) : null;
+        Exception? refusal = work is { Gotos.Count: > 0 } ? Jump(frame, visit, place, work.Gotos) : work is { Iterations.Count: > 0 }
+            ? Repeat(frame, visit, place, work.Iterations) : null;
         if (refusal is not null)
             return refusal;
         if (work is null or { Gotos.Count: 0, Iterations.Count: 0 })
@@ -75,7 +76,8 @@ internal sealed partial class MovePlan
         {
             if (level.Flow.Find(node) is not { Node: not (StartNode or GroupGate) } target)
             {
-                return new DynamicWorkException(turn.Head.RunId, turn.Head.NodePath(visit), $"it asks to go to '{node}', and flow '{level.Flow.Name}' has no such node",
+                return new DynamicWorkException(turn.Head.RunId, turn.Head.NodePath(visit),
+                    $"it asks to go to '{node}', and flow '{level.Flow.Name}' has no such node",
                     "Mend the name, or add the node to the flow.");
             }
 
@@ -127,7 +129,8 @@ internal sealed partial class MovePlan
         while (turn.FlowOf(home) is var around && (around.Home is not null || !task.IsKnownTo(around)))
         {
             if (home.Parent is null)
-                return new DynamicWorkException(turn.Head.RunId, turn.Head.NodePath(visit), $"it adds work '{task.Id}' with nodes that no flow around it knows", "Name them with FlowBuilder.Include.");
+                return new DynamicWorkException(turn.Head.RunId, turn.Head.NodePath(visit),
+                    $"it adds work '{task.Id}' with nodes that no flow around it knows", "Name them with FlowBuilder.Include.");
             home = home.Parent;
         }
 
@@ -138,7 +141,8 @@ internal sealed partial class MovePlan
             var number = level.VisitsOf(leaf.Name) + CountPlanned(level.Id, leaf.Name) + home.AddedOf(leaf.Name) + CountAdding(level.Id, leaf.Name);
             if (number > place.Node.Options.MaxVisits)
             {
-                return new LoopLimitException(turn.Head.RunId, level.PathOf(leaf.Name), $"added for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
+                return new LoopLimitException(turn.Head.RunId, level.PathOf(leaf.Name),
+                    $"added for the {number}th time, over its MaxVisits of {place.Node.Options.MaxVisits}",
                     null);
             }
         }
@@ -156,12 +160,16 @@ internal sealed partial class MovePlan
         return _adding[(frame, node)] = _adding.GetValueOrDefault((frame, node)) + 1;
     }
 
-    /// <summary>What added work is called among that which is open beside it, and among the nodes of the flow: as it is named in paths, and so for results and failures.</summary>
+    /// <summary>
+    /// What added work is called among that which is open beside it, and among the nodes of the flow: as it is named in paths, and so for results and
+    /// failures.
+    /// </summary>
     private string FreeName(Level level, string id)
     {
         _open ??= [];
         if (!_open.TryGetValue(level.Id, out var names))
-            _open.Add(level.Id, names = turn.Head.Frames.Where(frame => frame.Work is not null && frame.Parent == level.Open).Select(frame => frame.Node).ToHashSet(StringComparer.Ordinal));
+            _open.Add(level.Id, names = turn.Head.Frames.Where(frame => frame.Work is not null && frame.Parent == level.Open)
+                .Select(frame => frame.Node).ToHashSet(StringComparer.Ordinal));
         var name = $"+{id}";
         for (var number = 2; level.Flow.Find(name) is not null || !names.Add(name); number++)
             name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"+{id} ({number})");

@@ -6,8 +6,8 @@ internal sealed partial class MovePlan
     /// <summary>Runs the failed members of a group again, so that its policy can judge anew; members that succeeded stay done.</summary>
     /// <returns>False when no member has failed: then only the policy is asked again.</returns>
     /// <remarks>
-    /// A member goes on with the visit that failed, under its key, unless new keys are asked for. One that is a flow begins anew: what was done in there is done again, and so
-    /// has new keys.
+    /// A member goes on with the visit that failed, under its key, unless new keys are asked for. One that is a flow begins anew: what was done in
+    /// there is done again, and so has new keys.
     /// </remarks>
     private bool EnterFailed(Level level, FlowNode place, GroupGate gate, bool newKeys)
     {

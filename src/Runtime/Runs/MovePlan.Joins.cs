@@ -34,7 +34,8 @@ internal sealed partial class MovePlan
             var draft = DraftOf(level, join);
             if (wrong is not null && join == decided[^1].Join)
             {
-                Fire(level, level.Flow.Joins!, join, draft, RunError.Of(level.PathOf(join.Name), level.VisitsOf(join.Name) + 1, NodePhase.Prep, 0, wrong));
+                Fire(level, level.Flow.Joins!, join, draft,
+                    RunError.Of(level.PathOf(join.Name), level.VisitsOf(join.Name) + 1, NodePhase.Prep, 0, wrong));
                 continue;
             }
 
@@ -159,10 +160,14 @@ internal sealed partial class MovePlan
         }
 
         var path = level.PathOf(join.Name);
-        return RunError.Of(path, level.VisitsOf(join.Name) + 1, NodePhase.Prep, 0, new JoinUnmetException(turn.Head.RunId, path, join.Join, draft.Count, missing));
+        return RunError.Of(path, level.VisitsOf(join.Name) + 1, NodePhase.Prep, 0,
+            new JoinUnmetException(turn.Head.RunId, path, join.Join, draft.Count, missing));
     }
 
-    /// <summary>Going back to the head of a loop begins its next round, and coming into a loop in which nothing is begins its first one: its joins are open again.</summary>
+    /// <summary>
+    /// Going back to the head of a loop begins its next round, and coming into a loop in which nothing is begins its first one: its joins are open
+    /// again.
+    /// </summary>
     private void GoRound(Level level, JoinMap map, FlowNode from, FlowNode to)
     {
         for (var loop = map.Loops.Around(to.Index); loop is not null; loop = loop.Parent)

@@ -1,6 +1,8 @@
 namespace ActorFlow.Runs;
 
-/// <summary>Works out what one decision does to the tokens: where actions lead, which frames open, and which close because nothing is left in them.</summary>
+/// <summary>
+/// Works out what one decision does to the tokens: where actions lead, which frames open, and which close because nothing is left in them.
+/// </summary>
 /// <remarks>Reads the head and leaves it alone; the event that carries <see cref="Moves"/> changes it.</remarks>
 internal sealed partial class MovePlan(Turn turn)
 {
@@ -26,8 +28,10 @@ internal sealed partial class MovePlan(Turn turn)
     public Moves Moves()
     {
         if (_joined is null && _cut is null && _jumped is null)
-            return _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0 ? Runs.Moves.None : new Moves(_emitted.Items, _ended.Items, _opened.Items, _closed.Items);
-        return new Moves(_emitted.Items, _ended.Items, _opened.Items, _closed.Items) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped ?? [], Jumped = _jumped ?? [] };
+            return _emitted.Count + _ended.Count + _opened.Count + _closed.Count == 0
+                ? Runs.Moves.None : new Moves(_emitted.Items, _ended.Items, _opened.Items, _closed.Items);
+        return new Moves(_emitted.Items, _ended.Items, _opened.Items, _closed.Items) { Joins = _joined ?? [], Cut = _cut ?? [], Dropped = _dropped
+            ?? [], Jumped = _jumped ?? [] };
     }
 
     /// <summary>Puts the first token into a flow, at its start.</summary>
@@ -38,8 +42,9 @@ internal sealed partial class MovePlan(Turn turn)
     }
 
     /// <summary>
-    /// Takes up again a visit that failed or was cut off. A join that lacked inputs waits again with what had arrived. One that a bound stopped is stopped again if it still breaks it; else, before a nested flow, it goes in. One
-    /// that a group's policy failed gives way to the members that failed.
+    /// Takes up again a visit that failed or was cut off. A join that lacked inputs waits again with what had arrived. One that a bound stopped is
+    /// stopped again if it still breaks it; else, before a nested flow, it goes in. One that a group's policy failed gives way to the members that
+    /// failed.
     /// </summary>
     /// <returns>Whether other nodes are entered in the visit's place; if not, the visit itself runs again.</returns>
     public bool Resume(Visit visit, bool newKeys)

@@ -77,7 +77,8 @@ internal sealed record Moves(
     public static readonly Moves None = new([], [], [], []);
 
     /// <summary>One token, put at a node, and nothing else.</summary>
-    public static Moves To(long visit, FlowNode place, int number, int frame) => To(new TokenEmission(visit, place.Name, number, frame) { Place = place });
+    public static Moves To(long visit, FlowNode place, int number, int frame)
+        => To(new TokenEmission(visit, place.Name, number, frame) { Place = place });
 
     /// <summary>One token, and nothing else.</summary>
     public static Moves To(TokenEmission token) => new([token], [], [], []) { _sole = token };
@@ -87,7 +88,9 @@ internal sealed record Moves(
 
     private TokenEmission? _sole;
 
-    /// <summary>The token, if the moves are known to be one without a failure and nothing else: a shorter way to apply them, and no further fact.</summary>
+    /// <summary>
+    /// The token, if the moves are known to be one without a failure and nothing else: a shorter way to apply them, and no further fact.
+    /// </summary>
     public bool IsSole([NotNullWhen(true)] out TokenEmission? token)
     {
         token = _sole;
@@ -106,5 +109,7 @@ internal sealed record Moves(
     /// <summary>Frames in which a token was put where no edge leads.</summary>
     public IReadOnlyList<int> Jumped { get; init; } = [];
 
-    public bool IsEmpty => Emitted.Count == 0 && Ended.Count == 0 && Opened.Count == 0 && Closed.Count == 0 && Joins.Count == 0 && Cut.Count == 0 && Dropped.Count == 0;
+    public bool IsEmpty
+        => Emitted.Count == 0 && Ended.Count == 0 && Opened.Count == 0 && Closed.Count == 0 && Joins.Count == 0 && Cut.Count == 0
+            && Dropped.Count == 0;
 }

@@ -44,14 +44,17 @@ internal sealed class NodeStatuses
         {
             var below = Below(flow, passed.Nodes.Where(node => IsUntaken(flow, left, node)));
             foreach (var node in flow?.Nodes.Where(node => !node.IsStart).Select(node => node.Name) ?? passed.Nodes)
-                Set(path + node, KeptOr(left, path, node, passed.Contains(node) ? NodeStatus.Completed : below.Contains(node) ? NodeStatus.Skipped : NodeStatus.Bypassed));
+                Set(path + node,
+                    KeptOr(left, path, node,
+                        passed.Contains(node) ? NodeStatus.Completed : below.Contains(node) ? NodeStatus.Skipped : NodeStatus.Bypassed));
         }
 
         var inner = frames.SelectMany(frame => _frames[frame.Id]).ToLookup(frame => frame.Node, StringComparer.Ordinal);
         foreach (var node in inner.Select(group => group.Key).Union(passed.Inner.Keys, StringComparer.Ordinal))
         {
             var nested = flow?.ByName.GetValueOrDefault(node)?.Nested;
-            var records = frames.Select(frame => _state.Record.Of(frame.Id)).Concat(left).Select(record => record.Inner.GetValueOrDefault(node)).OfType<FrameRecord>();
+            var records = frames.Select(frame => _state.Record.Of(frame.Id)).Concat(left).Select(record => record.Inner.GetValueOrDefault(node))
+                .OfType<FrameRecord>();
             Add(nested, $"{path}{node}/", [.. inner[node]], passed.Inner.GetValueOrDefault(node) ?? new PassedNodes(), [.. records]);
         }
     }
@@ -62,12 +65,14 @@ internal sealed class NodeStatuses
             Set(path + visit.Node, Of(visit));
         foreach (var inner in _frames[frame.Id])
             Set(path + inner.Node, Of(inner));
-        var live = _visits[frame.Id].Select(visit => visit.Node).Concat(_frames[frame.Id].Select(inner => inner.Node)).ToHashSet(StringComparer.Ordinal);
+        var live = _visits[frame.Id].Select(visit => visit.Node).Concat(_frames[frame.Id].Select(inner => inner.Node))
+            .ToHashSet(StringComparer.Ordinal);
         var waiting = frame.Joins.Where(join => join.IsWaiting).Select(join => join.Node).ToHashSet(StringComparer.Ordinal);
         var failed = _visits[frame.Id].Where(visit => visit.Failed).Select(visit => visit.Node)
             .Concat(_frames[frame.Id].Where(inner => Of(inner) == NodeStatus.Failed).Select(inner => inner.Node)).ToHashSet(StringComparer.Ordinal);
         // Nodes of added work show where the flow has them too.
-        var added = _frames[frame.Id].Where(inner => inner.Work is not null).SelectMany(inner => _visits[inner.Id].Select(visit => (Node: inner.Work!.Shape.RegisteredOf(visit.Node), visit)))
+        var added = _frames[frame.Id].Where(inner => inner.Work is not null)
+            .SelectMany(inner => _visits[inner.Id].Select(visit => (Node: inner.Work!.Shape.RegisteredOf(visit.Node), visit)))
             .Where(known => known.Node is not null).ToLookup(known => known.Node!, known => Of(known.visit), StringComparer.Ordinal);
         foreach (var (node, status) in added.SelectMany(node => node.Select(status => (node.Key, status))))
             Set(path + node, status);
@@ -78,7 +83,8 @@ internal sealed class NodeStatuses
         {
             if (live.Contains(node) || added.Contains(node))
                 continue;
-            Set(path + node, waiting.Contains(node) ? below.Contains(node) ? NodeStatus.Skipped : _state.Status.IsEnded() ? NodeStatus.Pending : NodeStatus.Waiting
+            Set(path + node,
+                waiting.Contains(node) ? below.Contains(node) ? NodeStatus.Skipped : _state.Status.IsEnded() ? NodeStatus.Pending : NodeStatus.Waiting
                 : KeptOr(record, path, node, frame.HasVisited(node) || frame.AddedOf(node) > 0 ? NodeStatus.Completed
                     : below.Contains(node) ? NodeStatus.Skipped : ahead.Contains(node) ? NodeStatus.Pending : NodeStatus.Bypassed));
         }
@@ -101,7 +107,8 @@ internal sealed class NodeStatuses
             return NodeStatus.Failed;
         if (!_state.Status.IsEnded())
             return frame.Active == 0 ? NodeStatus.Pending : NodeStatus.Running;
-        return _visits[frame.Id].Any(visit => Of(visit) == NodeStatus.Interrupted) || _frames[frame.Id].Any(inner => Of(inner) == NodeStatus.Interrupted)
+        return _visits[frame.Id].Any(visit => Of(visit) == NodeStatus.Interrupted)
+            || _frames[frame.Id].Any(inner => Of(inner) == NodeStatus.Interrupted)
             ? NodeStatus.Interrupted : NodeStatus.Pending;
     }
 
@@ -126,7 +133,8 @@ internal sealed class NodeStatuses
 
     /// <summary>Whether a node of a flow that was left failed, and nothing in that flow took it.</summary>
     private static bool IsUntaken(DrawnFlow? flow, IReadOnlyList<FrameRecord> left, string node)
-        => left.Any(record => record.Failures.ContainsKey(node)) && flow?.ByName.GetValueOrDefault(node) is { ErrorBoundary: null, ContinuesOnError: false };
+        => left.Any(record => record.Failures.ContainsKey(node))
+            && flow?.ByName.GetValueOrDefault(node) is { ErrorBoundary: null, ContinuesOnError: false };
 
     /// <summary>The nodes that can be reached from some.</summary>
     private static HashSet<string> Below(DrawnFlow? flow, IEnumerable<string> from)

@@ -18,5 +18,6 @@ internal sealed class OwedNotice(long number, FeedbackOccasion occasion, Questio
 
     public SortedSet<string> Hooks { get; } = new(hooks, StringComparer.Ordinal);
 
-    public FeedbackNotice ToNotice() => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{question.Id}/{number}"), occasion, question, at);
+    public FeedbackNotice ToNotice()
+        => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{question.Id}/{number}"), occasion, question, at);
 }

@@ -7,5 +7,6 @@ namespace ActorFlow.Runs;
 internal readonly record struct QuestionNews(long Version, FeedbackOccasion Occasion, AskedQuestion Question)
 {
     public FeedbackNotice ToNotice(RunId runId, RunState state)
-        => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{new QuestionId(runId, Question.Number)}/{Version}"), Occasion, Question.ToSummary(runId, state.Flow), state.Now);
+        => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{new QuestionId(runId, Question.Number)}/{Version}"), Occasion,
+            Question.ToSummary(runId, state.Flow), state.Now);
 }

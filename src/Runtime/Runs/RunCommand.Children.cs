@@ -1,7 +1,8 @@
 namespace ActorFlow.Runs;
 
 /// <summary>A visit asks for a child run.</summary>
-internal sealed record RequestChild(DateTimeOffset Now, long Visit, int Attempt, RunId Child, StatePatch Input, bool Waits, bool Leaves) : RunCommand(Now)
+internal sealed record RequestChild(DateTimeOffset Now, long Visit, int Attempt, RunId Child, StatePatch Input, bool Waits, bool Leaves)
+    : RunCommand(Now)
 {
     /// <summary>What the mapping of the input has written.</summary>
     public StatePatch Patch { get; init; } = StatePatch.Empty;
@@ -17,14 +18,17 @@ internal sealed record RequestChild(DateTimeOffset Now, long Visit, int Attempt,
 /// <param name="Item">The item.</param>
 /// <param name="Child">The child's id.</param>
 /// <param name="Leaves">Whether the child goes on when this run is cancelled, fails or is killed.</param>
-/// <param name="Prep">Prep's result, if it is not journaled yet: whoever asks for the child again has to see the inputs it was asked for with.</param>
-internal sealed record RequestItemChild(DateTimeOffset Now, long Visit, int Attempt, long Item, RunId Child, bool Leaves, PrepFacts? Prep) : RunCommand(Now);
+/// <param name="Prep">Prep's result, if it is not journaled yet: whoever asks for the child again has to see the inputs it was asked for
+/// with.</param>
+internal sealed record RequestItemChild(DateTimeOffset Now, long Visit, int Attempt, long Item, RunId Child, bool Leaves, PrepFacts? Prep)
+    : RunCommand(Now);
 
 /// <summary>A child is started.</summary>
 internal sealed record NoteChildStarted(DateTimeOffset Now, RunId Child) : RunCommand(Now);
 
 /// <summary>A child has ended, or could not be started.</summary>
-internal sealed record EndChild(DateTimeOffset Now, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values) : RunCommand(Now)
+internal sealed record EndChild(DateTimeOffset Now, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values)
+    : RunCommand(Now)
 {
     /// <summary>The last attempt of the parent's visit that the child went on for; 0 when it never has.</summary>
     public int For { get; init; }

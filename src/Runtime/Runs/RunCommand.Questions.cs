@@ -8,7 +8,8 @@ namespace ActorFlow.Runs;
 /// <param name="Patch">What it writes to the state.</param>
 /// <param name="By">Who answers.</param>
 /// <param name="Delivery">The id of the delivery, or null.</param>
-internal sealed record AnswerQuestion(DateTimeOffset Now, int Question, QuestionAnswer Given, StatePatch Answer, StatePatch Patch, string? By, string? Delivery) : RunCommand(Now);
+internal sealed record AnswerQuestion(DateTimeOffset Now, int Question, QuestionAnswer Given, StatePatch Answer, StatePatch Patch, string? By,
+    string? Delivery) : RunCommand(Now);
 
 /// <summary>Somebody withdraws a question.</summary>
 internal sealed record WithdrawQuestion(DateTimeOffset Now, int Question, string? By, string? Why) : RunCommand(Now);

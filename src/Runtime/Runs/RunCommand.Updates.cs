@@ -9,4 +9,5 @@ namespace ActorFlow.Runs;
 /// <param name="Result">What it answers.</param>
 /// <param name="Delivery">The id of the delivery, or null.</param>
 /// <param name="Reads">What it has read: its outcome counts only while that has not moved.</param>
-internal sealed record ApplyUpdate(DateTimeOffset Now, string Name, StatePatch Patch, JsonElement Result, string? Delivery, StateReads? Reads) : RunCommand(Now);
+internal sealed record ApplyUpdate(DateTimeOffset Now, string Name, StatePatch Patch, JsonElement Result, string? Delivery, StateReads? Reads)
+    : RunCommand(Now);

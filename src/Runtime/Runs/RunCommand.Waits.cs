@@ -8,7 +8,8 @@ namespace ActorFlow.Runs;
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Requests">What it waits for; at least one.</param>
 /// <param name="Prep">Prep's result and writes, if they are not journaled yet: they go before the first wait (rule 9).</param>
-internal sealed record BeginWaits(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<WaitRequest> Requests, PrepFacts? Prep = null) : RunCommand(Now);
+internal sealed record BeginWaits(DateTimeOffset Now, long Visit, int Attempt, IReadOnlyList<WaitRequest> Requests, PrepFacts? Prep = null)
+    : RunCommand(Now);
 
 /// <summary>Exec has given up a wait, and goes on.</summary>
 internal sealed record LeaveWait(DateTimeOffset Now, long Visit, int Attempt, string Name) : RunCommand(Now);

@@ -5,7 +5,8 @@ internal static partial class RunDecider
 {
     private static Refusal Request(Turn turn, RequestChild request)
     {
-        if (!IsLive(turn, request.Visit, request.Attempt, out var visit) || visit.AwaitedChild is not null || visit.Child is not null || turn.Head.Cancelling)
+        if (!IsLive(turn, request.Visit, request.Attempt, out var visit) || visit.AwaitedChild is not null || visit.Child is not null
+            || turn.Head.Cancelling)
             return Refusal.Stale;
         turn.Write(new ChildRequested(turn.At, request.Visit, request.Child, request.Input, request.Waits, request.Leaves)
         {

@@ -41,9 +41,11 @@ internal static partial class RunDecider
         if (!turn.Head.Cancelling || turn.Head.Undoing is not null)
             return Refusal.NoChange;
         // What waits is in flight nowhere, and cut off all the same.
-        var waiting = turn.Head.Visits.Where(visit => visit.AwaitedChild is not null || visit.Child is not null || visit.SuspendedAt is not null).Select(visit => visit.Id);
+        var waiting = turn.Head.Visits.Where(visit => visit.AwaitedChild is not null || visit.Child is not null || visit.SuspendedAt is not null)
+            .Select(visit => visit.Id);
         var interrupted = finish.Interrupted.Union(waiting).Where(id => turn.Head.TryGetVisit(id, out var visit) && !visit.Failed).ToList();
-        var open = interrupted.Select(turn.Head.Visit).Where(visit => visit.MayOwe && (visit.WasCutOff || !finish.Untouched.Contains(visit.Id))).ToList();
+        var open = interrupted.Select(turn.Head.Visit).Where(visit => visit.MayOwe && (visit.WasCutOff || !finish.Untouched.Contains(visit.Id)))
+            .ToList();
         // Without its flow nobody can say whether, and nothing how, the run is to be undone: it stays on its way out until there is one.
         if (turn.Flow is null && (open.Count > 0 || turn.Head.OwesCompensation || MayOweUnseen(turn.Head)))
             return Refusal.Parked;

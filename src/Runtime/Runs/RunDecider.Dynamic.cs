@@ -1,6 +1,8 @@
 namespace ActorFlow.Runs;
 
-/// <summary>What a visit asks for beside its actions. In one visit cancel beats terminate, that beats goto, and that whatever is left (rule 23).</summary>
+/// <summary>
+/// What a visit asks for beside its actions. In one visit cancel beats terminate, that beats goto, and that whatever is left (rule 23).
+/// </summary>
 internal static partial class RunDecider
 {
     /// <summary>Leads a visit on that asks for more than its actions, or iterates.</summary>

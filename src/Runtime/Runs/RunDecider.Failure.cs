@@ -9,7 +9,8 @@ internal static partial class RunDecider
     {
         var frame = turn.Head.Frame(visit.Frame);
         var way = FailureWay.Usual;
-        var plan = IsBrokenTwice(visit, error) || IsUnmetTwice(turn, error) ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way, visit);
+        var plan = IsBrokenTwice(visit, error) || IsUnmetTwice(turn, error)
+            ? null : LeadOn(turn, frame, turn.Place(visit), ref error, ref way, visit);
         if (plan is null)
         {
             plan = new MovePlan(turn);
@@ -22,8 +23,9 @@ internal static partial class RunDecider
     }
 
     /// <summary>
-    /// What a failure in a frame holds although it was emitted before: visits that wait for room (<see cref="FlowDefinition.MaxConcurrency"/>). They have not begun, so they are
-    /// not among the siblings that finish. One that has begun in some way, with an attempt that failed or something that is journaled, goes on.
+    /// What a failure in a frame holds although it was emitted before: visits that wait for room (<see cref="FlowDefinition.MaxConcurrency"/>). They
+    /// have not begun, so they are not among the siblings that finish. One that has begun in some way, with an attempt that failed or something that
+    /// is journaled, goes on.
     /// </summary>
     private static List<long> HeldBy(Turn turn, Frame frame, FailureWay way)
     {
@@ -32,7 +34,8 @@ internal static partial class RunDecider
             return held;
         foreach (var id in turn.Unstarted)
         {
-            if (turn.Head.TryGetVisit(id, out var visit) && !visit.HasBegun && !visit.Failed && IsInside(turn.Head.Frame(visit.Frame), frame) && !PendingWork.IsHeld(turn.Head, visit))
+            if (turn.Head.TryGetVisit(id, out var visit) && !visit.HasBegun && !visit.Failed && IsInside(turn.Head.Frame(visit.Frame), frame)
+                && !PendingWork.IsHeld(turn.Head, visit))
                 held.Add(id);
         }
 
@@ -79,13 +82,20 @@ internal static partial class RunDecider
     private static LoopOverlapException LoopOverlap(Turn turn, (string Path, FlowNode Head) overlap)
         => new(turn.Head.RunId, overlap.Path, Limits.LoopThrough(overlap.Head.Flow!.Graph, overlap.Head) ?? overlap.Head.Name);
 
-    /// <summary>Whether a visit that a boundary sent on its way broke a bound itself: that goes to no further boundary, or the decision might never end.</summary>
+    /// <summary>
+    /// Whether a visit that a boundary sent on its way broke a bound itself: that goes to no further boundary, or the decision might never end.
+    /// </summary>
     private static bool IsBrokenTwice(Visit visit, RunError error) => visit.Error is not null && Limits.IsBroken(error);
 
-    /// <summary>Whether a join failed, went on from there, and fails so again, all in one decision: that leads nowhere any more, or the decision might never end.</summary>
+    /// <summary>
+    /// Whether a join failed, went on from there, and fails so again, all in one decision: that leads nowhere any more, or the decision might never
+    /// end.
+    /// </summary>
     private static bool IsUnmetTwice(Turn turn, RunError error) => (Limits.IsUnmet(error) || Limits.IsMisled(error)) && turn.HasFailed(error);
 
-    /// <summary>What follows at once from moves that were written: bounds that broke, the end of the run, a failure that now has nothing beside it.</summary>
+    /// <summary>
+    /// What follows at once from moves that were written: bounds that broke, the end of the run, a failure that now has nothing beside it.
+    /// </summary>
     private static void Settle(Turn turn, MovePlan plan, Frame frame, double jitter)
     {
         SettleJoins(turn, plan, frame, jitter);
@@ -129,7 +139,10 @@ internal static partial class RunDecider
         }
     }
 
-    /// <summary>Ends a failing flow once nothing beside the failure still runs, or waits for its next attempt; then the one around it, as far as the failure goes.</summary>
+    /// <summary>
+    /// Ends a failing flow once nothing beside the failure still runs, or waits for its next attempt; then the one around it, as far as the failure
+    /// goes.
+    /// </summary>
     private static void SettleFailure(Turn turn, Frame failing, double jitter)
     {
         for (var frame = failing; frame.Active == 0; frame = frame.Parent)

@@ -2,7 +2,9 @@ using ActorFlow.Definition;
 
 namespace ActorFlow.Runs;
 
-/// <summary>What moved tokens mean for joins: those that cannot get more are made, passed over or fail; those that were made may cut off the rest.</summary>
+/// <summary>
+/// What moved tokens mean for joins: those that cannot get more are made, passed over or fail; those that were made may cut off the rest.
+/// </summary>
 internal static partial class RunDecider
 {
     private static void SettleJoins(Turn turn, MovePlan plan, Frame frame, double jitter)
@@ -29,12 +31,14 @@ internal static partial class RunDecider
     /// <param name="turn">The decision.</param>
     /// <param name="frame">The frame whose joins are looked at.</param>
     /// <param name="jitter">For waits.</param>
-    /// <param name="later">Receives the visits that fail before they begin, where other frames are to be looked at first; null lets them fail at once.</param>
+    /// <param name="later">Receives the visits that fail before they begin, where other frames are to be looked at first; null lets them fail at
+    /// once.</param>
     private static void SettleJoins(Turn turn, Frame frame, double jitter, List<(long Visit, RunError Error)>? later = null)
     {
         while (frame.IsInDoubt() && turn.Head.IsOpen(frame) && !turn.Head.Status.IsEnded())
         {
-            var decided = new JoinSearch(turn.Head, frame, turn.FlowOf(frame).Joins ?? throw turn.Misfit($"node '{frame.Joins.First().Node}' joins nothing any more")).Decided();
+            var decided = new JoinSearch(turn.Head, frame,
+                turn.FlowOf(frame).Joins ?? throw turn.Misfit($"node '{frame.Joins.First().Node}' joins nothing any more")).Decided();
             if (decided.Count == 0)
                 return;
             var plan = new MovePlan(turn);
@@ -73,14 +77,18 @@ internal static partial class RunDecider
         }
     }
 
-    /// <summary>Cuts off whatever could still come to a join that has been made. What has failed stays: a failure is not undone by others' success.</summary>
+    /// <summary>
+    /// Cuts off whatever could still come to a join that has been made. What has failed stays: a failure is not undone by others' success.
+    /// </summary>
     private static void CutOff(Turn turn, Frame frame, FlowNode join)
     {
         var map = turn.FlowOf(frame).Joins!;
         var leading = new JoinSearch(turn.Head, frame, map).LeadingTo(join);
         var visits = turn.Head.VisitsIn(frame).Where(visit => !visit.Failed && Leads(visit.Node)).Select(visit => visit.Id).ToList();
-        var frames = turn.Head.FramesIn(frame).Where(inner => inner.Work is null && !inner.IsFailing && Leads(inner.Node)).Select(inner => inner.Id).ToList();
-        var joins = frame.Joins.Where(other => other.IsWaiting && Leads(other.Node)).Select(other => map.Graph.Places[map.IndexOf(other.Node)]).ToList();
+        var frames = turn.Head.FramesIn(frame).Where(inner => inner.Work is null && !inner.IsFailing && Leads(inner.Node)).Select(inner => inner.Id)
+            .ToList();
+        var joins = frame.Joins.Where(other => other.IsWaiting && Leads(other.Node)).Select(other => map.Graph.Places[map.IndexOf(other.Node)])
+            .ToList();
         if (visits.Count + frames.Count + joins.Count == 0)
             return;
         var plan = new MovePlan(turn);

@@ -13,7 +13,8 @@ internal static partial class RunDecider
             return Refusal.QuestionOver;
         if (AnswerCheck.Refuse(asked.Question, answer.Given, out _) is not null || !turn.Head.State.TryApply(answer.Patch, out _, out _))
             return Refusal.AnswerUnfit;
-        turn.Write(new QuestionEnded(turn.At, asked.Number, QuestionOutcome.Answered) { Answer = answer.Answer, Patch = answer.Patch, By = Named(answer.By), Delivery = answer.Delivery });
+        turn.Write(new QuestionEnded(turn.At, asked.Number, QuestionOutcome.Answered) { Answer = answer.Answer, Patch = answer.Patch,
+            By = Named(answer.By), Delivery = answer.Delivery });
         GoOn(turn, asked, WaitEnding.Answer);
         return Refusal.None;
     }
@@ -45,7 +46,8 @@ internal static partial class RunDecider
             if (!asked.IsOverdue && asked.Deadline <= turn.At)
                 TimeOut(turn, asked);
             else
-                turn.Write(new QuestionNudged(turn.At, asked.Number, asked.EscalateAt <= turn.At ? FeedbackOccasion.Escalated : FeedbackOccasion.Reminded));
+                turn.Write(new QuestionNudged(turn.At, asked.Number,
+                    asked.EscalateAt <= turn.At ? FeedbackOccasion.Escalated : FeedbackOccasion.Reminded));
         }
     }
 
@@ -89,7 +91,9 @@ internal static partial class RunDecider
             EndWait(turn, wait, how, null);
     }
 
-    /// <summary>Whatever a decision did to questions is owed to those who are to be told: also what followed from it without an event of its own.</summary>
+    /// <summary>
+    /// Whatever a decision did to questions is owed to those who are to be told: also what followed from it without an event of its own.
+    /// </summary>
     private static void OweNotices(Turn turn, int from)
     {
         var head = turn.Head;

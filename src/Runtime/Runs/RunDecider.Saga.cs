@@ -10,14 +10,18 @@ internal static partial class RunDecider
     {
         var wanted = cause == CompensationCause.Cancel ? CompensateOn.Cancel : CompensateOn.Failure;
         // What could not be undone before a retry of the run gets another chance with the next end.
-        if ((turn.Head.OwesCompensation || MayOweUnseen(turn.Head) || turn.Head.Compensations.Any(owed => owed.Status == CompensationStatus.Failed)) && turn.Flow.CompensatesOn.HasFlag(wanted))
+        if ((turn.Head.OwesCompensation || MayOweUnseen(turn.Head) || turn.Head.Compensations.Any(owed => owed.Status == CompensationStatus.Failed))
+            && turn.Flow.CompensatesOn.HasFlag(wanted))
             turn.Write(new CompensationBegun(turn.At, cause, interrupted));
         else
             EndBy(turn, cause, interrupted);
     }
 
-    /// <summary>Whether a visit that a process had in flight has not come back to it: its Exec may have had its effect, although nothing has said so.</summary>
-    private static bool MayOweUnseen(RunState head) => head.Visits.Any(visit => visit is { MayOwe: true, WasCutOff: true, Failed: false } && !head.TryGetCompensation(visit.Id, out _));
+    /// <summary>
+    /// Whether a visit that a process had in flight has not come back to it: its Exec may have had its effect, although nothing has said so.
+    /// </summary>
+    private static bool MayOweUnseen(RunState head)
+        => head.Visits.Any(visit => visit is { MayOwe: true, WasCutOff: true, Failed: false } && !head.TryGetCompensation(visit.Id, out _));
 
     private static void EndBy(Turn turn, CompensationCause cause, IReadOnlyList<long> interrupted)
         => turn.Write(cause == CompensationCause.Cancel ? new RunCancelled(turn.At, interrupted) : new RunFailed(turn.At));
@@ -30,7 +34,8 @@ internal static partial class RunDecider
     }
 
     private static bool IsNews(Turn turn, Visit visit, ExecEffect effect)
-        => !turn.Head.TryGetCompensation(visit.Id, out var known) || known.Status != CompensationStatus.Owed || (known.Result is null && effect == ExecEffect.Done);
+        => !turn.Head.TryGetCompensation(visit.Id, out var known) || known.Status != CompensationStatus.Owed
+            || (known.Result is null && effect == ExecEffect.Done);
 
     /// <summary>Whether the visit has another child now than the one that is known.</summary>
     private static bool IsAnother(Turn turn, Visit visit, JsonElement? result)
@@ -65,7 +70,8 @@ internal static partial class RunDecider
 
     private static Refusal End(Turn turn, EndCompensation end)
     {
-        if (turn.Head.Undoing is not { } cause || !turn.Head.TryGetCompensation(end.Visit, out var owed) || owed.Status != CompensationStatus.Owed || owed.Attempt != end.Attempt)
+        if (turn.Head.Undoing is not { } cause || !turn.Head.TryGetCompensation(end.Visit, out var owed) || owed.Status != CompensationStatus.Owed
+            || owed.Attempt != end.Attempt)
             return Refusal.Stale;
         if (end is { Error: { } error, RetryAfter: { } wait })
             turn.Write(new CompensationAttemptFailed(turn.At, end.Visit, end.Attempt, error, turn.After(wait)));

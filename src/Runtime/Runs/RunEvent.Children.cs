@@ -9,7 +9,10 @@ namespace ActorFlow.Runs;
 /// <param name="Leaves">Whether the child goes on when this run is cancelled, fails or is killed.</param>
 internal sealed record ChildRequested(DateTimeOffset At, long Visit, RunId Child, StatePatch Input, bool Waits, bool Leaves) : RunEvent(At)
 {
-    /// <summary>The item of the visit's batch that the child is run for; null for the child of a visit. The batch starts it itself, in every life of the run, so the input is not kept here.</summary>
+    /// <summary>
+    /// The item of the visit's batch that the child is run for; null for the child of a visit. The batch starts it itself, in every life of the run,
+    /// so the input is not kept here.
+    /// </summary>
     public long? Item { get; init; }
 
     /// <summary>The attempt of the visit that asks. A child that an earlier one had goes on for it.</summary>
@@ -32,7 +35,8 @@ internal sealed record ChildStarted(DateTimeOffset At, RunId Child) : RunEvent(A
 /// <param name="Action">Its outcome.</param>
 /// <param name="Error">Its first failure, or null.</param>
 /// <param name="Values">What comes back of its state.</param>
-internal sealed record ChildEnded(DateTimeOffset At, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values) : RunEvent(At)
+internal sealed record ChildEnded(DateTimeOffset At, RunId Child, RunStatus Status, ActionName Action, RunError? Error, StatePatch Values)
+    : RunEvent(At)
 {
     /// <summary>Why it was cancelled or killed, or null.</summary>
     public string? Reason { get; init; }

@@ -5,7 +5,10 @@ namespace ActorFlow.Runs;
 /// <content>Work that was added as the run goes.</content>
 internal sealed partial class RunState
 {
-    /// <summary>What a visit has asked to complete the run with, early; also while that waits for a retry, because the run was cancelled, or had failed, before.</summary>
+    /// <summary>
+    /// What a visit has asked to complete the run with, early; also while that waits for a retry, because the run was cancelled, or had failed,
+    /// before.
+    /// </summary>
     public Termination? Termination { get; private set; }
 
     /// <summary>Whether the run was completed early, by <see cref="Termination"/>.</summary>

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ActorFlow.Runs;
 
-/// <summary>The items of a batch that its sink has taken: all up to one, in item order. However many they are, this is all that is kept of them.</summary>
+/// <summary>
+/// The items of a batch that its sink has taken: all up to one, in item order. However many they are, this is all that is kept of them.
+/// </summary>
 /// <param name="Count">How many; they are the first ones.</param>
 /// <param name="Failed">How many of them failed.</param>
 /// <param name="Hash">Their hashes, one folded into the next: an item that has changed since is found out, though not which.</param>

@@ -33,11 +33,13 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     }
 
     /// <summary>Whether this decision has already failed a visit of the node in the same way.</summary>
-    public bool HasFailed(RunError error) => events.Exists(fact => fact is VisitFailed failed && failed.Error.Node == error.Node && failed.Error.Type == error.Type);
+    public bool HasFailed(RunError error)
+        => events.Exists(fact => fact is VisitFailed failed && failed.Error.Node == error.Node && failed.Error.Type == error.Type);
 
     /// <summary>The definition that a frame runs: the flow itself, or that of the nested node it was opened for.</summary>
     public FlowDefinition FlowOf(Frame frame)
-        => frame.Parent is null ? flow : frame.Work is { } task ? FlowOf(task, frame.Parent) : OuterPlace(frame).Node.SubFlow ?? throw Misfit($"node '{frame.Node}' is no nested flow any more");
+        => frame.Parent is null ? flow : frame.Work is { } task
+            ? FlowOf(task, frame.Parent) : OuterPlace(frame).Node.SubFlow ?? throw Misfit($"node '{frame.Node}' is no nested flow any more");
 
     private FlowDefinition FlowOf(TaskFacts task, Frame around)
     {
@@ -66,7 +68,10 @@ internal readonly struct Turn(FlowDefinition flow, RunState head, DateTimeOffset
     /// <exception cref="FlowMisfitException">The definition has no such node.</exception>
     public static FlowNode PlaceOf(FlowDefinition flow, RunState head, Visit visit) => new Turn(flow, head, default, []).Place(visit);
 
-    /// <summary>The layers around a node at a place of a run: the system's, those of the flows and nested flows on the way in, its own. Null when there are none.</summary>
+    /// <summary>
+    /// The layers around a node at a place of a run: the system's, those of the flows and nested flows on the way in, its own. Null when there are
+    /// none.
+    /// </summary>
     public static MiddlewarePipeline? MiddlewareOf(MiddlewareChain system, FlowDefinition flow, RunState head, Visit visit, Node node)
     {
         var chain = system.Into(flow);

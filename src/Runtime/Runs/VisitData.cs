@@ -5,7 +5,9 @@ namespace ActorFlow.Runs;
 /// <summary>What a visit reads as its data.</summary>
 internal static class VisitData
 {
-    /// <summary>That of its iteration, else of its node in the work around it, else of that work. Reads only what never changes, so any thread may ask.</summary>
+    /// <summary>
+    /// That of its iteration, else of its node in the work around it, else of that work. Reads only what never changes, so any thread may ask.
+    /// </summary>
     public static JsonElement? Of(Visit visit, FlowNode place, Frame frame)
     {
         if ((visit.Iterated?.Data ?? (place.Drawn as TaskAlias)?.Data) is { } own)

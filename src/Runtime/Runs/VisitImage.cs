@@ -94,7 +94,8 @@ internal static class VisitImage
         Interrupted = json.Flag("interrupted"u8),
         IsHeldBack = json.Flag("held"u8),
         KeyGeneration = json.Count("keys"u8),
-        Iterated = json.TryGetProperty("set"u8, out var set) ? new IterationFacts(json.Count("iteration"u8), set.GetInt64(), json.JsonOrNull("data"u8, journaling)) : null,
+        Iterated = json.TryGetProperty("set"u8, out var set)
+            ? new IterationFacts(json.Count("iteration"u8), set.GetInt64(), json.JsonOrNull("data"u8, journaling)) : null,
         AwaitedChild = json.TextOrNull("awaits"u8) is { } child ? new RunId(child) : default(RunId?),
         EarlierChild = json.TextOrNull("earlier"u8) is { } earlier ? new RunId(earlier) : default(RunId?),
         Child = ChildImage.ReadOutcome(json, journaling),
@@ -131,8 +132,10 @@ internal static class VisitImage
         json.WriteEndObject();
     }
 
-    private static SunkItems ReadSunk(JsonElement json) => new(json.GetProperty("count"u8).GetInt64(), json.GetProperty("failed"u8).GetInt64(), json.GetProperty("fold"u8).GetInt64(),
-        [.. json.GetProperty("errors"u8).EnumerateArray().Select(static error => error.Clone())], json.TryGetProperty("sink"u8, out var sink) ? sink.Clone() : null,
+    private static SunkItems ReadSunk(JsonElement json)
+        => new(json.GetProperty("count"u8).GetInt64(), json.GetProperty("failed"u8).GetInt64(), json.GetProperty("fold"u8).GetInt64(),
+        [.. json.GetProperty("errors"u8).EnumerateArray().Select(static error => error.Clone())],
+            json.TryGetProperty("sink"u8, out var sink) ? sink.Clone() : null,
         json.TryGetProperty("total"u8, out var total) ? total.GetInt64() : null);
 
     private static void WriteTo(this KeptItems kept, Utf8JsonWriter json, StateJournaling journaling)

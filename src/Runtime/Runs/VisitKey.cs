@@ -5,7 +5,9 @@ namespace ActorFlow.Runs;
 /// <summary>The idempotency keys of visits and of what they owe.</summary>
 internal static class VisitKey
 {
-    /// <summary>The same for (run, frames, node, visit), and different for any others: parts are escaped, since names and ids may hold the separators.</summary>
+    /// <summary>
+    /// The same for (run, frames, node, visit), and different for any others: parts are escaped, since names and ids may hold the separators.
+    /// </summary>
     public static string Of(RunId run, string framePath, Visit visit)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{Frame.Escaped(run.Value)}/{framePath}{Frame.Escaped(visit.Node)}#{visit.Number}");

@@ -27,7 +27,8 @@ internal static class WaitImage
     }
 
     public static Wait ReadWait(JsonElement json, long visit, StateJournaling journaling)
-        => new(visit, json.GetProperty("name"u8).GetString()!, WaitNames.ParseKind(json.GetProperty("kind"u8).GetString()!), json.GetProperty("since"u8).GetDateTimeOffset())
+        => new(visit, json.GetProperty("name"u8).GetString()!, WaitNames.ParseKind(json.GetProperty("kind"u8).GetString()!),
+            json.GetProperty("since"u8).GetDateTimeOffset())
         {
             Due = json.TimeOrNull("due"u8),
             Signal = json.TextOrNull("signal"u8),

@@ -20,7 +20,9 @@ public sealed class CompensationContext
     /// <summary>The run.</summary>
     public RunId RunId { get; }
 
-    /// <summary>The path of the node whose work is undone: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.</summary>
+    /// <summary>
+    /// The path of the node whose work is undone: its name, for nested flows preceded by the names of the enclosing nodes and <c>/</c>.
+    /// </summary>
     public string Node { get; }
 
     /// <summary>Which entry into this node is undone, from 1.</summary>

@@ -102,7 +102,8 @@ internal static class StateJson
     private static void WritePayload(Utf8JsonWriter writer, byte[] payload, string keyId, StateJournaling journaling)
     {
         writer.WriteString("c"u8, keyId);
-        if (journaling.Blobs is { } blobs && payload.Length > journaling.BlobThreshold && blobs.Put(payload) is { } address) writer.WriteString("b"u8, address);
+        if (journaling.Blobs is { } blobs && payload.Length > journaling.BlobThreshold
+            && blobs.Put(payload) is { } address) writer.WriteString("b"u8, address);
         else writer.WriteBase64String("e"u8, payload);
     }
 

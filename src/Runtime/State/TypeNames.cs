@@ -31,7 +31,8 @@ internal static class TypeNames
     private static string OfAnonymous(Type type)
     {
         // Its parameters are called <Member>j__TPar.
-        var members = type.GetGenericTypeDefinition().GetGenericArguments().Select(parameter => parameter.Name[1..parameter.Name.IndexOf('>', StringComparison.Ordinal)]);
+        var members = type.GetGenericTypeDefinition().GetGenericArguments()
+            .Select(parameter => parameter.Name[1..parameter.Name.IndexOf('>', StringComparison.Ordinal)]);
         return $"{{ {string.Join(", ", members.Zip(type.GetGenericArguments(), (member, of) => $"{member}: {Of(of)}"))} }}";
     }
 }

@@ -20,7 +20,8 @@ internal abstract class FlowUpdate(string name)
 }
 
 /// <summary>The handler with its types.</summary>
-internal sealed class FlowUpdate<TArgument, TResult>(string name, Func<SharedState, TArgument, string?>? validate, Func<SharedState, TArgument, TResult> apply) : FlowUpdate(name)
+internal sealed class FlowUpdate<TArgument, TResult>(string name, Func<SharedState, TArgument, string?>? validate,
+    Func<SharedState, TArgument, TResult> apply) : FlowUpdate(name)
 {
     public override JsonElement Run(SharedState state, JsonElement argument, StateSerialization serialization, out string? problem)
     {

@@ -1,6 +1,9 @@
 namespace ActorFlow;
 
-/// <summary>Lets time pass. Made by <see cref="Node.Delay(string, TimeSpan)"/> and its siblings; the time is journaled, so it survives restarts and is not counted anew.</summary>
+/// <summary>
+/// Lets time pass. Made by <see cref="Node.Delay(string, TimeSpan)"/> and its siblings; the time is journaled, so it survives restarts and is not
+/// counted anew.
+/// </summary>
 public sealed class DelayNode : WaitingNode
 {
     private const string Wait = "delay";

@@ -1,6 +1,9 @@
 namespace ActorFlow;
 
-/// <summary>Waits for a signal. Made by <see cref="Node.WaitForSignal{T}"/>. The action is <see cref="ActionName.Default"/>, or <see cref="WaitingNode.TimedOut"/>.</summary>
+/// <summary>
+/// Waits for a signal. Made by <see cref="Node.WaitForSignal{T}"/>. The action is <see cref="ActionName.Default"/>, or
+/// <see cref="WaitingNode.TimedOut"/>.
+/// </summary>
 /// <typeparam name="T">What the signal carries.</typeparam>
 public sealed class SignalNode<T> : WaitingNode
 {

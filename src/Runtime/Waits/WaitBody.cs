@@ -13,7 +13,9 @@ internal sealed class WaitBody(WaitingNode node, IVisitPort port) : VisitBody
     public override object? PrepValue
     {
         get => Requests;
-        set => Requests = value as IReadOnlyList<WaitRequest> ?? throw new MiddlewareValueException(node.Name, NodePhase.Prep, typeof(WaitRequest), value);
+        set
+            => Requests = value as IReadOnlyList<WaitRequest>
+                ?? throw new MiddlewareValueException(node.Name, NodePhase.Prep, typeof(WaitRequest), value);
     }
 
     public override object? ExecValue
@@ -68,7 +70,8 @@ internal sealed class WaitBody(WaitingNode node, IVisitPort port) : VisitBody
 
     public override void WriteExec(Utf8JsonWriter writer, JsonSerializerOptions options) => writer.WriteNullValue();
 
-    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context) => default;
+    public override ValueTask CompensateAsync(JsonElement prep, JsonElement? exec, JsonSerializerOptions options, CompensationContext context)
+        => default;
 
     public override VisitBody Detach(IVisitPort other) => new WaitBody(node, other) { Requests = Requests };
 

@@ -22,6 +22,8 @@ internal sealed record WaitRequest(string Name, WaitKind Kind)
     /// <summary>What the kind needs to know beside, such as the text and the options of a question; null when it needs nothing.</summary>
     public JsonElement? Payload { get; init; }
 
-    /// <summary>Whether the visit goes on only when all its open waits of this sort have ended, not at the first. So it is for the waits of a waiting node.</summary>
+    /// <summary>
+    /// Whether the visit goes on only when all its open waits of this sort have ended, not at the first. So it is for the waits of a waiting node.
+    /// </summary>
     public bool Together { get; init; }
 }

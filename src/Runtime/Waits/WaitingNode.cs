@@ -1,9 +1,11 @@
 namespace ActorFlow;
 
-/// <summary>A node that does nothing but wait: for a time, a signal, a person. It never repeats anything, and holds neither thread nor memory while it waits.</summary>
+/// <summary>
+/// A node that does nothing but wait: for a time, a signal, a person. It never repeats anything, and holds neither thread nor memory while it waits.
+/// </summary>
 /// <remarks>
-/// What it waits for is made of the state once, when the run comes to it, and journaled. When the wait has ended, in this process or in a later one, the node writes what
-/// came to the state and names the action; nothing else is run. Attempts and time limits of the options do not concern the wait.
+/// What it waits for is made of the state once, when the run comes to it, and journaled. When the wait has ended, in this process or in a later one,
+/// the node writes what came to the state and names the action; nothing else is run. Attempts and time limits of the options do not concern the wait.
 /// </remarks>
 public abstract class WaitingNode : Node
 {

@@ -1,6 +1,8 @@
 namespace ActorFlow.Samples.TextStatistics;
 
-/// <summary>Counts lines, words and characters of every text file below a folder, however many there are: the files are streamed, not listed.</summary>
+/// <summary>
+/// Counts lines, words and characters of every text file below a folder, however many there are: the files are streamed, not listed.
+/// </summary>
 internal static class FolderStatistics
 {
     /// <summary>What one file holds.</summary>
@@ -31,13 +33,15 @@ internal static class FolderStatistics
     {
         RunResult result = await Draw().RunAsync(new() { ["folder"] = folder });
         SharedState state = result.EnsureCompleted().State;
-        await output.WriteLineAsync($"{state.GetInt("files")} files, {state.GetInt("lines")} lines, {state.GetInt("words")} words, {state.GetInt("characters")} characters");
+        await output.WriteLineAsync(
+            $"{state.GetInt("files")} files, {state.GetInt("lines")} lines, {state.GetInt("words")} words, {state.GetInt("characters")} characters");
         await output.WriteLineAsync($"largest: {state.GetStringOr("largest", "none")}; unreadable: {state.GetInt("unreadable")}");
         return 0;
     }
 
     private static FileFacts Measure(string path, string text)
-        => new(path, text.Count(character => character == '\n'), text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, text.Length);
+        => new(path, text.Count(character => character == '\n'), text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length,
+            text.Length);
 
     // In the same order each time, as a stream that is opened again has to be.
     private static async IAsyncEnumerable<string> FilesBelow(string folder)

@@ -11,7 +11,10 @@ internal sealed record TileLine(long Offset, int Length, string Sha256);
 /// <summary>What is cut into tiles.</summary>
 internal sealed record TiledFile(string Path, long Length);
 
-/// <summary>A batch as a class: Prep names the file, which is journaled; the tiles are a stream that can be read again; each tile is read and hashed by itself.</summary>
+/// <summary>
+/// A batch as a class: Prep names the file, which is journaled; the tiles are a stream that can be read again; each tile is read and hashed by
+/// itself.
+/// </summary>
 internal sealed class HashTiles : BatchNode<TiledFile, Tile, TileLine>
 {
     private readonly int _tileBytes;

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace ActorFlow.Samples.RateLimitedFetch;
 
-/// <summary>Fetches pages from a server that wants to be asked only so often, and that fails now and then: each page has attempts and a time limit of its own.</summary>
+/// <summary>
+/// Fetches pages from a server that wants to be asked only so often, and that fails now and then: each page has attempts and a time limit of its own.
+/// </summary>
 internal static class PageFetch
 {
     /// <summary>The flow: pages of a pool that all batches of the system share.</summary>
@@ -30,7 +32,8 @@ internal static class PageFetch
         }));
         RunHandle run = await system.StartAsync(Draw(client), new() { ["pages"] = pages });
         RunResult result = (await run.WaitAsync()).EnsureCompleted();
-        await output.WriteLineAsync($"{pages} pages, {result.State.GetInt("characters")} characters, {server.Requests} requests, {server.Refused} of them refused");
+        await output.WriteLineAsync(
+            $"{pages} pages, {result.State.GetInt("characters")} characters, {server.Requests} requests, {server.Refused} of them refused");
         return 0;
     }
 }

@@ -1,13 +1,16 @@
 namespace ActorFlow.Samples.WordCount;
 
-/// <summary>Counts words by map and reduce: lines are cut into chunks, each chunk is counted by itself, several at a time, and the counts are folded into one.</summary>
+/// <summary>
+/// Counts words by map and reduce: lines are cut into chunks, each chunk is counted by itself, several at a time, and the counts are folded into one.
+/// </summary>
 internal static class WordCounter
 {
     public static FlowDefinition Draw(int linesPerChunk = 1_000)
     {
         var cut = Node.Chunk<string>("cut", linesPerChunk, from: "lines");
         var count = Node.Map("count", static (string[] lines) => CountsOf(lines), from: "chunks", to: "counts");
-        var merge = Node.Reduce("merge", new Dictionary<string, int>(), static (Dictionary<string, int> total, Dictionary<string, int> part) => Merged(total, part),
+        var merge = Node.Reduce("merge", new Dictionary<string, int>(),
+            static (Dictionary<string, int> total, Dictionary<string, int> part) => Merged(total, part),
             from: "counts", to: "words");
         return Flow.Named("word-count").StartAt(cut).Connect(cut, count).Connect(count, merge).Build();
     }
@@ -23,7 +26,8 @@ internal static class WordCounter
     }
 
     private static Dictionary<string, int> CountsOf(IEnumerable<string> lines)
-        => lines.SelectMany(static line => line.ToLowerInvariant().Split([' ', '\t', '.', ',', ';', ':', '!', '?', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
+        => lines.SelectMany(static line => line.ToLowerInvariant()
+            .Split([' ', '\t', '.', ',', ';', ':', '!', '?', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
             .GroupBy(static word => word).ToDictionary(static group => group.Key, static group => group.Count());
 
     private static Dictionary<string, int> Merged(Dictionary<string, int> total, Dictionary<string, int> part)

@@ -1,6 +1,8 @@
 namespace ActorFlow.Samples.SagaOrder;
 
-/// <summary>An order in three steps that other services do for it. When the payment is refused, the shipment is cancelled and the stock released, last first.</summary>
+/// <summary>
+/// An order in three steps that other services do for it. When the payment is refused, the shipment is cancelled and the stock released, last first.
+/// </summary>
 public static class SagaOrder
 {
     /// <summary>The flow of an order: reserve, ship, pay.</summary>
@@ -15,7 +17,8 @@ public static class SagaOrder
             .Exec((address, x) => Tell(told, $"shipment to {address} booked", x.IdempotencyKey))
             .Compensate((address, _, x) => Tell(told, $"shipment to {address} cancelled", x.IdempotencyKey));
         var pay = Node.Named("pay").Prep(s => s.Get<decimal>("sum"))
-            .Exec((sum, x) => sum > limit ? throw new InvalidOperationException($"The bank refuses {sum}.") : Tell(told, $"paid {sum}", x.IdempotencyKey));
+            .Exec((sum, x) => sum > limit ? throw new InvalidOperationException($"The bank refuses {sum}.")
+                : Tell(told, $"paid {sum}", x.IdempotencyKey));
         return Flow.Named("saga-order").StartAt(reserve).Connect(reserve, ship).Connect(ship, pay).Build();
     }
 

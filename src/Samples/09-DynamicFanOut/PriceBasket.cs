@@ -5,7 +5,9 @@ public static class PriceBasket
 {
     private static readonly Dictionary<string, decimal> Prices = new(StringComparer.Ordinal) { ["tea"] = 3.50m, ["cup"] = 8m, ["spoon"] = 1.25m };
 
-    /// <summary>The flow: read the basket, add a visit of <c>price</c> for each line with the line as its data, and one of <c>total</c> behind them all.</summary>
+    /// <summary>
+    /// The flow: read the basket, add a visit of <c>price</c> for each line with the line as its data, and one of <c>total</c> behind them all.
+    /// </summary>
     public static FlowDefinition Flow()
     {
         var price = Node.Named("price").Exec(x => PriceOf(x.Data<Line>()));

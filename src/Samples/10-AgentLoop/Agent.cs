@@ -1,6 +1,8 @@
 namespace ActorFlow.Samples.AgentLoop;
 
-/// <summary>An agent: it decides on a tool, the tool acts, and it decides again by what came of that, until it has an answer or has decided often enough.</summary>
+/// <summary>
+/// An agent: it decides on a tool, the tool acts, and it decides again by what came of that, until it has an answer or has decided often enough.
+/// </summary>
 public static class Agent
 {
     /// <summary>How often it may decide.</summary>
@@ -28,7 +30,8 @@ public static class Agent
                 return ActionName.Default;
             })
             .MaxVisits(MaxDecisions);
-        return ActorFlow.Flow.Named("agent").StartAt(decide).Connect(look, decide).Connect(add, decide).Include(look, add).OnError(decide, giveUp).Build();
+        return ActorFlow.Flow.Named("agent").StartAt(decide).Connect(look, decide).Connect(add, decide).Include(look, add).OnError(decide, giveUp)
+            .Build();
     }
 
     /// <summary>Asks a question and tells what the agent did, and its answer.</summary>

@@ -2,7 +2,10 @@ using ActorFlow.Actors.Journal;
 
 namespace ActorFlow.Samples.ChildPerCustomer;
 
-/// <summary>A month's billing: each customer's invoice is a run of its own. One that fails is noted and stops no other; the children are listed from the journal.</summary>
+/// <summary>
+/// A month's billing: each customer's invoice is a run of its own. One that fails is noted and stops no other; the children are listed from the
+/// journal.
+/// </summary>
 public static class ChildPerCustomer
 {
     /// <summary>The flow of the month: picks a customer, runs the flow of an invoice for it, and comes back for the next one.</summary>

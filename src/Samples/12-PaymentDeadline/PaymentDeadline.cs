@@ -1,8 +1,8 @@
 namespace ActorFlow.Samples.PaymentDeadline;
 
 /// <summary>
-/// An order that waits for days until it is paid: a signal of the bank lets it go on, a deadline reminds the customer, a second one gives the order up and releases the
-/// stock. While it waits it holds neither a thread nor memory, and it does not care how often the process ends.
+/// An order that waits for days until it is paid: a signal of the bank lets it go on, a deadline reminds the customer, a second one gives the order
+/// up and releases the stock. While it waits it holds neither a thread nor memory, and it does not care how often the process ends.
 /// </summary>
 public static class PaymentDeadline
 {
@@ -20,7 +20,8 @@ public static class PaymentDeadline
             .Exec((item, x) => Tell(told, $"reserved {item}", x.IdempotencyKey))
             .Compensate((item, _, x) => Tell(told, $"released {item}", x.IdempotencyKey));
         var first = Node.WaitForSignal<Payment>("await payment", Paid).Into(Payment).Within(terms.First);
-        var remind = Node.Named("remind").Prep(s => s.GetString("customer")).Exec((customer, x) => Tell(told, $"reminded {customer}", x.IdempotencyKey));
+        var remind = Node.Named("remind").Prep(s => s.GetString("customer"))
+            .Exec((customer, x) => Tell(told, $"reminded {customer}", x.IdempotencyKey));
         var second = Node.WaitForSignal<Payment>("await payment again", Paid).Into(Payment).Within(terms.Second);
         var ship = Node.Named("ship").Prep(s => (Item: s.GetString("item"), To: s.GetString("address"), s.Get(Payment)!.Reference))
             .Exec((order, x) => Tell(told, $"shipped {order.Item} to {order.To}, paid by {order.Reference}", x.IdempotencyKey));
@@ -54,7 +55,8 @@ public static class PaymentDeadline
         return 0;
     }
 
-    private static RunInput OrderOf(string item, string customer) => new() { ["item"] = item, ["customer"] = customer, ["address"] = "Main Street 1" };
+    private static RunInput OrderOf(string item, string customer)
+        => new() { ["item"] = item, ["customer"] = customer, ["address"] = "Main Street 1" };
 
     private static string Word(RunResult result) => result.Status.ToString().ToLowerInvariant();
 

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ActorFlow.Samples.PurchaseApproval;
 
-/// <summary>Asks for one purchase in the terminal: <c>purchase-approval [what] [price]</c>. Whoever has the question answers with a line: <c>approve</c> or <c>reject</c>, and a reason.</summary>
+/// <summary>
+/// Asks for one purchase in the terminal: <c>purchase-approval [what] [price]</c>. Whoever has the question answers with a line: <c>approve</c> or
+/// <c>reject</c>, and a reason.
+/// </summary>
 public static class PurchaseCommand
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextReader input, TextWriter output, Patience patience)
@@ -41,7 +44,8 @@ public static class PurchaseCommand
             {
                 var question = new QuestionId(run, 1);
                 var reason = words.Length > 1 ? words[1] : null;
-                var receipt = await system.AnswerAsync(question, words[0] == "approve" ? QuestionAnswer.Approve(reason) : QuestionAnswer.Reject(reason),
+                var receipt = await system.AnswerAsync(question,
+                    words[0] == "approve" ? QuestionAnswer.Approve(reason) : QuestionAnswer.Reject(reason),
                     (await system.FindQuestionAsync(question))?.Assignee ?? PurchaseFlow.Manager);
                 if (!receipt.IsAccepted)
                     await output.WriteLineAsync($"too late: {receipt.Reason}");

@@ -12,7 +12,8 @@ public static class SupportTicketCommand
 
     /// <summary>The flow, with functions whose databases lie in a folder; in memory where that is null.</summary>
     public static FlowDefinition Flow(Func<string, string?> variables, string? databases = null)
-        => SampleDocuments.Flow(Folder, "ticket.yaml", new FunctionRegistry().AddBuiltins(database: new DatabaseFunctionOptions { Folder = () => databases }), variables);
+        => SampleDocuments.Flow(Folder, "ticket.yaml",
+            new FunctionRegistry().AddBuiltins(database: new DatabaseFunctionOptions { Folder = () => databases }), variables);
 
     /// <summary>What a run begins with.</summary>
     public static RunInput Input(string? text = null)
@@ -25,5 +26,6 @@ public static class SupportTicketCommand
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output)
-        => DocumentCommand.RunAsync(Folder, "ticket.yaml", Input(arguments.Count > 0 ? string.Join(' ', arguments) : null), ["question", "answer", "summary", "decision", "refunds", "result", "error"], output);
+        => DocumentCommand.RunAsync(Folder, "ticket.yaml", Input(arguments.Count > 0 ? string.Join(' ', arguments) : null),
+            ["question", "answer", "summary", "decision", "refunds", "result", "error"], output);
 }

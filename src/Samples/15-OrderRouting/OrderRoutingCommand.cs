@@ -18,6 +18,7 @@ public static class OrderRoutingCommand
         }
 
         var order = JsonSerializer.SerializeToElement(new { kind = arguments.Count > 0 ? arguments[0] : "cup", total, customer = "Grace" });
-        return await DocumentCommand.RunAsync("15-OrderRouting", "order.yaml", new RunInput { ["order"] = order }, ["packedIn", "insured", "quote.post", "quote.rider", "gift", "result"], output);
+        return await DocumentCommand.RunAsync("15-OrderRouting", "order.yaml", new RunInput { ["order"] = order },
+            ["packedIn", "insured", "quote.post", "quote.rider", "gift", "result"], output);
     }
 }

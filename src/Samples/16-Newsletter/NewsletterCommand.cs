@@ -11,6 +11,8 @@ public static class NewsletterCommand
     {
         var readers = (names.Count > 0 ? names : ["Ada", "Grace", "Edsger"]).Select(name => new { name });
         return DocumentCommand.RunAsync(
-            "16-Newsletter", "newsletter.yaml", new RunInput { ["readers"] = JsonSerializer.SerializeToElement(readers), ["news"] = "the mill turns again." }, ["sent", "thanked", "result"], output);
+            "16-Newsletter", "newsletter.yaml",
+                new RunInput { ["readers"] = JsonSerializer.SerializeToElement(readers), ["news"] = "the mill turns again." },
+                    ["sent", "thanked", "result"], output);
     }
 }

@@ -21,6 +21,7 @@ public static class PriceCheckCommand
         // Documents may not reach this machine unless their host says so.
         var functions = new FunctionRegistry().AddBuiltins(new HttpFunctionOptions { AllowInternalAddresses = true });
         return DocumentCommand.RunAsync(
-            "17-PriceCheck", "prices.yaml", [], ["prices", "result"], output, functions, name => name switch { "SHOP" => shop.Address.ToString().TrimEnd('/'), "SHOP_SECRET" => Secret, _ => null });
+            "17-PriceCheck", "prices.yaml", [], ["prices", "result"], output, functions,
+                name => name switch { "SHOP" => shop.Address.ToString().TrimEnd('/'), "SHOP_SECRET" => Secret, _ => null });
     }
 }

@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace ActorFlow.Samples.PriceCheck;
 
-/// <summary>A shop on the loopback address. It refuses every third price once, as a busy one might, and takes an order once however often it comes.</summary>
+/// <summary>
+/// A shop on the loopback address. It refuses every third price once, as a busy one might, and takes an order once however often it comes.
+/// </summary>
 public sealed class Shop : IAsyncDisposable
 {
     private static readonly (string Item, int Price)[] Prices = [("tea", 3), ("cup", 9), ("spoon", 2), ("pot", 24), ("milk", 1), ("tray", 12)];

@@ -12,6 +12,7 @@ public static class WordTotalsCommand
     {
         var lines = (await File.ReadAllLinesAsync(file)).Where(line => !string.IsNullOrWhiteSpace(line));
         return await DocumentCommand.RunAsync(
-            "18-WordTotals", "totals.yaml", new RunInput { ["lines"] = JsonSerializer.SerializeToElement(lines) }, ["top", "doubled", "result"], output, new FunctionRegistry().AddBuiltins().AddMethods<Words>());
+            "18-WordTotals", "totals.yaml", new RunInput { ["lines"] = JsonSerializer.SerializeToElement(lines) }, ["top", "doubled", "result"],
+                output, new FunctionRegistry().AddBuiltins().AddMethods<Words>());
     }
 }

@@ -11,7 +11,8 @@ public sealed class Words
     public static WordCount[] Count([Description("The lines.")] string[] lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        return [.. lines.SelectMany(line => line.ToLowerInvariant().Split([' ', '.', ',', ';', ':', '"', '\'', '!', '?', '-'], StringSplitOptions.RemoveEmptyEntries))
+        return [.. lines.SelectMany(line => line.ToLowerInvariant()
+            .Split([' ', '.', ',', ';', ':', '"', '\'', '!', '?', '-'], StringSplitOptions.RemoveEmptyEntries))
             .CountBy(word => word).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new WordCount(pair.Key, pair.Value))];
     }
 }
@@ -19,4 +20,5 @@ public sealed class Words
 /// <summary>How often a word is there.</summary>
 /// <param name="Word">The word.</param>
 /// <param name="Count">How often.</param>
-public sealed record WordCount([property: System.Text.Json.Serialization.JsonPropertyName("word")] string Word, [property: System.Text.Json.Serialization.JsonPropertyName("count")] int Count);
+public sealed record WordCount([property: System.Text.Json.Serialization.JsonPropertyName("word")] string Word,
+    [property: System.Text.Json.Serialization.JsonPropertyName("count")] int Count);

@@ -14,7 +14,8 @@ public static class OrderFlow
     public static FlowDefinition Build()
     {
         var check = Node.Named("check").Post(state => OrderOf(state).Price < Dear ? "cheap" : "dear");
-        var approve = Node.Ask("approve", state => Question.Approval($"Ship {OrderOf(state).Item} for {OrderOf(state).Price} to {OrderOf(state).Customer}?").AssignTo("shop"));
+        var approve = Node.Ask("approve",
+            state => Question.Approval($"Ship {OrderOf(state).Item} for {OrderOf(state).Price} to {OrderOf(state).Customer}?").AssignTo("shop"));
         var ship = Node.Named("ship").Post(state => state.Set("letter", $"{OrderOf(state).Item} is on its way."));
         var refuse = Node.Named("refuse").Post(state => state.Set("letter", $"{OrderOf(state).Item} is not sold to you."));
         return Flow.Named(Name).StartAt(check)

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace ActorFlow.Samples.WebShop;
 
-/// <summary>A web application with an endpoint of its own that takes orders, and ActorFlow's API beside it, which shows the runs, streams their events and takes the answers of people.</summary>
+/// <summary>
+/// A web application with an endpoint of its own that takes orders, and ActorFlow's API beside it, which shows the runs, streams their events and
+/// takes the answers of people.
+/// </summary>
 public static class WebShop
 {
     /// <summary>Below which path the API lies.</summary>
@@ -31,7 +34,8 @@ public static class WebShop
     {
         await using var app = Build(database, url);
         await app.StartAsync(cancellationToken);
-        await output.WriteLineAsync($"taking orders at {app.Urls.First()}/orders; the API is described at {app.Urls.First()}{Api}/api/v1/openapi.json");
+        await output.WriteLineAsync(
+            $"taking orders at {app.Urls.First()}/orders; the API is described at {app.Urls.First()}{Api}/api/v1/openapi.json");
         await HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
         return RunExitCode.Done;
     }
@@ -39,7 +43,8 @@ public static class WebShop
     /// <summary>Takes an order once, however often it is sent: its number is the key of the run.</summary>
     private static async Task<IResult> TakeOrderAsync(Order order, IFlowSystem flows)
     {
-        var run = await flows.StartAsync(OrderFlow.Name, new RunInput { ["order"] = order }, new StartOptions { Id = $"order-{order.Number}", Tags = [order.Customer] });
+        var run = await flows.StartAsync(OrderFlow.Name, new RunInput { ["order"] = order },
+            new StartOptions { Id = $"order-{order.Number}", Tags = [order.Customer] });
         return Results.Accepted($"{Api}/api/v1/runs/{Uri.EscapeDataString(run.Id.Value)}", new { run = run.Id.Value });
     }
 }

@@ -39,7 +39,8 @@ internal sealed class ClusterAudit
 
     /// <summary>Reads all that was committed, in one go, and judges.</summary>
     public static async Task<ClusterAudit> MakeAsync(
-        IAsyncEnumerable<RunFeedItem> commits, IReadOnlyCollection<string> acknowledged, IReadOnlyCollection<Effect> effects, IReadOnlyList<Takeover> takeovers)
+        IAsyncEnumerable<RunFeedItem> commits, IReadOnlyCollection<string> acknowledged, IReadOnlyCollection<Effect> effects,
+            IReadOnlyList<Takeover> takeovers)
     {
         var histories = new Dictionary<string, List<RunHistoryEvent>>(StringComparer.Ordinal);
         await foreach (var commit in commits)
@@ -65,7 +66,9 @@ internal sealed class ClusterAudit
     /// <summary>The counts, one a line.</summary>
     public void Print(TextWriter output)
     {
-        var longest = Takeovers.Count > 0 ? $" (of {Takeovers.Sum(static one => one.Shards)} shards; the longest took {Takeovers.Max(static one => one.Took).TotalSeconds:0.0} s)" : "";
+        var longest = Takeovers.Count > 0
+            ? $" (of {Takeovers.Sum(static one => one.Shards)} shards; the longest took {Takeovers.Max(static one => one.Took).TotalSeconds:0.0} s)"
+            : "";
         output.WriteLine($"""
             audit
               acknowledged               {Acknowledged}
@@ -88,7 +91,8 @@ internal sealed class ClusterAudit
             Torn++;
         foreach (var step in Parcels.Steps)
         {
-            var (commits, under) = (history.Count(one => one.Kind == VisitCompleted && one.Node == step), keys[(run, step)].Distinct(StringComparer.Ordinal).Count());
+            var (commits, under) = (history.Count(one => one.Kind == VisitCompleted
+                && one.Node == step), keys[(run, step)].Distinct(StringComparer.Ordinal).Count());
             Doubled += Math.Max(0, commits - 1) + Math.Max(0, under - 1);
             if (commits > 0 && under == 0)
                 Undone++;

@@ -5,7 +5,10 @@ using ActorFlow.Persistence.PostgreSql;
 
 namespace ActorFlow.Samples.ThreeMembers;
 
-/// <summary>Starts members and runs, kills members in turn, and waits for all ends. Is no member itself: all that it knows it asks members or reads in the database.</summary>
+/// <summary>
+/// Starts members and runs, kills members in turn, and waits for all ends. Is no member itself: all that it knows it asks members or reads in the
+/// database.
+/// </summary>
 internal sealed class Conductor(ThrowAwayPostgreSql server, int runs, int kills, TextWriter output, CancellationToken stop) : IAsyncDisposable
 {
     private const int AtATime = 200;
@@ -31,8 +34,10 @@ internal sealed class Conductor(ThrowAwayPostgreSql server, int runs, int kills,
             _members[member] = MemberProcess.Start(Names[member], server.ConnectionString, server.Folder);
         await Task.WhenAll(_members.Select(static member => member.WhenReady)).WaitAsync(Patience, stop);
         var share = MemberProgram.Shards / Names.Length;
-        await UntilAsync(async () => (await LookAsync()).Shards.GroupBy(static shard => shard.Owner).Count(led => led.Key is not null && led.Count() >= share) == Names.Length, "the members do not share the shards");
-        var shares = (await LookAsync()).Shards.GroupBy(static shard => shard.Owner ?? "nobody").OrderBy(static led => led.Key, StringComparer.Ordinal);
+        await UntilAsync(async () => (await LookAsync()).Shards.GroupBy(static shard => shard.Owner)
+            .Count(led => led.Key is not null && led.Count() >= share) == Names.Length, "the members do not share the shards");
+        var shares = (await LookAsync()).Shards.GroupBy(static shard => shard.Owner ?? "nobody")
+            .OrderBy(static led => led.Key, StringComparer.Ordinal);
         output.WriteLine($"three members share {MemberProgram.Shards} shards: {string.Join(", ", shares.Select(led => $"{led.Key} leads {led.Count()}"))}");
         for (var part = 0; part <= kills; part++)
         {
@@ -48,7 +53,8 @@ internal sealed class Conductor(ThrowAwayPostgreSql server, int runs, int kills,
         foreach (var member in _members)
             output.WriteLine($"{member.Name} leaves, exit code {await member.LeaveAsync(stop)}");
         await using var journal = FlowReader.Open(await PostgreSqlJournalReader.OpenAsync(_journal, stop));
-        return await ClusterAudit.MakeAsync(journal.FeedAsync(cancellationToken: stop), _acknowledged, [.. EffectFile.ReadAll(server.Folder)], _takeovers);
+        return await ClusterAudit.MakeAsync(journal.FeedAsync(cancellationToken: stop), _acknowledged, [.. EffectFile.ReadAll(server.Folder)],
+            _takeovers);
     }
 
     /// <inheritdoc/>
@@ -63,7 +69,8 @@ internal sealed class Conductor(ThrowAwayPostgreSql server, int runs, int kills,
     {
         var (first, end) = (Through(part - 1), Through(part));
         return Parallel.ForEachAsync(
-            Enumerable.Range(first, end - first), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (number, _) => await StartAsync($"parcel-{number}"));
+            Enumerable.Range(first, end - first), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop },
+                async (number, _) => await StartAsync($"parcel-{number}"));
     }
 
     /// <summary>How many runs there are up to the end of a part.</summary>
@@ -102,7 +109,8 @@ internal sealed class Conductor(ThrowAwayPostgreSql server, int runs, int kills,
         var led = (await LookAsync()).Shards.Count(shard => shard.Owner == life);
         output.WriteLine($"kill -9 of {life}, which leads {led} shards; {Acknowledged()} of {runs} starts are acknowledged");
         _members[place] = MemberProcess.Start(victim.Name, server.ConnectionString, server.Folder);
-        await UntilAsync(async () => (await LookAsync()).Shards.All(shard => shard.Owner is { } owner && owner != life), $"the shards of {life} are not taken over");
+        await UntilAsync(async () => (await LookAsync()).Shards.All(shard => shard.Owner is { } owner && owner != life),
+            $"the shards of {life} are not taken over");
         _takeovers.Add(new Takeover(life, led, Stopwatch.GetElapsedTime(killed)));
         await _members[place].WhenReady.WaitAsync(Patience, stop);
         output.WriteLine($"its shards are led by others since {_takeovers[^1].Took.TotalSeconds:0.0} s after that, and it is back as {await LifeAsync(victim.Name)}");
@@ -129,7 +137,9 @@ internal sealed class Conductor(ThrowAwayPostgreSql server, int runs, int kills,
         var (ended, since) = (-1L, Stopwatch.GetTimestamp());
         while (ended < runs && Stopwatch.GetElapsedTime(since) < Patience)
         {
-            var now = (await journal.CountAsync(stop)).Where(static count => count.Status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Killed).Sum(static count => count.Count);
+            var now = (await journal.CountAsync(stop))
+                .Where(static count => count.Status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Killed)
+                .Sum(static count => count.Count);
             if (now != ended)
                 (ended, since) = (now, Stopwatch.GetTimestamp());
             await Task.Delay(Glance, stop);

@@ -15,7 +15,8 @@ internal sealed class EffectFile(string folder, string member)
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(new Effect(step.RunId.Value, step.Node, step.IdempotencyKey, member)), (byte)'\n'];
         lock (_gate)
         {
-            using var stream = new FileStream(Path.Combine(folder, member + Ending), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            using var stream = new FileStream(Path.Combine(folder, member + Ending), FileMode.Append, FileAccess.Write, FileShare.ReadWrite,
+                bufferSize: 0);
             stream.Write(line);
         }
     }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ActorFlow.Samples.ThreeMembers;
 
-/// <summary>A member, as a process of its own: starts the runs whose ids it reads, line by line, and says which of them are acknowledged. Leaves when its input ends.</summary>
+/// <summary>
+/// A member, as a process of its own: starts the runs whose ids it reads, line by line, and says which of them are acknowledged. Leaves when its
+/// input ends.
+/// </summary>
 internal static class MemberProgram
 {
     /// <summary>The first words of what a member says; the run's id follows, and for a failure why.</summary>

@@ -15,8 +15,10 @@ internal static class PostgreSqlPrograms
     /// <exception cref="SampleException">There is none.</exception>
     public static string Find(string debian = Debian, string? path = null)
     {
-        var folders = Directory.Exists(debian) ? Directory.GetDirectories(debian).OrderByDescending(VersionOf).Select(static folder => Path.Combine(folder, "bin")) : [];
-        return folders.Concat((path ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)).FirstOrDefault(static folder => File.Exists(Path.Combine(folder, "initdb")))
+        var folders = Directory.Exists(debian)
+            ? Directory.GetDirectories(debian).OrderByDescending(VersionOf).Select(static folder => Path.Combine(folder, "bin")) : [];
+        return folders.Concat((path ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .FirstOrDefault(static folder => File.Exists(Path.Combine(folder, "initdb")))
             ?? throw new SampleException(
                 $"There is no PostgreSQL server on this machine: no 'initdb' in {debian}/*/bin, and none in PATH. "
                 + "Install it (Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql) and try again. The sample needs only the programs, no running server.");
@@ -25,10 +27,12 @@ internal static class PostgreSqlPrograms
     /// <summary>Runs one of the programs and waits for its end.</summary>
     /// <exception cref="SampleException">It failed; the text holds what it said.</exception>
     public static Task RunAsync(string program, params string[] arguments)
-        => Environment.IsPrivilegedProcess ? ExecuteAsync("runuser", ["-u", ServerUser, "--", program, .. arguments]) : ExecuteAsync(program, arguments);
+        => Environment.IsPrivilegedProcess ? ExecuteAsync("runuser", ["-u", ServerUser, "--", program, .. arguments])
+            : ExecuteAsync(program, arguments);
 
     /// <summary>Gives a folder to the user whom the programs run as.</summary>
-    public static Task GiveAsync(string folder) => Environment.IsPrivilegedProcess ? ExecuteAsync("chown", [ServerUser + ":", folder]) : Task.CompletedTask;
+    public static Task GiveAsync(string folder)
+        => Environment.IsPrivilegedProcess ? ExecuteAsync("chown", [ServerUser + ":", folder]) : Task.CompletedTask;
 
     private static async Task ExecuteAsync(string program, string[] arguments)
     {
@@ -41,7 +45,8 @@ internal static class PostgreSqlPrograms
             var (said, complaints) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
             if (process.ExitCode != 0)
-                throw new SampleException($"'{program} {string.Join(' ', arguments)}' has ended with {process.ExitCode}: {(await complaints + await said).Trim()}");
+                throw new SampleException(
+                    $"'{program} {string.Join(' ', arguments)}' has ended with {process.ExitCode}: {(await complaints + await said).Trim()}");
         }
         catch (Win32Exception error)
         {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ActorFlow.Samples.ThreeMembers;
 
 /// <summary>
-/// A PostgreSQL server with a folder and a socket of its own, gone with this process. A small shell waits for the end of this process, however it ends, stops the server
-/// and removes the folder.
+/// A PostgreSQL server with a folder and a socket of its own, gone with this process. A small shell waits for the end of this process, however it
+/// ends, stops the server and removes the folder.
 /// </summary>
 internal sealed class ThrowAwayPostgreSql : IAsyncDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class ThrowAwayPostgreSql : IAsyncDisposable
         var programs = PostgreSqlPrograms.Find();
         // A short path: that of a unix socket has at most 107 bytes.
         var folder = Directory.CreateTempSubdirectory("af-").FullName;
-        var server = new ThrowAwayPostgreSql(folder, Process.Start(new ProcessStartInfo("sh", ["-c", Guard, "sh", folder]) { RedirectStandardInput = true, WorkingDirectory = "/" })!);
+        var server = new ThrowAwayPostgreSql(folder,
+            Process.Start(new ProcessStartInfo("sh", ["-c", Guard, "sh", folder]) { RedirectStandardInput = true, WorkingDirectory = "/" })!);
         try
         {
             var data = Path.Combine(folder, "data");
@@ -43,7 +44,8 @@ internal sealed class ThrowAwayPostgreSql : IAsyncDisposable
                 Path.Combine(programs, "initdb"), "-D", data, "-U", "actorflow", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
             // Processes are killed here, not the machine, so nothing needs to be flushed to the disk.
             var options = $"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c jit=off";
-            await PostgreSqlPrograms.RunAsync(Path.Combine(programs, "pg_ctl"), "-D", data, "-l", Path.Combine(folder, "server.log"), "-o", options, "-w", "-t", "60", "-s", "start");
+            await PostgreSqlPrograms.RunAsync(Path.Combine(programs, "pg_ctl"), "-D", data, "-l", Path.Combine(folder, "server.log"), "-o", options,
+                "-w", "-t", "60", "-s", "start");
             return server;
         }
         catch

@@ -15,9 +15,11 @@ internal static class DocumentCommand
     /// <param name="variables">The value of a variable; null asks the process.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        string folder, string file, RunInput input, IReadOnlyList<string> told, TextWriter output, FunctionRegistry? functions = null, Func<string, string?>? variables = null)
+        string folder, string file, RunInput input, IReadOnlyList<string> told, TextWriter output, FunctionRegistry? functions = null,
+            Func<string, string?>? variables = null)
     {
-        var flow = SampleDocuments.Flow(folder, file, functions ?? new FunctionRegistry().AddBuiltins(), variables ?? Environment.GetEnvironmentVariable);
+        var flow = SampleDocuments.Flow(folder, file, functions ?? new FunctionRegistry().AddBuiltins(),
+            variables ?? Environment.GetEnvironmentVariable);
         await using var system = await FlowSystem.StartAsync(o => o.AddFlow(flow));
         var result = await (await system.StartAsync(flow, input)).WaitAsync();
         foreach (var key in told.Where(result.State.Has))

@@ -18,15 +18,18 @@ internal static class SampleDocuments
     public static FlowDefinition Flow(string folder, string file, FunctionRegistry functions, Func<string, string?> variables)
     {
         var path = Path.Combine(AppContext.BaseDirectory, folder);
-        var documents = Directory.EnumerateFiles(path, "*.yaml").Concat(Directory.EnumerateFiles(path, "*.flow.json")).ToDictionary(found => Path.GetFileName(found), found => FlowDocumentReader.ReadFile(found).EnsureValid());
+        var documents = Directory.EnumerateFiles(path, "*.yaml").Concat(Directory.EnumerateFiles(path, "*.flow.json"))
+            .ToDictionary(found => Path.GetFileName(found), found => FlowDocumentReader.ReadFile(found).EnsureValid());
         var document = documents[file];
         if (variables("OPENAI_API_KEY") is null)
             document = Simulated(document, Path.Combine(path, Simulation));
-        return new FlowDocumentBuilder(functions, new() { Documents = documents.Values.ToDictionary(known => known.Id), ProcessVariable = variables }).Build(document);
+        return new FlowDocumentBuilder(functions,
+            new() { Documents = documents.Values.ToDictionary(known => known.Id), ProcessVariable = variables }).Build(document);
     }
 
     /// <summary>What a run begins with, from a file of JSON in the folder.</summary>
-    public static RunInput Input(string folder, string file) => RunInput.FromJson(JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, folder, file))));
+    public static RunInput Input(string folder, string file)
+        => RunInput.FromJson(JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, folder, file))));
 
     /// <summary>Without a model, each node that asks one is given what is to be answered: the parameter <c>simulate</c>.</summary>
     private static FlowDocument Simulated(FlowDocument document, string file)
@@ -36,7 +39,8 @@ internal static class SampleDocuments
         var answers = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         return document with
         {
-            Nodes = [.. document.Nodes.Select(node => answers[node.Id] is { } answer ? node with { Parameters = With(node.Parameters, answer) } : node)],
+            Nodes = [.. document.Nodes.Select(node => answers[node.Id] is { } answer ? node with { Parameters = With(node.Parameters, answer) }
+                : node)],
         };
     }
 

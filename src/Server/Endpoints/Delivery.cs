@@ -10,7 +10,8 @@ internal static class Delivery
     private const int MaxKey = 200;
 
     public static readonly ApiParameter<string?> Key = Parameter.Text(
-        "Idempotency-Key", "A key of the caller's own: requests with the same one count once, also over restarts of the server.", ParameterPlace.Header, MaxKey);
+        "Idempotency-Key", "A key of the caller's own: requests with the same one count once, also over restarts of the server.",
+            ParameterPlace.Header, MaxKey);
 
     /// <summary>The start key of a run: that of the header, or that of the body.</summary>
     /// <exception cref="ApiProblemException">They say different things.</exception>

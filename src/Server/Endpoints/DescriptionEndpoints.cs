@@ -9,7 +9,8 @@ internal static class DescriptionEndpoints
 {
     /// <param name="all">All operations, this one included; asked for at a call.</param>
     public static Operation Of(Func<IReadOnlyList<Operation>> all) => new(
-        "getOpenApiDocument", "GET", OperationTable.Prefix + "/openapi.json", new RequiredRight(ServerRight.None, Concern.Server), "Describes this API as an OpenAPI 3.1 document.",
+        "getOpenApiDocument", "GET", OperationTable.Prefix + "/openapi.json", new RequiredRight(ServerRight.None, Concern.Server),
+            "Describes this API as an OpenAPI 3.1 document.",
         call => call.AnswerTaggedTextAsync(new ApiDescription(all()).Write(call.BasePath).ToJsonString(Json.ApiJson.Indented), "application/json"))
     {
         Tag = "server",

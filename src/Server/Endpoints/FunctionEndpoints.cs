@@ -19,16 +19,19 @@ internal static class FunctionEndpoints
     [
         new("listFunctions", "GET", Path, Read, "Lists the functions that documents may call, with their parameters.", ListAsync)
         {
-            Tag = Tag, Parameters = [Parameters.IfNoneMatch], Answers = [new(200, typeof(FunctionListJson), "The functions, by id."), Reply.NotModified],
+            Tag = Tag, Parameters = [Parameters.IfNoneMatch],
+                Answers = [new(200, typeof(FunctionListJson), "The functions, by id."), Reply.NotModified],
         },
         new("getFunction", "GET", Path + "/{id}", Read, "Tells all of a function.", GetAsync)
         {
-            Tag = Tag, Parameters = [Function, Parameters.IfNoneMatch], Answers = [new(200, typeof(FunctionJson), "The function."), Reply.NotModified], Problems = [ProblemCode.UnknownFunction],
+            Tag = Tag, Parameters = [Function, Parameters.IfNoneMatch],
+                Answers = [new(200, typeof(FunctionJson), "The function."), Reply.NotModified], Problems = [ProblemCode.UnknownFunction],
         },
     ];
 
     private static Task ListAsync(ApiCall call)
-        => call.AnswerTaggedAsync(new FunctionListJson([.. call.Catalog.Functions.All.OrderBy(function => function.Id, StringComparer.Ordinal).Select(FunctionJson.Of)]));
+        => call.AnswerTaggedAsync(
+            new FunctionListJson([.. call.Catalog.Functions.All.OrderBy(function => function.Id, StringComparer.Ordinal).Select(FunctionJson.Of)]));
 
     private static Task GetAsync(ApiCall call)
     {

@@ -15,22 +15,26 @@ internal static class KeepingEndpoints
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("prune", "POST", OperationTable.Prefix + "/prune", new RequiredRight(ServerRight.Admin, Concern.Server), "Removes the histories of runs that ended before a time; their ids and keys stay taken until they are forgotten.", PruneAsync)
+        new("prune", "POST", OperationTable.Prefix + "/prune", new RequiredRight(ServerRight.Admin, Concern.Server),
+            "Removes the histories of runs that ended before a time; their ids and keys stay taken until they are forgotten.", PruneAsync)
         {
             Tag = Tag,
             Body = new(typeof(PruneJson), "What is removed: 'endedBefore', 'forgetBefore', or both.") { IsRequired = true },
             Answers = [new(200, typeof(PrunedJson), "How many.")],
             Problems = [ProblemCode.BadBody, ProblemCode.BodyMissing, ProblemCode.NotSupported],
         },
-        new("listQuarantine", "GET", OperationTable.Prefix + "/quarantine", new RequiredRight(ServerRight.Read, Concern.Listed), "Lists the runs that are set aside, and why.", ListAsync)
+        new("listQuarantine", "GET", OperationTable.Prefix + "/quarantine", new RequiredRight(ServerRight.Read, Concern.Listed),
+            "Lists the runs that are set aside, and why.", ListAsync)
         {
             Tag = Tag, Parameters = [Status], Answers = [new(200, typeof(AsideListJson), "The runs, those first that have been set aside longest.")],
         },
-        new("releaseRun", "POST", OperationTable.Prefix + "/quarantine/{id}/release", new RequiredRight(ServerRight.Admin, Concern.Run), "Gives a run that is set aside its former status back, and takes it up again.", ReleaseAsync)
+        new("releaseRun", "POST", OperationTable.Prefix + "/quarantine/{id}/release", new RequiredRight(ServerRight.Admin, Concern.Run),
+            "Gives a run that is set aside its former status back, and takes it up again.", ReleaseAsync)
         {
             Tag = Tag,
             Parameters = [Parameters.Run],
-            Answers = [new(200, typeof(ChangedJson), "It is released; 'status' tells where it stands, which is quarantined again if it still cannot be read.")],
+            Answers = [new(200, typeof(ChangedJson),
+                "It is released; 'status' tells where it stands, which is quarantined again if it still cannot be read.")],
             Problems = [ProblemCode.UnknownRun, ProblemCode.NotSetAside],
         },
     ];
@@ -58,7 +62,8 @@ internal static class KeepingEndpoints
     {
         var status = call.Get(Status) ?? RunStatus.Quarantined;
         if (status is not (RunStatus.Quarantined or RunStatus.Parked))
-            throw new ApiProblemException(ProblemCode.BadParameter, "Runs are set aside as quarantined or parked.", [new RequestFault("query", "status", "it is quarantined or parked")]);
+            throw new ApiProblemException(ProblemCode.BadParameter, "Runs are set aside as quarantined or parked.",
+                [new RequestFault("query", "status", "it is quarantined or parked")]);
         var found = new List<AsideRunJson>();
         await foreach (var run in call.System.AsideAsync(status, call.Cancelled))
         {

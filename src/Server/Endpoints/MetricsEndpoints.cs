@@ -10,9 +10,12 @@ internal static class MetricsEndpoints
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("getMetrics", "GET", OperationTable.Prefix + "/metrics", new RequiredRight(ServerRight.Read, Concern.Server), "Sums up what the engine has measured since the server started.", SumAsync)
+        new("getMetrics", "GET", OperationTable.Prefix + "/metrics", new RequiredRight(ServerRight.Read, Concern.Server),
+            "Sums up what the engine has measured since the server started.", SumAsync)
         {
-            Tag = "server", Answers = [new(200, typeof(MetricsJson), "Runs by status, counters and histograms. A monitoring system takes them from OpenTelemetry instead.")],
+            Tag = "server",
+                Answers = [new(200, typeof(MetricsJson),
+                    "Runs by status, counters and histograms. A monitoring system takes them from OpenTelemetry instead.")],
         },
     ];
 

@@ -27,7 +27,8 @@ internal sealed class MetricsSummary : IDisposable
     public (IReadOnlyList<CounterJson> Counters, IReadOnlyList<HistogramJson> Histograms) Read()
     {
         var (counters, histograms) = (new List<CounterJson>(), new List<HistogramJson>());
-        foreach (var ((instrument, outcome), sum) in _sums.OrderBy(pair => pair.Key.Instrument.Name, StringComparer.Ordinal).ThenBy(pair => pair.Key.Outcome, StringComparer.Ordinal))
+        foreach (var ((instrument, outcome), sum) in _sums.OrderBy(pair => pair.Key.Instrument.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Key.Outcome, StringComparer.Ordinal))
         {
             var (count, total, least, greatest) = sum.Read();
             if (instrument.GetType().GetGenericTypeDefinition() == typeof(Histogram<>))

@@ -31,7 +31,8 @@ internal sealed record RunStart(FlowDefinition Flow, RunInput? Input, StartOptio
     };
 
     /// <summary>An id that a path can name: browsers and servers take <c>.</c> and <c>..</c> for folders, however they are written.</summary>
-    public static RunId Addressable(RunId id, string path) => id.Value is "." or ".." ? throw Asked.Member(path, $"a run named '{id}' could not be named in a path") : id;
+    public static RunId Addressable(RunId id, string path)
+        => id.Value is "." or ".." ? throw Asked.Member(path, $"a run named '{id}' could not be named in a path") : id;
 
     /// <summary>Texts without holes.</summary>
     public static IReadOnlyList<string> Whole(IReadOnlyList<string>? texts, string path)

@@ -12,20 +12,24 @@ internal static class StartEndpoints
 {
     private const string Tag = "runs";
 
-    private static readonly ApiParameter<bool> Stream = Parameter.Flag("stream", "Whether what happens in the run is answered as it happens: as NDJSON, a line each.");
+    private static readonly ApiParameter<bool> Stream =
+        Parameter.Flag("stream", "Whether what happens in the run is answered as it happens: as NDJSON, a line each.");
 
-    private static readonly ApiParameter<bool> Detach = Parameter.Flag("detach", "Whether nothing is waited for: the answer is where the run is found.");
+    private static readonly ApiParameter<bool> Detach =
+        Parameter.Flag("detach", "Whether nothing is waited for: the answer is where the run is found.");
 
     private static readonly OperationAnswer GoesOn = new(202, typeof(OutcomeJson), "With 'wait': the run goes on.");
 
     private static readonly ProblemCode[] Problems =
     [
-        ProblemCode.UnknownFlow, ProblemCode.BadBody, ProblemCode.BodyTooLarge, ProblemCode.UnsupportedMediaType, ProblemCode.RunConflict, ProblemCode.ValueRefused, ProblemCode.RunQuarantined,
+        ProblemCode.UnknownFlow, ProblemCode.BadBody, ProblemCode.BodyTooLarge, ProblemCode.UnsupportedMediaType, ProblemCode.RunConflict,
+            ProblemCode.ValueRefused, ProblemCode.RunQuarantined,
     ];
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("startRun", "POST", OperationTable.Prefix + "/flows/{flow}/runs", new RequiredRight(ServerRight.Operate, Concern.Flow), "Starts a run of a flow, or finds the one that has the id or key.", StartAsync)
+        new("startRun", "POST", OperationTable.Prefix + "/flows/{flow}/runs", new RequiredRight(ServerRight.Operate, Concern.Flow),
+            "Starts a run of a flow, or finds the one that has the id or key.", StartAsync)
         {
             Tag = Tag,
             Details = "The answer comes when the start is committed. The same id or key is the same run: its first input stands. With 'stream', the lines are: started, event, output, heartbeat, and at last result or problem.",
@@ -35,18 +39,22 @@ internal static class StartEndpoints
             [
                 new(201, typeof(StartedJson), "The run was started; 'Location' names it."),
                 new(200, typeof(StartedJson), "The run was there."),
-                new(200, typeof(OutcomeJson), "With 'wait': how it ended. With 'stream': the lines.") { MediaTypes = ["application/json", "application/x-ndjson"] },
+                new(200, typeof(OutcomeJson),
+                    "With 'wait': how it ended. With 'stream': the lines.") { MediaTypes = ["application/json", "application/x-ndjson"] },
                 GoesOn,
             ],
             Problems = Problems,
             IsLong = true,
         },
-        new("run", "POST", "/run", new RequiredRight(ServerRight.Operate, Concern.Default), "Runs a flow as a bundle does: starts it and waits for its end.", RunAsync)
+        new("run", "POST", "/run", new RequiredRight(ServerRight.Operate, Concern.Default),
+            "Runs a flow as a bundle does: starts it and waits for its end.", RunAsync)
         {
             Tag = Tag,
             Parameters = [Parameters.FlowOfQuery, Delivery.Key, Waiting.Wait, Stream, Detach],
             Body = new(typeof(BundleStartJson), "What the run's state begins with, and variables of the run. May be left out."),
-            Answers = [new(200, typeof(OutcomeJson), "How the run ended. With 'stream': the lines.") { MediaTypes = ["application/json", "application/x-ndjson"] }, new(202, typeof(OutcomeJson), "The run goes on.")],
+            Answers = [new(200, typeof(OutcomeJson),
+                "How the run ended. With 'stream': the lines.") { MediaTypes = ["application/json", "application/x-ndjson"] },
+                    new(202, typeof(OutcomeJson), "The run goes on.")],
             Problems = [.. Problems, ProblemCode.FlowAmbiguous],
             IsLong = true,
         },
@@ -75,7 +83,8 @@ internal static class StartEndpoints
     {
         var flow = DefaultFlow(call);
         var body = await call.OptionalBodyAsync<BundleStartJson>() ?? new BundleStartJson();
-        var start = new RunStart(flow, InputOf(call, flow, body.InitialData, "$.initialData", body.Env), new StartOptions { Key = call.Get(Delivery.Key) });
+        var start = new RunStart(flow, InputOf(call, flow, body.InitialData, "$.initialData", body.Env),
+            new StartOptions { Key = call.Get(Delivery.Key) });
         if (call.Get(Stream))
         {
             await RunLines.AnswerAsync(call, start);
@@ -92,10 +101,12 @@ internal static class StartEndpoints
         if (call.Get(Parameters.FlowOfQuery) is { } named)
             return FlowEndpoints.Find(call, named);
         return call.System.Flows.Count == 1 ? call.System.Flows.First()
-            : throw new ApiProblemException(ProblemCode.FlowAmbiguous, $"This server has {call.System.Flows.Count} flows: name one, as in /run?flow=NAME.");
+            : throw new ApiProblemException(ProblemCode.FlowAmbiguous,
+                $"This server has {call.System.Flows.Count} flows: name one, as in /run?flow=NAME.");
     }
 
-    private static RunInput? InputOf(ApiCall call, FlowDefinition flow, JsonElement? input, string path, IReadOnlyDictionary<string, string>? variables)
+    private static RunInput? InputOf(ApiCall call, FlowDefinition flow, JsonElement? input, string path,
+        IReadOnlyDictionary<string, string>? variables)
     {
         if (input is { ValueKind: JsonValueKind.Null })
             input = null;

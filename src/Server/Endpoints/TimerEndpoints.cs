@@ -9,9 +9,11 @@ internal static class TimerEndpoints
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("listTimers", "GET", OperationTable.Prefix + "/timers", new RequiredRight(ServerRight.Read, Concern.Listed), "Lists of every waiting run what is due next, the earliest first.", ListAsync)
+        new("listTimers", "GET", OperationTable.Prefix + "/timers", new RequiredRight(ServerRight.Read, Concern.Listed),
+            "Lists of every waiting run what is due next, the earliest first.", ListAsync)
         {
-            Tag = "timers", Parameters = [Parameters.Limit], Answers = [new(200, typeof(TimersJson), "What is due; 'more' where there is more of it.")],
+            Tag = "timers", Parameters = [Parameters.Limit],
+                Answers = [new(200, typeof(TimersJson), "What is due; 'more' where there is more of it.")],
         },
     ];
 

@@ -10,9 +10,11 @@ internal static class Waiting
     /// <summary>How long is waited where nobody says it.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
 
-    public static readonly ApiParameter<TimeSpan?> Timeout = Parameter.Duration("timeout", "How long to wait for the end of the run, such as 30s. Where it is left out: 30 seconds, or what the server allows.");
+    public static readonly ApiParameter<TimeSpan?> Timeout = Parameter.Duration("timeout",
+        "How long to wait for the end of the run, such as 30s. Where it is left out: 30 seconds, or what the server allows.");
 
-    public static readonly ApiParameter<TimeSpan?> Wait = Parameter.Duration("wait", "How long to wait for the end of the run, such as 30s. Where it is left out, nothing is waited for.");
+    public static readonly ApiParameter<TimeSpan?> Wait =
+        Parameter.Duration("wait", "How long to wait for the end of the run, such as 30s. Where it is left out, nothing is waited for.");
 
     /// <exception cref="ApiProblemException">It is longer than the server allows.</exception>
     public static TimeSpan Limited(ApiCall call, ApiParameter<TimeSpan?> parameter)
@@ -20,7 +22,8 @@ internal static class Waiting
         var most = call.Options.MaxWait;
         var asked = call.Get(parameter) ?? (Usual < most ? Usual : most);
         return asked <= most ? asked
-            : throw new ApiProblemException(ProblemCode.BadParameter, $"'{parameter.Name}' is {asked}, and this server waits for up to {most}. Ask again when it has passed.",
+            : throw new ApiProblemException(ProblemCode.BadParameter,
+                $"'{parameter.Name}' is {asked}, and this server waits for up to {most}. Ask again when it has passed.",
                 [new RequestFault("query", parameter.Name, $"it is at most {most.TotalSeconds:0} s")]);
     }
 

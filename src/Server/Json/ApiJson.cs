@@ -7,8 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace ActorFlow.Server.Json;
 
 /// <summary>
-/// JSON as the API reads and writes it, the same as the command line's: camelCase, words in lower case with hyphens, times in UTC to the microsecond, members without a value are null.
-/// Reading is strict: members that are not known or stand twice are refused, and so is what is too deep.
+/// JSON as the API reads and writes it, the same as the command line's: camelCase, words in lower case with hyphens, times in UTC to the microsecond,
+/// members without a value are null. Reading is strict: members that are not known or stand twice are refused, and so is what is too deep.
 /// </summary>
 internal static class ApiJson
 {
@@ -18,7 +18,8 @@ internal static class ApiJson
     public static readonly JsonSerializerOptions Options = Make();
 
     /// <summary>For documents that people read.</summary>
-    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
@@ -38,7 +39,8 @@ internal static class ApiJson
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new TimeConverter(), new RunIdConverter(), new ActionConverter() },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new TimeConverter(),
+                new RunIdConverter(), new ActionConverter() },
         };
         options.MakeReadOnly();
         return options;
@@ -47,7 +49,8 @@ internal static class ApiJson
     private sealed class TimeConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time : throw new JsonException("a time is written as 2026-01-31T09:00:00Z");
+            => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
+                ? time : throw new JsonException("a time is written as 2026-01-31T09:00:00Z");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
             => writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
@@ -59,7 +62,8 @@ internal static class ApiJson
         {
             try
             {
-                return reader.TokenType == JsonTokenType.String ? new RunId(reader.GetString()!) : throw new JsonException("the id of a run is a text");
+                return reader.TokenType == JsonTokenType.String
+                    ? new RunId(reader.GetString()!) : throw new JsonException("the id of a run is a text");
             }
             catch (ArgumentException error)
             {

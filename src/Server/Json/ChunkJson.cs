@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ActorFlow.Server.Json;
 
-/// <summary>What nodes emit, as JSON: JSON as it is, values and objects by their public members, and whatever JSON cannot carry by its text.</summary>
+/// <summary>
+/// What nodes emit, as JSON: JSON as it is, values and objects by their public members, and whatever JSON cannot carry by its text.
+/// </summary>
 internal static class ChunkJson
 {
     private static readonly JsonSerializerOptions Members = new(JsonSerializerDefaults.Web);

@@ -2,7 +2,8 @@
 namespace ActorFlow.Server.Json;
 
 /// <summary>A child run in a tree, as JSON.</summary>
-internal sealed record FamilyJson(RunId Id, string Flow, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Outcome, IReadOnlyList<FamilyJson> Children)
+internal sealed record FamilyJson(RunId Id, string Flow, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Outcome,
+    IReadOnlyList<FamilyJson> Children)
 {
     /// <summary>The tree of what is listed parents first.</summary>
     public static IReadOnlyList<FamilyJson> Of(IReadOnlyList<RunFamily> runs)
@@ -27,5 +28,6 @@ internal sealed record FamilyJson(RunId Id, string Flow, RunStatus Status, DateT
 /// <summary>What became of the work of a visit that can be undone, as JSON.</summary>
 internal sealed record CompensationJson(string Node, int Visit, CompensationStatus Status, ErrorJson? Error)
 {
-    public static CompensationJson Of(CompensationDetail detail) => new(detail.Node, detail.Visit, detail.Status, detail.Error is { } error ? ErrorJson.Of(error) : null);
+    public static CompensationJson Of(CompensationDetail detail)
+        => new(detail.Node, detail.Visit, detail.Status, detail.Error is { } error ? ErrorJson.Of(error) : null);
 }

@@ -7,21 +7,28 @@ namespace ActorFlow.Server.Json;
 internal sealed record FlowListJson(IReadOnlyList<FlowJson> Flows);
 
 /// <summary>A flow, as JSON.</summary>
-internal sealed record FlowJson(string Name, string? Title, string? Description, string? Version, string Fingerprint, Durability Durability, int Nodes, bool HasDocument)
+internal sealed record FlowJson(string Name, string? Title, string? Description, string? Version, string Fingerprint, Durability Durability,
+    int Nodes, bool HasDocument)
 {
     public static FlowJson Of(FlowDefinition flow, FlowDocument? document)
-        => new(flow.Name, document?.Name, document?.Description, document?.Version, flow.Fingerprint, flow.Durability, flow.Nodes.Count(), document is not null);
+        => new(flow.Name, document?.Name, document?.Description, document?.Version, flow.Fingerprint, flow.Durability, flow.Nodes.Count(),
+            document is not null);
 }
 
 /// <summary>All of a flow, as JSON.</summary>
 internal sealed record FlowDetailJson(
-    string Name, string? Title, string? Description, string? Version, string Fingerprint, Durability Durability, bool HasDocument, IReadOnlyList<string> Starts, int MaxSteps,
-    double? DeadlineSeconds, IReadOnlyList<string> Overridable, IReadOnlyList<FlowNodeJson> Nodes, IReadOnlyList<FlowWayJson> Transitions, IReadOnlyList<string> Warnings)
+    string Name, string? Title, string? Description, string? Version, string Fingerprint, Durability Durability, bool HasDocument,
+        IReadOnlyList<string> Starts, int MaxSteps,
+    double? DeadlineSeconds, IReadOnlyList<string> Overridable, IReadOnlyList<FlowNodeJson> Nodes, IReadOnlyList<FlowWayJson> Transitions,
+        IReadOnlyList<string> Warnings)
 {
     public static FlowDetailJson Of(FlowDefinition flow, FlowDocument? document) => new(
-        flow.Name, document?.Name, document?.Description, document?.Version, flow.Fingerprint, flow.Durability, document is not null, flow.Starts, flow.MaxSteps,
-        flow.Deadline?.TotalSeconds, document?.Overridable ?? [], [.. flow.Nodes.Select(node => new FlowNodeJson(node.Name, NameOf(flow.JoinOf(node))))],
-        [.. flow.Transitions.Select(way => new FlowWayJson(way.From, way.Action, way.Kind, way.To, way.Kind == TransitionKind.Exit ? way.Exit : default(ActionName?)))],
+        flow.Name, document?.Name, document?.Description, document?.Version, flow.Fingerprint, flow.Durability, document is not null, flow.Starts,
+            flow.MaxSteps,
+        flow.Deadline?.TotalSeconds, document?.Overridable ?? [],
+            [.. flow.Nodes.Select(node => new FlowNodeJson(node.Name, NameOf(flow.JoinOf(node))))],
+        [.. flow.Transitions.Select(way => new FlowWayJson(way.From, way.Action, way.Kind, way.To,
+            way.Kind == TransitionKind.Exit ? way.Exit : default(ActionName?)))],
         [.. flow.Warnings.Select(warning => warning.ToString())]);
 
     private static string NameOf(Join join) => join.Kind switch

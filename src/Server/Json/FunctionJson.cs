@@ -13,7 +13,8 @@ internal sealed record FunctionJson(string Id, string Summary, IReadOnlyList<str
         function.Id,
         function.Summary,
         [.. function.Actions.Select(action => action.Value)],
-        [.. function.Parameters.Select(parameter => new FunctionParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired, parameter.Default, parameter.Allowed, parameter.Summary))]);
+        [.. function.Parameters.Select(parameter => new FunctionParameterJson(parameter.Name, Word(parameter.Kind), parameter.IsRequired,
+            parameter.Default, parameter.Allowed, parameter.Summary))]);
 
     private static string Word(Definitions.ParameterKind kind) => kind switch
     {
@@ -24,4 +25,5 @@ internal sealed record FunctionJson(string Id, string Summary, IReadOnlyList<str
 }
 
 /// <summary>A parameter of a function, as JSON.</summary>
-internal sealed record FunctionParameterJson(string Name, string Kind, bool Required, JsonElement? Default, IReadOnlyList<string> Allowed, string Summary);
+internal sealed record FunctionParameterJson(string Name, string Kind, bool Required, JsonElement? Default, IReadOnlyList<string> Allowed,
+    string Summary);

@@ -12,7 +12,8 @@ internal sealed record RunFamily(RunSummary Run, int Depth)
 
     /// <summary>The runs in the order of a tree: each before its children, those in the order of their start.</summary>
     /// <returns>The runs, and whether there are more than are told.</returns>
-    public static async Task<(IReadOnlyList<RunFamily> Runs, bool HasMore)> ReadAsync(IFlowReader reader, RunId top, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<RunFamily> Runs, bool HasMore)> ReadAsync(IFlowReader reader, RunId top,
+        CancellationToken cancellationToken)
     {
         var found = new List<RunFamily>();
         // Who started a run is what its starter says: nothing keeps such claims from going round in a circle.
@@ -37,7 +38,8 @@ internal sealed record RunFamily(RunSummary Run, int Depth)
         return seen;
     }
 
-    private static async Task<bool> ReadAsync(IFlowReader reader, RunId run, int depth, List<RunFamily> found, HashSet<RunId> seen, CancellationToken cancellationToken)
+    private static async Task<bool> ReadAsync(IFlowReader reader, RunId run, int depth, List<RunFamily> found, HashSet<RunId> seen,
+        CancellationToken cancellationToken)
     {
         string? after = null;
         do

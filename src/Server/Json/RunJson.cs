@@ -4,11 +4,13 @@ namespace ActorFlow.Server.Json;
 
 /// <summary>A run's row as JSON.</summary>
 internal sealed record RunJson(
-    RunId Id, string Flow, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt, string? Key, IReadOnlyList<string> Tags,
+    RunId Id, string Flow, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt, string? Key,
+        IReadOnlyList<string> Tags,
     string? Parent, DateTimeOffset? Due, string? Outcome, bool Pruned)
 {
     public static RunJson Of(RunSummary run)
-        => new(run.RunId, run.Flow, run.Status, run.StartedAt, run.UpdatedAt, run.EndedAt, run.Key, run.Tags, run.Parent, run.Due, run.Outcome, run.IsPruned);
+        => new(run.RunId, run.Flow, run.Status, run.StartedAt, run.UpdatedAt, run.EndedAt, run.Key, run.Tags, run.Parent, run.Due, run.Outcome,
+            run.IsPruned);
 }
 
 /// <summary>A page of runs as JSON.</summary>

@@ -16,7 +16,9 @@ internal sealed record RetryJson
     public bool NewKeys { get; init; }
 }
 
-/// <summary>What became of a request of a run, as JSON: <c>changed</c> is false where the run was so already, or could not do it; <c>status</c> tells which.</summary>
+/// <summary>
+/// What became of a request of a run, as JSON: <c>changed</c> is false where the run was so already, or could not do it; <c>status</c> tells which.
+/// </summary>
 internal sealed record ChangedJson(RunId Id, bool Changed, RunStatus? Status);
 
 /// <summary>A signal, as JSON.</summary>
@@ -89,7 +91,8 @@ internal sealed record BulkQueryJson
 }
 
 /// <summary>What became of a request of many runs, as JSON.</summary>
-internal sealed record BulkOutcomeJson(BulkAction Action, bool DryRun, int Matched, int Changed, int Unchanged, int Failed, bool More, IReadOnlyList<BulkRunJson> Runs);
+internal sealed record BulkOutcomeJson(BulkAction Action, bool DryRun, int Matched, int Changed, int Unchanged, int Failed, bool More,
+    IReadOnlyList<BulkRunJson> Runs);
 
 /// <summary>What became of it for one run, as JSON.</summary>
 internal sealed record BulkRunJson(RunId Id, string Flow, bool? Changed, string? Code, string? What);

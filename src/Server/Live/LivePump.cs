@@ -7,7 +7,8 @@ internal static class LivePump
 {
     /// <returns>Why it ended.</returns>
     /// <exception cref="OperationCanceledException">The reader has gone, or was cut off.</exception>
-    public static async Task<PumpEnd> RunAsync<T>(ApiCall call, LiveWriter writer, Func<CancellationToken, IAsyncEnumerable<T>> source, Func<T, Task> write)
+    public static async Task<PumpEnd> RunAsync<T>(ApiCall call, LiveWriter writer, Func<CancellationToken, IAsyncEnumerable<T>> source,
+        Func<T, Task> write)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled);
         await using var items = source(leaving.Token).GetAsyncEnumerator(leaving.Token);

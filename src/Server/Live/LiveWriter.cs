@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ActorFlow.Server.Live;
 
 /// <summary>
-/// Writes an answer that goes on: each piece leaves at once, and the next one is not asked for before the reader has taken this one. A reader that takes nothing for too long is cut off.
-/// Not thread-safe.
+/// Writes an answer that goes on: each piece leaves at once, and the next one is not asked for before the reader has taken this one. A reader that
+/// takes nothing for too long is cut off. Not thread-safe.
 /// </summary>
 internal abstract class LiveWriter(ApiCall call)
 {

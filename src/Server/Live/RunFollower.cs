@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace ActorFlow.Server.Live;
 
 /// <summary>
-/// What happens in a run as it happens: its journaled events, and between them what its nodes emit. Events wait for a slow reader, so that none is lost; pieces of output are kept
-/// up to a bound, and the next one tells how many are missing.
+/// What happens in a run as it happens: its journaled events, and between them what its nodes emit. Events wait for a slow reader, so that none is
+/// lost; pieces of output are kept up to a bound, and the next one tells how many are missing.
 /// </summary>
 internal sealed class RunFollower(IFlowSystem system, RunId runId) : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class RunFollower(IFlowSystem system, RunId runId) : IDisposable
     /// <param name="end">Waits for the end of a run whose events are not journaled.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async IAsyncEnumerable<FollowedItem> FollowAsync(
-        long afterVersion, Func<CancellationToken, Task> end, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        long afterVersion, Func<CancellationToken, Task> end,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var items = Channel.CreateBounded<FollowedItem>(new BoundedChannelOptions(16) { SingleReader = true });
@@ -34,7 +35,8 @@ internal sealed class RunFollower(IFlowSystem system, RunId runId) : IDisposable
         }
     }
 
-    private async Task PumpAsync(ChannelWriter<FollowedItem> items, long afterVersion, Func<CancellationToken, Task> end, CancellationToken cancellationToken)
+    private async Task PumpAsync(ChannelWriter<FollowedItem> items, long afterVersion, Func<CancellationToken, Task> end,
+        CancellationToken cancellationToken)
     {
         var output = OutputAsync(items, cancellationToken);
         Exception? fault = null;
@@ -53,7 +55,8 @@ internal sealed class RunFollower(IFlowSystem system, RunId runId) : IDisposable
         items.TryComplete(fault);
     }
 
-    private async Task EventsAsync(ChannelWriter<FollowedItem> items, long afterVersion, Func<CancellationToken, Task> end, CancellationToken cancellationToken)
+    private async Task EventsAsync(ChannelWriter<FollowedItem> items, long afterVersion, Func<CancellationToken, Task> end,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -5,7 +5,9 @@ using ActorFlow.Server.Problems;
 
 namespace ActorFlow.Server.Live;
 
-/// <summary>Starts a run and answers what happens in it as NDJSON: started, events and output, at last the result, or the problem that keeps it away.</summary>
+/// <summary>
+/// Starts a run and answers what happens in it as NDJSON: started, events and output, at last the result, or the problem that keeps it away.
+/// </summary>
 internal static class RunLines
 {
     public static async Task AnswerAsync(ApiCall call, RunStart start)
@@ -40,9 +42,11 @@ internal static class RunLines
     {
         try
         {
-            var end = await LivePump.RunAsync(call, writer, cancellation => follower.FollowAsync(0, run.WaitAsync, cancellation), item => WriteAsync(writer, item));
+            var end = await LivePump.RunAsync(call, writer, cancellation => follower.FollowAsync(0, run.WaitAsync, cancellation),
+                item => WriteAsync(writer, item));
             if (end == PumpEnd.Stopping)
-                throw new ApiProblemException(ProblemCode.Stopping, $"The server is stopping; run '{run.Id}' goes on when it starts again. Its events are there after the last one seen.");
+                throw new ApiProblemException(ProblemCode.Stopping,
+                    $"The server is stopping; run '{run.Id}' goes on when it starts again. Its events are there after the last one seen.");
             await writer.LineAsync(new ResultLineJson("result", await OutcomeAsync(call, run)));
         }
         catch (Exception error) when (error is not OperationCanceledException && EngineProblems.Of(error) is { } problem)
@@ -53,7 +57,8 @@ internal static class RunLines
 
     private static Task WriteAsync(NdjsonWriter writer, FollowedItem item) => item switch
     {
-        { Event: { } fact } => writer.LineAsync(new EventLineJson("event", fact.Version, fact.At, fact.Kind, fact.Node, fact.Visit, fact.Attempt, fact.Data)),
+        { Event: { } fact } => writer.LineAsync(new EventLineJson("event", fact.Version, fact.At, fact.Kind, fact.Node, fact.Visit, fact.Attempt,
+            fact.Data)),
         { Output: { } piece } => writer.LineAsync(new OutputLineJson("output", piece.Node, piece.Visit, ChunkJson.Of(piece.Chunk), piece.Missed)),
         _ => Task.CompletedTask,
     };

@@ -8,8 +8,9 @@ namespace ActorFlow.Server.OpenApi;
 
 /// <summary>Describes the API as an OpenAPI 3.1 document, from the operations themselves.</summary>
 /// <remarks>
-/// Written here and not by the framework's generator, which would describe the shapes as the host's own JSON options write them, and the API does not go by those. What is described is what the
-/// operations are made of: nothing can be called that is not in here, and no parameter is taken that is not.
+/// Written here and not by the framework's generator, which would describe the shapes as the host's own JSON options write them, and the API does not
+/// go by those. What is described is what the operations are made of: nothing can be called that is not in here, and no parameter is taken that is
+/// not.
 /// </remarks>
 internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
 {
@@ -17,14 +18,17 @@ internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
 
     private static readonly (string Name, string Summary)[] Tags =
     [
-        ("flows", "What can be run."), ("functions", "What documents may call."), ("runs", "Executions of flows."), ("questions", "What runs ask people."),
-        ("timers", "What comes about by time alone."), ("live", "Events as they happen."), ("cluster", "Members and shards."), ("keeping", "What is removed, and what is set aside."),
+        ("flows", "What can be run."), ("functions", "What documents may call."), ("runs", "Executions of flows."),
+            ("questions", "What runs ask people."),
+        ("timers", "What comes about by time alone."), ("live", "Events as they happen."), ("cluster", "Members and shards."),
+            ("keeping", "What is removed, and what is set aside."),
         ("server", "The server itself."), ("security", "API keys and the audit trail."), ("webhooks", "Requests from and to elsewhere."),
     ];
 
     private static readonly Type[] Streamed =
     [
-        typeof(FeedItemJson), typeof(StreamEndJson), typeof(StartedLineJson), typeof(EventLineJson), typeof(OutputLineJson), typeof(ResultLineJson), typeof(ProblemLineJson),
+        typeof(FeedItemJson), typeof(StreamEndJson), typeof(StartedLineJson), typeof(EventLineJson), typeof(OutputLineJson), typeof(ResultLineJson),
+            typeof(ProblemLineJson),
     ];
 
     /// <summary>The document.</summary>
@@ -73,7 +77,8 @@ internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
         if (operation.Parameters.Count > 0)
             described["parameters"] = new JsonArray([.. operation.Parameters.Select(Of)]);
         if (operation.Body is { } body)
-            described["requestBody"] = new JsonObject { ["description"] = body.Summary, ["required"] = body.IsRequired, ["content"] = Content(body.MediaTypes, body.Type, schemas) };
+            described["requestBody"] = new JsonObject { ["description"] = body.Summary, ["required"] = body.IsRequired,
+                ["content"] = Content(body.MediaTypes, body.Type, schemas) };
         described["responses"] = Responses(operation, schemas);
         return described;
     }
@@ -104,14 +109,16 @@ internal sealed class ApiDescription(IReadOnlyList<Operation> operations)
             responses[Number(answers.Key)] = response;
         }
 
-        foreach (var problems in operation.Problems.Concat(ProblemCode.OfAll(operation)).Distinct().GroupBy(code => code.Status).OrderBy(group => group.Key))
+        foreach (var problems in operation.Problems.Concat(ProblemCode.OfAll(operation)).Distinct().GroupBy(code => code.Status)
+            .OrderBy(group => group.Key))
         {
             // A server that is not well says so in the shape of health, not as a problem.
             if (responses.ContainsKey(Number(problems.Key)))
                 continue;
             responses[Number(problems.Key)] = new JsonObject
             {
-                ["description"] = string.Join(" ", problems.OrderBy(code => code.Word, StringComparer.Ordinal).Select(code => $"`{code.Word}`: {code.Title}")),
+                ["description"] = string.Join(" ",
+                    problems.OrderBy(code => code.Word, StringComparer.Ordinal).Select(code => $"`{code.Word}`: {code.Title}")),
                 ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = schemas.ReferTo(typeof(ProblemJson)) } },
             };
         }

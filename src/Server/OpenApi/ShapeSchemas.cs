@@ -6,7 +6,10 @@ using ActorFlow.Server.Json;
 
 namespace ActorFlow.Server.OpenApi;
 
-/// <summary>The shapes of the API as JSON Schemas, each once under its name. Made from the very serializers that read and write them, so they cannot say anything else.</summary>
+/// <summary>
+/// The shapes of the API as JSON Schemas, each once under its name. Made from the very serializers that read and write them, so they cannot say
+/// anything else.
+/// </summary>
 internal sealed class ShapeSchemas
 {
     private const string Suffix = "Json";
@@ -27,7 +30,8 @@ internal sealed class ShapeSchemas
     public JsonObject Make()
     {
         while (_toMake.TryDequeue(out var type))
-            _schemas[NameOf(type)] = ApiJson.Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform });
+            _schemas[NameOf(type)] = ApiJson.Options.GetJsonSchemaAsNode(type,
+                new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform });
         return new JsonObject(_schemas.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
     }
 
@@ -54,7 +58,8 @@ internal sealed class ShapeSchemas
     /// <summary>Members that are left out where they have no value are not required.</summary>
     private static void LeaveOut(JsonArray required, JsonTypeInfo type)
     {
-        foreach (var member in type.Properties.Where(member => member.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) == true))
+        foreach (var member in type.Properties.Where(member => member.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute),
+            inherit: true) == true))
         {
             if (required.FirstOrDefault(name => name?.GetValue<string>() == member.Name) is { } found)
                 required.Remove(found);
@@ -64,5 +69,6 @@ internal sealed class ShapeSchemas
     private static JsonObject Text(bool isNullable, (string Name, JsonNode Value) more)
         => new() { ["type"] = isNullable ? new JsonArray("string", "null") : JsonValue.Create("string"), [more.Name] = more.Value };
 
-    private static bool IsNullable(JsonNode node) => node is JsonObject schema && schema["type"] is JsonArray types && types.Any(type => type?.GetValue<string>() == "null");
+    private static bool IsNullable(JsonNode node)
+        => node is JsonObject schema && schema["type"] is JsonArray types && types.Any(type => type?.GetValue<string>() == "null");
 }

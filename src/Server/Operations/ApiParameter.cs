@@ -26,7 +26,8 @@ internal abstract class ApiParameter(string name, ParameterPlace place, string s
 /// <param name="place">Where it stands.</param>
 /// <param name="summary">What it says, for people.</param>
 /// <param name="schema">What a value has to be, as JSON Schema.</param>
-/// <param name="read">Reads the texts that stand there, none where it is left out; a <see cref="FormatException"/> says what is wrong with them.</param>
+/// <param name="read">Reads the texts that stand there, none where it is left out; a <see cref="FormatException"/> says what is wrong with
+/// them.</param>
 internal sealed class ApiParameter<T>(string name, ParameterPlace place, string summary, JsonObject schema, Func<IReadOnlyList<string>, T> read)
     : ApiParameter(name, place, summary, schema)
 {

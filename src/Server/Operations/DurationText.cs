@@ -18,7 +18,8 @@ internal static class DurationText
             [.. var number, 'h'] => (number, 3600),
             _ => (text, 1.0),
         };
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * unit <= Longest.TotalSeconds
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count * unit <= Longest.TotalSeconds
             ? TimeSpan.FromSeconds(count * unit)
             : throw new FormatException("it is a duration such as 500ms, 30s, 5m or 1h");
     }

@@ -17,7 +17,8 @@ internal static class JsonFault
         // The names of types are of no use outside.
         if (what.StartsWith("The JSON property '", StringComparison.Ordinal) && what.Contains("could not be mapped", StringComparison.Ordinal))
             return $"there is no member '{what.Split('\'')[1]}'";
-        if (what.StartsWith("JSON deserialization for type", StringComparison.Ordinal) && what.Contains("missing required properties", StringComparison.Ordinal))
+        if (what.StartsWith("JSON deserialization for type", StringComparison.Ordinal)
+            && what.Contains("missing required properties", StringComparison.Ordinal))
             return $"required members are missing: {what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().TrimEnd('.')}";
         if (what.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
             return "the value is of another kind, or none of those that are allowed";

@@ -14,7 +14,8 @@ internal static class Parameter
         => new(name, place, summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = max }, texts => Checked(texts, max));
 
     public static ApiParameter<string> Segment(string name, string summary)
-        => new(name, ParameterPlace.Path, summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MaxText }, texts => Checked(texts, MaxText)!) { IsRequired = true };
+        => new(name, ParameterPlace.Path, summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MaxText },
+            texts => Checked(texts, MaxText)!) { IsRequired = true };
 
     /// <summary>A part of the path that is more than a text.</summary>
     /// <param name="name">Its name.</param>
@@ -22,7 +23,8 @@ internal static class Parameter
     /// <param name="max">Its most characters.</param>
     /// <param name="parse">Reads it; an <see cref="ArgumentException"/> says what is wrong.</param>
     public static ApiParameter<T> Segment<T>(string name, string summary, int max, Func<string, T> parse)
-        => new(name, ParameterPlace.Path, summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = max }, texts => Parsed(texts, parse)) { IsRequired = true };
+        => new(name, ParameterPlace.Path, summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = max },
+            texts => Parsed(texts, parse)) { IsRequired = true };
 
     public static ApiParameter<RunId?> Run(string name, string summary)
         => new(name, ParameterPlace.Query, summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = RunId.MaxLength },
@@ -33,7 +35,8 @@ internal static class Parameter
             texts => [.. texts.Select(text => Checked([text], MaxText)!)]) { Repeats = true };
 
     public static ApiParameter<int> Number(string name, string summary, int least, int most, int otherwise)
-        => new(name, ParameterPlace.Query, summary, new JsonObject { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most, ["default"] = otherwise },
+        => new(name, ParameterPlace.Query, summary,
+            new JsonObject { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most, ["default"] = otherwise },
             texts => texts.Count == 0 ? otherwise : (int)Whole(texts[0], least, most));
 
     public static ApiParameter<long?> Long(string name, string summary, long least)
@@ -42,10 +45,12 @@ internal static class Parameter
 
     public static ApiParameter<bool> Flag(string name, string summary)
         => new(name, ParameterPlace.Query, summary, new JsonObject { ["type"] = "boolean", ["default"] = false },
-            static texts => texts.Count != 0 && texts[0] switch { "true" or "" => true, "false" => false, _ => throw new FormatException("it is 'true' or 'false'") });
+            static texts => texts.Count != 0
+                && texts[0] switch { "true" or "" => true, "false" => false, _ => throw new FormatException("it is 'true' or 'false'") });
 
     public static ApiParameter<DateTimeOffset?> Time(string name, string summary)
-        => new(name, ParameterPlace.Query, summary, new JsonObject { ["type"] = "string", ["format"] = "date-time" }, static texts => texts.Count == 0 ? null
+        => new(name, ParameterPlace.Query, summary, new JsonObject { ["type"] = "string", ["format"] = "date-time" }, static texts => texts.Count == 0
+            ? null
             : DateTimeOffset.TryParse(texts[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
             : throw new FormatException("it is a time such as 2026-01-31T09:00:00Z; a '+' of an offset is written as %2B"));
 
@@ -62,12 +67,15 @@ internal static class Parameter
     /// <summary>Several of the words of an enumeration: repeated, or with commas between them.</summary>
     public static ApiParameter<IReadOnlyList<T>> Words<T>(string name, string summary)
         where T : struct, Enum
-        => new(name, ParameterPlace.Query, summary, WordsOf<T>(), static texts => [.. texts.SelectMany(text => text.Split(',')).Select(WordIn<T>).Distinct()]) { Repeats = true };
+        => new(name, ParameterPlace.Query, summary, WordsOf<T>(),
+            static texts => [.. texts.SelectMany(text => text.Split(',')).Select(WordIn<T>).Distinct()]) { Repeats = true };
 
     /// <summary>One of some words.</summary>
     public static ApiParameter<string> Choice(string name, string summary, string otherwise, params string[] words)
-        => new(name, ParameterPlace.Query, summary, new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]), ["default"] = otherwise },
-            texts => texts.Count == 0 ? otherwise : words.Contains(texts[0], StringComparer.Ordinal) ? texts[0] : throw new FormatException($"it is one of {string.Join(", ", words)}"));
+        => new(name, ParameterPlace.Query, summary,
+            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]), ["default"] = otherwise },
+            texts => texts.Count == 0 ? otherwise : words.Contains(texts[0], StringComparer.Ordinal)
+                ? texts[0] : throw new FormatException($"it is one of {string.Join(", ", words)}"));
 
     /// <summary>The word of a value, as JSON has it.</summary>
     public static string NameOf<T>(T value)
@@ -91,12 +99,15 @@ internal static class Parameter
     }
 
     private static long Whole(string text, long least, long most)
-        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-            : throw new FormatException(most == long.MaxValue ? $"it is a whole number of {least} or more" : $"it is a whole number from {least} to {most}");
+        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException(most == long.MaxValue
+                ? $"it is a whole number of {least} or more" : $"it is a whole number from {least} to {most}");
 
     private static string? Checked(IReadOnlyList<string> texts, int max)
         => texts.Count == 0 ? null
-            : texts[0].Length is 0 || texts[0].Length > max ? throw new FormatException($"it has 1 to {max} characters, and this one has {texts[0].Length}")
+            : texts[0].Length is 0 || texts[0].Length > max
+            ? throw new FormatException($"it has 1 to {max} characters, and this one has {texts[0].Length}")
             : texts[0].Any(char.IsControl) ? throw new FormatException("it holds a control character")
             : texts[0];
 

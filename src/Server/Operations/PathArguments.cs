@@ -6,8 +6,8 @@ namespace ActorFlow.Server.Operations;
 
 /// <summary>Reads the arguments in a path as they were sent.</summary>
 /// <remarks>
-/// Routing leaves <c>%2F</c> encoded and decodes everything else, so that <c>a%2Fb</c> and <c>a%252Fb</c> look alike to it. Ids may hold any character, so the segments are taken from
-/// the request line and decoded once. Where the host has rewritten the path, what routing says has to do.
+/// Routing leaves <c>%2F</c> encoded and decodes everything else, so that <c>a%2Fb</c> and <c>a%252Fb</c> look alike to it. Ids may hold any
+/// character, so the segments are taken from the request line and decoded once. Where the host has rewritten the path, what routing says has to do.
 /// </remarks>
 internal static class PathArguments
 {
@@ -41,7 +41,8 @@ internal static class PathArguments
             return false;
         for (var i = 0; i < pattern.Length; i++)
         {
-            if (!pattern[i].StartsWith('{') && !string.Equals(pattern[i], Uri.UnescapeDataString(sent[sent.Length - pattern.Length + i]), StringComparison.OrdinalIgnoreCase))
+            if (!pattern[i].StartsWith('{')
+                && !string.Equals(pattern[i], Uri.UnescapeDataString(sent[sent.Length - pattern.Length + i]), StringComparison.OrdinalIgnoreCase))
                 return false;
         }
 
@@ -53,7 +54,8 @@ internal static class PathArguments
         var text = Uri.UnescapeDataString(segment);
         // What is no UTF-8 stays encoded.
         return Uri.EscapeDataString(text).Equals(segment, StringComparison.OrdinalIgnoreCase) || !HasBadEscape(segment, text) ? text
-            : throw new ApiProblemException(ProblemCode.BadParameter, $"The part '{name}' of the path is not percent-encoded UTF-8.", [new RequestFault("path", name, "it is not percent-encoded UTF-8")]);
+            : throw new ApiProblemException(ProblemCode.BadParameter, $"The part '{name}' of the path is not percent-encoded UTF-8.",
+                [new RequestFault("path", name, "it is not percent-encoded UTF-8")]);
     }
 
     // Each escape that was decoded is gone: one that is still there, and was not itself written as %25, could not be decoded.

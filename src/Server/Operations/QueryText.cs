@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ActorFlow.Server.Operations;
 
-/// <summary>Looks at a query as it was sent: decoding leaves escapes that are none as they are, and a text that was not meant would be looked for.</summary>
+/// <summary>
+/// Looks at a query as it was sent: decoding leaves escapes that are none as they are, and a text that was not meant would be looked for.
+/// </summary>
 internal static class QueryText
 {
     /// <summary>The name of the first parameter whose name or value is no percent-encoded UTF-8, or null.</summary>

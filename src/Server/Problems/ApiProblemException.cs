@@ -5,7 +5,8 @@ namespace ActorFlow.Server.Problems;
 /// <param name="detail">What happened, where, and what to do, as sentences for people.</param>
 /// <param name="faults">The places in the request that are wrong; none by default.</param>
 /// <param name="inner">What it came of.</param>
-internal sealed class ApiProblemException(ProblemCode code, string detail, IReadOnlyList<RequestFault>? faults = null, Exception? inner = null) : Exception(detail, inner)
+internal sealed class ApiProblemException(ProblemCode code, string detail, IReadOnlyList<RequestFault>? faults = null, Exception? inner = null)
+    : Exception(detail, inner)
 {
     public ProblemCode Code => code;
 

@@ -2,7 +2,10 @@ using ActorFlow.Server.Operations;
 
 namespace ActorFlow.Server.Rights;
 
-/// <summary>Stands between a request and what it asks for: authentication, rights, limits, audit. Registered as services; asked in that order, before anything of the request but its head is read.</summary>
+/// <summary>
+/// Stands between a request and what it asks for: authentication, rights, limits, audit. Registered as services; asked in that order, before anything
+/// of the request but its head is read.
+/// </summary>
 internal interface IRequestGate
 {
     /// <summary>Lets a request in, and may say who calls (<see cref="ApiCall.Caller"/>).</summary>

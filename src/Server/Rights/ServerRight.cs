@@ -1,6 +1,8 @@
 namespace ActorFlow.Server;
 
-/// <summary>What a caller of the server may do. A greater right does not hold the smaller ones: who may do several things has several rights.</summary>
+/// <summary>
+/// What a caller of the server may do. A greater right does not hold the smaller ones: who may do several things has several rights.
+/// </summary>
 public enum ServerRight
 {
     /// <summary>Nothing is needed: health, and the description of the API.</summary>

@@ -11,16 +11,16 @@ public sealed partial class ActorFlowServerOptions
     public ServerSecurityOptions Security { get; } = new();
 
     /// <summary>
-    /// Whether the host may listen on addresses beyond this machine although callers of ActorFlow need not prove who they are. The default value is false: the start is refused. With true,
-    /// requests from elsewhere are refused one by one; for hosts that serve other things, too.
+    /// Whether the host may listen on addresses beyond this machine although callers of ActorFlow need not prove who they are. The default value is
+    /// false: the start is refused. With true, requests from elsewhere are refused one by one; for hosts that serve other things, too.
     /// </summary>
     public bool AllowOtherListeners { get; set; }
 
     internal Func<HttpContext, ValueTask<ServerCaller?>>? HostsCallers => _hostsCallers;
 
     /// <summary>
-    /// Takes callers from the host's own authentication: asked for requests without an API key or a token that the server knows itself. Counts as authentication, so the server may be
-    /// reached from elsewhere.
+    /// Takes callers from the host's own authentication: asked for requests without an API key or a token that the server knows itself. Counts as
+    /// authentication, so the server may be reached from elsewhere.
     /// </summary>
     /// <param name="identify">Tells who calls, for example from <see cref="HttpContext.User"/>; null is nobody, and refused.</param>
     public ActorFlowServerOptions UseHostAuthentication(Func<HttpContext, ValueTask<ServerCaller?>> identify)

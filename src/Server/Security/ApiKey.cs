@@ -5,12 +5,12 @@ using System.Text;
 namespace ActorFlow.Server.Security;
 
 /// <summary>
-/// The text of an API key: <c>afk_</c>, twelve hexadecimal digits that name it, <c>_</c>, and its secret: 256 random bits as 43 characters of base64url. The beginning lets scanners of
-/// repositories and logs find keys that have strayed.
+/// The text of an API key: <c>afk_</c>, twelve hexadecimal digits that name it, <c>_</c>, and its secret: 256 random bits as 43 characters of
+/// base64url. The beginning lets scanners of repositories and logs find keys that have strayed.
 /// </summary>
 /// <remarks>
-/// The secret is stored as one SHA-256. A slow hash with salt is for what people can remember: it makes guessing dear. 256 random bits are beyond guessing and are never the same twice, so a
-/// slow hash would protect nothing and would make every request dear, for us and for who floods us.
+/// The secret is stored as one SHA-256. A slow hash with salt is for what people can remember: it makes guessing dear. 256 random bits are beyond
+/// guessing and are never the same twice, so a slow hash would protect nothing and would make every request dear, for us and for who floods us.
 /// </remarks>
 internal static class ApiKey
 {

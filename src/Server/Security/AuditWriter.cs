@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Server.Security;
 
-/// <summary>Writes the audit trail: entries that come at the same time share a commit, and everybody waits for theirs. Trims it from time to time. Thread-safe.</summary>
+/// <summary>
+/// Writes the audit trail: entries that come at the same time share a commit, and everybody waits for theirs. Trims it from time to time.
+/// Thread-safe.
+/// </summary>
 internal sealed partial class AuditWriter : IAsyncDisposable
 {
     private const int MostPerCommit = 256;

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorFlow.Server.Security;
 
-/// <summary>Finds the credentials of a request: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>. Never the query: it ends up in logs and histories.</summary>
+/// <summary>
+/// Finds the credentials of a request: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>. Never the query: it ends up in logs and histories.
+/// </summary>
 internal static class BearerText
 {
     public const string KeyHeader = "X-Api-Key";

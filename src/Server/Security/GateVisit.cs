@@ -9,7 +9,10 @@ namespace ActorFlow.Server.Security;
 /// <summary>What the gate knows of one request while that is under way. Used by the request alone.</summary>
 internal sealed class GateVisit(HttpContext http) : IDisposable
 {
-    /// <summary>A body that is a little too large is read to its end, so that its sender hears the answer before the connection goes; whoever reads it refuses it by its true limit.</summary>
+    /// <summary>
+    /// A body that is a little too large is read to its end, so that its sender hears the answer before the connection goes; whoever reads it refuses
+    /// it by its true limit.
+    /// </summary>
     private const int Slack = 64 * 1024;
 
     private readonly CancellationToken _callers = http.RequestAborted;
@@ -35,7 +38,9 @@ internal sealed class GateVisit(HttpContext http) : IDisposable
     /// <summary>Whether the trail has the request.</summary>
     public bool IsNoted { get; set; }
 
-    /// <summary>Where a request comes from. Of IPv6 the first half: the rest is the sender's to choose, and would make every request a stranger's first.</summary>
+    /// <summary>
+    /// Where a request comes from. Of IPv6 the first half: the rest is the sender's to choose, and would make every request a stranger's first.
+    /// </summary>
     public static string AddressOf(HttpContext http)
     {
         if (http.Connection.RemoteIpAddress is not { } address)
@@ -59,7 +64,8 @@ internal sealed class GateVisit(HttpContext http) : IDisposable
         _timeout = new CancellationTokenSource();
         _either = CancellationTokenSource.CreateLinkedTokenSource(_callers, _timeout.Token);
         http.RequestAborted = _either.Token;
-        _timer = security.Time.CreateTimer(static timeout => ((CancellationTokenSource)timeout!).Cancel(), _timeout, security.Options.RequestTimeout, Timeout.InfiniteTimeSpan);
+        _timer = security.Time.CreateTimer(static timeout => ((CancellationTokenSource)timeout!).Cancel(), _timeout, security.Options.RequestTimeout,
+            Timeout.InfiniteTimeSpan);
     }
 
     /// <returns>Whether the time was up before an answer had begun, and the caller is still there.</returns>

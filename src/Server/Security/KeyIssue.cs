@@ -14,7 +14,8 @@ internal static class KeyIssue
     /// <returns>The key's row, and its text: it cannot be had again.</returns>
     /// <exception cref="ArgumentException">Something cannot be; the text says what.</exception>
     public static async ValueTask<(StoredKey Key, string Text)> MakeAsync(
-        IKeyStore keys, string name, AccessRights rights, IReadOnlyList<string> flows, TimeSpan? life, string? by, DateTimeOffset now, CancellationToken cancellationToken)
+        IKeyStore keys, string name, AccessRights rights, IReadOnlyList<string> flows, TimeSpan? life, string? by, DateTimeOffset now,
+            CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl))
             throw new ArgumentException($"A key's name has 1 to {MaxName} characters and says whose it is, for example 'build server'.");

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace ActorFlow.Server.Security;
 
 /// <summary>
-/// What a server without authentication takes: requests of programs on its own machine. Not those from elsewhere, not those that a proxy passes on, and not those that a browser makes on
-/// behalf of somebody's page, be it by a name of that page's own that leads here (DNS rebinding) or by a form (cross-site request forgery).
+/// What a server without authentication takes: requests of programs on its own machine. Not those from elsewhere, not those that a proxy passes on,
+/// and not those that a browser makes on behalf of somebody's page, be it by a name of that page's own that leads here (DNS rebinding) or by a form
+/// (cross-site request forgery).
 /// </summary>
 internal sealed class LocalOnly(IEnumerable<string> allowedHosts)
 {
@@ -31,11 +32,13 @@ internal sealed class LocalOnly(IEnumerable<string> allowedHosts)
         }
 
         if (origin is null && IsOfOtherPage(request))
-            throw new ApiProblemException(ProblemCode.OriginRefused, "The request comes from a page of another origin. Without API keys or tokens only the server's own pages may call it.");
+            throw new ApiProblemException(ProblemCode.OriginRefused,
+                "The request comes from a page of another origin. Without API keys or tokens only the server's own pages may call it.");
     }
 
     /// <summary>Whether an address is this machine. None is a connection within the process, or a socket in the file system.</summary>
-    public static bool IsLocal(IPAddress? address) => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    public static bool IsLocal(IPAddress? address)
+        => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     /// <summary>Whether the page of a browser that makes the request is of another origin than the server.</summary>
     private static bool IsOfOtherPage(HttpRequest request)

@@ -3,7 +3,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ActorFlow.Server.Security;
 
-/// <summary>The keys that an issuer publishes. Read at the first need, again twice a day, and when an unknown key turns up, but not more than twice a minute, whoever asks.</summary>
+/// <summary>
+/// The keys that an issuer publishes. Read at the first need, again twice a day, and when an unknown key turns up, but not more than twice a minute,
+/// whoever asks.
+/// </summary>
 internal sealed class PublishedTokenKeys(Uri address, string issuer, Func<HttpClient> client, TimeProvider time) : TokenKeys, IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
@@ -25,7 +28,8 @@ internal sealed class PublishedTokenKeys(Uri address, string issuer, Func<HttpCl
         return await ReadOnceAsync(known, cancellationToken) ?? known?.Keys ?? [];
     }
 
-    public override async ValueTask<IReadOnlyList<SecurityKey>?> RenewAsync(CancellationToken cancellationToken) => await ReadOnceAsync(_known, cancellationToken);
+    public override async ValueTask<IReadOnlyList<SecurityKey>?> RenewAsync(CancellationToken cancellationToken)
+        => await ReadOnceAsync(_known, cancellationToken);
 
     public void Dispose() => _gate.Dispose();
 
@@ -45,10 +49,13 @@ internal sealed class PublishedTokenKeys(Uri address, string issuer, Func<HttpCl
             _known = new Known(keys, now);
             return keys;
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException or TimeoutException)
+        catch (Exception error)
+            when (error is HttpRequestException or JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException
+                or TimeoutException)
         {
             if (_known is null)
-                throw new ServerSecurityException($"The keys of '{issuer}' cannot be had from {address}: {error.Message} Until they can, its tokens open nothing.", error);
+                throw new ServerSecurityException(
+                    $"The keys of '{issuer}' cannot be had from {address}: {error.Message} Until they can, its tokens open nothing.", error);
             return null;   // the keys that are known go on; an issuer that is down for a while stops nobody
         }
         finally

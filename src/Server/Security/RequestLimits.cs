@@ -13,25 +13,29 @@ internal sealed class RequestLimits : IDisposable
 
     public RequestLimits(ServerSecurityOptions options)
     {
-        _requests = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
+        _requests = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller,
+            _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.RequestBurst,
             TokensPerPeriod = options.RequestsPerSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         }));
-        _failures = PartitionedRateLimiter.Create<string, string>(address => RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions
+        _failures = PartitionedRateLimiter.Create<string, string>(address => RateLimitPartition.GetFixedWindowLimiter(address,
+            _ => new FixedWindowRateLimiterOptions
         {
             PermitLimit = options.FailuresPerMinute,
             Window = TimeSpan.FromMinutes(1),
         }));
-        _streams = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => new ConcurrencyLimiterOptions { PermitLimit = options.StreamsPerCaller }));
+        _streams = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetConcurrencyLimiter(caller,
+            _ => new ConcurrencyLimiterOptions { PermitLimit = options.StreamsPerCaller }));
         _allStreams = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.Streams });
     }
 
     /// <exception cref="ApiProblemException">The caller has asked too often.</exception>
     public void TakeRequest(string caller) => Take(_requests, caller, "The caller has made more requests than it may.");
 
-    /// <exception cref="ApiProblemException">The address has failed too often: it is not heard before the minute is over, whatever it brings.</exception>
+    /// <exception cref="ApiProblemException">The address has failed too often: it is not heard before the minute is over, whatever it
+    /// brings.</exception>
     public void CheckFailures(string address)
     {
         // Taking nothing asks whether anything is left.
@@ -53,7 +57,9 @@ internal sealed class RequestLimits : IDisposable
             return new Both(own, all);
         all?.Dispose();
         own.Dispose();
-        throw new ApiProblemException(ProblemCode.TooManyStreams, all is null ? "The caller has as many streams open as it may. Close one first." : "The server has as many streams open as it may. Try again later.")
+        throw new ApiProblemException(ProblemCode.TooManyStreams,
+            all is null ? "The caller has as many streams open as it may. Close one first."
+                : "The server has as many streams open as it may. Try again later.")
         {
             Headers = [("Retry-After", "5")],
         };
@@ -77,7 +83,8 @@ internal sealed class RequestLimits : IDisposable
     private static ApiProblemException TooMany(string what, RateLimitLease lease)
     {
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
-        return new ApiProblemException(ProblemCode.TooManyRequests, $"{what} Try again in {wait} s.") { Headers = [("Retry-After", wait.ToString(System.Globalization.CultureInfo.InvariantCulture))] };
+        return new ApiProblemException(ProblemCode.TooManyRequests,
+            $"{what} Try again in {wait} s.") { Headers = [("Retry-After", wait.ToString(System.Globalization.CultureInfo.InvariantCulture))] };
     }
 
     private sealed class Both(RateLimitLease own, RateLimitLease all) : IDisposable

@@ -14,7 +14,8 @@ internal static class RightNames
     public static AccessRights Find(string word) => All.FirstOrDefault(one => one.Word == word).Right;
 
     /// <summary>What a caller with some rights may do: who has the right <c>admin</c> may do everything.</summary>
-    public static bool Grant(this AccessRights held, ServerRight needed) => needed is ServerRight.None || held.HasFlag(AccessRights.Admin) || held.HasFlag(Of(needed));
+    public static bool Grant(this AccessRights held, ServerRight needed)
+        => needed is ServerRight.None || held.HasFlag(AccessRights.Admin) || held.HasFlag(Of(needed));
 
     private static AccessRights Of(ServerRight right) => right switch
     {

@@ -19,7 +19,8 @@ internal static class SecurityEndpoints
     private static readonly ApiParameter<string?> Actor = Parameter.Text("actor", "Entries of this actor.");
     private static readonly ApiParameter<string?> Action = Parameter.Text("action", "Entries of this operation.");
     private static readonly ApiParameter<string?> Target = Parameter.Text("target", "Entries about this path.");
-    private static readonly ApiParameter<string?> Outcome = Parameter.Text("outcome", "Entries with this outcome: done, refused, denied, failed or unknown.");
+    private static readonly ApiParameter<string?> Outcome =
+        Parameter.Text("outcome", "Entries with this outcome: done, refused, denied, failed or unknown.");
     private static readonly ApiParameter<DateTimeOffset?> Since = Parameter.Time("since", "Entries from this time on.");
     private static readonly ApiParameter<long?> Before = Parameter.Long("before", "Where to go on: 'next' of the page before.", 1);
 
@@ -30,10 +31,12 @@ internal static class SecurityEndpoints
             Tag = Tag,
             Answers = [new(StatusCodes.Status200OK, typeof(KeyListJson), "The keys; never their secrets.")],
         },
-        new("createKey", "POST", OperationTable.Prefix + "/keys", Admin, "Makes an API key; its text is in this answer and never again.", CreateKeyAsync)
+        new("createKey", "POST", OperationTable.Prefix + "/keys", Admin, "Makes an API key; its text is in this answer and never again.",
+            CreateKeyAsync)
         {
             Tag = Tag,
-            Body = new OperationBody(typeof(KeyRequestJson), "Its name and rights (read, operate, answer, admin), the flows that they are for, and how long it lives, such as 720h.") { IsRequired = true },
+            Body = new OperationBody(typeof(KeyRequestJson),
+                "Its name and rights (read, operate, answer, admin), the flows that they are for, and how long it lives, such as 720h.") { IsRequired = true },
             Answers = [new(StatusCodes.Status201Created, typeof(NewKeyJson), "The key.")],
         },
         new("revokeKey", "DELETE", OperationTable.Prefix + "/keys/{key}", Admin, "Revokes an API key, at once and for good.", RevokeKeyAsync)
@@ -64,13 +67,15 @@ internal static class SecurityEndpoints
         foreach (var word in body.Rights)
         {
             var right = RightNames.Find(word);
-            rights |= right is not AccessRights.None ? right : throw Wrong("$.rights", $"'{Short(word)}' is no right; there are read, operate, answer and admin");
+            rights |= right is not AccessRights.None
+                ? right : throw Wrong("$.rights", $"'{Short(word)}' is no right; there are read, operate, answer and admin");
         }
 
         try
         {
             var life = body.ExpiresIn is { } text ? DurationText.Parse(text) : default(TimeSpan?);
-            var (key, secret) = await KeyIssue.MakeAsync(store.Keys, body.Name, rights, body.Flows ?? [], life, call.Caller.Name, now, call.Cancelled);
+            var (key, secret) = await KeyIssue.MakeAsync(store.Keys, body.Name, rights, body.Flows ?? [], life, call.Caller.Name, now,
+                call.Cancelled);
             call.Http.Response.Headers.CacheControl = "no-store";
             await call.AnswerAsync(new NewKeyJson(KeyJson.Of(key, now), secret), StatusCodes.Status201Created);
         }
@@ -108,9 +113,11 @@ internal static class SecurityEndpoints
         await call.AnswerAsync(new AuditPageJson([.. entries.Select(AuditJson.Of)], entries.Count == query.Limit ? entries[^1].Number : null));
     }
 
-    private static ValueTask<IServerStore> StoreAsync(ApiCall call) => call.Http.RequestServices.GetRequiredService<ServerStores>().GetAsync(call.Cancelled);
+    private static ValueTask<IServerStore> StoreAsync(ApiCall call)
+        => call.Http.RequestServices.GetRequiredService<ServerStores>().GetAsync(call.Cancelled);
 
-    private static ApiProblemException Wrong(string path, string what) => new(ProblemCode.BadBody, $"The body is wrong at {path}: {what}", [new RequestFault("body", path, what)]);
+    private static ApiProblemException Wrong(string path, string what)
+        => new(ProblemCode.BadBody, $"The body is wrong at {path}: {what}", [new RequestFault("body", path, what)]);
 
     private static string Short(string text) => text.Length <= 40 ? text : $"{text[..40]}…";
 }

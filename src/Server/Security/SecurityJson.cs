@@ -4,11 +4,13 @@ namespace ActorFlow.Server.Security;
 
 /// <summary>An API key as it is shown: never its secret, never its hash.</summary>
 internal sealed record KeyJson(
-    string Id, string Name, IReadOnlyList<string> Rights, IReadOnlyList<string> Flows, string Status, DateTimeOffset CreatedAt, string? CreatedBy, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt,
+    string Id, string Name, IReadOnlyList<string> Rights, IReadOnlyList<string> Flows, string Status, DateTimeOffset CreatedAt, string? CreatedBy,
+        DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt,
     DateTimeOffset? LastUsedAt)
 {
     public static KeyJson Of(StoredKey key, DateTimeOffset now) => new(
-        key.Id, key.Name, RightNames.Of(key.Rights), key.Flows, key.RevokedAt is not null ? "revoked" : key.IsValidAt(now) ? "valid" : "expired", key.CreatedAt, key.CreatedBy, key.ExpiresAt,
+        key.Id, key.Name, RightNames.Of(key.Rights), key.Flows, key.RevokedAt is not null ? "revoked" : key.IsValidAt(now) ? "valid" : "expired",
+            key.CreatedAt, key.CreatedBy, key.ExpiresAt,
         key.RevokedAt, key.LastUsedAt);
 }
 
@@ -26,7 +28,8 @@ internal sealed record RevokedJson(bool Changed);
 
 /// <summary>An entry of the audit trail.</summary>
 internal sealed record AuditJson(
-    long Number, DateTimeOffset At, string Actor, string Action, string Target, string? Flow, string Outcome, int Status, string? Address, string? Detail)
+    long Number, DateTimeOffset At, string Actor, string Action, string Target, string? Flow, string Outcome, int Status, string? Address,
+        string? Detail)
 {
     public static AuditJson Of(AuditEntry entry)
         => new(entry.Number, entry.At, entry.Actor, entry.Action, entry.Target, entry.Flow, entry.Outcome, entry.Status, entry.Address, entry.Detail);

@@ -9,14 +9,20 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Server.Security;
 
-/// <summary>Sets the security up when the host starts, and refuses the start of a server that would be open to others, or that has an endpoint which says nothing of its rights.</summary>
-internal sealed partial class SecurityService(ServerSecurity security, ActorFlowServerOptions options, IServiceProvider services, ILogger<SecurityService> logger) : IHostedLifecycleService
+/// <summary>
+/// Sets the security up when the host starts, and refuses the start of a server that would be open to others, or that has an endpoint which says
+/// nothing of its rights.
+/// </summary>
+internal sealed partial class SecurityService(ServerSecurity security, ActorFlowServerOptions options, IServiceProvider services,
+    ILogger<SecurityService> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken) => await security.SetUpAsync(cancellationToken);
 
-    /// <summary>When everything has started, the addresses are those that are really bound. Requests that came before were judged one by one.</summary>
+    /// <summary>
+    /// When everything has started, the addresses are those that are really bound. Requests that came before were judged one by one.
+    /// </summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         CheckRights();
@@ -47,7 +53,8 @@ internal sealed partial class SecurityService(ServerSecurity security, ActorFlow
             return true;
         // '+' and '*' stand for every address and make no host of a URI.
         return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            && (uri.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+            && (uri.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
     }
 
     private ICollection<string> Addresses() => services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
@@ -55,12 +62,15 @@ internal sealed partial class SecurityService(ServerSecurity security, ActorFlow
     private void CheckRights()
     {
         var silent = services.GetService<EndpointDataSource>()?.Endpoints
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ActorFlowEndpoint>() is not null && endpoint.Metadata.GetMetadata<RequiredRight>() is null).Select(endpoint => endpoint.DisplayName).ToList();
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ActorFlowEndpoint>() is not null
+                && endpoint.Metadata.GetMetadata<RequiredRight>() is null).Select(endpoint => endpoint.DisplayName).ToList();
         if (silent is { Count: > 0 })
-            throw new ServerSecurityException($"The endpoint(s) {string.Join(", ", silent)} say nothing of the right they need. This is a fault of the program: state a right, be it 'None'.");
+            throw new ServerSecurityException(
+                $"The endpoint(s) {string.Join(", ", silent)} say nothing of the right they need. This is a fault of the program: state a right, be it 'None'.");
     }
 
-    [LoggerMessage(92, LogLevel.Information, "Nobody has to prove who they are: the server serves programs of this machine only. 'actorflow keys create' makes the first API key.")]
+    [LoggerMessage(92, LogLevel.Information,
+        "Nobody has to prove who they are: the server serves programs of this machine only. 'actorflow keys create' makes the first API key.")]
     private static partial void OpenToThisMachine(ILogger logger);
 }
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorFlow.Server.Security;
 
 /// <summary>The server's security as it is in force. Set up once, when the host starts; thread-safe afterwards.</summary>
-internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSettings settings, ServerStores stores, ILoggerFactory logging, TimeProvider? time = null) : IAsyncDisposable
+internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSettings settings, ServerStores stores, ILoggerFactory logging,
+    TimeProvider? time = null) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -22,7 +23,9 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
     /// <summary>Whether requests can be judged.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>Whether callers have to prove who they are. A first API key, whoever makes it, counts within a second; none is ever too few again.</summary>
+    /// <summary>
+    /// Whether callers have to prove who they are. A first API key, whoever makes it, counts within a second; none is ever too few again.
+    /// </summary>
     public async ValueTask<bool> AsksCallersAsync(CancellationToken cancellationToken)
     {
         if (_hasKeys || Options.ApiKeys is ApiKeyUse.Required || Options.TakesTokens || server.HostsCallers is not null)
@@ -45,14 +48,16 @@ internal sealed class ServerSecurity(ActorFlowServerOptions server, ActorFlowSet
     public AuditWriter Audit { get; private set; } = null!;
 
     /// <summary>How clients that fetch keys of issuers are made; tests put their own here.</summary>
-    internal Func<HttpClient> Client { get; set; } = static () => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    internal Func<HttpClient> Client { get; set; } =
+        static () => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <exception cref="ServerSecurityException">The options contradict each other, or keys cannot be read.</exception>
     /// <exception cref="JournalUnavailableException">The server's store cannot be opened.</exception>
     public async Task SetUpAsync(CancellationToken cancellationToken)
     {
         settings.Apply(Options);
-        var problems = Options.Problems().Select(problem => $"ActorFlow:Server:Security:{problem.Option} is '{problem.Value}'. Allowed is {problem.Range}, for example {problem.Example}.")
+        var problems = Options.Problems()
+            .Select(problem => $"ActorFlow:Server:Security:{problem.Option} is '{problem.Value}'. Allowed is {problem.Range}, for example {problem.Example}.")
             .Concat(Options.Contradictions()).ToList();
         if (problems.Count > 0)
             throw new ServerSecurityException(string.Join(Environment.NewLine, problems));

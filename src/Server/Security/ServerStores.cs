@@ -4,7 +4,10 @@ using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Server.Security;
 
-/// <summary>The store of the server: the one beside the engine's journal; without a journal, or with one that has none, one in memory that ends with the process. Thread-safe.</summary>
+/// <summary>
+/// The store of the server: the one beside the engine's journal; without a journal, or with one that has none, one in memory that ends with the
+/// process. Thread-safe.
+/// </summary>
 internal sealed class ServerStores(HostedFlowSystem system) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -25,7 +28,8 @@ internal sealed class ServerStores(HostedFlowSystem system) : IAsyncDisposable
                 return _store;
             var source = system.SystemOrNull?.JournalCapability<IServerStoreSource>();
             IsDurable = source is not null;
-            return _store = source is not null ? await source.OpenServerStoreAsync(cancellationToken) : await SqliteServerStore.OpenInMemoryAsync(cancellationToken);
+            return _store = source is not null ? await source.OpenServerStoreAsync(cancellationToken)
+                : await SqliteServerStore.OpenInMemoryAsync(cancellationToken);
         }
         finally
         {

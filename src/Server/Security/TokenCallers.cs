@@ -14,22 +14,26 @@ internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 16 * 1024 };
 
-    /// <returns>The caller, or null when the token opens nothing: of another issuer, for somebody else, out of its time, signed by nobody that is known, or without a name.</returns>
+    /// <returns>The caller, or null when the token opens nothing: of another issuer, for somebody else, out of its time, signed by nobody that is
+    /// known, or without a name.</returns>
     public async ValueTask<ServerCaller?> FindAsync(string token, CancellationToken cancellationToken)
     {
         var result = await ValidateAsync(token, await keys.GetAsync(cancellationToken));
-        if (!result.IsValid && result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.RenewAsync(cancellationToken) is { } renewed)
+        if (!result.IsValid && result.Exception is SecurityTokenSignatureKeyNotFoundException
+            && await keys.RenewAsync(cancellationToken) is { } renewed)
             result = await ValidateAsync(token, renewed);
         return result.IsValid && result.SecurityToken is JsonWebToken valid ? CallerOf(valid) : null;
     }
 
-    private Task<TokenValidationResult> ValidateAsync(string token, IReadOnlyList<SecurityKey> signing) => _handler.ValidateTokenAsync(token, new TokenValidationParameters
+    private Task<TokenValidationResult> ValidateAsync(string token, IReadOnlyList<SecurityKey> signing)
+        => _handler.ValidateTokenAsync(token, new TokenValidationParameters
     {
         ValidIssuer = options.JwtIssuer,
         ValidAudience = options.JwtAudience,
         IssuerSigningKeys = signing,
         // The algorithm is ours to choose, never the token's: else a public key would do as the secret of an HMAC.
-        ValidAlgorithms = options.JwtAlgorithms.Length > 0 ? ServerSecurityOptions.Split(options.JwtAlgorithms) : options.JwtSecret.Length > 0 ? Secret : Public,
+        ValidAlgorithms = options.JwtAlgorithms.Length > 0 ? ServerSecurityOptions.Split(options.JwtAlgorithms) : options.JwtSecret.Length > 0
+            ? Secret : Public,
         RequireSignedTokens = true,
         RequireExpirationTime = true,
         ValidateIssuerSigningKey = true,
@@ -43,14 +47,17 @@ internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys
         return expires is { } end && now < end + options.JwtClockSkew && (notBefore is not { } begin || now >= begin - options.JwtClockSkew);
     }
 
-    /// <summary>Reads the payload itself: what a library makes claims of leaves out an empty list, and no flows must not come to be all of them.</summary>
+    /// <summary>
+    /// Reads the payload itself: what a library makes claims of leaves out an empty list, and no flows must not come to be all of them.
+    /// </summary>
     private ServerCaller? CallerOf(JsonWebToken token)
     {
         try
         {
             using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), Strict);
             var claims = payload.RootElement;
-            if (!claims.TryGetProperty(options.JwtNameClaim, out var named) || named.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(named.GetString()))
+            if (!claims.TryGetProperty(options.JwtNameClaim, out var named) || named.ValueKind != JsonValueKind.String
+                || string.IsNullOrWhiteSpace(named.GetString()))
                 return null;
             var rights = (Words(claims, options.JwtRightsClaim) ?? []).Aggregate(AccessRights.None, (rights, word) => rights | RightNames.Find(word));
             return new ServerCaller($"jwt:{named.GetString()}", rights, Words(claims, options.JwtFlowsClaim)?.ToHashSet(StringComparer.Ordinal));
@@ -61,7 +68,8 @@ internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys
         }
     }
 
-    /// <returns>The words of a claim: those of an array, or of a text with blanks between them; none for anything else, and null where the claim is missing.</returns>
+    /// <returns>The words of a claim: those of an array, or of a text with blanks between them; none for anything else, and null where the claim is
+    /// missing.</returns>
     private static List<string>? Words(JsonElement claims, string claim)
     {
         if (!claims.TryGetProperty(claim, out var value))
@@ -69,7 +77,8 @@ internal sealed class TokenCallers(ServerSecurityOptions options, TokenKeys keys
         return value.ValueKind switch
         {
             JsonValueKind.String => [.. value.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
-            JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
+            JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String)
+                .Select(item => item.GetString()!)],
             _ => [],
         };
     }

@@ -30,7 +30,8 @@ internal abstract class TokenKeys
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {
-            throw new ServerSecurityException($"The keys of '{options.JwtIssuer}' cannot be read from '{Path.GetFullPath(file)}': {error.Message} It must be {(options.JwtKeySetFile.Length > 0 ? "a JSON Web Key Set" : "a public key as PEM")}.", error);
+            throw new ServerSecurityException(
+                $"The keys of '{options.JwtIssuer}' cannot be read from '{Path.GetFullPath(file)}': {error.Message} It must be {(options.JwtKeySetFile.Length > 0 ? "a JSON Web Key Set" : "a public key as PEM")}.", error);
         }
     }
 
@@ -39,7 +40,8 @@ internal abstract class TokenKeys
     public static IReadOnlyList<SecurityKey> OfSet(string json)
     {
         var set = new JsonWebKeySet(json) { SkipUnresolvedJsonWebKeys = true };
-        var keys = set.GetSigningKeys().Where(key => key is RsaSecurityKey or ECDsaSecurityKey or X509SecurityKey or JsonWebKey { Kty: "RSA" or "EC" }).ToList();
+        var keys = set.GetSigningKeys()
+            .Where(key => key is RsaSecurityKey or ECDsaSecurityKey or X509SecurityKey or JsonWebKey { Kty: "RSA" or "EC" }).ToList();
         return keys.Count > 0 ? keys : throw new ArgumentException("It has no public key for signatures (RSA or EC).");
     }
 

@@ -10,7 +10,9 @@ public sealed partial class ActorFlowServerOptions
     private readonly List<WebhookSubscription> _subscriptions = [];
     private readonly Dictionary<string, CodeTrigger> _triggers = new(StringComparer.Ordinal);
 
-    /// <summary>Limits of webhooks, and the receiver that the configuration may name. What the configuration says under <c>ActorFlow:Server:Webhooks</c> wins.</summary>
+    /// <summary>
+    /// Limits of webhooks, and the receiver that the configuration may name. What the configuration says under <c>ActorFlow:Server:Webhooks</c> wins.
+    /// </summary>
     public ServerWebhookOptions Webhooks { get; } = new();
 
     internal IReadOnlyList<WebhookSubscription> Subscriptions => _subscriptions;
@@ -24,7 +26,8 @@ public sealed partial class ActorFlowServerOptions
         ArgumentNullException.ThrowIfNull(subscription);
         subscription.Validate();
         if (_subscriptions.Any(known => known.Name == subscription.Name))
-            throw new ArgumentException($"Two webhooks are named '{subscription.Name}'. What is owed is found by the name, so each needs its own.", nameof(subscription));
+            throw new ArgumentException($"Two webhooks are named '{subscription.Name}'. What is owed is found by the name, so each needs its own.",
+                nameof(subscription));
         _subscriptions.Add(subscription);
         return this;
     }
@@ -41,7 +44,9 @@ public sealed partial class ActorFlowServerOptions
         ArgumentNullException.ThrowIfNull(secrets);
         (secrets.Count > 0 ? trigger with { Secret = "GIVEN_IN_CODE" } : trigger).Validate();
         if (secrets.Any(secret => Encoding.UTF8.GetByteCount(secret) < WebhookSignature.LeastSecret))
-            throw new ArgumentException($"A secret for webhooks of '{flow}' has fewer than {WebhookSignature.LeastSecret} bytes. Take some from a random source.", nameof(secrets));
+            throw new ArgumentException(
+                $"A secret for webhooks of '{flow}' has fewer than {WebhookSignature.LeastSecret} bytes. Take some from a random source.",
+                    nameof(secrets));
         _triggers[flow] = new CodeTrigger(trigger, [.. secrets]);
         return this;
     }

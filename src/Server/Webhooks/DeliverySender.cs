@@ -6,12 +6,16 @@ using ActorFlow.Journal;
 
 namespace ActorFlow.Server.Webhooks;
 
-/// <summary>Posts a delivery once: signed, in a time limit, only where the options allow, following nobody, and reading nothing of the answer but its head. Thread-safe.</summary>
+/// <summary>
+/// Posts a delivery once: signed, in a time limit, only where the options allow, following nobody, and reading nothing of the answer but its head.
+/// Thread-safe.
+/// </summary>
 internal sealed class DeliverySender(ServerWebhookOptions options, GuardedClients clients, TimeProvider time)
 {
     private const int LongestError = 500;
 
-    private static readonly string Agent = $"ActorFlow/{typeof(DeliverySender).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"}";
+    private static readonly string Agent =
+        $"ActorFlow/{typeof(DeliverySender).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"}";
 
     /// <summary>How long a try may take.</summary>
     public TimeSpan LongestTry => options.Timeout;
@@ -21,7 +25,8 @@ internal sealed class DeliverySender(ServerWebhookOptions options, GuardedClient
     {
         using var timeout = new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Timeout, Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Timeout,
+            Timeout.InfiniteTimeSpan);
         try
         {
             clients.Check(subscription.Address);
@@ -76,5 +81,6 @@ internal sealed class DeliverySender(ServerWebhookOptions options, GuardedClient
     }
 
     private TimeSpan? WaitAsked(HttpResponseMessage answer)
-        => answer.Headers.RetryAfter is not { } asked ? null : asked.Delta ?? (asked.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);
+        => answer.Headers.RetryAfter is not { } asked
+            ? null : asked.Delta ?? (asked.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);
 }

@@ -15,7 +15,8 @@ namespace ActorFlow.Server.Webhooks;
 internal static class HookCapture
 {
     /// <summary>Parts of names of headers and of members whose values are nobody's business.</summary>
-    private static readonly string[] Telling = ["authorization", "cookie", "secret", "signature", "token", "api-key", "apikey", "password", "credential"];
+    private static readonly string[] Telling =
+        ["authorization", "cookie", "secret", "signature", "token", "api-key", "apikey", "password", "credential"];
 
     /// <summary>Reads a body by its media type: JSON, a form as an object, text; anything else as base 64.</summary>
     /// <returns>The body; null where there is none.</returns>
@@ -39,7 +40,8 @@ internal static class HookCapture
         try
         {
             using var form = new FormReader(text) { ValueCountLimit = 1_000 };
-            return JsonSerializer.SerializeToElement(form.ReadForm().ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
+            return JsonSerializer.SerializeToElement(form.ReadForm()
+                .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
         }
         catch (InvalidDataException error)
         {
@@ -54,7 +56,8 @@ internal static class HookCapture
     /// <param name="delivery">The delivery's id, or null.</param>
     /// <param name="secrets">The secrets, which are masked wherever else they stand.</param>
     /// <param name="now">When it came.</param>
-    public static JsonElement Of(HttpRequest request, WebhookTrigger trigger, JsonElement? body, string? delivery, IReadOnlyList<string> secrets, DateTimeOffset now)
+    public static JsonElement Of(HttpRequest request, WebhookTrigger trigger, JsonElement? body, string? delivery, IReadOnlyList<string> secrets,
+        DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -67,7 +70,8 @@ internal static class HookCapture
                 json.WriteString(Sound(key), Masked(Sound(values.ToString()), secrets));
             json.WriteEndObject();
             json.WriteStartObject("headers"u8);
-            foreach (var (key, values) in request.Headers.Where(pair => !Tells(pair.Key) && !pair.Key.Equals(trigger.SecretHeader, StringComparison.OrdinalIgnoreCase)))
+            foreach (var (key, values) in request.Headers.Where(pair => !Tells(pair.Key)
+                && !pair.Key.Equals(trigger.SecretHeader, StringComparison.OrdinalIgnoreCase)))
                 json.WriteString(key.ToLowerInvariant(), Masked(Sound(values.ToString()), secrets));
             json.WriteEndObject();
             json.WritePropertyName("body"u8);
@@ -84,7 +88,9 @@ internal static class HookCapture
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    /// <summary>A body without what proves something: the member <c>secret</c> at its top goes, and the secret itself is masked wherever it stands.</summary>
+    /// <summary>
+    /// A body without what proves something: the member <c>secret</c> at its top goes, and the secret itself is masked wherever it stands.
+    /// </summary>
     public static JsonElement WithoutSecrets(JsonElement body, IReadOnlyList<string> secrets)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -136,12 +142,14 @@ internal static class HookCapture
     }
 
     private static string Masked(string text, IReadOnlyList<string> secrets)
-        => secrets.Aggregate(text, static (masked, secret) => secret.Length > 0 ? masked.Replace(secret, SharedState.Mask, StringComparison.Ordinal) : masked);
+        => secrets.Aggregate(text, static (masked, secret) => secret.Length > 0 ? masked.Replace(secret, SharedState.Mask, StringComparison.Ordinal)
+            : masked);
 
     // What a header or a query may hold and a state may not: halves of characters.
     private static string Sound(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static bool Tells(string name) => Telling.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
-    private static ApiProblemException Wrong(string what) => new(ProblemCode.BadBody, $"The body is wrong: {what}.", [new RequestFault("body", "$", what)]);
+    private static ApiProblemException Wrong(string what)
+        => new(ProblemCode.BadBody, $"The body is wrong: {what}.", [new RequestFault("body", "$", what)]);
 }

@@ -13,13 +13,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorFlow.Server.Webhooks;
 
-/// <summary><c>POST /hooks/{flow}</c>: a request from outside that starts a run, if it proves what the flow asks for. Until it has, nothing of it goes anywhere.</summary>
+/// <summary>
+/// <c>POST /hooks/{flow}</c>: a request from outside that starts a run, if it proves what the flow asks for. Until it has, nothing of it goes
+/// anywhere.
+/// </summary>
 internal static partial class HookEndpoint
 {
     public const string WaitParameter = "wait";
 
     /// <summary>Where senders put the id of a delivery; the first that is there counts.</summary>
-    private static readonly string[] DeliveryHeaders = [WebhookSignature.DeliveryHeader, "Idempotency-Key", "Webhook-Id", "X-GitHub-Delivery", "X-Delivery-Id"];
+    private static readonly string[] DeliveryHeaders =
+        [WebhookSignature.DeliveryHeader, "Idempotency-Key", "Webhook-Id", "X-GitHub-Delivery", "X-Delivery-Id"];
 
     private const int LongestDelivery = 300;
 
@@ -27,11 +31,14 @@ internal static partial class HookEndpoint
     private static readonly RequiredRight Nothing = new(ServerRight.None, Concern.Server);
 
     private static readonly ApiParameter<string> Flow = Parameter.Segment("flow", "The name of the flow.");
-    private static readonly ApiParameter<TimeSpan?> Wait = Parameter.Duration(WaitParameter, "How long to wait for the run's result; 'Prefer: wait=10' does as well.");
+    private static readonly ApiParameter<TimeSpan?> Wait =
+        Parameter.Duration(WaitParameter, "How long to wait for the run's result; 'Prefer: wait=10' does as well.");
 
-    public static IReadOnlyList<Operation> All { get; } = [Taking("receiveWebhook", "POST"), Taking("receiveWebhookByPut", "PUT"), Taking("receiveWebhookByGet", "GET")];
+    public static IReadOnlyList<Operation> All { get; } =
+        [Taking("receiveWebhook", "POST"), Taking("receiveWebhookByPut", "PUT"), Taking("receiveWebhookByGet", "GET")];
 
-    private static Operation Taking(string id, string method) => new(id, method, "/hooks/{flow}", Nothing, "Starts a run of a flow that takes webhooks.", ReceiveAsync)
+    private static Operation Taking(string id, string method)
+        => new(id, method, "/hooks/{flow}", Nothing, "Starts a run of a flow that takes webhooks.", ReceiveAsync)
     {
         Tag = "webhooks",
         Details = "What a request has to prove is the flow's to say: a signature, a shared secret, or nothing. The run's state holds the request without what proves something.",
@@ -45,7 +52,8 @@ internal static partial class HookEndpoint
             new(StatusCodes.Status202Accepted, typeof(HookStartedJson), "The run is started, or was by the same delivery before."),
             new(StatusCodes.Status200OK, typeof(HookResultJson), "The run has ended within the wait."),
         ],
-        Problems = [ProblemCode.UnknownHook, ProblemCode.ProofMissing, ProblemCode.ProofWrong, ProblemCode.BadBody, ProblemCode.BodyTooLarge, ProblemCode.MethodNotAllowed],
+        Problems = [ProblemCode.UnknownHook, ProblemCode.ProofMissing, ProblemCode.ProofWrong, ProblemCode.BadBody, ProblemCode.BodyTooLarge,
+            ProblemCode.MethodNotAllowed],
     };
 
     private static async Task ReceiveAsync(ApiCall call)
@@ -59,18 +67,21 @@ internal static partial class HookEndpoint
         if (!trigger.Methods.Contains(http.Request.Method))
         {
             var methods = string.Join(", ", trigger.Methods);
-            throw new ApiProblemException(ProblemCode.MethodNotAllowed, $"This hook takes {methods}, not {http.Request.Method}.") { Headers = [("Allow", methods)] };
+            throw new ApiProblemException(ProblemCode.MethodNotAllowed,
+                $"This hook takes {methods}, not {http.Request.Method}.") { Headers = [("Allow", methods)] };
         }
 
         var wait = WaitOf(call);
-        var bytes = await BodyReading.ReadAsync(http.Request, Math.Min(call.Options.Webhooks.MaxBodyBytes, call.Options.MaxBodyBytes), call.Cancelled);
+        var bytes = await BodyReading.ReadAsync(http.Request, Math.Min(call.Options.Webhooks.MaxBodyBytes, call.Options.MaxBodyBytes),
+            call.Cancelled);
         var (body, delivery, secrets) = await AdmitAsync(call, trigger, flow, bytes, security, address);
         var captured = HookCapture.Of(http.Request, trigger, body, delivery, secrets, call.Time.GetUtcNow());
         var input = new RunInput { IsAdmitted = true, [trigger.StateKey] = StateValue.FromJson(captured) };
         // A node of TinyFlow's spelling finds the body where it looks for it.
         if (call.Catalog.Find(flow) is { } document && document.Nodes.Any(WebhookAdmission.IsTrigger))
             input[WebhookAdmission.PayloadKey] = StateValue.FromJson(captured.GetProperty("body"));
-        var key = delivery is null ? null : $"hook:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{flow}\n{delivery}")).AsSpan(0, 20))}";
+        var key = delivery is null
+            ? null : $"hook:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{flow}\n{delivery}")).AsSpan(0, 20))}";
         var run = await call.System.StartAsync(flow, input, new StartOptions { Key = key, Tags = ["webhook"] }, call.Cancelled);
         await AnswerAsync(call, flow, trigger, run, delivery, wait);
     }
@@ -85,7 +96,8 @@ internal static partial class HookEndpoint
             if (trigger.Proof is WebhookProof.Signature)
             {
                 var replays = (await call.Http.RequestServices.GetRequiredService<ServerStores>().GetAsync(call.Cancelled)).Replays;
-                delivery = await HookProof.CheckSignatureAsync(call.Http.Request, bytes, secrets, delivery, trigger.ReplayWindow, replays, call.Time.GetUtcNow(), call.Cancelled);
+                delivery = await HookProof.CheckSignatureAsync(call.Http.Request, bytes, secrets, delivery, trigger.ReplayWindow, replays,
+                    call.Time.GetUtcNow(), call.Cancelled);
                 return (HookCapture.BodyOf(call.Http.Request, bytes), delivery, secrets);
             }
 
@@ -130,14 +142,16 @@ internal static partial class HookEndpoint
                 await call.AnswerAsync(HookResultJson.Of(result, delivery, trigger));
                 return;
             }
-            catch (Exception error) when (error is TimeoutException || (error is OperationCanceledException && !call.Cancelled.IsCancellationRequested))
+            catch (Exception error)
+                when (error is TimeoutException || (error is OperationCanceledException && !call.Cancelled.IsCancellationRequested))
             {
                 // The time is up: the run goes on, and is told of as one that was started.
                 await given.CancelAsync();
             }
         }
 
-        call.Http.Response.Headers.Location = $"{call.Http.Request.PathBase}{Endpoints.OperationTable.Prefix}/runs/{Uri.EscapeDataString(run.Id.Value)}";
+        call.Http.Response.Headers.Location =
+            $"{call.Http.Request.PathBase}{Endpoints.OperationTable.Prefix}/runs/{Uri.EscapeDataString(run.Id.Value)}";
         await call.AnswerAsync(new HookStartedJson(run.Id, flow, delivery ?? ""), StatusCodes.Status202Accepted);
     }
 
@@ -148,7 +162,8 @@ internal static partial class HookEndpoint
             if (!request.Headers.TryGetValue(header, out var values))
                 continue;
             return values is [{ Length: > 0 and <= LongestDelivery } id] && !id.Any(char.IsControl) ? id
-                : throw new ApiProblemException(ProblemCode.BadHeader, $"'{header}' names a delivery by 1 to {LongestDelivery} characters, once.", [new RequestFault("header", header, "it names no delivery")]);
+                : throw new ApiProblemException(ProblemCode.BadHeader, $"'{header}' names a delivery by 1 to {LongestDelivery} characters, once.",
+                    [new RequestFault("header", header, "it names no delivery")]);
         }
 
         return null;
@@ -165,13 +180,15 @@ internal static partial class HookEndpoint
     {
         foreach (var word in request.Headers["Prefer"].SelectMany(line => (line ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
         {
-            if (word.StartsWith("wait=", StringComparison.OrdinalIgnoreCase) && int.TryParse(word.AsSpan(5), System.Globalization.NumberStyles.None, null, out var seconds))
+            if (word.StartsWith("wait=", StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(word.AsSpan(5), System.Globalization.NumberStyles.None, null, out var seconds))
                 return TimeSpan.FromSeconds(seconds);
         }
 
         return null;
     }
 
-    [LoggerMessage(100, LogLevel.Error, "A webhook for flow '{Flow}' was refused, as the secret of its trigger is not set, or has fewer than 16 bytes.")]
+    [LoggerMessage(100, LogLevel.Error,
+        "A webhook for flow '{Flow}' was refused, as the secret of its trigger is not set, or has fewer than 16 bytes.")]
     private static partial void SecretMissing(ILogger logger, Exception error, string flow);
 }

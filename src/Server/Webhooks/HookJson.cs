@@ -15,7 +15,8 @@ internal sealed record HookStartedJson(RunId Run, string Flow, string Delivery);
 /// <param name="Action">Its outcome, where it completed.</param>
 /// <param name="Reason">Why it was cancelled or killed, where it was.</param>
 /// <param name="State">Its state without the request, sensitive values masked; null for hooks that anybody may call.</param>
-internal sealed record HookResultJson(RunId Run, string Flow, string Delivery, RunStatus Status, ActionName? Action, string? Reason, JsonElement? State)
+internal sealed record HookResultJson(RunId Run, string Flow, string Delivery, RunStatus Status, ActionName? Action, string? Reason,
+    JsonElement? State)
 {
     public static HookResultJson Of(RunResult run, string? delivery, WebhookTrigger trigger) => new(
         run.RunId, run.Flow, delivery ?? "", run.Status, run.Status == RunStatus.Completed ? run.Action : null, run.Reason,
@@ -28,6 +29,7 @@ internal sealed record HookResultJson(RunId Run, string Flow, string Delivery, R
             state.WriteMasked(writer);
         using var whole = JsonDocument.Parse(buffer.WrittenMemory);
         return JsonSerializer.SerializeToElement(
-            whole.RootElement.EnumerateObject().Where(member => member.Name != request).ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal));
+            whole.RootElement.EnumerateObject().Where(member => member.Name != request)
+                .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal));
     }
 }

@@ -17,9 +17,11 @@ internal static class HookProof
     /// <returns>The delivery's id: the one that was sent, or one made of the signature.</returns>
     /// <exception cref="ApiProblemException">It is missing or wrong, or too old, or was seen with another delivery.</exception>
     public static async ValueTask<string> CheckSignatureAsync(
-        HttpRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<string> secrets, string? delivery, TimeSpan window, IReplayMemory replays, DateTimeOffset now, CancellationToken cancellationToken)
+        HttpRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<string> secrets, string? delivery, TimeSpan window, IReplayMemory replays,
+            DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (request.Headers[WebhookSignature.TimestampHeader] is not [{ } timestamp] || request.Headers[WebhookSignature.SignatureHeader] is not [{ } signature])
+        if (request.Headers[WebhookSignature.TimestampHeader] is not [{ } timestamp]
+            || request.Headers[WebhookSignature.SignatureHeader] is not [{ } signature])
         {
             throw new ApiProblemException(ProblemCode.ProofMissing,
                 $"Send {WebhookSignature.TimestampHeader} (Unix seconds) and {WebhookSignature.SignatureHeader}: 'sha256=' and the hex of HMAC-SHA256(secret, timestamp + \".\" + body).");
@@ -43,7 +45,8 @@ internal static class HookProof
     {
         var given = GivenSecret(request, trigger, body);
         if (given is null)
-            throw new ApiProblemException(ProblemCode.ProofMissing, $"Send the secret as {trigger.SecretHeader}, as 'Authorization: Bearer …', or as the member 'secret' of a JSON body.");
+            throw new ApiProblemException(ProblemCode.ProofMissing,
+                $"Send the secret as {trigger.SecretHeader}, as 'Authorization: Bearer …', or as the member 'secret' of a JSON body.");
         if (!IsOneOf(secrets, given))
             throw Wrong();
     }
@@ -64,8 +67,10 @@ internal static class HookProof
             return header;
         if (request.Headers.Authorization is [{ } text] && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return text[Bearer.Length..].Trim();
-        return body is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("secret", out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        return body is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("secret", out var member)
+            && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
     }
 
-    private static ApiProblemException Wrong() => new(ProblemCode.ProofWrong, "The secret or signature is wrong, or the signature's time is too far from the server's.");
+    private static ApiProblemException Wrong()
+        => new(ProblemCode.ProofWrong, "The secret or signature is wrong, or the signature's time is too far from the server's.");
 }

@@ -9,7 +9,8 @@ internal sealed class HookTriggers(ActorFlowServerOptions options, FlowCatalog c
 {
     /// <summary>The trigger of a flow; null where there is no such flow, or it takes none.</summary>
     public WebhookTrigger? Find(string flow)
-        => system.Flows.All(known => known.Name != flow) ? null : options.Triggers.GetValueOrDefault(flow)?.Trigger ?? (catalog.Find(flow) is { } document ? document.Webhook ?? WebhookAdmission.OfNode(document) : null);
+        => system.Flows.All(known => known.Name != flow) ? null : options.Triggers.GetValueOrDefault(flow)?.Trigger
+            ?? (catalog.Find(flow) is { } document ? document.Webhook ?? WebhookAdmission.OfNode(document) : null);
 
     /// <summary>The secrets that are taken now, the newest first.</summary>
     /// <exception cref="EnvironmentMissingException">A variable is not set.</exception>
@@ -19,9 +20,12 @@ internal sealed class HookTriggers(ActorFlowServerOptions options, FlowCatalog c
             return own.Secrets;
         if (trigger.Secret is null)
             return [];
-        var layers = new EnvironmentLayers([catalog.Find(flow)?.Variables ?? FlowDocument.NoVariables, new ProcessVariables(Environment.GetEnvironmentVariable)], new HashSet<string>());
-        var secret = layers.FindSecret(trigger.Secret) is { Length: >= WebhookSignature.LeastSecret } known ? known : throw new EnvironmentMissingException(trigger.Secret, $"${{{trigger.Secret}}}");
-        return trigger.FormerSecret is { } name && layers.FindSecret(name) is { Length: >= WebhookSignature.LeastSecret } former ? [secret, former] : [secret];
+        var layers = new EnvironmentLayers([catalog.Find(flow)?.Variables ?? FlowDocument.NoVariables,
+            new ProcessVariables(Environment.GetEnvironmentVariable)], new HashSet<string>());
+        var secret = layers.FindSecret(trigger.Secret) is { Length: >= WebhookSignature.LeastSecret } known
+            ? known : throw new EnvironmentMissingException(trigger.Secret, $"${{{trigger.Secret}}}");
+        return trigger.FormerSecret is { } name && layers.FindSecret(name) is { Length: >= WebhookSignature.LeastSecret } former
+            ? [secret, former] : [secret];
     }
 }
 

@@ -27,7 +27,8 @@ public static class RunEventNames
     /// <summary>All names.</summary>
     public static IReadOnlyCollection<string> All { get; } =
     [
-        .. ByKind.Values, "waiting", "question-asked", "question-answered", "question-defaulted", "question-timed-out", "question-cancelled", "question-reminded", "question-escalated",
+        .. ByKind.Values, "waiting", "question-asked", "question-answered", "question-defaulted", "question-timed-out", "question-cancelled",
+            "question-reminded", "question-escalated",
     ];
 
     /// <summary>Those that happen for every node, so that a subscription has to ask for them.</summary>
@@ -45,5 +46,6 @@ public static class RunEventNames
     private static string? Question(string? word) => word is not null && All.Contains($"question-{word}") ? $"question-{word}" : null;
 
     private static string? Word(RunHistoryEvent fact, string member)
-        => fact.Data.ValueKind == JsonValueKind.Object && fact.Data.TryGetProperty(member, out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
+        => fact.Data.ValueKind == JsonValueKind.Object && fact.Data.TryGetProperty(member, out var word) && word.ValueKind == JsonValueKind.String
+            ? word.GetString() : null;
 }

@@ -2,7 +2,8 @@ namespace ActorFlow.Testing.Seeded;
 
 /// <summary>A timer of a <see cref="ManualTimeProvider"/>.</summary>
 /// <remarks>
-/// User work that sets a virtual timer waits for the world, not the world for it; so while such a timer is set, its operation stands in an engine wait.
+/// User work that sets a virtual timer waits for the world, not the world for it; so while such a timer is set, its operation stands in an engine
+/// wait.
 /// </remarks>
 internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callback, object? state, SeededOperation? operation) : ITimer
 {

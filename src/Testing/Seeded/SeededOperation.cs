@@ -128,7 +128,9 @@ internal sealed class SeededOperation(SeededDispatcher dispatcher, ActorSystem? 
         lock (dispatcher.Gate)
         {
             if (IsForgotten) return;
-            if (!dispatcher.IsHere && !waitedFor) dispatcher.Fault($"{Describe()} came back from a foreign thread, but user work was declared in-world. Use UserWorkMode.External.");
+            if (!dispatcher.IsHere
+                && !waitedFor) dispatcher.Fault(
+                $"{Describe()} came back from a foreign thread, but user work was declared in-world. Use UserWorkMode.External.");
             FlushTold();
             _ready.Enqueue(continuation);
             dispatcher.OperationMoved(this);

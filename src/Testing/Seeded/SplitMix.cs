@@ -1,8 +1,8 @@
 namespace ActorFlow.Testing.Seeded;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014): small, and the same on every version of .NET, so that a seed
-/// means the same schedule for ever.
+/// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014): small, and the same on every version of .NET, so that a
+/// seed means the same schedule for ever.
 /// </summary>
 internal sealed class SplitMix(ulong seed)
 {

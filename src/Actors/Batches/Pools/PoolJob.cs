@@ -89,7 +89,8 @@ internal sealed class PoolJob<T> : PoolJob
 
     public override void TimeOut(TimeSpan limit)
     {
-        _ended.TrySetException(new TimeoutException($"The task was cut off after its limit of {limit}. Let it obey its cancellation token, or raise WorkerPoolOptions.Timeout."));
+        _ended.TrySetException(new TimeoutException(
+            $"The task was cut off after its limit of {limit}. Let it obey its cancellation token, or raise WorkerPoolOptions.Timeout."));
         _ = _ended.Task.Exception;
         if (TryGiveUp() || Volatile.Read(ref _own) is not { } own)
             return;

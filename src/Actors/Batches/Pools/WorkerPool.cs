@@ -3,7 +3,10 @@ using ActorFlow.Actors.Kernel;
 
 namespace ActorFlow;
 
-/// <summary>Runs tasks on supervised workers, outside of any flow: never more at a time than allowed, by priority, at a rate. What a task throws is its caller's to hear, and harms no other.</summary>
+/// <summary>
+/// Runs tasks on supervised workers, outside of any flow: never more at a time than allowed, by priority, at a rate. What a task throws is its
+/// caller's to hear, and harms no other.
+/// </summary>
 /// <remarks>Thread-safe. Disposing it lets everything that was submitted end first.</remarks>
 public sealed class WorkerPool : IAsyncDisposable
 {
@@ -43,7 +46,8 @@ public sealed class WorkerPool : IAsyncDisposable
     /// <param name="task">The task; its token is cancelled when its time is up, or the caller's is.</param>
     /// <param name="priority">A higher one goes first; tasks of one priority in the order in which they came.</param>
     /// <param name="cancellationToken">Gives up the waiting for room, and cancels the task.</param>
-    /// <returns>Completes when the task is taken; its result is the end of the task, which throws what the task threw. Nobody has to wait for it.</returns>
+    /// <returns>Completes when the task is taken; its result is the end of the task, which throws what the task threw. Nobody has to wait for
+    /// it.</returns>
     /// <exception cref="ObjectDisposedException">The pool is being disposed.</exception>
     public async ValueTask<Task> SubmitAsync(Func<CancellationToken, ValueTask> task, int priority = 0, CancellationToken cancellationToken = default)
     {

@@ -12,7 +12,9 @@ public sealed record WorkerPoolOptions
     /// <summary>How many tasks begin in any second at most; null (the default) is without limit.</summary>
     public double? MaxPerSecond { get; init; }
 
-    /// <summary>How long a task may take; null (the default) is without limit. One that ignores its cancellation is left behind: the pool goes on without it.</summary>
+    /// <summary>
+    /// How long a task may take; null (the default) is without limit. One that ignores its cancellation is left behind: the pool goes on without it.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The clock. The default is the system's.</summary>

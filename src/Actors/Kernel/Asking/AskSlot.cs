@@ -5,8 +5,8 @@ using ActorFlow.Actors.Kernel.Timers;
 namespace ActorFlow.Actors.Kernel.Asking;
 
 /// <summary>
-/// The waiting end of an ask; used again and again. What is handed out is a small <see cref="AskRef{TReply}"/> with the slot's round in it, so an answer
-/// that comes late never reaches a later question.
+/// The waiting end of an ask; used again and again. What is handed out is a small <see cref="AskRef{TReply}"/> with the slot's round in it, so an
+/// answer that comes late never reaches a later question.
 /// </summary>
 internal sealed class AskSlot<TReply> : IValueTaskSource<TReply>, IAnswer
     where TReply : class

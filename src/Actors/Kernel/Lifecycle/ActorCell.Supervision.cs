@@ -29,7 +29,9 @@ internal sealed partial class ActorCell<TMessage>
         return child;
     }
 
-    /// <summary>Starts an anonymous child from any thread; null when the family takes none any more. Only where the family is there from birth.</summary>
+    /// <summary>
+    /// Starts an anonymous child from any thread; null when the family takes none any more. Only where the family is there from birth.
+    /// </summary>
     internal ActorRef<TChild>? TrySpawn<TChild>(Props<TChild> props)
         where TChild : class
     {
@@ -48,7 +50,8 @@ internal sealed partial class ActorCell<TMessage>
         ArgumentNullException.ThrowIfNull(routee);
         var logic = pool.CreateLogic();
         if (logic.ToAll && typeof(LinkedMessage).IsAssignableFrom(typeof(TChild)))
-            throw new ArgumentException($"{typeof(TChild).Name} is a LinkedMessage, which waits in one mailbox at a time, so it cannot be broadcast.", nameof(pool));
+            throw new ArgumentException($"{typeof(TChild).Name} is a LinkedMessage, which waits in one mailbox at a time, so it cannot be broadcast.",
+                nameof(pool));
         if (pool.CountsMailboxes) routee = routee.WithCountedMailbox();
         var address = new PoolRef<TChild>(logic);
         var routees = new ActorRef<TChild>[pool.Size];
@@ -141,7 +144,8 @@ internal sealed partial class ActorCell<TMessage>
     {
         var child = failure.Actor;
         var delay = TimeSpan.Zero;
-        if (directive == Directive.Restart && !family.StatisticsOf(child).TryCount(strategy, _system.Time, out delay)) directive = strategy.WhenExhausted;
+        if (directive == Directive.Restart && !family.StatisticsOf(child).TryCount(strategy, _system.Time, out delay)) directive =
+            strategy.WhenExhausted;
         KernelLog.Decided(_system.Logger, directive, child.Path, failure.Phase, failure.Cause);
         switch (directive)
         {

@@ -3,7 +3,9 @@ using ActorFlow.Actors.Kernel.Supervision;
 namespace ActorFlow.Actors.Kernel.Lifecycle;
 
 /// <summary>The children of an actor; exists from its first spawn on.</summary>
-/// <remarks>Locked, because some families take children from any thread, and a child that ends takes itself out; the lock is hardly ever contended.</remarks>
+/// <remarks>
+/// Locked, because some families take children from any thread, and a child that ends takes itself out; the lock is hardly ever contended.
+/// </remarks>
 internal sealed class Family
 {
     private const int Named = int.MaxValue;
@@ -38,7 +40,9 @@ internal sealed class Family
         }
     }
 
-    /// <summary>Takes out a child that has ended, unless the family is closed: then somebody waits for its last one, and has to hear of each.</summary>
+    /// <summary>
+    /// Takes out a child that has ended, unless the family is closed: then somebody waits for its last one, and has to hear of each.
+    /// </summary>
     internal bool TryRemove(ActorRef child)
     {
         lock (_lock) return !_closed && Remove(child);

@@ -53,7 +53,8 @@ internal abstract class SystemMessage : MailboxNode
     }
 
     /// <summary>An await inside an asynchronous receive comes back to its actor.</summary>
-    internal sealed class Continuation(Lifecycle.TurnContext context, SendOrPostCallback callback, object? state, Dispatch.Operation? operation) : SystemMessage
+    internal sealed class Continuation(Lifecycle.TurnContext context, SendOrPostCallback callback, object? state, Dispatch.Operation? operation)
+        : SystemMessage
     {
         /// <summary>The operation that counts it as on its way, under the seeded dispatcher.</summary>
         internal readonly Dispatch.Operation? Operation = operation;

@@ -4,13 +4,13 @@ using ActorFlow.Actors.Kernel.Routing;
 namespace ActorFlow.Actors.Kernel;
 
 /// <summary>
-/// The address of a pool: a message told to it goes straight into a routee's mailbox, on the sender's thread. Stopping or watching it concerns the whole
-/// pool. Thread-safe.
+/// The address of a pool: a message told to it goes straight into a routee's mailbox, on the sender's thread. Stopping or watching it concerns the
+/// whole pool. Thread-safe.
 /// </summary>
 /// <typeparam name="TMessage">The routees' protocol.</typeparam>
 /// <remarks>
-/// A routee that ends for good leaves the pool; when the last one has, the pool ends. Order is kept per routee only, so between two messages of one sender
-/// there is none, unless the pool broadcasts.
+/// A routee that ends for good leaves the pool; when the last one has, the pool ends. Order is kept per routee only, so between two messages of one
+/// sender there is none, unless the pool broadcasts.
 /// </remarks>
 public sealed class PoolRef<TMessage> : ActorRef<TMessage>
     where TMessage : class
@@ -46,8 +46,8 @@ public sealed class PoolRef<TMessage> : ActorRef<TMessage>
     }
 
     /// <summary>
-    /// Grows or shrinks the pool, soon after this call. Routees that leave first finish what waits in their mailboxes; what reaches them later goes to the
-    /// others.
+    /// Grows or shrinks the pool, soon after this call. Routees that leave first finish what waits in their mailboxes; what reaches them later goes
+    /// to the others.
     /// </summary>
     /// <param name="size">The new number of routees, at least 1.</param>
     public void Resize(int size)

@@ -18,7 +18,10 @@ public abstract record SupervisorStrategy
     /// <summary>Chooses the directive. The default value is <see cref="DefaultDecider"/>. If it throws, the supervisor itself fails.</summary>
     public Func<ActorFailure, Directive> Decider { get; init; } = DefaultDecider;
 
-    /// <summary>Restarts allowed within <see cref="Window"/>; one more, and the child is treated by <see cref="WhenExhausted"/>. The default value is no limit.</summary>
+    /// <summary>
+    /// Restarts allowed within <see cref="Window"/>; one more, and the child is treated by <see cref="WhenExhausted"/>. The default value is no
+    /// limit.
+    /// </summary>
     public int MaxRestarts { get; init; } = int.MaxValue;
 
     /// <summary>The window of <see cref="MaxRestarts"/> and of the backoff. The default value is the whole life of the child.</summary>
@@ -46,7 +49,9 @@ public sealed record OneForOneStrategy : SupervisorStrategy
     internal override bool AppliesToAll => false;
 }
 
-/// <summary>Treats all children alike when one fails (a restart or stop of one is a restart or stop of all). A resume concerns the failed one only.</summary>
+/// <summary>
+/// Treats all children alike when one fails (a restart or stop of one is a restart or stop of all). A resume concerns the failed one only.
+/// </summary>
 public sealed record AllForOneStrategy : SupervisorStrategy
 {
     internal override bool AppliesToAll => true;

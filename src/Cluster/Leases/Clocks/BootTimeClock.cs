@@ -13,7 +13,8 @@ internal sealed partial class BootTimeClock : LeaseClock
     /// <summary>On Linux with 64 bits; there, the two halves of a time are 64 bits wide with every C library.</summary>
     internal static bool IsSupported { get; } = OperatingSystem.IsLinux() && nint.Size == 8 && TryRead(out _);
 
-    internal override TimeSpan Now => TryRead(out var now) ? now : throw new InvalidOperationException("CLOCK_BOOTTIME could be read before, and cannot now.");
+    internal override TimeSpan Now
+        => TryRead(out var now) ? now : throw new InvalidOperationException("CLOCK_BOOTTIME could be read before, and cannot now.");
 
     private static bool TryRead(out TimeSpan now)
     {

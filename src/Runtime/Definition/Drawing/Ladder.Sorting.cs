@@ -40,7 +40,8 @@ internal sealed partial class Ladder
 
     private static void Order(int[] rank, Func<int, List<int>> neighbours, int[] positions)
     {
-        var middles = rank.Select(place => neighbours(place) is { Count: > 0 } near ? near.Average(other => positions[other]) : positions[place]).ToArray();
+        var middles = rank.Select(place => neighbours(place) is { Count: > 0 } near ? near.Average(other => positions[other]) : positions[place])
+            .ToArray();
         var order = Enumerable.Range(0, rank.Length).OrderBy(i => middles[i]).Select(i => rank[i]).ToArray();   // stable: equal ones keep their order
         order.CopyTo(rank, 0);
         Number(rank, positions);

@@ -27,7 +27,8 @@ internal static class Layout
                 box.Height = inside.Height + FramePadding + FrameHead;
             }
 
-            box.LoopWidth = box.Loops.Count == 0 ? 0 : 26 + (5 * box.Loops.Count) + box.Loops.Max(loop => loop.Label is null ? 0 : Letters.Width(loop.Label) + 6);
+            box.LoopWidth = box.Loops.Count == 0
+                ? 0 : 26 + (5 * box.Loops.Count) + box.Loops.Max(loop => loop.Label is null ? 0 : Letters.Width(loop.Label) + 6);
         }
 
         var ladder = Ladder.Of(sheet);

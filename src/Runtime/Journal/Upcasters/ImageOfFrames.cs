@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace ActorFlow.Journal.Upcasters;
 
 /// <summary>
-/// Images from schema 1 to 2: results, failures and losses were kept for the whole run by path, and are kept by frame since. What lies below a nested flow goes to its open
-/// frames, and to what was left of it.
+/// Images from schema 1 to 2: results, failures and losses were kept for the whole run by path, and are kept by frame since. What lies below a nested
+/// flow goes to its open frames, and to what was left of it.
 /// </summary>
 /// <remarks>The old form did not tell entries at the same time apart, so each of them sees what was known of all.</remarks>
 internal static class ImageOfFrames
@@ -46,7 +46,8 @@ internal static class ImageOfFrames
         for (var at = path.IndexOf('/', StringComparison.Ordinal); at >= 0; at = path.IndexOf('/', at + 1))
         {
             var (node, rest) = (path[..at], path[(at + 1)..]);
-            foreach (var open in frames.Where(open => frame is not null && open["around"] is JsonValue around && around.GetValue<int>() == frame && Is<JsonValue>(open["node"]).GetValue<string>() == node))
+            foreach (var open in frames.Where(open => frame is not null && open["around"] is JsonValue around && around.GetValue<int>() == frame
+                && Is<JsonValue>(open["node"]).GetValue<string>() == node))
             {
                 Put(open, Is<JsonValue>(open["id"]).GetValue<int>(), null, rest, kind, value, frames);
                 isNested = true;

@@ -34,7 +34,9 @@ internal sealed class DocumentRuns(Runs runs, FlowDefinition flow, IRunsView vie
         (RunResult run, bool before) = await runs.FinishAsync(flow, document.RunId, input, cancellationToken);
         var result = new DocumentResult(RowOf(document, run), run.State.GetOr(Keys.Attempts, 0), before);
         Interlocked.Increment(ref _ended);
-        view.Ended(document.RunId, result.Row.Reason is { } reason ? $"{MarkdownReport.Name(result.Row.Outcome)} ({reason})" : MarkdownReport.Name(result.Row.Outcome), before);
+        view.Ended(document.RunId,
+            result.Row.Reason is { } reason ? $"{MarkdownReport.Name(result.Row.Outcome)} ({reason})" : MarkdownReport.Name(result.Row.Outcome),
+                before);
         return result;
     }
 
