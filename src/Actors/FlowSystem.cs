@@ -150,6 +150,13 @@ public sealed partial class FlowSystem : IFlowSystem
         if (input is not null && flow.Admission is { } admit)
             input = admit(input);
         var patch = input is null ? StatePatch.Empty : input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
+        // Nothing is waited for, and nobody else can be meant: so begin most runs in memory.
+        if (ReferenceEquals(options, NoOptions) && _journal is null)
+        {
+            var slot = Begin(flow, NewId(), patch, StartFacts.None);
+            return slot.IsStarted && slot.RedirectTo is null ? new RunHandle(this, slot) : await HandleOfAsync(slot, flow, cancellationToken);
+        }
+
         return await StartAsync(flow, patch, options, cancellationToken);
     }
 
@@ -171,6 +178,12 @@ public sealed partial class FlowSystem : IFlowSystem
         // Back-pressure acts here, where work enters, and nowhere behind.
         await _backlog.EnterAsync(cancellationToken);
         var slot = isNew ? Begin(flow, id, patch, facts) : await BeginOrFindAsync(flow, id, patch, facts, cancellationToken);
+        return await HandleOfAsync(slot, flow, cancellationToken);
+    }
+
+    /// <summary>The handle of a run that is being started, or of the one that has its id or key, once it is known which.</summary>
+    private async ValueTask<RunHandle> HandleOfAsync(RunSlot slot, FlowDefinition flow, CancellationToken cancellationToken)
+    {
         if (!slot.IsStarted)
             slot = await Answer(slot.Started, cancellationToken);
         if (slot.RedirectTo is { } holder)

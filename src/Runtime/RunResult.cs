@@ -9,6 +9,9 @@ public sealed class RunResult
 {
     private readonly StateMap _state;
     private readonly StateScope _scope;
+    private readonly Moment _startedAt;
+    private readonly Moment _endedAt;
+    private readonly KeptJson? _termination;
 
     internal RunResult(RunId runId, string flow, RunStatus status, ActionName action, StateMap state, StateScope scope, IReadOnlyList<RunError> errors,
         DateTimeOffset startedAt, DateTimeOffset? endedAt, string? reason)
@@ -20,8 +23,8 @@ public sealed class RunResult
         _state = state;
         _scope = scope;
         Errors = errors;
-        StartedAt = startedAt;
-        EndedAt = endedAt;
+        _startedAt = startedAt;
+        _endedAt = endedAt;
         Reason = reason;
     }
 
@@ -110,13 +113,17 @@ public sealed class RunResult
         return result.ValueKind == JsonValueKind.Null ? default : _scope.Serialization.Thaw<T>(StateValue.FromJson(result), "result of Terminate");
     }
 
-    internal JsonElement? Termination { get; init; }
+    internal JsonElement? Termination
+    {
+        get => _termination?.Value;
+        init => _termination = KeptJson.Of(value);
+    }
 
     /// <summary>When the run was started.</summary>
-    public DateTimeOffset StartedAt { get; }
+    public DateTimeOffset StartedAt => _startedAt.Time.GetValueOrDefault();
 
     /// <summary>When it ended, or null.</summary>
-    public DateTimeOffset? EndedAt { get; }
+    public DateTimeOffset? EndedAt => _endedAt.Time;
 
     /// <summary>Why it was cancelled or killed, or null.</summary>
     public string? Reason { get; }

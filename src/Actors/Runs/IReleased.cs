@@ -20,11 +20,13 @@ internal interface IReleased
 /// <summary>The answer to whoever started the run.</summary>
 internal sealed class StartReply(RunSlot slot) : IReleased
 {
-    public void Release()
+    public static void Release(RunSlot slot)
     {
         EngineTelemetry.RunStarted(slot.Flow!);
         slot.SetStarted();
     }
+
+    public void Release() => Release(slot);
 
     public void Fail(Exception why)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -15,7 +16,7 @@ internal abstract partial class RegistryMessage : INeverDropped
     /// <summary>Start a run, or find the one that has its id.</summary>
     public sealed class Start(FlowDefinition flow, RunId runId, bool isNew, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot>? reply) : RegistryMessage
     {
-        private readonly RunMessage.Begin _beginning = new(flow, input, facts, isNew) { Starter = Activity.Current };
+        private readonly RunMessage.Begin _beginning = new(flow, input, facts, isNew) { Starter = EngineTelemetry.WatchesSpans ? Activity.Current : null };
 
         public override void Refuse(Exception why)
         {

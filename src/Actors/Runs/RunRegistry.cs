@@ -77,7 +77,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             return;
         }
 
-        if (!_slots.TryGetValue(start.RunId, out var slot) && !(_asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
+        if (!_slots.TryGetValue(start.RunId, out var slot) && !(_asleep.Count > 0 && _asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
         {
             slot = start.Slot ?? new RunSlot(start.RunId)
             {
@@ -247,7 +247,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
         Close(left.Slot, left.From);
         if (left.IsToReturn)
             TryLater(left.Slot.RunId);
-        else
+        else if (_returns.Count > 0)
             _returns.Remove(left.Slot.RunId);
     }
 

@@ -182,8 +182,22 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Starter?.Context ?? default, recovered: false);
         // A run that may exist already begins nothing before the journal has said that it does not.
         _barrier = begin.IsNew ? 0 : 1;
-        Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter(), Via = begin.Via });
-        Hold(new StartReply(_slot));
+        if (begin.Via is null)
+        {
+            var scratch = HopScratch.OfThisThread;
+            scratch.Beginning.Say(_environment.Now, begin.Input, begin.Facts, NextJitter());
+            Decide(scratch.Beginning, scratch.Events);
+            scratch.Forget();
+        }
+        else
+        {
+            Decide(new StartRun(_environment.Now, begin.Input, begin.Facts) { Jitter = NextJitter(), Via = begin.Via });
+        }
+
+        if (_committed >= _head.Version)
+            StartReply.Release(_slot);
+        else
+            Hold(new StartReply(_slot));
         _isLoading = false;
     }
 

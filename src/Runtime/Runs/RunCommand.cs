@@ -22,7 +22,23 @@ internal abstract record RunCommand(DateTimeOffset Now)
 }
 
 /// <summary>Start the run.</summary>
-internal sealed record StartRun(DateTimeOffset Now, StatePatch Input, StartFacts Facts) : RunCommand(Now);
+internal sealed record StartRun(DateTimeOffset Now, StatePatch Input, StartFacts Facts) : RunCommand(Now)
+{
+    /// <summary>What the run's shared state begins with.</summary>
+    public StatePatch Input { get; set; } = Input;
+
+    /// <summary>What it is started with beside that.</summary>
+    public StartFacts Facts { get; set; } = Facts;
+
+    /// <summary>Says another start, in a command that is used again.</summary>
+    public void Say(DateTimeOffset now, StatePatch input, StartFacts facts, double jitter)
+    {
+        Now = now;
+        Input = input;
+        Facts = facts;
+        Jitter = jitter;
+    }
+}
 
 /// <summary>Prep's result is to be journaled.</summary>
 internal sealed record KeepPrep(DateTimeOffset Now, long Visit, int Attempt, JsonElement Prep, StatePatch Patch) : RunCommand(Now);

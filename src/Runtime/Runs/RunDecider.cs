@@ -72,7 +72,8 @@ internal static partial class RunDecider
         var facts = start.Facts.Within is null && turn.Flow.Deadline is { } within ? start.Facts with { Within = within } : start.Facts;
         if (StraightIn(turn) is { } entry)
         {
-            turn.Write(new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, facts, Moves.To(turn.Head.NextVisit, entry, 1, 0)));
+            turn.Write(turn.Spares?.Begun(turn.At, turn.Flow, start.Input, facts, turn.Head.NextVisit, entry)
+                ?? new RunStarted(turn.At, turn.Flow.Name, turn.Flow.Fingerprint, start.Input, facts, Moves.To(turn.Head.NextVisit, entry, 1, 0)));
             return Refusal.None;
         }
 
@@ -120,7 +121,7 @@ internal static partial class RunDecider
             {
                 turn.Write(spares?.Ended(turn.At, complete, action) ?? Completed(turn.At, visit, complete, Moves.End(new TokenEnd(0, action, IsExit: false))));
                 if (!turn.Head.Cancelling)
-                    turn.Write(new RunCompleted(turn.At, outcome));
+                    turn.Write(spares?.Over(turn.At, outcome) ?? new RunCompleted(turn.At, outcome));
                 return Refusal.None;
             }
         }

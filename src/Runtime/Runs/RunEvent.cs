@@ -14,7 +14,30 @@ internal abstract record RunEvent(DateTimeOffset At)
 }
 
 /// <summary>The run exists. Carries everything it was started with.</summary>
-internal sealed record RunStarted(DateTimeOffset At, string Flow, string Fingerprint, StatePatch Input, StartFacts Facts, Moves Moves) : RunEvent(At);
+internal sealed record RunStarted(DateTimeOffset At, string Flow, string Fingerprint, StatePatch Input, StartFacts Facts, Moves Moves) : RunEvent(At)
+{
+    /// <summary>The flow's name.</summary>
+    public string Flow { get; set; } = Flow;
+
+    /// <summary>The fingerprint of its definition.</summary>
+    public string Fingerprint { get; set; } = Fingerprint;
+
+    /// <summary>What the run's shared state begins with.</summary>
+    public StatePatch Input { get; set; } = Input;
+
+    /// <summary>What it was started with beside that.</summary>
+    public StartFacts Facts { get; set; } = Facts;
+
+    /// <summary>Says that another run has begun, with the same moves, in an event that is used again (<see cref="SpareEvents"/>).</summary>
+    public void Say(DateTimeOffset at, string flow, string fingerprint, StatePatch input, StartFacts facts)
+    {
+        At = at;
+        Flow = flow;
+        Fingerprint = fingerprint;
+        Input = input;
+        Facts = facts;
+    }
+}
 
 /// <summary>What a run was started with beside its input.</summary>
 /// <param name="Key">The start key, or null.</param>
@@ -185,6 +208,9 @@ internal sealed record RunRetried(DateTimeOffset At, IReadOnlyList<long> Visits,
 /// <summary>No token is left, or a visit has completed the run early.</summary>
 internal sealed record RunCompleted(DateTimeOffset At, ActionName Action) : RunEvent(At)
 {
+    /// <summary>The outcome.</summary>
+    public ActionName Action { get; set; } = Action;
+
     /// <summary>Whether a visit asked for it, so that everything else that is under way is dropped.</summary>
     public bool IsEarly { get; init; }
 }
