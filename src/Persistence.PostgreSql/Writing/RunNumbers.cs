@@ -5,7 +5,7 @@ namespace ActorFlow.Persistence.PostgreSql.Writing;
 /// <summary>Numbers for new runs, drawn some at a time, so that those of a batch follow its order although it is written by two transactions. Used by one caller at a time.</summary>
 internal sealed class RunNumbers(Database database)
 {
-    private const int AtATime = 256;
+    private const int AtATime = 1_024;
 
     private readonly Queue<long> _drawn = new();
 

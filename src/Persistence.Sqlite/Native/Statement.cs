@@ -4,11 +4,15 @@ using SQLitePCL;
 namespace ActorFlow.Persistence.Sqlite.Native;
 
 /// <summary>A prepared statement. Parameters are numbered from 1, columns from 0, as in SQLite.</summary>
+/// <remarks>The address stays good for as long as the handle is open, and that is here: it is closed by <see cref="Dispose"/>, by whoever uses the statement.</remarks>
 internal sealed class Statement(Connection connection, sqlite3_stmt handle) : IDisposable
 {
+    private readonly SqliteCalls? _calls = SqliteCalls.Loaded;
+    private readonly nint _address = handle.DangerousGetHandle();
+
     public Statement Bind(int parameter, long value)
     {
-        connection.Check(raw.sqlite3_bind_int64(handle, parameter, value));
+        connection.Check(_calls is null ? raw.sqlite3_bind_int64(handle, parameter, value) : _calls.Bind(_address, parameter, value));
         return this;
     }
 
@@ -29,24 +33,24 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
         if (most > 1024)
         {
-            connection.Check(raw.sqlite3_bind_text(handle, parameter, (ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(value)));
+            BindText(parameter, Encoding.UTF8.GetBytes(value));
             return this;
         }
 
         Span<byte> utf8 = stackalloc byte[most];
-        connection.Check(raw.sqlite3_bind_text(handle, parameter, (ReadOnlySpan<byte>)utf8[..Encoding.UTF8.GetBytes(value, utf8)]));
+        BindText(parameter, utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
         return this;
     }
 
     public Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
-        connection.Check(raw.sqlite3_bind_blob(handle, parameter, value));
+        connection.Check(_calls is null || value.IsEmpty ? raw.sqlite3_bind_blob(handle, parameter, value) : _calls.BindBlob(_address, parameter, value));
         return this;
     }
 
     public Statement BindNull(int parameter)
     {
-        connection.Check(raw.sqlite3_bind_null(handle, parameter));
+        connection.Check(_calls is null ? raw.sqlite3_bind_null(handle, parameter) : _calls.BindNull(_address, parameter));
         return this;
     }
 
@@ -54,13 +58,13 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     /// <returns>Whether there is one.</returns>
     public bool Step()
     {
-        var code = raw.sqlite3_step(handle);
+        var code = _calls is null ? raw.sqlite3_step(handle) : _calls.Step(_address);
         if (code == SqliteCode.Row)
             return true;
         if (code == SqliteCode.Done)
             return false;
         var text = raw.sqlite3_errmsg(connection.Handle).utf8_to_string();
-        raw.sqlite3_reset(handle);
+        Reset();
         throw new SqliteFault(code, text);
     }
 
@@ -68,13 +72,19 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public void Run()
     {
         Step();
-        raw.sqlite3_reset(handle);
+        Reset();
     }
 
     /// <summary>Makes the statement ready for its next use. Its bindings stay until they are overwritten.</summary>
-    public void Reset() => raw.sqlite3_reset(handle);
+    public void Reset()
+    {
+        if (_calls is null)
+            raw.sqlite3_reset(handle);
+        else
+            _calls.Reset(_address);
+    }
 
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+    public long Int64(int column) => _calls is null ? raw.sqlite3_column_int64(handle, column) : _calls.Int64(_address, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
@@ -89,4 +99,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
 
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
+
+    private void BindText(int parameter, ReadOnlySpan<byte> utf8)
+        => connection.Check(_calls is null ? raw.sqlite3_bind_text(handle, parameter, utf8) : _calls.BindText(_address, parameter, utf8));
 }

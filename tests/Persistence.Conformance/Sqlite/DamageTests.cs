@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorFlow.Journal;
 using Shouldly;
 using Xunit;
@@ -81,11 +82,14 @@ public sealed class DamageTests : SqliteFixture
         (await journal.ReadAsync("b", 1, default)).Count.ShouldBe(6);
     }
 
+    /// <summary>So many that data fills a good part of the file: an empty one is a page for each table and index.</summary>
+    private const int FlippedRuns = 200;
+
     /// <summary>A flipped bit anywhere: a run reads as it was written, or reading says that it does not; verifying finds what reading finds.</summary>
     [Fact]
     public async Task A_flipped_bit_is_never_read_as_something_else()
     {
-        await FillAsync(runs: 40);
+        await FillAsync(runs: FlippedRuns);
         var whole = await File.ReadAllBytesAsync(Database);
         var random = new Random(11);
         var (noticed, harmless) = (0, 0);
@@ -95,7 +99,7 @@ public sealed class DamageTests : SqliteFixture
             var bytes = (byte[])whole.Clone();
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
             await File.WriteAllBytesAsync(Database, bytes);
-            if (await IsNoticedAsync(40))
+            if (await IsNoticedAsync(FlippedRuns))
                 noticed++;
             else
                 harmless++;
@@ -111,9 +115,10 @@ public sealed class DamageTests : SqliteFixture
     {
         await FillAsync(runs: 40);
         var whole = await File.ReadAllBytesAsync(Database);
-        foreach (var pages in new[] { 0, 1, 2, 5, 10, (whole.Length / 4096) - 1 })
+        var size = BinaryPrimitives.ReadUInt16BigEndian(whole.AsSpan(16));   // https://www.sqlite.org/fileformat.html: the page size
+        foreach (var pages in new[] { 0, 1, 2, 5, 10, (whole.Length / size) - 1 })
         {
-            await File.WriteAllBytesAsync(Database, whole[..(pages * 4096)]);
+            await File.WriteAllBytesAsync(Database, whole[..(pages * size)]);
             if (pages == 0)
                 continue;   // an empty file is a new journal
             (await IsNoticedAsync(40)).ShouldBeTrue($"{pages} pages are left");
