@@ -29,8 +29,9 @@ internal sealed class FlowCatalog
     public FlowDocument? Find(string flow) => _documents.GetValueOrDefault(flow);
 
     /// <summary>Draws the flows of all documents.</summary>
-    /// <exception cref="FlowDocumentException">A document calls what is not there, or draws what cannot be run.</exception>
-    public IEnumerable<FlowDefinition> Build() => _documents.Values.OrderBy(document => document.Id, StringComparer.Ordinal).Select(Builder(null).Build);
+    /// <exception cref="FlowDocumentException">A document of the program calls what is not there, or draws what cannot be run.</exception>
+    /// <exception cref="InvalidDataException">One of the folder does.</exception>
+    public IEnumerable<FlowDefinition> Build() => _documents.Values.OrderBy(document => document.Id, StringComparer.Ordinal).Select(Draw);
 
     /// <summary>A builder that knows the documents that are here.</summary>
     /// <param name="also">A document that may refer to itself, or null.</param>
@@ -66,6 +67,20 @@ internal sealed class FlowCatalog
             : $"document-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)))}";
     }
 
+    private FlowDefinition Draw(FlowDocument document)
+    {
+        try
+        {
+            return Builder(null).Build(document);
+        }
+        catch (FlowDocumentException error) when (_files.TryGetValue(document.Id, out var file))
+        {
+            throw Unusable(file, error);
+        }
+    }
+
+    private static InvalidDataException Unusable(string file, FlowDocumentException error) => new($"{file} is no flow document that can be used: {error.Message}", error);
+
     private void Load(string folder)
     {
         if (!Directory.Exists(folder))
@@ -79,7 +94,7 @@ internal sealed class FlowCatalog
             }
             catch (FlowDocumentException error)
             {
-                throw new InvalidDataException($"{file} is no flow document that can be used: {error.Message}", error);
+                throw Unusable(file, error);
             }
 
             if (!_documents.TryAdd(document.Id, document))

@@ -78,6 +78,30 @@ public sealed class ConfigurationTests
         })).Message.ShouldContain("ActorFlow:Server:Api:DocumentsFolder");
     }
 
+    [Theory]
+    [InlineData("id: broken\nname: x\nnodes: [{id: a, functionId: no.such}]\nedges: []\nflow: {startNodeId: a}\n", "no.such")]
+    [InlineData("id: broken\nname: x\nnodes: []\nedges: []\nflow: {startNodeId: a}\n", "The document has a")]
+    public async Task A_document_of_the_folder_that_cannot_be_used_stops_the_start_with_its_file(string document, string told)
+    {
+        var folder = Directory.CreateTempSubdirectory("actorflow-documents-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "order.yaml");
+            await File.WriteAllTextAsync(file, document);
+            var error = await Should.ThrowAsync<InvalidDataException>(async () =>
+            {
+                await using var application = Build(server => server.DocumentsFolder = folder.FullName);
+                await application.StartAsync();
+            });
+            error.Message.ShouldContain(file);
+            error.Message.ShouldContain(told);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static WebApplication Build(Action<ActorFlowServerOptions>? configure, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -46,6 +46,36 @@ public sealed class StreamedRunTests
     }
 
     [Fact]
+    public async Task A_reader_that_takes_nothing_while_the_run_goes_on_holds_it_up_in_nothing_and_misses_no_event_and_no_piece_untold()
+    {
+        const int Pieces = 600;
+        var chatty = Flow.Named("chatty").StartAt(Node.Named("chat").Exec(async context =>
+        {
+            for (var i = 0; i < Pieces; i++)
+                await context.EmitAsync(new { number = i, ballast = new string('x', 20_000) });
+        })).Build();
+        await using var server = await TestServer.StartAsync([chatty], options => options.SlowReaderLimit = TimeSpan.FromMinutes(10));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/flows/chatty/runs?stream=true") { Content = Answers.Json("""{"id": "c1"}""") };
+        using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        (await server.Client.GetJsonAsync("/api/v1/runs/c1/wait?timeout=60s")).Text("status").ShouldBe("completed");
+
+        var lines = (await answer.Content.ReadAsStringAsync()).TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        var events = lines.Where(line => line.Text("type") == "event").ToList();
+        events.Select(line => line.GetProperty("version").GetInt64()).ShouldBe(Enumerable.Range(1, events.Count).Select(number => (long)number));
+        events[^1].Text("event").ShouldBe("run-completed");
+        lines[^1].Text("type").ShouldBe("result");
+        var next = 0L;
+        foreach (var piece in lines.Where(line => line.Text("type") == "output"))
+        {
+            next += piece.TryGetProperty("missed", out var missed) ? missed.GetInt64() : 0;
+            piece.GetProperty("chunk").GetProperty("number").GetInt64().ShouldBe(next++);
+        }
+
+        next.ShouldBe(Pieces, "what came last is told, so that nothing is missed without a word");
+    }
+
+    [Fact]
     public async Task A_failed_run_ends_its_stream_with_the_errors()
     {
         await using var server = await TestServer.StartAsync(Flows);

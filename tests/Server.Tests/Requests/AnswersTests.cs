@@ -1,5 +1,7 @@
 using System.Net;
+using ActorFlow.Server.Rights;
 using ActorFlow.Server.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -208,5 +210,54 @@ public sealed class AnswersTests : IAsyncLifetime
         var ids = await _server.Client.PostJsonAsync("/api/v1/runs/bulk", """{"action": "kill", "query": {"ids": ["s0", "s1", "none"]}, "reason": "enough"}""");
         (ids.GetProperty("matched").GetInt32(), ids.GetProperty("changed").GetInt32()).ShouldBe((2, 2));
         (await _server.Client.GetJsonAsync("/api/v1/runs/s0/wait")).Text("reason").ShouldBe("enough");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_asked_of_some_runs_is_told_run_by_run_and_the_others_are_asked()
+    {
+        for (var i = 0; i < 3; i++)
+            await _server.StartRunAsync("sleeping", $"s{i}");
+        await _server.QuarantineAsync("s1");
+        var done = await _server.Client.PostJsonAsync("/api/v1/runs/bulk", """{"action": "cancel", "query": {"ids": ["s0", "s1", "s2"]}}""");
+        (done.GetProperty("matched").GetInt32(), done.GetProperty("changed").GetInt32(), done.GetProperty("failed").GetInt32()).ShouldBe((3, 2, 1));
+        var refused = done.GetProperty("runs").EnumerateArray().Single(run => run.Text("id") == "s1");
+        (refused.Text("code"), refused.GetProperty("changed").ValueKind).ShouldBe(("run-quarantined", System.Text.Json.JsonValueKind.Null));
+        refused.Text("what").ShouldNotBeNullOrWhiteSpace();
+        (await _server.Client.GetJsonAsync("/api/v1/runs/s2/wait")).Text("status").ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task The_tree_of_a_run_has_its_children_and_theirs()
+    {
+        await _server.RunAsync("doubling", "p", """{"n": 1}""");
+        foreach (var (id, parent) in new[] { ("c1", "p"), ("c2", "p"), ("g", "c1") })
+            await _server.Client.PostJsonAsync("/api/v1/flows/doubling/runs?wait=60s", $$"""{"id": "{{id}}", "parent": "{{parent}}", "input": {"n": 1} }""");
+        var tree = await _server.Client.GetJsonAsync("/api/v1/runs/p/children");
+        tree.GetProperty("children").EnumerateArray().Select(child => child.Text("id")).ShouldBe(["c1", "c2"]);
+        tree.GetProperty("children")[0].GetProperty("children")[0].Text("id").ShouldBe("g");
+        tree.GetProperty("more").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_while_it_waits_gives_its_place_back()
+    {
+        var watch = new LeaveWatch("waitForRun");
+        await using var server = await TestServer.StartAsync(
+            [TestFlows.Sleeping], options => options.Security.StreamsPerCaller = 1, services => services.AddSingleton<IRequestGate>(watch));
+        await server.StartRunAsync("sleeping", "s1");
+        using var leaving = new CancellationTokenSource();
+        var waiting = server.Client.GetAsync("/api/v1/runs/s1/wait?timeout=60s", leaving.Token);
+        await watch.Entered.WaitAsync(TimeSpan.FromMinutes(1));
+        await (await server.Client.GetAsync("/api/v1/runs/s1/wait?timeout=1ms")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "too-many-streams");
+
+        await leaving.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        await watch.Left.WaitAsync(TimeSpan.FromMinutes(1));
+        // The place is given back right behind this gate.
+        HttpStatusCode status;
+        while ((status = (await server.Client.GetAsync("/api/v1/runs/s1/wait?timeout=1ms")).StatusCode) == HttpStatusCode.TooManyRequests)
+            await Task.Yield();
+        status.ShouldBe(HttpStatusCode.Accepted);
     }
 }

@@ -122,6 +122,23 @@ public sealed class TokenTests : IDisposable
         (await callers.FindAsync(Token(renewed), default)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task The_times_of_a_token_count_with_the_skew_that_is_set_and_not_a_second_more()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        var clock = new Testing.ManualTimeProvider(noon - TimeSpan.FromSeconds(61));
+        var options = new ServerSecurityOptions { JwtIssuer = Issuer, JwtAudience = Audience, JwtSecret = "a secret of thirty-two bytes or more", JwtClockSkew = TimeSpan.FromMinutes(1) };
+        var callers = new TokenCallers(options, TokenKeys.Of(options, () => throw new InvalidOperationException("nobody is asked"), clock), clock);
+        var token = Token(CredentialsOf("secret"), from: noon.UtcDateTime, expires: noon.UtcDateTime.AddMinutes(10));
+        (await callers.FindAsync(token, default)).ShouldBeNull("it is not yet valid");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await callers.FindAsync(token, default)).ShouldNotBeNull();
+        clock.Advance(TimeSpan.FromSeconds((60 + 600) + 59));
+        (await callers.FindAsync(token, default)).ShouldNotBeNull();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await callers.FindAsync(token, default)).ShouldBeNull("it has expired");
+    }
+
     [Theory]
     [InlineData("""{"issuer":"https://evil.example.org","jwks_uri":"https://login.example.org/keys"}""")]
     [InlineData("""{"issuer":"https://login.example.org","jwks_uri":"http://login.example.org/keys"}""")]

@@ -48,6 +48,16 @@ internal sealed class Receiver : IAsyncDisposable
         return All;
     }
 
+    /// <summary>Waits until what has come is as wanted; each request is a reason to look.</summary>
+    public async Task UntilAsync(Func<IReadOnlyList<Received>, bool> isSo)
+    {
+        while (!isSo(All))
+        {
+            if (!await _arrived.WaitAsync(TimeSpan.FromSeconds(60)))
+                throw new TimeoutException($"What has come is not as wanted: {string.Join(", ", _received.Select(one => $"{one.Run} {one.Event}"))}.");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
