@@ -103,6 +103,36 @@ public sealed class DocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_document_goes_to_a_drawing_and_back_and_the_drawing_is_checked_and_run_like_any_document()
+    {
+        var (yaml, drawing, again) = (File("greeting.yaml", Good), Path.Combine(_shop.Folder, "greeting.mmd"), Path.Combine(_shop.Folder, "again.yaml"));
+
+        (await _shop.CallToolAsync("convert", yaml, drawing)).ShouldEndWith(0);
+        (await _shop.CallToolAsync("convert", drawing, again)).ShouldEndWith(0);
+
+        System.IO.File.ReadAllText(drawing).ShouldStartWith("flowchart TD\n");
+        (await _shop.CallToolAsync("convert", again)).ShouldEndWith(0).Out.ShouldBe((await _shop.CallToolAsync("convert", yaml)).Out);
+        (await _shop.CallToolAsync("validate", drawing)).ShouldEndWith(0).Out.ShouldContain("'greeting' is valid: 2 nodes, 1 edge.");
+        (await _shop.CallToolAsync("run", drawing, "--input", """{"total": 200}""", "--json")).ShouldEndWith(0).Json.GetProperty("state").GetProperty("text").GetString().ShouldBe("200 is much");
+    }
+
+    [Fact]
+    public async Task A_plain_drawing_becomes_a_document_whose_nodes_are_to_be_filled_in()
+    {
+        var plain = Path.Combine(_shop.Folder, "plain.mmd");
+        (await _shop.CallToolAsync("graph", File("greeting.yaml", Good), "--out", plain)).ShouldEndWith(0);
+
+        var call = (await _shop.CallToolAsync("convert", plain)).ShouldEndWith(0);
+
+        call.Out.ShouldContain("{from: big, to: text, action: \"true\"}");
+        call.Out.ShouldContain("id: plain");
+        call.Error.ShouldContain("warning unfilled-node");
+        var judged = await _shop.CallToolAsync("validate", plain);
+        judged.ExitCode.ShouldBe(1);
+        judged.Out.ShouldContain("There is no function 'fill.in'.");
+    }
+
+    [Fact]
     public async Task A_document_is_drawn()
         => (await _shop.CallToolAsync("graph", File("greeting.yaml", Good))).ShouldEndWith(0).Out.ShouldContain("true");
 

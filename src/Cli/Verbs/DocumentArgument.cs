@@ -43,7 +43,7 @@ internal static class DocumentArgument
         => call.Terminal.IsInteractive ? null : new DocumentCallbacks { Log = line => call.Remark($"{line.Level.ToString().ToLowerInvariant()}: {line.Node}: {line.Text}") };
 
     /// <summary>Whether a word names a document: a file that is there, with the ending of one.</summary>
-    public static bool Is(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" && File.Exists(word);
+    public static bool Is(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" or ".MMD" or ".MERMAID" && File.Exists(word);
 
     public static DocumentReading Read(string file, bool isCompatible)
     {

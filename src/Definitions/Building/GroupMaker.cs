@@ -32,6 +32,7 @@ internal sealed class GroupMaker(FlowDocument document, Dictionary<string, Node>
             _ => GroupPolicy.Strict,
         });
         NodeSettings.Apply(group, NodeSettings.Of(node, document));
+        NodeSettings.ApplyOffer(group, node);
         return group;
     }
 

@@ -35,6 +35,9 @@ internal sealed partial class NodeMaker(
         if (Called(index, node, conditions) is not { } made)
             return null;
         NodeSettings.Apply(made, NodeSettings.Of(node, document));
+        // What stands in for a node in a test needs nothing of what the node needs.
+        if (!options.Mocks.ContainsKey(node.Id))
+            NodeSettings.ApplyOffer(made, node);
         return made;
     }
 

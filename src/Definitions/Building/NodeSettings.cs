@@ -40,6 +40,15 @@ internal static class NodeSettings
             node.Options.JournalPrep = journal;
     }
 
+    /// <summary>Where in a cluster it may run. A node that cannot travel, as a wait or another document, is refused by the engine when the flow is built.</summary>
+    public static void ApplyOffer(Node node, NodeDocument document)
+    {
+        if (document.Requires.Count > 0)
+            node.Options.Require([.. document.Requires]);
+        if (document.IsOffered)
+            node.Options.IsOffered = true;
+    }
+
     /// <summary>The policies by name, in the order in which a policy is compared with them.</summary>
     public static readonly IReadOnlyList<(string Name, BackoffRetry Policy)> Named =
         [("fast", RetryPolicy.Fast), ("standard", RetryPolicy.Standard), ("aggressive", RetryPolicy.Aggressive), ("patient", RetryPolicy.Patient), ("none", RetryPolicy.None)];

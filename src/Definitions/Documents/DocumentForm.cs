@@ -4,9 +4,9 @@ using ActorFlow.Definitions.Text;
 namespace ActorFlow.Definitions.Documents;
 
 /// <summary>Reads the form of a whole document, in each of its spellings: everything at the top, or the flow's own members in <c>flow</c>.</summary>
-internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string>? looked = null)
+internal sealed class DocumentForm(DocumentReaderOptions options, HashSet<string>? looked = null, Findings? findings = null)
 {
-    private readonly Findings _findings = new() { Looked = looked };
+    private readonly Findings _findings = findings ?? new Findings { Looked = looked };
 
     public DocumentReading Read(Located root)
     {

@@ -8,4 +8,7 @@ public enum DocumentFormat
 
     /// <summary>One YAML document without anchors, aliases and tags.</summary>
     Yaml,
+
+    /// <summary>A Mermaid flowchart as ActorFlow draws it, with comments that carry what a picture does not show.</summary>
+    Mermaid,
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorFlow.Definitions.Diagrams;
 using ActorFlow.Definitions.Documents;
 using ActorFlow.Definitions.Text;
 
@@ -25,6 +26,8 @@ public static class FlowDocumentReader
                 throw new TextFault("too-large", new Place(1, 1), $"The text has {text.Length} bytes, and {options.GreatestSize} are the most.", "Split the flow into several documents.");
             if (text.StartsWith(Utf16) || text.StartsWith(Utf16Swapped))
                 throw new TextFault("bad-text", new Place(1, 1), "The text is UTF-16 or UTF-32, by its byte order mark.", "Save the document as UTF-8.");
+            if (format == DocumentFormat.Mermaid)
+                return DiagramReading.Read(text, options);
             var root = format == DocumentFormat.Json ? JsonText.Read(text) : YamlText.Read(text);
             return new DocumentForm(options).Read(root);
         }
@@ -41,7 +44,7 @@ public static class FlowDocumentReader
         return Read(Encoding.UTF8.GetBytes(text), format, options);
     }
 
-    /// <summary>Reads a file: YAML where its name ends in <c>.yaml</c> or <c>.yml</c>, else JSON.</summary>
+    /// <summary>Reads a file: YAML where its name ends in <c>.yaml</c> or <c>.yml</c>, a drawing where it ends in <c>.mmd</c> or <c>.mermaid</c>, else JSON.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static DocumentReading ReadFile(string path, DocumentReaderOptions? options = null)
     {
@@ -50,10 +53,18 @@ public static class FlowDocumentReader
         // One byte more than allowed shows that it is too large, without reading all of it.
         var bytes = new byte[Math.Min(file.Length, options.GreatestSize + 1L)];
         var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        var named = Path.GetFileNameWithoutExtension(path);
+        if (options.DrawingId == DocumentReaderOptions.DefaultDrawingId && named.Length > 0 && DocumentNames.FaultOfFlow(named) is null)
+            options = options with { DrawingId = named };
         return Read(bytes.AsSpan(0, read), FormatOf(path), options);
     }
 
     /// <summary>How a file of a name is written.</summary>
     public static DocumentFormat FormatOf(string path)
-        => Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" ? DocumentFormat.Yaml : DocumentFormat.Json;
+        => Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".YAML" or ".YML" => DocumentFormat.Yaml,
+            ".MMD" or ".MERMAID" => DocumentFormat.Mermaid,
+            _ => DocumentFormat.Json,
+        };
 }

@@ -30,6 +30,15 @@ public static partial class FlowDocumentWriter
         return YamlWriting.Write(json.RootElement);
     }
 
+    /// <summary>The document as a Mermaid flowchart, to be pasted into Markdown: the shapes of <see cref="FlowDrawing.ToMermaid"/>, with comments that carry what a picture does not show.</summary>
+    /// <remarks>It reads back equal (<see cref="DocumentFormat.Mermaid"/>). What is drawn is not said again by a comment, so edges and nodes may be drawn anew.</remarks>
+    /// <exception cref="FlowDocumentException">The document is none that could be read.</exception>
+    public static string ToMermaid(FlowDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return Diagrams.DiagramWriting.Write(document);
+    }
+
     private static void Write(Utf8JsonWriter writer, FlowDocument document)
     {
         writer.WriteStartObject();
@@ -112,6 +121,9 @@ public static partial class FlowDocumentWriter
         if (node.Join is { } join)
             Write(writer, join);
         WriteFailures(writer, node);
+        WriteNames(writer, "requires", node.Requires);
+        if (node.IsOffered)
+            writer.WriteBoolean("offered"u8, true);
         if (node.Position is { } position)
         {
             writer.WriteStartObject("position"u8);

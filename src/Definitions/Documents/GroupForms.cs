@@ -48,7 +48,7 @@ internal static class GroupForms
         return GroupRuleKind.Strict;
     }
 
-    private static List<BranchDocument> Pieces(Located? list, string path, Findings findings, DocumentReaderOptions options)
+    internal static List<BranchDocument> Pieces(Located? list, string path, Findings findings, DocumentReaderOptions options)
     {
         var pieces = new List<BranchDocument>();
         for (var i = 0; i < (list?.Items.Count ?? 0); i++)

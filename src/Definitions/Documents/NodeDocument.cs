@@ -47,6 +47,12 @@ public sealed record NodeDocument
     /// <summary>Whether its result is journaled, for nodes of code that read it. The default value is false.</summary>
     public bool KeepsResult { get; init; }
 
+    /// <summary>What a member of a cluster has to be able to do to run it, as <c>gpu</c>: see <see cref="NodeOptions.Requires"/>. The default value is nothing.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    /// <summary>Whether it may run on any member of a cluster: see <see cref="NodeOptions.IsOffered"/>. The default value is false.</summary>
+    public bool IsOffered { get; init; }
+
     /// <summary>Where an editor draws it.</summary>
     public NodePosition? Position { get; init; }
 

@@ -69,6 +69,8 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
             Parent = parent,
             Join = join,
             Position = Position(form),
+            Requires = Requires(form),
+            IsOffered = form.Flag("offered"),
         };
         foreach (var on in dependsOn)
             dependencies.Add(new EdgeDocument { From = on, To = node.Id, IsDependency = true });
@@ -76,6 +78,23 @@ internal sealed class NodeForms(Findings findings, DocumentReaderOptions options
             findings.Error("two-values", form.PathOf("group"), form.Place, "A group calls no function, and 'functionId' or 'params' is there, too.", "Keep one of them.");
         form.End(options.IsCompatible);
         return node;
+    }
+
+    /// <summary>Capabilities as the engine takes them, in its order, each once.</summary>
+    private IReadOnlyList<string> Requires(FormReader form)
+    {
+        var all = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var text in form.Texts("requires"))
+        {
+            if (text.Length is > 0 and <= NodeOptions.MaxCapability && text.Trim() == text && !text.Contains(',', StringComparison.Ordinal) && !text.Any(char.IsControl))
+                all.Add(text);
+            else
+                findings.Error("wrong-value", form.PathOf("requires"), form.Place, $"'{FormReader.Short(text)}' is no capability.", $"Write 1 to {NodeOptions.MaxCapability} characters without commas, as 'gpu' or 'region=eu'.");
+        }
+
+        if (all.Count > NodeOptions.MaxRequires)
+            findings.Error("wrong-value", form.PathOf("requires"), form.Place, $"{all.Count} capabilities are asked for, and {NodeOptions.MaxRequires} are the most.", "Ask for fewer.");
+        return [.. all.Take(NodeOptions.MaxRequires)];
     }
 
     private Located? Parameters(FormReader form)

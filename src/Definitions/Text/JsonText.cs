@@ -9,13 +9,16 @@ internal ref struct JsonText
     private readonly ReadOnlySpan<byte> _text;
     private Utf8JsonReader _json;
     private int _counted;
-    private int _line = 1;
+    private int _line;
     private int _lineStart;
     private int _values;
 
-    private JsonText(ReadOnlySpan<byte> text)
+    private JsonText(ReadOnlySpan<byte> text, Place start, int values)
     {
         _text = text;
+        _line = start.Line;
+        _lineStart = 1 - start.Column;
+        _values = values;
         _json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = TextLimits.GreatestDepth });
     }
 
@@ -24,11 +27,23 @@ internal ref struct JsonText
     {
         if (text.StartsWith(Encoding.UTF8.Preamble))
             text = text[Encoding.UTF8.Preamble.Length..];
-        var reading = new JsonText(text);
+        var values = 0;
+        return Read(text, new Place(1, 1), ref values);
+    }
+
+    /// <summary>Reads JSON that stands within another text.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="values">How many values were read of that text; counts on.</param>
+    /// <exception cref="TextFault">The text is no JSON, or asks too much.</exception>
+    public static Located Read(ReadOnlySpan<byte> text, Place start, ref int values)
+    {
+        var reading = new JsonText(text, start, values);
         try
         {
             reading.Advance();
             var value = reading.Value();
+            values = reading._values;
             while (reading._json.Read())
             {
             }
@@ -37,7 +52,8 @@ internal ref struct JsonText
         }
         catch (JsonException error)
         {
-            var place = new Place((int)Math.Min(int.MaxValue, (error.LineNumber ?? 0) + 1), (int)Math.Min(int.MaxValue, (error.BytePositionInLine ?? 0) + 1));
+            var (line, column) = ((int)(error.LineNumber ?? 0), (int)(error.BytePositionInLine ?? 0));
+            var place = new Place(start.Line + line, line == 0 ? start.Column + column : column + 1);
             throw new TextFault("bad-json", place, $"The text is no JSON: {FirstSentence(error.Message)}", "Write strict JSON without comments, nested at most 64 deep, or YAML.");
         }
     }

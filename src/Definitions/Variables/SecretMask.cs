@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,6 +11,9 @@ namespace ActorFlow.Definitions.Variables;
 internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 {
     public const int Shortest = 4;
+
+    /// <summary>Fewer letters of Base64 could stand in any text.</summary>
+    private const int ShortestEncoded = 6;
 
     private readonly string[] _secrets = [.. secrets.Where(secret => secret.Length >= Shortest).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
 
@@ -54,9 +58,26 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 
     private bool TellsPlainly(string text) => _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal));
 
-    /// <summary>A secret as it is, and as it stands in JSON and in addresses.</summary>
+    /// <summary>A secret as it is, and as it stands in JSON, in addresses, in hexadecimal digits and in Base64, also within a longer text, as that of <c>Authorization: Basic</c>.</summary>
     private static IEnumerable<string> Spellings(string secret)
-        => [secret, JsonEncodedText.Encode(secret).Value, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), InPath(secret)];
+        => [.. Encoded(Encoding.UTF8.GetBytes(secret)), secret, JsonEncodedText.Encode(secret).Value, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), InPath(secret)];
+
+    private static IEnumerable<string> Encoded(byte[] secret)
+    {
+        yield return Convert.ToHexString(secret);
+        yield return Convert.ToHexStringLower(secret);
+        // Three bytes are four letters: where the secret begins among the three decides how it looks, and its first and last letters depend on what stands beside it.
+        for (var before = 0; before < 3; before++)
+        {
+            var text = Convert.ToBase64String([.. new byte[before], .. secret]);
+            var (first, end) = (((before * 8) + 5) / 6, (before + secret.Length) * 8 / 6);
+            if (end - first < ShortestEncoded)
+                continue;
+            var whole = text[first..end];
+            yield return whole;
+            yield return whole.Replace('+', '-').Replace('/', '_');
+        }
+    }
 
     private static string InPath(string secret) => Uri.TryCreate($"http://host/{secret}", UriKind.Absolute, out var uri) && uri.AbsolutePath.Length > Shortest ? uri.AbsolutePath[1..] : secret;
 

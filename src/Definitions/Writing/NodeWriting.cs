@@ -61,7 +61,7 @@ internal sealed class NodeWriting(FlowDefinition flow, FunctionRegistry function
         // In the order of drawing: the place is kept before what is within.
         var at = _written.Count;
         _written.Add(new NodeDocument { Id = node.Name, FunctionId = "" });
-        var document = Of(node);
+        var document = OptionWriting.WithOffer(Of(node), node);
         _written[at] = change is null ? document : change(document);
     }
 

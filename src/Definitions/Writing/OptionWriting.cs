@@ -23,6 +23,10 @@ internal sealed class OptionWriting(FlowDefinition flow, WritingProblems problem
         return Differing(node, expected.Options) == NodeRuntime.None ? origin.Node.Runtime : all;
     }
 
+    /// <summary>A node with where in a cluster it may run. What its maker asks for stands in the maker, and is asked for again beside it, which changes nothing.</summary>
+    public static NodeDocument WithOffer(NodeDocument document, Node node)
+        => document.Role == NodeRole.ClusterRoot ? document : document with { Requires = [.. node.Options.Requires], IsOffered = node.Options.IsOffered };
+
     private NodeRuntime Differing(Node node, NodeOptions from)
     {
         var options = node.Options;

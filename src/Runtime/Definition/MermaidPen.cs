@@ -35,6 +35,12 @@ internal sealed class MermaidPen : FlowPen
         Text.Append(" n").Append(to).Append('\n');
     }
 
+    /// <summary>Draws that one point depends on another one, whatever action that ends with.</summary>
+    public void Dependency(int from, int to) => Line().Append('n').Append(from).Append(" ==> n").Append(to).Append('\n');
+
+    /// <summary>Writes a comment, of one line, behind what was drawn last.</summary>
+    public void Note(string text) => Line().Append("%% ").Append(text).Append('\n');
+
     public override string Finish() => Text.ToString();
 
     protected override void OpenGroup(int id, string label)

@@ -6,7 +6,7 @@ public sealed partial class NodeOptions
     /// <summary>The most capabilities that a node may ask for: 16.</summary>
     public const int MaxRequires = 16;
 
-    private const int MaxCapability = 100;
+    internal const int MaxCapability = 100;
 
     /// <summary>What a member must be able to do to run the node's Exec, or the items of its batch: <c>gpu</c>, <c>region=eu</c>. The default is nothing.</summary>
     /// <remarks>

@@ -90,6 +90,8 @@ internal static class RandomDocuments
         {
             FunctionId = "",
             Parameters = NodeDocument.NoParameters,
+            Requires = [],
+            IsOffered = false,
             Runtime = nodes[^1].Runtime with { Timeout = null, TotalTimeout = null, MaxIterations = null, MaxTasks = null, JournalPrep = null },
             Group = new GroupDocument
             {
@@ -115,6 +117,8 @@ internal static class RandomDocuments
         ErrorBoundary = random.Next(8) == 0 ? "" : null,
         ContinuesOnError = random.Next(8) == 0,
         KeepsResult = random.Next(8) == 0,
+        Requires = random.Next(10) == 0 ? ["gpu", "region=eu"] : [],
+        IsOffered = random.Next(10) == 0,
     };
 
     private static Dictionary<string, string> Variables(Random random)

@@ -28,6 +28,33 @@ public class SecretTests
         result.Errors.ShouldAllBe(error => !$"{error.Message}{error.Detail}{error.Exception}".Contains(Secret));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("u:")]
+    [InlineData("user:")]
+    [InlineData("admin:")]
+    public async Task A_secret_in_base64_or_in_hexadecimal_digits_is_masked_wherever_it_begins_in_the_text(string before)
+    {
+        var functions = Docs.Builtins.Add("test.encode", "Encodes.", (string secret, string before) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes($"{before}{secret}!tail");
+            return new[] { "Basic " + Convert.ToBase64String(bytes), Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_'), Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) };
+        });
+        var flow = Docs.Build(
+            Docs.One("test.encode", $$"""{"secret": "${API_KEY}", "before": "{{before}}", "outputKey": "k"}""").Replace("\"nodes\"", "\"flow\": {\"secrets\": [\"API_KEY\"]}, \"nodes\"", StringComparison.Ordinal),
+            functions, new() { ProcessVariable = name => name == "API_KEY" ? Secret : null });
+
+        var told = (await flow.RunAsync()).EnsureCompleted().State.Get<string[]>("k");
+
+        foreach (var text in told)
+        {
+            text.ShouldContain("***");
+            // What is left is what stood beside the secret, and the letters that mix both.
+            var left = text.Replace("Basic ", "", StringComparison.Ordinal).Replace("***", "", StringComparison.Ordinal);
+            left.Length.ShouldBeLessThanOrEqualTo(((before.Length + "!tail".Length) * 2) + 4);
+        }
+    }
+
     [Fact]
     public Task A_secret_is_in_no_event_of_the_journal() => FlowTestHost.RunAsync(async host =>
     {
