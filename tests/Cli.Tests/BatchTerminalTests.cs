@@ -62,21 +62,17 @@ public sealed class BatchTerminalTests
     [Fact]
     public async Task The_view_of_many_runs_shows_what_their_batches_are_at()
     {
-        var screen = new StringWriter();
+        var screen = new Screen();
         var time = new ManualTimeProvider();
         await using (var view = RunsView.Open(new CliTerminal(screen, TextWriter.Null, isInteractive: true, width: () => 120), time))
         {
             view.Expect(1);
             view.Name("r", "holiday");
             view.Progress(Batch(5000, 1200, 50, 10, 250));
-            for (var tick = 0; tick < 600 && !screen.ToString().Contains("holiday: resize: [=======", StringComparison.Ordinal); tick++)
-            {
-                time.Advance(TimeSpan.FromMilliseconds(100));
-                await Task.Yield();
-            }
+            await screen.ShowsAsync(time, "holiday: resize: [=======");
         }
 
-        screen.ToString().ShouldContain("holiday: resize: [=======                       ] 1250/5000 items, 50 failed, 10 at work, 250/s, about 15.0 s left");
+        screen.Text.ShouldContain("holiday: resize: [=======                       ] 1250/5000 items, 50 failed, 10 at work, 250/s, about 15.0 s left");
     }
 
     [Theory]

@@ -92,16 +92,19 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     {
         const int Runs = 900;
         await WriteAsync(Runs);
+        await MakeJournalAsync();
+        await using var turnstile = await Turnstile.MakeAsync(_database);
         for (var killed = 0; killed < 3; killed++)
         {
+            // So that it is killed in its middle, however fast it is.
+            await turnstile.LowerAsync(await CountAsync() + 20);
             await using var life = Life.Start(Programs.Shop, ["migrate", "--from", _shop.Database, "--to", Connection], _shop.Folder);
-            var (end, before) = (life.EndAsync(), await CountAsync());
-            while (!end.IsCompleted && await CountAsync() < before + 20)
-                await Task.WhenAny(end, Task.Delay(5));
-            end.IsCompleted.ShouldBeFalse("it was killed in the middle");
+            await turnstile.ReachedAsync();
             await life.SignalAsync("KILL");
-            await end;
+            await life.EndAsync();
+            await turnstile.LiftAsync();
             File.Exists(_shop.Database).ShouldBeTrue();
+            await _database.ExecuteAsync("UPDATE actorflow.openings SET seen = clock_timestamp() WHERE closed IS NULL");
             (await MigrateAsync()).ShouldComplain(1, "if it was killed");
             // What a killed one has open counts as an engine until its signs of life are missed.
             await _database.ExecuteAsync("UPDATE actorflow.openings SET seen = seen - interval '1 hour'");
@@ -139,6 +142,13 @@ public sealed class PostgreSqlTests : IAsyncLifetime
 
     private async Task<long> CountAsync()
         => await _database.ScalarAsync("SELECT to_regclass('actorflow.runs') IS NULL") is true ? 0 : (long)(await _database.ScalarAsync("SELECT count(*) FROM actorflow.runs"))!;
+
+    private async Task MakeJournalAsync()
+    {
+        await using var journal = new PostgreSqlJournal(new PostgreSqlJournalOptions { ConnectionString = Connection });
+        await journal.OpenAsync(default);
+        await journal.MarkCleanAsync(default);
+    }
 
     private async Task WriteAsync(int runs)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using ActorFlow.Cli.Tests.Processes;
 using ActorFlow.Cli.Views;
 using ActorFlow.Testing;
 using Shouldly;
@@ -71,53 +71,5 @@ public class RunsViewTests
 
         screen.Picture.Split('\n').ShouldAllBe(line => line.TrimEnd().Length < 30);
         screen.Picture.Split('\n').Length.ShouldBe(10);
-    }
-
-    /// <summary>What was drawn, control sequences apart, and a way to wait for it: drawing goes on beside the test.</summary>
-    private sealed class Screen : TextWriter
-    {
-        private readonly Lock _gate = new();
-        private readonly StringBuilder _text = new();
-        private readonly SemaphoreSlim _written = new(0);
-
-        public override Encoding Encoding => Encoding.UTF8;
-
-        public string Text
-        {
-            get
-            {
-                lock (_gate)
-                    return _text.ToString();
-            }
-        }
-
-        /// <summary>The last picture: what was drawn since the cursor went back to its beginning, without what moves the cursor.</summary>
-        public string Picture
-            => System.Text.RegularExpressions.Regex.Replace(Text.Split('\r').Last(drawn => drawn.Contains('\n', StringComparison.Ordinal)), @"\e\[[?0-9;]*[A-Za-z]", "");
-
-        public override void Write(char value) => Write(value.ToString());
-
-        public override void Write(string? value)
-        {
-            lock (_gate)
-                _text.Append(value);
-            _written.Release();
-        }
-
-        public async Task ShowsAsync(ManualTimeProvider time, string expected)
-        {
-            for (var tick = 0; tick < 200; tick++)
-            {
-                if (Stripped().Contains(expected, StringComparison.Ordinal))
-                    return;
-                time.Advance(TimeSpan.FromMilliseconds(100));
-                await _written.WaitAsync(TimeSpan.FromSeconds(1));
-            }
-
-            throw new ShouldAssertException($"never shown: {expected}\n{Stripped()}");
-        }
-
-        private string Stripped()
-            => string.Join('\n', System.Text.RegularExpressions.Regex.Replace(Text, @"\e\[[?0-9;]*[A-Za-z]", "").Replace("\r", "", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd()));
     }
 }

@@ -8,13 +8,16 @@ public sealed class OrderWork : IAsyncDisposable
     /// <summary>The shards of the experiments: few, so that each has many runs.</summary>
     public const int Shards = 16;
 
+    // Who finds none free waits: a server that refuses one more connection would fail a visit.
+    private const string Few = ";Maximum Pool Size=8;Timeout=300;Command Timeout=300";
+
     private readonly NpgsqlDataSource _outside;
     private readonly string _member;
 
     /// <summary>The work of one member.</summary>
     public OrderWork(string connectionString, string member)
     {
-        (_outside, _member) = (NpgsqlDataSource.Create(connectionString), member);
+        (_outside, _member) = (NpgsqlDataSource.Create(connectionString + Few), member);
         Child = Flow.Named("shipping").StartAt(Doing("ship")).Build();
         var (charge, thank) = (Doing("charge"), Doing("thank"));
         var pay = Node.WaitForSignal<int>("pay", "payment").Into(new StateKey<int>("paid"));
@@ -31,7 +34,7 @@ public sealed class OrderWork : IAsyncDisposable
     /// <summary>Makes the table of what was done outside.</summary>
     public static string Table => "CREATE TABLE effect (run text NOT NULL, node text NOT NULL, key text NOT NULL, member text NOT NULL, term bigint NOT NULL)";
 
-    /// <summary>Makes a flow system a member that does the work, with leases so short that a test need not wait long for their end.</summary>
+    /// <summary>Makes a flow system a member that does the work, with leases so long that no machine misses them: who tells of a death says so to the database.</summary>
     public void Configure(FlowSystemOptions options, string connectionString, int capacity = 100)
     {
         options.AddFlow(Order).AddFlow(Child);
@@ -42,8 +45,8 @@ public sealed class OrderWork : IAsyncDisposable
             cluster.Name = _member;
             cluster.Shards = Shards;
             cluster.Capacity = capacity;
-            cluster.LeaseTime = TimeSpan.FromSeconds(3);
-            cluster.LeaseMargin = TimeSpan.FromMilliseconds(500);
+            cluster.LeaseTime = TimeSpan.FromMinutes(10);
+            cluster.LeaseMargin = TimeSpan.FromSeconds(10);
             cluster.HeartbeatEvery = TimeSpan.FromMilliseconds(400);
             cluster.SettleTime = TimeSpan.FromMilliseconds(200);
         });

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -182,11 +183,11 @@ public abstract partial class SharedJournalConformance
         var inbox = Can<IRunInbox>(one);
         var term = await RaiseTermAsync(ShardOf(one, "run-1"));
         await inbox.PutAsync([Cancel("d-1", "run-1")], default);
-        await rows.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await rows.Task.WaitAsync(Until.Patience);
         await inbox.SettleAsync([new InboxSettlement("run-1", (await RowsAsync(inbox, "run-1")).Single().Position, term, Done)], default);
-        await answers.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await answers.Task.WaitAsync(Until.Patience);
         await AppendAsync(one, Request(one, "run-1", term, 0, RunStatus.Completed));
-        await ends.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await ends.Task.WaitAsync(Until.Patience);
     }
 
     private static InboxDelivery Cancel(string delivery, RunId run) => new(delivery, run, "cancel", """{"reason":"späť"}"""u8.ToArray());

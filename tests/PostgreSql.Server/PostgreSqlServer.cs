@@ -15,6 +15,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public const string User = "actorflow";
 
     private const int SocketPort = 5432;
+    private const int MostTries = 10;
 
     private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(() => StartAsync());
 
@@ -47,6 +48,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The process id of the server.</summary>
     public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
+    private bool HasLostItsPort
+        => Port != SocketPort && File.ReadAllText(Log).Contains("Address already in use", StringComparison.Ordinal);
+
     /// <summary>The server that the tests of this process share. Nobody stops it.</summary>
     public static Task<PostgreSqlServer> SharedAsync() => Shared.Value;
 
@@ -55,11 +59,23 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static async Task<PostgreSqlServer> StartAsync(PostgreSqlServerOptions? options = null)
     {
         options ??= new PostgreSqlServerOptions();
-        var (folder, disk) = await ServerFolders.MakeAsync(options.Fsync, options.DiskMegabytes);
-        var server = new PostgreSqlServer(options, folder, options.Tcp || options.Addresses.Count > 0 ? FreePort() : SocketPort) { Disk = disk };
-        await server.ConfigureAsync();
-        await server.StartAgainAsync();
-        return server;
+        for (var tries = 1; ; tries++)
+        {
+            var (folder, disk) = await ServerFolders.MakeAsync(options.Fsync, options.DiskMegabytes);
+            var port = options.Tcp || options.Addresses.Count > 0 ? FreePort() : SocketPort;
+            var server = new PostgreSqlServer(options, folder, port) { Disk = disk };
+            await server.ConfigureAsync();
+            try
+            {
+                await server.StartAgainAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (tries < MostTries && disk is null && server.HasLostItsPort)
+            {
+                // Somebody else has taken the port between the look and the start.
+                Directory.Delete(folder, recursive: true);
+            }
+        }
     }
 
     /// <summary>The connection string of a database over the unix socket.</summary>
@@ -75,11 +91,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         if (!File.Exists(Path.Combine(Data, "postmaster.pid")))
             return;
-        await PostgreSqlInstallation.RunAsync("pg_ctl", "-D", Data, "-m", how == ServerStop.Fast ? "fast" : "immediate", "-w", "-t", "60", "-s", "stop");
+        await PostgreSqlInstallation.RunAsync("pg_ctl", "-D", Data, "-m", how == ServerStop.Fast ? "fast" : "immediate", "-w", "-t", "300", "-s", "stop");
     }
 
     /// <summary>Starts the server after <see cref="StopAsync"/>; returns when it takes connections.</summary>
-    public Task StartAgainAsync() => PostgreSqlInstallation.RunAsync("pg_ctl", "-D", Data, "-l", Log, "-w", "-t", "60", "-s", "start");
+    public Task StartAgainAsync() => PostgreSqlInstallation.RunAsync("pg_ctl", "-D", Data, "-l", Log, "-w", "-t", "300", "-s", "start");
 
     /// <summary>Stops the server and starts it again.</summary>
     public async Task RestartAsync(ServerStop how = ServerStop.Fast)
@@ -171,7 +187,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             await File.AppendAllLinesAsync(Path.Combine(Data, "pg_hba.conf"), ["host all all 0.0.0.0/0 trust", "host all all ::/0 trust"]);
     }
 
-    // Whoever takes it in the short time until the server listens makes the start fail with that reason.
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

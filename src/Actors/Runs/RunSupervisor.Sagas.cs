@@ -40,8 +40,13 @@ internal sealed partial class RunSupervisor
         if (execution != _undoing)
             return;
         LetGo(execution);
-        var error = ended.Error is null ? null : execution.Describe(ended.Error);
-        Decide(new EndCompensation(_environment.Now, execution.VisitId, execution.Attempt, error, ended.RetryAfter));
+        // A stop is no outcome: what is owed stays owed, and is found by looking around or at the next start.
+        if (ended.Error is not UndoSuspendedException)
+        {
+            var error = ended.Error is null ? null : execution.Describe(ended.Error);
+            Decide(new EndCompensation(_environment.Now, execution.VisitId, execution.Attempt, error, ended.RetryAfter));
+        }
+
         if (_draining)
             LeaveIfDrained();
     }

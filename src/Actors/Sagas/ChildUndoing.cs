@@ -9,7 +9,20 @@ internal static class ChildUndoing
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    /// <exception cref="UndoSuspendedException">The engine stops, or the child is led elsewhere from now on: no failure, it is looked again later.</exception>
     public static async ValueTask RunAsync(CompensationExecution execution, RunId child)
+    {
+        try
+        {
+            await UndoAsync(execution, child);
+        }
+        catch (FlowSystemStoppedException)
+        {
+            throw new UndoSuspendedException();
+        }
+    }
+
+    private static async ValueTask UndoAsync(CompensationExecution execution, RunId child)
     {
         var (environment, parent, hasAsked) = (execution.Environment, execution.RunId, false);
         while (true)

@@ -63,7 +63,7 @@ internal sealed class CompensationActor : Actor<CompensationMessage>
     private void Judge(CompensationExecution execution, Exception? error)
     {
         TimeSpan? wait = null;
-        if (error is not null)
+        if (error is not (null or UndoSuspendedException))
         {
             try
             {

@@ -1,4 +1,5 @@
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Actors.Tests.Client;
 
@@ -12,7 +13,7 @@ internal sealed class Looks(IRunJournal inner) : IJournalReader
     {
         while (Volatile.Read(ref _count) < times)
         {
-            if (!await _looked.WaitAsync(TimeSpan.FromSeconds(30)))
+            if (!await _looked.WaitAsync(Until.Patience))
                 throw new TimeoutException($"Nobody has looked {times} times.");
         }
     }

@@ -1,6 +1,7 @@
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Tests.Runs;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -9,7 +10,7 @@ namespace ActorFlow.Actors.Tests.Client;
 /// <summary>A stop ends in its time whatever hangs, can be hastened, and says of the journal only what is true.</summary>
 public sealed class StopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly TaskCompletionSource _never = new();
 
@@ -28,9 +29,11 @@ public sealed class StopTests
         else
             await (await start).WaitAsync();
 
-        await system.StopWithinAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(50), CancellationToken.None).WaitAsync(Patience);
-
+        var stop = system.StopWithinAsync(TimeSpan.Zero, TimeSpan.FromHours(1), CancellationToken.None);
         await journal.Hangs.WaitAsync(Patience);
+        await system.StopWithinAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(50), CancellationToken.None).WaitAsync(Patience);
+        await stop.WaitAsync(Patience);
+
         await system.DisposeAsync().AsTask().WaitAsync(Patience);
         if (hang == Hang.Append)
             await Should.ThrowAsync<Exception>(() => start.WaitAsync(Patience));

@@ -1,9 +1,11 @@
+using ActorFlow.Polling;
+
 namespace ActorFlow.Actors.Tests.Client;
 
 /// <summary>Someone who follows events and takes them one by one.</summary>
 internal sealed class Watcher(IAsyncEnumerable<RunHistoryEvent> events) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly IAsyncEnumerator<RunHistoryEvent> _events = events.GetAsyncEnumerator();
     private Task<bool>? _next;

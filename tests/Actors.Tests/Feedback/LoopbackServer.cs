@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Actors.Tests.Feedback;
 
@@ -39,7 +40,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         for (; _takenSoFar < calls; _takenSoFar++)
         {
-            if (!await _taken.WaitAsync(TimeSpan.FromMinutes(1)))
+            if (!await _taken.WaitAsync(Until.Patience))
                 throw new TimeoutException($"{_takenSoFar} of {calls} calls came.");
         }
     }

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Polling;
 using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
@@ -232,7 +233,7 @@ public sealed class AsyncReceiveTests
             });
         }
 
-        done.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        done.Wait(Until.Patience).ShouldBeTrue();
         most.ShouldBe(1);
 
         static async Task YieldTwice()

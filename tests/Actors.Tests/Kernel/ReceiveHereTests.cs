@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace ActorFlow.Actors.Tests.Kernel;
 /// <summary>An actor at the end of its turn lets another one receive on the spot, if that is idle and has promised not to block.</summary>
 public sealed class ReceiveHereTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly ActorSystem _system = ActorSystem.Create("here");
 

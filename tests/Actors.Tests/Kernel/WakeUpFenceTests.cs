@@ -1,6 +1,7 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Kernel.Lifecycle;
 using ActorFlow.Actors.Kernel.Mailboxes;
+using ActorFlow.Polling;
 using Xunit;
 
 namespace ActorFlow.Actors.Tests.Kernel;
@@ -43,7 +44,7 @@ public sealed class WakeUpFenceTests
                 for (var i = round % 512; i > 0; i--) Volatile.Read(ref box.Handled);
                 Post(box);
                 var wait = new SpinWait();
-                var patience = Environment.TickCount64 + 10_000;
+                var patience = Environment.TickCount64 + (long)Until.Patience.TotalMilliseconds;
                 while (Volatile.Read(ref box.Handled) < 2 * round)
                 {
                     wait.SpinOnce(sleep1Threshold: -1);

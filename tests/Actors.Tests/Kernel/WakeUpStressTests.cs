@@ -1,6 +1,7 @@
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Kernel.Lifecycle;
 using ActorFlow.Actors.Kernel.Mailboxes;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -12,7 +13,7 @@ namespace ActorFlow.Actors.Tests.Kernel;
 /// </summary>
 public sealed class WakeUpStressTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = Until.Patience;
 
     private static int Rounds => Environment.GetEnvironmentVariable("ACTORFLOW_LONG") == "1" ? 3_000_000 : 10_000;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
@@ -69,13 +70,13 @@ public sealed class ClusterTimerTests
         if (!until)
             return;
         var ends = Task.WhenAll(runs.Select(run => run.WaitAsync()));
-        using var limit = new CancellationTokenSource(ScriptedCluster.Patience);
-        while (!ends.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
-        }
-
+        await Until.SoAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return ends.IsCompleted;
+            },
+            "the runs have ended");
         await ends;
     }
 

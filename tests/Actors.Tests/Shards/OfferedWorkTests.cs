@@ -77,6 +77,7 @@ public sealed class OfferedWorkTests
         await begun.Task.WaitAsync(ScriptedCluster.Patience);
 
         first.System.Crash();
+        cluster.PassClaims();
         await cluster.JoinAsync(o => Configure(o, Drawn("second"), "gpu"));
 
         (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted().State.GetInt("n").ShouldBe(2);
@@ -132,12 +133,13 @@ public sealed class OfferedWorkTests
         FlowDefinition Waits(string member) => Heavy(async (n, x) =>
         {
             begun.TrySetResult();
-            await using var heard = x.CancellationToken.Register(cancelled.SetResult);
+            await using var heard = x.CancellationToken.Register(() => cancelled.TrySetResult());
             await cancelled.Task;
             x.CancellationToken.ThrowIfCancellationRequested();
             return n;
         });
-        var (owner, _) = await TwoAsync(cluster, Waits);
+        // A worker learns that its claim is gone when it prolongs it.
+        var (owner, _) = await TwoAsync(cluster, Waits, TimeSpan.FromMilliseconds(600));
         var run = await owner.System.StartAsync(Flow(owner), null, new() { Id = "r" });
         await begun.Task.WaitAsync(ScriptedCluster.Patience);
 
@@ -218,6 +220,7 @@ public sealed class OfferedWorkTests
         events.ShouldContain("step-completed");
 
         worker.System.Crash();
+        cluster.PassClaims();
         await cluster.JoinAsync(o => Configure(o, Steps("second"), "gpu"));
 
         (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted().State.GetInt("n").ShouldBe(33);
@@ -312,18 +315,23 @@ public sealed class OfferedWorkTests
 
     private static FlowDefinition Flow(FlowSystem system) => system.Flows.Single();
 
-    private async Task<(ScriptedMember Owner, ScriptedMember Worker)> TwoAsync(ScriptedCluster cluster, Func<string, FlowDefinition> draw)
+    private async Task<(ScriptedMember Owner, ScriptedMember Worker)> TwoAsync(ScriptedCluster cluster, Func<string, FlowDefinition> draw, TimeSpan? claim = null)
     {
         var owner = await cluster.JoinAsync(o => o.AddFlow(draw("owner")));
         await owner.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
-        return (owner, await cluster.JoinAsync(o => Configure(o, draw("gpu"), "gpu")));
+        var worker = await cluster.JoinAsync(o =>
+        {
+            Configure(o, draw("gpu"), "gpu");
+            o.OfferLease = claim ?? o.OfferLease;
+        });
+        return (owner, worker);
     }
 
     private static void Configure(FlowSystemOptions o, FlowDefinition flow, string capabilities, int concurrency = 8)
     {
         o.Capabilities = capabilities;
         o.OfferConcurrency = concurrency;
-        o.OfferLease = TimeSpan.FromMilliseconds(600);
+        o.OfferLease = TimeSpan.FromHours(1);   // No machine misses it: a test that wants it to be over has time jump.
         o.AddFlow(flow);
     }
 

@@ -57,7 +57,7 @@ public sealed class RandomMovesTests
             await Task.WhenAny(all, Task.Delay(TimeSpan.FromMilliseconds(random.Next(6)), TimeProvider.System));
         }
 
-        var results = await all.WaitAsync(TimeSpan.FromMinutes(2));
+        var results = await all.WaitAsync(ScriptedCluster.Patience);
 
         foreach (var (n, result) in results.Select((result, i) => (i + 1, result)))
             (n, result.Status, result.State.GetLong("sum"), result.State.GetLong("bill"), result.State.GetLong("count")).ShouldBe((n, RunStatus.Completed, 4 + n, 2 * n, Updates * (Updates + 1) / 2));

@@ -1,16 +1,19 @@
 using ActorFlow.Actors.Journal;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Actors.Tests.Shards;
 
 /// <summary>Engines over one journal in memory, whose shards a test moves as it likes. Real threads and real time: what is waited for is waited for by its answer.</summary>
 internal sealed class ScriptedCluster : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Patience = Until.Patience;
 
     private readonly List<ScriptedMember> _members = [];
 
-    public ScriptedCluster(int shards = 8) => Place = new InMemoryJournal { Shards = shards };
+    private readonly JumpingTime _time = new();
+
+    public ScriptedCluster(int shards = 8) => Place = new InMemoryJournal { Shards = shards, TimeProvider = _time };
 
     public InMemoryJournal Place { get; }
 
@@ -58,6 +61,9 @@ internal sealed class ScriptedCluster : IAsyncDisposable
         await to.GainAsync(ShardOf(run), wasHandedOver: false);
     }
 
+    /// <summary>Has all claims of work be over that were made before, as if their time had passed.</summary>
+    public void PassClaims() => _time.Jump(TimeSpan.FromHours(2));
+
     public int ShardOf(RunId run) => RunShard.Of(run, Shards);
 
     public ScriptedMember? OwnerOf(RunId run) => _members.Find(member => member.Placement.TermOf(ShardOf(run)) != 0);
@@ -66,5 +72,15 @@ internal sealed class ScriptedCluster : IAsyncDisposable
     {
         foreach (var member in _members)
             await member.System.DisposeAsync();
+    }
+
+    /// <summary>The time of the place that all share: the machine's, and what was jumped over.</summary>
+    private sealed class JumpingTime : TimeProvider
+    {
+        private long _ahead;
+
+        public void Jump(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
     }
 }

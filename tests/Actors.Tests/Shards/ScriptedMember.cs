@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Actors.Tests.Shards;
 
@@ -46,12 +48,8 @@ internal sealed class ScriptedMember(InMemoryJournal place) : IClusterSeat, IRun
     }
 
     /// <summary>Looks again and again until something is true, with the patience of a test.</summary>
-    public async Task UntilAsync(Func<FlowSystem, Task<bool>> isSo)
-    {
-        using var limit = new CancellationTokenSource(ScriptedCluster.Patience);
-        while (!await isSo(System))
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
-    }
+    public Task UntilAsync(Func<FlowSystem, Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "")
+        => Until.SoAsync(async () => await isSo(System), what);
 
     ValueTask IClusterSeat.BeginAsync(IShardEngine engine, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using ActorFlow.Waiting;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Cli.Tests.Processes;
 

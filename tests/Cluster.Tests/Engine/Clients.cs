@@ -1,4 +1,5 @@
 using ActorFlow.Cluster.Worker;
+using ActorFlow.Polling;
 using Shouldly;
 
 namespace ActorFlow.Cluster.Tests.Engine;
@@ -11,8 +12,8 @@ internal static class Clients
     /// <param name="atOnce">How many at the same time.</param>
     /// <param name="seed">Decides which member is asked.</param>
     /// <param name="members">The members that can be asked at the moment.</param>
-    /// <param name="done">Hears of each order that is done.</param>
-    public static async Task<RunResult[]> OrderAsync(int count, int atOnce, int seed, Func<IReadOnlyList<FlowSystem>> members, Action? done = null)
+    /// <param name="milestones">When the orders begin.</param>
+    public static async Task<RunResult[]> OrderAsync(int count, int atOnce, int seed, Func<IReadOnlyList<FlowSystem>> members, Milestones milestones)
     {
         var results = new RunResult[count];
         var next = -1;
@@ -24,10 +25,11 @@ internal static class Clients
             while (Interlocked.Increment(ref next) is var i && i < count)
             {
                 RunId id = $"order-{i}";
+                await milestones.BeginAsync(i);
                 await AskAsync(async system => (await system.StartAsync("order", null, new() { Id = id })).Id.ShouldBe(id));
                 await AskAsync(system => system.SignalAsync(id, "payment", i, $"payment-{i}"));
                 await AskAsync(async system => results[i] = await system.WaitAsync(id));
-                done?.Invoke();
+                milestones.Done();
             }
 
             // A member that stops says so, and the next one is asked; ids of runs and deliveries see to it that what is asked twice counts once.
@@ -38,7 +40,7 @@ internal static class Clients
                     var asked = members();
                     try
                     {
-                        await question(asked[random.Next(asked.Count)]).WaitAsync(TimeSpan.FromMinutes(2));
+                        await question(asked[random.Next(asked.Count)]).WaitAsync(Until.Patience);
                         return;
                     }
                     catch (FlowSystemStoppedException)

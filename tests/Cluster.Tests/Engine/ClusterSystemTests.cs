@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorFlow.Cluster.Tests.PostgreSql;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
     [Fact]
     public async Task A_member_that_stops_hands_its_runs_over_and_none_waits_for_a_lease()
     {
-        var (a, b) = await TwoAsync(o => (o.LeaseTime, o.LeaseMargin) = (TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10)));
+        var (a, b) = await TwoAsync();
         var waits = Waits("a");
         var started = await Task.WhenAll(Enumerable.Range(0, Runs).Select(run => a.StartAsync(waits, null, new() { Id = $"run-{run}" })));
         await a.StopAsync();
@@ -50,7 +51,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
     [Fact]
     public async Task A_member_that_stops_under_load_lets_what_is_in_flight_end_and_nothing_is_done_twice()
     {
-        var (a, b) = await TwoAsync(o => (o.LeaseTime, o.LeaseMargin) = (TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10)));
+        var (a, b) = await TwoAsync();
         var waiting = Enumerable.Range(0, Runs).Select(async run =>
         {
             var (from, work) = run % 2 == 0 ? (a, Work("a")) : (b, Work("b"));
@@ -77,6 +78,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var held = await StartHeldAsync(a, b);
         // What a dying process still has under way may be committed, as its lease is good; so its visit stays where it is.
         a.Crash();
+        await _cluster.BuryAsync(a);
         var result = (await b.WaitAsync(held).WaitAsync(RunningCluster.Patience)).EnsureCompleted();
         foreach (var gate in _gates.Values)
             gate.TrySetResult();
@@ -102,7 +104,8 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         gate!.Shut();
         // The run goes on elsewhere while the first member still sits in its visit and believes.
         var elsewhere = b.WaitAsync(held);
-        await UntilAsync(() => _executed.Count(one => one.Run == held.Value && one.Node == "middle") == 2);
+        await _cluster.BuryAsync(a);
+        await Until.SoAsync(() => _executed.Count(one => one.Run == held.Value && one.Node == "middle") == 2, "the visit is executed elsewhere");
         RunningCluster.MemberOf(a).Placement.TermOf(held).ShouldBeGreaterThan(0);
         foreach (var one in _gates.Values)
             one.TrySetResult();
@@ -128,10 +131,10 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         await _cluster.BalancedAsync(a, b);
         var id = new RunId(Enumerable.Range(0, 1000).Select(number => $"waits-{number}").First(name => RunningCluster.MemberOf(a).Placement.TermOf(new RunId(name)) != 0));
         await a.StartAsync(Waits("a"), null, new() { Id = id });
-        while ((await b.FindAsync(id))?.Status != RunStatus.Waiting)
-            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        await Until.SoAsync(async () => (await b.FindAsync(id))?.Status == RunStatus.Waiting, "the run waits");
         gate!.Shut();
-        await UntilAsync(() => RunningCluster.MemberOf(b).Placement.TermOf(id) != 0);
+        await _cluster.BuryAsync(a);
+        await Until.SoAsync(() => RunningCluster.MemberOf(b).Placement.TermOf(id) != 0, "the other member leads the run");
         RunningCluster.MemberOf(a).Placement.TermOf(id).ShouldBeGreaterThan(0, "it believes, and writes what it is asked");
 
         (await a.SignalAsync(id, "go", 1).WaitAsync(RunningCluster.Patience)).ShouldBeTrue();
@@ -151,6 +154,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var started = await Task.WhenAll(Enumerable.Range(0, Runs).Select(run => (run % 2 == 0 ? a : b).StartAsync(Work(run % 2 == 0 ? "a" : "b"), null, new() { Id = $"run-{run}" })));
         (await Task.WhenAll(started.Select(run => run.WaitAsync())).WaitAsync(RunningCluster.Patience)).ShouldAllBe(result => result.State.GetInt("done") == 3);
         a.Crash();
+        await _cluster.BuryAsync(a);
         var more = await Task.WhenAll(Enumerable.Range(0, Runs).Select(run => b.StartAsync(Work("b"), null, new() { Id = $"more-{run}" })));
         (await Task.WhenAll(more.Select(run => run.WaitAsync())).WaitAsync(RunningCluster.Patience)).ShouldAllBe(result => result.State.GetInt("done") == 3);
         // A dying member may have begun one of the later runs; the earlier ones were done once.
@@ -182,7 +186,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var id = new RunId(Enumerable.Range(0, 1000).Select(number => $"held-{number}").First(name => RunningCluster.MemberOf(a).Placement.TermOf(new RunId(name)) != 0));
         _gates[id.Value] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await b.StartAsync(Work("b"), null, new() { Id = id });
-        await UntilAsync(() => _executed.Any(one => one.Run == id.Value && one.Node == "middle"));
+        await Until.SoAsync(() => _executed.Any(one => one.Run == id.Value && one.Node == "middle"), "the run is in its second node");
         return id;
     }
 
@@ -214,13 +218,6 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         await foreach (var one in system.EventsAsync(run))
             kinds.Add(one.Kind);
         return kinds;
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(RunningCluster.Patience);
-        while (!isSo())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
     }
 
     /// <summary>A machine whose time of day is wrong.</summary>

@@ -48,6 +48,7 @@ public sealed class OfferedWorkTests : IAsyncLifetime
 
         b.Crash();
         await JoinAsync("c", "gpu");
+        await _cluster.LoseClaimsAsync(await _cluster.ScalarAsync("SELECT worker FROM actorflow.offers") as string);
 
         (await run.WaitAsync().WaitAsync(RunningCluster.Patience)).EnsureCompleted().State.GetInt("n").ShouldBe(2);
         _executed.ShouldBe([("run/heavy#1", "b"), ("run/heavy#1", "c")]);
@@ -63,7 +64,7 @@ public sealed class OfferedWorkTests : IAsyncLifetime
 
         a.Crash();
         var b = await JoinAsync("b", "");
-        await RunningCluster.MemberOf(b).Status.WhenReady;
+        await _cluster.BuryAsync(a);
         _gate.SetResult();
 
         (await b.WaitAsync("run").WaitAsync(RunningCluster.Patience)).EnsureCompleted().State.GetInt("n").ShouldBe(2);
@@ -72,7 +73,7 @@ public sealed class OfferedWorkTests : IAsyncLifetime
     }
 
     private Task<FlowSystem> JoinAsync(string name, string capabilities, bool holds = false, int capacity = 100)
-        => _cluster.JoinAsync(name, o => o.AddFlow(Draw(name, holds)).OfferLease = TimeSpan.FromSeconds(1), member => (member.Capabilities, member.Capacity) = (capabilities, capacity));
+        => _cluster.JoinAsync(name, o => o.AddFlow(Draw(name, holds)).OfferLease = TimeSpan.FromHours(1), member => (member.Capabilities, member.Capacity) = (capabilities, capacity));
 
     private static FlowDefinition Flow(FlowSystem system) => system.Flows.Single();
 

@@ -1,5 +1,7 @@
+using ActorFlow.Cluster.Tests.PostgreSql;
 using ActorFlow.Cluster.Worker;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Shouldly;
 
@@ -30,26 +32,28 @@ internal sealed class OrderDatabase : IAsyncDisposable
     public async Task JudgeAsync(FlowSystem system, IReadOnlyList<RunResult> results)
     {
         foreach (var (i, result) in results.Select((result, i) => (i, result)))
-            (i, result.Status, result.State.GetInt("paid"), result.State.GetLong("done"), result.State.GetLong("shipped")).ShouldBe((i, RunStatus.Completed, i, 2, 1));
-        var counts = await UntilAsync(() => system.CountAsync(), all => all.All(count => count.Status.IsEnded()));
+            (i, result.Status, result.State.GetInt("paid"), result.State.GetLong("done"), result.State.GetLong("shipped")).ShouldBe((i, RunStatus.Completed, i, 2, 1), string.Join('\n', result.Errors));
+        IReadOnlyList<RunCount> counts = [];
+        await Until.SoAsync(async () => (counts = await system.CountAsync()).All(count => count.Status.IsEnded()), "every run has ended");
         counts.OrderBy(count => count.Flow, StringComparer.Ordinal).Select(count => (count.Flow, count.Status, count.Count))
             .ShouldBe([("order", RunStatus.Completed, results.Count), ("shipping", RunStatus.Completed, results.Count)]);
         (await CountAsync("(SELECT DISTINCT run, node FROM effect) AS visits")).ShouldBe(3 * results.Count);
         (await CountAsync("(SELECT DISTINCT key FROM effect) AS keys")).ShouldBe(3 * results.Count, "a visit that is executed again has the key it had");
-        await UntilAsync(async () => await CountAsync("actorflow.inbox"), rows => rows == 0);
+        await Until.SoAsync(async () => await CountAsync("actorflow.inbox") == 0, "the inbox is empty");
     }
+
+    /// <summary>Waits until so many members own shards.</summary>
+    public Task SharedAmongAsync(int members)
+        => Until.SoAsync(
+            async () => await CountAsync("(SELECT DISTINCT owner FROM actorflow.shard WHERE owner IS NOT NULL) AS owners") == members
+                && await CountAsync("actorflow.shard WHERE owner IS NULL") == 0,
+            $"{members} members share the shards");
+
+    /// <summary>The life of a member that is not dead.</summary>
+    public async Task<string> LifeOfAsync(string name) => (string)(await _database.ScalarAsync($"SELECT id FROM actorflow.member WHERE name = '{name}' AND dead IS NULL"))!;
+
+    /// <summary>Has the lease of a member that has died be over, as if its time had passed, until the others have declared it dead.</summary>
+    public Task BuryAsync(string life) => ClusterDatabase.BuryAsync(_database, life);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
-
-    private static async Task<T> UntilAsync<T>(Func<ValueTask<T>> look, Func<T, bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            var found = await look();
-            if (isSo(found))
-                return found;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using ActorFlow.Cluster.Worker;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -30,24 +31,19 @@ public sealed class ThreeMembersTests : IAsyncLifetime
     public async Task A_thousand_orders_are_worked_off_once_while_members_come_and_go_in_order()
     {
         await JoinAsync("a");
-        var milestones = Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
-        var done = 0;
-        var orders = Clients.OrderAsync(Orders, 64, seed: 1, Members, () =>
+        var milestones = new Milestones(Orders, 6);
+        var orders = Clients.OrderAsync(Orders, 64, seed: 1, Members, milestones);
+        // What changes, changes while orders of one part are under way; the next part begins when it has, and the shards are shared anew.
+        Func<Task>[] changes = [() => JoinAsync("b"), () => JoinAsync("c"), () => LeaveAsync(0), () => JoinAsync("a"), () => LeaveAsync(0)];
+        foreach (var (change, part) in changes.Select((change, part) => (change, part)))
         {
-            if (Interlocked.Increment(ref done) is var count && count % (Orders / 5) == 0 && (count / (Orders / 5)) - 1 is var stone && stone < milestones.Length)
-                milestones[stone].TrySetResult();
-        });
-        await JoinAsync("b");
-        await Task.WhenAny(milestones[0].Task, orders);
-        await JoinAsync("c");
-        await Task.WhenAny(milestones[1].Task, orders);
-        await LeaveAsync(0);
-        await Task.WhenAny(milestones[2].Task, orders);
-        await JoinAsync("a");
-        await Task.WhenAny(milestones[3].Task, orders);
-        await LeaveAsync(0);
+            await milestones.HalfOfAsync(part, orders);
+            await change();
+            await _database.SharedAmongAsync(Members().Count);
+            milestones.Open(part + 1);
+        }
 
-        var results = await orders.WaitAsync(TimeSpan.FromMinutes(4));
+        var results = await orders.WaitAsync(Until.Patience);
 
         await _database.JudgeAsync(Members()[0], results);
         (await _database.CountAsync("effect")).ShouldBe(3 * Orders, "in order, no visit is executed twice");

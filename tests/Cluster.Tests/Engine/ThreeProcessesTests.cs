@@ -1,4 +1,5 @@
 using ActorFlow.Cluster.Worker;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -24,22 +25,23 @@ public sealed class ThreeProcessesTests : IAsyncLifetime
         var workers = await Task.WhenAll(((string[])["a", "b", "c"]).Select(name => WorkerProcess.StartAsync(_database.ConnectionString, name)));
         try
         {
-            var milestones = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
-            var done = 0;
-            var orders = Clients.OrderAsync(Orders, 64, seed: 2, () => [client], () =>
-            {
-                if (Interlocked.Increment(ref done) is var count && count % (Orders / 4) == 0 && (count / (Orders / 4)) - 1 is var stone && stone < milestones.Length)
-                    milestones[stone].TrySetResult();
-            });
-            await Task.WhenAny(milestones[0].Task, orders);
+            await _database.SharedAmongAsync(workers.Length);
+            var milestones = new Milestones(Orders, 4);
+            var orders = Clients.OrderAsync(Orders, 64, seed: 2, () => [client], milestones);
+            await milestones.HalfOfAsync(0, orders);
+            var killed = await _database.LifeOfAsync("a");
             await workers[0].KillAsync();
-            await Task.WhenAny(milestones[1].Task, orders);
+            milestones.Open(1);
+            await _database.BuryAsync(killed);
+            await milestones.HalfOfAsync(1, orders);
             workers[0] = await WorkerProcess.StartAsync(_database.ConnectionString, "a");
             await workers[1].TerminateAsync();
-            await Task.WhenAny(milestones[2].Task, orders);
+            milestones.Open(2);
+            await milestones.HalfOfAsync(2, orders);
             workers[1] = await WorkerProcess.StartAsync(_database.ConnectionString, "b");
+            milestones.Open(3);
 
-            var results = await orders.WaitAsync(TimeSpan.FromMinutes(4));
+            var results = await orders.WaitAsync(Until.Patience);
 
             await _database.JudgeAsync(client, results);
             (await _database.CountAsync("effect")).ShouldBeLessThan(4 * Orders, "only what was in flight when a member was killed is executed again");

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Cluster.Tests.Engine;
 
 /// <summary>A member in a process of its own.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = Until.Patience;
 
     private readonly Process _process;
     private readonly Task<string> _errors;

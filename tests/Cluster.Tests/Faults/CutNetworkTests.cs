@@ -1,4 +1,5 @@
 using ActorFlow.Crash.Tests.Experiments;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Shouldly;
 using Xunit;
@@ -49,7 +50,7 @@ public sealed class CutNetworkTests(ITestOutputHelper output) : IAsyncLifetime
             await _experiment.NoteTermsAsync();
             await _experiment.GrowsByAsync(40);
             await _network.MendAsync(cut);
-            await Waiting.UntilAsync(async () => await _experiment.LifeOfAsync("far") is { } next && next != life, "the member comes back");
+            await Until.SoAsync(async () => await _experiment.LifeOfAsync("far") is { } next && next != life, "the member comes back");
         }
 
         var verdict = await _experiment.FinishAsync($"{3 * rounds} cuts");

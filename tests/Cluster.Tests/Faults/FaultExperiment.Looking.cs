@@ -1,3 +1,5 @@
+using ActorFlow.Polling;
+
 namespace ActorFlow.Cluster.Tests.Faults;
 
 /// <content>What the database says of members and shards.</content>
@@ -5,7 +7,7 @@ internal sealed partial class FaultExperiment
 {
     /// <summary>Waits until every shard has an owner that lives, and each of these members owns some.</summary>
     public Task SharedAmongAsync(params string[] names)
-        => Waiting.UntilAsync(
+        => Until.SoAsync(
             async () =>
             {
                 var owners = await Database.ScalarAsync(
@@ -22,7 +24,7 @@ internal sealed partial class FaultExperiment
 
     /// <summary>Waits until the life of a member was declared dead and none of its shards is its own; null is one that was already.</summary>
     public Task TakenOverAsync(string? life)
-        => life is null ? Task.CompletedTask : Waiting.UntilAsync(
+        => life is null ? Task.CompletedTask : Until.SoAsync(
             async () => await Database.ScalarAsync(
                 $"SELECT EXISTS (SELECT 1 FROM actorflow.member WHERE id = '{life}' AND dead IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM actorflow.shard WHERE owner = '{life}')") is true,
             $"the shards of {life} are taken over");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorFlow.Auditor;
 using ActorFlow.Crash.Tests.Experiments;
 using ActorFlow.Crash.Tests.Processes;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 
 namespace ActorFlow.Cluster.Tests.Faults;
@@ -74,7 +75,7 @@ internal sealed partial class FaultExperiment : IAsyncDisposable
     public async Task GrowsByAsync(int lines)
     {
         var wanted = Log.Lines.Length + lines;
-        await Waiting.UntilAsync(() => Task.FromResult(Caller!.Life.Ended.IsCompleted || Log.Lines.Length >= wanted), $"{lines} more things happen");
+        await Until.SoAsync(() => Caller!.Life.Ended.IsCompleted || Log.Lines.Length >= wanted, $"{lines} more things happen");
         if (Caller!.Life.Ended.IsCompleted)
             throw new InvalidOperationException(Told(Caller.Life.Describe("was to go on asking")));
     }

@@ -1,4 +1,5 @@
 using ActorFlow.Crash.Tests.Experiments;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Npgsql;
 using Shouldly;
@@ -47,7 +48,7 @@ public sealed class HarmedServerTests(ITestOutputHelper output)
         {
             await FillAsync(experiment, idle);
             // Whoever lost its session finds no other one.
-            await Waiting.UntilAsync(
+            await Until.SoAsync(
                 async () =>
                 {
                     await TerminateMembersAsync(idle[0]);

@@ -1,4 +1,5 @@
 using ActorFlow.Crash.Tests.Processes;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Cluster.Tests.Faults;
 
@@ -12,7 +13,7 @@ internal sealed record MemberProcess(string Name, Life Life) : IAsyncDisposable
     {
         await Life.SignalAsync("STOP");
         // The letter after the name in parentheses: T is a process that is stopped.
-        await Waiting.UntilAsync(() => Task.FromResult(File.ReadAllText($"/proc/{Life.ProcessId}/stat").Split(") ")[^1].StartsWith('T')), $"member {Name} is stopped");
+        await Until.SoAsync(() => File.ReadAllText($"/proc/{Life.ProcessId}/stat").Split(") ")[^1].StartsWith('T'), $"member {Name} is stopped");
     }
 
     /// <summary>Has it go on (SIGCONT).</summary>
@@ -20,8 +21,8 @@ internal sealed record MemberProcess(string Name, Life Life) : IAsyncDisposable
 
     /// <summary>Waits for a line with a beginning, after what it had said at a moment before.</summary>
     public Task SaysSinceAsync(int said, string beginning)
-        => Waiting.UntilAsync(
-            () => Task.FromResult(Life.Output[said..].Split('\n').Any(line => line.StartsWith(beginning, StringComparison.Ordinal))),
+        => Until.SoAsync(
+            () => Life.Output[said..].Split('\n').Any(line => line.StartsWith(beginning, StringComparison.Ordinal)),
             $"member {Name} says '{beginning}'");
 
     public ValueTask DisposeAsync() => Life.DisposeAsync();

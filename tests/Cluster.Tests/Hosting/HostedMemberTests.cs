@@ -1,6 +1,7 @@
 using ActorFlow.Cluster.Tests.PostgreSql;
 using ActorFlow.Cluster.Tests.Simulation;
 using ActorFlow.Hosting.Configuration;
+using ActorFlow.Polling;
 using ActorFlow.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,7 @@ public sealed class HostedMemberTests : IAsyncLifetime
         (await system.MembersAsync()).Single().Name.ShouldBe("orders-1");
         (await system.ShardsAsync()).Count.ShouldBe(16);
         var run = await system.StartAsync("greet");
-        (await system.WaitAsync(run.Id).WaitAsync(TimeSpan.FromMinutes(1))).State.GetString("said").ShouldBe("hello");
+        (await system.WaitAsync(run.Id).WaitAsync(Until.Patience)).State.GetString("said").ShouldBe("hello");
         await host.StopAsync();
         (await _database.ScalarAsync("SELECT dead IS NOT NULL FROM actorflow.member")).ShouldBe(true);
         (await _database.ScalarAsync("SELECT count(*) FROM actorflow.shard WHERE owner IS NOT NULL")).ShouldBe(0L);
@@ -66,9 +67,7 @@ public sealed class HostedMemberTests : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(30));
         (await HealthAsync(host)).ShouldBe(HealthStatus.Degraded);
         gate.Open();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await HealthAsync(host) != HealthStatus.Healthy)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        await Until.SoAsync(async () => await HealthAsync(host) == HealthStatus.Healthy, "the member trusts its lease again");
         await host.StopAsync();
     }
 

@@ -2,6 +2,7 @@ using ActorFlow.Cluster.PostgreSql;
 using ActorFlow.Persistence.PostgreSql;
 using ActorFlow.Persistence.PostgreSql.Connecting;
 using ActorFlow.Persistence.PostgreSql.Schema;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 
 namespace ActorFlow.Cluster.Tests.PostgreSql;
@@ -43,6 +44,19 @@ internal sealed class ClusterDatabase : IAsyncDisposable
 
     /// <summary>Has the lease of a life be over, as if the time had passed.</summary>
     internal Task ExpireAsync(string member) => ExecuteAsync($"UPDATE actorflow.member SET lease_until = clock_timestamp() - interval '1 second' WHERE id = '{member}'");
+
+    /// <summary>Has the lease of a life be over until another member has declared it dead, whatever it had sent before and comes late.</summary>
+    internal Task BuryAsync(string member) => BuryAsync(_database, member);
+
+    /// <inheritdoc cref="BuryAsync(string)"/>
+    internal static Task BuryAsync(PostgreSqlDatabase database, string member)
+        => Until.SoAsync(
+            async () => (long)(await database.ScalarAsync(
+                $"""
+                WITH over AS (UPDATE actorflow.member SET lease_until = clock_timestamp() - interval '1 second' WHERE id = '{member}' AND dead IS NULL RETURNING 1)
+                SELECT count(*) FROM over
+                """))! == 0,
+            $"somebody declares {member} dead");
 
     public async ValueTask DisposeAsync()
     {

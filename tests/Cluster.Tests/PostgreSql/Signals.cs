@@ -1,10 +1,10 @@
+using ActorFlow.Polling;
+
 namespace ActorFlow.Cluster.Tests.PostgreSql;
 
 /// <summary>Lets a test wait for something to be so, and looks whenever anything was told.</summary>
 internal sealed class Signals
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly Lock _gate = new();
     private readonly List<(Func<bool> IsSo, TaskCompletionSource Done)> _waiting = [];
 
@@ -21,7 +21,7 @@ internal sealed class Signals
             one.TrySetResult();
     }
 
-    /// <exception cref="TimeoutException">It has not come about for a minute: something hangs.</exception>
+    /// <exception cref="TimeoutException">It has not come about for <see cref="Until.Patience"/>: something hangs.</exception>
     internal async Task UntilAsync(Func<bool> isSo)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,6 +32,6 @@ internal sealed class Signals
             _waiting.Add((isSo, done));
         }
 
-        await done.Task.WaitAsync(Patience);
+        await done.Task.WaitAsync(Until.Patience);
     }
 }

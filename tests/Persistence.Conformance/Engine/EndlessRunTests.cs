@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -36,8 +37,6 @@ public sealed class EndlessRunTests
         }).MaxVisits(NodeOptions.Unlimited);
         var flow = Flow.Named("endless").StartAt(loop).Connect(loop, "again", loop).MaxSteps(NodeOptions.Unlimited).KeepHistory(Kept).Build();
         var (rows, sizes) = (new List<long>(), new List<long>());
-        using var hung = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var overdue = hung.Token;
         await using (var system = await FlowSystem.StartAsync(o =>
         {
             o.UseSqlite(path, s => s.CheckpointPages = 100);
@@ -52,13 +51,8 @@ public sealed class EndlessRunTests
                 await using (var reader = await SqliteJournalReader.OpenAsync(path))
                 {
                     // Baselines are taken beside the run, which stands still now; the last ones may still be on their way.
-                    var read = await TrimmedAsync(reader);
-                    while (read.Rows >= 6 * Kept && !overdue.IsCancellationRequested)
-                    {
-                        await Task.Yield();
-                        read = await TrimmedAsync(reader);
-                    }
-
+                    var read = (Rows: 0L, Baseline: 0L);
+                    await Until.SoAsync(async () => (read = await TrimmedAsync(reader)).Rows < 6 * Kept, "the baselines have caught up", () => $"{read.Rows} rows");
                     rows.Add(read.Rows);
                     (await Should.ThrowAsync<VersionTrimmedException>(async () => await reader.ReadAsync("run", 1, default))).Oldest.ShouldBe(read.Baseline);
                 }

@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Shouldly;
 using Xunit;
@@ -37,7 +38,7 @@ public sealed class EngineTests
             await stages.AllReachAsync(Restarts);
             await stages.OpenAsync(Restarts);
             stages.OpenRest(Restarts);
-            foreach (var result in await ends.WaitAsync(Stages.Patience))
+            foreach (var result in await ends.WaitAsync(Until.Patience))
                 result.EnsureCompleted().State.GetInt("n").ShouldBe(stages.Count);
             system.Fault.ShouldBeNull();
             Counts.Note($"restarts of PostgreSQL under an engine, {how}", Restarts);
@@ -72,7 +73,7 @@ public sealed class EngineTests
         await using var second = await StartAsync(database, Gated(() => Task.CompletedTask));
         (await (await second.FindRunAsync("run-1"))!.WaitAsync()).EnsureCompleted();
         gate.SetResult();
-        var error = await Should.ThrowAsync<Exception>(async () => await run.WaitAsync().WaitAsync(Stages.Patience));
+        var error = await Should.ThrowAsync<Exception>(async () => await run.WaitAsync().WaitAsync(Until.Patience));
         first.Fault.ShouldBeOfType<JournalUnavailableException>().Message.ShouldContain("another engine has taken it over", customMessage: error.Message);
         await first.DisposeAsync();
 

@@ -1,6 +1,7 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Conformance.Faults;
 using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Shouldly;
 using Xunit;
@@ -74,7 +75,7 @@ public sealed class OutageTests
     {
         var server = await PostgreSqlServer.SharedAsync();
         await using var database = await server.CreateDatabaseAsync();
-        await using var journal = new PostgreSqlJournal(Options(database, o => o.LockTimeout = TimeSpan.FromMilliseconds(20)));
+        await using var journal = new PostgreSqlJournal(Options(database, o => (o.LockTimeout, o.ReconnectFor) = (TimeSpan.FromMilliseconds(300), Until.Patience)));
         var opening = await journal.OpenAsync(default);
         await using var other = new Npgsql.NpgsqlConnection(database.ConnectionString + ";Pooling=false");
         await other.OpenAsync();
@@ -82,7 +83,12 @@ public sealed class OutageTests
         await new Npgsql.NpgsqlCommand("SELECT 1 FROM actorflow.shard FOR UPDATE", other).ExecuteNonQueryAsync();
         var answers = new AppendAnswer[1];
         var append = journal.AppendBatchAsync(new[] { new AppendRequest("a", 0, 0, new AppendId(opening.Incarnation, 1), Samples.Entries(1, 1), Samples.Row("a")) }, answers, default).AsTask();
-        await Task.WhenAny(append, Task.Delay(TimeSpan.FromMilliseconds(100)));
+        // Two statements that began at different times and wait: the first has waited too long, and another one was sent.
+        var waits = new HashSet<object>();
+        await Until.SoAsync(
+            async () => await database.ScalarAsync("SELECT max(query_start) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") is DateTime begun
+                && waits.Add(begun) && waits.Count > 1,
+            "the append is tried again");
         append.IsCompleted.ShouldBeFalse();
         await transaction.RollbackAsync();
         await append;

@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Xunit;
 
@@ -57,13 +58,8 @@ public abstract class PostgreSqlFixture : IAsyncLifetime
     protected Task ExecuteAsync(string sql) => Database.ExecuteAsync(sql);
 
     /// <summary>Waits until a session of the database waits for a lock.</summary>
-    protected async Task UntilSomebodyWaitsAsync()
-    {
-        for (var left = 600; (long)(await Database.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 0; left--)
-        {
-            if (left == 0)
-                throw new InvalidOperationException("Nobody waits for a lock.");
-            await Task.Delay(50);
-        }
-    }
+    protected Task UntilSomebodyWaitsAsync()
+        => Until.SoAsync(
+            async () => (long)(await Database.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! > 0,
+            "somebody waits for a lock");
 }

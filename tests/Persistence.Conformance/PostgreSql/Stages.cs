@@ -1,3 +1,5 @@
+using ActorFlow.Polling;
+
 namespace ActorFlow.Persistence.Conformance.PostgreSql;
 
 /// <summary>
@@ -6,9 +8,6 @@ namespace ActorFlow.Persistence.Conformance.PostgreSql;
 /// </summary>
 internal sealed class Stages
 {
-    /// <summary>Only a hang outlasts it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     private const int RestOf = 10;
 
     private readonly Stage[] _stages;
@@ -32,13 +31,13 @@ internal sealed class Stages
     }
 
     /// <summary>Waits until all runs are in a stage.</summary>
-    public Task AllReachAsync(int stage) => _stages[stage].AllAreHere.Task.WaitAsync(Patience);
+    public Task AllReachAsync(int stage) => _stages[stage].AllAreHere.Task.WaitAsync(Until.Patience);
 
     /// <summary>Lets all runs but the rest end a stage, and waits until the first ones of them go on.</summary>
     public Task OpenAsync(int stage)
     {
         _stages[stage].Opened.SetResult();
-        return _stages[stage].SomeHaveLeft.Task.WaitAsync(Patience);
+        return _stages[stage].SomeHaveLeft.Task.WaitAsync(Until.Patience);
     }
 
     /// <summary>Lets the rest of the runs end a stage, too.</summary>

@@ -1,6 +1,7 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
 using ActorFlow.Persistence.Sqlite.Capabilities;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -14,17 +15,24 @@ public sealed class BackupTests : SqliteFixture
         var (journal, opening) = await OpenAsync();
         for (var i = 0; i < 50; i++)
             await AppendAsync(journal, [.. Enumerable.Range(0, 50).Select(n => Start(opening, $"before-{i}-{n}", 10))]);
-        var backup = journal.Capability<IJournalBackup>()!.BackupAsync(PathOf("copy.db"), default).AsTask();
         var during = 0;
-        while (!backup.IsCompleted)
-        {
-            await AppendAsync(journal, Start(opening, $"x-{during}", 3), Start(opening, $"y-{during}", 3));
-            during++;
-        }
+        await Until.SoAsync(
+            async () =>
+            {
+                File.Delete(PathOf("copy.db"));
+                var before = during;
+                var backup = journal.Capability<IJournalBackup>()!.BackupAsync(PathOf("copy.db"), default).AsTask();
+                while (!backup.IsCompleted)
+                {
+                    await AppendAsync(journal, Start(opening, $"x-{during}", 3), Start(opening, $"y-{during}", 3));
+                    during++;
+                }
 
-        await backup;
+                await backup;
+                return during > before;
+            },
+            "appends go on during a backup");
         await AppendAsync(journal, Start(opening, "after"));
-        during.ShouldBeGreaterThan(0, "appends go on during a backup");
 
         await using var copy = await SqliteJournalReader.OpenAsync(PathOf("copy.db"));
         (await DamageAsync(copy)).ShouldBeEmpty();
@@ -42,7 +50,7 @@ public sealed class BackupTests : SqliteFixture
         var access = new SqliteAccess(options);
         await access.QueueAsync(() => access.SessionOrNull = JournalSession.Open(options, mayBeHeld: false));
         using var gate = new ManualResetEventSlim();
-        var held = access.QueueAsync(() => gate.Wait(TimeSpan.FromMinutes(1)));
+        var held = access.QueueAsync(() => gate.Wait(Until.Patience));
         var backup = new SqliteBackup(access).BackupAsync(PathOf("copy.db"), default).AsTask();   // its first work stands in the queue now
         var anew = access.QueueAsync(() =>
         {

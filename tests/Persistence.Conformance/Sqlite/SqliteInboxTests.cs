@@ -1,6 +1,7 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
 using ActorFlow.Persistence.Sqlite.Native;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -151,10 +152,13 @@ public sealed class SqliteInboxTests : InboxConformance
         using (EngineLock.TryTake(_folder.File("runs.db")))   // as a look does, for longer
         {
             opening = journal.OpenAsync(default).AsTask();
-            (await Task.WhenAny(opening, Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System))).ShouldNotBe(opening);
+            // Stands in the queue behind the first try: when this is answered, the lock was found taken.
+            await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.AppendBatchAsync(
+                new[] { new AppendRequest("run-1", 0, 0, new AppendId(1, 1), Samples.Entries(1, 1), Samples.Row("run-1")) }, new AppendAnswer[1], default));
+            opening.IsCompleted.ShouldBeFalse();
         }
 
-        (await opening.WaitAsync(TimeSpan.FromMinutes(1))).WasClean.ShouldBeTrue();
+        (await opening.WaitAsync(Until.Patience)).WasClean.ShouldBeTrue();
         await journal.DisposeAsync();
     }
 

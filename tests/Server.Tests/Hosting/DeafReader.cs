@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using ActorFlow.Polling;
 
 namespace ActorFlow.Server.Tests.Hosting;
 
@@ -22,7 +23,7 @@ internal sealed class DeafReader : IDisposable
         var (text, buffer) = (new MemoryStream(), new byte[64 * 1024]);
         try
         {
-            while (await _client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromMinutes(1)) is > 0 and var read)
+            while (await _client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Until.Patience) is > 0 and var read)
                 text.Write(buffer, 0, read);
         }
         catch (IOException)

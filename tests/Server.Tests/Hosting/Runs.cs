@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ActorFlow.Polling;
 using Shouldly;
 
 namespace ActorFlow.Server.Tests.Hosting;
@@ -20,7 +21,7 @@ internal static class Runs
     /// <summary>Follows the events of a run until its detail is as wanted; each event is a reason to look.</summary>
     public static async Task<JsonElement> UntilAsync(this TestServer server, string id, Func<JsonElement, bool> isSo)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Until.Patience);
         await foreach (var _ in server.System.EventsAsync(new RunId(id), 0, follow: true, limit.Token))
         {
             var run = await server.Client.GetJsonAsync($"/api/v1/runs/{Uri.EscapeDataString(id)}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorFlow.Polling;
 using Shouldly;
 
 namespace ActorFlow.Server.Tests.Hosting;
@@ -33,7 +34,7 @@ internal sealed class SseReader : IDisposable
     public async Task<SseEvent> NextAsync()
     {
         var (name, data) = ("message", new StringBuilder());
-        while (await _lines.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line)
+        while (await _lines.ReadLineAsync().WaitAsync(Until.Patience) is { } line)
         {
             switch (line)
             {
@@ -58,6 +59,19 @@ internal sealed class SseReader : IDisposable
         }
 
         return new SseEvent("(end)", LastEventId, default);
+    }
+
+    /// <summary>The next event, or null when the stream has ended or was cut off in the middle.</summary>
+    public async Task<SseEvent?> NextOrCutAsync()
+    {
+        try
+        {
+            return await NextAsync() is { Name: not ("(end)" or "stream-end") } next ? next : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>All events up to the end of the stream, as versions or positions by id.</summary>

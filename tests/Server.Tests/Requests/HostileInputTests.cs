@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ActorFlow.Polling;
 using ActorFlow.Server.Tests.Hosting;
 using Shouldly;
 using Xunit;
@@ -306,7 +307,7 @@ public sealed class HostileInputTests : IAsyncLifetime
             // No more comes, should the server wait for it; of a whole request that would look as if its caller had gone.
             if (!isWhole)
                 client.Client.Shutdown(SocketShutdown.Send);
-            await stream.CopyToAsync(answer).WaitAsync(TimeSpan.FromMinutes(1));
+            await stream.CopyToAsync(answer).WaitAsync(Until.Patience);
         }
         catch (IOException)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.Server.Endpoints;
 using ActorFlow.Server.Operations;
 using ActorFlow.Server.Rights;
@@ -30,8 +31,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             options.Security.RequestsPerSecond = options.Security.RequestBurst = 1_000_000;
         });
         var run = await _server.System.StartAsync(Mine, null, new StartOptions { Id = new RunId("mine-1") });
-        while ((await _server.System.QuestionsAsync(new QuestionQuery())).Questions.Count == 0)
-            await Task.Yield();
+        await Until.SoAsync(async () => (await _server.System.QuestionsAsync(new QuestionQuery())).Questions.Count > 0, "the question is asked");
         run.Id.Value.ShouldBe("mine-1");
     }
 

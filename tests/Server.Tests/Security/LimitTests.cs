@@ -28,10 +28,12 @@ public sealed class LimitTests
         var (_, greedy) = await server.MakeKeyAsync(AccessRights.Read);
         var (_, other) = await server.MakeKeyAsync(AccessRights.Read);
         var answers = new List<HttpResponseMessage>();
-        for (var i = 0; i < 20; i++)
-            answers.Add(await server.SendAsync("GET", "/api/v1/server", greedy));
+        // Many at once, as often as it takes: what is granted anew each second must not be enough for them, on a slow machine neither.
+        do
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => server.SendAsync("GET", "/api/v1/server", greedy))));
+        while (answers.All(answer => answer.StatusCode == HttpStatusCode.OK));
 
-        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBeInRange(5, 19);
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBeGreaterThanOrEqualTo(5);
         var refused = answers.First(answer => answer.StatusCode != HttpStatusCode.OK);
         await refused.ShouldBeProblem(HttpStatusCode.TooManyRequests, "too-many-requests");
         refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeGreaterThanOrEqualTo(1);

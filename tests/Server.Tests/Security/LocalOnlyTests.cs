@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.Server.Security;
 using ActorFlow.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -133,11 +134,8 @@ public sealed class LocalOnlyTests
         await (await server.SendAsync("GET", "/api/v1/server", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "credentials-missing");
     }
 
-    private static async Task WaitUntilAskedAsync(TestServer server)
-    {
-        while ((await server.SendAsync("GET", "/api/v1/server", null)).StatusCode != HttpStatusCode.Unauthorized)
-            await Task.Yield();
-    }
+    private static Task WaitUntilAskedAsync(TestServer server)
+        => Until.SoAsync(async () => (await server.SendAsync("GET", "/api/v1/server", null)).StatusCode == HttpStatusCode.Unauthorized, "a key is asked for");
 
     private static async Task<WebApplication> StartOpenAsync(Action<ActorFlowServerOptions> configure, Action<WebApplication>? map = null)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using ActorFlow.Polling;
 using ActorFlow.Server.Tests.Hosting;
 using Shouldly;
 
@@ -313,12 +314,10 @@ internal static class Stops
     private static async Task<JsonElement> GivenUpAsync(TestServer server, string id)
     {
         await server.RunAsync("doubling", id, """{"n": 1}""");
-        while (true)
-        {
-            var found = (await server.Client.GetJsonAsync($"{Api}/webhooks/deliveries?run={id}&state=given-up")).GetProperty("deliveries");
-            if (found.GetArrayLength() > 0)
-                return found[0];
-            await Task.Yield();
-        }
+        JsonElement found = default;
+        await Until.SoAsync(
+            async () => (found = (await server.Client.GetJsonAsync($"{Api}/webhooks/deliveries?run={id}&state=given-up")).GetProperty("deliveries")).GetArrayLength() > 0,
+            $"the news of the end of {id} is given up");
+        return found[0];
     }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using ActorFlow.Definitions;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.Server.Tests.Hosting;
 using ActorFlow.Server.Tests.Security;
 using Shouldly;
@@ -277,11 +278,8 @@ public sealed class IncomingWebhookTests : IAsyncLifetime
         (await _server.System.ListAsync(new RunQuery())).Runs.Count.ShouldBe(1);
     }
 
-    private async Task AllEndedAsync()
-    {
-        while ((await _server.System.ListAsync(new RunQuery())).Runs.Any(run => run.Status is not RunStatus.Completed))
-            await Task.Yield();
-    }
+    private Task AllEndedAsync()
+        => Until.SoAsync(async () => (await _server.System.ListAsync(new RunQuery())).Runs.All(run => run.Status is RunStatus.Completed), "all runs are completed");
 
     private async Task<HttpResponseMessage> SendSignedAsync(
         string flow, string body, string secret, DateTimeOffset? at = null, (string Name, string Value)[]? headers = null, string query = "")

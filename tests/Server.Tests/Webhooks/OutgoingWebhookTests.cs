@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.Server.Tests.Hosting;
 using ActorFlow.Server.Tests.Security;
 using Microsoft.AspNetCore.Http;
@@ -307,23 +308,16 @@ public sealed class OutgoingWebhookTests : IAsyncLifetime
     private static async Task<WebhookDelivery> DeliveryAsync(TestServer server, string id, DeliveryState state)
     {
         var outbox = (await server.StoreAsync()).Outbox;
-        while (true)
-        {
-            var delivery = (await outbox.FindAsync(id, default)).ShouldNotBeNull();
-            if (delivery.State == state)
-                return delivery;
-            await Task.Yield();
-        }
+        WebhookDelivery delivery = null!;
+        await Until.SoAsync(async () => (delivery = (await outbox.FindAsync(id, default)).ShouldNotBeNull()).State == state, $"delivery {id} is {state}", () => $"{delivery.State}");
+        return delivery;
     }
 
     private static async Task<WebhookDelivery> AnyAsync(TestServer server, DeliveryState state)
     {
         var outbox = (await server.StoreAsync()).Outbox;
-        while (true)
-        {
-            if (await outbox.ListAsync(new DeliveryQuery { State = state }, default) is [var delivery, ..])
-                return delivery;
-            await Task.Yield();
-        }
+        IReadOnlyList<WebhookDelivery> found = [];
+        await Until.SoAsync(async () => (found = await outbox.ListAsync(new DeliveryQuery { State = state }, default)).Count > 0, $"a delivery is {state}");
+        return found[0];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using ActorFlow.Polling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +42,7 @@ internal sealed class Receiver : IAsyncDisposable
     {
         while (_received.Count < count)
         {
-            if (!await _arrived.WaitAsync(TimeSpan.FromSeconds(60)))
+            if (!await _arrived.WaitAsync(Until.Patience))
                 throw new TimeoutException($"{_received.Count} of {count} requests have come: {string.Join(", ", _received.Select(one => one.Event))}.");
         }
 

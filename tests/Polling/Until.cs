@@ -1,4 +1,6 @@
-namespace ActorFlow.Waiting;
+using System.Runtime.CompilerServices;
+
+namespace ActorFlow.Polling;
 
 /// <summary>
 /// Looks again and again until something is so, where nothing gives a signal: another process, a server, a file. Only a hang gets to the end of its
@@ -13,13 +15,14 @@ internal static class Until
 
     /// <summary>Waits until something is so.</summary>
     /// <param name="isSo">Looks.</param>
-    /// <param name="what">What is waited for, as the end of "waited in vain until …".</param>
+    /// <param name="what">What is waited for, as the end of "waited in vain until …"; the code that looks, unless given.</param>
     /// <param name="state">Describes what is so instead, for the text of the failure.</param>
     /// <exception cref="TimeoutException">It was not so for <see cref="Patience"/>.</exception>
-    public static Task SoAsync(Func<bool> isSo, string what, Func<string>? state = null) => SoAsync(() => new ValueTask<bool>(isSo()), what, state);
+    public static Task SoAsync(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "", Func<string>? state = null)
+        => SoAsync(() => new ValueTask<bool>(isSo()), what, state);
 
     /// <inheritdoc cref="SoAsync(Func{bool}, string, Func{string})"/>
-    public static async Task SoAsync(Func<ValueTask<bool>> isSo, string what, Func<string>? state = null)
+    public static async Task SoAsync(Func<ValueTask<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "", Func<string>? state = null)
     {
         var begun = TimeProvider.System.GetTimestamp();
         using var pace = new PeriodicTimer(Pace, TimeProvider.System);
@@ -29,17 +32,5 @@ internal static class Until
                 throw new TimeoutException($"Waited in vain, for {Patience}, until {what}.{(state is null ? "" : $" Instead: {state()}")}");
             await pace.WaitForNextTickAsync();
         }
-    }
-
-    /// <summary>Waits until there is something, and returns it.</summary>
-    /// <param name="find">Looks; null is nothing yet.</param>
-    /// <param name="what">What is waited for, as the end of "waited in vain until …".</param>
-    /// <exception cref="TimeoutException">There was nothing for <see cref="Patience"/>.</exception>
-    public static async Task<T> ThereAsync<T>(Func<ValueTask<T?>> find, string what)
-        where T : class
-    {
-        T? found = null;
-        await SoAsync(async () => (found = await find()) is not null, what);
-        return found!;
     }
 }
