@@ -8,6 +8,9 @@ namespace ActorFlow.Persistence.Conformance.PostgreSql;
 /// </summary>
 internal sealed class Stages
 {
+    /// <summary>Only a hang outlasts it.</summary>
+    public static readonly TimeSpan Patience = Until.Patience;
+
     private const int RestOf = 10;
 
     private readonly Stage[] _stages;
