@@ -127,13 +127,32 @@ public sealed class OutageTests
 
         (await database.ScalarAsync("SELECT count(*) FROM actorflow.log")).ShouldBe(0L);
         await transaction.RollbackAsync();
-        if (!await journal.ContainsAsync("a", request.AppendId, default))
+        // What was given up may have cost its connection: nothing here connects again by itself.
+        while (!await PatientlyAsync(() => journal.ContainsAsync("a", request.AppendId, default)))
         {
-            await journal.AppendBatchAsync(new[] { request }, answers, default);
-            answers[0].Outcome.ShouldBe(AppendOutcome.Appended);
+            await PatientlyAsync(async () =>
+            {
+                await journal.AppendBatchAsync(new[] { request }, answers, default);
+                return true;
+            });
         }
 
-        (await journal.ReadAsync("a", 1, default)).ShouldBeEntries(Samples.Entries(1, 1));
+        (await PatientlyAsync(() => journal.ReadAsync("a", 1, default))).ShouldBeEntries(Samples.Entries(1, 1));
+    }
+
+    private static async Task<T> PatientlyAsync<T>(Func<ValueTask<T>> ask)
+    {
+        for (var left = 1_000; ; left--)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (JournalUnavailableException) when (left > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
     }
 
     private static PostgreSqlJournalOptions Options(PostgreSqlDatabase database, Action<PostgreSqlJournalOptions>? configure = null)
