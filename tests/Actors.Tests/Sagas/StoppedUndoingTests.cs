@@ -44,19 +44,23 @@ public sealed class StoppedUndoingTests
 
     private Task<FlowSystem> StartAsync()
     {
-        var book = Node.Named("book").Exec(x => x.IdempotencyKey).Compensate((_, _) => Volatile.Read(ref _isMended) ? Task.CompletedTask : throw new FormatException("not yet"))
-            .CompensationRetry(RetryPolicy.Constant(1_000, TimeSpan.FromMinutes(5)));
+        var book = Patient(Node.Named("book").Exec(x => x.IdempotencyKey)
+            .Compensate((_, _) => Volatile.Read(ref _isMended) ? Task.CompletedTask : throw new FormatException("not yet"))
+            .CompensationRetry(RetryPolicy.Constant(1_000, TimeSpan.FromMinutes(5))));
         var child = Flow.Named("child").StartAt(book).Build();
-        var before = Node.Named("before").Exec(x => x.IdempotencyKey).Compensate((_, _) => Task.CompletedTask);
-        var work = child.AsChildRun("work");
-        var family = Flow.Named("family").StartAt(before).Connect(before, work).Build();
-        // Time runs ahead of a slow machine here: no attempt may be cut off for that.
-        foreach (var node in (Node[])[book, before, work])
-            node.Options.CompensationTimeout = TimeSpan.FromDays(365);
+        var before = Patient(Node.Named("before").Exec(x => x.IdempotencyKey).Compensate((_, _) => Task.CompletedTask));
+        var family = Flow.Named("family").StartAt(before).Connect(before, Patient(child.AsChildRun("work"))).Build();
         return FlowSystem.StartAsync(o =>
         {
             o.AddFlow(family).AddFlow(child).UseJournal(_ => _journal);
             o.TimeProvider = _time;
         });
+    }
+
+    // Time runs ahead of a slow machine here: no attempt may be cut off for that.
+    private static Node Patient(Node node)
+    {
+        node.Options.CompensationTimeout = TimeSpan.FromDays(365);
+        return node;
     }
 }
