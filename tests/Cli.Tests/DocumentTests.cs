@@ -122,7 +122,9 @@ public sealed class DocumentTests : IDisposable
         var plain = Path.Combine(_shop.Folder, "plain.mmd");
         (await _shop.CallToolAsync("graph", File("greeting.yaml", Good), "--out", plain)).ShouldEndWith(0);
 
-        var call = (await _shop.CallToolAsync("convert", plain)).ShouldEndWith(0);
+        var call = await _shop.CallToolAsync("convert", plain);
+
+        call.ExitCode.ShouldBe(0, call.Error);
 
         call.Out.ShouldContain("{from: big, to: text, action: \"true\"}");
         call.Out.ShouldContain("id: plain");
