@@ -30,7 +30,7 @@ internal sealed partial class RunSupervisor
         var left = _activeAt.Time.GetValueOrDefault() + after - _environment.Now;
         // What is held is woken by no time.
         var due = _flow is null || _misfit is not null ? null : Summaries.DueOf(_head);
-        if (left <= TimeSpan.Zero && (due is null || due - _environment.Now > after))
+        if (left <= TimeSpan.Zero && (due is null ? !IsOverdue : due - _environment.Now > after))
         {
             Passivate(due);
             return;
@@ -40,6 +40,11 @@ internal sealed partial class RunSupervisor
         _restTimer = true;
         Context.Timers.Start(rest, rest, left > TimeSpan.Zero ? left : after);
     }
+
+    /// <summary>
+    /// Whether the time of something has come, by the run's own time, and its timer is late. In the index the run has no time then, so nothing would wake it.
+    /// </summary>
+    private bool IsOverdue => _flow is not null && _misfit is null && _head.Status == RunStatus.Running && (_due.Count > 0 || PendingWork.NextTimeOf(_head) is not null);
 
     /// <summary>
     /// Whether the run would be the same if it were read back: nothing is under way, nobody waits for a commit, and whoever reads it finds no visit that may have begun.
