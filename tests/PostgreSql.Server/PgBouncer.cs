@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorFlow.Polling;
 using Npgsql;
 
 namespace ActorFlow.PostgreSql;
@@ -85,24 +86,24 @@ public sealed class PgBouncer : IAsyncDisposable
 
     private async Task UntilItAnswersAsync()
     {
-        for (var left = 600; ; left--)
+        var error = "";
+        await Until.SoAsync(async () =>
         {
             try
             {
                 await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
                 await connection.OpenAsync();
-                return;
+                return true;
             }
-            catch (NpgsqlException error)
+            catch (NpgsqlException failure)
             {
-                if (left == 0)
-                    throw new InvalidOperationException($"PgBouncer does not answer. Its log:\n{await LogAsync()}", error);
-                await Task.Delay(50);
+                error = failure.Message;
+                return false;
             }
-        }
+        }, "PgBouncer answers", () => $"{error} Its log:\n{Log()}");
     }
 
-    private async Task<string> LogAsync() => File.Exists(Path.Combine(_folder, "pgbouncer.log")) ? await File.ReadAllTextAsync(Path.Combine(_folder, "pgbouncer.log")) : "(none)";
+    private string Log() => File.Exists(Path.Combine(_folder, "pgbouncer.log")) ? File.ReadAllText(Path.Combine(_folder, "pgbouncer.log")) : "(none)";
 
     private static string Find()
         => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists)

@@ -1,6 +1,6 @@
 namespace ActorFlow.Actors.Tests.Retries;
 
-/// <summary>Time that stands still until it is moved, with timers that fire on the mover's thread.</summary>
+/// <summary>Time that stands still until it is moved, with timers that fire on the mover's thread: at once, or as late as they are let, as on a machine that is too busy.</summary>
 internal sealed class SteppedTime : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -8,6 +8,10 @@ internal sealed class SteppedTime : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = Start;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -33,12 +37,25 @@ internal sealed class SteppedTime : TimeProvider
         }
     }
 
+    /// <summary>Moves time and lets the timers fire that are due then.</summary>
     public void Advance(TimeSpan by)
+    {
+        Move(by);
+        Fire();
+    }
+
+    /// <summary>Moves time; no timer fires.</summary>
+    public void Move(TimeSpan by)
+    {
+        lock (_lock) _now += by;
+    }
+
+    /// <summary>Lets the timers fire that are due by now.</summary>
+    public void Fire()
     {
         List<Timer> due;
         lock (_lock)
         {
-            _now += by;
             due = _timers.FindAll(timer => timer.Due <= _now);
             _timers.RemoveAll(due.Contains);
         }

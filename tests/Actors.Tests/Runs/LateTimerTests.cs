@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Journal;
+using ActorFlow.Actors.Tests.Retries;
 using Shouldly;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class LateTimerTests
     [Fact]
     public async Task A_run_that_hears_something_after_it_was_due_stays_until_its_late_timer_comes()
     {
-        var time = new LateTimers();
+        var time = new SteppedTime();
         var flow = Flow.Named("late").StartAt(Node.Delay("delay", TimeSpan.FromMinutes(10))).Durable(Durability.Strict).Build();
         await using var system = await FlowSystem.StartAsync(o =>
         {

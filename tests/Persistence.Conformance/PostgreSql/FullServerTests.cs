@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 using Shouldly;
 using Xunit;
@@ -115,7 +116,7 @@ public sealed class FullServerTests
                 _stages.OpenAll(stage);
                 if (!isTroubled)
                     continue;
-                await UntilAsync(() => system.JournalTrouble is not null);
+                await Until.SoAsync(() => system.JournalTrouble is not null);
                 if (remedy is not null)
                     system.JournalTrouble!.Message.ShouldContain(remedy);
                 _stages.HaveAllReached(stage + 1).ShouldBeFalse("what is not stored releases nothing");
@@ -125,7 +126,7 @@ public sealed class FullServerTests
             foreach (var result in await ends.WaitAsync(Stages.Patience))
                 result.EnsureCompleted().State.GetInt("n").ShouldBe(Stage);
             system.Fault.ShouldBeNull();
-            await UntilAsync(() => system.JournalTrouble is null);
+            await Until.SoAsync(() => system.JournalTrouble is null);
             Counts.Note("times a server had no room under an engine", Times);
         }
 
@@ -154,12 +155,5 @@ public sealed class FullServerTests
     {
         what();
         return Task.CompletedTask;
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(Stages.Patience);
-        while (!isSo())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
     }
 }
