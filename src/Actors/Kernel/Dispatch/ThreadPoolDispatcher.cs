@@ -17,10 +17,17 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     internal override void Schedule(ActorRef actor)
     {
         var worker = Worker.Current;
-        if (worker is not null && worker.MayHandOver)
+        if (worker is not null)
         {
-            if (worker.Keep(actor) is not { } displaced) return;
-            actor = displaced;
+            if (worker.MayHandOver)
+            {
+                if (worker.Keep(actor) is not { } displaced) return;
+                actor = displaced;
+            }
+            else if (worker.IsAnswering && worker.TryKeepAside(actor, Rescue.Shared))
+            {
+                return;
+            }
         }
 
         Pool.UnsafeQueueUserWorkItem((IThreadPoolWorkItem)actor, preferLocal: true);
@@ -37,15 +44,30 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     }
 
     /// <summary>
-    /// A pool thread runs a turn, then whatever that turn handed over, and last lets go on who awaits an answer. It gives way to whoever waits for a thread; while nobody does,
-    /// to queue the next turn would only wake another thread, and carry the actors' memory over to its core.
+    /// A pool thread runs a turn, then whatever that turn handed over, and last lets go on who awaits an answer; and then what that has started. It gives way to whoever waits for a thread;
+    /// while nobody does, to queue the next turn would only wake another thread, and carry the actors' memory over to its core.
     /// </summary>
     internal void Drive(ActorRef actor)
     {
         var worker = Worker.OfThisThread();
-        worker.IsDriving = true;
+        var turns = 0;
         ActorRef? next = actor;
-        for (var turns = 1; next is not null; turns++)
+        while (true)
+        {
+            RunTurns(worker, next, ref turns);
+            // User code, which may block: by now nothing else waits for this thread.
+            next = Answer(worker);
+            if (next is null) return;
+            if (!GivesWay(ref turns)) continue;
+            Reschedule(next);
+            return;
+        }
+    }
+
+    private void RunTurns(Worker worker, ActorRef? next, ref int turns)
+    {
+        worker.IsDriving = true;
+        while (next is not null)
         {
             worker.MayHandOver = next.HandsOver;
             next.RunTurn(burst);
@@ -56,7 +78,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
                 if (next is null && Pool.PendingWorkItemCount == 0) next = unfinished;
                 else Reschedule(unfinished);
             }
-            else if (turns % TurnsPerLook == 0 && Pool.PendingWorkItemCount > 0)
+            else if (GivesWay(ref turns))
             {
                 break;
             }
@@ -64,8 +86,31 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
 
         worker.IsDriving = false;
         if (next is not null) Reschedule(next);
-        // User code, which may block: by now nothing else waits for this thread.
-        worker.TakeAnswer()?.Release(here: true);
+    }
+
+    /// <summary>Counts a turn. Whether it is time that others get the thread, and others wait for one.</summary>
+    private static bool GivesWay(ref int turns)
+    {
+        if (++turns < TurnsPerLook) return false;
+        turns = 0;
+        return Pool.PendingWorkItemCount > 0;
+    }
+
+    /// <summary>Lets go on who awaits an answer, if somebody does, and returns what that has started and left to this thread.</summary>
+    private static ActorRef? Answer(Worker worker)
+    {
+        if (worker.TakeAnswer() is not { } answer) return null;
+        worker.IsAnswering = true;
+        try
+        {
+            answer.Release(here: true);
+        }
+        finally
+        {
+            worker.IsAnswering = false;
+        }
+
+        return worker.TakeKept();
     }
 
     /// <summary>

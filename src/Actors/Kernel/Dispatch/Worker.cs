@@ -5,7 +5,7 @@ namespace ActorFlow.Actors.Kernel.Dispatch;
 /// Nothing waits here during code that may block: both places are filled only while <see cref="MayHandOver"/> is true, that is inside a turn whose actor
 /// promised not to block and outside user code, and both are emptied before the thread does anything else.
 /// </remarks>
-internal sealed class Worker
+internal sealed partial class Worker
 {
     [ThreadStatic]
     private static Worker? t_current;
@@ -19,6 +19,9 @@ internal sealed class Worker
 
     /// <summary>True while this thread runs turns.</summary>
     internal bool IsDriving;
+
+    /// <summary>True while this thread lets somebody go on who awaited an answer, and will run what that has started as soon as it ends.</summary>
+    internal bool IsAnswering;
 
     /// <summary>True while the turns run on the thread of whoever asked, who waits for them to end.</summary>
     internal bool IsBorrowed;
