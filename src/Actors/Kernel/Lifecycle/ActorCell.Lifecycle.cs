@@ -220,21 +220,9 @@ internal sealed partial class ActorCell<TMessage>
         }
 
         _mailbox.Close();
-        var patience = new SpinWait();
-        while (true)
+        while (_mailbox.Take(IsLinked, out var isKernel) is { } item)
         {
-            if (_mailbox.Take(out var isKernel) is { } item)
-            {
-                if (!isKernel) Bury(item);
-            }
-            else if (_mailbox.HasPending)
-            {
-                patience.SpinOnce(); // a sender is just filling its slot; nobody else will bury that message
-            }
-            else
-            {
-                break;
-            }
+            if (!isKernel) Bury(item);
         }
 
         MailboxNode? system = _mailbox.CloseSystem();

@@ -74,16 +74,9 @@ internal sealed partial class ActorCell<TMessage>
                 return true;
             }
 
-            var item = _mailbox.Take(out var isKernel);
+            var item = _mailbox.Take(IsLinked, out var isKernel);
             if (item is null)
             {
-                if (_mailbox.HasPending)
-                {
-                    // A sender has claimed a slot and lost its thread before filling it: others get ours meanwhile.
-                    _system.Dispatcher.Reschedule(this);
-                    return true;
-                }
-
                 if (_mailbox.TryIdle()) return true;
                 continue;
             }

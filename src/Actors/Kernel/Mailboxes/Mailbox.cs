@@ -9,8 +9,8 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// <para>
 /// User lane: an intrusive stack that the runner takes as a whole and reverses. The head doubles as the scheduling state: null is idle,
 /// <see cref="Sentinel.Busy"/> is scheduled-and-empty, <see cref="Sentinel.Closed"/> is ended. So one compare-and-swap both queues a message and
-/// decides who schedules: whoever replaces null. There is no flag beside the queue, hence no window between the two. When the stack is some links
-/// deep, senders put a <see cref="Segment"/> on top and fill its slots.
+/// decides who schedules: whoever replaces null. There is no flag beside the queue, hence no window between the two. A message that waits alone is the
+/// head itself, without a link; who comes next gives it one. When the stack is some links deep, senders put a <see cref="Segment"/> on top and fill its slots.
 /// </para>
 /// <para>
 /// System lane: a second stack, looked at before each user message. Here queue and state are two words, so the order matters: a sender
@@ -20,7 +20,8 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// </remarks>
 internal struct Mailbox
 {
-    private MailboxNode? _head;
+    // A state (see above), a link, or a message that waits alone.
+    private object? _head;
     private MailboxNode? _pending;
     private SystemMessage? _system;
     private int _parked;
@@ -40,9 +41,10 @@ internal struct Mailbox
         if (head is null or Sentinel)
         {
             if (ReferenceEquals(head, Sentinel.Closed)) return PushOutcome.Closed;
-            var node = linked ? Unsafe.As<MailboxNode>(message) : new Envelope(message);
-            node.Next = Sentinel.Busy;
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, node, head), head)) return head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
+            var alone = message;
+            if (linked) Unsafe.As<MailboxNode>(message).Next = Sentinel.Busy;
+            else if (message is MailboxNode) alone = Linked(message); // a link of other mailboxes, whose place in them is not ours
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, alone, head), head)) return head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
         }
 
         return PushBehind(message, linked);
@@ -75,25 +77,31 @@ internal struct Mailbox
     }
 
     /// <summary>
-    /// The oldest waiting item: a user's message, or a <see cref="KernelNode"/>, as <paramref name="isKernel"/> says. Null: none, or, if
-    /// <see cref="HasPending"/>, one that its sender is just writing. Runner only.
+    /// The oldest waiting item: a user's message, or a <see cref="KernelNode"/>, as <paramref name="isKernel"/> says. Null: none. Runner only.
     /// </summary>
+    /// <param name="linked">Whether messages are their own links.</param>
+    /// <param name="isKernel">Whether it is the kernel's.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal object? Take(out bool isKernel)
+    internal object? Take(bool linked, out bool isKernel)
     {
-        var node = _pending ?? Grab();
         isKernel = false;
+        var node = _pending;
+        if (node is null)
+        {
+            if (_head is null or Sentinel) return null;
+            var newest = Interlocked.Exchange(ref _head, Sentinel.Busy)!;
+            if (!linked && newest is not MailboxNode) return newest;
+            node = Order(Unsafe.As<MailboxNode>(newest));
+        }
+
         if (node is Envelope envelope)
         {
             Advance(node);
             return envelope.Message;
         }
 
-        return node is null ? null : TakeOther(node, out isKernel);
+        return TakeOther(node, linked, out isKernel);
     }
-
-    /// <summary>True while something the runner has grabbed is not taken yet. Runner only.</summary>
-    internal readonly bool HasPending => _pending is not null;
 
     /// <summary>Puts messages back before everything that waits, keeping their order. Runner only.</summary>
     internal void PutBack(List<object> messages, bool linked)
@@ -142,7 +150,7 @@ internal struct Mailbox
     {
         var rest = Interlocked.Exchange(ref _head, Sentinel.Closed);
         if (rest is null or Sentinel) return;
-        var newer = Reverse(rest);
+        var newer = Reverse(rest as MailboxNode ?? Linked(rest));
         if (_pending is null)
         {
             _pending = newer;
@@ -185,7 +193,7 @@ internal struct Mailbox
                 if (!ReferenceEquals(Volatile.Read(ref _head), head)) continue; // grabbed meanwhile
                 if (TryPush(new Segment(message), head, out var outcome)) return outcome;
             }
-            else if (head is not (null or Sentinel) && IsDeep(head))
+            else if (head is MailboxNode node and not Sentinel && IsDeep(node))
             {
                 if (linked) Unsafe.As<MailboxNode>(message).Next = Sentinel.Busy;
                 if (TryPush(new Segment(message), head, out var outcome)) return outcome; // the head holds messages, so it is not closed
@@ -207,7 +215,7 @@ internal struct Mailbox
         return outcome;
     }
 
-    private bool TryPush(MailboxNode node, MailboxNode? head, out PushOutcome outcome)
+    private bool TryPush(MailboxNode node, object? head, out PushOutcome outcome)
     {
         if (ReferenceEquals(head, Sentinel.Closed))
         {
@@ -216,19 +224,19 @@ internal struct Mailbox
             return true;
         }
 
-        node.Next = head ?? Sentinel.Busy;
+        node.Next = head is null ? Sentinel.Busy : head as MailboxNode ?? Linked(head);
         outcome = head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
         return ReferenceEquals(Interlocked.CompareExchange(ref _head, node, head), head);
     }
 
-    private object? TakeOther(MailboxNode node, out bool isKernel)
+    private object? TakeOther(MailboxNode node, bool linked, out bool isKernel)
     {
         isKernel = false;
         while (node is Segment segment)
         {
-            if (segment.TryTake(out var message))
+            if (segment.Take() is { } message)
             {
-                if (message is LinkedMessage link) link.Next = null;
+                if (linked) Unsafe.As<MailboxNode>(message).Next = null;
                 return message;
             }
 
@@ -254,11 +262,15 @@ internal struct Mailbox
     private MailboxNode? Grab()
     {
         if (_head is null or Sentinel) return null;
-        var newest = Interlocked.Exchange(ref _head, Sentinel.Busy);
-        var oldest = ReferenceEquals(newest!.Next, Sentinel.Busy) ? newest : Reverse(newest);
-        _pending = oldest;
-        return oldest;
+        var newest = Interlocked.Exchange(ref _head, Sentinel.Busy)!;
+        return Order(newest as MailboxNode ?? Linked(newest));
     }
+
+    /// <summary>Makes what was grabbed pending, the oldest first.</summary>
+    private MailboxNode Order(MailboxNode newest) => _pending = ReferenceEquals(newest.Next, Sentinel.Busy) ? newest : Reverse(newest);
+
+    /// <summary>A message that was told as it is, as the last of a list.</summary>
+    private static Envelope Linked(object message) => new(message) { Next = Sentinel.Busy };
 
     private static MailboxNode Reverse(MailboxNode newest)
     {
