@@ -28,7 +28,7 @@ internal sealed partial class ActorCell<TMessage>
     internal void UnstashAll()
     {
         if (_rare?.Stash is not { Count: > 0 } stash) return;
-        if ((_mode & TellMode.Counted) != 0) Interlocked.Add(ref _waiting, stash.Count);
+        if ((_mode & TellMode.Counted) != 0) Interlocked.Add(ref _mailbox.Waiting, stash.Count);
         _mailbox.PutBack(stash, IsLinked);
         stash.Clear();
     }

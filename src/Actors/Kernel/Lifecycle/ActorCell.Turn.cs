@@ -90,7 +90,7 @@ internal sealed partial class ActorCell<TMessage>
                 continue;
             }
 
-            if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
+            if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _mailbox.Waiting);
             _actor!.Deliver(Unsafe.As<TMessage>(item));
         }
     }

@@ -21,9 +21,8 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     private Actor<TMessage>? _actor;
     private string? _name;
     private RareState? _rare;
-    private CellState _state = CellState.New;
     private int _indexInParent = -1;
-    private int _waiting;
+    private CellState _state = CellState.New;
     private readonly TellMode _mode;
 
     internal ActorCell(ActorSystem system, Props<TMessage> props, ActorRef? parent, string? name, object? seed = null)
@@ -59,7 +58,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
 
     internal override bool HandsOver => _props.HandsOver;
 
-    internal override int WaitingMessages => Volatile.Read(ref _waiting);
+    internal override int WaitingMessages => Volatile.Read(ref _mailbox.Waiting);
 
     internal override int IndexInParent
     {
@@ -127,7 +126,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
             case PushOutcome.Queued:
                 return true;
             default:
-                if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
+                if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _mailbox.Waiting);
                 return false;
         }
     }
@@ -157,7 +156,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     {
         ArgumentNullException.ThrowIfNull(message);
         if ((_mode & TellMode.Checked) != 0 && Diverts(message)) return;
-        if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _waiting);
+        if ((_mode & TellMode.Counted) != 0) Interlocked.Increment(ref _mailbox.Waiting);
         Enqueue(message);
     }
 
@@ -173,7 +172,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
                 _system.Dispatcher.Schedule(this);
                 break;
             case PushOutcome.Closed:
-                if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _waiting);
+                if ((_mode & TellMode.Counted) != 0) Interlocked.Decrement(ref _mailbox.Waiting);
                 _system.DeadLetters.Add(message, this);
                 break;
         }
@@ -183,8 +182,8 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     private bool Admit(TMessage message, bool refuse)
     {
         if ((_mode & TellMode.Counted) == 0) return true;
-        if (Interlocked.Increment(ref _waiting) <= _props.Capacity || _props.Capacity == 0 || message is INeverDropped) return true;
-        Interlocked.Decrement(ref _waiting);
+        if (Interlocked.Increment(ref _mailbox.Waiting) <= _props.Capacity || _props.Capacity == 0 || message is INeverDropped) return true;
+        Interlocked.Decrement(ref _mailbox.Waiting);
         if (refuse) return false;
         if (_props.Overflow == MailboxOverflow.Throw) throw new MailboxFullException(this, _props.Capacity);
         _system.DeadLetters.Add(message, this);

@@ -2,7 +2,7 @@ namespace ActorFlow.Actors.Kernel.Lifecycle;
 
 /// <summary>Why an actor does not take user messages. Zero: it does. Touched only in its own turns.</summary>
 [Flags]
-internal enum CellState
+internal enum CellState : byte
 {
     Running = 0,
 

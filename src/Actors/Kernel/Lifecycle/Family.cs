@@ -8,11 +8,12 @@ namespace ActorFlow.Actors.Kernel.Lifecycle;
 /// </remarks>
 internal sealed class Family
 {
-    private const int Named = int.MaxValue;
+    // Marks the places of named children, which have a list of their own.
+    private const int Named = 1 << 30;
 
     private readonly Lock _lock = new();
     private List<ActorRef>? _anonymous;
-    private Dictionary<string, ActorRef>? _named;
+    private NamedChildren? _named;
     private Dictionary<ActorRef, RestartStatistics>? _statistics;
     private long _lastAnonymous;
     private bool _closed;
@@ -33,10 +34,8 @@ internal sealed class Family
                 return true;
             }
 
-            if (!(_named ??= []).TryAdd(name, child))
-                throw new ActorNameException(name, parent.Path, "a living child has it. Choose another, or wait until that one has ended.");
-            child.IndexInParent = Named;
-            return true;
+            if ((_named ??= new NamedChildren()).TryAdd(name, child, Named)) return true;
+            throw new ActorNameException(name, parent.Path, "a living child has it. Choose another, or wait until that one has ended.");
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed class Family
         {
             var index = child.IndexInParent;
             if (index < 0) return false;
-            if (index == Named) _named!.Remove(child.Name);
+            if (index >= Named) _named!.Remove(child.Name, index - Named);
             else RemoveAnonymous(index);
             child.IndexInParent = -1;
             _statistics?.Remove(child);
@@ -64,13 +63,19 @@ internal sealed class Family
 
     internal ActorRef? Find(string name)
     {
-        lock (_lock) return _named?.GetValueOrDefault(name);
+        lock (_lock) return _named?.Find(name);
     }
 
-    /// <summary>The children: first the named ones, each kind in no particular order.</summary>
+    /// <summary>The children: first the named ones, in the order in which they were spawned, then the others in no particular order.</summary>
     internal ActorRef[] Snapshot()
     {
-        lock (_lock) return [.. _named?.Values ?? Enumerable.Empty<ActorRef>(), .. _anonymous ?? []];
+        lock (_lock)
+        {
+            var children = new List<ActorRef>(Count);
+            _named?.CopyTo(children);
+            children.AddRange(_anonymous ?? []);
+            return [.. children];
+        }
     }
 
     /// <summary>Takes no further children; returns those there are.</summary>

@@ -17,6 +17,12 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// publishes the node and then reads the state; the runner publishes "idle" (or "parked") and then reads the lane. Both sides do it with an
 /// interlocked operation, a full fence; without it both may read the old value and the message waits for ever.
 /// </para>
+/// <para>
+/// What is published where: a message by the compare-and-swap of the head, or of its slot in a segment; the runner takes it by an exchange of the head, or by a
+/// volatile read of the slot. A segment needs no wake-up: a slot can be filled until the runner has put its mark there, and it does that before it lets go of
+/// the segment, hence before "idle". A head that was seen, taken and told once more (the same object, alone again) may be swapped as if nothing had happened:
+/// the link made for it then stands for the second telling.
+/// </para>
 /// </remarks>
 internal struct Mailbox
 {
@@ -25,6 +31,9 @@ internal struct Mailbox
     private MailboxNode? _pending;
     private SystemMessage? _system;
     private int _parked;
+
+    /// <summary>Messages of users that wait, where the actor counts them; the mailbox itself does not look at it. Any thread, interlocked.</summary>
+    internal int Waiting;
 
     /// <summary>A mailbox whose owner is scheduled from birth, so that it starts even if nobody tells it anything.</summary>
     internal static Mailbox Scheduled() => new() { _head = Sentinel.Busy };
