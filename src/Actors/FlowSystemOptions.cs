@@ -16,6 +16,9 @@ public sealed class FlowSystemOptions : IJournalSetup
     /// <summary>Whether plain hops of runs in memory take the short way. Both ways lead to the same; tests compare them.</summary>
     internal bool HopsStraight { get; set; } = true;
 
+    /// <summary>Whether threads on which visits wait behind each other are looked after. Tests go without, to see what is done besides.</summary>
+    internal bool WatchesLeads { get; set; } = true;
+
     internal NodeMiddleware[] Middleware { get; private set; } = [];
 
     internal Func<IServiceProvider?, IRunJournal>? Journal { get; private set; }

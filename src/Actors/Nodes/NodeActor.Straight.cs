@@ -43,14 +43,24 @@ internal sealed partial class NodeActor
     /// <summary>Runs straight visits, one after the other, as long as the supervisor hands them over with the same dispatch.</summary>
     private void GoStraight(VisitExecution execution)
     {
+        if (execution.Leads)
+            Lead(execution);
         while (PassStraight(execution))
         {
             if (--_visitsLeft > 0)
+            {
+                _watched?.Beat();
                 continue;
+            }
+
             Keep(execution, execution.Body!);
             execution.GiveWay(IsOnBorrowedThread);
             return;
         }
+
+        // With an outcome that was received comes what is next, or nothing waits.
+        if (execution.Leads && _next is null)
+            LeaveLead(execution);
     }
 
     /// <summary>Runs the phases of a straight visit. Where one does not end when it returns, or fails, the visit goes on like any other.</summary>

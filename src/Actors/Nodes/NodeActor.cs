@@ -27,6 +27,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         _visitsLeft = IsOnBorrowedThread ? MostVisitsOnBorrowedThread : MostVisits;
         Hear(message, execution);
         GoOn();
+        if (_watched is not null)
+            EndLeading();
     }
 
     private void Hear(NodeMessage message, VisitExecution execution)
@@ -53,9 +55,12 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         {
             // Before any user code, which may block.
             execution.Announces = false;
-            var came = new RunMessage.NodeActorCame(execution);
+            var came = new RunMessage.NodeActorCame(execution) { IsHere = true };
             if (!execution.Supervisor.TryReceiveHere(came))
+            {
+                came.IsHere = false;
                 execution.Supervisor.Tell(came);
+            }
         }
 
         Begin(execution);
@@ -69,6 +74,8 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
             return;
         }
 
+        if (execution.Leads)
+            LeaveLead(execution);
         if (execution.Body is null && !MakeBody(execution))
             return;
         if (execution.FoundFailure is { } failure)

@@ -14,7 +14,7 @@ namespace ActorFlow.Actors.Nodes;
 /// The node actor works with it; the supervisor, on another thread, only cancels and seals it. Runs make these by the million, so what few visits need is apart:
 /// <see cref="Rarities"/>.
 /// </remarks>
-internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOwner
+internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOwner, ILead
 {
     private readonly RunView _run;
     private Visit _visit;
@@ -87,6 +87,9 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
 
     /// <summary>Whether the supervisor wants to hear that the node actor has come to it. Set before it is handed over.</summary>
     public bool Announces { get; set; }
+
+    /// <summary>Whether other visits of the run wait for the node actor to come back with the outcome. Set by the supervisor, in a turn inside that of the node actor.</summary>
+    public bool Leads { get; set; }
 
     /// <summary>Whether the supervisor's clock runs for this attempt.</summary>
     public bool IsTimed { get; set; }
@@ -234,6 +237,8 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
             Body!.WritePrep(writer, Environment.Options.Serialization.Json);
         return JsonElement.Parse(buffer.WrittenSpan);
     }
+
+    void ILead.Linger() => Supervisor.Tell(new RunMessage.LeadLeft(this, isLong: true));
 
     string IStateOwner.Describe() => _run.Describe(Path, Number);
 }

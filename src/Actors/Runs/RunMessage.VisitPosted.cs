@@ -97,5 +97,18 @@ internal abstract partial class RunMessage
     public sealed class NodeActorCame(VisitExecution execution) : RunMessage
     {
         public VisitExecution Execution => execution;
+
+        /// <summary>Whether it is received in a turn inside that of the node actor.</summary>
+        public bool IsHere { get; set; }
+    }
+
+    /// <summary>Of a dispatch behind which others wait: its node actor will not come back with an outcome soon.</summary>
+    /// <param name="execution">The dispatch.</param>
+    /// <param name="isLong">Whether it keeps its thread, so that others may too.</param>
+    public sealed class LeadLeft(VisitExecution execution, bool isLong) : RunMessage
+    {
+        public VisitExecution Execution => execution;
+
+        public bool IsLong => isLong;
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class RunSupervisor
     private DateTimeOffset _tickAt;
 
     /// <summary>Whether the run is in memory, at work, and has nothing under way that a hop would have to look at.</summary>
-    private bool MayHop => _environment.Options.HopsStraight && _flow is { MaxConcurrency: NodeOptions.Unlimited } && !IsDurable && !_draining && !_hasAbandoned && (_queued.Count == 0 || _helper is not null)
+    private bool MayHop => _environment.Options.HopsStraight && _flow is { MaxConcurrency: NodeOptions.Unlimited } && !IsDurable && !_draining && !_hasAbandoned && (_queued.Count == 0 || _helper is not null || _lead is not null)
         && !_isSetAside && _misfit is null && !EngineTelemetry.WatchesSpans;
 
     /// <summary>
@@ -71,14 +71,18 @@ internal sealed partial class RunSupervisor
                 posted.GoesOn = true;
             else
                 execution.Actor!.Tell(execution);
+            if (_queued.Count > 0)
+                MindOwnHop(execution);
             return true;
         }
 
         _inFlight.Remove(execution.VisitId);
+        ForgetHelper(execution);
         _free = execution.Actor;
         _here = posted.IsHere ? posted : null;
         Start(next, null);
         _here = null;
+        MindWaiting();
         return true;
     }
 
@@ -86,6 +90,7 @@ internal sealed partial class RunSupervisor
     private void GoApart(RunMessage.VisitPosted posted, long visit, bool isSpare)
     {
         _inFlight.Remove(visit);
+        ForgetHelper(posted.Execution);
         _free = posted.Execution.Actor;
         _here = posted.IsHere ? posted : null;
         _spare = isSpare ? posted.Execution : null;
@@ -93,6 +98,7 @@ internal sealed partial class RunSupervisor
         StartQueued();
         _here = null;
         _spare = null;
+        MindWaiting();
     }
 
     /// <summary>A dispatch of which nobody has kept anything, for a straight visit that goes to the very node actor which has just ended it; else null.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class RunSupervisor
             _due.Enqueue(visit, due);
             ScheduleWake();
         }
-        else if (Busy >= _flow.MaxConcurrency || LeavesToHelper)
+        else if (Busy >= _flow.MaxConcurrency || LeavesToOthers)
         {
             _queued.Enqueue(visit);
         }
@@ -54,7 +54,7 @@ internal sealed partial class RunSupervisor
     /// <summary>Starts visits that waited for room, the oldest first.</summary>
     private void StartQueued()
     {
-        while (_flow is not null && Busy < _flow.MaxConcurrency && !LeavesToHelper && _queued.TryDequeue(out var visit))
+        while (_flow is not null && Busy < _flow.MaxConcurrency && !LeavesToOthers && _queued.TryDequeue(out var visit))
             Consider(visit);
     }
 
@@ -142,9 +142,15 @@ internal sealed partial class RunSupervisor
             CallHelper(execution);
         // Whose outcome is being received is waiting for this turn to end.
         if (_here is { Next: null } here && ReferenceEquals(here.Execution.Actor, actor))
+        {
             here.Next = execution;
+            LetLead(execution);
+        }
         else
+        {
             actor.Tell(execution);
+        }
+
         return true;
     }
 
@@ -181,6 +187,7 @@ internal sealed partial class RunSupervisor
         _here = posted.IsHere ? posted : null;
         Complete(posted);
         _here = null;
+        MindWaiting();
     }
 
     private void Complete(RunMessage.VisitPosted posted)

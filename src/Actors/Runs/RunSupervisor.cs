@@ -111,6 +111,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         {
             case RunMessage.VisitPosted posted: On(posted); break;
             case RunMessage.NodeActorCame came: On(came); break;
+            case RunMessage.LeadLeft left: On(left); break;
             case RunMessage.Committed committed: On(committed); break;
             case RunMessage.Begin begin: On(begin); break;
             case RunMessage.ExecBegins begins: On(begins); break;

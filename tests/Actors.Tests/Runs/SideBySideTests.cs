@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
 
@@ -37,6 +38,85 @@ public sealed class SideBySideTests
         await using var system = await FlowSystem.StartAsync(_ => { });
 
         var run = await system.StartAsync(FanOfWorking(Width, _ => Come(all)));
+
+        (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task Visits_that_await_leave_those_behind_them_to_others_at_once()
+    {
+        const int Width = 12;
+        var arrived = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var system = await FlowSystem.StartAsync(o => o.WatchesLeads = false);
+
+        var run = await system.StartAsync(FanOfAwaiting(Width, async () =>
+        {
+            if (Interlocked.Increment(ref arrived) == Width)
+                all.TrySetResult();
+            await all.Task;
+        }));
+
+        (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task Visits_that_were_measured_to_be_long_are_begun_side_by_side()
+    {
+        const int Width = 7;
+        var time = new ManualTimeProvider();
+        using var pair = new Barrier(2);
+        await using var system = await FlowSystem.StartAsync(o =>
+        {
+            o.WatchesLeads = false;
+            o.TimeProvider = time;
+        });
+
+        // One alone takes long, and so those after it come two by two, each for another thread.
+        var run = await system.StartAsync(FanOfWorking(Width, index =>
+        {
+            if (index > 0)
+                return Come(pair);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            return 0;
+        }));
+
+        (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task A_token_that_goes_on_and_on_keeps_no_other_one_waiting()
+    {
+        var sideBegan = false;
+        var loop = Node.Named("loop").Prep(s => 0).Exec(n => n).Post((s, n) => Volatile.Read(ref sideBegan) ? "done" : "again").MaxVisits(NodeOptions.Unlimited);
+        var side = Node.Named("side").Prep(s => 0).Exec(n =>
+        {
+            Volatile.Write(ref sideBegan, true);
+            return n;
+        });
+        var first = Node.Named("first").Post(s => s.Set("n", 1));
+        var flow = Flow.Named("uneven").StartAt(first).Fork(first, ActionName.Default, loop).Fork(first, ActionName.Default, side).Connect(loop, "again", loop)
+            .MaxSteps(NodeOptions.Unlimited).Durable(Durability.None).Build();
+        await using var system = await FlowSystem.StartAsync(o => o.WatchesLeads = false);
+
+        var run = await system.StartAsync(flow);
+
+        (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task Nothing_waits_behind_visits_of_other_kinds_beside_plain_ones()
+    {
+        // Each blocks until all have come, and every second one has a limit of time, so that it is no plain visit.
+        const int Width = 4;
+        using var all = new Barrier(Width);
+        await using var system = await FlowSystem.StartAsync(_ => { });
+
+        var run = await system.StartAsync(Fan(Width, index =>
+        {
+            var side = Node.Named($"side-{index}").Prep(s => 0).Exec(_ => Come(all));
+            return index % 2 == 0 ? side : side.Timeout(Hang);
+        }));
 
         (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
     }

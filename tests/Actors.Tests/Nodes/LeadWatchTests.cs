@@ -1,0 +1,123 @@
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Actors.Tests.Nodes;
+
+/// <summary>Whoever keeps its thread is told once, whoever gets things done is not.</summary>
+public sealed class LeadWatchTests
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public void A_lead_that_has_got_nothing_done_from_one_look_to_the_next_is_told_once()
+    {
+        var place = new LeadWatch(_time).NewPlace();
+        var lead = new Lead();
+        place.Begin(lead);
+
+        Pass(1);
+        lead.Lingers.ShouldBe(0); // it may have begun just before
+        Pass(5);
+
+        lead.Lingers.ShouldBe(1);
+        place.Has(lead).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_lead_that_gets_enough_done_is_left_alone()
+    {
+        var place = new LeadWatch(_time).NewPlace();
+        var lead = new Lead();
+        place.Begin(lead);
+
+        for (var look = 0; look < 10; look++)
+        {
+            for (var beat = 0; beat < LeadWatch.LeastBeats; beat++)
+                place.Beat();
+            Pass(1);
+        }
+
+        lead.Lingers.ShouldBe(0);
+        Pass(1);
+        lead.Lingers.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_thread_that_begins_anew_again_and_again_is_left_alone()
+    {
+        var place = new LeadWatch(_time).NewPlace();
+        var lead = new Lead();
+
+        for (var look = 0; look < 10; look++)
+        {
+            place.Begin(lead);
+            Pass(1);
+            place.End();
+        }
+
+        lead.Lingers.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Nobody_is_told_after_the_end()
+    {
+        var place = new LeadWatch(_time).NewPlace();
+        var lead = new Lead();
+        place.Begin(lead);
+        Pass(1);
+
+        place.End();
+        Pass(3);
+
+        lead.Lingers.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Looks_begin_again_after_they_have_ended()
+    {
+        var place = new LeadWatch(_time).NewPlace();
+        place.Begin(new Lead());
+        place.End();
+        Pass(2 * LeadWatch.LooksInVain);
+        var lead = new Lead();
+
+        place.Begin(lead);
+        Pass(2);
+
+        lead.Lingers.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Each_thread_has_its_own_place()
+    {
+        var watch = new LeadWatch(_time);
+        var (slow, quick) = (watch.NewPlace(), watch.NewPlace());
+        var (lingering, working) = (new Lead(), new Lead());
+        slow.Begin(lingering);
+        quick.Begin(working);
+        Pass(1);
+
+        for (var beat = 0; beat < LeadWatch.LeastBeats; beat++)
+            quick.Beat();
+        Pass(1);
+
+        (lingering.Lingers, working.Lingers).ShouldBe((1, 0));
+    }
+
+    private void Pass(int looks)
+    {
+        for (var look = 0; look < looks; look++)
+            _time.Advance(Look);
+    }
+
+    private sealed class Lead : ILead
+    {
+        public int Lingers { get; private set; }
+
+        public void Linger() => Lingers++;
+    }
+}
