@@ -21,7 +21,7 @@ public sealed partial class FlowSystem : IFlowSystem
 
     private readonly FlowSystemOptions _options;
     private readonly RunEnvironment _environment;
-    private readonly RunIds _ids;
+    private readonly RunStarter? _starter;
     private readonly ActorSystem _actors;
     private readonly ActorRef<RegistryMessage> _registry;
     private readonly IRunJournal? _journal;
@@ -40,7 +40,6 @@ public sealed partial class FlowSystem : IFlowSystem
         _incarnation = opening?.Incarnation ?? 1;
         var logger = options.LoggerFactory.CreateLogger("ActorFlow");
         _environment = new RunEnvironment(options, options.Flows, logger);
-        _ids = new RunIds(options.TimeProvider);
         _actors = ActorSystem.Create("actorflow", new ActorSystemOptions
         {
             // Nothing in memory is worth waiting for once the runs have left it: whatever still runs is user code whose result counts no more.
@@ -84,7 +83,11 @@ public sealed partial class FlowSystem : IFlowSystem
         if (options.Notifiers.Count > 0)
             _environment.Herald = _actors.Spawn(Props.Create<HeraldMessage>(() => new Herald(_environment, options.Notifiers, logger)), "herald");
         _resources = new NodeResources(_environment);
-        _environment.Registry = _registry = _actors.Spawn(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)).WithNextOnBorrowedThread(), "runs");
+        var registry = _actors.SpawnParent(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)).WithNextOnBorrowedThread(), "runs");
+        _environment.Registry = _registry = registry;
+        // In a seeded world, and where somebody looks at mailboxes, everything is told, and one after the other.
+        if (journal is null && options is { HopsStraight: true, MailboxObserver: null, RandomSeed: null, Dispatcher.IsSeeded: false })
+            _starter = new RunStarter(_environment, registry);
         if ((_environment.Shards is { } shards ? new ShardWakeUps(_sharded!, shards) : journal?.Capability<IWakeUps>()) is { } wakeUps)
             _environment.WakeUps = _actors.Spawn(Props.Create<WakeUpMessage>(() => new WakeUps(_environment, _door!, wakeUps, _registry, logger)), "wake-ups");
     }
@@ -138,13 +141,24 @@ public sealed partial class FlowSystem : IFlowSystem
     /// <exception cref="FlowNotRegisteredException">The flow is durable and not registered.</exception>
     /// <exception cref="StateException">A value of the input is refused.</exception>
     /// <exception cref="FlowSystemStoppedException">The system has been stopped.</exception>
-    public async Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        // So are begun most runs in memory: nothing is waited for, and nothing can be refused but by a system that is stopping.
+        if (_starter is not null && input is null && options is null && flow is not null && _stopped is null && Fault is null && !cancellationToken.IsCancellationRequested
+            && !NeedsCare(flow) && _starter.TryStart(flow, StatePatch.Empty) is { } slot)
+            return slot.IsStarted ? Task.FromResult(new RunHandle(this, slot)) : HandleOfAsync(slot, flow, cancellationToken).AsTask();
+        return StartByTaskAsync(flow!, input, options, cancellationToken);
+    }
+
+    private bool NeedsCare(FlowDefinition flow) => flow.NeedsCare && _options.Flows.Find(flow.Name) != flow;
+
+    private async Task<RunHandle> StartByTaskAsync(FlowDefinition flow, RunInput? input, StartOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flow);
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfUnable();
         EnsureRegistered(flow);
-        if (flow.NeedsCare && _options.Flows.Find(flow.Name) != flow)
+        if (NeedsCare(flow))
             _resources.Use(flow);
         options ??= NoOptions;
         if (input is not null && flow.Admission is { } admit)
@@ -153,7 +167,7 @@ public sealed partial class FlowSystem : IFlowSystem
         // Nothing is waited for, and nobody else can be meant: so begin most runs in memory.
         if (ReferenceEquals(options, NoOptions) && _journal is null)
         {
-            var slot = Begin(flow, NewId(), patch, StartFacts.None);
+            var slot = _starter?.TryStart(flow, patch) ?? Begin(flow, NewId(), patch, StartFacts.None);
             return slot.IsStarted && slot.RedirectTo is null ? new RunHandle(this, slot) : await HandleOfAsync(slot, flow, cancellationToken);
         }
 
@@ -332,7 +346,7 @@ public sealed partial class FlowSystem : IFlowSystem
 
     private RunId NewId()
         => _options.RandomSeed is null
-            ? _ids.Next()
+            ? _environment.Ids.Next()
             : $"run-{_incarnation}.{Interlocked.Increment(ref _nextRun)}";
 
     private void OnJournalLost(Exception error)

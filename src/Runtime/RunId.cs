@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ActorFlow;
 
 /// <summary>Names one run. The same id always means the same run: starting it twice gives the first one back.</summary>
@@ -29,8 +31,17 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
         _value = value;
     }
 
+    private RunId(string plain, bool isPlain)
+    {
+        Debug.Assert(isPlain && plain.Length is > 0 and <= MaxLength, "Only an id that was made here need not be looked at.");
+        _value = plain;
+    }
+
     /// <summary>The id's text; empty only for <c>default(RunId)</c>, which names no run.</summary>
     public string Value => _value ?? "";
+
+    /// <summary>An id that was made here, of digits and letters: it need not be looked at.</summary>
+    internal static RunId OfPlain(string value) => new(value, isPlain: true);
 
     /// <summary>Names a run by its text.</summary>
     public static implicit operator RunId(string value) => new(value);

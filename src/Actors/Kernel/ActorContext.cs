@@ -61,6 +61,9 @@ public readonly partial struct ActorContext<TMessage>
     /// <summary>Stops this actor after the current message.</summary>
     public void StopSelf() => _cell.Stop();
 
+    /// <summary>Ends this actor with the present turn: what was told to it before is still received.</summary>
+    internal void EndAfterThis() => _cell.EndAfterThis();
+
     /// <summary>Asks to hear of an actor's end in <see cref="Actor{TMessage}.OnTerminated"/>; at once, if it has ended already.</summary>
     public void Watch(ActorRef actor) => _cell.Watch(actor, null);
 

@@ -16,7 +16,10 @@ internal abstract partial class RegistryMessage : INeverDropped
     /// <summary>Start a run, or find the one that has its id.</summary>
     public sealed class Start(FlowDefinition flow, RunId runId, bool isNew, StatePatch input, StartFacts facts, TaskCompletionSource<RunSlot>? reply) : RegistryMessage
     {
-        private readonly RunMessage.Begin _beginning = new(flow, input, facts, isNew) { Starter = EngineTelemetry.WatchesSpans ? Activity.Current : null };
+        private readonly RunMessage.Begin _beginning = new(flow, input, facts, isNew) { Starter = WatchedStarter };
+
+        /// <summary>What whoever starts a run is doing just now, if anybody wants to know.</summary>
+        public static Activity? WatchedStarter => EngineTelemetry.WatchesSpans ? Activity.Current : null;
 
         public override void Refuse(Exception why)
         {
@@ -133,6 +136,12 @@ internal abstract partial class RegistryMessage : INeverDropped
         public RunSlot Slot => slot;
 
         public ActorRef<RunMessage> From => from;
+    }
+
+    /// <summary>A run that the registry does not keep itself has left memory, after nothing was to be started any more.</summary>
+    public sealed class TableLeft : RegistryMessage
+    {
+        public static readonly TableLeft Instance = new();
     }
 
     /// <summary>A supervisor ended, in order or not.</summary>

@@ -20,6 +20,11 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     private readonly ConditionalWeakTable<FlowDefinition, StateScope> _scopes = new();
     private long _seed;
 
+    private static long s_seeders;
+
+    [ThreadStatic]
+    private static long t_seed;
+
     public FlowSystemOptions Options => options;
 
     public FlowRegistry Flows => flows;
@@ -80,8 +85,24 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>The names of the notifiers that are told in passing.</summary>
     public IReadOnlyList<string> PassingHooks { get; } = [.. options.Notifiers.Where(hook => !hook.Value.IsDurable).Select(hook => hook.Key).Order(StringComparer.Ordinal)];
 
-    /// <summary>How many runs are in memory. Written by the registry.</summary>
-    public volatile int RunsInMemory;
+    /// <summary>How many of the runs in memory the registry keeps itself. Written by the registry.</summary>
+    public volatile int RunsKept;
+
+    /// <summary>How many runs are in memory.</summary>
+    public int RunsInMemory => RunsKept + Table.Count;
+
+    /// <summary>The runs in memory that the registry does not keep itself.</summary>
+    public RunTable Table { get; } = new();
+
+    /// <summary>Makes the ids of runs that are given none.</summary>
+    public RunIds Ids { get; } = new(options.TimeProvider);
+
+    /// <summary>Takes a run out of <see cref="Table"/>; whoever waits for the last one hears of it.</summary>
+    public void Forget(RunSlot slot)
+    {
+        if (Table.Remove(slot) && Table.IsClosed)
+            Registry!.Tell(RegistryMessage.TableLeft.Instance);
+    }
 
     /// <summary>When this process had opened the journal: no other one has dispatched anything since.</summary>
     public DateTimeOffset OpenedAt { get; } = options.TimeProvider.GetUtcNow();
@@ -158,10 +179,17 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>A seed for the waits of one run: never zero, never twice the same.</summary>
     public ulong NextSeed()
     {
-        // SplitMix64 (Steele, Lea, Flood 2014) over a counter, so that neighbours differ.
-        var z = unchecked(((ulong)Interlocked.Increment(ref _seed) + (ulong)(options.RandomSeed ?? 0)) * 0x9E3779B97F4A7C15UL);
+        // SplitMix64 (Steele, Lea, Flood 2014) over a counter, so that neighbours differ. Where nobody wants the same again, each thread has its own.
+        var z = unchecked((ulong)(options.RandomSeed is { } seed ? Interlocked.Increment(ref _seed) + seed : NextOfThisThread()) * 0x9E3779B97F4A7C15UL);
         z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
         return z ^ (z >> 27) | 1;
+    }
+
+    private static long NextOfThisThread()
+    {
+        if (t_seed == 0)
+            t_seed = Interlocked.Increment(ref s_seeders) << 40;
+        return ++t_seed;
     }
 
     /// <summary>How the values of a flow's runs are frozen and written.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class RunRegistry
             Watch(slot);
         }
 
-        environment.RunsInMemory = _slots.Count;
+        environment.RunsKept = _slots.Count;
         foreach (var shard in shards.Keys)
         {
             if (_leaving is not null && _leaving.Remove(shard, out var leaving))
@@ -66,8 +66,7 @@ internal sealed partial class RunRegistry
         }
 
         Awaken(shards);
-        if (_slots.Count == 0)
-            _drained?.TrySetResult();
+        NoteIfDrained();
     }
 
     private void On(RegistryMessage.HandOver handOver)

@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Shards;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Which runs are in memory. Every run has at most one supervisor, made and replaced here.</summary>
+/// <summary>Which runs are in memory. Every run has at most one supervisor, made and replaced here, or made by the <see cref="RunStarter"/>.</summary>
+/// <remarks>Runs that nobody can know when they start are begun elsewhere (<see cref="RunStarter"/>), and found in the <see cref="RunTable"/>; for the rest they are runs like others.</remarks>
 internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<RegistryMessage>
 {
     /// <summary>Runs read back at the same time when many are to be recovered: each with a question of its own, or many with one.</summary>
@@ -58,9 +60,18 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             case RegistryMessage.Moved moved: On(moved); break;
             case RegistryMessage.Lose lose: On(lose); break;
             case RegistryMessage.HandOver handOver: On(handOver); break;
+            case RegistryMessage.TableLeft: NoteIfDrained(); break;
             case RegistryMessage.Abandon: TellAll(RunMessage.Abandon.Instance); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The registry does not know this message.");
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        environment.Table.Close();
+        foreach (var slot in environment.Table.All())
+            slot.Supervisor!.Stop();
     }
 
     private void On(RegistryMessage.Start start)
@@ -77,7 +88,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             return;
         }
 
-        if (!_slots.TryGetValue(start.RunId, out var slot) && !(_asleep.Count > 0 && _asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
+        if (!TryGet(start.RunId, out var slot) && !(_asleep.Count > 0 && _asleep.ContainsKey(start.RunId) && (slot = Find(start.RunId, out _)) is not null))
         {
             slot = start.Slot ?? new RunSlot(start.RunId)
             {
@@ -108,7 +119,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     private RunSlot? Find(RunId runId, out Exception? why, bool isListed = false)
     {
         why = null;
-        if (_slots.TryGetValue(runId, out var known))
+        if (TryGet(runId, out var known))
             return known;
         if (environment.Loader is null || _drained is not null)
         {
@@ -144,22 +155,27 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     {
         if (IsElsewhere(forward.RunId))
             SendElsewhere(forward);
-        else if (Find(forward.RunId, out var why) is { } slot)
-            slot.Supervisor!.Tell(forward.Message);
-        else
+        else if (Find(forward.RunId, out var why) is not { } slot)
             forward.Message.Refuse(why!);
+        else if (slot.Place == RunSlot.NoPlace)
+            slot.Supervisor!.Tell(forward.Message);
+        // It ends by itself, and may have done so since it was found.
+        else if (!slot.Supervisor!.TryTell(forward.Message))
+            forward.Message.Refuse(_drained is null ? new RunNotFoundException(forward.RunId) : new FlowSystemStoppedException());
     }
+
+    private bool TryGet(RunId run, [NotNullWhen(true)] out RunSlot? slot) => _slots.TryGetValue(run, out slot) || (slot = environment.Table.Find(run)) is not null;
 
     private ActorRef<RunMessage> Open(RunSlot slot, FlowDefinition? flow)
     {
         _slots[slot.RunId] = slot;
         slot.Term = environment.Shards?.TermOf(slot.RunId) ?? 0;
-        environment.RunsInMemory = _slots.Count;
+        environment.RunsKept = _slots.Count;
         slot.Definition = flow;
         return slot.Supervisor = Context.SpawnOf(_supervisors ??= PropsOfSupervisors(environment, Self), slot);
     }
 
-    private static Props<RunMessage> PropsOfSupervisors(RunEnvironment environment, ActorRef<RegistryMessage> registry)
+    internal static Props<RunMessage> PropsOfSupervisors(RunEnvironment environment, ActorRef<RegistryMessage> registry)
         => Props.HandingOver<RunMessage>(made => new RunSupervisor(environment, (RunSlot)made, ((RunSlot)made).Definition, registry));
 
     /// <summary>A supervisor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
@@ -263,14 +279,22 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
 
     private void Close(RunSlot slot, ActorRef<RunMessage> supervisor)
     {
-        _slots.Remove(slot.RunId);
-        environment.RunsInMemory = _slots.Count;
+        if (slot.Place == RunSlot.NoPlace)
+            _slots.Remove(slot.RunId);
+        else
+            environment.Table.Remove(slot);
+        environment.RunsKept = _slots.Count;
         // Requests still in its mailbox come back here and find the run anew.
         supervisor.StopWhenDrained();
         OnTakenUp(slot);
         NoteClosed(slot);
-        if (_slots.Count == 0)
-            _drained?.TrySetResult();
+        NoteIfDrained();
+    }
+
+    private void NoteIfDrained()
+    {
+        if (_drained is not null && _slots.Count == 0 && environment.Table.Count == 0)
+            _drained.TrySetResult();
     }
 
     /// <summary>Makes another supervisor for a run whose present one has thrown its head away.</summary>
@@ -323,8 +347,8 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             slot.SetLost(new FlowSystemStoppedException());
         _asleep.Clear();
         environment.Elsewhere?.Tell(ElsewhereMessage.Stop.Instance);
-        if (_slots.Count == 0)
-            _drained.TrySetResult();
+        environment.Table.Close();
+        NoteIfDrained();
         TellAll(RunMessage.Drain.Instance);
     }
 
@@ -332,5 +356,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     {
         foreach (var slot in _slots.Values)
             slot.Supervisor!.Tell(message);
+        foreach (var slot in environment.Table.All())
+            slot.Supervisor!.TryTell(message);
     }
 }

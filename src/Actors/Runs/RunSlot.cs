@@ -8,6 +8,9 @@ namespace ActorFlow.Actors.Runs;
 /// <remarks>Tasks are made when somebody waits by them. Most runs have one who waits for their end, and has a shorter way: <see cref="EndWait"/>.</remarks>
 internal sealed class RunSlot(RunId runId)
 {
+    /// <summary>The place of a run that is not in the <see cref="RunTable"/>.</summary>
+    public const int NoPlace = -1;
+
     private static readonly object Yes = new();
 
     /// <summary>Null until the run has started; then <see cref="Yes"/>, or why it has not; or the source of a task that somebody has asked for.</summary>
@@ -24,6 +27,9 @@ internal sealed class RunSlot(RunId runId)
 
     /// <summary>Set before the slot is shared, and by the registry when the supervisor is made again.</summary>
     public ActorRef<RunMessage>? Supervisor { get; set; }
+
+    /// <summary>Where the run is in the <see cref="RunTable"/>. Set before the slot is shared.</summary>
+    public int Place { get; set; } = NoPlace;
 
     /// <summary>The definition that the next supervisor begins with; null when that is to be found by what the journal says. Used by the registry only.</summary>
     public FlowDefinition? Definition { get; set; }
@@ -136,6 +142,9 @@ internal sealed class RunSlot(RunId runId)
     /// <returns>False when the run has left memory, and this slot with it: it has to be asked for again.</returns>
     public bool TryBeginWait()
     {
+        // What is in no journal stays until it has ended.
+        if (!IsJournaled)
+            return true;
         Interlocked.Increment(ref _waiting);
         if (Interlocked.CompareExchange(ref _isDetached, 0, 0) == 0)
             return true;
@@ -150,7 +159,11 @@ internal sealed class RunSlot(RunId runId)
             Volatile.Write(ref _end, null);
     }
 
-    public void LeaveWait() => Interlocked.Decrement(ref _waiting);
+    public void LeaveWait()
+    {
+        if (IsJournaled)
+            Interlocked.Decrement(ref _waiting);
+    }
 
     /// <summary>The run leaves memory. Used by the registry only.</summary>
     /// <returns>False when somebody waits, so that the slot must be kept for the run's return.</returns>
@@ -176,7 +189,8 @@ internal sealed class RunSlot(RunId runId)
 
     public void SetEnded(RunResult result)
     {
-        SetStarted();
+        if (!IsStarted || Beginning is not null)
+            SetStarted();
         if (Interlocked.CompareExchange(ref _end, result, null) is TaskCompletionSource<RunResult> asked)
             asked.TrySetResult(result);
         Interlocked.Exchange(ref _wait, null)?.End(result);

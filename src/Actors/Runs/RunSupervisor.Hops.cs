@@ -50,7 +50,7 @@ internal sealed partial class RunSupervisor
         var (now, isSpare) = (HopNow(), execution.IsStraight);
         var next = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare);
         if (next is null && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after))
-            return false;
+            return TryGoOut(execution, visit, action, after);
         _ = NextJitter(); // one for each outcome, whichever way it takes
         _committed = _head.Version;
         _view.Show(_head.State);

@@ -56,7 +56,20 @@ internal sealed partial class RunSupervisor
         StepDown(new RegistryMessage.Left(_slot, Self) { IsToReturn = true });
     }
 
-    private void Leave() => StepDown(new RegistryMessage.Left(_slot, Self));
+    private void Leave()
+    {
+        if (_slot.Place == RunSlot.NoPlace)
+        {
+            StepDown(new RegistryMessage.Left(_slot, Self));
+            return;
+        }
+
+        // Once it is out of the table nobody finds it any more; what was asked of it before is still received, and refused.
+        EndWork();
+        _environment.Forget(_slot);
+        Context.EndAfterThis();
+        HandOnHeld();
+    }
 
     /// <summary>The system stops before the run has ended; whoever waits hears that.</summary>
     private void LeaveStopped()
@@ -77,13 +90,18 @@ internal sealed partial class RunSupervisor
 
     private void StepDown(RegistryMessage last)
     {
-        AbandonAll();
-        _span?.Stop();
-        _isOver = true;
+        EndWork();
         // Before anything that is asked again, so that it reaches the run's next supervisor and not this one.
         if (!_registry.TryReceiveHere(last))
             _registry.Tell(last);
         HandOnHeld();
+    }
+
+    private void EndWork()
+    {
+        AbandonAll();
+        _span?.Stop();
+        _isOver = true;
     }
 
     /// <summary>Whoever waits for something that was not committed asks the run's next supervisor, if there will be one.</summary>

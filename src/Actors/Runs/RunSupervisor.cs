@@ -180,6 +180,8 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Begin begin)
     {
+        if (TryGoIn(begin))
+            return;
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Starter?.Context ?? default, recovered: false);
         // A run that may exist already begins nothing before the journal has said that it does not.
         _barrier = begin.IsNew ? 0 : 1;

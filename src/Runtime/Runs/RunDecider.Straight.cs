@@ -51,8 +51,10 @@ internal static partial class RunDecider
     }
 
     /// <summary>The node that the run begins with, if it is one and may be entered; else null.</summary>
-    private static FlowNode? StraightIn(in Turn turn)
-        => turn.Flow.Entry is { IsJoin: false, Node: not StartNode and { SubFlow: null, Options.MaxVisits: > 0 } } entry && turn.Flow.MaxSteps > 0 ? entry : null;
+    private static FlowNode? StraightIn(in Turn turn) => EntryOf(turn.Flow);
+
+    private static FlowNode? EntryOf(FlowDefinition flow)
+        => flow.Entry is { IsJoin: false, Node: not StartNode and { SubFlow: null, Options.MaxVisits: > 0 } } entry && flow.MaxSteps > 0 ? entry : null;
 
     /// <summary>The outcome of the run, if the visit is all that is left of it and its action leads nowhere; else null.</summary>
     private static ActionName? StraightOut(in Turn turn, Visit visit, FlowNode place, ActionName action)

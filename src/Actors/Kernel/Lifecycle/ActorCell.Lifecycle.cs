@@ -219,7 +219,7 @@ internal sealed partial class ActorCell<TMessage>
             stash.Clear();
         }
 
-        _mailbox.Close();
+        if (!_mailbox.IsClosed) _mailbox.Close();
         while (_mailbox.Take(IsLinked, out var isKernel) is { } item)
         {
             if (!isKernel) Bury(item);

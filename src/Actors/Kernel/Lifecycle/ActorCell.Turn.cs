@@ -64,6 +64,7 @@ internal sealed partial class ActorCell<TMessage>
             if (_mailbox.HasSystem) RunSystemMessages();
             if (_state != CellState.Running)
             {
+                if (_state == CellState.Leaving) Leave(ref current);
                 if (_state == CellState.Ended || _mailbox.TryPark()) return true;
                 continue;
             }

@@ -22,4 +22,7 @@ internal enum CellState : byte
     Stopping = 16,
 
     Ended = 32,
+
+    /// <summary>Ends at the end of this turn, once it has received what was told to it before.</summary>
+    Leaving = 64,
 }

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using ActorFlow.Actors.Kernel.Dispatch;
+
+namespace ActorFlow.Actors.Kernel.Lifecycle;
+
+/// <content>Actors that are made by the million, on any thread, and end by themselves.</content>
+internal sealed partial class ActorCell<TMessage>
+{
+    /// <summary>Makes an actor that is in no family. It may be shared before <see cref="BeginHere"/>, and takes its first turn with that.</summary>
+    internal static ActorCell<TMessage> Foster(ActorSystem system, Props<TMessage> props, FosterParent parent, object seed) => new(system, props, parent, null, seed);
+
+    /// <summary>Lets the actor take its first turn: on the calling thread, if that runs no turn already, and its turns never block; else like any other.</summary>
+    internal void BeginHere()
+    {
+        if (_props.HandsOver && _system.Dispatcher is ThreadPoolDispatcher pool && pool.TryDriveHere(this, bringsNext: false)) return;
+        _system.Dispatcher.Schedule(this);
+    }
+
+    /// <summary>
+    /// Ends the actor at the end of the present message, in the same turn. What was told to it meanwhile is still received, by an instance that knows; what comes later finds it ended, so
+    /// whoever may be late has to ask with <see cref="TryTell"/>.
+    /// </summary>
+    internal void EndAfterThis()
+    {
+        if (_state == CellState.Running) _state = CellState.Leaving;
+    }
+
+    private void Leave(ref object? current)
+    {
+        _mailbox.Close();
+        while (_mailbox.Take(IsLinked, out var isKernel) is { } item)
+        {
+            if (isKernel) continue;
+            current = item;
+            _actor!.Deliver(Unsafe.As<TMessage>(item));
+        }
+
+        BeginStop();
+    }
+}

@@ -1,0 +1,66 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Lifecycle;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <summary>Starts runs in memory that nobody can know yet, on the thread of whoever asks, without a word to the registry. Thread-safe.</summary>
+/// <remarks>
+/// The run's supervisor is made here and takes its first turn at once; user code begins in a node actor, on a thread of the pool. The registry finds these runs in the <see cref="RunTable"/>
+/// and treats them like its own; they leave it by themselves. Supervisors that fail are heard of by way of <see cref="Parent"/>, and stopped with the registry.
+/// </remarks>
+internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryMessage> registry)
+{
+    private readonly Parent _parent = new(registry, environment.Table);
+    private readonly Props<RunMessage> _supervisors = RunRegistry.PropsOfSupervisors(environment, registry);
+    private readonly RunIds _ids = environment.Ids;
+    private RunMessage.Begin? _lastBeginning;
+
+    /// <summary>Starts a run.</summary>
+    /// <returns>Its slot, which is lost where nothing is started any more; null when the run has to go by the registry.</returns>
+    public RunSlot? TryStart(FlowDefinition flow, StatePatch input)
+    {
+        var table = environment.Table;
+        if (!RunIds.TryFindPlace(table, out var place))
+            return null;
+        var slot = new RunSlot(_ids.Next(place)) { Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false };
+        var supervisor = ActorCell<RunMessage>.Foster(environment.Actors!, _supervisors, _parent, slot);
+        slot.Supervisor = supervisor;
+        if (!table.TryAdd(slot, place))
+            return null;
+        if (table.IsClosed)
+        {
+            environment.Forget(slot);
+            slot.SetLost(new FlowSystemStoppedException());
+            return slot;
+        }
+
+        supervisor.BeginHere();
+        return slot;
+    }
+
+    /// <summary>What a supervisor begins with, which is the same for all runs of a flow that are given nothing.</summary>
+    private RunMessage.Begin BeginningOf(FlowDefinition flow, StatePatch input)
+    {
+        if (!input.IsEmpty || RegistryMessage.Start.WatchedStarter is not null)
+            return new RunMessage.Begin(flow, input, StartFacts.None, isNew: true) { Starter = RegistryMessage.Start.WatchedStarter };
+        var last = Volatile.Read(ref _lastBeginning);
+        if (last is not null && ReferenceEquals(last.Flow, flow))
+            return last;
+        var beginning = new RunMessage.Begin(flow, StatePatch.Empty, StartFacts.None, isNew: true);
+        Volatile.Write(ref _lastBeginning, beginning);
+        return beginning;
+    }
+
+    private sealed class Parent(ActorRef<RegistryMessage> registry, RunTable table) : FosterParent(registry)
+    {
+        protected override void OnFailed(ActorFailure failure)
+        {
+            foreach (var slot in table.All())
+            {
+                if (ReferenceEquals(slot.Supervisor, failure.Actor))
+                    registry.Tell(new RegistryMessage.SupervisorEnded(slot, slot.Supervisor!));
+            }
+        }
+    }
+}

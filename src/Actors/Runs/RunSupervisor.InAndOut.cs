@@ -1,0 +1,54 @@
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <content>The beginning and the end of a plain run in memory, without whatever they do not need. The times of both are exact.</content>
+internal sealed partial class RunSupervisor
+{
+    /// <summary>Takes the first turn of a run that is started without the registry: there is nobody yet who could have told it to begin.</summary>
+    protected override void PreStart()
+    {
+        if (_slot.Place == RunSlot.NoPlace || _slot.Beginning is not { } beginning)
+            return;
+        _slot.Beginning = null;
+        Receive(beginning);
+    }
+
+    /// <summary>Begins the run the short way, if it may be.</summary>
+    private bool TryGoIn(RunMessage.Begin begin)
+    {
+        if (!begin.IsNew || begin.Via is not null || !MayHop)
+            return false;
+        var now = _environment.Now;
+        if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
+            return false;
+        if (_environment.HasSystemClock)
+            (_tick, _tickAt) = (Environment.TickCount64, now);
+        _ = NextJitter(); // one for each decision, whichever way it takes
+        _committed = _head.Version;
+        if (!begin.Input.IsEmpty)
+            _view.Show(_head.State);
+        _slot.HasProgressed = true;
+        StartReply.Release(_slot);
+        _isLoading = false;
+        Start(visit, null);
+        return true;
+    }
+
+    /// <summary>Ends the run the short way, with the outcome of its last visit, if it may be.</summary>
+    private bool TryGoOut(VisitExecution execution, Visit visit, ActionName action, StateMap after)
+    {
+        if (!RunDecider.LeadsOut(_head, visit, execution.Attempt, action))
+            return false;
+        RunDecider.GoOut(_head, _environment.Now, visit, action, after);
+        _ = NextJitter();
+        _committed = _head.Version;
+        _view.Show(_head.State);
+        _slot.HasProgressed = true;
+        _inFlight.Remove(execution.VisitId);
+        _free = execution.Actor;
+        FinishIfEnded();
+        return true;
+    }
+}
