@@ -87,7 +87,7 @@ internal sealed partial class NodeActor
                 var prep = body.PrepAsync(execution.OpenStraight());
                 if (!prep.IsCompleted)
                 {
-                    Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+                    AwaitPrep(execution, prep);
                     return false;
                 }
 
@@ -103,7 +103,7 @@ internal sealed partial class NodeActor
                     var exec = EngineTelemetry.WatchesAttempts ? execution.ExecAsync() : body.ExecAsync();
                     if (!exec.IsCompleted)
                     {
-                        Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+                        AwaitExec(execution, exec);
                         return false;
                     }
 
@@ -114,10 +114,10 @@ internal sealed partial class NodeActor
                     if (!execution.IsCancelled)
                     {
                         phase = NodePhase.Post;
-                        var post = body.PostAsync(execution.OpenStraight());
+                        var post = body.PostAsync(execution.ReopenStraight());
                         if (!post.IsCompleted)
                         {
-                            Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+                            AwaitPost(execution, post);
                             return false;
                         }
 
@@ -142,6 +142,16 @@ internal sealed partial class NodeActor
         return false;
     }
 
+    // Apart, so that the way without an await has less to carry.
+    private void AwaitPrep(VisitExecution execution, ValueTask prep)
+        => Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+
+    private void AwaitExec(VisitExecution execution, ValueTask exec)
+        => Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+
+    private void AwaitPost(VisitExecution execution, ValueTask<ActionName> post)
+        => Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+
     private void OnFailed(VisitExecution execution, NodePhase phase, Exception error)
     {
         if (phase == NodePhase.Prep)
@@ -156,7 +166,7 @@ internal sealed partial class NodeActor
     /// <returns>Whether the dispatch has become that of another straight visit.</returns>
     private bool CompleteStraight(VisitExecution execution, ActionName action)
     {
-        execution.EndObservation(EngineTelemetry.Completed, action);
+        execution.EndStraightObservation(action);
         execution.CloseStraight();
         var body = execution.Body!;
         body.Reset();

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Nodes;
@@ -14,15 +15,34 @@ internal sealed partial class VisitExecution
     /// <summary>Whether the outcome is nothing but actions and writes.</summary>
     public bool HasPlainOutcome => _rare is null or { Result: null, Undo: null, Reads: null, Work: null };
 
-    /// <summary>Opens the run's state as committed now, with what an earlier phase wrote on top. Whoever keeps it keeps nothing of this dispatch.</summary>
-    /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
+    /// <summary>Opens the run's state as committed now, for Prep. Whoever keeps it keeps nothing of this dispatch.</summary>
     public SharedState OpenStraight()
     {
         if (_run.IsJournaled)
-            return Open(_run.Committed, PrepPatch);
-        var state = new SharedState(_run.Committed, _run, _dispatchedAt, _place.Index, _visit.Number, PrepPatch);
+            return Open(_run.Committed, null);
+        var state = new SharedState(_run.Committed, _run, _dispatchedAt, _place.Index, _visit.Number);
         Volatile.Write(ref _state, state);
         return state;
+    }
+
+    /// <summary>Opens the run's state as committed now, with what Prep wrote on top, for Post. It is the one that Prep had: most visits need no other.</summary>
+    /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
+    public SharedState ReopenStraight()
+    {
+        if (_run.IsJournaled)
+            return Open(_run.Committed, PrepPatch);
+        var state = _state!;
+        state.Reopen(_run.Committed, PrepPatch);
+        return state;
+    }
+
+    /// <summary>As <see cref="EndObservation"/>, of a straight visit that is completed: mostly nobody observes.</summary>
+    public void EndStraightObservation(ActionName action)
+    {
+        if (EngineTelemetry.CountsVisits || _rare is not null)
+            EndObservation(EngineTelemetry.Completed, action);
+        else
+            _isObservationOver = true;
     }
 
     /// <summary>Ends Post. What it has written stays where it is, until somebody asks.</summary>
@@ -47,7 +67,7 @@ internal sealed partial class VisitExecution
         var place = _visit.Place!;
         if (!ReferenceEquals(_place, place))
             _place = place;
-        _dispatchedAt = _visit.Since.UtcTicks;
+        _dispatchedAt = _visit.SinceTicks;
         _execOver = false;
         _hasBegunExec = false;
         _isObservationOver = false;

@@ -35,7 +35,7 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
         _visit = visit;
         _place = place;
         _frame = frame;
-        _dispatchedAt = visit.Since.UtcTicks;
+        _dispatchedAt = visit.SinceTicks;
         Attempt = visit.Attempt;
         Try = visit.Attempt - visit.AttemptsBefore;
         PrepPatch = StatePatch.Empty;
@@ -178,7 +178,7 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
     {
         if (_state!.HasWrites)
             PrepPatch = _state.TakePatch();
-        _state.Seal();
+        _state.Close();
     }
 
     /// <summary>Opens the run's state as committed now, with what Prep wrote on top, for Post.</summary>

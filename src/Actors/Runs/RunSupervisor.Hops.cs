@@ -13,13 +13,27 @@ internal sealed partial class RunSupervisor
     /// <summary>A dispatch that has ended, and that the next one may be made of.</summary>
     private VisitExecution? _spare;
 
+    /// <summary>The flow, once it is known that its runs may hop; and whether nothing is wrapped around its visits, so that one dispatch can serve the next.</summary>
+    private FlowDefinition? _hopping;
+    private bool _keepsDispatches;
+
     private bool _hasAbandoned;
     private long _tick = -1;
     private DateTimeOffset _tickAt;
 
     /// <summary>Whether the run is in memory, at work, and has nothing under way that a hop would have to look at.</summary>
-    private bool MayHop => _environment.Options.HopsStraight && _flow is { MaxConcurrency: NodeOptions.Unlimited } && !IsDurable && !_draining && !_hasAbandoned && (_queued.Count == 0 || _helper is not null || _lead is not null)
+    private bool MayHop => (ReferenceEquals(_flow, _hopping) || FlowHops()) && _flow is not null && !_draining && !_hasAbandoned && (_queued.Count == 0 || _helper is not null || _lead is not null)
         && !_isSetAside && _misfit is null && !EngineTelemetry.WatchesSpans;
+
+    /// <summary>Whether the flow's runs hop; if so, it need not be asked again.</summary>
+    private bool FlowHops()
+    {
+        if (!_environment.Options.HopsStraight || _flow is not { MaxConcurrency: NodeOptions.Unlimited } || IsDurable)
+            return false;
+        _hopping = _flow;
+        _keepsDispatches = _environment.Middleware.IsEmpty && _flow.Middleware.Length == 0;
+        return true;
+    }
 
     /// <summary>
     /// The time of a hop. Hops within one tick of the machine's coarse clock, a few milliseconds, share a reading of the exact one: nothing of a plain visit is timed, and a reading costs
@@ -64,7 +78,7 @@ internal sealed partial class RunSupervisor
 
         if (isSpare)
             _inFlight.Renumber(execution, before);
-        if (isSpare && next.Place!.IsStraight && _environment.Middleware.IsEmpty && _flow!.Middleware.Length == 0)
+        if (isSpare && _keepsDispatches && next.Place!.IsStraight)
         {
             execution.GoOn();
             if (posted.IsHere)
@@ -105,7 +119,7 @@ internal sealed partial class RunSupervisor
     private VisitExecution? TakeSpare(Visit visit)
     {
         var spare = _spare;
-        if (spare is null || !visit.IsPlain || visit.Frame != 0 || visit.Place is not { IsStraight: true } || !_environment.Middleware.IsEmpty || _flow!.Middleware.Length > 0 || !ReferenceEquals(_free, spare.Actor))
+        if (spare is null || !visit.IsPlain || visit.Frame != 0 || visit.Place is not { IsStraight: true } || !_keepsDispatches || !ReferenceEquals(_free, spare.Actor))
             return null;
         _spare = null;
         spare.GoOn(visit);

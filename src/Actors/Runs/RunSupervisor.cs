@@ -74,14 +74,22 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
         try
         {
-            // Nearly all there is to hear; the others have a long list to be looked up in.
+            // Nearly all there is to hear, and most of it ends with a visit that goes on; the others have a long list to be looked up in.
             if (message is RunMessage.VisitPosted posted && _setAside is null)
+            {
                 On(posted);
-            else
-                Take(message);
-            // Looking around is no activity, else a run would never come to rest.
-            if (message is not (RunMessage.Reconcile or RunMessage.Rest))
+                if (posted.GoesOn)
+                    return;
                 RestIfIdle();
+            }
+            else
+            {
+                Take(message);
+                // Looking around is no activity, else a run would never come to rest.
+                if (message is not (RunMessage.Reconcile or RunMessage.Rest))
+                    RestIfIdle();
+            }
+
             GiveBackFree();
         }
         catch (Exception error)

@@ -31,6 +31,9 @@ internal static class EngineTelemetry
     /// <summary>Whether anybody may want spans.</summary>
     public static bool WatchesSpans => Source.HasListeners();
 
+    /// <summary>Whether anybody counts visits.</summary>
+    public static bool CountsVisits => Visits.Enabled;
+
     public static bool WatchesCommits => CommitSize.Enabled || CommitDuration.Enabled;
 
     /// <summary>Counts a new run.</summary>

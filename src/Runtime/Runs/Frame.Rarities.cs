@@ -16,6 +16,9 @@ internal sealed partial class Frame
         }
     }
 
+    /// <summary>Whether something has failed in here, or nothing may start for now: <see cref="FailedAt"/> or <see cref="Due"/> is known.</summary>
+    public bool IsHeldUp => _rare is { } rare && (rare.FailedAt is not null || rare.Due.Ticks != 0);
+
     /// <summary>Tries that were over before the last retry of the run; the node's policy counts from there.</summary>
     public int AttemptsBefore
     {

@@ -33,7 +33,7 @@ internal static partial class RunDecider
         var number = head.Root.VisitsOf(next) + 1;
         if (number > node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited))
             return null;
-        return head.GoOn(visit, next, number, after, now > head.Now ? now : head.Now, isSpare);
+        return head.GoOn(visit, next, number, after, Math.Max(now.UtcTicks, head.NowTicks), isSpare);
     }
 
     /// <summary>Decides the same for an action that leads to several plain nodes, to a join, or nowhere while others are under way.</summary>
@@ -42,7 +42,7 @@ internal static partial class RunDecider
     {
         if (!IsStraight(head, visit, attempt) || visit.Place is not { } place)
             return false;
-        var at = now > head.Now ? now : head.Now;
+        var at = Math.Max(now.UtcTicks, head.NowTicks);
         if (flow.Joins is { } map && place.SoleTargetOf(action) is { IsJoin: true } join)
             return HopIn(flow, map, head, at, visit, action, join, after);
         if (head.Root.Waiting > 0)
@@ -70,7 +70,7 @@ internal static partial class RunDecider
     }
 
     /// <summary>A token comes to a join that waits for all, outside loops, while no other join waits: it waits too, as long as another one is known to be on its way, or it is the last.</summary>
-    private static bool HopIn(FlowDefinition flow, JoinMap map, RunState head, DateTimeOffset at, Visit visit, ActionName action, FlowNode place, StateMap after)
+    private static bool HopIn(FlowDefinition flow, JoinMap map, RunState head, long at, Visit visit, ActionName action, FlowNode place, StateMap after)
     {
         var root = head.Root;
         var join = root.JoinAt(place.Name);

@@ -4,7 +4,7 @@ namespace ActorFlow.Runs;
 internal sealed partial class RunState
 {
     /// <summary>Whether nothing that a hop could touch is known of the run but its visits, its state, its joins and where it stands.</summary>
-    public bool IsStraight => IsPlain && Termination is null && ReferenceEquals(Record, RunRecord.None) && Root is { IsFailing: false, FailedAt: null, Due: null };
+    public bool IsStraight => IsPlain && Termination is null && ReferenceEquals(Record, RunRecord.None) && Root is { IsFailing: false, IsHeldUp: false };
 
     /// <summary>
     /// Does what a <see cref="VisitCompleted"/> with one token does, and no more: the visit ends, its token goes to a node of the run's own flow. For runs of which nobody keeps the
@@ -14,13 +14,13 @@ internal sealed partial class RunState
     /// <param name="place">The node that its token goes to.</param>
     /// <param name="number">Which entry into that node it is.</param>
     /// <param name="after">The state with what the visit wrote.</param>
-    /// <param name="at">The run's time.</param>
+    /// <param name="at">The run's time, in UTC ticks.</param>
     /// <param name="isSpare">Whether nobody looks at the visit any more, so that it can be the next one.</param>
     /// <returns>The visit that is pending now. It is not offered as a fresh one.</returns>
-    public Visit GoOn(Visit visit, FlowNode place, int number, StateMap after, DateTimeOffset at, bool isSpare)
+    public Visit GoOn(Visit visit, FlowNode place, int number, StateMap after, long at, bool isSpare)
     {
         Version++;
-        Now = at;
+        _now = Moment.OfTicks(at);
         UncleanEnds = 0;
         State = after;
         Root.Go(visit.Node);
@@ -34,7 +34,7 @@ internal sealed partial class RunState
     }
 
     /// <summary>The same, for tokens to several nodes: they are offered as fresh ones.</summary>
-    public void GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, DateTimeOffset at)
+    public void GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, long at)
     {
         Leave(visit, after, at);
         for (var i = 0; i < places.Length; i++)
@@ -42,21 +42,21 @@ internal sealed partial class RunState
     }
 
     /// <summary>The same, for a token that waits at a join.</summary>
-    public void ComeIn(Visit visit, FlowNode place, JoinInput input, StateMap after, DateTimeOffset at)
+    public void ComeIn(Visit visit, FlowNode place, JoinInput input, StateMap after, long at)
     {
         Leave(visit, after, at);
         Root.Apply(new JoinMove(0, place.Name, JoinStep.Arrived) { Input = input });
     }
 
     /// <summary>The same, for the last token that a join has waited for: the joined visit is offered as a fresh one.</summary>
-    public void Join(Visit visit, FlowNode place, int number, JoinInput input, StateMap after, DateTimeOffset at)
+    public void Join(Visit visit, FlowNode place, int number, JoinInput input, StateMap after, long at)
     {
         ComeIn(visit, place, input, after, at);
         Root.Apply(new JoinMove(0, place.Name, JoinStep.Fired));
         Come(place, number, at);
     }
 
-    private void Come(FlowNode place, int number, DateTimeOffset at)
+    private void Come(FlowNode place, int number, long at)
     {
         var next = new Visit(NextVisit++, place.Name, number, 0) { Place = place, IsActive = true };
         Steps++;
@@ -70,17 +70,17 @@ internal sealed partial class RunState
     }
 
     /// <summary>The same, for a token that ends while others are under way.</summary>
-    public void EndBeside(Visit visit, ActionName action, StateMap after, DateTimeOffset at)
+    public void EndBeside(Visit visit, ActionName action, StateMap after, long at)
     {
         Leave(visit, after, at);
         Root.EndedTokens++;
         Root.LastAction = action;
     }
 
-    private void Leave(Visit visit, StateMap after, DateTimeOffset at)
+    private void Leave(Visit visit, StateMap after, long at)
     {
         Version++;
-        Now = at;
+        _now = Moment.OfTicks(at);
         UncleanEnds = 0;
         State = after;
         visit.IsActive = false;

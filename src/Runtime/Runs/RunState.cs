@@ -57,6 +57,9 @@ internal sealed partial class RunState
         private set => _now = value;
     }
 
+    /// <summary><see cref="Now"/> in UTC ticks.</summary>
+    internal long NowTicks => _now.Ticks;
+
     public DateTimeOffset? EndedAt
     {
         get => _endedAt.Time;

@@ -30,6 +30,9 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
         set => _since = value.UtcTicks;
     }
 
+    /// <summary><see cref="Since"/> in UTC ticks.</summary>
+    internal long SinceTicks => _since;
+
     /// <summary>The run's time of the first dispatch: what the total timeout counts from.</summary>
     public DateTimeOffset Begun
     {
@@ -66,17 +69,20 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     internal void GoOn(long next, FlowNode place, int entry)
     {
         Id = next;
-        Node = place.Name;
         Number = entry;
-        Place = place;
+        // A reference that is written costs more than a look at it.
+        if (!ReferenceEquals(Place, place))
+            (Node, Place) = (place.Name, place);
         Attempt = 1;
         Interrupted = false;
     }
 
     /// <summary>Says that the visit is pending since an event, and begins with it.</summary>
-    internal void Begin(DateTimeOffset at, long version)
+    /// <param name="at">The run's time, in UTC ticks.</param>
+    /// <param name="version">The event's version.</param>
+    internal void Begin(long at, long version)
     {
-        _since = _begun = at.UtcTicks;
+        _since = _begun = at;
         SinceVersion = version;
     }
 }

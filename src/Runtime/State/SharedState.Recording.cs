@@ -26,27 +26,24 @@ public sealed partial class SharedState
     {
         var view = View;
         if (view.MayExpire) return false;
-        if (_records && _patch is null)
+        var place = view.PlaceOfUnmarked(name);
+        if (place < 0) return false;
+        if (_records)
         {
-            var place = view.PlaceOfUnmarked(name);
-            _plain = place + 1;
-            _plainValue = value;
-            return place >= 0;
+            if (_before is not null) Settle();
+            if (_patch is null) (_before, _plain) = (view, place);
+            else _patch.Add(new StateOp(name, value));
         }
 
-        if (!view.TryReplace(name, value, out var after)) return false;
-        if (_records) _patch!.Add(new StateOp(name, value));
-        _map = after;
+        _map = view.Replaced(place, value);
         return true;
     }
 
-    /// <summary>Makes an operation like any other of the write that was kept apart.</summary>
+    /// <summary>Makes an operation like any other of the write that needed no patch.</summary>
     private void Settle()
     {
-        var (place, value) = (_plain - 1, _plainValue);
-        _plain = 0;
-        (_patch = new StatePatch(_map)).Add(new StateOp(_map.KeyAt(place), value));
-        _map = _map.Replaced(place, value);
+        (_patch = new StatePatch(_before)).Add(_map.WriteAt(_plain));
+        _before = null;
     }
 
     private void Contribute<T>(StateKey<T> key, StateReducer<T> reducer, T value)
@@ -83,7 +80,8 @@ public sealed partial class SharedState
     private StateValue WriteSum(string name, StateValue amount, NumberWidth width, StateKey? key)
     {
         Write(StateOpKind.Add, name, amount, key, width: key is null ? width : NumberWidths.Of(key.ValueType));
-        return Current.Find(name)!.Value;
+        Current.TryGet(name, out var sum);
+        return sum;
     }
 
     private void Combine(StateOpKind kind, string name, StateValue operand, StateKey? declared, bool mustFit = true)
@@ -91,9 +89,10 @@ public sealed partial class SharedState
         if (declared is not null && mustFit)
         {
             // The combined value must fit the declaration, so it is judged before the operation is recorded.
-            if (!Current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, Find(name))), out var after, out var fault))
+            if (!Current.TryApply(new StateOp(name, operand, DetailsOf(kind, declared, FindMarked(name, out _))), out var after, out var fault))
                 throw fault.ToException();
-            declared.Require(after.Find(name)!.Value, Scope.Serialization);
+            after.TryGet(name, out var combined);
+            declared.Require(combined, Scope.Serialization);
         }
         Write(kind, name, operand, declared);
     }
@@ -101,8 +100,8 @@ public sealed partial class SharedState
     private void Write(StateOpKind kind, string name, StateValue operand, StateKey? key, long expected = -1,
         NumberWidth width = NumberWidth.Int64)
     {
-        var there = Find(name);
-        if (there is null && key is null) StateKey.ThrowIfInvalid(name);
+        var there = FindMarked(name, out var isThere);
+        if (!isThere && key is null) StateKey.ThrowIfInvalid(name);
         var replaces = kind is StateOpKind.Set or StateOpKind.SetIfUnchanged;
         if (!replaces) operand = operand.Plain; // user types are encoded here, never by the fold
         var marked = key is { IsSensitive: true } or { TimeToLive: not null } || there is { IsSensitive: true } || expected >= 0;
@@ -159,7 +158,8 @@ public sealed partial class SharedState
     {
         if (!Current.TryApply(op, out var after, out var fault)) throw fault.ToException();
         if (op.Kind is StateOpKind.Append or StateOpKind.Prepend or StateOpKind.Union or StateOpKind.Merge)
-            Scope.Serialization.RequireSize(after.Find(op.Key)!.Value, op.Key);
+            Scope.Serialization.RequireSize(after.TryGet(op.Key, out var combined) ? combined : default, op.Key);
+        if (_before is not null) Settle();
         if (_records) (_patch ??= new StatePatch(Current)).Add(op, reduction);
         _map = after;
     }

@@ -8,7 +8,7 @@ public sealed partial class SharedState
     /// <summary>Reads a key as plain data, <c>null</c> when it is missing; or sets it.</summary>
     public object? this[string key]
     {
-        get => Find(key)?.Value.ToObject();
+        get => TryFind(key, out var found) ? found.ToObject() : null;
         set => Set(key, value);
     }
 
@@ -131,7 +131,7 @@ public sealed partial class SharedState
     /// <summary>Takes a key away. Gives whether it was there.</summary>
     public bool Remove(string key)
     {
-        var there = Find(key) is not null;
+        var there = TryFind(key, out _);
         if (there) Record(new StateOp(key, default, StateOpDetails.Remove));
         return there;
     }

@@ -25,14 +25,14 @@ public sealed partial class SharedState
     private readonly int _visit;
     private readonly bool _records;
     private volatile bool _sealed;
-    private StateMap _map; // without the plain write that is kept apart
+    private volatile bool _closed; // between Prep and Post
+    private StateMap _map;
     private StatePatch? _patch;
     private StateReads? _reads;
 
-    // Most phases write one key that is there, once and last. Such a write is kept apart, as the key's place in the map, from 1, and the value, and put on the map when the phase ends or
-    // something looks; so it needs no patch. While there is one, there is no patch.
+    // Most phases write one key that is there, and once. Such a write needs no patch as long as the state before it is known, and the key's place in it. While there is one, there is no patch.
+    private StateMap? _before;
     private int _plain;
-    private StateValue _plainValue;
 
     /// <summary>A state of its own, outside any run.</summary>
     /// <param name="serialization">How values become JSON; the default when <c>null</c>.</param>
@@ -64,8 +64,8 @@ public sealed partial class SharedState
     {
     }
 
-    /// <summary>The view of one phase of a visit that nobody remembers: only the run does.</summary>
-    internal SharedState(StateMap committed, StateHome home, long nowTicks, int place, int visit, StatePatch earlier)
+    /// <summary>The view of the phases of a visit that nobody remembers: only the run does.</summary>
+    internal SharedState(StateMap committed, StateHome home, long nowTicks, int place, int visit)
     {
         _map = committed;
         _home = home;
@@ -73,7 +73,6 @@ public sealed partial class SharedState
         _place = place;
         _visit = visit;
         _records = true;
-        if (!earlier.IsEmpty) Replay(earlier, committed);
     }
 
     internal SharedState(StateMap committed, StateScope scope, long nowTicks, IStateOwner? owner, StatePatch? earlier = null,
@@ -87,19 +86,12 @@ public sealed partial class SharedState
     }
 
     /// <summary>The state with the visit's own writes.</summary>
-    internal StateMap Current
-    {
-        get
-        {
-            if (_plain > 0) Settle();
-            return _map;
-        }
-    }
+    internal StateMap Current => _map;
 
     internal StateScope Scope => _home.Scope;
 
     /// <summary>Whether there is a patch to take.</summary>
-    internal bool HasWrites => _patch is not null || _plain > 0;
+    internal bool HasWrites => _patch is not null || _before is not null;
 
     /// <summary>How many keys there are.</summary>
     public int Count => Whole.MayExpire ? Keys.Count : Current.Count;
@@ -123,7 +115,7 @@ public sealed partial class SharedState
     }
 
     /// <summary>The state before the recorded writes.</summary>
-    private StateMap Committed => _patch?.Before ?? _map;
+    private StateMap Committed => _before ?? _patch?.Before ?? _map;
 
     private DateTimeOffset NowUtc => new(_nowTicks, TimeSpan.Zero);
 
@@ -134,17 +126,33 @@ public sealed partial class SharedState
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (_sealed) ThrowSealed();
-            return Current;
+            if (_sealed || _closed) ThrowSealed();
+            return _map;
         }
     }
 
-    private StateEntry? Find(string key)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFind(string key, out StateValue value)
+    {
+        var view = View;
+        return _reads is null && !view.MayExpire ? view.TryGet(key, out value) : TryFindLive(view, key, out value);
+    }
+
+    /// <summary>The entry, if it has marks; of the others only whether they are there.</summary>
+    private StateEntry? FindMarked(string key, out bool isThere)
     {
         var view = View;
         _reads?.Add(key, Committed.VersionOf(key));
-        var entry = view.Find(key);
-        return entry is not null && view.MayExpire && entry.IsExpiredAt(Now) ? null : entry;
+        var entry = view.FindMarked(key, out isThere);
+        if (entry is null || !entry.IsExpiredAt(Now)) return entry;
+        isThere = false;
+        return null;
+    }
+
+    private bool TryFindLive(StateMap view, string key, out StateValue value)
+    {
+        _reads?.Add(key, Committed.VersionOf(key));
+        return view.TryGet(key, out value) && !(view.MayExpire && view.Find(key)!.IsExpiredAt(Now));
     }
 
     private void ThrowSealed() => throw new StateSealedException(_home.Describe(_place, _visit));
@@ -160,7 +168,7 @@ public sealed partial class SharedState
     /// <summary>The recorded writes, which stay recorded: for Post, whose writes may have to be put on a newer state and offered again.</summary>
     internal StatePatch PeekPatch()
     {
-        if (_plain > 0) Settle();
+        if (_before is not null) Settle();
         if (_patch is null) return StatePatch.Empty;
         _patch.Foresee(_map);
         return _patch;
@@ -168,10 +176,7 @@ public sealed partial class SharedState
 
     /// <summary>What the recorded writes make of a state, if that is the very one they were made on, so that nothing has to be judged; else null.</summary>
     internal StateMap? ForeseenFrom(StateMap before)
-    {
-        if (!ReferenceEquals(Committed, before)) return null;
-        return _plain > 0 ? _map.Replaced(_plain - 1, _plainValue) : _map;
-    }
+        => ReferenceEquals(Committed, before) ? _map : null;
 
     /// <summary>
     /// Puts the recorded writes on top of a newer state: for Post after Prep, and when the decider found that a key with a custom reducer had moved.
@@ -181,7 +186,7 @@ public sealed partial class SharedState
     internal void MoveTo(StateMap committed)
     {
         if (ReferenceEquals(committed, Committed)) return;
-        if (_plain > 0) Settle();
+        if (_before is not null) Settle();
         if (_patch is not null) Replay(_patch, committed);
         else _map = committed;
     }
@@ -210,6 +215,19 @@ public sealed partial class SharedState
 
     /// <summary>Ends all use: whatever still holds this state throws at its next call.</summary>
     internal void Seal() => _sealed = true;
+
+    /// <summary>Ends Prep: as <see cref="Seal"/>, until Post begins, if that is to have the same state.</summary>
+    internal void Close() => _closed = true;
+
+    /// <summary>Begins Post in a state that was closed: what was committed when it starts, with what Prep wrote on top. Who sealed the state meanwhile keeps it so.</summary>
+    /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
+    internal void Reopen(StateMap committed, StatePatch earlier)
+    {
+        (_map, _before) = (committed, null);
+        if (earlier.IsEmpty) _patch = null;
+        else Replay(earlier, committed);
+        _closed = false;
+    }
 
     /// <summary>Lets a state that stands alone take over what a visit over it wrote.</summary>
     internal void Commit(StatePatch patch) => _map = View.Apply(patch);

@@ -85,12 +85,12 @@ public sealed partial class StateMap
     private bool TryCount(in StateOp op, [NotNullWhen(true)] out StateMap? after)
     {
         after = null;
-        var index = IndexOf(_keys, op.Key);
-        if (index < 0 || !op.Value.IsInteger || EntryAt(index) is not { IsMarked: false, Value.IsInteger: true } there) return false;
-        var (old, amount) = (there.Value.IntegerBits, op.Value.IntegerBits);
+        var index = IndexOf(Names, op.Key);
+        if (index < 0 || !op.Value.IsInteger || IsMarkedAt(index) || !ValueAt(index).IsInteger) return false;
+        var (old, amount) = (ValueAt(index).IntegerBits, op.Value.IntegerBits);
         var sum = unchecked(old + amount);
         if (((old ^ sum) & (amount ^ sum)) < 0) return false; // overflow: the general way finds the words for it
-        after = WithEntry(index, new StateEntry(StateValue.Of(sum), there.Version + 1), Never);
+        after = Replaced(index, StateValue.Of(sum));
         return true;
     }
 

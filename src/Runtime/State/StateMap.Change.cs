@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 
 namespace ActorFlow;
 
@@ -9,69 +8,64 @@ public sealed partial class StateMap
     /// <summary>A plain write: it ends a time to live, and a sensitive key stays sensitive.</summary>
     internal StateMap With(string key, StateValue value)
     {
-        var index = IndexOf(_keys, key);
+        var index = IndexOf(Names, key);
         if (index < 0) return With(key, value, Never, Find(key) is { IsSensitive: true });
-        var there = EntryAt(index);
-        return WithEntry(index, StateEntry.Of(value, there.Version + 1, Never, there.IsSensitive), Never);
-    }
-
-    /// <summary>As <see cref="With(string, StateValue)"/>, only where the key is there and has no marks.</summary>
-    internal bool TryReplace(string key, StateValue value, [NotNullWhen(true)] out StateMap? after)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        var index = IndexOf(_keys, key);
-        after = index >= 0 && !EntryAt(index).IsMarked ? Replaced(index, value) : null;
-        return after is not null;
+        return IsMarkedAt(index) && _rows.Entries[index] is { IsSensitive: true } there
+            ? WithEntry(index, StateEntry.Of(value, there.Version + 1, Never, sensitive: true), Never)
+            : Replaced(index, value);
     }
 
     /// <summary>The place of a key that is there and has no marks; else -1.</summary>
     internal int PlaceOfUnmarked(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var index = IndexOf(_keys, key);
-        return index >= 0 && !EntryAt(index).IsMarked ? index : -1;
+        var index = IndexOf(Names, key);
+        return index >= 0 && !IsMarkedAt(index) ? index : -1;
     }
 
-    /// <summary>The key at a place of <see cref="PlaceOfUnmarked"/>.</summary>
-    internal string KeyAt(int place) => _keys[place];
+    /// <summary>A plain write to the key at a place, which leaves it without marks.</summary>
+    internal StateMap Replaced(int place, StateValue value)
+    {
+        var rows = _rows;
+        // What lies below is kept as long as what lies above, so it has to be small.
+        return rows.Rare is null && (_top == NoTop || _top == place) && rows.Entries[place].Value.IsSmall
+            ? new StateMap(rows, place, value, VersionAt(place) + 1)
+            : WithEntry(place, new StateEntry(value, VersionAt(place) + 1), Never);
+    }
 
-    /// <summary>A plain write to the key at a place of <see cref="PlaceOfUnmarked"/>.</summary>
-    internal StateMap Replaced(int place, StateValue value) => WithEntry(place, new StateEntry(value, EntryAt(place).Version + 1), Never);
+    /// <summary>The operation that has led here, where that was a plain write to the key at a place.</summary>
+    internal StateOp WriteAt(int place) => new(Names[place], ValueAt(place));
 
     private StateMap With(string key, StateValue value, long expiresAt, bool sensitive)
     {
-        var index = IndexOf(_keys, key);
-        if (index >= 0) return WithEntry(index, StateEntry.Of(value, EntryAt(index).Version + 1, expiresAt, sensitive), expiresAt);
-        var tree = _rare?.Tree;
-        var entry = StateEntry.Of(value, 1 + (tree?.GetValueOrDefault(key)?.Version ?? _rare?.RemovedVersion ?? 0), expiresAt, sensitive);
-        if (tree is not null) return OfTree(tree.SetItem(key, entry), _rare!.RemovedVersion, Math.Min(_rare.FirstExpiry, expiresAt));
-        if (_keys.Length == SmallLimit)
+        var index = IndexOf(Names, key);
+        if (index >= 0) return WithEntry(index, StateEntry.Of(value, VersionAt(index) + 1, expiresAt, sensitive), expiresAt);
+        var (rare, tree) = (Rare, Rare?.Tree);
+        var entry = StateEntry.Of(value, 1 + (tree?.GetValueOrDefault(key)?.Version ?? rare?.RemovedVersion ?? 0), expiresAt, sensitive);
+        if (tree is not null) return OfTree(tree.SetItem(key, entry), rare!.RemovedVersion, Math.Min(rare.FirstExpiry, expiresAt));
+        if (Names.Length == SmallLimit)
         {
             tree = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, Entries).Add(key, entry);
-            return OfTree(tree, _rare?.RemovedVersion ?? 0, Math.Min(_rare?.FirstExpiry ?? Never, expiresAt));
+            return OfTree(tree, rare?.RemovedVersion ?? 0, Math.Min(rare?.FirstExpiry ?? Never, expiresAt));
         }
-        var at = ~Array.BinarySearch(_keys, key, StringComparer.Ordinal);
-        return new StateMap(Inserted(_keys, at, key), Inserted(Settled(), at, entry), Expiring(expiresAt));
+        var at = ~Array.BinarySearch(Names, key, StringComparer.Ordinal);
+        return new StateMap(Inserted(Names, at, key), Inserted(Settled(), at, entry), Expiring(expiresAt));
     }
 
     private StateMap WithEntry(int index, StateEntry entry, long expiresAt)
     {
-        // What lies below is kept as long as what lies above, so it has to be small.
-        if (_rare is null && expiresAt == Never && (_top is null || _at == index) && _entries[index].Value.IsSmall)
-            return new StateMap(_keys, _entries, entry, index);
-        var entries = new StateEntry[_entries.Length];
-        _entries.AsSpan().CopyTo(entries);
-        if (_top is not null) entries[_at] = _top;
+        var entries = Copied();
         entries[index] = entry;
-        return new StateMap(_keys, entries, _rare is null && expiresAt == Never ? null : Expiring(expiresAt));
+        return new StateMap(Names, entries, Rare is null && expiresAt == Never ? null : Expiring(expiresAt));
     }
 
-    private StateEntry[] Settled()
+    private StateEntry[] Settled() => _top == NoTop ? _rows.Entries : Copied();
+
+    private StateEntry[] Copied()
     {
-        if (_top is null) return _entries;
-        var entries = new StateEntry[_entries.Length];
-        _entries.AsSpan().CopyTo(entries);
-        entries[_at] = _top;
+        var entries = new StateEntry[_rows.Entries.Length];
+        _rows.Entries.AsSpan().CopyTo(entries);
+        if (_top != NoTop) entries[_top] = EntryAt(_top);
         return entries;
     }
 
@@ -79,28 +73,28 @@ public sealed partial class StateMap
     /// itself.</summary>
     private Rarities? Expiring(long expiresAt)
     {
-        var first = Math.Min(_rare?.FirstExpiry ?? Never, expiresAt);
-        return first == Never && _rare is not { FirstExpiry: not Never } ? _rare : RareOf(null, _rare?.RemovedVersion ?? 0, first);
+        var first = Math.Min(Rare?.FirstExpiry ?? Never, expiresAt);
+        return first == Never && !MayExpire ? Rare : RareOf(null, Rare?.RemovedVersion ?? 0, first);
     }
 
     private StateMap Without(string key)
     {
         if (Find(key) is not { } gone) return this;
-        var removed = Math.Max(_rare?.RemovedVersion ?? 0, gone.Version);
-        var first = _rare?.FirstExpiry ?? Never;
-        if (_rare?.Tree is { } tree)
+        var removed = Math.Max(Rare?.RemovedVersion ?? 0, gone.Version);
+        var first = Rare?.FirstExpiry ?? Never;
+        if (Rare?.Tree is { } tree)
         {
             tree = tree.Remove(key);
             return tree.Count > SmallLimit / 2 ? OfTree(tree, removed, first)
                 : new StateMap([.. tree.Keys], [.. tree.Values], RareOf(null, removed, first));
         }
-        var index = IndexOf(_keys, key);
-        return new StateMap(Removed(_keys, index), Removed(Settled(), index), RareOf(null, removed, first));
+        var index = IndexOf(Names, key);
+        return new StateMap(Removed(Names, index), Removed(Settled(), index), RareOf(null, removed, first));
     }
 
     private StateMap Without(Func<StateEntry, bool> isGone)
     {
-        var removed = Entries.Where(pair => isGone(pair.Value)).Aggregate(_rare?.RemovedVersion ?? 0,
+        var removed = Entries.Where(pair => isGone(pair.Value)).Aggregate(Rare?.RemovedVersion ?? 0,
             (version, pair) => Math.Max(version, pair.Value.Version));
         return Of(Entries.Where(pair => !isGone(pair.Value)), removed);
     }

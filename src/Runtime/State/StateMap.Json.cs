@@ -12,7 +12,7 @@ public sealed partial class StateMap
     internal void WriteTo(Utf8JsonWriter writer, StateJournaling journaling)
     {
         writer.WriteStartObject();
-        if (_rare is { RemovedVersion: > 0 }) writer.WriteNumber("d"u8, _rare.RemovedVersion);
+        if (Rare is { RemovedVersion: > 0 } rare) writer.WriteNumber("d"u8, rare.RemovedVersion);
         writer.WriteStartObject("k"u8);
         foreach (var (key, entry) in Entries)
         {

@@ -17,25 +17,31 @@ public sealed partial class StateMap
     /// <summary>A state without keys, as a run has before its input.</summary>
     public static readonly StateMap Empty = new([], [], null);
 
-    private readonly string[] _keys; // in ordinal order; shared by all maps with the same keys
-    private readonly StateEntry[] _entries;
-    private readonly Rarities? _rare; // null for most maps
-    private readonly StateEntry? _top; // in the place of one of the entries, so that a counter which is written again and again takes no new array; or null
-    private readonly int _at; // which one
+    private const int NoTop = -1;
 
-    private StateMap(string[] keys, StateEntry[] entries, Rarities? rare)
+    private readonly Rows _rows;
+
+    // What one of the entries is now, in the place of the one in the rows, so that a counter which is written again and again takes no new array, and no entry; and which one. It has no marks.
+    private readonly StateValue _topValue;
+    private readonly long _topVersion;
+    private readonly int _top = NoTop;
+
+    private StateMap(string[] keys, StateEntry[] entries, Rarities? rare) => _rows = new Rows(keys, entries, rare);
+
+    private StateMap(Rows rows, int top, StateValue value, long version)
     {
-        _keys = keys;
-        _entries = entries;
-        _rare = rare;
+        _rows = rows;
+        _top = top;
+        _topValue = value;
+        _topVersion = version;
     }
 
-    private StateMap(string[] keys, StateEntry[] entries, StateEntry top, int at)
+    /// <summary>What maps share that differ in one entry only.</summary>
+    private sealed class Rows(string[] keys, StateEntry[] entries, Rarities? rare)
     {
-        _keys = keys;
-        _entries = entries;
-        _top = top;
-        _at = at;
+        public readonly string[] Keys = keys; // in ordinal order
+        public readonly StateEntry[] Entries = entries;
+        public readonly Rarities? Rare = rare; // null for most maps, and for all that have a top
     }
 
     /// <summary>What few maps have.</summary>
@@ -52,18 +58,29 @@ public sealed partial class StateMap
     }
 
     /// <summary>How many keys there are, those whose time to live has passed included.</summary>
-    public int Count => _rare?.Tree?.Count ?? _keys.Length;
+    public int Count => Rare?.Tree?.Count ?? Names.Length;
 
     /// <summary>The keys in ordinal order, those whose time to live has passed included.</summary>
-    public IEnumerable<string> Keys => _rare?.Tree?.Keys ?? _keys;
+    public IEnumerable<string> Keys => Rare?.Tree?.Keys ?? Names;
 
     internal IEnumerable<KeyValuePair<string, StateEntry>> Entries =>
-        _rare?.Tree ?? Enumerable.Range(0, _keys.Length).Select(i => KeyValuePair.Create(_keys[i], EntryAt(i)));
+        Rare?.Tree ?? Enumerable.Range(0, Names.Length).Select(i => KeyValuePair.Create(Names[i], EntryAt(i)));
+
+    private string[] Names => _rows.Keys;
+
+    private Rarities? Rare => _rows.Rare;
 
     /// <summary>Reads a key, whatever its time to live.</summary>
     public bool TryGet(string key, out StateValue value)
     {
-        var entry = Find(key);
+        ArgumentNullException.ThrowIfNull(key);
+        var index = IndexOf(Names, key);
+        if (index >= 0)
+        {
+            value = ValueAt(index);
+            return true;
+        }
+        var entry = Rare?.Tree?.GetValueOrDefault(key);
         value = entry?.Value ?? default;
         return entry is not null;
     }
@@ -72,23 +89,44 @@ public sealed partial class StateMap
     /// The key's version: 0 when it is not there, else a number that grows with each write of the key and does not come back after a remove. The same
     /// for live and replayed state.
     /// </summary>
-    public long VersionOf(string key) => Find(key)?.Version ?? 0;
+    public long VersionOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var index = IndexOf(Names, key);
+        return index >= 0 ? VersionAt(index) : Rare?.Tree?.GetValueOrDefault(key)?.Version ?? 0;
+    }
 
     internal StateEntry? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var index = IndexOf(_keys, key);
-        return index >= 0 ? EntryAt(index) : _rare?.Tree?.GetValueOrDefault(key);
+        var index = IndexOf(Names, key);
+        return index >= 0 ? EntryAt(index) : Rare?.Tree?.GetValueOrDefault(key);
     }
 
+    /// <summary>As <see cref="Find"/>, of those that have marks; of the others only whether they are there, so that nothing has to be made.</summary>
+    internal StateEntry? FindMarked(string key, out bool isThere)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var index = IndexOf(Names, key);
+        var entry = index < 0 ? Rare?.Tree?.GetValueOrDefault(key) : index == _top ? null : _rows.Entries[index];
+        isThere = index >= 0 || entry is not null;
+        return entry is { IsMarked: true } ? entry : null;
+    }
+
+    private StateEntry EntryAt(int index) => index == _top ? new StateEntry(_topValue, _topVersion) : _rows.Entries[index];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private StateEntry EntryAt(int index) => _top is not null && _at == index ? _top : _entries[index];
+    private StateValue ValueAt(int index) => index == _top ? _topValue : _rows.Entries[index].Value;
+
+    private long VersionAt(int index) => index == _top ? _topVersion : _rows.Entries[index].Version;
+
+    private bool IsMarkedAt(int index) => index != _top && _rows.Entries[index].IsMarked;
 
     /// <summary>Whether an entry may have a time to live: false for most runs, and cheap.</summary>
-    internal bool MayExpire => _rare is not null && _rare.FirstExpiry != Never;
+    internal bool MayExpire => Rare is { FirstExpiry: not Never };
 
     /// <summary>Whether any entry's time to live has passed. Depends on the entries alone, so it is the same for a replayed map.</summary>
-    internal bool HasExpiredAt(long time) => _rare is not null && _rare.FirstExpiry <= time && FindFirstExpiry(_rare) <= time;
+    internal bool HasExpiredAt(long time) => Rare is { } rare && rare.FirstExpiry <= time && FindFirstExpiry(rare) <= time;
 
     private long FindFirstExpiry(Rarities rare)
     {

@@ -132,6 +132,51 @@ public sealed class StraightHopTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_state_of_Prep_is_refused_as_long_as_Exec_runs(bool isPlain)
+    {
+        SharedState? kept = null;
+        var node = Node.Named("keeps").Prep(s =>
+        {
+            kept = s;
+            s.Set("seen", s.GetInt("n"));
+            return 0;
+        }).Exec(n => kept!.GetInt("n")).Post((s, n) => s.Set("n", n));
+        var flow = Hosts.Chain("keeping", isPlain ? node : node.Timeout(Hang));
+        await using var system = await FlowSystem.StartAsync(_ => { });
+
+        var result = await (await system.StartAsync(flow, new() { ["n"] = 1 })).WaitAsync().WaitAsync(Hang);
+
+        result.Errors.ShouldHaveSingleItem().Type.ShouldContain(nameof(StateSealedException));
+        result.State.Keys.ShouldBe(["n"]);
+    }
+
+    [Fact]
+    public async Task What_Prep_and_Post_write_is_committed_together_and_once()
+    {
+        var node = Node.Named("both").Prep(s =>
+        {
+            s.Set("n", s.GetInt("n") + 1);
+            s.Add("sum", 10);
+            return s.GetInt("n");
+        }).Exec(n => n * 100).Post((s, n) =>
+        {
+            s.GetInt("n").ShouldBe(2);
+            s.GetInt("sum").ShouldBe(10);
+            s.Add("sum", n);
+            s.Set("n", 3);
+            s.Set("n", s.GetInt("n") + 4);
+        });
+        await using var system = await FlowSystem.StartAsync(_ => { });
+
+        var result = await (await system.StartAsync(Hosts.Chain("both", node, Node.Named("next").Post(s => s.Add("sum", 1))), new() { ["n"] = 1 })).WaitAsync().WaitAsync(Hang);
+
+        result.EnsureCompleted().State.GetInt("n").ShouldBe(7);
+        result.State.GetInt("sum").ShouldBe(211);
+    }
+
     [Fact]
     public async Task A_cancel_comes_in_between_the_hops_of_a_loop_that_never_waits()
     {

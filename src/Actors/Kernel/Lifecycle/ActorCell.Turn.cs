@@ -37,6 +37,23 @@ internal sealed partial class ActorCell<TMessage>
         }
     }
 
+    /// <summary>Receives a message that came without the mailbox, where nothing has to be done before it and, mostly, nothing after it.</summary>
+    /// <returns>Whether the thread is given back; else the turn goes on.</returns>
+    private bool ReceiveAlone(TMessage message)
+    {
+        try
+        {
+            _actor!.Deliver(message);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception, message, FailurePhase.Receive);
+            return false;
+        }
+
+        return _state == CellState.Running && !_mailbox.HasSystem && !_mailbox.HasPending && _mailbox.TryIdle();
+    }
+
     /// <summary>Receives a message that came without the mailbox. System messages go before it, as before any other; if they end the actor, it goes where all go that are too late.</summary>
     private void ReceiveFirst(TMessage message, ref object? current)
     {

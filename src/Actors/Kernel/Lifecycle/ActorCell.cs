@@ -101,7 +101,16 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     internal override bool TryReceiveHere(TMessage message)
     {
         if (!_props.HandsOver || _mode > TellMode.Linked || Worker.Current is not { IsDriving: true } worker || !_mailbox.TryClaim()) return false;
-        RunTurn(ThreadPoolDispatcher.BurstOnBorrowedThread, message);
+        if (_state == CellState.Running && !_mailbox.HasSystem && _system.Observer is null)
+        {
+            if (ReceiveAlone(message)) return true;
+            RunTurn(ThreadPoolDispatcher.BurstOnBorrowedThread, null);
+        }
+        else
+        {
+            RunTurn(ThreadPoolDispatcher.BurstOnBorrowedThread, message);
+        }
+
         // The place on the thread belongs to the turn around this one.
         if (worker.TakeUnfinished() is { } unfinished) _system.Dispatcher.Reschedule(unfinished);
         return true;

@@ -40,6 +40,9 @@ internal struct Mailbox
 
     internal readonly bool HasSystem => _system is not null;
 
+    /// <summary>Whether the runner has grabbed something that it has not taken yet. Runner only.</summary>
+    internal readonly bool HasPending => _pending is not null;
+
     internal readonly bool IsClosed => ReferenceEquals(Volatile.Read(in _head), Sentinel.Closed);
 
     /// <summary>Queues a message of a user; one that is its own link needs no other.</summary>
