@@ -24,7 +24,7 @@ internal sealed partial class RunState
         Root.CountVisit(entry, 1);
         Root.Come(entry.Name);
         _visits.Add(visit.Id, visit);
-        visit.Begin(at, Version);
+        visit.Begin(at.UtcTicks, Version);
         return visit;
     }
 
@@ -34,7 +34,7 @@ internal sealed partial class RunState
     /// <summary>Does what a <see cref="VisitCompleted"/> of the only visit, and the <see cref="RunCompleted"/> after it, do.</summary>
     public void End(Visit visit, ActionName action, ActionName outcome, StateMap after, DateTimeOffset at)
     {
-        Leave(visit, after, at);
+        Leave(visit, after, at.UtcTicks);
         Root.EndedTokens++;
         Root.LastAction = action;
         Version++;
