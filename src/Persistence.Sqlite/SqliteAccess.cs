@@ -55,19 +55,32 @@ internal sealed class SqliteAccess(SqliteJournalOptions options, ReaderPool? rea
 
     /// <summary>Reads in a transaction of a read-only connection.</summary>
     /// <exception cref="JournalUnavailableException">The journal is closed, failed before, or cannot be read.</exception>
-    public async ValueTask<T> ReadAsync<TArgument, T>(Func<Connection, TArgument, T> read, TArgument argument, CancellationToken cancellationToken)
+    public ValueTask<T> ReadAsync<TArgument, T>(Func<Connection, TArgument, T> read, TArgument argument, CancellationToken cancellationToken)
     {
-        var pool = readers;
-        if (pool is null)
-        {
-            var session = Session;
-            session.ThrowIfFaulted();
-            pool = session.Readers;
-        }
-
         try
         {
-            return await pool.ReadAsync(read, argument, cancellationToken);
+            return OrUnavailable(Readers().ReadAsync(read, argument, cancellationToken));
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            return ValueTask.FromException<T>(unavailable);
+        }
+    }
+
+    private ReaderPool Readers()
+    {
+        if (readers is not null)
+            return readers;
+        var session = Session;
+        session.ThrowIfFaulted();
+        return session.Readers;
+    }
+
+    private async ValueTask<T> OrUnavailable<T>(ValueTask<T> reading)
+    {
+        try
+        {
+            return await reading;
         }
         catch (SqliteFault fault)
         {

@@ -71,13 +71,15 @@ internal sealed class GuardedJournal(JournalDoor door) : IJournalReader, IRunInd
 
     private IRunShelf Shelf => door.Journal.Capability<IRunShelf>()!;
 
-    private async ValueTask<T> UseAsync<TArgument, T>(TArgument argument, Func<IRunJournal, TArgument, ValueTask<T>> use,
-        CancellationToken cancellationToken)
+    private ValueTask<T> UseAsync<TArgument, T>(TArgument argument, Func<IRunJournal, TArgument, ValueTask<T>> use, CancellationToken cancellationToken)
+        => cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<T>(cancellationToken) : UseAsync(door.UseAsync(argument, use).AsTask(), cancellationToken);
+
+    private static async ValueTask<T> UseAsync<T>(Task<T> use, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await FlowSystem.Answer(door.UseAsync(argument, use).AsTask(), cancellationToken);
+            return await FlowSystem.Answer(use, cancellationToken);
         }
         catch (JournalUnavailableException error) when (error.InnerException is FlowSystemStoppedException)
         {

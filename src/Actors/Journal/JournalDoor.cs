@@ -103,14 +103,17 @@ internal sealed class JournalDoor(IRunJournal journal, ActorSystem actors)
 
     /// <summary>Does something with the journal that may be done twice.</summary>
     /// <exception cref="JournalUnavailableException">The journal is lost, or this very thing cannot be had.</exception>
-    public async ValueTask<T> UseAsync<TArgument, T>(TArgument argument, Func<IRunJournal, TArgument, ValueTask<T>> use)
+    /// <remarks>What waits is generic in the answer alone: an async method over many types is compiled for each when it is first used, and the start of a process uses each once.</remarks>
+    public ValueTask<T> UseAsync<TArgument, T>(TArgument argument, Func<IRunJournal, TArgument, ValueTask<T>> use) => UseAsync(open => use(open, argument));
+
+    private async ValueTask<T> UseAsync<T>(Func<IRunJournal, ValueTask<T>> use)
     {
         for (var tries = 1; ; tries++)
         {
             var opening = await EnterAsync();
             try
             {
-                return await use(journal, argument);
+                return await use(journal);
             }
             catch (JournalUnavailableException error) when (tries < MaxTries)
             {

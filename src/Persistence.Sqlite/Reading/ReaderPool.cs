@@ -22,19 +22,16 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
 
     /// <summary>Runs a read inside a transaction, so that all its statements see the same state.</summary>
     /// <exception cref="SqliteFault">The file cannot be read.</exception>
-    public async ValueTask<T> ReadAsync<TArgument, T>(Func<Connection, TArgument, T> read, TArgument argument, CancellationToken cancellationToken)
+    /// <remarks>Only what has to be is generic here: async methods over many types are each compiled when they are first used, and a short call uses each once.</remarks>
+    public ValueTask<T> ReadAsync<TArgument, T>(Func<Connection, TArgument, T> read, TArgument argument, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken);
-        try
-        {
-            var work = new ReadWork<TArgument, T>(this, read, argument);
+        var work = new ReadWork<TArgument, T>(this, read, argument);
+        var free = _free.WaitAsync(cancellationToken);
+        if (free.IsCompletedSuccessfully)
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
-            return await work.Task;
-        }
-        finally
-        {
-            _free.Release();
-        }
+        else
+            _ = QueueOnceFreeAsync(free, work);
+        return new ValueTask<T>(work.Task);
     }
 
     /// <summary>Does something while no read is under way here; new ones wait for it. Not done if the reads do not end soon enough.</summary>
@@ -95,25 +92,57 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
         connection.Dispose();
     }
 
+    private static async Task QueueOnceFreeAsync(Task free, ReadWork work)
+    {
+        try
+        {
+            await free;
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            work.Cancel(cancelled.CancellationToken);
+            return;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
+    }
+
     private FileStamp? Stamp() => isVisitor ? FileStamp.Of(path) : null;
 
-    private sealed class ReadWork<TArgument, T>(ReaderPool pool, Func<Connection, TArgument, T> read, TArgument argument) : IThreadPoolWorkItem
+    private abstract class ReadWork : IThreadPoolWorkItem
+    {
+        /// <summary>Reads, once there is a connection to be had, and gives it back.</summary>
+        public abstract void Execute();
+
+        /// <summary>Is not to read any more.</summary>
+        public abstract void Cancel(CancellationToken cancellationToken);
+    }
+
+    private sealed class ReadWork<TArgument, T>(ReaderPool pool, Func<Connection, TArgument, T> read, TArgument argument) : ReadWork
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<T> Task => _done.Task;
 
-        public void Execute()
+        public override void Execute()
         {
+            T result;
             try
             {
-                _done.SetResult(Read());
+                result = Read();
             }
             catch (Exception e)
             {
+                pool._free.Release();
                 _done.SetException(e);
+                return;
             }
+
+            pool._free.Release();
+            _done.SetResult(result);
         }
+
+        public override void Cancel(CancellationToken cancellationToken) => _done.SetCanceled(cancellationToken);
 
         private T Read()
         {

@@ -2,7 +2,10 @@ using ActorFlow.Persistence.Sqlite.Native;
 
 namespace ActorFlow.Persistence.Sqlite.Schema;
 
-/// <summary>Brings a database to this program's schema, one numbered file after the other, each in a transaction of its own.</summary>
+/// <summary>
+/// Brings a database to this program's schema, one numbered file after the other. All that is missing is one transaction: a database is of the old schema or of
+/// the new one and never between, and a new one takes one flush of the disk.
+/// </summary>
 internal static class Migrator
 {
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("schema");
@@ -11,36 +14,28 @@ internal static class Migrator
     /// <exception cref="JournalUnavailableException">The database is newer than this program, or another program's.</exception>
     public static void Migrate(Connection connection, SchemaKind kind, string path, TimeProvider time)
     {
-        var current = Check(connection, kind, path);
-        foreach (var (number, name, text) in kind.Migrations)
+        if (Check(connection, kind, path) == kind.Newest)
+            return;
+        connection.Execute("BEGIN IMMEDIATE");
+        try
         {
-            if (number <= current)
-                continue;
-            connection.Execute("BEGIN IMMEDIATE");
-            try
+            // Another process may have been quicker.
+            var current = Check(connection, kind, path);
+            if (current == 0)
+                connection.Execute($"PRAGMA application_id = {kind.ApplicationId}");
+            connection.Execute(Sql["Create"]);
+            foreach (var (number, name, text) in kind.Migrations.Where(migration => migration.Number > current))
             {
-                // Another process may have been quicker.
-                current = Check(connection, kind, path);
-                if (number <= current)
-                {
-                    connection.Execute("COMMIT");
-                    continue;
-                }
-
-                if (current == 0)
-                    connection.Execute($"PRAGMA application_id = {kind.ApplicationId}");
-                connection.Execute(Sql["Create"]);
                 connection.Execute(text);
                 connection[Sql["Record"]].Bind(1, number).Bind(2, name).Bind(3, Time.ToStored(time.GetUtcNow())).Run();
-                connection.Execute("COMMIT");
-            }
-            catch
-            {
-                connection.Rollback();
-                throw;
             }
 
-            current = number;
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            connection.Rollback();
+            throw;
         }
     }
 
