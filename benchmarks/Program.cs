@@ -1,80 +1,93 @@
-using System.Globalization;
 using ActorFlow.Benchmarks.Growth;
 using ActorFlow.Benchmarks.Harness;
 using ActorFlow.Benchmarks.Micro;
+using ActorFlow.Benchmarks.Pages;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks -- [K] [R1 ...] [--rounds 7] [--date 2026-01-31] [--no-file] [--smoke] [--allocations]
-//                                               growth [curve ...] [--rounds 3] [--largest 1000000] [--date 2026-01-31] [--no-file]
-//                                               micro [BenchmarkDotNet's own arguments]
-if (args.Length > 0 && args[0] == "micro")
+// ./bench.sh says how this is called.
+if (!BenchCall.TryParse(args, out var call, out var error))
 {
-    var folder = Path.Combine(RepositoryRoot(), "artifacts", "micro");
-    BenchmarkSwitcher.FromAssembly(typeof(Measurement).Assembly).Run(args.Length > 1 ? args[1..] : ["--filter", "*"], MicroConfig.Create(folder));
-    return 0;
+    await Console.Error.WriteLineAsync($"bench.sh: {error}");
+    return 2;
 }
 
-var smoke = args.Contains("--smoke");
-var rounds = int.Parse(ValueOf("--rounds") ?? (smoke ? "1" : "7"), CultureInfo.InvariantCulture);
-var date = ValueOf("--date") ?? DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-var filters = args.Where((arg, index) => !arg.StartsWith('-') && (index == 0 || args[index - 1] is not ("--rounds" or "--date" or "--largest")))
-    .ToArray();
-if (filters.Contains("growth"))
-    return await GrowAsync([.. filters.Where(static filter => filter != "growth")]);
-
-
-if (args.Contains("--allocations"))
+return call.Task switch
 {
-    Console.WriteLine(await AllocationProfile.OfAsync(Catalogue.Select(filters).Where(static one => one.Target is not null)));
-    return 0;
-}
+    BenchTask.Growth => await GrowAsync(),
+    BenchTask.Page => await WritePageAsync(call.Names),
+    BenchTask.Micro => RunMicro(),
+    BenchTask.Allocations => await TellAllocationsAsync(),
+    _ => await MeasureAsync(),
+};
 
-var results = await Runner.RunAsync(Catalogue.Select(filters), rounds, new Effort(smoke), smoke ? static _ => { } : Console.Error.WriteLine);
-var report = Report.Markdown(results, date, rounds);
-Console.WriteLine(report);
-if (smoke) return 0;
-if (!args.Contains("--no-file"))
+async Task<int> MeasureAsync()
 {
-    var folder = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "benchmarks", "results"));
-    var suffix = filters.Length == 0 ? "" : "-" + string.Join('-', filters);
-    await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{date}{suffix}.md"), report);
-}
-
-return results.Any(static result => result.Verdict == "FAIL") ? 1 : 0;
-
-async Task<int> GrowAsync(string[] ids)
-{
-    var largest = int.Parse(ValueOf("--largest") ?? "10000000", CultureInfo.InvariantCulture);
-    var repeats = ValueOf("--rounds") is null ? 3 : rounds;
-    var curves = new List<(Curve Curve, IReadOnlyList<CurvePoint> Points)>();
-    foreach (var curve in CurveCatalogue.Select(ids))
-        curves.Add((curve, await CurveRunner.RunAsync(curve, repeats, largest, Console.Error.WriteLine)));
-    var page = CurveReport.Markdown(curves, date, repeats, $"{date}-growth");
-    Console.WriteLine(page);
-    if (!args.Contains("--no-file"))
+    var (unrest, rounds) = (Machine.Unrest(), call.Rounds ?? (call.IsSmoke ? 1 : 7));
+    var results = await Runner.RunAsync(Catalogue.Select(call.Names), rounds, new Effort(call.IsSmoke), call.IsSmoke ? static _ => { } : Console.Error.WriteLine);
+    var report = Report.Markdown(results, call.Date, rounds, unrest);
+    Console.WriteLine(report);
+    if (call.IsSmoke)
+        return 0;
+    if (!call.WritesNothing)
     {
-        var folder = Path.Combine(RepositoryRoot(), "benchmarks", "results");
-        var drawings = Directory.CreateDirectory(Path.Combine(folder, $"{date}-growth"));
+        await File.WriteAllTextAsync(ResultFile(call.Names.Count == 0 ? "" : "-" + string.Join('-', call.Names)), report);
+        // All of it is what the page tells; a part of it is for whoever measures.
+        if (call.Names.Count == 0)
+            await WritePageAsync([]);
+    }
+
+    return results.Any(static result => result.Verdict == "FAIL") ? 1 : 0;
+}
+
+async Task<int> GrowAsync()
+{
+    var (unrest, repeats) = (Machine.Unrest(), call.Rounds ?? 3);
+    var curves = new List<(Curve Curve, IReadOnlyList<CurvePoint> Points)>();
+    foreach (var curve in CurveCatalogue.Select(call.Names))
+        curves.Add((curve, await CurveRunner.RunAsync(curve, repeats, call.Largest, Console.Error.WriteLine)));
+    var page = CurveReport.Markdown(curves, call.Date, repeats, $"{call.Date}-growth", unrest);
+    Console.WriteLine(page);
+    if (!call.WritesNothing)
+    {
+        var drawings = Directory.CreateDirectory(Path.Combine(Repository.Results, $"{call.Date}-growth"));
         foreach (var (curve, points) in curves)
             await File.WriteAllTextAsync(Path.Combine(drawings.FullName, $"{curve.Id}.svg"), CurveDrawing.Draw(curve, points));
-        await File.WriteAllTextAsync(Path.Combine(folder, ids.Length == 0 ? $"{date}-growth.md" : $"{date}-growth-{string.Join('-', ids)}.md"), page);
+        await File.WriteAllTextAsync(ResultFile(call.Names.Count == 0 ? "-growth" : $"-growth-{string.Join('-', call.Names)}"), page);
     }
 
     return curves.All(static one => CurveReport.Verdict(one.Curve, one.Points) == "pass") ? 0 : 1;
 }
 
-string? ValueOf(string option)
+async Task<int> WritePageAsync(IReadOnlyList<string> files)
 {
-    var index = Array.IndexOf(args, option);
-    return index >= 0 && index + 1 < args.Length ? args[index + 1] : null;
-}
-
-static string RepositoryRoot()
-{
-    for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+    try
     {
-        if (File.Exists(Path.Combine(folder.FullName, "ActorFlow.sln"))) return folder.FullName;
+        var tables = files.Count > 0 ? [.. files.Select(static file => ResultTable.Read(file))] : ResultTable.Newest(Repository.Results);
+        await PerformancePage.WriteAsync(Repository.Page, tables);
+        Console.WriteLine($"{Repository.Page} shows the numbers of {string.Join(", ", tables.Select(static table => table.Name))}.");
+        if (PerformancePage.Missing(tables) is { Count: > 0 } missing)
+            Console.WriteLine($"None of them has {string.Join(", ", missing)}.");
+        return 0;
     }
-
-    return Directory.GetCurrentDirectory();
+    catch (Exception wrong) when (wrong is IOException or InvalidDataException)
+    {
+        await Console.Error.WriteLineAsync($"bench.sh: {wrong.Message}");
+        return 2;
+    }
 }
+
+async Task<int> TellAllocationsAsync()
+{
+    Console.WriteLine(await AllocationProfile.OfAsync(Catalogue.Select(call.Names).Where(static one => one.Target is not null)));
+    return 0;
+}
+
+int RunMicro()
+{
+    string[] all = ["--filter", "*"];
+    BenchmarkSwitcher.FromAssembly(typeof(Measurement).Assembly)
+        .Run(call.Names.Count > 0 ? [.. call.Names] : all, MicroConfig.Create(Path.Combine(Repository.Root, "artifacts", "micro")));
+    return 0;
+}
+
+string ResultFile(string suffix) => Path.Combine(Directory.CreateDirectory(Repository.Results).FullName, $"{call.Date}{suffix}.md");

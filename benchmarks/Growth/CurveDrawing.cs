@@ -15,8 +15,8 @@ public static class CurveDrawing
     /// <summary>The picture.</summary>
     public static string Draw(Curve curve, IReadOnlyList<CurvePoint> points)
     {
-        var limit = curve.Bound.From is { } from ? curve.Bound.Limit * points.First(point => point.Size >= from).Median : curve.Bound.Limit;
-        var top = RoundedUp(Math.Max(points.Max(static point => point.Most), limit));
+        var limits = curve.Bound.Limits(points);
+        var top = RoundedUp(Math.Max(points.Max(static point => point.Most), limits.Select(static limit => limit.Most).DefaultIfEmpty(0).Max()));
         var picture = new XElement(Svg + "svg",
             new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("width", Width), new XAttribute("height", Height),
                 new XAttribute("role", "img"),
@@ -35,9 +35,8 @@ public static class CurveDrawing
         foreach (var point in points)
             picture.Add(Text(X(point.Size, points), Height - Bottom + 18, CurveNumbers.Size(point.Size), "middle"));
         picture.Add(
-            Stroke(Left, Y(limit, top), Width - Right, Y(limit, top), Limit, "6 4"),
-            new XElement(Svg + "polyline", new XAttribute("fill", "none"), new XAttribute("stroke", Line), new XAttribute("stroke-width", 2),
-                new XAttribute("points", string.Join(' ', points.Select(point => $"{At(X(point.Size, points))},{At(Y(point.Median, top))}")))));
+            Polyline(limits.Select(limit => (X(limit.Size, points), Y(limit.Most, top))), Limit, "6 4"),
+            Polyline(points.Select(point => (X(point.Size, points), Y(point.Median, top))), Line));
         foreach (var point in points)
         {
             var x = X(point.Size, points);
@@ -72,6 +71,11 @@ public static class CurveDrawing
     private static XElement Stroke(double x1, double y1, double x2, double y2, string colour, string? dashes = null)
         => new(Svg + "line", new XAttribute("x1", At(x1)), new XAttribute("y1", At(y1)), new XAttribute("x2", At(x2)), new XAttribute("y2", At(y2)),
             new XAttribute("stroke", colour), dashes is null ? null : new XAttribute("stroke-dasharray", dashes));
+
+    private static XElement Polyline(IEnumerable<(double X, double Y)> places, string colour, string? dashes = null)
+        => new(Svg + "polyline", new XAttribute("fill", "none"), new XAttribute("stroke", colour), new XAttribute("stroke-width", 2),
+            dashes is null ? null : new XAttribute("stroke-dasharray", dashes),
+            new XAttribute("points", string.Join(' ', places.Select(static place => $"{At(place.X)},{At(place.Y)}"))));
 
     private static string At(double place) => place.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorFlow.Benchmarks.Harness;
 
 namespace ActorFlow.Benchmarks.Growth;
 
@@ -7,12 +8,13 @@ namespace ActorFlow.Benchmarks.Growth;
 public static class CurveReport
 {
     /// <summary>The page; the drawings lie in a folder beside it.</summary>
-    public static string Markdown(IReadOnlyList<(Curve Curve, IReadOnlyList<CurvePoint> Points)> curves, string date, int repeats, string folder)
+    public static string Markdown(IReadOnlyList<(Curve Curve, IReadOnlyList<CurvePoint> Points)> curves, string date, int repeats, string folder, string? unrest = null)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# Growth, {date}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, medians of {repeats}, least and most in the drawings.");
+        if (unrest is not null)
+            text.AppendLine(unrest).AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine.Describe()}; medians of {repeats}, least and most in the drawings.");
         foreach (var (curve, points) in curves)
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {curve.Id}: {curve.Title}").AppendLine();

@@ -3,21 +3,24 @@ namespace ActorFlow.Benchmarks.Growth;
 /// <summary>Measures curves: each size a few times, the sizes in turn, so that a machine that changes its speed changes all of them.</summary>
 public static class CurveRunner
 {
-    /// <summary>The points of a curve up to a size. The first round of several only warms up.</summary>
+    /// <summary>Up to this size everything is measured once more, beforehand, to warm up; what is larger is long enough to be warm for nearly all of it.</summary>
+    internal const int WarmUp = 10_000;
+
+    /// <summary>The points of a curve up to a size. The first round only warms up, with the smaller sizes.</summary>
     public static async Task<IReadOnlyList<CurvePoint>> RunAsync(Curve curve, int repeats, int largest, Action<string> progress)
     {
         var sizes = curve.Sizes.Where((size, index) => index == 0 || size <= largest).ToArray();
         var numbers = sizes.ToDictionary(static size => size, _ => new List<double>());
-        for (var repeat = repeats > 1 ? 0 : 1; repeat <= repeats; repeat++)
+        for (var repeat = 0; repeat <= repeats; repeat++)
         {
-            foreach (var size in repeat == 0 ? sizes[..1] : sizes)
+            foreach (var size in sizes.Where(size => repeat > 0 || size <= WarmUp))
             {
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
                 var number = await Task.Run(() => curve.MeasureAsync(size));
                 if (repeat > 0)
                     numbers[size].Add(number);
-                progress($"{curve.Id,-10} {CurveNumbers.Size(size),12} {CurveNumbers.Number(number),12} {curve.Unit}");
+                progress($"{(repeat == 0 ? "warm-up" : $"round {repeat}")}: {curve.Id,-20} {CurveNumbers.Size(size),12} {CurveNumbers.Number(number),12} {curve.Unit}");
             }
         }
 

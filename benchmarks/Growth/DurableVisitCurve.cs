@@ -18,7 +18,7 @@ public sealed class DurableVisitCurve : Curve
 
     public override IReadOnlyList<int> Sizes => [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-    public override Bound Bound => Bound.FlatFrom(1_000, 1.5);
+    public override Bound Bound => Bound.FlatFrom(10, 1.5);
 
     public override async Task<double> MeasureAsync(int size)
     {

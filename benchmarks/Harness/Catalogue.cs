@@ -14,10 +14,15 @@ public static class Catalogue
             .OrderBy(static measurement => measurement.Id, StringComparer.Ordinal)
     ];
 
-    /// <summary>The measurements whose id begins with one of the filters (all, without filters), and the floors they need.</summary>
+    /// <summary>Whether a filter means an id: the id itself, what stands before one of its dots, or its letter.</summary>
+    public static bool IsNamed(string id, string filter)
+        => id.StartsWith(filter, StringComparison.OrdinalIgnoreCase)
+            && (id.Length == filter.Length || id[filter.Length] == '.' || !filter.Any(char.IsAsciiDigit));
+
+    /// <summary>The measurements that the filters mean (all, without filters), and the floors they need.</summary>
     public static IReadOnlyList<Measurement> Select(IReadOnlyCollection<string> filters)
     {
-        var chosen = All.Where(one => filters.Count == 0 || filters.Any(filter => one.Id.StartsWith(filter, StringComparison.OrdinalIgnoreCase)))
+        var chosen = All.Where(one => filters.Count == 0 || filters.Any(filter => IsNamed(one.Id, filter)))
             .ToList();
         var needed = chosen.Select(static one => one.Id).ToHashSet();
         // A floor may be a workload that has a floor of its own.

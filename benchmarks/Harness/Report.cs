@@ -7,12 +7,17 @@ namespace ActorFlow.Benchmarks.Harness;
 public static class Report
 {
     /// <summary>The table with its heading.</summary>
-    public static string Markdown(IReadOnlyList<Result> results, string date, int rounds)
+    /// <param name="results">The rows.</param>
+    /// <param name="date">The day.</param>
+    /// <param name="rounds">How often each was measured.</param>
+    /// <param name="unrest">What disturbed the measurements, or null.</param>
+    public static string Markdown(IReadOnlyList<Result> results, string date, int rounds, string? unrest = null)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# Benchmarks, {date}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, medians of {rounds} rounds. A ratio is the median of the rounds' ratios;");
+        if (unrest is not null)
+            text.AppendLine(unrest).AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine.Describe()}; medians of {rounds} rounds. A ratio is the median of the rounds' ratios;");
         text.AppendLine("limits in nanoseconds without a floor are scaled by the measured F1 / 42 ns.").AppendLine();
         text.AppendLine("| id | workload | median | least – most | ratio | target | stretch | verdict |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");

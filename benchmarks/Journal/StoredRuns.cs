@@ -23,10 +23,9 @@ public abstract class StoredRuns : Measurement
 
     public override async Task<double> RunAsync(Effort effort)
     {
-        using var folder = new DiskFolder();
         var runs = IsSmall ? 1_000 : Math.Max(1_000, effort.Of(Full));
-        await FillAsync(folder.File("runs.db"), runs);
-        return await MeasureAsync(folder.File("runs.db"), runs);
+        using var store = await FilledStore.WithAsync(runs);
+        return await MeasureAsync(store.Path, runs);
     }
 
     /// <summary>The median of many calls, in microseconds.</summary>

@@ -24,14 +24,14 @@ public abstract class PingPong : Measurement
         });
     }
 
-    private sealed class Ball(ActorRef<Ball> one, ActorRef<Ball> other)
+    internal sealed class Ball(ActorRef<Ball> one, ActorRef<Ball> other)
     {
         public int Left;
 
         public void Throw(ActorRef<Ball> from) => (ReferenceEquals(from, one) ? other : one).Tell(this);
     }
 
-    private sealed class Player(TaskCompletionSource done) : Actor<Ball>
+    internal sealed class Player(TaskCompletionSource done) : Actor<Ball>
     {
         protected override void Receive(Ball message)
         {
