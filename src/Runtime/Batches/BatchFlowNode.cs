@@ -37,7 +37,7 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
         set
         {
             StateKey.ThrowIfInvalid(value);
-            Options.EnsureChangeable();
+            EnsureChangeable();
             field = value;
         }
     } = "batch_count";
@@ -59,7 +59,7 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
     /// <exception cref="NodeFrozenException">A flow that uses the node has been built.</exception>
     public BatchFlowNode<TResult> AsChildRuns(WhenParentStops parentStops = WhenParentStops.CancelChild)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         RunsAreChildren = true;
         ParentStops = parentStops;
         return this;
@@ -74,7 +74,7 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
     public BatchFlowNode<TResult> Post(Func<SharedState, BatchResults<TResult>, ActionName> post)
     {
         ArgumentNullException.ThrowIfNull(post);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _post = post;
         return this;
     }

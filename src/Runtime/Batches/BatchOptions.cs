@@ -119,7 +119,7 @@ public sealed class BatchOptions
 
     private T Change<T>(T value)
     {
-        _node.Options.EnsureChangeable();
+        _node.EnsureChangeable();
         return value;
     }
 }

@@ -68,7 +68,7 @@ public sealed class ItemOptions
 
     private T Change<T>(T value)
     {
-        _node.Options.EnsureChangeable();
+        _node.EnsureChangeable();
         return value;
     }
 }

@@ -61,7 +61,7 @@ public sealed class LambdaBatch<TSource, TItem, TResult> : BatchNode<TSource, TI
     public LambdaBatch<TSource, TItem, TResult> To(BatchSink<TResult> sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _sink = sink;
         return this;
     }
@@ -101,7 +101,7 @@ public sealed class LambdaBatch<TSource, TItem, TResult> : BatchNode<TSource, TI
     private LambdaBatch<TSource, TItem, TResult> Posts(Delegate given, Func<NodeContext, TSource, BatchResults<TResult>, ValueTask<ActionName>> post)
     {
         ArgumentNullException.ThrowIfNull(given, nameof(post));
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _post = post;
         return this;
     }
@@ -109,7 +109,7 @@ public sealed class LambdaBatch<TSource, TItem, TResult> : BatchNode<TSource, TI
     private LambdaBatch<TSource, TItem, TResult> FallsBack(Delegate given, Func<TItem, Exception, ExecContext, ValueTask<TResult>> fallback)
     {
         ArgumentNullException.ThrowIfNull(given, nameof(fallback));
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _fallback = fallback;
         return this;
     }

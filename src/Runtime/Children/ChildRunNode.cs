@@ -57,7 +57,7 @@ public sealed class ChildRunNode : Node
     public ChildRunNode Input(Func<SharedState, RunInput> input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _input = input;
         return this;
     }
@@ -85,7 +85,7 @@ public sealed class ChildRunNode : Node
     /// </summary>
     public ChildRunNode Returns(params ReadOnlySpan<string> keys)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         Keys = [.. Keys ?? [], .. keys];
         return this;
     }
@@ -93,7 +93,7 @@ public sealed class ChildRunNode : Node
     /// <summary>Lets the parent go on as soon as the child is started. The child's end tells the parent nothing.</summary>
     public ChildRunNode Detach()
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         Waits = false;
         return this;
     }
@@ -101,7 +101,7 @@ public sealed class ChildRunNode : Node
     /// <summary>What becomes of the child when the parent is cancelled, fails or is killed.</summary>
     public ChildRunNode OnParentStop(WhenParentStops then)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         ParentStops = then;
         return this;
     }
@@ -112,7 +112,7 @@ public sealed class ChildRunNode : Node
     /// <remarks>A child that the parent does not wait for, or that goes on when the parent stops, is never undone by it.</remarks>
     public ChildRunNode OnParentUndo(WhenParentUndoes then)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         ParentUndoes = then;
         return this;
     }
@@ -120,7 +120,7 @@ public sealed class ChildRunNode : Node
     /// <summary>Routes an action when the child failed for good, was cancelled or killed, instead of failing the visit.</summary>
     public ChildRunNode OnChildFailure(ActionName action)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         FailureAction = action;
         return this;
     }
@@ -150,7 +150,7 @@ public sealed class ChildRunNode : Node
 
     private ChildRunNode Outputs(Func<SharedState, ChildResult, ActionName> output)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _output = output;
         return this;
     }

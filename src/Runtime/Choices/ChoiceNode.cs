@@ -114,7 +114,7 @@ public sealed class ChoiceNode : Node<NoPrep, NoPrep>
 
     private ChoiceNode ElseBy(ActionName action)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         if (_else is { } known)
             throw new ArgumentException($"Choice '{Name}' has an Else already, '{known}', and now '{action}'. Keep one.", nameof(action));
         _else = action;

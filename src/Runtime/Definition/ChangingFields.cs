@@ -13,7 +13,7 @@ internal static class ChangingFields
     public static string[] Of(Node node)
     {
         var type = node.GetType();
-        return type.Assembly == typeof(Node).Assembly ? [] : Known.GetValue(type, Find);
+        return OwnTypes.Contains(type) ? [] : Known.GetValue(type, Find);
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A warning for people: fields that trimming has removed need none.")]

@@ -15,7 +15,7 @@ internal sealed class DependencyGraph
     }
 
     /// <summary>Reports what is wrong, and gives the dependencies that can be drawn, each once.</summary>
-    public static IReadOnlyList<Dependency> Check(List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<Dependency> drawn,
+    public static IReadOnlyList<Dependency> Check(List<FlowNode> nodes, PlacesByName byName, List<Dependency> drawn,
         List<FlowProblem> problems)
     {
         var graph = new DependencyGraph(nodes);
@@ -24,7 +24,7 @@ internal sealed class DependencyGraph
         var edges = new List<Dependency>(drawn.Count);
         foreach (var edge in drawn)
         {
-            var (from, to) = (byName.GetValueOrDefault(edge.On), byName.GetValueOrDefault(edge.Node));
+            var (from, to) = (byName.Find(edge.On), byName.Find(edge.Node));
             if (from is null || to is null)
             {
                 var (asks, lacks) = from is null ? (edge.Node, edge.On) : (edge.On, edge.Node);

@@ -6,7 +6,7 @@ internal sealed class FlowGraph
     private readonly int[][] _after;
     private readonly int[][] _before;
 
-    public FlowGraph(IReadOnlyList<FlowNode> places, Dictionary<string, FlowNode> byName, FlowNode entry)
+    public FlowGraph(IReadOnlyList<FlowNode> places, PlacesByName byName, FlowNode entry)
     {
         Places = places;
         Entry = entry.Index;

@@ -5,7 +5,7 @@ internal static class FlowValidator
 {
     /// <summary>Checks the drawing and finds its start.</summary>
     /// <returns>The start node, or null when there is none; then a problem says so.</returns>
-    public static FlowNode? Check(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, string? start, List<FlowProblem> problems,
+    public static FlowNode? Check(string flow, List<FlowNode> nodes, PlacesByName byName, string? start, List<FlowProblem> problems,
         out IReadOnlyList<FlowProblem> warnings)
     {
         var found = new List<FlowProblem>();
@@ -49,12 +49,12 @@ internal static class FlowValidator
     /// <summary>Only an Exec travels, or an item of a batch: a nested flow, a child run or a wait has none.</summary>
     private static void CheckOffers(Node node, List<FlowProblem> problems)
     {
-        if (node.Options.MayTravel && (node is NestedFlowNode or ChildRunNode or WaitingNode || node.RunsFlows))
+        if (node.OptionsIfAny?.MayTravel == true && (node is NestedFlowNode or ChildRunNode or WaitingNode || node.RunsFlows))
             problems.Add(new("offer-misplaced", node.Name, "only Exec and the items of a batch can run on other members, and this node has neither.",
                 "Set Requires and Offered on the nodes of the flow inside."));
     }
 
-    private static FlowNode? OnlyEntry(string flow, List<FlowNode> nodes, Dictionary<string, FlowNode> byName, List<FlowProblem> problems)
+    private static FlowNode? OnlyEntry(string flow, List<FlowNode> nodes, PlacesByName byName, List<FlowProblem> problems)
     {
         var entered = new bool[nodes.Count];
         var successors = new List<FlowNode>();
@@ -76,7 +76,7 @@ internal static class FlowValidator
         return null;
     }
 
-    private static void WarnOfUnreachable(List<FlowNode> nodes, Dictionary<string, FlowNode> byName, FlowNode entry, List<FlowProblem> warnings)
+    private static void WarnOfUnreachable(List<FlowNode> nodes, PlacesByName byName, FlowNode entry, List<FlowProblem> warnings)
     {
         var reached = new bool[nodes.Count];
         var open = new Stack<FlowNode>();

@@ -7,9 +7,9 @@ internal sealed class JoinMap
 {
     private readonly JoinInput[]?[] _inputs;
     private readonly Dictionary<JoinInput, int>?[] _numbers;
-    private readonly Dictionary<string, FlowNode> _byName;
+    private readonly PlacesByName _byName;
 
-    private JoinMap(FlowGraph graph, Dictionary<string, FlowNode> byName)
+    private JoinMap(FlowGraph graph, PlacesByName byName)
     {
         Graph = graph;
         _byName = byName;
@@ -30,7 +30,7 @@ internal sealed class JoinMap
     public LoopForest Loops { get; }
 
     /// <summary>The map of a drawing; null when no node joins anything.</summary>
-    public static JoinMap? Of(IReadOnlyList<FlowNode> places, Dictionary<string, FlowNode> byName, FlowNode entry)
+    public static JoinMap? Of(IReadOnlyList<FlowNode> places, PlacesByName byName, FlowNode entry)
         => places.Any(place => place.IsJoin) ? new JoinMap(new FlowGraph(places, byName, entry), byName) : null;
 
     public int IndexOf(string node) => _byName[node].Index;
@@ -48,7 +48,7 @@ internal sealed class JoinMap
     /// <summary>How many inputs have to arrive before the join is made without looking at what else may come.</summary>
     public int Needed(FlowNode join) => join.Join.Kind == JoinKind.All ? InputsOf(join).Length : join.Join.Count;
 
-    private static JoinInput[]?[] Collect(FlowGraph graph, Dictionary<string, FlowNode> byName)
+    private static JoinInput[]?[] Collect(FlowGraph graph, PlacesByName byName)
     {
         var found = new List<JoinInput>?[graph.Count];
         foreach (var place in graph.Places)

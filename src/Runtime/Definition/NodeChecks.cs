@@ -3,9 +3,10 @@ namespace ActorFlow.Definition;
 /// <summary>What must hold of the nodes of a drawing, each by itself and with its edges.</summary>
 internal static class NodeChecks
 {
-    public static void Check(FlowNode place, Dictionary<string, FlowNode> byName, List<FlowProblem> problems, List<FlowProblem> warnings)
+    public static void Check(FlowNode place, PlacesByName byName, List<FlowProblem> problems, List<FlowProblem> warnings)
     {
-        CheckActions(place, problems, warnings);
+        if (place.Node.OptionsIfAny?.Actions is { } declared)
+            CheckActions(place, declared, problems, warnings);
         if (place.ContinuesOnError && place.ErrorBoundary is { } handler)
         {
             problems.Add(new("two-ways-on-error", place.Name, $"its errors go to '{handler}', and it is to continue on errors as well.",
@@ -23,10 +24,8 @@ internal static class NodeChecks
         }
     }
 
-    private static void CheckActions(FlowNode place, List<FlowProblem> problems, List<FlowProblem> warnings)
+    private static void CheckActions(FlowNode place, IReadOnlyList<ActionName> declared, List<FlowProblem> problems, List<FlowProblem> warnings)
     {
-        if (place.Node.Options.Actions is not { } declared)
-            return;
         foreach (var action in declared)
         {
             if (place.TargetsOf(action).Count == 0)
@@ -46,11 +45,11 @@ internal static class NodeChecks
         }
     }
 
-    private static void CheckResults(Node node, Dictionary<string, FlowNode> byName, List<FlowProblem> problems)
+    private static void CheckResults(Node node, PlacesByName byName, List<FlowProblem> problems)
     {
         foreach (var read in node.ReadsResultsOf)
         {
-            if (!byName.TryGetValue(read, out var source))
+            if (!byName.TryFind(read, out var source))
                 problems.Add(new("unknown-result", node.Name, $"it reads the result of '{read}', and the flow has no such node.",
                     "Mend the name, or add the node."));
             else if (!source.KeepsResult)

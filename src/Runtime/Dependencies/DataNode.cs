@@ -38,7 +38,7 @@ public sealed class DataNode<TResult> : Node<WorkInputs, TResult>, IDataNode
     public DataNode<TResult> Fallback(Func<WorkContext, Exception, TResult> fallback)
     {
         ArgumentNullException.ThrowIfNull(fallback);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _fallback = (x, error) => new(fallback(x, error));
         return this;
     }
@@ -48,7 +48,7 @@ public sealed class DataNode<TResult> : Node<WorkInputs, TResult>, IDataNode
     public DataNode<TResult> Compensate(Func<ExecResult<TResult>, CompensationContext, Task> compensate)
     {
         ArgumentNullException.ThrowIfNull(compensate);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _compensate = (result, context) => new(compensate(result, context));
         return this;
     }

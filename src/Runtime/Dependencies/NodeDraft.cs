@@ -31,10 +31,10 @@ public sealed class NodeDraft
     internal Node? Node => _node ??= Make();
 
     /// <summary>Finds the nodes it depends on.</summary>
-    internal void Resolve(Dictionary<string, FlowNode> nodes)
+    internal void Resolve(PlacesByName nodes)
     {
         foreach (var source in _sources)
-            source.Node = nodes.GetValueOrDefault(source.Name)?.Node;
+            source.Node = nodes.Find(source.Name)?.Node;
     }
 
     /// <summary>Stands for a node without an action, so that other mistakes are found too.</summary>

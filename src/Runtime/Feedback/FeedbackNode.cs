@@ -47,7 +47,7 @@ public sealed class FeedbackNode : WaitingNode
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(question);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         if (_questions.Exists(known => known.Name == name))
             throw new ArgumentException($"Node '{Name}' asks a question '{name}' already. Give this one another name.", nameof(name));
         _questions.Add((name, context => question(context.State)));
@@ -66,7 +66,7 @@ public sealed class FeedbackNode : WaitingNode
     public FeedbackNode Route(Func<SharedState, FeedbackReplies, ActionName> route)
     {
         ArgumentNullException.ThrowIfNull(route);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _route = (context, replies) => route(context.State, replies);
         return this;
     }
@@ -75,7 +75,7 @@ public sealed class FeedbackNode : WaitingNode
     public FeedbackNode Post(Action<SharedState, FeedbackReplies> post)
     {
         ArgumentNullException.ThrowIfNull(post);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _route = (context, replies) =>
         {
             post(context.State, replies);
@@ -87,7 +87,7 @@ public sealed class FeedbackNode : WaitingNode
     /// <summary>Takes an action when a question was withdrawn, instead of failing the visit.</summary>
     public FeedbackNode OnCancel(ActionName action)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _cancelled = action;
         return this;
     }

@@ -66,7 +66,7 @@ public sealed partial class FlowBuilder
             if (action == ActionName.Default)
                 source.LeadOn(target);
             else if (!source.LeadsTo(action, to))
-                source.Add(new Transition(from, action, TransitionKind.Node, to, default), target);
+                source.Add(action, target);
         }
 
         foreach (var node in _nodes)
@@ -84,7 +84,7 @@ public sealed partial class FlowBuilder
             node = draft.Placeholder;
         }
 
-        if (_byName.TryGetValue(draft.Name, out var known) && !ReferenceEquals(known.Node, node))
+        if (_byName.TryFind(draft.Name, out var known) && !ReferenceEquals(known.Node, node))
         {
             problems.Add(new("duplicate-name", draft.Name, "two different nodes have this name.",
                 "Rename one of them, or use the same node object."));

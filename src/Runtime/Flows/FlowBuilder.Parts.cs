@@ -36,7 +36,7 @@ public sealed partial class FlowBuilder
     {
         var (source, target) = (Place(from), Place(to));
         if (!source.LeadsTo(action, target.Name))
-            source.Add(new Transition(source.Name, action, TransitionKind.Node, target.Name, default), target);
+            source.Add(action, target);
     }
 
     /// <summary>Lets a node wait for all that leads to it, unless its join was stated.</summary>

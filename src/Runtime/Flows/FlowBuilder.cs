@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ActorFlow.Definition;
 
 namespace ActorFlow;
@@ -12,7 +11,7 @@ public sealed partial class FlowBuilder
 
     private readonly string _name;
     private readonly List<FlowNode> _nodes = [];
-    private readonly Dictionary<string, FlowNode> _byName = new(StringComparer.Ordinal);
+    private readonly PlacesByName _byName;
     private readonly List<FlowProblem> _problems = [];
     private readonly List<NestedFlowNode> _selves = [];
     private readonly List<FlowNode> _branching = [];
@@ -29,6 +28,7 @@ public sealed partial class FlowBuilder
     internal FlowBuilder(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        _byName = new PlacesByName(_nodes);
         _name = NodeNames.Problem(name) is { } problem ? throw new ArgumentException(problem.Replace("node", "flow", StringComparison.Ordinal), nameof(name)) : name;
     }
 
@@ -70,7 +70,7 @@ public sealed partial class FlowBuilder
             if (node.LeadsTo(action, to.Name))
                 Report("double-target", $"{node.Name} --{action}-->", $"'{to.Name}' is a target already.", "Name each target of a fork once.");
             else
-                node.Add(new Transition(node.Name, action, TransitionKind.Node, to.Name, default), to);
+                node.Add(action, to);
         }
 
         return this;
@@ -195,7 +195,7 @@ public sealed partial class FlowBuilder
 
         if (problems.Count > 0)
             throw new FlowBuildException(_name, problems);
-        _built = new FlowDefinition(_name, [.. _nodes], _byName, start!, _maxSteps, _durability, warnings)
+        _built = new FlowDefinition(_name, _nodes, _byName, start!, _maxSteps, _durability, warnings)
         {
             Source = _source,
             Middleware = _middleware,
@@ -218,15 +218,19 @@ public sealed partial class FlowBuilder
     private FlowBuilder Draw(Node from, ActionName action, TransitionKind kind, FlowNode? to, ActionName exit)
     {
         var node = Place(from);
-        var transition = new Transition(node.Name, action, kind, to?.Name, exit);
         if (node.IsConnected(action))
         {
-            Report("connected-twice", $"{node.Name} --{action}-->", $"leads to {Shown(node.TargetsOf(action)[0])} already, and now to {Shown(transition)}.",
+            Report("connected-twice", $"{node.Name} --{action}-->",
+                $"leads to {Shown(node.TargetsOf(action)[0])} already, and now to {Shown(new Transition(node.Name, action, kind, to?.Name, exit))}.",
                 "Connect an action once, or use Fork to lead it to several nodes at once.");
+        }
+        else if (to is not null)
+        {
+            node.Add(action, to);
         }
         else
         {
-            node.Add(transition, to);
+            node.AddEnd(new Transition(node.Name, action, kind, null, exit));
         }
 
         return this;
@@ -245,8 +249,9 @@ public sealed partial class FlowBuilder
         // A drawing names most nodes twice, as the end of one edge and the beginning of the next.
         if (node.LastPlace is { } last && (uint)last.Index < (uint)_nodes.Count && ReferenceEquals(_nodes[last.Index], last))
             return last;
-        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_byName, node.Name, out var isKnown);
-        if (!isKnown || place is null)
+        var hash = PlacesByName.Hash(node.Name);
+        var place = _byName.Find(node.Name, hash);
+        if (place is null)
         {
             if (node is TaskAlias && !_isTask)
             {
@@ -262,6 +267,7 @@ public sealed partial class FlowBuilder
 
             place = new FlowNode(_nodes.Count, node);
             _nodes.Add(place);
+            _byName.Add(place, hash);
             node.LastPlace = place;
             if (place.Node.MayDrawBranches)
                 _branching.Add(place);

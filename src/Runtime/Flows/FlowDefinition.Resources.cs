@@ -1,3 +1,5 @@
+using ActorFlow.Definition;
+
 namespace ActorFlow;
 
 /// <content>Nodes of the flow, and of flows and nodes within it.</content>
@@ -14,11 +16,11 @@ public sealed partial class FlowDefinition
     private readonly bool _isAlone;
 
     /// <summary>A flow of one node, to run it alone: in memory, and without freezing its options.</summary>
-    private FlowDefinition(Node node, FlowNode place)
-        : this(node.Name, [place], new(StringComparer.Ordinal) { [node.Name] = place }, place, FlowBuilder.DefaultMaxSteps, Durability.None, [], freezes: false)
+    private FlowDefinition(Node node, List<FlowNode> places)
+        : this(node.Name, places, PlacesByName.Of(places), places[0], FlowBuilder.DefaultMaxSteps, Durability.None, [], freezes: false)
         => _isAlone = true;
 
-    internal static FlowDefinition Alone(Node node) => new(node, new FlowNode(0, node));
+    internal static FlowDefinition Alone(Node node) => new(node, [new FlowNode(0, node)]);
 
     private List<Node> Reach()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ActorFlow.Definition;
 
 namespace ActorFlow;
@@ -6,11 +7,11 @@ namespace ActorFlow;
 /// <summary>What the user drew: nodes and transitions. Immutable, and shared by all runs and threads.</summary>
 public sealed partial class FlowDefinition
 {
-    private readonly FlowNode[] _nodes;
-    private readonly Dictionary<string, FlowNode> _byName;
+    private readonly List<FlowNode> _nodes;
+    private readonly PlacesByName _byName;
     private StrongBox<(byte[] Json, string Fingerprint)>? _shape;
 
-    internal FlowDefinition(string name, FlowNode[] nodes, Dictionary<string, FlowNode> byName, FlowNode start, int maxSteps, Durability durability,
+    internal FlowDefinition(string name, List<FlowNode> nodes, PlacesByName byName, FlowNode start, int maxSteps, Durability durability,
         IReadOnlyList<FlowProblem> warnings, bool freezes = true)
     {
         Name = name;
@@ -26,7 +27,7 @@ public sealed partial class FlowDefinition
             if (!freezes)
                 continue;
             place.Drawn.LastPlace = null;
-            place.Node.Options.Freeze();
+            place.Node.Freeze();
         }
     }
 
@@ -126,7 +127,7 @@ public sealed partial class FlowDefinition
     /// <summary>Where paths come together; null when no node joins any, as in most flows, whose runs then pay nothing for it.</summary>
     internal JoinMap? Joins { get; init; }
 
-    internal ReadOnlySpan<FlowNode> Places => _nodes;
+    internal ReadOnlySpan<FlowNode> Places => CollectionsMarshal.AsSpan(_nodes);
 
     private (byte[] Json, string Fingerprint) Shape => (_shape ??= new(CanonicalFlow.Of(this))).Value;
 
@@ -158,5 +159,5 @@ public sealed partial class FlowDefinition
         return (Find(node.Name) ?? throw new ArgumentException($"Flow '{Name}' has no node '{node.Name}'.", nameof(node))).Join;
     }
 
-    internal FlowNode? Find(string node) => _byName.GetValueOrDefault(node);
+    internal FlowNode? Find(string node) => _byName.Find(node);
 }

@@ -1,7 +1,9 @@
+using ActorFlow.Definition;
+
 namespace ActorFlow;
 
 /// <summary>A node's place in a flow: the node and what its actions lead to. Changes only while the flow is built.</summary>
-internal sealed class FlowNode(int index, Node node)
+internal sealed class FlowNode
 {
     /// <summary>From how many on a look-up is worth a table.</summary>
     private const int Many = 8;
@@ -10,36 +12,54 @@ internal sealed class FlowNode(int index, Node node)
 
     private static readonly ActionName[] DefaultAlone = [ActionName.Default];
 
-    // Most nodes have one action that leads somewhere; the others are behind it. What a run looks up of it is made when one does: drawings may be large, and runs see little of them.
-    private Transition? _first;
+    // Most nodes have one action, which leads to one node: that is all there is of their edge until a run, or whoever draws the flow, looks it up. Drawings may be large, and runs see little of
+    // them. The first route is there from the beginning where it ends the token or leaves the flow.
+    private ActionName _firstAction;
     private FlowNode? _firstTo;
     private Route? _firstRoute;
-    private List<Route>? _moreRoutes;
+    private Join? _join;
+    private Rarities? _rare;
     private Traits _traits;
-    private List<Transition>? _onward;
-    private Dictionary<ActionName, Route>? _byAction;
 
-    public int Index => index;
+    public FlowNode(int index, Node node)
+    {
+        Index = index;
+        Node = node;
+        if (node is not TaskAlias alias)
+            return;
+        Node = alias.Inner;
+        Rare.Alias = alias;
+    }
+
+    public int Index { get; }
 
     /// <summary>The node that runs here.</summary>
-    public Node Node { get; } = node is TaskAlias alias ? alias.Inner : node;
+    public Node Node { get; }
 
     /// <summary>The node as it was drawn: in dynamic work it may have another name there.</summary>
-    public Node Drawn => node;
+    public Node Drawn => _rare?.Alias ?? Node;
 
-    public string Name => node.Name;
+    public string Name => Drawn.Name;
 
     /// <summary>Whether the flow knows it for dynamic work only, if nothing leads to it.</summary>
-    public bool IsIncluded { get; set; }
+    public bool IsIncluded
+    {
+        get => _rare?.IsIncluded == true;
+        set => Rare.IsIncluded = value;
+    }
 
     /// <summary>The node that a failed visit routes to, or null.</summary>
-    public string? ErrorBoundary { get; set; }
+    public string? ErrorBoundary
+    {
+        get => _rare?.ErrorBoundary;
+        set => Rare.ErrorBoundary = value;
+    }
 
     /// <summary>Whether a failed visit goes on along the default action.</summary>
     public bool ContinuesOnError { get; set; }
 
     /// <summary>Where an action that is not connected leads: to what depends on the node, as the default action does.</summary>
-    public IReadOnlyList<Transition> Onward => _onward ?? None;
+    public IReadOnlyList<Transition> Onward => _rare?.Onward ?? None;
 
     /// <summary>Whether the node's last result is journaled and can be read.</summary>
     public bool KeepsResult { get; set; }
@@ -47,15 +67,15 @@ internal sealed class FlowNode(int index, Node node)
     /// <summary>What the node does with the tokens that arrive.</summary>
     public Join Join
     {
-        get;
-        set => (field, HasJoin) = (value, true);
-    } = Join.Each;
+        get => _join ?? Join.Each;
+        set => _join = value;
+    }
 
     /// <summary>Whether the drawing has said how the node joins.</summary>
-    public bool HasJoin { get; private set; }
+    public bool HasJoin => _join is not null;
 
     /// <summary>Whether tokens come together here.</summary>
-    public bool IsJoin => Join.Kind != JoinKind.Each;
+    public bool IsJoin => _join is not null && _join.Kind != JoinKind.Each;
 
     /// <summary>The flow, once it is built.</summary>
     public FlowDefinition? Flow { get; set; }
@@ -96,94 +116,125 @@ internal sealed class FlowNode(int index, Node node)
     public IReadOnlyList<ActionName> Alone(ActionName action) => action.IsDefault ? DefaultAlone : Find(action)?.Alone ?? [action];
 
     /// <summary>Whether something is drawn for the action, be it the end.</summary>
-    internal bool IsConnected(ActionName action) => _first?.Action == action || Find(action) is not null || _onward is not null;
+    internal bool IsConnected(ActionName action) => (HasRoutes && _firstAction == action) || Find(action) is not null || _rare?.Onward is not null;
 
     /// <summary>Whether the action leads to the node already.</summary>
     internal bool LeadsTo(ActionName action, string to) => Find(action)?.LeadsTo(to) == true;
 
     /// <summary>Adds the nodes that a token or an error can go to from here to a list; one may be there more than once.</summary>
-    internal void AddSuccessors(Dictionary<string, FlowNode> byName, List<FlowNode> into)
+    internal void AddSuccessors(PlacesByName byName, List<FlowNode> into)
     {
-        if (_firstRoute is null && _firstTo is not null)
+        if (_firstRoute is not null)
+            _firstRoute.AddPlaces(into);
+        else if (_firstTo is not null)
             into.Add(_firstTo);
-        for (var i = _firstRoute is null ? 1 : 0; i < RouteCount; i++)
-            RouteAt(i).AddPlaces(into);
-        if (ErrorBoundary is not null)
-            into.Add(byName[ErrorBoundary]);
+        if (_rare is null)
+            return;
+        foreach (var route in _rare.MoreRoutes)
+            route.AddPlaces(into);
+        if (_rare.ErrorBoundary is not null)
+            into.Add(byName[_rare.ErrorBoundary]);
     }
 
-    /// <param name="transition">The transition.</param>
-    /// <param name="to">The node it leads to; null where it leads to none.</param>
-    internal void Add(Transition transition, FlowNode? to)
+    /// <summary>Leads an action to a node.</summary>
+    internal void Add(ActionName action, FlowNode to)
     {
-        if (_first is null)
+        if (!HasRoutes)
+            (_firstAction, _firstTo) = (action, to);
+        else
+            AddBehind(EdgeTo(action, to), to);
+    }
+
+    /// <summary>Draws where an action ends the token or leaves the flow.</summary>
+    internal void AddEnd(Transition end)
+    {
+        if (!HasRoutes)
+            (_firstAction, _firstRoute) = (end.Action, new Route(end, null));
+        else
+            AddBehind(end, null);
+    }
+
+    private void AddBehind(Transition transition, FlowNode? to)
+    {
+        if (Find(transition.Action) is { } known)
         {
-            _first = transition;
-            _firstTo = to;
+            known.Add(transition, to);
             return;
         }
 
-        var route = Find(transition.Action);
-        if (route is null)
-        {
-            route = new Route(transition, to);
-            (_moreRoutes ??= []).Add(route);
-            if (_byAction is not null)
-                _byAction.Add(route.Action, route);
-            else if (RouteCount > Many)
-                _byAction = Routes.ToDictionary(known => known.Action);
-        }
-        else
-        {
-            route.Add(transition, to);
-        }
+        var route = new Route(transition, to);
+        Rare.MoreRoutes.Add(route);
+        if (Rare.ByAction is { } byAction)
+            byAction.Add(route.Action, route);
+        else if (RouteCount > Many)
+            Rare.ByAction = Routes.ToDictionary(each => each.Action);
     }
+
+    private Transition EdgeTo(ActionName action, FlowNode to) => new(Name, action, TransitionKind.Node, to.Name, default);
 
     /// <summary>Leads the default action to a node, and with it every action that is not connected: the node depends on this one.</summary>
     internal void LeadOn(FlowNode to)
     {
-        Transition? edge = null;
+        Transition edge;
         if (!LeadsTo(ActionName.Default, to.Name))
-            Add(edge = new Transition(Name, ActionName.Default, TransitionKind.Node, to.Name, default), to);
-        else if (_onward?.Exists(known => known.To == to.Name) != true)
-            edge = Find(ActionName.Default)!.Targets.FirstOrDefault(target => target.To == to.Name);
-        if (edge is not null)
-            (_onward ??= []).Add(edge);
+        {
+            edge = EdgeTo(ActionName.Default, to);
+            if (HasRoutes)
+                AddBehind(edge, to);
+            else
+                _firstTo = to;
+        }
+        else if (_rare?.Onward?.Exists(known => known.To == to.Name) == true)
+        {
+            return;
+        }
+        else
+        {
+            edge = Find(ActionName.Default)!.Targets.First(target => target.To == to.Name);
+        }
+
+        (Rare.Onward ??= []).Add(edge);
     }
 
     private Traits FindTraits()
     {
-        var options = Node.Options;
+        var options = Node.OptionsIfAny;
         var traits = Traits.Known
-            | (Node is ChildRunNode or WaitingNode or IBatchNode || options.Timeout is not null || options.TotalTimeout is not null || Node.Compensates ? Traits.Special : 0)
-            | ((options.JournalPrep || options.MayTravel || Node.Compensates) && Node is not ChildRunNode ? Traits.JournalsPrep | Traits.Special : 0)
+            | (Node is ChildRunNode or WaitingNode or IBatchNode || options?.Timeout is not null || options?.TotalTimeout is not null || Node.Compensates ? Traits.Special : 0)
+            | ((options?.JournalPrep == true || options?.MayTravel == true || Node.Compensates) && Node is not ChildRunNode ? Traits.JournalsPrep | Traits.Special : 0)
             | (Node.RoutesByState ? Traits.RoutesByState : 0)
-            | (options.ActionsAreStrict || KeepsResult ? Traits.JudgesOutcome : 0);
-        if ((traits & (Traits.Special | Traits.RoutesByState | Traits.JudgesOutcome)) == 0 && Node.TakesNoContexts && options.Layers.Length == 0)
+            | (options?.ActionsAreStrict == true || KeepsResult ? Traits.JudgesOutcome : 0);
+        if ((traits & (Traits.Special | Traits.RoutesByState | Traits.JudgesOutcome)) == 0 && Node.TakesNoContexts && options is null or { Layers.Length: 0 })
             traits |= Traits.Straight;
-        if (options.IsFrozen)
+        if (Node.IsFrozen)
             _traits = traits;
         return traits;
     }
 
-    private Route? First => _first is null ? null : _firstRoute ??= new Route(_first, _firstTo);
+    private Rarities Rare => _rare ??= new Rarities();
 
-    private int RouteCount => _first is null ? 0 : 1 + (_moreRoutes?.Count ?? 0);
+    private bool HasRoutes => _firstTo is not null || _firstRoute is not null;
+
+    private Route? First => _firstRoute ?? (_firstTo is null ? null : _firstRoute = new Route(EdgeTo(_firstAction, _firstTo), _firstTo));
+
+    private int RouteCount => HasRoutes ? 1 + (_rare?.MoreRoutes.Count ?? 0) : 0;
 
     private IEnumerable<Route> Routes => Enumerable.Range(0, RouteCount).Select(RouteAt);
 
-    private Route RouteAt(int index) => index == 0 ? First! : _moreRoutes![index - 1];
+    private Route RouteAt(int index) => index == 0 ? First! : _rare!.MoreRoutes[index - 1];
 
     private Route? Find(ActionName action)
     {
-        if (_byAction is not null)
-            return _byAction.GetValueOrDefault(action);
-        if (_first is null || _first.Action == action)
+        if (_rare is null || !HasRoutes)
+            return _firstAction == action ? First : null;
+        if (_rare.ByAction is { } byAction)
+            return byAction.GetValueOrDefault(action);
+        if (_firstAction == action)
             return First;
-        for (var i = 1; i < RouteCount; i++)
+        foreach (var route in _rare.MoreRoutes)
         {
-            if (RouteAt(i).Action == action)
-                return RouteAt(i);
+            if (route.Action == action)
+                return route;
         }
 
         return null;
@@ -198,6 +249,24 @@ internal sealed class FlowNode(int index, Node node)
         RoutesByState = 8,
         JudgesOutcome = 16,
         Straight = 32,
+    }
+
+    /// <summary>What few nodes have.</summary>
+    private sealed class Rarities
+    {
+        public TaskAlias? Alias { get; set; }
+
+        public bool IsIncluded { get; set; }
+
+        public string? ErrorBoundary { get; set; }
+
+        public List<Transition>? Onward { get; set; }
+
+        /// <summary>The actions behind the first one.</summary>
+        public List<Route> MoreRoutes { get; } = [];
+
+        /// <summary>All of them by action, where they are many.</summary>
+        public Dictionary<ActionName, Route>? ByAction { get; set; }
     }
 
     /// <summary>An action and what it leads to: most often one node. Changes only while the flow is built; threads that ask at the same time find the same.</summary>

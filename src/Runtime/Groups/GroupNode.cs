@@ -58,7 +58,7 @@ public sealed class GroupNode : NestedFlowNode, INode<GroupOutcome>
     public GroupNode Under(GroupPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _policy = policy;
         _built = null;
         return this;

@@ -25,7 +25,8 @@ public sealed class MethodNode : Node<MethodArguments, object?>
     {
         _plan = plan;
         _call = call;
-        Options.Declare(plan.DeclaredActions);
+        if (plan.DeclaredActions is { } declared)
+            Options.Declare(declared);
     }
 
     internal override string? InputType => _plan.InputType;
@@ -46,7 +47,7 @@ public sealed class MethodNode : Node<MethodArguments, object?>
     /// <exception cref="ArgumentException">The method has no such parameter, or it is of another type.</exception>
     public MethodNode Bind(string parameter, object? value)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _plan.Find(Name, parameter).Bind(Name, value);
         return this;
     }
@@ -55,7 +56,7 @@ public sealed class MethodNode : Node<MethodArguments, object?>
     /// <exception cref="ArgumentException">The method has no such parameter.</exception>
     public MethodNode FromState(string parameter, string key)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _plan.Find(Name, parameter).ReadState(key);
         return this;
     }
@@ -65,7 +66,7 @@ public sealed class MethodNode : Node<MethodArguments, object?>
     public MethodNode FromResult(string parameter, Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _plan.Find(Name, parameter).ReadResult(node.Name);
         return this;
     }
@@ -94,7 +95,7 @@ public sealed class MethodNode : Node<MethodArguments, object?>
     {
         ArgumentNullException.ThrowIfNull(action);
         EnsureGives(typeof(T));
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _route = value => action((T)value!);
         return this;
     }
@@ -153,7 +154,7 @@ public sealed class MethodNode : Node<MethodArguments, object?>
 
     private MethodNode Writes(Action<SharedState, object?> write)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _write = write;
         return this;
     }

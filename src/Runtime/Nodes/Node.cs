@@ -12,18 +12,40 @@ public abstract partial class Node
 {
     private protected Node(string? name, Type? named = null)
     {
-        Options = new NodeOptions(this);
         var type = named ?? GetType();
         Name = NodeNames.Of(type, name);
-        if (type.Assembly != typeof(Node).Assembly)
-            Options.Declare(type.GetCustomAttribute<ActionsAttribute>());
+        if (!OwnTypes.Contains(type) && type.GetCustomAttribute<ActionsAttribute>() is { } declared)
+            Options.Declare(declared);
     }
 
     /// <summary>The node's name, unique in its flow: the given one, else that of <see cref="NodeNameAttribute"/>, else the name of its type.</summary>
     public string Name { get; }
 
     /// <summary>How the engine treats the node's visits.</summary>
-    public NodeOptions Options { get; }
+    public NodeOptions Options => Volatile.Read(ref _options) ?? MakeOptions();
+
+    /// <summary>The options, if anybody has asked for them: most nodes of large flows have none but the defaults.</summary>
+    internal NodeOptions? OptionsIfAny => Volatile.Read(ref _options);
+
+    private NodeOptions? _options;
+
+    /// <summary>Whether a flow was built with the node, so that it does not change any more.</summary>
+    internal bool IsFrozen { get; private set; }
+
+    internal void Freeze() => IsFrozen = true;
+
+    /// <exception cref="NodeFrozenException">A flow was built with the node.</exception>
+    internal void EnsureChangeable()
+    {
+        if (IsFrozen)
+            throw new NodeFrozenException(Name);
+    }
+
+    private NodeOptions MakeOptions()
+    {
+        var options = new NodeOptions(this);
+        return Interlocked.CompareExchange(ref _options, options, null) ?? options;
+    }
 
     /// <summary>Starts a node made of lambdas.</summary>
     /// <param name="name">The node's name, unique in its flow.</param>

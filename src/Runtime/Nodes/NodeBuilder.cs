@@ -16,11 +16,11 @@ public sealed class NodeBuilder
     internal string Name => _name;
 
     /// <summary>Reads Exec's input from the run's state.</summary>
-    public PrepStage<TPrep> Prep<TPrep>(Func<SharedState, TPrep> prep) => new(_name, prep, null, state => new(prep(state)));
+    public PrepStage<TPrep> Prep<TPrep>(Func<SharedState, TPrep> prep) => new(_name, prep, null) { OfStateNow = prep };
 
     /// <summary>Reads Exec's input from the run's state.</summary>
     [OverloadResolutionPriority(1)]
-    public PrepStage<TPrep> Prep<TPrep>(Func<SharedState, Task<TPrep>> prep) => new(_name, prep, null, state => new(prep(state)));
+    public PrepStage<TPrep> Prep<TPrep>(Func<SharedState, Task<TPrep>> prep) => new(_name, prep, null) { OfState = state => new(prep(state)) };
 
     /// <summary>Reads Exec's input from the run's state, with the visit's context at hand.</summary>
     public PrepStage<TPrep> Prep<TPrep>(Func<SharedState, NodeContext, TPrep> prep) => new(_name, prep, c => new(prep(c.State, c)));
@@ -66,5 +66,5 @@ public sealed class NodeBuilder
     public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, NodeContext, Task<ActionName>> post)
         => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _, context) => post(state, context));
 
-    private PrepStage<NoPrep> WithoutPrep(Delegate given) => new(_name, given, null, _ => default);
+    private PrepStage<NoPrep> WithoutPrep(Delegate given) => new(_name, given, null) { OfStateNow = static _ => default };
 }

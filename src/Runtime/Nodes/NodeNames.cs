@@ -22,7 +22,18 @@ internal static class NodeNames
             return $"The node's name '{name[..40]}…' has {name.Length} characters; the limit is {MaxLength}. Shorten it.";
         if (!Unicode.IsWellFormed(name))
             return $"The node's name '{Unicode.Mended(name)}' holds broken Unicode (half of a surrogate pair), which would read differently after a restart. Remove it.";
-        return name.Any(char.IsControl) ? $"The node's name '{name}' holds a control character. Remove it." : null;
+        return HasControl(name) ? $"The node's name '{name}' holds a control character. Remove it." : null;
+    }
+
+    private static bool HasControl(string name)
+    {
+        foreach (var character in name)
+        {
+            if (char.IsControl(character))
+                return true;
+        }
+
+        return false;
     }
 
     private static string Plain(Type type)

@@ -76,10 +76,8 @@ public sealed partial class NodeOptions
     }
 
     /// <summary>Takes over what an attribute names.</summary>
-    internal void Declare(ActionsAttribute? declared)
+    internal void Declare(ActionsAttribute declared)
     {
-        if (declared is null)
-            return;
         Actions = [.. declared.Names.Select(name => new ActionName(name)).Distinct()];
         ActionsAreStrict = declared.Strict;
     }
@@ -94,15 +92,9 @@ public sealed partial class NodeOptions
     public void Use(params ReadOnlySpan<NodeMiddleware> layers) => Layers = Change(MiddlewareStack.Joined(Layers, layers));
 
     /// <summary>Whether a flow that uses this node has been built, so that the options no longer change.</summary>
-    public bool IsFrozen { get; private set; }
+    public bool IsFrozen => _node.IsFrozen;
 
-    internal void Freeze() => IsFrozen = true;
-
-    internal void EnsureChangeable()
-    {
-        if (IsFrozen)
-            throw new NodeFrozenException(_node.Name);
-    }
+    internal void EnsureChangeable() => _node.EnsureChangeable();
 
     /// <summary>Whether any option was ever set.</summary>
     internal bool IsChanged { get; private set; }

@@ -6,28 +6,40 @@ namespace ActorFlow;
 /// <typeparam name="TPrep">What Prep hands to Exec.</typeparam>
 public sealed class PrepStage<TPrep>
 {
-    private readonly string _name;
-    private readonly Func<NodeContext, ValueTask<TPrep>>? _prep;
-    private readonly Func<SharedState, ValueTask<TPrep>>? _ofState;
-
     /// <param name="name">The node's name.</param>
     /// <param name="given">What the user has given.</param>
     /// <param name="prep">Prep; null where it needs the state only.</param>
-    /// <param name="ofState">Prep, where it needs the state only.</param>
-    internal PrepStage(string name, Delegate given, Func<NodeContext, ValueTask<TPrep>>? prep, Func<SharedState, ValueTask<TPrep>>? ofState = null)
+    internal PrepStage(string name, Delegate given, Func<NodeContext, ValueTask<TPrep>>? prep)
     {
         ArgumentNullException.ThrowIfNull(given, nameof(prep));
-        _name = name;
-        _prep = prep;
-        _ofState = ofState;
+        Name = name;
+        Prep = prep;
+    }
+
+    internal string Name { get; }
+
+    internal Func<NodeContext, ValueTask<TPrep>>? Prep { get; }
+
+    /// <summary>Prep, where it needs the state only and may come later.</summary>
+    internal Func<SharedState, ValueTask<TPrep>>? OfState { get; init; }
+
+    /// <summary>Prep, where it needs the state only and returns at once.</summary>
+    internal Func<SharedState, TPrep>? OfStateNow { get; init; }
+
+    /// <summary>Does the work on what Prep returned.</summary>
+    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, TExec> exec)
+    {
+        ArgumentNullException.ThrowIfNull(exec);
+        return new(this, null, null, exec);
     }
 
     /// <summary>Does the work on what Prep returned.</summary>
-    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, TExec> exec) => Plain<TExec>(exec, prep => new(exec(prep)));
-
-    /// <summary>Does the work on what Prep returned.</summary>
     [OverloadResolutionPriority(1)]
-    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, Task<TExec>> exec) => Plain<TExec>(exec, prep => new(exec(prep)));
+    public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, Task<TExec>> exec)
+    {
+        ArgumentNullException.ThrowIfNull(exec);
+        return new(this, null, prep => new(exec(prep)), null);
+    }
 
     /// <summary>Does the work on what Prep returned, with the attempt's context at hand.</summary>
     public LambdaNode<TPrep, TExec> Exec<TExec>(Func<TPrep, ExecContext, TExec> exec)
@@ -44,12 +56,6 @@ public sealed class PrepStage<TPrep>
     private LambdaNode<TPrep, TExec> Node<TExec>(Delegate given, Func<TPrep, ExecContext, ValueTask<TExec>> exec)
     {
         ArgumentNullException.ThrowIfNull(given, nameof(exec));
-        return new(_name, _prep, _ofState, exec, null);
-    }
-
-    private LambdaNode<TPrep, TExec> Plain<TExec>(Delegate given, Func<TPrep, ValueTask<TExec>> exec)
-    {
-        ArgumentNullException.ThrowIfNull(given, nameof(exec));
-        return new(_name, _prep, _ofState, null, exec);
+        return new(this, exec, null, null);
     }
 }

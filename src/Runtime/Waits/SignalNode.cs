@@ -32,7 +32,7 @@ public sealed class SignalNode<T> : WaitingNode
     public SignalNode<T> Within(Func<SharedState, TimeSpan> limit)
     {
         ArgumentNullException.ThrowIfNull(limit);
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _within = limit;
         return this;
     }
@@ -80,7 +80,7 @@ public sealed class SignalNode<T> : WaitingNode
 
     private SignalNode<T> Posts(Func<NodeContext, T, ActionName> post)
     {
-        Options.EnsureChangeable();
+        EnsureChangeable();
         _post = post;
         return this;
     }
