@@ -27,6 +27,13 @@ internal sealed class TimerHeap
         else SiftDown(last, hole);
     }
 
+    internal void Clear()
+    {
+        for (var i = 0; i < Count; i++) _entries[i].HeapIndex = -1;
+        Array.Clear(_entries, 0, Count);
+        Count = 0;
+    }
+
     /// <summary>Restores the order after due times were changed.</summary>
     internal void Rebuild(Action<TimerEntry> change)
     {

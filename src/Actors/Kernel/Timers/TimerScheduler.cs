@@ -28,6 +28,7 @@ internal sealed class TimerScheduler : IDisposable
         _wallOffset = time.GetUtcNow().UtcTicks;
         // The system's timers count whole milliseconds and cut off the rest, so they would come early.
         _roundUp = ReferenceEquals(time, TimeProvider.System) || time is CorrectedTime { IsOfSystem: true };
+        LetsLinger = _roundUp;
         _timer = time.CreateTimer(static state => ((TimerScheduler)state!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -36,12 +37,23 @@ internal sealed class TimerScheduler : IDisposable
         get { lock (_lock) return _heap.Count; }
     }
 
-    private long Now => _time.GetElapsedTime(_origin).Ticks;
+    /// <summary>Its own time, in ticks.</summary>
+    internal long Now => _time.GetElapsedTime(_origin).Ticks;
+
+    /// <summary>
+    /// Whether an entry that has become needless may wait on until it is due, to be used again without another look-up: only where nobody counts entries or leads time from one to the next.
+    /// </summary>
+    internal bool LetsLinger { get; set; }
+
+    /// <summary>The moment at which a delay from now is over.</summary>
+    internal long After(TimeSpan delay) => Saturate(Now, Math.Max(0, delay.Ticks));
+
+    /// <summary>Adds an entry that is due at a moment of the scheduler's own time.</summary>
+    internal void AddAt(TimerEntry entry, long due) => Add(entry, due, 0);
 
     internal void Add(TimerEntry entry, TimeSpan delay)
     {
-        var ticks = Math.Max(0, delay.Ticks);
-        Add(entry, Saturate(Now, ticks), 0);
+        Add(entry, After(delay), 0);
     }
 
     internal void Add(TimerEntry entry, DateTimeOffset due)
@@ -73,7 +85,12 @@ internal sealed class TimerScheduler : IDisposable
 
     public void Dispose()
     {
-        lock (_lock) _disposed = true;
+        lock (_lock)
+        {
+            _disposed = true;
+            _heap.Clear(); // what lingers may be kept by threads, and must not keep the rest
+        }
+
         _timer.Dispose();
     }
 
