@@ -49,6 +49,15 @@ internal struct InFlight
         _others.Add(execution.VisitId, execution);
     }
 
+    /// <summary>Takes a dispatch out that is in here, whose visit may have become another one.</summary>
+    public void Remove(VisitExecution execution, long before)
+    {
+        if (ReferenceEquals(_alone, execution))
+            _alone = null;
+        else
+            _others!.Remove(before);
+    }
+
     /// <summary>Takes a visit's dispatch out, if there is one.</summary>
     public bool Remove(long visit)
     {

@@ -24,7 +24,7 @@ internal sealed partial class RunSupervisor
             return;
         }
 
-        (_earlier ??= [])[execution.VisitId] = execution;
+        (MakeMishaps().Earlier ??= [])[execution.VisitId] = execution;
         var child = _head.TryGetVisit(execution.VisitId, out var visit) && visit.EarlierChild is { } earlier
             ? earlier : ChildIds.Of(execution.IdempotencyKey, execution.Attempt);
         Decide(new RequestChild(_environment.Now, execution.VisitId, execution.Attempt, child, wanted.Input, node.Waits,

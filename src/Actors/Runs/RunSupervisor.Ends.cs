@@ -27,7 +27,7 @@ internal sealed partial class RunSupervisor
         if (_inFlight.Count == 0)
         {
             _cancelRequested = 0;
-            Decide(new FinishCancel(_environment.Now, [.. _interrupted ?? []]) { Untouched = [.. _untouched ?? []] });
+            Decide(new FinishCancel(_environment.Now, [.. _mishaps?.Interrupted ?? []]) { Untouched = [.. _mishaps?.Untouched ?? []] });
         }
         else if (!_graceRuns)
         {
@@ -39,8 +39,8 @@ internal sealed partial class RunSupervisor
     /// <summary>A cancelled run goes on: what the cancel has left behind here must not touch the next one.</summary>
     private void ForgetCancel()
     {
-        _interrupted?.Clear();
-        _untouched?.Clear();
+        _mishaps?.Interrupted?.Clear();
+        _mishaps?.Untouched?.Clear();
         _cancelRequested = 0;
         _graceRuns = false;
         Context.Timers.Cancel(RunMessage.CancelGraceOver.Instance);

@@ -10,43 +10,23 @@ internal sealed partial class RunSupervisor
     /// <summary>The outcome whose node actor waits for this turn to end, so that a visit can be handed to it without a message.</summary>
     private RunMessage.VisitPosted? _here;
 
-    /// <summary>A dispatch that has ended, and that the next one may be made of.</summary>
-    private VisitExecution? _spare;
-
-    /// <summary>The flow, once it is known that its runs may hop; and whether nothing is wrapped around its visits, so that one dispatch can serve the next.</summary>
-    private FlowDefinition? _hopping;
+    /// <summary>Whether runs of the flow hop, once that is known; and whether nothing is wrapped around its visits, so that one dispatch can serve the next.</summary>
+    private bool? _flowHops;
     private bool _keepsDispatches;
 
     private bool _hasAbandoned;
-    private long _tick = -1;
-    private DateTimeOffset _tickAt;
 
     /// <summary>Whether the run is in memory, at work, and has nothing under way that a hop would have to look at.</summary>
-    private bool MayHop => (ReferenceEquals(_flow, _hopping) || FlowHops()) && _flow is not null && !_draining && !_hasAbandoned && (_queued.Count == 0 || _helper is not null || _lead is not null)
+    private bool MayHop => (_flowHops ?? FlowHops()) && !_draining && !_hasAbandoned && (_queued.Count == 0 || _beside is { Helper: not null } or { Lead: not null })
         && !_isSetAside && _misfit is null && !EngineTelemetry.WatchesSpans;
 
-    /// <summary>Whether the flow's runs hop; if so, it need not be asked again.</summary>
     private bool FlowHops()
     {
-        if (!_environment.Options.HopsStraight || _flow is not { MaxConcurrency: NodeOptions.Unlimited } || IsDurable)
+        if (_flow is null)
             return false;
-        _hopping = _flow;
+        _flowHops = _environment.Options.HopsStraight && _flow.MaxConcurrency == NodeOptions.Unlimited && !IsDurable;
         _keepsDispatches = _environment.Middleware.IsEmpty && _flow.Middleware.Length == 0;
-        return true;
-    }
-
-    /// <summary>
-    /// The time of a hop. Hops within one tick of the machine's coarse clock, a few milliseconds, share a reading of the exact one: nothing of a plain visit is timed, and a reading costs
-    /// more than all else of the decision.
-    /// </summary>
-    private DateTimeOffset HopNow()
-    {
-        if (!_environment.HasSystemClock)
-            return _environment.Now;
-        var tick = Environment.TickCount64;
-        if (tick != _tick)
-            (_tick, _tickAt) = (tick, _environment.Now);
-        return _tickAt;
+        return _flowHops.Value;
     }
 
     /// <summary>Decides the outcome the short way, if it may be, and hands the next visit to the node actor that waits for it.</summary>
@@ -55,15 +35,16 @@ internal sealed partial class RunSupervisor
         var execution = posted.Execution;
         if (!MayHop || !IsCurrent(execution) || execution.IsTimed || !execution.HasPlainOutcome || !posted.TryGetAction(out var action))
             return false;
-        if (ReferenceEquals(_helper, execution))
+        if (_beside is not null && ReferenceEquals(_beside.Helper, execution))
             return false;
         var (visit, before) = (execution.Visit, execution.VisitId);
         if (posted.ForeseenFrom(_head.State) is not { } after && !_head.State.TryApply(posted.Patch, out after, out _))
             return false;
         // Of a straight visit nothing has reached user code that would know the visit or its dispatch: both become the next one.
-        var (now, isSpare) = (HopNow(), execution.IsStraight);
+        var (now, isSpare) = (_environment.CoarseNow, execution.IsStraight);
         var next = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare);
-        if (next is null && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after))
+        var ended = _beside?.Ended;
+        if (next is null && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare, ref ended))
             return TryGoOut(execution, visit, action, after);
         _ = NextJitter(); // one for each outcome, whichever way it takes
         _committed = _head.Version;
@@ -72,7 +53,8 @@ internal sealed partial class RunSupervisor
             _slot.HasProgressed = true;
         if (next is null)
         {
-            GoApart(posted, before, isSpare);
+            (_beside ??= new Beside()).Ended = ended;
+            GoApart(posted, _beside, before, isSpare);
             return true;
         }
 
@@ -101,27 +83,40 @@ internal sealed partial class RunSupervisor
     }
 
     /// <summary>The tokens of a fork are fresh; where one has ended, its node actor takes what waits for room.</summary>
-    private void GoApart(RunMessage.VisitPosted posted, long visit, bool isSpare)
+    private void GoApart(RunMessage.VisitPosted posted, Beside beside, long visit, bool isSpare)
     {
-        _inFlight.Remove(visit);
+        _inFlight.Remove(posted.Execution, visit);
         ForgetHelper(posted.Execution);
         _free = posted.Execution.Actor;
         _here = posted.IsHere ? posted : null;
-        _spare = isSpare ? posted.Execution : null;
-        StartFresh(_head.Version);
-        StartQueued();
+        beside.Spare = isSpare ? posted.Execution : null;
+        while (_head.TryTakeFresh(_head.Version, out var fresh))
+            StartApart(fresh);
+        while (!LeavesToOthers && _queued.TryDequeue(out var waiting))
+            StartApart(waiting);
         _here = null;
-        _spare = null;
+        beside.Spare = null;
         MindWaiting();
+    }
+
+    /// <summary>As <see cref="Consider"/>, in a run that has just hopped: all that could keep a visit from starting is known of the visit itself.</summary>
+    private void StartApart(Visit visit)
+    {
+        if (!visit.IsUntroubled || _inFlight.Contains(visit.Id))
+            Consider(visit);
+        else if (LeavesToOthers)
+            _queued.Enqueue(visit);
+        else
+            Start(visit, null);
     }
 
     /// <summary>A dispatch of which nobody has kept anything, for a straight visit that goes to the very node actor which has just ended it; else null.</summary>
     private VisitExecution? TakeSpare(Visit visit)
     {
-        var spare = _spare;
+        var spare = _beside?.Spare;
         if (spare is null || !visit.IsPlain || visit.Frame != 0 || visit.Place is not { IsStraight: true } || !_keepsDispatches || !ReferenceEquals(_free, spare.Actor))
             return null;
-        _spare = null;
+        _beside!.Spare = null;
         spare.GoOn(visit);
         return spare;
     }

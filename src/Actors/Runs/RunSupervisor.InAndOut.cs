@@ -23,8 +23,6 @@ internal sealed partial class RunSupervisor
         var now = _environment.Now;
         if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
             return false;
-        if (_environment.HasSystemClock)
-            (_tick, _tickAt) = (Environment.TickCount64, now);
         _ = NextJitter(); // one for each decision, whichever way it takes
         _committed = _head.Version;
         if (!begin.Input.IsEmpty)

@@ -168,6 +168,7 @@ internal sealed partial class RunSupervisor
     {
         _candidate = null;
         _flow = flow;
+        _flowHops = null;
         TakenUp();
     }
 

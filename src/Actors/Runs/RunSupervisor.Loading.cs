@@ -129,6 +129,7 @@ internal sealed partial class RunSupervisor
         }
 
         _flow = begin.Flow;
+        _flowHops = null;
         _view.Scope = _environment.ScopeOf(begin.Flow);
         On(begin);
         Context.UnstashAll();
@@ -168,7 +169,7 @@ internal sealed partial class RunSupervisor
         _head.RefreshPending();
         if (_head.Cancelling && _head.Undoing is null)
         {
-            (_interrupted ??= []).AddRange(_head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id));
+            (MakeMishaps().Interrupted ??= []).AddRange(_head.Visits.Where(visit => !visit.Failed && !PendingWork.IsHeld(_head, visit)).Select(visit => visit.Id));
             CancelInFlight();
         }
         else if (_flow is not null)

@@ -7,7 +7,6 @@ namespace ActorFlow.Actors.Runs;
 /// <summary>Compensations in flight: one at a time, started when committed, bounded in time, cut off by a kill.</summary>
 internal sealed partial class RunSupervisor
 {
-    private HashSet<long>? _untouched;
     private CompensationExecution? _undoing;
 
     /// <summary>Starts the compensation that committed events have made pending, if there is one and none is in flight.</summary>
@@ -104,12 +103,12 @@ internal sealed partial class RunSupervisor
     /// <summary>A visit does not go on, because the run is being cancelled. What is known of its effect is taken down, as it is owed.</summary>
     private void Interrupt(VisitExecution execution, bool wasCutOff)
     {
-        (_interrupted ??= []).Add(execution.VisitId);
+        (MakeMishaps().Interrupted ??= []).Add(execution.VisitId);
         if (!execution.CanUndo)
             return;
         if (execution.Undo is { } result)
             Decide(new OweCompensation(_environment.Now, execution.VisitId, execution.Attempt, result));
         else if (!execution.HasBegunExec || (!wasCutOff && execution.Effect == ExecEffect.None && execution.IsExecOver))
-            (_untouched ??= []).Add(execution.VisitId);
+            (MakeMishaps().Untouched ??= []).Add(execution.VisitId);
     }
 }

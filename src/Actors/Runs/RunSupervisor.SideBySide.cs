@@ -18,26 +18,11 @@ internal sealed partial class RunSupervisor
     /// <summary>How often the lead may go on with its own token while others wait.</summary>
     private const int MostOwnHops = 64;
 
-    /// <summary>The dispatch whose node actor, taken from the crew, has not come to it yet; null when none is on its way.</summary>
-    private VisitExecution? _helper;
-
-    /// <summary>The dispatch whose node actor takes what waits when it has ended. Between turns there is one only while something waits, and it is looked after.</summary>
-    private VisitExecution? _lead;
-
-    private bool _visitsAreLong;
-    private Measuring _measuring;
-    private long _measuredFrom;
-    private int _ownHops;
-
-    private enum Measuring : byte
-    {
-        NotBegun,
-        Begun,
-        Done,
-    }
+    /// <summary>Null until tokens were side by side.</summary>
+    private Beside? _beside;
 
     /// <summary>Whether visits wait for a node actor to come, or to come back, and none starts without one.</summary>
-    private bool LeavesToOthers => _free is null && (_helper is not null || (_lead is not null && !_visitsAreLong));
+    private bool LeavesToOthers => _free is null && _beside is { } beside && (beside.Helper is not null || (beside.Lead is not null && !beside.VisitsAreLong));
 
     private bool MayWaitForOthers => !IsDurable && _environment.Options.HopsStraight && !_environment.Options.Dispatcher.IsSeeded;
 
@@ -46,63 +31,69 @@ internal sealed partial class RunSupervisor
     {
         if (_inFlight.Count == 0 || !MayWaitForOthers)
             return;
-        _helper = execution;
+        (_beside ??= new Beside()).Helper = execution;
         execution.Announces = true;
     }
 
     /// <summary>Notes that the node actor which waits for this turn to end takes the dispatch.</summary>
     private void LetLead(VisitExecution execution)
     {
-        _lead = execution.IsStraight && MayWaitForOthers ? execution : null;
-        _ownHops = 0;
+        if (_beside is null && _head.Visits.Count < 2)
+            return;
+        (_beside ??= new Beside()).Lead = execution.IsStraight && MayWaitForOthers ? execution : null;
+        _beside.OwnHops = 0;
     }
 
     /// <summary>After an outcome: whoever waits has a lead that is looked after, or a helper is called.</summary>
     private void MindWaiting()
     {
+        if (_beside is not { } beside)
+            return;
         if (_queued.Count == 0)
         {
-            ForgetLead();
-            _measuring = Measuring.NotBegun;
+            ForgetLead(beside);
+            beside.Measuring = Measuring.NotBegun;
             return;
         }
 
-        Measure();
-        if (_lead is not null && !_visitsAreLong)
+        Measure(beside);
+        if (beside.Lead is not null && !beside.VisitsAreLong)
         {
-            _lead.Leads = true;
+            beside.Lead.Leads = true;
             return;
         }
 
-        ForgetLead();
+        ForgetLead(beside);
         StartQueued();
     }
 
     /// <summary>The lead has gone on with its own token.</summary>
     private void MindOwnHop(VisitExecution execution)
     {
-        if (ReferenceEquals(_lead, execution) && ++_ownHops > MostOwnHops)
-            ForgetLead();
+        if (_beside is { } beside && ReferenceEquals(beside.Lead, execution) && ++beside.OwnHops > MostOwnHops)
+            ForgetLead(beside);
         MindWaiting();
     }
 
     /// <summary>Finds out what the first visit takes after others have begun to wait; later the watch does.</summary>
-    private void Measure()
+    private void Measure(Beside beside)
     {
+        if (beside.Measuring == Measuring.Done)
+            return;
         var time = _environment.Options.TimeProvider;
-        if (_measuring == Measuring.NotBegun)
-            (_measuring, _measuredFrom) = (Measuring.Begun, time.GetTimestamp());
-        else if (_measuring == Measuring.Begun)
-            (_measuring, _visitsAreLong) = (Measuring.Done, time.GetElapsedTime(_measuredFrom) > s_short);
+        if (beside.Measuring == Measuring.NotBegun)
+            (beside.Measuring, beside.MeasuredFrom) = (Measuring.Begun, time.GetTimestamp());
+        else
+            (beside.Measuring, beside.VisitsAreLong) = (Measuring.Done, time.GetElapsedTime(beside.MeasuredFrom) > s_short);
     }
 
     private void On(RunMessage.NodeActorCame came)
     {
-        if (!ReferenceEquals(_helper, came.Execution))
+        if (_beside is not { } beside || !ReferenceEquals(beside.Helper, came.Execution))
             return;
-        _helper = null;
+        beside.Helper = null;
         // It has not begun, and so will see that it leads.
-        if (_lead is null && came.IsHere)
+        if (beside.Lead is null && came.IsHere)
             LetLead(came.Execution);
         MindWaiting();
     }
@@ -110,25 +101,55 @@ internal sealed partial class RunSupervisor
     /// <summary>The lead will not be back soon.</summary>
     private void On(RunMessage.LeadLeft left)
     {
-        if (!ReferenceEquals(_lead, left.Execution))
+        if (_beside is not { } beside || !ReferenceEquals(beside.Lead, left.Execution))
             return;
-        ForgetLead();
-        _visitsAreLong |= left.IsLong;
+        ForgetLead(beside);
+        beside.VisitsAreLong |= left.IsLong;
         StartQueued();
     }
 
-    private void ForgetLead()
+    private static void ForgetLead(Beside beside)
     {
-        _lead?.Leads = false;
-        _lead = null;
+        beside.Lead?.Leads = false;
+        beside.Lead = null;
     }
 
     /// <summary>The dispatch has ended, or is cut off: its node actor is not on its way any more, nor does it lead.</summary>
     private void ForgetHelper(VisitExecution execution)
     {
-        if (ReferenceEquals(_helper, execution))
-            _helper = null;
-        if (ReferenceEquals(_lead, execution))
-            ForgetLead();
+        if (_beside is not { } beside)
+            return;
+        if (ReferenceEquals(beside.Helper, execution))
+            beside.Helper = null;
+        if (ReferenceEquals(beside.Lead, execution))
+            ForgetLead(beside);
+    }
+
+    private enum Measuring : byte
+    {
+        NotBegun,
+        Begun,
+        Done,
+    }
+
+    /// <summary>What only runs have whose tokens were side by side.</summary>
+    private sealed class Beside
+    {
+        /// <summary>The dispatch whose node actor, taken from the crew, has not come to it yet; null when none is on its way.</summary>
+        public VisitExecution? Helper;
+
+        /// <summary>The dispatch whose node actor takes what waits when it has ended. Between turns there is one only while something waits, and it is looked after.</summary>
+        public VisitExecution? Lead;
+
+        /// <summary>Within a turn, a dispatch that has ended, and that the next one may be made of.</summary>
+        public VisitExecution? Spare;
+
+        /// <summary>A visit that has ended, and that the next one may be made of.</summary>
+        public Visit? Ended;
+
+        public long MeasuredFrom;
+        public int OwnHops;
+        public bool VisitsAreLong;
+        public Measuring Measuring;
     }
 }

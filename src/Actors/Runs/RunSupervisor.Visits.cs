@@ -18,9 +18,6 @@ internal sealed partial class RunSupervisor
     private ActorRef<NodeMessage>? _free;
     private SparseQueue<Visit, DateTimeOffset> _due;
     private VisitQueue _queued;
-    private List<long>? _interrupted;
-    private Dictionary<long, VisitExecution>? _earlier;
-    private Dictionary<long, int>? _actorFailures;
     private Moment _wakeAt;
     private bool _draining;
     private bool _graceRuns;
@@ -104,7 +101,7 @@ internal sealed partial class RunSupervisor
     private void Start(Visit visit, Exception? found)
     {
         var place = visit.Place ??= Turn.PlaceOf(_flow!, _head, visit);
-        if (_spare is not null && found is null && TakeSpare(visit) is { } spare)
+        if (_beside is { Spare: not null } && found is null && TakeSpare(visit) is { } spare)
         {
             if (HandOver(spare))
                 _inFlight.Add(spare);
@@ -117,7 +114,7 @@ internal sealed partial class RunSupervisor
             FoundFailure = found,
             Middleware = Turn.MiddlewareOf(_environment.Middleware, _flow!, _head, visit, place.Node),
         };
-        if (_earlier is not null && _earlier.Remove(visit.Id, out var earlier))
+        if (_mishaps?.Earlier is { } dispatches && dispatches.Remove(visit.Id, out var earlier))
         {
             execution.TakePrepFrom(earlier);
             execution.Span = earlier.Span;
@@ -223,7 +220,7 @@ internal sealed partial class RunSupervisor
             return;
         if (InterruptIfCancelling(execution))
             return;
-        (_earlier ??= [])[execution.VisitId] = execution;
+        (MakeMishaps().Earlier ??= [])[execution.VisitId] = execution;
         Decide(new FailAttempt(_environment.Now, execution.VisitId, execution.Attempt, ended.Error, ended.RetryAfter) { Effect = execution.Effect, Undo = execution.Undo });
         AfterOutcome();
     }
@@ -321,7 +318,7 @@ internal sealed partial class RunSupervisor
         Abandon(execution);
         if (InterruptIfCancelling(execution, wasCutOff: true))
             return;
-        (_earlier ??= [])[execution.VisitId] = execution;
+        (MakeMishaps().Earlier ??= [])[execution.VisitId] = execution;
         Start(_head.Visit(execution.VisitId), new AttemptTimeoutException(_slot.RunId, execution.Path, execution.Number, execution.Attempt, overdue.Limit));
     }
 
@@ -346,8 +343,8 @@ internal sealed partial class RunSupervisor
         Abandon(execution);
         if (InterruptIfCancelling(execution, wasCutOff: true))
             return;
-        var failures = (_actorFailures ??= []).GetValueOrDefault(execution.VisitId) + 1;
-        _actorFailures[execution.VisitId] = failures;
+        var known = MakeMishaps().ActorFailures ??= [];
+        var failures = known[execution.VisitId] = known.GetValueOrDefault(execution.VisitId) + 1;
         if (failures < MaxNodeActorFailures)
         {
             if (execution.HasBegunExec)

@@ -106,6 +106,9 @@ internal sealed class FlowNode
     /// <summary>Where the action leads; empty when it is not connected and nothing depends on the node, so that the token ends.</summary>
     public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? Onward;
 
+    /// <summary>Whether <see cref="TargetsOf"/> is empty.</summary>
+    public bool LeadsNowhere(ActionName action) => _onward is null && Find(action) is null;
+
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole;
 

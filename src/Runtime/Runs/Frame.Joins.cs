@@ -18,16 +18,19 @@ internal sealed partial class Frame
 
     public JoinState? JoinAt(string at) => _rare?.Joins?.GetValueOrDefault(at);
 
-    public void Apply(JoinMove move)
+    public void Apply(JoinMove move) => Apply(move.Node, move.Step, move.Input, move.Error, move.Epoch);
+
+    /// <summary>What the <see cref="JoinMove"/> of these parts does.</summary>
+    public void Apply(string node, JoinStep step, JoinInput input, RunError? error = null, int epoch = 1)
     {
-        var join = JoinAt(move.Node);
+        var join = JoinAt(node);
         if (join is null)
-            (MakeRare().Joins ??= new(StringComparer.Ordinal)).Add(move.Node, join = new JoinState(move.Node));
+            (MakeRare().Joins ??= new(StringComparer.Ordinal)).Add(node, join = new JoinState(node));
         var waited = join.IsWaiting;
-        switch (move.Step)
+        switch (step)
         {
             case JoinStep.Arrived:
-                join.Add(new JoinArrival(move.Input, move.Error));
+                join.Add(new JoinArrival(input, error));
                 Doubt(join);
                 break;
             case JoinStep.Fired: Close(join, JoinStatus.Fired); break;
@@ -40,13 +43,13 @@ internal sealed partial class Frame
                 break;
             case JoinStep.Renewed:
                 Close(join, JoinStatus.Open);
-                join.Epoch = move.Epoch;
+                join.Epoch = epoch;
                 break;
         }
 
         Waiting += (join.IsWaiting ? 1 : 0) - (waited ? 1 : 0);
         if (join.Status != JoinStatus.Open || waited)
-            Left(move.Node);
+            Left(node);
     }
 
     public void ForgetJoins()

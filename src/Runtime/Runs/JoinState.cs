@@ -21,8 +21,11 @@ internal sealed record JoinArrival(JoinInput Input, RunError? Error);
 /// <summary>A join of a frame that something has come to. Changed only by <see cref="RunState.Evolve"/>.</summary>
 internal sealed class JoinState(string node)
 {
+    /// <summary>From how many arrivals on a look-up is worth a table.</summary>
+    private const int Many = 8;
+
     private readonly List<JoinArrival> _arrivals = [];
-    private readonly HashSet<JoinInput> _inputs = [];
+    private HashSet<JoinInput>? _inputs;
 
     /// <summary>What the search for living inputs has found so far: a cache of the process, not part of the state.</summary>
     internal JoinWatch? Watch;
@@ -43,18 +46,32 @@ internal sealed class JoinState(string node)
     /// <summary>Whether a token that waits has come by an error boundary.</summary>
     public bool BringsError => _arrivals.Exists(static arrival => arrival.Error is not null);
 
-    public bool Has(JoinInput input) => _inputs.Contains(input);
+    public bool Has(JoinInput input)
+    {
+        if (_inputs is not null)
+            return _inputs.Contains(input);
+        foreach (var arrival in _arrivals)
+        {
+            if (arrival.Input == input)
+                return true;
+        }
+
+        return false;
+    }
 
     public void Add(JoinArrival arrival)
     {
         _arrivals.Add(arrival);
-        _inputs.Add(arrival.Input);
+        if (_inputs is not null)
+            _inputs.Add(arrival.Input);
+        else if (_arrivals.Count > Many)
+            _inputs = [.. _arrivals.Select(static known => known.Input)];
     }
 
     public void Clear()
     {
         _arrivals.Clear();
-        _inputs.Clear();
+        _inputs = null;
         Watch = null;
     }
 }

@@ -37,21 +37,30 @@ internal static partial class RunDecider
     }
 
     /// <summary>Decides the same for an action that leads to several plain nodes, to a join, or nowhere while others are under way.</summary>
+    /// <param name="flow">The definition of the run.</param>
+    /// <param name="head">The run's head state; changed only if that was decided.</param>
+    /// <param name="now">The edge's clock.</param>
+    /// <param name="visit">The visit.</param>
+    /// <param name="attempt">The attempt that ended.</param>
+    /// <param name="action">What Post returned.</param>
+    /// <param name="after">The state with what the visit has written.</param>
+    /// <param name="isSpare">Whether nobody will look at the visit any more.</param>
+    /// <param name="ended">A visit that nobody looks at any more, so that one that follows can be made of it; left for the next time if there is none.</param>
     /// <returns>Whether that was decided; the visits that follow are offered as fresh ones.</returns>
-    public static bool HopApart(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after)
+    public static bool HopApart(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare, ref Visit? ended)
     {
         if (!IsStraight(head, visit, attempt) || visit.Place is not { } place)
             return false;
         var at = Math.Max(now.UtcTicks, head.NowTicks);
         if (flow.Joins is { } map && place.SoleTargetOf(action) is { IsJoin: true } join)
-            return HopIn(flow, map, head, at, visit, action, join, after);
+            return HopIn(flow, map, head, at, visit, action, join, after, isSpare, ref ended);
         if (head.Root.Waiting > 0)
             return false;
-        if (place.TargetsOf(action).Count == 0)
+        if (place.LeadsNowhere(action))
         {
             if (head.Root.Live < 2)
                 return false;
-            head.EndBeside(visit, action, after, at);
+            head.EndBeside(visit, action, after, at, isSpare, ref ended);
             return true;
         }
 
@@ -65,12 +74,12 @@ internal static partial class RunDecider
                 return false;
         }
 
-        head.GoApart(visit, targets, numbers, after, at);
+        head.GoApart(visit, targets, numbers, after, at, isSpare, ref ended);
         return true;
     }
 
     /// <summary>A token comes to a join that waits for all, outside loops, while no other join waits: it waits too, as long as another one is known to be on its way, or it is the last.</summary>
-    private static bool HopIn(FlowDefinition flow, JoinMap map, RunState head, long at, Visit visit, ActionName action, FlowNode place, StateMap after)
+    private static bool HopIn(FlowDefinition flow, JoinMap map, RunState head, long at, Visit visit, ActionName action, FlowNode place, StateMap after, bool isSpare, ref Visit? ended)
     {
         var root = head.Root;
         var join = root.JoinAt(place.Name);
@@ -84,14 +93,14 @@ internal static partial class RunDecider
         {
             if (!IsOnItsWay(head.Visits.First, visit, action, place, join) && !IsOnItsWay(head.Visits.Last, visit, action, place, join))
                 return false;
-            head.ComeIn(visit, place, input, after, at);
+            head.ComeIn(visit, place, input, after, at, isSpare, ref ended);
             return true;
         }
 
         var number = root.VisitsOf(place) + 1;
         if (number > place.Node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited) || join?.BringsError == true)
             return false;
-        head.Join(visit, place, number, input, after, at);
+        head.Join(visit, place, number, input, after, at, isSpare, ref ended);
         return true;
     }
 

@@ -11,7 +11,7 @@ internal static partial class RunDecider
     /// <summary>Whether a visit is all that is left of a plain run, and its action leads nowhere: then the run ends with it.</summary>
     public static bool LeadsOut(RunState head, Visit visit, int attempt, ActionName action)
         => IsStraight(head, visit, attempt) && head.HasBeenPlain() && head.Root is { Live: 1, Tasks: 0, Waiting: 0, HasExit: false }
-            && visit.Place is { } place && place.TargetsOf(action).Count == 0;
+            && visit.Place is { } place && place.LeadsNowhere(action);
 
     /// <summary>Ends a run with its last visit, of which <see cref="LeadsOut"/> was said just now.</summary>
     public static void GoOut(RunState head, DateTimeOffset now, Visit visit, ActionName action, StateMap after)

@@ -34,31 +34,53 @@ internal sealed partial class RunState
     }
 
     /// <summary>The same, for tokens to several nodes: they are offered as fresh ones.</summary>
-    public void GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, long at)
+    /// <param name="visit">The visit that ends.</param>
+    /// <param name="places">The nodes that its tokens go to.</param>
+    /// <param name="numbers">Which entries into those they are.</param>
+    /// <param name="after">The state with what the visit wrote.</param>
+    /// <param name="at">The run's time, in UTC ticks.</param>
+    /// <param name="isSpare">Whether nobody looks at the visit any more.</param>
+    /// <param name="ended">A visit that the next one can be, as nobody looks at it any more; null if there is none.</param>
+    public void GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, long at, bool isSpare, ref Visit? ended)
     {
         Leave(visit, after, at);
+        if (isSpare)
+            ended = visit;
         for (var i = 0; i < places.Length; i++)
-            Come(places[i], numbers[i], at);
+            Come(places[i], numbers[i], at, ref ended);
     }
 
     /// <summary>The same, for a token that waits at a join.</summary>
-    public void ComeIn(Visit visit, FlowNode place, JoinInput input, StateMap after, long at)
+    public void ComeIn(Visit visit, FlowNode place, JoinInput input, StateMap after, long at, bool isSpare, ref Visit? ended)
     {
         Leave(visit, after, at);
-        Root.Apply(new JoinMove(0, place.Name, JoinStep.Arrived) { Input = input });
+        if (isSpare)
+            ended = visit;
+        Root.Apply(place.Name, JoinStep.Arrived, input);
     }
 
     /// <summary>The same, for the last token that a join has waited for: the joined visit is offered as a fresh one.</summary>
-    public void Join(Visit visit, FlowNode place, int number, JoinInput input, StateMap after, long at)
+    public void Join(Visit visit, FlowNode place, int number, JoinInput input, StateMap after, long at, bool isSpare, ref Visit? ended)
     {
-        ComeIn(visit, place, input, after, at);
-        Root.Apply(new JoinMove(0, place.Name, JoinStep.Fired));
-        Come(place, number, at);
+        ComeIn(visit, place, input, after, at, isSpare, ref ended);
+        Root.Apply(place.Name, JoinStep.Fired, default);
+        Come(place, number, at, ref ended);
     }
 
-    private void Come(FlowNode place, int number, long at)
+    private void Come(FlowNode place, int number, long at, ref Visit? ended)
     {
-        var next = new Visit(NextVisit++, place.Name, number, 0) { Place = place, IsActive = true };
+        var (next, id) = (ended, NextVisit++);
+        if (next is null)
+        {
+            next = new Visit(id, place.Name, number, 0) { Place = place };
+        }
+        else
+        {
+            ended = null;
+            next.GoOn(id, place, number);
+        }
+
+        next.IsActive = true;
         Steps++;
         Root.Live++;
         Root.Active++;
@@ -70,9 +92,11 @@ internal sealed partial class RunState
     }
 
     /// <summary>The same, for a token that ends while others are under way.</summary>
-    public void EndBeside(Visit visit, ActionName action, StateMap after, long at)
+    public void EndBeside(Visit visit, ActionName action, StateMap after, long at, bool isSpare, ref Visit? ended)
     {
         Leave(visit, after, at);
+        if (isSpare)
+            ended = visit;
         Root.EndedTokens++;
         Root.LastAction = action;
     }
@@ -84,7 +108,7 @@ internal sealed partial class RunState
         UncleanEnds = 0;
         State = after;
         visit.IsActive = false;
-        _visits.Remove(visit.Id);
+        _visits.Remove(visit);
         Root.Live--;
         Root.Active--;
         Root.Go(visit.Node);
@@ -101,7 +125,7 @@ internal sealed partial class RunState
     private Visit Replace(Visit visit, long id, FlowNode place, int number)
     {
         visit.IsActive = false;
-        _visits.Remove(visit.Id);
+        _visits.Remove(visit);
         var next = new Visit(id, place.Name, number, 0) { Place = place, IsActive = true };
         _visits.Add(id, next);
         return next;

@@ -48,6 +48,9 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
     /// <summary>Whether nothing is known of the visit but where it is, which entry and which attempt it is, and since when.</summary>
     public bool IsPlain => _rare is null && _waits.Count == 0;
 
+    /// <summary>Whether nothing of the visit itself keeps it from starting, in a run that does nothing but its work.</summary>
+    internal bool IsUntroubled => IsActive && IsPlain && !Interrupted && !IsHeldBack;
+
     /// <summary>Whether the visit counts in <see cref="Runs.Frame.Active"/> of the frames around it.</summary>
     public bool IsActive { get; set; }
 

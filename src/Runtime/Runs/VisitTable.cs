@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorFlow.Runs;
 
-/// <summary>The live visits of a run in the order of their ids. Most runs have few at a time, so the visits are links of a list themselves; many get an index.</summary>
+/// <summary>The live visits of a run in the order of their ids. Most runs have few at a time, so the visits are links of a list themselves; many get an index once one is looked up.</summary>
 /// <remarks>Putting in the visit with the highest id, which is what emitting a token does, and taking one out cost the same however many there are.</remarks>
 internal sealed class VisitTable : IReadOnlyCollection<Visit>
 {
@@ -26,6 +26,9 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
 
     public bool TryGetValue(long id, [MaybeNullWhen(false)] out Visit visit)
     {
+        // Whoever hops looks none up, and so needs no index.
+        if (_index is null && Count > Many)
+            _index = this.ToDictionary(static known => known.Id);
         if (_index is not null)
             return _index.TryGetValue(id, out visit);
         for (visit = _first; visit is not null; visit = visit.After)
@@ -58,10 +61,7 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
             after.Before = visit;
         Count++;
         _changes++;
-        if (_index is not null)
-            _index.Add(id, visit);
-        else if (Count > Many)
-            _index = this.ToDictionary(static known => known.Id);
+        _index?.Add(id, visit);
     }
 
     /// <summary>Takes a visit out, if it is in.</summary>
@@ -69,6 +69,13 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
     {
         if (!TryGetValue(id, out var visit))
             return false;
+        Remove(visit);
+        return true;
+    }
+
+    /// <summary>Takes a visit out that is in.</summary>
+    public void Remove(Visit visit)
+    {
         if (visit.Before is null)
             _first = visit.After;
         else
@@ -80,8 +87,7 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
         (visit.Before, visit.After) = (null, null);
         Count--;
         _changes++;
-        _index?.Remove(id);
-        return true;
+        _index?.Remove(visit.Id);
     }
 
     /// <summary>A visit has got an id above all others, in the place of the one it had: it is the last now.</summary>

@@ -319,6 +319,9 @@ internal sealed class RandomRun
         }
     }
 
+    /// <summary>A visit of the run that takes the short way, of which the next one is made.</summary>
+    private Visit? _ended;
+
     /// <summary>The visits that follow, if the short way was open.</summary>
     private List<long>? HopBriskly(RunCommand command)
     {
@@ -326,7 +329,7 @@ internal sealed class RandomRun
             return null;
         if (RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], complete.Patch, isSpare: complete.Visit % 3 > 0) is { } next)
             return [next.Id];
-        if (!_brisk.State.TryApply(complete.Patch, out var after, out _) || !RunDecider.HopApart(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after))
+        if (!_brisk.State.TryApply(complete.Patch, out var after, out _) || !RunDecider.HopApart(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after, isSpare: complete.Visit % 3 > 0, ref _ended))
             return null;
         var emitted = new List<long>();
         while (_brisk.TryTakeFresh(_brisk.Version, out var fresh))
