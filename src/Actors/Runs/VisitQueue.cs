@@ -21,7 +21,7 @@ internal struct VisitQueue
         }
 
         _newest = visit.Id;
-        (_inOrder ??= new()).Enqueue(visit);
+        (_inOrder ??= new(8)).Enqueue(visit);
     }
 
     public readonly bool TryDequeue([MaybeNullWhen(false)] out Visit visit)

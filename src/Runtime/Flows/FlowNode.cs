@@ -107,7 +107,7 @@ internal sealed class FlowNode
     public IReadOnlyList<Transition> TargetsOf(ActionName action) => Find(action)?.Targets ?? Onward;
 
     /// <summary>Whether <see cref="TargetsOf"/> is empty.</summary>
-    public bool LeadsNowhere(ActionName action) => _onward is null && Find(action) is null;
+    public bool LeadsNowhere(ActionName action) => Find(action) is null && _rare?.Onward is null;
 
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole;

@@ -52,12 +52,16 @@ internal sealed class JoinState(string node)
             return _inputs.Contains(input);
         foreach (var arrival in _arrivals)
         {
-            if (arrival.Input == input)
+            if (AreSame(arrival.Input, input))
                 return true;
         }
 
         return false;
     }
+
+    // Names are mostly those of the definition, so the same objects; others of one length mostly differ at the end.
+    private static bool AreSame(JoinInput one, JoinInput other)
+        => (ReferenceEquals(one.From, other.From) || (one.From.Length == other.From.Length && one.From[^1] == other.From[^1])) && one == other;
 
     public void Add(JoinArrival arrival)
     {

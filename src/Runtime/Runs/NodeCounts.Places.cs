@@ -6,18 +6,24 @@ internal partial struct NodeCounts
     /// <summary>How many places a flow may have for its counts to be in an array, which reaches to the highest that was visited.</summary>
     private const int MostPlaces = 4_096;
 
+    /// <summary>How many places a flow may have for them to be there from the beginning: the array is smaller than the list of names then.</summary>
+    private const int FewPlaces = 16;
+
     public readonly int Of(FlowNode place) => _byPlace is not null && ReferenceEquals(_flow, place.Flow) ? AtPlace(place) : Of(place.Name);
 
     /// <summary>Raises the count of a node of the frame's own flow to a number, if it is lower.</summary>
     public void Raise(FlowNode place, int to)
     {
-        if (_flow is null && _many is null && _used == Few && place.Flow is { } flow && flow.Places.Length <= MostPlaces && IndexOf(place.Name) < 0)
+        if (_flow is null && _many is null && place.Flow is { } flow && IsForPlaces(flow, place))
             CountByPlace(flow);
         if (_flow is not null && ReferenceEquals(_flow, place.Flow))
             RaiseAtPlace(place, to);
         else
             Raise(place.Name, to);
     }
+
+    private readonly bool IsForPlaces(FlowDefinition flow, FlowNode place)
+        => _used == 0 ? flow.Places.Length <= FewPlaces : _used == Few && flow.Places.Length <= MostPlaces && IndexOf(place.Name) < 0;
 
     private void CountByPlace(FlowDefinition flow)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorFlow.Runs;
 
 /// <summary>How often each node of a frame was visited, by name. Few nodes are looked through one by one, many are in a table. A field of this type must not be read-only, nor copied.</summary>
-/// <remarks>Of more than a few nodes of a flow that is not large, whose places are known, the counts are in an array by place. That changes what it costs, and nothing else.</remarks>
+/// <remarks>Of a small flow, and of more than a few nodes of one that is not large, the counts are in an array by place, where the places are known. That changes what it costs, and nothing else.</remarks>
 internal partial struct NodeCounts
 {
     private const int Few = 8;

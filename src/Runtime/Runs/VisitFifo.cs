@@ -13,7 +13,7 @@ internal struct VisitFifo
         if (_first is null)
             _first = visit;
         else
-            (_others ??= new()).Enqueue(visit);
+            (_others ??= new(8)).Enqueue(visit);
     }
 
     public readonly bool TryPeek([MaybeNullWhen(false)] out Visit visit)
