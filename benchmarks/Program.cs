@@ -53,6 +53,8 @@ async Task<int> GrowAsync()
         foreach (var (curve, points) in curves)
             await File.WriteAllTextAsync(Path.Combine(drawings.FullName, $"{curve.Id}.svg"), CurveDrawing.Draw(curve, points));
         await File.WriteAllTextAsync(ResultFile(call.Names.Count == 0 ? "-growth" : $"-growth-{string.Join('-', call.Names)}"), page);
+        if (call.Names.Count == 0 && call.Largest >= CurveCatalogue.All.Max(static curve => curve.Sizes[^1]))
+            await GrowthPage.WriteAsync(Repository.Page, GrowthPage.Newest(Repository.Results));
     }
 
     return curves.All(static one => CurveReport.Verdict(one.Curve, one.Points) == "pass") ? 0 : 1;
@@ -64,6 +66,7 @@ async Task<int> WritePageAsync(IReadOnlyList<string> files)
     {
         var tables = files.Count > 0 ? [.. files.Select(static file => ResultTable.Read(file))] : ResultTable.Newest(Repository.Results);
         await PerformancePage.WriteAsync(Repository.Page, tables);
+        await GrowthPage.WriteAsync(Repository.Page, GrowthPage.Newest(Repository.Results));
         Console.WriteLine($"{Repository.Page} shows the numbers of {string.Join(", ", tables.Select(static table => table.Name))}.");
         if (PerformancePage.Missing(tables) is { Count: > 0 } missing)
             Console.WriteLine($"None of them has {string.Join(", ", missing)}.");

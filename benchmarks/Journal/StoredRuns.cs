@@ -9,11 +9,14 @@ namespace ActorFlow.Benchmarks.Journal;
 /// <summary>J5: what must not grow with the number of stored runs. Each number is measured over a small store and over a large one.</summary>
 public abstract class StoredRuns : Measurement
 {
-    private const int Times = 200;
+    private const int Times = 100;
 
     /// <summary>What is asked of a list, in turn.</summary>
     internal static readonly RunQuery[] Queries =
         [new(), new() { Statuses = [RunStatus.Paused] }, new() { Flow = "flow-3" }, new() { Tags = ["tag-7"], OldestFirst = true }];
+
+    /// <summary>The flow of the runs that are paused. They have to be of the definition that is registered, or the start judges and parks each of them.</summary>
+    private protected static FlowDefinition Held { get; } = Flow.Named("held").StartAt(Node.Named("only").Post(_ => { })).Build();
 
     protected abstract int Full { get; }
 
@@ -28,18 +31,18 @@ public abstract class StoredRuns : Measurement
         return await MeasureAsync(store.Path, runs);
     }
 
-    /// <summary>The median of many calls, in microseconds.</summary>
-    internal static async Task<double> MedianAsync(Func<int, Task> call)
+    /// <summary>What a page takes, in microseconds: each query has a median of its own, and the mean of those counts.</summary>
+    internal static async Task<double> PageAsync(IRunIndex index)
     {
-        var times = new double[Times];
-        for (var i = 0; i < Times; i++)
+        var times = Queries.Select(static _ => new List<double>(Times)).ToList();
+        for (var i = 0; i < Times * Queries.Length; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await call(i);
-            times[i] = Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+            await index.ListAsync(Queries[i % Queries.Length], default);
+            times[i % Queries.Length].Add(Stopwatch.GetElapsedTime(began).TotalMicroseconds);
         }
 
-        return times.Order().ElementAt(Times / 2);
+        return times.Average(static query => query.Order().ElementAt(Times / 2));
     }
 
     /// <summary>Stores ended runs of ten flows, and a hundred that are paused, spread over them.</summary>
@@ -54,7 +57,7 @@ public abstract class StoredRuns : Measurement
             {
                 var isPaused = i % Math.Max(1, runs / 100) == 0;
                 var at = start.AddSeconds(i);
-                var row = new RunSummary($"run-{i}", isPaused ? "held" : $"flow-{i % 10}", "print", isPaused ? RunStatus.Paused : RunStatus.Completed,
+                var row = new RunSummary($"run-{i}", isPaused ? Held.Name : $"flow-{i % 10}", isPaused ? Held.Fingerprint : "print", isPaused ? RunStatus.Paused : RunStatus.Completed,
                     at, at.AddSeconds(1),
                     isPaused ? null : at.AddSeconds(1), null, [$"tag-{i % 100}"], null, null, isPaused ? null : "done");
                 return new AppendRequest(row.RunId, 0, 0, new AppendId(opening.Incarnation, ++counter), Entries(row, at, isPaused), row);
@@ -90,7 +93,7 @@ public abstract class ListedRuns : StoredRuns
     {
         await using var journal = await SqliteJournalReader.OpenAsync(path);
         var index = journal.Capability<IRunIndex>()!;
-        return await MedianAsync(async i => await index.ListAsync(Queries[i % Queries.Length], default));
+        return await PageAsync(index);
     }
 }
 
@@ -114,7 +117,7 @@ public sealed class ManyListedRuns : ListedRuns
     public override Target Target => Target.TimesFloor("J5.list.few", 1.5, 1.1);
 }
 
-/// <summary>From nothing to a system that has taken up its hundred unfinished runs and answers for one of them.</summary>
+/// <summary>From nothing to a system that answers for one of its hundred paused runs.</summary>
 public abstract class StartedStore : StoredRuns
 {
     public override string Unit => "ms";
@@ -123,9 +126,8 @@ public abstract class StartedStore : StoredRuns
 
     private protected override async Task<double> MeasureAsync(string path, int runs)
     {
-        var flow = Flow.Named("held").StartAt(Node.Named("only").Post(_ => { })).Build();
         var began = Stopwatch.GetTimestamp();
-        await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(path).AddFlow(flow));
+        await using var system = await FlowSystem.StartAsync(o => o.UseSqlite(path).AddFlow(Held));
         await (await system.FindRunAsync("run-0"))!.GetAsync();
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
@@ -136,17 +138,65 @@ public sealed class FewStartedRuns : StartedStore
 {
     public override string Id => "J5.start.few";
 
-    public override string Title => "start and resume, 100 unfinished among 1 000 stored runs";
+    public override string Title => "start, 100 paused among 1 000 stored runs, until one of them answers";
 
     protected override bool IsSmall => true;
 }
 
-/// <summary>J5: start and resume.</summary>
+/// <summary>J5: start.</summary>
 public sealed class ManyStartedRuns : StartedStore
 {
     public override string Id => "J5.start";
 
-    public override string Title => "start and resume, 100 unfinished among 1 000 000 stored runs";
+    public override string Title => "start, 100 paused among 1 000 000 stored runs, until one of them answers";
 
     public override Target Target => Target.TimesFloor("J5.start.few", 1.5, 1.1);
+}
+
+/// <summary>A run that has left memory comes back: it is found, read and folded. A hundred of them, spread over the store.</summary>
+public abstract class ResumedRuns : StoredRuns
+{
+    public override string Unit => "µs";
+
+    protected override int Full => 1_000_000;
+
+    private protected override async Task<double> MeasureAsync(string path, int runs)
+    {
+        await using var system = await FlowSystem.StartAsync(o =>
+        {
+            o.UseSqlite(path).AddFlow(Held);
+            o.PassivateAfter = TimeSpan.FromMilliseconds(1);
+        });
+        var times = new List<double>();
+        for (var at = 0; at < runs; at += Math.Max(1, runs / 100))
+        {
+            var began = Stopwatch.GetTimestamp();
+            var run = await (await system.FindRunAsync($"run-{at}"))!.GetAsync();
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMicroseconds);
+            if (run.Status != RunStatus.Paused)
+                throw new InvalidOperationException($"run-{at} is {run.Status}.");
+        }
+
+        return times.Order().ElementAt(times.Count / 2);
+    }
+}
+
+/// <summary>The small store of the runs that come back.</summary>
+public sealed class FewResumedRuns : ResumedRuns
+{
+    public override string Id => "J5.resume.few";
+
+    public override string Title => "a run out of memory is read back, 1 000 stored runs";
+
+    protected override bool IsSmall => true;
+}
+
+/// <summary>J5: resume.</summary>
+public sealed class ManyResumedRuns : ResumedRuns
+{
+    public override string Id => "J5.resume";
+
+    public override string Title => "a run out of memory is read back, 1 000 000 stored runs";
+
+    public override Target Target => Target.TimesFloor("J5.resume.few", 1.5, 1.1);
 }

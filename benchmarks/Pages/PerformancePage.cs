@@ -7,45 +7,27 @@ namespace ActorFlow.Benchmarks.Pages;
 /// <summary>The part of docs/performance.md that is made of result files, so that no number on the page is typed by hand.</summary>
 public static class PerformancePage
 {
-    /// <summary>Where the part begins; the names of the files stand behind it.</summary>
-    public const string Begin = "<!-- numbers of:";
-
-    /// <summary>Where it ends.</summary>
-    public const string End = "<!-- end of numbers -->";
+    /// <summary>Where it stands.</summary>
+    public static PagePart Place { get; } = new("<!-- numbers of:", "<!-- end of numbers -->");
 
     private static readonly (char Letter, string Title)[] Shelves =
         [('K', "Kernel"), ('R', "Runs in memory"), ('B', "Batches"), ('J', "Journaled runs"), ('C', "Cluster"), ('T', "Waiting"), ('M', "Memory and disk of a run"), ('S', "Tool and server")];
 
     /// <summary>Replaces the part of the page.</summary>
     /// <exception cref="InvalidDataException">The page has no such part.</exception>
-    public static async Task WriteAsync(string path, IReadOnlyList<ResultTable> tables)
-    {
-        var text = await File.ReadAllTextAsync(path);
-        var (begin, end) = Span(text);
-        await File.WriteAllTextAsync(path, string.Concat(text.AsSpan(0, begin), Part(tables), text.AsSpan(end)));
-    }
-
-    /// <summary>The part of a page as it stands, and the files it names.</summary>
-    /// <exception cref="InvalidDataException">The page has no such part.</exception>
-    public static (string Part, IReadOnlyList<string> Files) Read(string text)
-    {
-        var (begin, end) = Span(text);
-        var part = text[begin..end];
-        var line = part[Begin.Length..part.IndexOf("-->", StringComparison.Ordinal)];
-        return (part, [.. line.Split(',').Select(static file => file.Trim())]);
-    }
+    public static Task WriteAsync(string path, IReadOnlyList<ResultTable> tables) => Place.WriteAsync(path, Part(tables));
 
     /// <summary>The part as it is to be. A later table stands in the place of an earlier one where both have a row.</summary>
     public static string Part(IReadOnlyList<ResultTable> tables)
     {
         var rows = Joined(tables);
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Begin} {string.Join(", ", tables.Select(static table => table.Name))} -->\n\n");
+        var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"From {string.Join(", ", tables.Select(static table => $"[{table.Name}](../benchmarks/results/{table.Name})"))}.\n");
         foreach (var (letter, title) in Shelves)
             AppendShelf(text, title, [.. rows.Values.Where(row => row.Id[0] == letter)]);
         AppendMissed(text, rows);
         AppendOthers(text, rows);
-        return text.Append('\n').Append(End).ToString();
+        return Place.Around(tables.Select(static table => table.Name), text.ToString());
     }
 
     /// <summary>The targets that none of the tables has a row for.</summary>
@@ -84,7 +66,7 @@ public static class PerformancePage
 
     private static void AppendOthers(StringBuilder text, SortedDictionary<string, ResultRow> rows)
     {
-        text.Append("\n### Beside others\n\n| other | work | it takes, in ours | ours | whose number |\n|---|---|---|---|---|\n");
+        text.Append("\n### Beside others\n\n| other | work | takes, as a multiple of ours | ours | whose number |\n|---|---|---|---|---|\n");
         foreach (var other in Other.All)
         {
             if (!rows.TryGetValue(other.Workload, out var own) || (other.Floor is { } name && !rows.ContainsKey(name)))
@@ -98,11 +80,4 @@ public static class PerformancePage
 
     private static string Times(double ratio)
         => ratio >= 10 ? ratio.ToString("F0", CultureInfo.InvariantCulture) : ratio >= 1 ? ratio.ToString("F1", CultureInfo.InvariantCulture) : $"**{ratio.ToString("F2", CultureInfo.InvariantCulture)}**";
-
-    private static (int Begin, int End) Span(string text)
-    {
-        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
-        return begin >= 0 && end > begin ? (begin, end + End.Length)
-            : throw new InvalidDataException($"The page has no part between '{Begin}' and '{End}', where the numbers are to stand.");
-    }
 }

@@ -10,7 +10,7 @@ public sealed class MemoryBoundTests
 {
     [Theory]
     [InlineData("M.active", 2, 3_400)]
-    [InlineData("T1.resident", 20, 2_048)]
+    [InlineData("T1.resident", 5, 2_048)]
     [InlineData("T1", 20, 400)]
     [InlineData("M.stored", 10, 1_100)]
     [InlineData("T3", 20, 100)]

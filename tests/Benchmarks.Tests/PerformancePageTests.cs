@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ActorFlow.Benchmarks.Growth;
 using ActorFlow.Benchmarks.Harness;
 using ActorFlow.Benchmarks.Pages;
 using Shouldly;
@@ -22,11 +23,32 @@ public sealed class PerformancePageTests
     [Fact]
     public void The_numbers_of_the_page_are_those_of_the_files_that_it_names()
     {
-        var (part, files) = PerformancePage.Read(File.ReadAllText(Repository.Page));
+        var (part, files) = PerformancePage.Place.Read(File.ReadAllText(Repository.Page));
 
         var tables = files.Select(static file => ResultTable.Read(Path.Combine(Repository.Results, file))).ToList();
 
         part.ShouldBe(PerformancePage.Part(tables), "'./bench.sh page' writes it, after a change of files or of the page's form");
+    }
+
+    [Fact]
+    public void The_pictures_of_the_page_are_those_of_the_file_that_it_names()
+    {
+        var (part, files) = GrowthPage.Place.Read(File.ReadAllText(Repository.Page));
+
+        part.ShouldBe(GrowthPage.Part(files.Single(), File.ReadAllText(Path.Combine(Repository.Results, files.Single()))), "'./bench.sh page' writes it");
+    }
+
+    [Fact]
+    public void A_curve_that_is_not_kept_is_told()
+    {
+        var curve = CurveCatalogue.All.Single(static one => one.Id == "visits");
+        CurvePoint[] points = [new(10, 100, 90, 110), new(100, 151, 150, 152)];
+
+        var part = GrowthPage.Part("2026-01-31-growth.md", CurveReport.Markdown([(curve, points)], "2026-01-31", 3, "2026-01-31-growth"));
+
+        part.ShouldContain("| visits: a visit of a run in memory | **not kept**: from 10 on at most 1.5 × any smaller size; it is 1.5 |");
+        part.ShouldContain("(../benchmarks/results/2026-01-31-growth/visits.svg)");
+        Should.Throw<InvalidDataException>(static () => GrowthPage.Part("notes.md", "# Notes")).Message.ShouldContain("./bench.sh growth");
     }
 
     [Fact]
