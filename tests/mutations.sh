@@ -55,6 +55,7 @@ engine=tests/Actors.Tests
 sqlite=src/Persistence.Sqlite
 cluster=tests/Cluster.Tests
 terms=src/Persistence.PostgreSql/Sql/Functions/append.sql
+plain=src/Persistence.PostgreSql/Sql/Functions/append_plain.sql
 
 # An append that the journal has refused for its term is answered as if it had been written.
 mutate fenced-counts-as-written $engine 'FullyQualifiedName~MovedRunTests' src/Actors/Journal/JournalWriter.cs \
@@ -124,7 +125,12 @@ mutate import-unchecked-lines $store 'FullyQualifiedName~ExportTests' src/Actors
 
 # Whoever was the owner of a shard once writes its runs for ever: seen by the journal alone, and by members of which one is blind to its lease.
 mutate drop-term-check $store 'FullyQualifiedName~SharedPostgreSqlJournalTests|FullyQualifiedName~PostgreSql.FenceTests' $terms 's.shard = w.shard AND s.term = w.term ORDER' 's.shard = w.shard ORDER'
-mutate drop-term-check-under-members $cluster 'FullyQualifiedName~believes_for_ever' $terms 's.shard = w.shard AND s.term = w.term ORDER' 's.shard = w.shard ORDER'
+mutate drop-term-check-of-plain-appends $store 'FullyQualifiedName~SharedPostgreSqlJournalTests|FullyQualifiedName~PostgreSql.FenceTests' $plain 'AND w.term = s[i + 1] ORDER' 'ORDER'
+mutate drop-term-check-under-members $cluster 'FullyQualifiedName~believes_for_ever' $plain 'AND w.term = s[i + 1] ORDER' 'ORDER'
+
+# An append goes on from the last entry of its run, and not over what somebody has made of the run's row in between.
+mutate plain-append-without-head $store 'FullyQualifiedName~PostgreSqlJournalTests' $plain 'WHEN h.last = g[i + 2] AND h.chain = g[i + 3] THEN 0' 'WHEN h.last IS NOT NULL THEN 0'
+mutate plain-append-over-a-changed-row $store 'FullyQualifiedName~PostgreSql.FenceTests' $plain 'g_code[u[i + 1]] = 0 AND r.status = g_status[u[i + 1]];' 'g_code[u[i + 1]] = 0;'
 
 # The same for what is written beside the entries: snapshots; baselines, trims and runs set aside; offers; tidying.
 beside='FullyQualifiedName~SharedPostgreSqlJournalTests'

@@ -16,7 +16,7 @@ internal readonly record struct Refusal(int Group, int Code, string? Holder, int
     public const int BlobMissing = 5;
 }
 
-/// <summary>Calls the function <c>append</c>.</summary>
+/// <summary>Calls the function <c>append</c>, or the quicker one for a part that is plain.</summary>
 internal static class AppendCommand
 {
     /// <summary>How many sets of counters engines divide themselves over.</summary>
@@ -29,6 +29,8 @@ internal static class AppendCommand
     /// <returns>The groups that were refused.</returns>
     public static async ValueTask<List<Refusal>> ExecuteAsync(NpgsqlConnection connection, Database database, AppendPart part, (long Incarnation, int Slot) by, ReadOnlyMemory<byte> memory, string? hint, bool isPrepared)
     {
+        if (part.Plain is not null)
+            return await PlainCommand.ExecuteAsync(connection, database, part, by, memory, hint, isPrepared);
         await using var command = new NpgsqlCommand(database.Sql["commit", "Append"], connection);
         Bind(command.Parameters, database, part, by, memory, hint);
         if (isPrepared)

@@ -6,9 +6,14 @@ namespace ActorFlow.Persistence.PostgreSql.Writing;
 /// What one run appends in one part of a batch, all or nothing: the places of its requests in the batch, and the row of the index that the last of
 /// them leaves.
 /// </summary>
-internal sealed class AppendGroup(RunId runId, int number)
+internal sealed class AppendGroup(RunId runId, int shard, int number, RunHead before)
 {
     public RunId RunId { get; } = runId;
+
+    public int Shard { get; } = shard;
+
+    /// <summary>Where the run has to stand; version 0 when this starts it.</summary>
+    public RunHead Before { get; } = before;
 
     /// <summary>Its number in its part, from 1.</summary>
     public int Number { get; } = number;

@@ -10,11 +10,17 @@ namespace ActorFlow.Persistence.PostgreSql.Writing;
 internal sealed class AppendPart(int offset)
 {
     private readonly Dictionary<RunId, AppendGroup> _byRun = [];
+    private readonly List<PlacedAppend> _appends = [];
+    private AppendColumns? _columns;
 
     /// <summary>How many appends the parts before it have.</summary>
     public int Offset { get; } = offset;
 
-    public AppendColumns Columns { get; } = new();
+    /// <summary>What it is sent as, when it is not plain.</summary>
+    public AppendColumns Columns => _columns ??= new();
+
+    /// <summary>What it is sent as when it brings nothing but entries and rows of the index; else null.</summary>
+    public PlainRecords? Plain { get; private set; }
 
     public List<AppendGroup> Groups { get; } = [];
 
@@ -40,14 +46,13 @@ internal sealed class AppendPart(int offset)
     {
         if (!_byRun.TryGetValue(request.RunId, out var group))
         {
-            _byRun.Add(request.RunId, group = new AppendGroup(request.RunId, Groups.Count + 1));
+            _byRun.Add(request.RunId, group = new AppendGroup(request.RunId, where.Shard, Groups.Count + 1, before));
             Groups.Add(group);
-            Columns.Runs.Add(request.RunId.Value, where.Shard, before.Version, before.Chain, where.Number);
             Terms[where.Shard] = where.Term;
         }
 
         group.Requests.Add(place);
-        Columns.Appends.Add(group.Number, request.ExpectedVersion + 1, after.Version, request.AppendId.Counter, after.Chain, packed);
+        _appends.Add(new PlacedAppend(group.Number, request.ExpectedVersion + 1, after.Version, request.AppendId.Counter, after.Chain, packed));
         Bytes += packed.End.Value - packed.Start.Value;
         if (request.Summary is { } row)
             group.Take(row, after);
@@ -64,9 +69,19 @@ internal sealed class AppendPart(int offset)
         return group;
     }
 
-    /// <summary>Puts the rows of the index into their columns, when all requests are in.</summary>
+    /// <summary>Makes what is sent, when all requests are in.</summary>
     public void Close(FlowNumbers flows)
     {
+        if (_columns is null && Groups.TrueForAll(PlainRecords.Suits))
+        {
+            Plain = new PlainRecords(this, _appends, flows);
+            return;
+        }
+
+        foreach (var group in Groups)
+            Columns.Runs.Add(group.RunId.Value, group.Shard, group.Before.Version, group.Before.Chain, group.Before.Version == 0 ? group.Before.Run : 0);
+        foreach (var append in _appends)
+            Columns.Appends.Add(append.Group, append.First, append.Last, append.Counter, append.Chain, append.Packed);
         foreach (var group in Groups)
         {
             if (group.Row is not { } row)

@@ -44,7 +44,7 @@ internal sealed class AppendPlan
                 continue;
             }
 
-            var before = isKnown ? state.Head : BeforeOf(in request, heads);
+            var before = isKnown ? state.Head : BeforeOf(in request, where[i].Number, heads);
             var start = memory.WrittenCount;
             var outcome = Pack(in request, before, memory, maxBytes, out var after);
             answers[i] = new AppendAnswer(outcome);
@@ -64,9 +64,9 @@ internal sealed class AppendPlan
     public RunHead HeadOf(RunId runId) => _runs[runId].Head;
 
     // An unknown head is sent as one that fits no run but a new one: the database says what is wrong.
-    private static RunHead BeforeOf(in AppendRequest request, HeadCache heads)
-        => request.ExpectedVersion == 0 ? new RunHead(0, EntryChain.Start(request.RunId))
-            : heads.TryGet(request.RunId, out var head) && head.Version == request.ExpectedVersion ? head : new RunHead(request.ExpectedVersion, 0);
+    private static RunHead BeforeOf(in AppendRequest request, long number, HeadCache heads)
+        => request.ExpectedVersion == 0 ? new RunHead(0, EntryChain.Start(request.RunId), number)
+            : heads.TryGet(request.RunId, out var head) && head.Version == request.ExpectedVersion ? head : new RunHead(request.ExpectedVersion, 0, head.Run);
 
     private static AppendOutcome Pack(in AppendRequest request, RunHead before, ArrayBufferWriter<byte> memory, int maxBytes, out RunHead after)
     {
@@ -77,7 +77,7 @@ internal sealed class AppendPlan
             bytes += entry.Data.Length;
         if (bytes > maxBytes || (request.Blobs is { } blobs && blobs.Sum(blob => blob.Content?.Length ?? 0L) > maxBytes))
             return AppendOutcome.TooLarge;
-        after = new RunHead(request.ExpectedVersion + request.Entries.Length, EntryPack.Write(memory, request.Entries.Span, before.Chain));
+        after = new RunHead(request.ExpectedVersion + request.Entries.Length, EntryPack.Write(memory, request.Entries.Span, before.Chain), before.Run);
         return AppendOutcome.Unknown;
     }
 

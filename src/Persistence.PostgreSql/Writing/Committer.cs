@@ -194,7 +194,7 @@ internal sealed class Committer : IAsyncDisposable
         if (runs is null)
             return;
         var heads = await _database.RowsAsync(
-            "commit", "Heads", p => p.Next(runs.Select(run => run.Value).ToArray()), row => (Index: row.GetInt32(0), Head: new RunHead(row.GetInt64(1), (uint)row.GetInt64(2))), cancellationToken);
+            "commit", "Heads", p => p.Next(runs.Select(run => run.Value).ToArray()), row => (Index: row.GetInt32(0), Head: new RunHead(row.GetInt64(1), (uint)row.GetInt64(2), row.GetInt64(3))), cancellationToken);
         foreach (var (index, head) in heads)
             _heads.Put(runs[index - 1], head);
     }

@@ -3,7 +3,10 @@ using ActorFlow.Journal;
 namespace ActorFlow.Persistence.PostgreSql.Writing;
 
 /// <summary>Where a run stands: the version and the link of its last entry.</summary>
-internal readonly record struct RunHead(long Version, uint Chain);
+/// <param name="Version">The version.</param>
+/// <param name="Chain">The link.</param>
+/// <param name="Run">The number of the run; 0 when it is not known.</param>
+internal readonly record struct RunHead(long Version, uint Chain, long Run = 0);
 
 /// <summary>
 /// The heads of runs that are at work, so that an append needs no question before it. Only what to chain to: the database compares each with what it

@@ -1,0 +1,2 @@
+-- Takes the number only: in PostgreSQL it brings newer functions, and both stores count alike.
+SELECT 1;
