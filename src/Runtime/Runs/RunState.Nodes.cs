@@ -58,6 +58,9 @@ internal sealed partial class RunState
 
     private PassedNodes PassedIn(Frame frame) => frame.Parent is null ? MakePassed() : PassedIn(frame.Parent).Into(frame.Node);
 
+    /// <summary>What is known of a frame's flow, if anything is. Nothing is made: an image says nothing of what is empty, so whoever reads it must come to the same.</summary>
+    private PassedNodes? FindPassed(Frame frame) => frame.Parent is null ? _passed : FindPassed(frame.Parent)?.Inner.GetValueOrDefault(frame.Node);
+
     private PassedNodes MakePassed() => _passed ??= new PassedNodes();
 
     private void Keep(int frame, FrameRecord record) => Record = Record.With(frame, record);

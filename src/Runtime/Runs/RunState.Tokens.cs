@@ -187,8 +187,8 @@ internal sealed partial class RunState
         Empty(frame, isCut: true);
         Keep(frame.Id, FrameRecord.None);
         frame.LeaveToEarlier(frame.VisitCounts.Keys);
-        if (_passed is not null && !IsInTask(frame))
-            PassedIn(frame).ForgetInner();
+        if (!IsInTask(frame))
+            FindPassed(frame)?.ForgetInner();
         frame.FailedAt = null;
         frame.IsFailing = false;
         frame.Due = null;

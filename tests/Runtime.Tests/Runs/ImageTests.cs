@@ -17,6 +17,11 @@ public class ImageTests
     public void An_image_at_any_version_and_the_rest_of_the_events_are_the_fold_from_the_start()
         => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => FoldsAlike(seed)).Check(60);
 
+    [Theory]
+    [InlineData(54944418)]
+    [InlineData(2141900762)]
+    public void What_is_empty_in_the_fold_and_so_in_no_image_makes_no_difference_later(int seed) => FoldsAlike(seed);
+
     [Fact]
     public void Images_of_random_runs_hold_everything_that_a_state_can_hold()
     {
