@@ -13,12 +13,11 @@ namespace ActorFlow.Actors.Kernel;
 public abstract class Actor<TMessage>
     where TMessage : class
 {
-    private readonly ActorCell<TMessage> _cell;
+    private ActorCell<TMessage> _cell;
 
     /// <summary>Binds the instance to the actor it is made for.</summary>
     /// <exception cref="InvalidOperationException">The instance is not being made by a <see cref="Props{TMessage}"/> of an actor system.</exception>
-    protected Actor() => _cell = Birthplace.Take() as ActorCell<TMessage>
-        ?? throw new InvalidOperationException($"{GetType().Name} was created directly. Actors are created by ActorSystem.Spawn or Context.Spawn.");
+    protected Actor() => _cell = TakeCell();
 
     /// <summary>What the actor may do to itself and its surroundings. Only for use inside the actor's own turns.</summary>
     protected ActorContext<TMessage> Context => new(_cell);
@@ -33,6 +32,12 @@ public abstract class Actor<TMessage>
     protected virtual SupervisorStrategy SupervisorStrategy => _cell.Props.Strategy ?? SupervisorStrategy.Default;
 
     internal ActorCell<TMessage> Cell => _cell;
+
+    /// <summary>Becomes the instance of another actor, in the place of a new one: in its factory, once the actor that it was made for has ended.</summary>
+    internal void MoveIn() => _cell = TakeCell();
+
+    private ActorCell<TMessage> TakeCell() => Birthplace.Take() as ActorCell<TMessage>
+        ?? throw new InvalidOperationException($"{GetType().Name} was created directly. Actors are created by ActorSystem.Spawn or Context.Spawn.");
 
     // The cell's way in: the members users override stay protected.
     internal SupervisorStrategy StrategyForChildren => SupervisorStrategy;

@@ -61,7 +61,7 @@ internal sealed class NodeCrew(ActorSystem actors)
 
         private static Directive StopFailed(ActorFailure failure)
         {
-            if (failure is { Message: NodeMessage message, Actor: ActorRef<NodeMessage> actor })
+            if (failure is { Message: NodeMessage { Execution.IsOfNobody: false } message, Actor: ActorRef<NodeMessage> actor })
                 message.Execution.Supervisor.Tell(new RunMessage.NodeActorEnded(actor));
             return Directive.Stop;
         }

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
@@ -59,6 +60,30 @@ internal sealed partial class VisitExecution
     {
         _visit = visit;
         GoOn();
+    }
+
+    /// <summary>
+    /// Becomes the first dispatch of another run, whose frame is the same object. For whoever knows that nobody has kept it, and that it was the last one of a run that went straight to its end.
+    /// </summary>
+    public void GoOn(RunView run, Visit visit)
+    {
+        _run = run;
+        GoOn(visit);
+    }
+
+    /// <summary>Whether another run may begin with it, once its own has ended: it is straight, in its first attempt, and nobody has cancelled it or cut it off.</summary>
+    public bool MayServeAgain => IsStraight && Attempt == 1 && Try == 1 && !_cancelled && !_sealed && !Announces && !IsTimed && !Leads;
+
+    /// <summary>Whether it is of no run at present.</summary>
+    public bool IsOfNobody => _run is null;
+
+    /// <summary>Holds on to nothing of a run that has ended.</summary>
+    public void LetGo()
+    {
+        _run = null!;
+        _place = null!;
+        _state = null;
+        Actor = null;
     }
 
     /// <summary>Becomes the dispatch of the visit that its visit has become. In the supervisor's turn, once the outcome has been decided.</summary>

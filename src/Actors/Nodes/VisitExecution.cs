@@ -16,7 +16,7 @@ namespace ActorFlow.Actors.Nodes;
 /// </remarks>
 internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOwner, ILead
 {
-    private readonly RunView _run;
+    private RunView _run;
     private Visit _visit;
     private readonly Frame _frame;
     private FlowNode _place;

@@ -176,7 +176,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     }
 
     internal static Props<RunMessage> PropsOfSupervisors(RunEnvironment environment, ActorRef<RegistryMessage> registry)
-        => Props.HandingOver<RunMessage>(made => new RunSupervisor(environment, (RunSlot)made, ((RunSlot)made).Definition, registry));
+        => Props.HandingOver<RunMessage>(made => RunSupervisor.For(environment, (RunSlot)made, registry));
 
     /// <summary>A supervisor ends by itself only when it fails, and that is heard here; so it need not be watched, which would cost every run a few messages.</summary>
     private Directive StopFailed(ActorFailure failure)

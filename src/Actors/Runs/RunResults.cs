@@ -1,3 +1,4 @@
+using ActorFlow.Definition;
 using ActorFlow.Journal;
 using ActorFlow.Runs;
 
@@ -22,6 +23,13 @@ internal static class RunResults
             ForAttempt = head.ForAttempt,
             IsUndoing = head.Undoing is not null,
             Statuses = statuses,
+        };
+
+    /// <summary>The result of a run that has completed, and was nothing but one plain visit after another (<see cref="RunState.IsBare"/>). Takes its counts.</summary>
+    public static RunResult OfStraight(RunState head, StateScope scope, DrawnFlow flow)
+        => new(head.RunId, head.Flow, RunStatus.Completed, head.Action, head.State, scope, [], head.StartedAt, head.EndedAt, head.Reason)
+        {
+            Statuses = LateStatuses.Of(flow, head.TakeCounts()),
         };
 
     /// <summary>What is left of a run that was pruned.</summary>

@@ -85,6 +85,7 @@ internal sealed partial class RunSupervisor
     /// <summary>The tokens of a fork are fresh; where one has ended, its node actor takes what waits for room.</summary>
     private void GoApart(RunMessage.VisitPosted posted, Beside beside, long visit, bool isSpare)
     {
+        _goesStraight = false;
         _inFlight.Remove(posted.Execution, visit);
         ForgetHelper(posted.Execution);
         _free = posted.Execution.Actor;

@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Nodes;
+using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -30,7 +31,10 @@ internal sealed partial class RunSupervisor
         _slot.HasProgressed = true;
         StartReply.Release(_slot);
         _isLoading = false;
-        Start(visit, null);
+        if (TakeKept(visit) is not { } kept)
+            Start(visit, null);
+        else if (HandOver(kept))
+            _inFlight.Add(kept);
         return true;
     }
 
@@ -46,7 +50,17 @@ internal sealed partial class RunSupervisor
         _slot.HasProgressed = true;
         _inFlight.Remove(execution.VisitId);
         _free = execution.Actor;
-        FinishIfEnded();
+        if (!_goesStraight || _slot.Place == RunSlot.NoPlace || !execution.MayServeAgain || !visit.IsPlain || !_head.IsBare())
+        {
+            FinishIfEnded();
+            return true;
+        }
+
+        EngineTelemetry.RunEnded(null, _head.Flow, _head.Status);
+        _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!.Drawn));
+        Leave();
+        _isSpare = true;
+        _kept = execution;
         return true;
     }
 }

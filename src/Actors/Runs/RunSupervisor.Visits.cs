@@ -190,6 +190,7 @@ internal sealed partial class RunSupervisor
     private void Complete(RunMessage.VisitPosted posted)
     {
         var execution = posted.Execution;
+        _goesStraight = false;
         if (!Take(execution))
             return;
         var actions = posted.Actions;

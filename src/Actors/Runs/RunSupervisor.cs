@@ -18,10 +18,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>How often a request goes from one supervisor of a run to the next before it is refused: more often than a supervisor is made again.</summary>
     private const int MaxForwards = 10;
 
-    private readonly RunEnvironment _environment;
-    private readonly RunSlot _slot;
-    private readonly ActorRef<RegistryMessage> _registry;
-    private readonly RunView _view;
+    private RunEnvironment _environment;
+    private RunSlot _slot;
+    private ActorRef<RegistryMessage> _registry;
+    private RunView _view;
     private RunState _head;
     private SparseFifo<(long Version, RunShown Shown)> _uncommitted;
     private SparseFifo<(long Version, IReleased Held)> _held;
@@ -42,14 +42,17 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         _slot = slot;
         _flow = flow;
         _registry = registry;
-        _view = new RunView(environment, slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow), Self)
+        _view = NewView(environment, slot, flow);
+        _random = environment.NextSeed();
+        _head = new RunState(slot.RunId) { Hooks = environment.OwedHooks };
+    }
+
+    private RunView NewView(RunEnvironment environment, RunSlot slot, FlowDefinition? flow)
+        => new(environment, slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow), Self)
         {
             KeyRun = slot.KeyRun ?? slot.RunId,
             Term = environment.Shards?.TermOf(slot.RunId) ?? 0,
         };
-        _random = environment.NextSeed();
-        _head = new RunState(slot.RunId) { Hooks = environment.OwedHooks };
-    }
 
     /// <summary>The run, under the term with which it was taken up: what is written beside its entries counts no more when that is over.</summary>
     private LedRun Led => new(_slot.RunId, _environment.Shards is null ? 0 : _view.Term != 0 ? _view.Term : LedRun.NotLed);
@@ -109,10 +112,13 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
             held.Held.Fail(_lost ?? new RunLostException(_slot.RunId, _slot.Restarts));
         AbandonAll();
         GiveBackFree();
+        if (_isSpare)
+            BecomeSpare();
     }
 
     private void Take(RunMessage message)
     {
+        _goesStraight &= message is RunMessage.Begin;
         if (_setAside is not null && message is not (RunMessage.SetAsideEnded or RunMessage.LetGo or RunMessage.Control or RunMessage.Query or RunMessage.Inspect or RunMessage.Update or RunMessage.FindQuestion or RunMessage.Drain or RunMessage.Abandon or RunMessage.ChildOver))
             return;
         switch (message)
@@ -190,6 +196,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     {
         if (TryGoIn(begin))
             return;
+        _goesStraight = false;
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Starter?.Context ?? default, recovered: false);
         // A run that may exist already begins nothing before the journal has said that it does not.
         _barrier = begin.IsNew ? 0 : 1;
@@ -364,7 +371,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>What became of the nodes: looked up when somebody asks, if nothing can change any more.</summary>
     private LateStatuses StatusesNow()
     {
-        var statuses = new LateStatuses(_flow?.Drawn, _head);
+        var statuses = LateStatuses.Of(_flow?.Drawn, _head);
         if (!_head.Status.IsEnded())
             _ = statuses.Value;
         return statuses;

@@ -19,7 +19,7 @@ internal sealed class StoredResults(RunEnvironment environment)
         var scope = ScopeOf(state.Flow, out var flow);
         var shown = row.Status is RunStatus.Quarantined or RunStatus.Parked ? row.Status : state.Status != RunStatus.Running
             ? state.Status : Summaries.ShownOf(state);
-        return RunResults.Of(state, shown, scope, new LateStatuses(flow?.Drawn, state));
+        return RunResults.Of(state, shown, scope, LateStatuses.Of(flow?.Drawn, state));
     }
 
     /// <summary>What a run knows of a question.</summary>

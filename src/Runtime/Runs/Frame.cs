@@ -69,6 +69,25 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
             _rare.Earlier = null;
     }
 
+    /// <summary>The counts, handed over: the frame knows of no visits any more.</summary>
+    public NodeCounts TakeCounts()
+    {
+        var counts = _visits;
+        _visits = default;
+        return counts;
+    }
+
+    /// <summary>Whether it is the run itself, and nothing that few frames have was ever known of it.</summary>
+    public bool IsBare() => _rare is null && parent is null && !IsFailing && !HasExit && Attempt == 1 && Waiting == 0 && Tasks == 0;
+
+    /// <summary>Becomes the frame of a run that has not begun.</summary>
+    public void Forget()
+    {
+        _visits = default;
+        Live = Active = EndedTokens = 0;
+        LastAction = default;
+    }
+
     /// <summary>How often each node was visited, as it is now.</summary>
     public IReadOnlyDictionary<string, int> VisitCounts => _visits.All();
 

@@ -17,7 +17,7 @@ internal sealed partial class RunState
         Status = RunStatus.Running;
         if (!input.IsEmpty)
             State = State.Apply(input);
-        var visit = new Visit(NextVisit++, entry.Name, 1, 0) { Place = entry, IsActive = true };
+        var visit = TakeSpare(NextVisit++, entry);
         Steps++;
         Root.Live++;
         Root.Active++;
@@ -30,6 +30,49 @@ internal sealed partial class RunState
 
     /// <summary>Whether nothing of what few runs have was ever known of the run: nothing waited, was owed, undone, paused or cancelled, and no other run hears of it.</summary>
     public bool HasBeenPlain() => _rare is null && _failed is null && ReferenceEquals(Facts, StartFacts.None);
+
+    /// <summary>The last visit of an earlier run, of which nobody has kept anything.</summary>
+    private Visit? _spareVisit;
+
+    private Visit TakeSpare(long id, FlowNode place)
+    {
+        if (_spareVisit is not { } spare)
+            return new Visit(id, place.Name, 1, 0) { Place = place, IsActive = true };
+        _spareVisit = null;
+        spare.GoOn(id, place, 1);
+        spare.IsActive = true;
+        return spare;
+    }
+
+    /// <summary>Whether nothing was ever known of the run that a run which goes straight from one plain visit to the next has not.</summary>
+    public bool IsBare() => HasBeenPlain() && ReferenceEquals(Record, RunRecord.None) && Termination is null && _passed is null && NextFrame == 1 && ForAttempt == 0 && LookedAt == 0
+        && Frames.Count == 1 && Root.IsBare();
+
+    /// <summary>Becomes the state of a run that has not begun, for whoever knows that nobody keeps this one. Only of one that has ended, and <see cref="IsBare"/>.</summary>
+    /// <param name="last">The run's last visit, which nobody keeps either.</param>
+    public void Forget(Visit last)
+    {
+        last.Place = null;
+        _spareVisit = last;
+        Root.Forget();
+        Version = 0;
+        Flow = Fingerprint = "";
+        Status = RunStatus.Pending;
+        Reason = null;
+        Action = default;
+        State = StateMap.Empty;
+        _startedAt = _now = _endedAt = default;
+        NextVisit = 1;
+        Steps = 0;
+        UncleanEnds = 0;
+        RunId = default;
+    }
+
+    /// <summary>Says whose state it is, once it is nobody's.</summary>
+    public void Take(RunId run) => RunId = run;
+
+    /// <summary>How often each node of the run's own flow was visited, handed over: for a run that has ended and whose state is to be forgotten.</summary>
+    public NodeCounts TakeCounts() => Root.TakeCounts();
 
     /// <summary>Does what a <see cref="VisitCompleted"/> of the only visit, and the <see cref="RunCompleted"/> after it, do.</summary>
     public void End(Visit visit, ActionName action, ActionName outcome, StateMap after, DateTimeOffset at)

@@ -20,7 +20,7 @@ internal sealed partial class RunState
         _frames = new FrameTable(new Frame(0, null, "", 0));
     }
 
-    public RunId RunId { get; }
+    public RunId RunId { get; private set; }
 
     /// <summary>How many events have been applied; 0 before the run exists.</summary>
     public long Version { get; private set; }

@@ -1,0 +1,86 @@
+using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Nodes;
+using ActorFlow.Runs;
+
+namespace ActorFlow.Actors.Runs;
+
+/// <content>
+/// A run that went straight from its first visit to its last leaves its supervisor as it was made, but for a few fields; so it leads another run, of the same system or not, that is started on
+/// the same thread.
+/// </content>
+/// <remarks>
+/// The next run has an actor of its own: its address, its mailbox and its timers are new, so whatever is told late to the one that has ended finds it ended. What is used again is known to
+/// nobody: this object; the state, of which the result has taken what it needs; and the last dispatch with its visit, of which nothing but states has reached user code. Anything else that a
+/// run hears or does (<see cref="_goesStraight"/>), and its supervisor goes with it. One is kept for each thread, and holds on to nothing while it is.
+/// </remarks>
+internal sealed partial class RunSupervisor
+{
+    [ThreadStatic]
+    private static RunSupervisor? t_spare;
+
+    /// <summary>The one that is kept for this thread, or null.</summary>
+    internal static RunSupervisor? SpareOfThisThread => t_spare;
+
+    /// <summary>Whether the run has begun, hopped and ended the short way, along one token, and has heard nothing else.</summary>
+    private bool _goesStraight = true;
+
+    private bool _isSpare;
+
+    /// <summary>The last dispatch of the run before.</summary>
+    private VisitExecution? _kept;
+
+    /// <summary>The instance for an actor that has just been made for a run: in its factory.</summary>
+    public static RunSupervisor For(RunEnvironment environment, RunSlot slot, ActorRef<RegistryMessage> registry)
+    {
+        if (slot.Place == RunSlot.NoPlace || t_spare is not { } spare)
+            return new RunSupervisor(environment, slot, slot.Definition, registry);
+        t_spare = null;
+        spare.Lead(environment, slot, registry);
+        return spare;
+    }
+
+    private void Lead(RunEnvironment environment, RunSlot slot, ActorRef<RegistryMessage> registry)
+    {
+        MoveIn();
+        _environment = environment;
+        _slot = slot;
+        _flow = slot.Definition;
+        _registry = registry;
+        _view = NewView(environment, slot, _flow);
+        _random = environment.NextSeed();
+        _head.Take(slot.RunId);
+        _head.Hooks = environment.OwedHooks;
+    }
+
+    /// <summary>Once its actor has ended: nobody comes by here any more, but whoever has brought the last outcome, on this very thread.</summary>
+    private void BecomeSpare()
+    {
+        var visit = _kept!.Visit;
+        _kept.LetGo();
+        _head.Forget(visit);
+        _environment = null!;
+        _slot = null!;
+        _flow = null;
+        _registry = null!;
+        _view = null!;
+        _committed = 0;
+        _flowHops = null;
+        _keepsDispatches = false;
+        _isLoading = true;
+        _isOver = false;
+        _isSpare = false;
+        t_spare = this;
+    }
+
+    /// <summary>The dispatch of the run before, for the first visit of this one, where it is a straight one too; else null.</summary>
+    private VisitExecution? TakeKept(Visit visit)
+    {
+        var kept = _kept;
+        _kept = null;
+        if (kept is null || visit.Place is not { IsStraight: true } || !_environment.Middleware.IsEmpty || _flow!.Middleware.Length > 0)
+            return null;
+        _view.BeginVisits(_flow, isJournaled: false);
+        kept.GoOn(_view, visit);
+        return kept;
+    }
+}

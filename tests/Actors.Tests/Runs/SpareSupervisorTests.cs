@@ -1,0 +1,107 @@
+using System.Reflection;
+using ActorFlow.Actors.Runs;
+using Shouldly;
+using Xunit;
+
+namespace ActorFlow.Actors.Tests.Runs;
+
+/// <summary>The supervisor of a run that went straight to its end leads the next run of its thread. Nothing of the one may show in the other, nor be kept alive by it.</summary>
+public sealed class SpareSupervisorTests
+{
+    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
+    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(5);
+
+    private static FlowDefinition Chain(string name, int nodes)
+    {
+        var flow = Flow.Named(name).Durable(Durability.None);
+        var last = Step($"{name}-0");
+        flow.StartAt(last);
+        for (var i = 1; i < nodes; i++)
+        {
+            var next = Step($"{name}-{i}");
+            flow.Connect(last, next);
+            last = next;
+        }
+
+        return flow.Build();
+
+        Node Step(string node) => Node.Named(node).Prep(s => s.GetInt(name)).Exec(n => n + 1).Post((s, n) => s.Set(name, n));
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_is_kept_is_as_it_was_made_and_holds_on_to_nothing()
+    {
+        await using var system = await FlowSystem.StartAsync(_ => { });
+        var flow = Chain("chain", 3);
+        RunSupervisor? spare = null;
+        // Whoever waits goes on where the run has ended, unless somebody has looked at that thread meanwhile.
+        for (var i = 0; i < 10_000 && spare is null; i++)
+        {
+            await (await system.StartAsync(flow)).WaitAsync().WaitAsync(Hang);
+            spare = RunSupervisor.SpareOfThisThread;
+        }
+
+        spare.ShouldNotBeNull();
+        var initial = new Dictionary<string, object> { ["_isLoading"] = true, ["_goesStraight"] = true, ["_indexedStatus"] = RunStatus.Pending, ["_indexedFingerprint"] = "" };
+        foreach (var field in typeof(RunSupervisor).GetFields(Own).Where(field => field.Name is not ("_head" or "_kept" or "_random")))
+        {
+            var expected = initial.GetValueOrDefault(field.Name) ?? (field.FieldType.IsValueType ? Activator.CreateInstance(field.FieldType) : null);
+            field.GetValue(spare).ShouldBe(expected, $"{field.Name} would be seen by the next run");
+        }
+    }
+
+    [Fact]
+    public async Task Runs_one_after_the_other_show_nothing_of_each_other_even_if_one_looks_late()
+    {
+        await using var system = await FlowSystem.StartAsync(_ => { });
+        var fork = Node.Named("fork").Post(_ => "on");
+        var fails = Node.Named("fails").Exec((ExecContext _) => Task.FromException(new InvalidOperationException("as it must")));
+        var choice = Node.Named("choice").Post(s => s.GetInt("way") == 0 ? "left" : "right");
+        FlowDefinition[] flows =
+        [
+            Chain("one", 1),
+            Chain("three", 3),
+            Chain("ten", 10),
+            Flow.Named("forks").StartAt(fork).Fork(fork, "on", Node.Named("a").Post(s => s.Set("a", 1)), Node.Named("b").Post(s => s.Set("b", 1))).Durable(Durability.None).Build(),
+            Flow.Named("fails").StartAt(fails).Durable(Durability.None).Build(),
+            Flow.Named("chooses").StartAt(choice).Connect(choice, "left", Node.Named("left").Post(s => s.Set("at", "left"))).Connect(choice, "right", Node.Named("right").Post(s => s.Set("at", "right")))
+                .Durable(Durability.None).Build(),
+        ];
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(async () =>
+        {
+            var dice = new Random(lane);
+            var results = new List<(int Flow, int Way, RunHandle Run, RunResult Result)>();
+            for (var i = 0; i < 500; i++)
+            {
+                var (flow, way) = (dice.Next(flows.Length), dice.Next(2));
+                var run = await system.StartAsync(flows[flow], flow == 5 ? new RunInput { ["way"] = way } : null);
+                results.Add((flow, way, run, await run.WaitAsync().WaitAsync(Hang)));
+            }
+
+            foreach (var (flow, way, run, result) in results)
+            {
+                result.RunId.ShouldBe(run.Id);
+                result.Flow.ShouldBe(flows[flow].Name);
+                result.EndedAt.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(result.StartedAt);
+                result.Status.ShouldBe(flow == 4 ? RunStatus.Failed : RunStatus.Completed);
+                string.Join(' ', result.State.Keys.Order(StringComparer.Ordinal)).ShouldBe(flow switch { 0 => "one", 1 => "three", 2 => "ten", 3 => "a b", 4 => "", _ => "at way" });
+                if (flow < 3)
+                    result.State.GetInt(flows[flow].Name).ShouldBe(flow == 0 ? 1 : flow == 1 ? 3 : 10);
+                var completed = result.NodeStatuses.Where(node => node.Value == NodeStatus.Completed).Select(node => node.Key);
+                string.Join(' ', completed).ShouldBe(flow switch
+                {
+                    0 => "one-0",
+                    1 => "three-0 three-1 three-2",
+                    2 => string.Join(' ', Enumerable.Range(0, 10).Select(n => $"ten-{n}")),
+                    3 => "a b fork",
+                    4 => "",
+                    _ => way == 0 ? "choice left" : "choice right",
+                });
+                if (flow == 5)
+                    result.NodeStatuses[way == 0 ? "right" : "left"].ShouldBe(NodeStatus.Bypassed);
+            }
+        })));
+    }
+}
