@@ -16,7 +16,18 @@ internal sealed partial class Frame
         Waiting += join.IsWaiting ? 1 : 0;
     }
 
-    public JoinState? JoinAt(string at) => _rare?.Joins?.GetValueOrDefault(at);
+    public JoinState? JoinAt(string at)
+    {
+        if (_rare is not { Joins: { } joins } rare)
+            return null;
+        // Tokens mostly come to the same join one after the other, by the name that the definition holds.
+        if (rare.LastJoin is { } last && ReferenceEquals(last.Node, at))
+            return last;
+        var join = joins.GetValueOrDefault(at);
+        if (join is not null)
+            rare.LastJoin = join;
+        return join;
+    }
 
     public void Apply(JoinMove move) => Apply(move.Node, move.Step, move.Input, move.Error, move.Epoch);
 
@@ -55,7 +66,7 @@ internal sealed partial class Frame
     public void ForgetJoins()
     {
         if (_rare is not null)
-            (_rare.Joins, _rare.Tokens, _rare.Watched, _rare.Doubtful) = (null, null, null, null);
+            (_rare.Joins, _rare.LastJoin, _rare.Tokens, _rare.Watched, _rare.Doubtful) = (null, null, null, null, null);
         Waiting = 0;
     }
 

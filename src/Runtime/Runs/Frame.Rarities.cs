@@ -81,6 +81,7 @@ internal sealed partial class Frame
         public SortedDictionary<string, JoinState>? Joins;
 
         // Of the process.
+        public JoinState? LastJoin;
         public Dictionary<string, int>? Tokens;
         public Dictionary<string, HashSet<JoinState>>? Watched;
         public HashSet<JoinState>? Doubtful;

@@ -14,7 +14,7 @@ internal static class EveryField
 {
     private static readonly HashSet<string> OfTheProcess =
         [
-            "_fresh", "Place", "Exception", "Tokens", "Watched", "Delivered", "Doubtful", "Watch",
+            "_fresh", "Place", "Exception", "Tokens", "Watched", "Delivered", "Doubtful", "Watch", "LastJoin",
             "Before", "After", "_drawn", "News", "Hooks", "VisitsInside", "FramesInside", "LookedAt",
         ];
 
