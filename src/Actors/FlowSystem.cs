@@ -68,7 +68,7 @@ public sealed partial class FlowSystem : IFlowSystem
                     News = _news,
                     Shards = _environment.Shards,
                     Desk = _environment.Desk,
-                }), "journal");
+                }).WithOutcomesTakenThere(), "journal");
             _door.Complain = (broken, error) => writer.Tell(new WriterMessage.Trouble(broken, error));
             _environment.Writer = writer;
             _environment.Definitions = journal.Capability<IDefinitionStore>() is { } definitions ? new DefinitionKeeper(_door, definitions) : null;

@@ -102,7 +102,7 @@ internal sealed partial class JournalWriter
             return;
         }
 
-        if (batch.Requests.Length == 0)
+        if (batch.Requests.IsEmpty)
         {
             Send(batch);
             return;
@@ -116,6 +116,7 @@ internal sealed partial class JournalWriter
     /// <summary>Nothing is written any more: the runs hear it, and go on when a system is started anew.</summary>
     private void GiveUp(Exception error)
     {
+        TellUntold();
         _error = error;
         _isReopening = false;
         JournalLost(_logger, error);

@@ -16,6 +16,7 @@ internal sealed partial class JournalWriter
             append.Term = Shards!.TermOf(append.RunId);
             if (append.Term == 0)
             {
+                TellUntold();
                 kept ??= [.. Enumerable.Range(0, i)];
                 Answer(append, new AppendAnswer(AppendOutcome.Fenced));
             }

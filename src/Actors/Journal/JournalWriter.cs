@@ -21,6 +21,9 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
     /// <summary>How often an append that was not written is sent before its run has to look for itself.</summary>
     private const int MaxTries = 10;
 
+    /// <summary>Up to so many runs hear of their commit before anything else happens; to tell more takes long enough to be left to another thread.</summary>
+    private const int ToldAtOnce = 32;
+
     private readonly JournalDoor _door;
     private readonly EventCodec _codec;
     private readonly FlowSystemOptions _options;
@@ -28,6 +31,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
     private readonly ILogger _logger;
     private readonly Action<Exception> _lost;
     private readonly Queue<WriterBatch> _closed = new();
+    private readonly Queue<WriterBatch> _untold = new();
     private readonly Stack<WriterBatch> _spare = new();
     private readonly HashSet<RunId> _behind = [];
     private readonly BlobBasket _blobs = new();
@@ -64,6 +68,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
             case WriterMessage.Append append: On(append); break;
             case WriterMessage.Flush: _flushQueued = false; Flush(); break;
             case WriterMessage.BatchAnswered answered: On(answered); break;
+            case WriterMessage.TellCommitted: TellUntold(); break;
             case WriterMessage.BatchFailed failed: OnTrouble(failed.Error); break;
             case WriterMessage.Trouble trouble: On(trouble); break;
             case WriterMessage.Reopen: Reopen(); break;
@@ -76,6 +81,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        TellUntold();
         // What may still be under way keeps its memory.
         _collecting.Dispose();
         while (_spare.TryPop(out var spare))
@@ -177,7 +183,7 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         }
 
         if (EngineTelemetry.WatchesCommits && begun != 0)
-            EngineTelemetry.Committed(batch.Requests.Sum(request => request.Entries.Length), _options.TimeProvider.GetElapsedTime(begun));
+            EngineTelemetry.Committed(batch.Entries, _options.TimeProvider.GetElapsedTime(begun));
         await SettleAsync(batch);
     }
 
@@ -187,14 +193,21 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch.Answers.Span[i].Outcome == AppendOutcome.Unknown
-                && await _door.Journal.ContainsAsync(batch.Requests[i].RunId, batch.Requests[i].AppendId, CancellationToken.None))
+                && await _door.Journal.ContainsAsync(batch.Requests.Span[i].RunId, batch.Requests.Span[i].AppendId, CancellationToken.None))
                 batch.Answers.Span[i] = new AppendAnswer(AppendOutcome.Appended);
         }
     }
 
     private void On(WriterMessage.BatchAnswered answered)
     {
+        TellUntold();
         var batch = _underWay!;
+        if (answered.WasSent && _trouble == 0 && _found is null && batch.IsAppendedWhole)
+        {
+            AnswerAll(batch);
+            return;
+        }
+
         var again = new List<int>();
         var unanswered = new List<int>();
         var isFenced = false;
@@ -245,6 +258,34 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
             OnTrouble(found);
         else
             Flush();
+    }
+
+    /// <summary>
+    /// All is well, as nearly always: the next commit begins before anybody is told of this one, so that the journal does not wait for that. This turn mostly runs on the thread that has just
+    /// committed; it goes on with the next commit, and the many that are to be told are left to a turn on another one.
+    /// </summary>
+    private void AnswerAll(WriterBatch batch)
+    {
+        _behind.Clear();
+        _underWay = null;
+        _untold.Enqueue(batch);
+        var isLeft = batch.Count > ToldAtOnce;
+        if (isLeft)
+            Self.Tell(WriterMessage.TellCommitted.Instance);
+        Flush();
+        if (!isLeft)
+            TellUntold();
+    }
+
+    /// <summary>Before a run hears that something was not committed, it has heard of all that was.</summary>
+    private void TellUntold()
+    {
+        while (_untold.TryDequeue(out var batch))
+        {
+            for (var i = 0; i < batch.Count; i++)
+                Answer(batch.Appends[i], batch.Answers.Span[i]);
+            Spare(batch, wasAnswered: true);
+        }
     }
 
     /// <summary>Whether it was not written for no reason of its own. What one run sent behind such an append was refused because of it, and follows it again.</summary>

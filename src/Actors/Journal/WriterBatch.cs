@@ -6,8 +6,9 @@ namespace ActorFlow.Actors.Journal;
 internal sealed class WriterBatch : IDisposable
 {
     private readonly List<WriterMessage.Append> _appends = [];
-    private readonly List<AppendRequest> _requests = [];
+    private AppendRequest[] _requests = [];
     private AppendAnswer[] _answers = [];
+    private bool _isNamed;
 
     /// <summary>Holds the encoded events until the batch is answered.</summary>
     public EventBuffer Buffer { get; private set; } = new();
@@ -22,14 +23,43 @@ internal sealed class WriterBatch : IDisposable
     /// <summary>The answers of the last sending, in the order of <see cref="Appends"/>.</summary>
     public Memory<AppendAnswer> Answers => _answers.AsMemory(0, Count);
 
-    /// <summary>What is sent, in the order of <see cref="Appends"/>.</summary>
-    public AppendRequest[] Requests { get; private set; } = [];
+    /// <summary>Whether the last sending was answered with "appended" throughout.</summary>
+    public bool IsAppendedWhole
+    {
+        get
+        {
+            foreach (ref readonly var answer in Answers.Span)
+            {
+                if (answer.Outcome != AppendOutcome.Appended)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>What is sent, in the order of <see cref="Appends"/>; empty until the appends have names.</summary>
+    public ReadOnlyMemory<AppendRequest> Requests => _isNamed ? _requests.AsMemory(0, Count) : default;
+
+    /// <summary>How many events are in it.</summary>
+    public int Entries
+    {
+        get
+        {
+            var entries = 0;
+            foreach (ref readonly var request in _requests.AsSpan(0, Count))
+                entries += request.Entries.Length;
+            return entries;
+        }
+    }
 
     public void Add(WriterMessage.Append append, JournalEntry[] entries, IReadOnlyList<BlobReference>? blobs)
     {
         append.Blobs = blobs;
+        if (Count == _requests.Length)
+            Array.Resize(ref _requests, Math.Max(4, 2 * Count));
+        _requests[Count] = new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs) { Questions = append.Questions, Takes = append.Takes };
         _appends.Add(append);
-        _requests.Add(new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs) { Questions = append.Questions, Takes = append.Takes });
         Bytes += append.Bytes;
     }
 
@@ -37,9 +67,9 @@ internal sealed class WriterBatch : IDisposable
     /// <returns>The last counter used.</returns>
     public long Name(long incarnation, long counter)
     {
-        Requests = new AppendRequest[Count];
-        for (var i = 0; i < Requests.Length; i++)
-            Requests[i] = _requests[i] with { AppendId = new AppendId(incarnation, ++counter), FencingToken = _appends[i].Term };
+        for (var i = 0; i < Count; i++)
+            _requests[i] = _requests[i] with { AppendId = new AppendId(incarnation, ++counter), FencingToken = _appends[i].Term };
+        _isNamed = true;
         if (_answers.Length < Count)
             _answers = new AppendAnswer[Math.Max(Count, 2 * _answers.Length)];
         Answers.Span.Clear();
@@ -51,9 +81,9 @@ internal sealed class WriterBatch : IDisposable
     {
         for (var i = 0; i < kept.Count; i++)
             (_appends[i], _requests[i]) = (_appends[kept[i]], _requests[kept[i]]);
-        _appends.RemoveRange(kept.Count, _appends.Count - kept.Count);
-        _requests.RemoveRange(kept.Count, _requests.Count - kept.Count);
-        Requests = [];
+        _requests.AsSpan(kept.Count, Count - kept.Count).Clear();
+        _appends.RemoveRange(kept.Count, Count - kept.Count);
+        _isNamed = false;
     }
 
     /// <summary>Makes it empty, for other appends.</summary>
@@ -65,7 +95,7 @@ internal sealed class WriterBatch : IDisposable
         if (wasAnswered)
             Buffer.Reset();
         else
-            Buffer = new EventBuffer();
+            (Buffer, _requests) = (new EventBuffer(), []);
     }
 
     public void Dispose() => Buffer.Dispose();

@@ -57,6 +57,12 @@ internal abstract class WriterMessage : INeverDropped
         public bool WasSent => wasSent;
     }
 
+    /// <summary>The next commit is under way: now tell whose appends the last one held.</summary>
+    public sealed class TellCommitted : WriterMessage
+    {
+        public static readonly TellCommitted Instance = new();
+    }
+
     /// <summary>The journal failed, so the batch under way is written or not.</summary>
     public sealed class BatchFailed(Exception error) : WriterMessage
     {

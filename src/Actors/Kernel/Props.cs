@@ -35,6 +35,9 @@ public sealed record Props<TMessage>
     /// <summary>True when whoever asks lends its thread also to the actor that this one woke last: one that runs no user code either.</summary>
     internal bool BringsNext { get; private init; }
 
+    /// <summary>True when the thread on which piped work has ended is lent to the actor for that message, if it is idle.</summary>
+    internal bool TakesOutcomesThere { get; private init; }
+
     internal TimeSpan? StopDeadline { get; private init; }
 
     /// <summary>The strategy for the children of this actor.</summary>
@@ -78,6 +81,12 @@ public sealed record Props<TMessage>
     /// As <see cref="WithHandOver"/>; and where its turn runs on the thread of whoever asked, so does a turn of the actor that it woke last.
     /// </summary>
     internal Props<TMessage> WithNextOnBorrowedThread() => this with { HandsOver = true, BringsNext = true };
+
+    /// <summary>
+    /// Declares that this actor's turns never block, and that what it does next with the outcome of its piped work may run on the thread of that work: then a worker that it keeps busy goes
+    /// on at once, however much waits for the thread pool.
+    /// </summary>
+    internal Props<TMessage> WithOutcomesTakenThere() => this with { TakesOutcomesThere = true };
 
     /// <summary>Counts waiting messages, for routers that look at them.</summary>
     internal Props<TMessage> WithCountedMailbox() => this with { Counted = true };

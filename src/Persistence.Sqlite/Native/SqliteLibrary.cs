@@ -16,6 +16,8 @@ internal static class SqliteLibrary
     /// <summary>What another assembly that has this class, too, has found for the process: for which provider, as an assembly can be loaded twice, and its source.</summary>
     private const string Chosen = "ActorFlow.Sqlite.Source";
 
+    private const int MemoryStatistics = 9;   // SQLITE_CONFIG_MEMSTATUS
+
     private static readonly Lock Gate = new();
     private static bool _loaded;
     private static nint _handle;
@@ -74,6 +76,8 @@ internal static class SqliteLibrary
         }
 
         Batteries_V2.Init();
+        // A sum of all memory in use, which nobody asks for here, takes a lock at each allocation. It has to be said before the library is first used; if it is too late, all stays as it is.
+        _ = raw.sqlite3_config(MemoryStatistics, 0);
         raw.sqlite3_libversion();
         AppContext.SetData(Chosen, KeyValuePair.Create(typeof(raw).Assembly, Source));
     }

@@ -61,7 +61,7 @@ internal static class RunReads
     private static (long Next, uint Chain) Read(Connection connection, (long Run, RunId RunId) which, (long Next, uint Chain) at, long from, List<JournalEntry> entries, int enough = int.MaxValue)
     {
         var (version, chain) = at;
-        var rows = connection[Sql["Entries"]].Bind(1, which.Run).Bind(2, version);
+        var (rows, room) = (connection[Sql["Entries"]].Bind(1, which.Run).Bind(2, version), default(EntryRoom));
         try
         {
             while (entries.Count < enough && rows.Step())
@@ -69,7 +69,7 @@ internal static class RunReads
                 var (first, last, link, sound) = (rows.Int64(0), rows.Int64(1), (uint)rows.Int64(2), entries.Count);
                 if (first != version)
                     throw new RunJournalException(which.RunId, version, $"the entry is missing; the next one there has version {first}");
-                if (!EntryPack.TryRead(rows.Blob(3).ToArray(), ref version, ref chain, entries, from) || version != last + 1 || chain != link)
+                if (!EntryPack.TryRead(room.Copy(rows.Blob(3)), ref version, ref chain, entries, from) || version != last + 1 || chain != link)
                 {
                     // What a damaged row seemed to hold is not to be believed.
                     entries.RemoveRange(sound, entries.Count - sound);

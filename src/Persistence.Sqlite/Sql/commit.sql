@@ -11,7 +11,7 @@ SELECT max(coalesce((SELECT max(position) FROM log), 0), coalesce((SELECT value 
 SELECT coalesce(max(run), 0) FROM runs;
 
 -- name: FindRun
-SELECT run, flow, status, started, tags FROM runs WHERE id = ?1;
+SELECT run, flow, status, started, tags, due FROM runs WHERE id = ?1;
 
 -- name: FindHead
 SELECT last, chain FROM log WHERE run = ?1 ORDER BY last DESC LIMIT 1;
@@ -37,6 +37,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT
 
 -- name: ChangeRun
 UPDATE runs SET flow = ?2, status = ?3, updated = ?4, ended = ?5, due = ?6, version = ?7, chain = ?8, tags = ?9, outcome = ?10 WHERE run = ?1;
+
+-- name: MoveRun
+UPDATE runs SET status = ?2, updated = ?3, ended = ?4, version = ?5, chain = ?6, outcome = ?7 WHERE run = ?1;
 
 -- name: AddTag
 INSERT OR IGNORE INTO run_tags (tag, started, run) VALUES (?1, ?2, ?3);

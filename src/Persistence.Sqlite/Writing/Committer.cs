@@ -9,8 +9,6 @@ namespace ActorFlow.Persistence.Sqlite.Writing;
 /// <summary>Group commit: many appends, one transaction, one flush, one answer each. Used by one thread at a time.</summary>
 internal sealed class Committer
 {
-    private const int KeptBuffer = 1024 * 1024;
-    private const int FirstBuffer = 64 * 1024;
     private const int EntriesTakenInAtATime = 500;
 
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("commit");
@@ -18,9 +16,8 @@ internal sealed class Committer
     private readonly WriteContext _context;
     private readonly long _incarnation;
     private readonly int _maxAppendBytes;
-    private readonly Statement _append;
+    private readonly LogRows _rows;
     private readonly List<Head> _strangers = [];
-    private ArrayBufferWriter<byte> _pack = new(FirstBuffer);
     private long _batch;
     private long _position;
 
@@ -29,7 +26,7 @@ internal sealed class Committer
         _context = context;
         _incarnation = incarnation;
         _maxAppendBytes = maxAppendBytes;
-        _append = context.Connection[Sql["Append"]];
+        _rows = new LogRows(context.Connection, Sql);
         _position = context.Connection.Scalar(Sql["LastPosition"]);
     }
 
@@ -44,6 +41,7 @@ internal sealed class Committer
             _context.Begin();
             for (var i = 0; i < batch.Length; i++)
                 answers[i] = Append(in batch[i]);
+            _rows.Write();
             _context.Counts.Write();
         }
         catch
@@ -89,10 +87,11 @@ internal sealed class Committer
         _context.Runs.TryAdd(head, run.Summary, version, chain);
         if (run.Baseline is { } baseline)
             SqliteTrimming.TakeIn(_context, head.Run, baseline);
+        var append = _context.Connection[Sql["Append"]];
         for (var i = 0; i < packs.Count; i++)
         {
             // Incarnation 0 is that of no engine: whatever is appended later is later than these.
-            _append.Bind(1, ++_position).Bind(2, head.Run).Bind(3, packs[i].First).Bind(4, packs[i].Last).Bind(5, 0).Bind(6, i + 1).Bind(7, packs[i].Chain)
+            append.Bind(1, ++_position).Bind(2, head.Run).Bind(3, packs[i].First).Bind(4, packs[i].Last).Bind(5, 0).Bind(6, i + 1).Bind(7, packs[i].Chain)
                 .Bind(8, packs[i].Bytes).Run();
         }
 
@@ -102,15 +101,15 @@ internal sealed class Committer
         return new AppendAnswer(AppendOutcome.Appended);
     }
 
-    private List<(long First, long Last, uint Chain, byte[] Bytes)> PackAll(TransferredRun run, out uint chain)
+    private static List<(long First, long Last, uint Chain, byte[] Bytes)> PackAll(TransferredRun run, out uint chain)
     {
-        var (packs, version) = (new List<(long, long, uint, byte[])>(), run.From);
+        var (packs, version, pack) = (new List<(long, long, uint, byte[])>(), run.From, new ArrayBufferWriter<byte>());
         chain = EntryChain.Start(run.Summary.RunId);
         foreach (var entries in run.Entries.Chunk(EntriesTakenInAtATime))
         {
-            _pack.ResetWrittenCount();
-            chain = EntryPack.Write(_pack, entries, chain);
-            packs.Add((version + 1, version + entries.Length, chain, _pack.WrittenSpan.ToArray()));
+            pack.ResetWrittenCount();
+            chain = EntryPack.Write(pack, entries, chain);
+            packs.Add((version + 1, version + entries.Length, chain, pack.WrittenSpan.ToArray()));
             version += entries.Length;
         }
 
@@ -146,8 +145,8 @@ internal sealed class Committer
     private AppendAnswer Write(Head head, in AppendRequest request)
     {
         var blobs = request.Blobs;
-        var chain = Pack(in request, head.Chain);
-        if (_pack.WrittenCount > _maxAppendBytes || (blobs is not null && blobs.Sum(blob => blob.Content?.Length ?? 0L) > _maxAppendBytes))
+        var chain = _rows.Pack(request.Entries.Span, head.Chain);
+        if (_rows.Packed > _maxAppendBytes || (blobs is not null && blobs.Sum(blob => blob.Content?.Length ?? 0L) > _maxAppendBytes))
             return new AppendAnswer(AppendOutcome.TooLarge);
         if (blobs is not null && !_context.Blobs.AreThere(blobs))
             return new AppendAnswer(AppendOutcome.BlobMissing);
@@ -165,8 +164,7 @@ internal sealed class Committer
             _context.Runs.Change(head, summary, last, chain);
         }
 
-        _append.Bind(1, ++_position).Bind(2, head.Run).Bind(3, request.ExpectedVersion + 1).Bind(4, last).Bind(5, request.AppendId.Incarnation)
-            .Bind(6, request.AppendId.Counter).Bind(7, chain).Bind(8, _pack.WrittenSpan).Run();
+        _rows.Add(new LogRow(++_position, head.Run, request.ExpectedVersion + 1, last, request.AppendId, chain));
         if (blobs is not null)
             _context.Blobs.Add(head.Run, last, blobs);
         if (request.Questions is { } questions)
@@ -179,14 +177,7 @@ internal sealed class Committer
     private void Abandon()
     {
         _context.Abandon();
+        _rows.Clear();
         _strangers.Clear();
-    }
-
-    private uint Pack(in AppendRequest request, uint chain)
-    {
-        if (_pack.Capacity > KeptBuffer)
-            _pack = new ArrayBufferWriter<byte>(FirstBuffer);
-        _pack.ResetWrittenCount();
-        return EntryPack.Write(_pack, request.Entries.Span, chain);
     }
 }

@@ -23,6 +23,9 @@ internal sealed class Head(RunId runId, long version, uint chain)
     /// <summary>The time of its start as it is stored.</summary>
     public long Started { get; set; }
 
+    /// <summary>When it is next due, as it is stored.</summary>
+    public long? Due { get; set; }
+
     /// <summary>Its tags as they are stored.</summary>
     public string? Tags { get; set; }
 

@@ -52,8 +52,8 @@ internal sealed class Heads(Connection connection, IReadOnlyDictionary<string, s
         var head = new Head(runId, 0, EntryChain.Start(runId));
         if (_findRun.Bind(1, runId.Value).Step())
         {
-            (head.Run, head.Flow, head.Status, head.Started, head.Tags) =
-                (_findRun.Int64(0), _findRun.Int64(1), _findRun.Int64(2), _findRun.Int64(3), _findRun.TextOrNull(4));
+            (head.Run, head.Flow, head.Status, head.Started, head.Tags, head.Due) =
+                (_findRun.Int64(0), _findRun.Int64(1), _findRun.Int64(2), _findRun.Int64(3), _findRun.TextOrNull(4), _findRun.Int64OrNull(5));
         }
 
         _findRun.Reset();

@@ -14,6 +14,7 @@ internal sealed class RunRows
     private readonly Statement _addFlow;
     private readonly Statement _add;
     private readonly Statement _change;
+    private readonly Statement _move;
     private readonly Statement _addTag;
     private readonly Statement _removeTag;
     private readonly Statement _takeBack;
@@ -29,6 +30,7 @@ internal sealed class RunRows
         _addFlow = connection[sql["AddFlow"]];
         _add = connection[sql["AddRun"]];
         _change = connection[sql["ChangeRun"]];
+        _move = connection[sql["MoveRun"]];
         _addTag = connection[sql["AddTag"]];
         _removeTag = connection[sql["RemoveTag"]];
         _takeBack = connection[sql["TakeBack"]];
@@ -65,8 +67,9 @@ internal sealed class RunRows
         head.Status = status;
         head.Started = Time.ToStored(row.StartedAt);
         head.Tags = TagText.Write(row.Tags);
+        head.Due = Time.ToStored(row.Due);
         _add.Bind(1, head.Run).Bind(2, row.RunId.Value).Bind(3, head.Flow).Bind(4, head.Status).Bind(5, head.Started).Bind(6, Time.ToStored(row.UpdatedAt))
-            .Bind(7, Time.ToStored(row.EndedAt)).Bind(8, Time.ToStored(row.Due)).Bind(9, version).Bind(10, chain).Bind(11, row.Key).Bind(12, row.Parent)
+            .Bind(7, Time.ToStored(row.EndedAt)).Bind(8, head.Due).Bind(9, version).Bind(10, chain).Bind(11, row.Key).Bind(12, row.Parent)
             .Bind(13, head.Tags).Bind(14, row.Outcome).Run();
         if (_connection.Changes > 0)
             return true;
@@ -78,16 +81,26 @@ internal sealed class RunRows
     /// <summary>Changes a row. Its id, key, parent and start stand since its first append.</summary>
     public void Change(Head head, RunSummary row, long version, uint chain)
     {
-        var (flow, status, tags) = (FlowOf(row), (long)row.Status, TagText.Write(row.Tags));
-        _change.Bind(1, head.Run).Bind(2, flow).Bind(3, status).Bind(4, Time.ToStored(row.UpdatedAt)).Bind(5, Time.ToStored(row.EndedAt))
-            .Bind(6, Time.ToStored(row.Due)).Bind(7, version).Bind(8, chain).Bind(9, tags).Bind(10, row.Outcome).Run();
+        var (flow, status, due, tags) = (FlowOf(row), (long)row.Status, Time.ToStored(row.Due), TagText.Write(row.Tags));
+        // A column that is named costs a change of its index, whatever it held before.
+        if (flow == head.Flow && due == head.Due && tags == head.Tags)
+        {
+            _move.Bind(1, head.Run).Bind(2, status).Bind(3, Time.ToStored(row.UpdatedAt)).Bind(4, Time.ToStored(row.EndedAt)).Bind(5, version).Bind(6, chain)
+                .Bind(7, row.Outcome).Run();
+        }
+        else
+        {
+            _change.Bind(1, head.Run).Bind(2, flow).Bind(3, status).Bind(4, Time.ToStored(row.UpdatedAt)).Bind(5, Time.ToStored(row.EndedAt))
+                .Bind(6, due).Bind(7, version).Bind(8, chain).Bind(9, tags).Bind(10, row.Outcome).Run();
+        }
+
         if (status != head.Status || flow != head.Flow)
             _counts.Move(head.Flow, head.Status, flow, status);
         if (head.Status == StoredStatus.Parked && status != head.Status)
             _takeBack.Bind(1, head.Run).Run();
         if (tags != head.Tags)
             ChangeTags(head, row.Tags);
-        (head.Flow, head.Status, head.Tags) = (flow, status, tags);
+        (head.Flow, head.Status, head.Due, head.Tags) = (flow, status, due, tags);
     }
 
     /// <summary>Forgets what an abandoned transaction may have added.</summary>

@@ -196,13 +196,13 @@ internal struct EventMembers
             case Member.Finish: Finish = ReadValue(ref scan, journaling); break;
             case Member.Meta: Meta = ReadValue(ref scan, journaling); break;
             case Member.Reruns: Reruns = scan.Flag(); break;
-            case Member.Node: Node = scan.Text(); break;
+            case Member.Node: Node = scan.Name(); break;
             case Member.Number: _number = scan.Count(least: 1); break;
             case Member.Way: Way = EventJoins.ReadWay(ref scan); break;
-            case Member.Patch: _patch = ReadPatch(ref scan, journaling); break;
-            case Member.Input: _input = ReadPatch(ref scan, journaling); break;
+            case Member.Patch: _patch = scan.Patch(journaling); break;
+            case Member.Input: _input = scan.Patch(journaling); break;
             case Member.Actions: _actions = ReadActions(ref scan); break;
-            case Member.Action: Action = scan.Text(); break;
+            case Member.Action: Action = scan.Name(); break;
             case Member.Attempt: Attempt = scan.Count(least: 1); break;
             case Member.Due: DueOrNull = scan.Time(); break;
             case Member.Error: Error = EventErrors.Read(ref scan); break;
@@ -222,7 +222,7 @@ internal struct EventMembers
             case Member.Within: Within = new TimeSpan(scan.Long(least: 1)); break;
             case Member.Question: Question = scan.Count(least: 1); break;
             case Member.Outcome: Outcome = QuestionJson.ParseOutcome(scan.Text()); break;
-            case Member.Answer: Answer = ReadPatch(ref scan, journaling); break;
+            case Member.Answer: Answer = scan.Patch(journaling); break;
             case Member.By: By = scan.Text(); break;
             case Member.Occasion: Occasion = FeedbackNames.ParseOccasion(scan.Text()); break;
             case Member.Hooks: _hooks = ReadTags(ref scan); break;
@@ -280,18 +280,12 @@ internal struct EventMembers
         _seen = _seen.With(InPlaceOf);
     }
 
-    private static StatePatch ReadPatch(ref EventScan scan, StateJournaling journaling)
-    {
-        using var json = scan.Document();
-        return StatePatch.ReadFrom(json.RootElement, journaling);
-    }
-
     private static List<ActionName> ReadActions(ref EventScan scan)
     {
         var actions = new List<ActionName>(1);
         scan.BeginArray();
         while (scan.NextItem())
-            actions.Add(scan.Text());
+            actions.Add(scan.Name());
         return actions;
     }
 

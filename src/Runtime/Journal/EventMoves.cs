@@ -37,7 +37,7 @@ internal static class EventMoves
                 switch (member)
                 {
                     case Member.Visit: visit = scan.Visit(); break;
-                    case Member.Node: node = scan.Text(); break;
+                    case Member.Node: node = scan.Name(); break;
                     case Member.Number: number = scan.Count(least: 1); break;
                     case Member.Frame: frame = scan.Count(least: 0); break;
                     case Member.Attempts: attempts = scan.Count(least: 0); break;
@@ -67,7 +67,7 @@ internal static class EventMoves
                 switch (member)
                 {
                     case Member.Frame: frame = scan.Count(least: 0); break;
-                    case Member.Action: action = scan.Text(); break;
+                    case Member.Action: action = scan.Name(); break;
                     case Member.Exit: exit = scan.Flag(); break;
                     default: scan.Skip(); break;
                 }
@@ -90,7 +90,7 @@ internal static class EventMoves
                 {
                     case Member.Frame: frame = scan.Count(least: 1); break;
                     case Member.Around: parent = scan.Count(least: 0); break;
-                    case Member.Node: node = scan.Text(); break;
+                    case Member.Node: node = scan.Name(); break;
                     case Member.Number: number = scan.Count(least: 1); break;
                     case Member.Task: task = ReadTask(ref scan, journaling); break;
                     default: scan.Skip(); break;

@@ -11,9 +11,14 @@ internal ref struct EventScan
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = StateSerialization.GreatestDepth + 8 };
 
+    private readonly ReadOnlySpan<byte> _text;
     private Utf8JsonReader _json;
 
-    public EventScan(ReadOnlySpan<byte> json) => _json = new Utf8JsonReader(json, Options);
+    public EventScan(ReadOnlySpan<byte> json)
+    {
+        _text = json;
+        _json = new Utf8JsonReader(json, Options);
+    }
 
     /// <summary>Enters the object that is the event itself.</summary>
     public void Begin()
@@ -60,6 +65,22 @@ internal ref struct EventScan
     {
         Expect(JsonTokenType.String, "a text");
         return _json.GetString()!;
+    }
+
+    /// <summary>A text that is mostly one of few: of a node, an action.</summary>
+    public string Name()
+    {
+        Expect(JsonTokenType.String, "a text");
+        return _json.ValueIsEscaped ? _json.GetString()! : NameCache.Get(_json.ValueSpan);
+    }
+
+    /// <summary>Changes of the shared state.</summary>
+    public StatePatch Patch(StateJournaling journaling)
+    {
+        if (PlainPatch.TryRead(ref _json, _text) is { } plain)
+            return plain;
+        using var json = Document();
+        return StatePatch.ReadFrom(json.RootElement, journaling);
     }
 
     public CommandTicket Ticket()

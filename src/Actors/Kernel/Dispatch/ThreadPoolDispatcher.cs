@@ -117,7 +117,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     /// Runs a turn on the thread of whoever asked, if that thread runs no turn already. What the turn wakes goes to the pool: only the asked actor, which
     /// promised not to block, borrows the thread; and, where it says so, the one that it woke last, for one turn.
     /// </summary>
-    internal bool TryDriveHere(ActorRef actor, bool bringsNext)
+    internal bool TryDriveHere(ActorRef actor, bool bringsNext, int burst = BurstOnBorrowedThread)
     {
         var worker = Worker.OfThisThread();
         if (worker.IsDriving) return false;
@@ -126,7 +126,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
         if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
         worker.MayHandOver = bringsNext;
         worker.IsBorrowed = true;
-        actor.RunTurn(BurstOnBorrowedThread);
+        actor.RunTurn(burst);
         worker.MayHandOver = false;
         if (worker.TakeUnfinished() is { } unfinished) Reschedule(unfinished);
         worker.TakeNext()?.RunTurn(BurstOnBorrowedThread);

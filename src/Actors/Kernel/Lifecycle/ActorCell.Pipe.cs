@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Kernel.Mailboxes;
 
 namespace ActorFlow.Actors.Kernel.Lifecycle;
@@ -17,6 +18,28 @@ internal sealed partial class ActorCell<TMessage>
         }
 
         new PipedWork<TMessage, TState, TResult>(this, work, state, succeeded, failed, _system.Dispatcher.AdoptOperation(this)).Start();
+    }
+
+    /// <summary>The outcome of work that has ended on a thread of its own. Any thread.</summary>
+    internal void PostOutcome(TMessage outcome)
+    {
+        if (!_props.TakesOutcomesThere || _mode > TellMode.Linked || _system.Dispatcher is not ThreadPoolDispatcher pool)
+        {
+            PostOwn(outcome);
+            return;
+        }
+
+        if (IsLinked) CheckLink(outcome);
+        switch (_mailbox.Push(outcome, IsLinked))
+        {
+            case PushOutcome.MustSchedule:
+                // This message and no other: what else there is to do is not for the thread of the work.
+                if (!pool.TryDriveHere(this, bringsNext: false, burst: 1)) pool.Schedule(this);
+                break;
+            case PushOutcome.Closed:
+                _system.DeadLetters.Add(outcome, this);
+                break;
+        }
     }
 
     internal void Stash(TMessage message)

@@ -57,7 +57,7 @@ internal sealed class PipedWork<TMessage, TState, TResult>(
     {
         try
         {
-            cell.PostOwn(OutcomeOf(work, state, succeeded, failed));
+            cell.PostOutcome(OutcomeOf(work, state, succeeded, failed));
         }
         catch (Exception exception)
         {
