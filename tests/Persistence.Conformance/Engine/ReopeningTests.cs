@@ -36,8 +36,9 @@ public sealed class ReopeningTests
             {
                 lock (random)
                 {
-                    // How many commits there are depends on how fast runs are told of them, so failing flushes are counted, not drawn.
-                    if (operation.Kind == DiskOperationKind.Sync != (code == SyncError) || (code == SyncError ? ++flushes % 5 : random.Next(60)) != 0)
+                    // How many commits there are depends on how fast runs are told of them, so failing flushes are counted, not drawn. An opening takes four flushes: were it every fifth that
+                    // fails, it would be that of each commit.
+                    if (operation.Kind == DiskOperationKind.Sync != (code == SyncError) || (code == SyncError ? ++flushes % 7 : random.Next(60)) != 0)
                         return 0;
                     failed++;
                     return operation.Kind == DiskOperationKind.Truncate ? TruncateError : code;
