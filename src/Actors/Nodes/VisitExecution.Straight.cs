@@ -82,6 +82,7 @@ internal sealed partial class VisitExecution
     {
         _run = null!;
         _place = null!;
+        _visit.Place = null;
         _state = null;
         Actor = null;
     }

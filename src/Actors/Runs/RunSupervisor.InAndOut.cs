@@ -22,7 +22,7 @@ internal sealed partial class RunSupervisor
         if (!begin.IsNew || begin.Via is not null || !MayHop)
             return false;
         var now = _environment.Now;
-        if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
+        if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts, _kept?.Visit) is not { } visit)
             return false;
         _ = NextJitter(); // one for each decision, whichever way it takes
         _committed = _head.Version;

@@ -55,9 +55,8 @@ internal sealed partial class RunSupervisor
     /// <summary>Once its actor has ended: nobody comes by here any more, but whoever has brought the last outcome, on this very thread.</summary>
     private void BecomeSpare()
     {
-        var visit = _kept!.Visit;
-        _kept.LetGo();
-        _head.Forget(visit);
+        _kept!.LetGo();
+        _head.Forget();
         _environment = null!;
         _slot = null!;
         _flow = null;

@@ -4,9 +4,15 @@ namespace ActorFlow.Runs;
 internal static partial class RunDecider
 {
     /// <summary>Decides the start of a run that is known to be new, if it begins with one plain node and has nothing but an input.</summary>
+    /// <param name="flow">The definition of the run.</param>
+    /// <param name="head">Its state, of a run that has not begun; changed only if the answer is a visit.</param>
+    /// <param name="now">The edge's clock.</param>
+    /// <param name="input">What its state begins with.</param>
+    /// <param name="facts">What else it is started with.</param>
+    /// <param name="spare">The last visit of an earlier run, of which nobody has kept anything, to be the first one of this run; null makes a new one.</param>
     /// <returns>The visit that follows, to be started at once; null if nothing was decided.</returns>
-    public static Visit? GoIn(FlowDefinition flow, RunState head, DateTimeOffset now, StatePatch input, StartFacts facts)
-        => head.Version == 0 && ReferenceEquals(facts, StartFacts.None) && flow.Deadline is null && EntryOf(flow) is { } entry ? head.Begin(flow.Name, flow.Fingerprint, entry, input, now) : null;
+    public static Visit? GoIn(FlowDefinition flow, RunState head, DateTimeOffset now, StatePatch input, StartFacts facts, Visit? spare = null)
+        => head.Version == 0 && ReferenceEquals(facts, StartFacts.None) && flow.Deadline is null && EntryOf(flow) is { } entry ? head.Begin(flow.Name, flow.Fingerprint, entry, input, now, spare) : null;
 
     /// <summary>Whether a visit is all that is left of a plain run, and its action leads nowhere: then the run ends with it.</summary>
     public static bool LeadsOut(RunState head, Visit visit, int attempt, ActionName action)

@@ -6,8 +6,14 @@ internal sealed partial class RunState
     /// <summary>
     /// Does what a <see cref="RunStarted"/> with one token and no more facts than its input does. For runs of which nobody keeps the events; the decider has judged that it is allowed.
     /// </summary>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="fingerprint">The definition's fingerprint.</param>
+    /// <param name="entry">The node that the run begins with.</param>
+    /// <param name="input">What its state begins with.</param>
+    /// <param name="at">The run's time.</param>
+    /// <param name="spare">The last visit of an earlier run, of which nobody has kept anything; null makes a new one.</param>
     /// <returns>The visit that is pending now. It is not offered as a fresh one.</returns>
-    public Visit Begin(string flow, string fingerprint, FlowNode entry, StatePatch input, DateTimeOffset at)
+    public Visit Begin(string flow, string fingerprint, FlowNode entry, StatePatch input, DateTimeOffset at, Visit? spare)
     {
         Version++;
         Now = at;
@@ -17,7 +23,7 @@ internal sealed partial class RunState
         Status = RunStatus.Running;
         if (!input.IsEmpty)
             State = State.Apply(input);
-        var visit = TakeSpare(NextVisit++, entry);
+        var visit = Anew(spare, NextVisit++, entry);
         Steps++;
         Root.Live++;
         Root.Active++;
@@ -31,14 +37,10 @@ internal sealed partial class RunState
     /// <summary>Whether nothing of what few runs have was ever known of the run: nothing waited, was owed, undone, paused or cancelled, and no other run hears of it.</summary>
     public bool HasBeenPlain() => _rare is null && _failed is null && ReferenceEquals(Facts, StartFacts.None);
 
-    /// <summary>The last visit of an earlier run, of which nobody has kept anything.</summary>
-    private Visit? _spareVisit;
-
-    private Visit TakeSpare(long id, FlowNode place)
+    private static Visit Anew(Visit? spare, long id, FlowNode place)
     {
-        if (_spareVisit is not { } spare)
+        if (spare is null)
             return new Visit(id, place.Name, 1, 0) { Place = place, IsActive = true };
-        _spareVisit = null;
         spare.GoOn(id, place, 1);
         spare.IsActive = true;
         return spare;
@@ -49,11 +51,8 @@ internal sealed partial class RunState
         && Frames.Count == 1 && Root.IsBare();
 
     /// <summary>Becomes the state of a run that has not begun, for whoever knows that nobody keeps this one. Only of one that has ended, and <see cref="IsBare"/>.</summary>
-    /// <param name="last">The run's last visit, which nobody keeps either.</param>
-    public void Forget(Visit last)
+    public void Forget()
     {
-        last.Place = null;
-        _spareVisit = last;
         Root.Forget();
         Version = 0;
         Flow = Fingerprint = "";

@@ -60,14 +60,15 @@ public sealed class InAndOutTests
     {
         var (first, second) = (Chain(5), Chain(3));
         var used = new RunState("run-1");
-        used.Forget(Run(first, used, () => { }));
+        var last = Run(first, used, () => { });
+        used.Forget();
         used.IsBare().ShouldBeTrue();
         used.Take("run-2");
         var (steps, at) = (new List<string>(), 0);
         var fresh = new RunState("run-2");
         Run(second, fresh, () => steps.Add(EveryField.Of(fresh)));
 
-        Run(second, used, () => EveryField.Of(used).ShouldBe(steps[at], $"at step {at++}"));
+        Run(second, used, () => EveryField.Of(used).ShouldBe(steps[at], $"at step {at++}"), last);
 
         at.ShouldBe(steps.Count);
     }
@@ -91,9 +92,9 @@ public sealed class InAndOutTests
     private static void Complete(FlowDefinition flow, RunState head, DateTimeOffset now)
         => RunDecider.Decide(flow, head, new CompleteVisit(now, head.Visits.First!.Id, 1, [ActionName.Default], StatePatch.Empty), []).ShouldBe(Refusal.None);
 
-    private static Visit Run(FlowDefinition flow, RunState head, Action look)
+    private static Visit Run(FlowDefinition flow, RunState head, Action look, Visit? spare = null)
     {
-        var visit = RunDecider.GoIn(flow, head, At, StatePatch.Empty, StartFacts.None).ShouldNotBeNull();
+        var visit = RunDecider.GoIn(flow, head, At, StatePatch.Empty, StartFacts.None, spare).ShouldNotBeNull();
         look();
         while (!RunDecider.LeadsOut(head, visit, 1, ActionName.Default))
         {
