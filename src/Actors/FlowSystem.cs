@@ -86,8 +86,10 @@ public sealed partial class FlowSystem : IFlowSystem
         var registry = _actors.SpawnParent(Props.Create<RegistryMessage>(() => new RunRegistry(_environment)).WithNextOnBorrowedThread(), "runs");
         _environment.Registry = _registry = registry;
         // In a seeded world, and where somebody looks at mailboxes, everything is told, and one after the other.
-        if (journal is null && options is { HopsStraight: true, MailboxObserver: null, RandomSeed: null, Dispatcher.IsSeeded: false })
-            _starter = new RunStarter(_environment, registry);
+        if (options is { HopsStraight: true, MailboxObserver: null, RandomSeed: null, Dispatcher.IsSeeded: false })
+            _environment.Starter = new RunStarter(_environment, registry);
+        // Of a run that is not in the journal beside it, its status cannot be asked there; so here all begin in one way.
+        _starter = journal is null ? _environment.Starter : null;
         if ((_environment.Shards is { } shards ? new ShardWakeUps(_sharded!, shards) : journal?.Capability<IWakeUps>()) is { } wakeUps)
             _environment.WakeUps = _actors.Spawn(Props.Create<WakeUpMessage>(() => new WakeUps(_environment, _door!, wakeUps, _registry, logger)), "wake-ups");
     }

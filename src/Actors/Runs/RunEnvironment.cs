@@ -94,6 +94,9 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     /// <summary>The runs in memory that the registry does not keep itself.</summary>
     public RunTable Table { get; } = new();
 
+    /// <summary>Starts the runs in <see cref="Table"/>; null where every start is told to the registry. Set before the first run.</summary>
+    public RunStarter? Starter { get; set; }
+
     /// <summary>Makes the ids of runs that are given none.</summary>
     public RunIds Ids { get; } = new(options.TimeProvider);
 

@@ -4,7 +4,7 @@ using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
 
-/// <summary>Starts runs in memory that nobody can know yet, on the thread of whoever asks, without a word to the registry. Thread-safe.</summary>
+/// <summary>Starts runs in memory that nobody can know yet, those of the items of a batch among them, on the thread of whoever asks, without a word to the registry. Thread-safe.</summary>
 /// <remarks>
 /// The run's supervisor is made here and takes its first turn at once; user code begins in a node actor, on a thread of the pool. The registry finds these runs in the <see cref="RunTable"/>
 /// and treats them like its own; they leave it by themselves. Supervisors that fail are heard of by way of <see cref="Parent"/>, and stopped with the registry.
@@ -16,14 +16,22 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
     private readonly RunIds _ids = environment.Ids;
     private RunMessage.Begin? _lastBeginning;
 
+    /// <summary>Starts a run under an id of its own.</summary>
+    /// <inheritdoc cref="TryStart(FlowDefinition, StatePatch, RunId, RunId?)" path="/returns"/>
+    public RunSlot? TryStart(FlowDefinition flow, StatePatch input) => TryStart(flow, input, default, null);
+
     /// <summary>Starts a run.</summary>
+    /// <param name="flow">The flow; its runs are in memory.</param>
+    /// <param name="input">What the run begins with.</param>
+    /// <param name="id">An id that nobody else gives to a run; none: one of its own.</param>
+    /// <param name="keyRun">In whose name idempotency keys are made, if not in the run's own.</param>
     /// <returns>Its slot, which is lost where nothing is started any more; null when the run has to go by the registry.</returns>
-    public RunSlot? TryStart(FlowDefinition flow, StatePatch input)
+    public RunSlot? TryStart(FlowDefinition flow, StatePatch input, RunId id, RunId? keyRun)
     {
         var table = environment.Table;
         if (!RunIds.TryFindPlace(table, out var place))
             return null;
-        var slot = new RunSlot(_ids.Next(place)) { Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false };
+        var slot = new RunSlot(id == default ? _ids.Next(place) : id) { KeyRun = keyRun, Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false };
         var supervisor = ActorCell<RunMessage>.Foster(environment.Actors!, _supervisors, _parent, slot);
         slot.Supervisor = supervisor;
         if (!table.TryAdd(slot, place))

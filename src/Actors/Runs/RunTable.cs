@@ -27,6 +27,9 @@ internal sealed class RunTable
     private readonly Entry[] _entries = new Entry[Places];
     private volatile bool _closed;
 
+    /// <summary>Whether there has been a run whose id does not name its place.</summary>
+    private bool _hasNamed;
+
     /// <summary>Whether nothing is to be started any more. Whoever has put a run in looks at this after it.</summary>
     public bool IsClosed => _closed;
 
@@ -50,6 +53,8 @@ internal sealed class RunTable
     public bool TryAdd(RunSlot slot, int place)
     {
         slot.Place = place;
+        if (slot.KeyRun is not null && !_hasNamed)
+            Volatile.Write(ref _hasNamed, true);
         if (Interlocked.CompareExchange(ref _entries[place].Slot, slot, null) is null)
             return true;
         slot.Place = RunSlot.NoPlace;
@@ -60,13 +65,14 @@ internal sealed class RunTable
     public bool Remove(RunSlot slot)
         => slot.Place != RunSlot.NoPlace && ReferenceEquals(Interlocked.CompareExchange(ref _entries[slot.Place].Slot, null, slot), slot);
 
-    /// <summary>The run of an id, or null.</summary>
+    /// <summary>The run of an id, or null. One whose id does not name its place, as that of a batch's item, is looked for at all of them.</summary>
     public RunSlot? Find(RunId run)
     {
         var id = run.Value;
-        return id.Length == RunIds.Length
-            && int.TryParse(id.AsSpan(RunIds.Length - Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var place)
-            && Volatile.Read(ref _entries[place].Slot) is { } slot && slot.RunId == run ? slot : null;
+        if (id.Length == RunIds.Length && int.TryParse(id.AsSpan(RunIds.Length - Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var place)
+            && Volatile.Read(ref _entries[place].Slot) is { } slot && slot.RunId == run)
+            return slot;
+        return Volatile.Read(ref _hasNamed) ? All().FirstOrDefault(other => other.RunId == run) : null;
     }
 
     /// <summary>The runs that are in, or come meanwhile, perhaps.</summary>
