@@ -65,7 +65,8 @@ public sealed class SideBySideTests
     {
         const int Width = 7;
         var time = new ManualTimeProvider();
-        using var pair = new Barrier(2);
+        // Each waits for its own neighbour: a third that came at the same time would be one too many for a barrier.
+        var pairs = Enumerable.Range(0, Width / 2).Select(static _ => new Barrier(2)).ToArray();
         await using var system = await FlowSystem.StartAsync(o =>
         {
             o.WatchesLeads = false;
@@ -76,7 +77,7 @@ public sealed class SideBySideTests
         var run = await system.StartAsync(FanOfWorking(Width, index =>
         {
             if (index > 0)
-                return Come(pair);
+                return Come(pairs[(index - 1) / 2]);
             time.Advance(TimeSpan.FromMilliseconds(1));
             return 0;
         }));

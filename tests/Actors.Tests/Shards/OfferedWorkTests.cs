@@ -72,7 +72,8 @@ public sealed class OfferedWorkTests
         await using var cluster = new ScriptedCluster();
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (owner, first) = await TwoAsync(cluster, member => Held(member, begun, held.Task));
+        // One piece at a time: while it has that it asks for no more, so no claim of its is under way when it dies, to come after the time of all claims has passed.
+        var (owner, first) = await TwoAsync(cluster, member => Held(member, begun, held.Task), concurrency: 1);
         var run = await owner.System.StartAsync(Flow(owner), new() { ["n"] = 1 }, new() { Id = "r" });
         await begun.Task.WaitAsync(ScriptedCluster.Patience);
 
@@ -213,7 +214,8 @@ public sealed class OfferedWorkTests
 
             return x.TryGetProgress(out int cursor) ? first + cursor : -1;
         });
-        var (owner, worker) = await TwoAsync(cluster, Steps);
+        // One piece at a time: while it has that it asks for no more, so no claim of its is under way when it dies, to come after the time of all claims has passed.
+        var (owner, worker) = await TwoAsync(cluster, Steps, concurrency: 1);
         var run = await owner.System.StartAsync(Flow(owner), new() { ["n"] = 1 }, new() { Id = "r" });
         await begun.Task.WaitAsync(ScriptedCluster.Patience);
         var events = await owner.System.EventsAsync("r").Select(fact => fact.Kind).ToListAsync();
@@ -315,13 +317,14 @@ public sealed class OfferedWorkTests
 
     private static FlowDefinition Flow(FlowSystem system) => system.Flows.Single();
 
-    private async Task<(ScriptedMember Owner, ScriptedMember Worker)> TwoAsync(ScriptedCluster cluster, Func<string, FlowDefinition> draw, TimeSpan? claim = null)
+    private async Task<(ScriptedMember Owner, ScriptedMember Worker)> TwoAsync(ScriptedCluster cluster, Func<string, FlowDefinition> draw, TimeSpan? claim = null,
+        int concurrency = 8)
     {
         var owner = await cluster.JoinAsync(o => o.AddFlow(draw("owner")));
         await owner.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
         var worker = await cluster.JoinAsync(o =>
         {
-            Configure(o, draw("gpu"), "gpu");
+            Configure(o, draw("gpu"), "gpu", concurrency);
             o.OfferLease = claim ?? o.OfferLease;
         });
         return (owner, worker);
