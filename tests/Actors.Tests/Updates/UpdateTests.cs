@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActorFlow.Actors.Tests.Runs;
 using ActorFlow.Actors.Tests.Waits;
+using ActorFlow.Polling;
 using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
@@ -140,7 +141,7 @@ public sealed class UpdateTests
         {
             var run = await host.StartAsync(Basket());
             var stuck = run.UpdateAsync<Item, int>("add", new Item("a", 1));
-            (await run.GetAsync()).Status.ShouldBe(RunStatus.Waiting);
+            await Until.SoAsync(async () => (await run.GetAsync()).Status == RunStatus.Waiting);
             (await run.CancelAsync("enough")).ShouldBeTrue();
             (await run.WaitAsync()).Status.ShouldBe(RunStatus.Cancelled);
             hung.Set();
