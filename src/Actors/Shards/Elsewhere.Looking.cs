@@ -24,9 +24,15 @@ internal sealed partial class Elsewhere
 
     private void Watch(RunSlot slot)
     {
-        if (!slot.Ended.IsCompleted)
-            _watched[slot] = 0;
+        if (slot.Ended.IsCompleted)
+            return;
+        _watched[slot] = 0;
         LookLater();
+        // It may have ended before it was watched, and then no hint comes any more.
+        if (_looksForEnds)
+            _endsMissed = true;
+        else
+            LookForEnds();
     }
 
     /// <summary>Looks after a while, if there is anything to look for.</summary>

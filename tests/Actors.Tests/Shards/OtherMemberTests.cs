@@ -45,6 +45,30 @@ public sealed class OtherMemberTests
     }
 
     [Fact]
+    public async Task A_run_that_has_ended_elsewhere_before_anybody_watches_it_is_not_waited_for_until_the_next_look_round()
+    {
+        // With hints the journal is looked at as rarely as every five polls: later than this waits, on however slow a machine.
+        var sooner = TimeSpan.FromMinutes(4);
+        await using var cluster = new ScriptedCluster();
+        var quick = Flow.Named("quick").StartAt(Node.Named("only").Post(static state => state.Set("n", 1))).Build();
+        var members = await cluster.JoinAsync(2, o =>
+        {
+            o.AddFlow(quick);
+            o.InboxPoll = TimeSpan.FromMinutes(1);
+        });
+        var (owner, other) = (members[0].System, members[1].System);
+
+        (await (await owner.StartAsync(quick, null, new() { Id = "before" })).WaitAsync()).EnsureCompleted();
+        (await other.WaitAsync("before").WaitAsync(sooner)).EnsureCompleted();
+
+        for (var i = 0; i < 20; i++)
+        {
+            var started = await other.StartAsync(quick, null, new() { Id = $"here-{i}" }).WaitAsync(sooner);
+            (await started.WaitAsync().WaitAsync(sooner)).EnsureCompleted();
+        }
+    }
+
+    [Fact]
     public async Task The_same_id_and_the_same_key_start_one_run_from_whichever_members_they_come()
     {
         await using var cluster = new ScriptedCluster();
