@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Testing;
 using Shouldly;
@@ -8,14 +9,12 @@ namespace ActorFlow.Actors.Tests.Nodes;
 /// <summary>Whoever keeps its thread is told once, whoever gets things done is not.</summary>
 public sealed class LeadWatchTests
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
-
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public void A_lead_that_has_got_nothing_done_from_one_look_to_the_next_is_told_once()
     {
-        var place = new LeadWatch(_time).NewPlace();
+        var place = new LeadWatch(new Rounds(_time)).NewPlace();
         var lead = new Lead();
         place.Begin(lead);
 
@@ -30,7 +29,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void A_lead_that_gets_enough_done_is_left_alone()
     {
-        var place = new LeadWatch(_time).NewPlace();
+        var place = new LeadWatch(new Rounds(_time)).NewPlace();
         var lead = new Lead();
         place.Begin(lead);
 
@@ -49,7 +48,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void A_thread_that_begins_anew_again_and_again_is_left_alone()
     {
-        var place = new LeadWatch(_time).NewPlace();
+        var place = new LeadWatch(new Rounds(_time)).NewPlace();
         var lead = new Lead();
 
         for (var look = 0; look < 10; look++)
@@ -65,7 +64,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void Nobody_is_told_after_the_end()
     {
-        var place = new LeadWatch(_time).NewPlace();
+        var place = new LeadWatch(new Rounds(_time)).NewPlace();
         var lead = new Lead();
         place.Begin(lead);
         Pass(1);
@@ -79,10 +78,10 @@ public sealed class LeadWatchTests
     [Fact]
     public void Looks_begin_again_after_they_have_ended()
     {
-        var place = new LeadWatch(_time).NewPlace();
+        var place = new LeadWatch(new Rounds(_time)).NewPlace();
         place.Begin(new Lead());
         place.End();
-        Pass(2 * LeadWatch.LooksInVain);
+        Pass(2 * Rounds.MostInVain);
         var lead = new Lead();
 
         place.Begin(lead);
@@ -94,7 +93,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void Each_thread_has_its_own_place()
     {
-        var watch = new LeadWatch(_time);
+        var watch = new LeadWatch(new Rounds(_time));
         var (slow, quick) = (watch.NewPlace(), watch.NewPlace());
         var (lingering, working) = (new Lead(), new Lead());
         slow.Begin(lingering);
@@ -111,7 +110,7 @@ public sealed class LeadWatchTests
     private void Pass(int looks)
     {
         for (var look = 0; look < looks; look++)
-            _time.Advance(Look);
+            _time.Advance(Rounds.Pace);
     }
 
     private sealed class Lead : ILead

@@ -24,7 +24,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
                 if (worker.Keep(actor) is not { } displaced) return;
                 actor = displaced;
             }
-            else if (worker.IsAnswering && worker.TryKeepAside(actor, Rescue.Shared))
+            else if (worker.IsAnswering && worker.TryKeepAside(actor, Rounds.Shared))
             {
                 return;
             }

@@ -1,36 +1,40 @@
+using Pool = System.Threading.ThreadPool;
+
 namespace ActorFlow.Actors.Kernel.Dispatch;
 
 /// <content>
-/// The actor that answered code has woken, kept for this thread until that code ends. Unlike the other places it may be filled while code runs that blocks: so others may take it, and do,
-/// when that takes long (<see cref="Rescue"/>).
+/// The actor that answered code has woken, kept for this thread until that code ends: nearly always that is at once, with an await of its own, and another thread would have been woken in vain.
+/// Unlike the other places it may be filled while code runs that blocks: so it is looked after (<see cref="Rounds"/>), and what has been in it for longer goes to the thread pool.
 /// </content>
-internal sealed partial class Worker
+internal sealed partial class Worker : ILookedAfter
 {
-    /// <summary>For how many answers a thread keeps nothing after what it had kept was taken away: as many the first time, twice as many each further time, up to a limit.</summary>
+    /// <summary>For how many answers a thread keeps nothing after what it had kept was taken away, the first time; twice as many each further time.</summary>
     internal const int LeastAbstention = 16;
+
+    /// <summary>For how many at most.</summary>
     internal const int MostAbstention = 4096;
 
     private ActorRef? _kept;
-    private Rescue? _rescue;
+    private Rounds? _rounds;
     private int _keeps;
     private int _keepsSeen;
     private int _abstains;
     private int _nextAbstention = LeastAbstention;
 
     /// <summary>Keeps an actor that answered code has woken. This thread only.</summary>
-    /// <returns>False when it has to be woken in another way: one is kept already, or what was kept by this thread had to be rescued lately.</returns>
-    internal bool TryKeepAside(ActorRef actor, Rescue rescue)
+    /// <returns>False when it has to be woken in another way: one is kept already, or what was kept by this thread had to be taken from it lately.</returns>
+    internal bool TryKeepAside(ActorRef actor, Rounds rounds)
     {
         if (_kept is not null || Volatile.Read(ref _abstains) > 0) return false;
-        if (!ReferenceEquals(_rescue, rescue))
+        if (!ReferenceEquals(_rounds, rounds))
         {
-            _rescue = rescue;
-            rescue.Add(this);
+            _rounds = rounds;
+            rounds.Add(this);
         }
 
         Volatile.Write(ref _keeps, _keeps + 1);
         Interlocked.Exchange(ref _kept, actor);
-        rescue.Watch();
+        rounds.Begin();
         return true;
     }
 
@@ -42,21 +46,20 @@ internal sealed partial class Worker
         return null;
     }
 
-    /// <summary>Whether the thread has kept anything since the last look. Under the gate of the <see cref="Rescue"/>.</summary>
-    internal bool HasKeptSinceLastLook()
+    /// <inheritdoc/>
+    public bool Look()
     {
         var keeps = Volatile.Read(ref _keeps);
-        var isNew = keeps != _keepsSeen;
-        _keepsSeen = keeps;
-        return isNew;
-    }
+        if (keeps != _keepsSeen)
+        {
+            _keepsSeen = keeps;
+            return true;
+        }
 
-    /// <summary>Takes away what the thread has kept since before the last look. Under the gate of the <see cref="Rescue"/>.</summary>
-    internal ActorRef? TakeOverdue()
-    {
-        if (Volatile.Read(ref _kept) is null || Interlocked.Exchange(ref _kept, null) is not { } overdue) return null;
+        if (Volatile.Read(ref _kept) is null || Interlocked.Exchange(ref _kept, null) is not { } overdue) return false;
         Interlocked.Exchange(ref _abstains, _nextAbstention);
         _nextAbstention = Math.Min(2 * _nextAbstention, MostAbstention);
-        return overdue;
+        Pool.UnsafeQueueUserWorkItem((IThreadPoolWorkItem)overdue, preferLocal: false);
+        return false;
     }
 }

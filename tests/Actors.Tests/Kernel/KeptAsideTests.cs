@@ -10,18 +10,18 @@ using Xunit;
 namespace ActorFlow.Actors.Tests.Kernel;
 
 /// <summary>What code that awaited an answer has woken is kept for its thread, and taken from it when that code does not come to an end.</summary>
-public sealed class RescueTests
+public sealed class KeptAsideTests
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly Rescue _rescue;
+    private readonly Rounds _rounds;
     private readonly Worker _worker = new();
 
-    public RescueTests() => _rescue = new Rescue(_time);
+    public KeptAsideTests() => _rounds = new Rounds(_time);
 
     [Fact]
     public async Task Code_that_blocks_for_what_it_has_started_does_not_wait_for_ever()
     {
-        await using var system = ActorSystem.Create("rescue");
+        await using var system = ActorSystem.Create("aside");
         var echo = system.Spawn(Props.Of<ActorRef<object>>(static (_, to) => to.Tell(to)).WithHandOver());
         var opener = system.Spawn(Props.Of<ManualResetEventSlim>(static (_, gate) => gate.Set()));
         for (var i = 0; i < 50; i++)
@@ -54,11 +54,11 @@ public sealed class RescueTests
     public void What_is_kept_is_run_by_the_thread_itself_where_its_code_ends_in_time()
     {
         var actor = new Waiting();
-        _worker.TryKeepAside(actor, _rescue).ShouldBeTrue();
-        _time.Advance(Rescue.Pace);
+        _worker.TryKeepAside(actor, _rounds).ShouldBeTrue();
+        _time.Advance(Rounds.Pace);
 
         _worker.TakeKept().ShouldBe(actor);
-        _time.Advance(10 * Rescue.Pace);
+        _time.Advance(10 * Rounds.Pace);
         actor.Runs.ShouldBe(0);
     }
 
@@ -66,9 +66,9 @@ public sealed class RescueTests
     public async Task What_is_kept_from_one_look_to_the_next_goes_to_the_pool()
     {
         var actor = new Waiting();
-        _worker.TryKeepAside(actor, _rescue).ShouldBeTrue();
+        _worker.TryKeepAside(actor, _rounds).ShouldBeTrue();
 
-        _time.Advance(2 * Rescue.Pace);
+        _time.Advance(2 * Rounds.Pace);
 
         await actor.HasRun.WaitAsync(Until.Patience);
         _worker.TakeKept().ShouldBeNull();
@@ -78,9 +78,9 @@ public sealed class RescueTests
     [Fact]
     public void Only_one_actor_is_kept()
     {
-        _worker.TryKeepAside(new Waiting(), _rescue).ShouldBeTrue();
+        _worker.TryKeepAside(new Waiting(), _rounds).ShouldBeTrue();
 
-        _worker.TryKeepAside(new Waiting(), _rescue).ShouldBeFalse();
+        _worker.TryKeepAside(new Waiting(), _rounds).ShouldBeFalse();
     }
 
     [Fact]
@@ -97,35 +97,45 @@ public sealed class RescueTests
     public void The_looks_end_when_nothing_is_kept_any_more_and_begin_again_with_the_next()
     {
         _time.NextDue.ShouldBeNull();
-        _worker.TryKeepAside(new Waiting(), _rescue);
+        _worker.TryKeepAside(new Waiting(), _rounds);
         _worker.TakeKept();
         _time.NextDue.ShouldNotBeNull();
 
-        _time.Advance((Rescue.MostLooksInVain + 2) * Rescue.Pace);
+        _time.Advance((Rounds.MostInVain + 2) * Rounds.Pace);
         _time.NextDue.ShouldBeNull();
 
-        _worker.TryKeepAside(new Waiting(), _rescue);
+        _worker.TryKeepAside(new Waiting(), _rounds);
         _time.NextDue.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void They_are_made_where_the_flow_of_ambient_values_is_suppressed_already()
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            new Rounds(_time).Count.ShouldBe(0);
+            ExecutionContext.IsFlowSuppressed().ShouldBeTrue();
+        }
     }
 
     [Fact]
     public void Threads_that_have_ended_are_forgotten()
     {
         KeepOnAnotherWorker();
-        for (var i = 0; i < 5 && _rescue.Workers > 0; i++)
+        for (var i = 0; i < 5 && _rounds.Count > 0; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            _time.Advance(Rescue.Pace);
+            _time.Advance(Rounds.Pace);
         }
 
-        _rescue.Workers.ShouldBe(0);
+        _rounds.Count.ShouldBe(0);
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         void KeepOnAnotherWorker()
         {
             var worker = new Worker();
-            worker.TryKeepAside(new Waiting(), _rescue).ShouldBeTrue();
+            worker.TryKeepAside(new Waiting(), _rounds).ShouldBeTrue();
             worker.TakeKept();
         }
     }
@@ -142,20 +152,20 @@ public sealed class RescueTests
         var looker = new Thread(() =>
         {
             while (!done.IsCancellationRequested)
-                _time.Advance(Rescue.Pace);
+                _time.Advance(Rounds.Pace);
         });
         looker.Start();
         for (var i = 0; i < rounds; i++)
         {
             var actor = actors[i] = new Waiting();
-            if (!_worker.TryKeepAside(actor, _rescue))
+            if (!_worker.TryKeepAside(actor, _rounds))
                 actor.RunTurn(1);
             own += _worker.TakeKept() is null ? 0 : 1;
         }
 
         done.Cancel();
         looker.Join();
-        _time.Advance(3 * Rescue.Pace);
+        _time.Advance(3 * Rounds.Pace);
         SpinWait.SpinUntil(() => own + actors.Count(static actor => actor.Runs == 1) == rounds, Until.Patience).ShouldBeTrue();
         actors.ShouldAllBe(static actor => actor.Runs <= 1);
     }
@@ -163,10 +173,10 @@ public sealed class RescueTests
     /// <summary>Lets what the worker keeps be taken away, and counts the answers after which it keeps something again.</summary>
     private int AnswersUntilItKeepsAgain()
     {
-        _worker.TryKeepAside(new Waiting(), _rescue).ShouldBeTrue();
-        _time.Advance(2 * Rescue.Pace);
+        _worker.TryKeepAside(new Waiting(), _rounds).ShouldBeTrue();
+        _time.Advance(2 * Rounds.Pace);
         var answers = 0;
-        for (; !_worker.TryKeepAside(new Waiting(), _rescue); answers++)
+        for (; !_worker.TryKeepAside(new Waiting(), _rounds); answers++)
             _worker.TakeKept();
         _worker.TakeKept().ShouldNotBeNull();
         return answers;
