@@ -224,11 +224,22 @@ public sealed class MovedRunTests
     public async Task Steps_that_were_journaled_before_the_move_are_not_done_again()
     {
         var steps = 0;
+        var (cutOff, refused) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var node = Node.Named("steps").Exec(async (ExecContext x) =>
         {
+            // Only the first member's attempt is cut off.
+            x.CancellationToken.Register(() => cutOff.TrySetResult());
             await x.StepAsync("one", _ => new ValueTask<int>(Interlocked.Increment(ref steps)));
             await HoldAsync(x);
-            return await x.StepAsync("two", _ => new ValueTask<int>(Interlocked.Increment(ref steps)));
+            try
+            {
+                return await x.StepAsync("two", _ => new ValueTask<int>(Interlocked.Increment(ref steps)));
+            }
+            catch (VisitSealedException)
+            {
+                refused.TrySetResult();
+                throw;
+            }
         }).Post((state, result) => state.Set("steps", result));
         var flow = Flow.Named("steps").StartAt(node).Build();
         await using var cluster = new ScriptedCluster();
@@ -238,7 +249,9 @@ public sealed class MovedRunTests
         _held = 0;
         await cluster.TakeOverAsync("r", members[0], members[1]);
         (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).State.GetInt("steps").ShouldBe(2);
+        await cutOff.Task.WaitAsync(ScriptedCluster.Patience);
         _gate.Open();
+        await refused.Task.WaitAsync(ScriptedCluster.Patience);
         steps.ShouldBe(2, "the first member is refused its second step");
     }
 
