@@ -7,6 +7,9 @@ namespace ActorFlow.Benchmarks.Time;
 /// <summary>T1: what runs that wait for a signal hold, one by one.</summary>
 public abstract class WaitingRuns : Measurement
 {
+    /// <summary>How many runs come first.</summary>
+    private protected const int Before = 20_000;
+
     private const int AtATime = 1_000;
 
     public override string Unit => "bytes";
@@ -19,20 +22,28 @@ public abstract class WaitingRuns : Measurement
         return Flow.Named("waits").StartAt(wait).Connect(wait, after).Durable(durability).Build();
     }
 
-    /// <summary>What is held for each run when all of them wait.</summary>
+    /// <summary>
+    /// What each further run holds that waits. Others have come before, more than the engine has buffers, tables and cached heads for: those are made once (<see cref="KeptForRuns"/> says what
+    /// they take) and are no run's.
+    /// </summary>
     private protected static async Task<double> HeldAsync(FlowSystem system, FlowDefinition flow, int runs, Func<bool> isStill)
     {
-        // One run has everything made that is made once.
-        await system.StartAsync(flow, new() { ["order"] = "order" }, new() { Id = "first" });
+        await StartedAsync(system, flow, "before", Before, isStill);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var done = 0; done < runs; done += AtATime)
-            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, runs - done))
-                .Select(i => system.StartAsync(flow, new() { ["order"] = "order" }, new() { Id = $"run-{i}" })));
-        while (!isStill())
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        await StartedAsync(system, flow, "after", runs, isStill);
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
         GC.KeepAlive(system);
         return (double)held / runs;
+    }
+
+    /// <summary>Starts runs, a thousand at a time, until all of them wait.</summary>
+    private protected static async Task StartedAsync(FlowSystem system, FlowDefinition flow, string prefix, int runs, Func<bool> isStill)
+    {
+        for (var done = 0; done < runs; done += AtATime)
+            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, runs - done))
+                .Select(i => system.StartAsync(flow, new() { ["order"] = "order" }, new() { Id = $"{prefix}-{i}" })));
+        while (!isStill())
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
     }
 }
 
@@ -54,7 +65,19 @@ public sealed class ResidentWaitingRuns : WaitingRuns
 }
 
 /// <summary>T1: out of memory.</summary>
-public sealed class PassivatedWaitingRuns : WaitingRuns
+public abstract class PassivatedRuns : WaitingRuns
+{
+    /// <summary>A system on SQLite whose waiting runs leave memory soon.</summary>
+    private protected static Task<FlowSystem> StartedAsync(DiskFolder folder, FlowDefinition flow) => FlowSystem.StartAsync(o =>
+    {
+        o.UseJournal(_ => new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db"), Synchronous = SqliteSynchronous.Normal }));
+        o.AddFlow(flow);
+        o.PassivateAfter = TimeSpan.FromMilliseconds(200);
+    });
+}
+
+/// <summary>T1: what a run holds that has left memory.</summary>
+public sealed class PassivatedWaitingRuns : PassivatedRuns
 {
     public override string Id => "T1";
 
@@ -66,12 +89,32 @@ public sealed class PassivatedWaitingRuns : WaitingRuns
     {
         using var folder = new DiskFolder();
         var flow = Draw(Durability.Strict);
-        await using var system = await FlowSystem.StartAsync(o =>
-        {
-            o.UseJournal(_ => new SqliteJournal(new SqliteJournalOptions { Path = folder.File("runs.db"), Synchronous = SqliteSynchronous.Normal }));
-            o.AddFlow(flow);
-            o.PassivateAfter = TimeSpan.FromMilliseconds(200);
-        });
+        await using var system = await StartedAsync(folder, flow);
         return await HeldAsync(system, flow, effort.Of(100_000), () => system.RunsInMemory == 0);
+    }
+}
+
+/// <summary>What the engine keeps when all runs have left memory, however many they were: buffers, tables and heads for the next ones.</summary>
+public sealed class KeptForRuns : PassivatedRuns
+{
+    public override string Id => "T1.kept";
+
+    public override string Title => "20 000 runs on SQLite, started a thousand at a time, have left memory: what the engine keeps for others, in all";
+
+    public override string Unit => "KB";
+
+    public override Target Target => new(8_192, 2_048);
+
+    public override async Task<double> RunAsync(Effort effort)
+    {
+        using var folder = new DiskFolder();
+        var flow = Draw(Durability.Strict);
+        await using var system = await StartedAsync(folder, flow);
+        await StartedAsync(system, flow, "one", 1, () => system.RunsInMemory == 0);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await StartedAsync(system, flow, "more", effort.Of(Before), () => system.RunsInMemory == 0);
+        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(system);
+        return kept / 1024.0;
     }
 }

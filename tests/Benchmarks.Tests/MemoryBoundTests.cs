@@ -11,7 +11,6 @@ public sealed class MemoryBoundTests
     [Theory]
     [InlineData("M.active", 2, 3_200)]
     [InlineData("T1.resident", 5, 2_048)]
-    [InlineData("T1", 20, 400)]
     [InlineData("M.stored", 2, 1_100)]
     [InlineData("T3", 20, 100)]
     public async Task It_takes_no_more_than_it_did(string id, int share, double most)
@@ -19,5 +18,17 @@ public sealed class MemoryBoundTests
         var bytes = await Catalogue.All.Single(one => one.Id == id).RunAsync(new Effort(Smoke: true, share));
 
         bytes.ShouldBeInRange(1, most, $"{id}, in bytes");
+    }
+
+    /// <summary>
+    /// Nothing of a run that has left memory is held: the least that could be, its slot in the registry with its id, takes more than this. What caches hold at the two moments, and how far tables have
+    /// grown while many runs had not left yet, differs by at most some 3 MB, three quarters of the bound.
+    /// </summary>
+    [Fact]
+    public async Task A_run_that_has_left_memory_holds_nothing()
+    {
+        var bytes = await Catalogue.All.Single(one => one.Id == "T1").RunAsync(new Effort(Smoke: true, Share: 5));
+
+        bytes.ShouldBeLessThan(200, "T1, in bytes");
     }
 }
