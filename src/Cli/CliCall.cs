@@ -55,6 +55,9 @@ public sealed class CliCall
     /// <summary>The value of a variable of the process, for documents: its own, and those of files that the call names.</summary>
     internal Func<string, string?> ProcessVariable { get; set; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>The files of variables that the call names.</summary>
+    internal IReadOnlyList<string> EnvFiles { get; set; } = [];
+
     internal ActorFlowCliBuilder Builder => _tree.Builder;
 
     internal CommandTree Tree => _tree;
@@ -114,6 +117,9 @@ public sealed class CliCall
     internal string[] PlaceOptions()
         => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Place is { } place
             && place.Name != _tree.Builder.Database ? (string[])["--db", place.Option] : []];
+
+    /// <summary>The options that give a further call the same variables: a run that goes on without them would miss its secrets.</summary>
+    internal IEnumerable<string> EnvFileOptions() => EnvFiles.SelectMany(file => (string[])["--env-file", file]);
 
     /// <summary>A further command of the program on the same database, ready to be pasted.</summary>
     internal string Command(params IEnumerable<string> words) => $"{ProgramName} {ShellWords.Join([.. words, .. PlaceOptions()])}";

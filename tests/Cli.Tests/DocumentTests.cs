@@ -135,6 +135,33 @@ public sealed class DocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task The_command_that_goes_on_with_a_run_of_a_document_names_its_file_and_its_variables()
+    {
+        var (file, variables) = (File("my waiting.yaml", """
+            id: waiting
+            flow: { startNodeId: note }
+            nodes:
+              - { id: note, functionId: core.setValue, params: { key: a, value: 1 } }
+              - { id: wait, functionId: core.delay, params: { duration: 30d } }
+            edges:
+              - { from: note, to: wait }
+            """), File("secrets.env", "KEY=x\n"));
+        string[] call = ["run", file, "--env-file", variables, "--db", _shop.Database, "--id"];
+        var goesOn = $" run '{file}' --id w-1 --env-file {variables} --db {_shop.Database}\n";
+        await using var life = Life.Start(Programs.Tool, [.. call, "w-1"], _shop.Folder);
+        await life.SaysAsync("visit completed: note");
+
+        await life.SignalAsync("TERM");
+
+        (await life.EndAsync()).ShouldBe(130, life.Describe("was to say that it was interrupted"));
+        life.Error.ShouldEndWith(goesOn);
+        (await _shop.CallToolAsync("cancel", "w-1")).ExitCode.ShouldBe(0);
+        var again = await Call.OfAsync(new Life(Life.Prepared(new System.Diagnostics.ProcessStartInfo("sh", ["-c", life.Error.Split("Go on with: ")[1]]), _shop.Folder, [])));
+        again.ShouldEndWith(3).Out.ShouldContain("run 'w-1' of waiting: cancelled");
+        (await Call.OfAsync(Life.Start(Programs.Tool, [.. call, "w-2", "--no-wait"], _shop.Folder))).ShouldEndWith(0).Out.ShouldEndWith(goesOn.Replace("w-1", "w-2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_document_is_drawn()
         => (await _shop.CallToolAsync("graph", File("greeting.yaml", Good))).ShouldEndWith(0).Out.ShouldContain("true");
 

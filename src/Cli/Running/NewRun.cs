@@ -9,8 +9,11 @@ namespace ActorFlow.Cli.Running;
 /// <param name="Waits">Whether its end is waited for.</param>
 internal sealed record NewRun(string Flow, JsonElement? Input, StartOptions Options, bool Waits)
 {
+    /// <summary>What it was called by: the flow's name, or the file of a document, of which the program knows no flow.</summary>
+    public string CalledAs { get; init; } = Flow;
+
     /// <summary>The command that goes on with it: the same id is the same run, and its first input stands.</summary>
-    public string GoOn(CliCall call, RunId runId) => call.Command("run", Flow, "--id", runId.Value);
+    public string GoOn(CliCall call, RunId runId) => call.Command(["run", CalledAs, "--id", runId.Value, .. call.EnvFileOptions()]);
 
     /// <summary>The same with an id, so that it can be named whatever becomes of the start; one with a key is found by that.</summary>
     public NewRun Named(TimeProvider time) => Options.Id is not null || Options.Key is not null ? this : this with

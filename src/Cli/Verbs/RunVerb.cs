@@ -77,7 +77,8 @@ internal sealed class RunVerb()
         var isElsewhere = call.Configuration.Place is { } place && await place.IsAttendedAsync(cancellationToken);
         if (isElsewhere && call.Has(_envFile))
             throw new CliException($"an engine is at work on {call.Database}, with variables of its own: give --env-file to that one.");
-        call.ProcessVariable = Variables.OfProcess(call.Get(_envFile) ?? []);
+        call.EnvFiles = call.Get(_envFile) ?? [];
+        call.ProcessVariable = Variables.OfProcess(call.EnvFiles);
         var variables = Variables.OfRun(call.Get(_env) ?? []);
         if (call.Get(_watch))
             return await WatchAsync(call, isElsewhere, variables, cancellationToken);
@@ -89,7 +90,7 @@ internal sealed class RunVerb()
                 : await new UnfinishedRuns(call).FinishAsync(cancellationToken);
         }
 
-        var input = Input(call);
+        var (input, calledAs) = (Input(call), name);
         if (call.Builder.FindFlow(name) is null && DocumentArgument.Is(name))
         {
             var drawn = DocumentArgument.Flow(call, name, out var document);
@@ -105,7 +106,7 @@ internal sealed class RunVerb()
         var flow = call.Builder.FindFlow(name);
         if (flow is null && !isElsewhere)
             throw Unknown(call, name);
-        var start = new NewRun(name, input, Options(call), !call.Get(_noWait));
+        var start = new NewRun(name, input, Options(call), !call.Get(_noWait)) { CalledAs = calledAs };
         if (flow is null || flow.Durability != Durability.None)
             start = start.Named(call.TimeProvider);
         return isElsewhere
