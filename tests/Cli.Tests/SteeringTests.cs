@@ -68,6 +68,31 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task Going_on_carries_out_what_was_queued_before_it_says_that_nothing_is_unfinished()
+    {
+        var input = $$"""{"mended":"{{_shop.File("mended")}}"}""";
+        (await _shop.CallAsync("run", "broken", "--id", "b", "--input", input)).ExitCode.ShouldBe(1);
+        (await _shop.CallAsync("run", "broken", "--id", "other", "--input", input)).ExitCode.ShouldBe(1);
+        File.WriteAllText(_shop.File("mended"), "");
+        (await _shop.CallAsync("retry", "b")).ShouldEndWith(0).Out.ShouldContain("queued as 1");
+
+        (await _shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldContain("1 run finished: 1 completed.");
+
+        (await _shop.CallAsync("list", "--count", "--status", "completed,failed", "--json")).ShouldEndWith(0).Json.GetProperty("counts").EnumerateArray()
+            .Select(count => (count.GetProperty("status").GetString(), count.GetProperty("count").GetInt32())).ShouldBe([("completed", 1), ("failed", 1)], ignoreOrder: true);
+        (await _shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldBe("nothing was unfinished.\n");
+    }
+
+    [Fact]
+    public async Task What_a_queued_command_ends_is_told_by_going_on()
+    {
+        (await _shop.CallAsync([.. _shop.GateRun("later"), "--no-wait"])).ExitCode.ShouldBe(0);
+        (await _shop.CallAsync("cancel", "later")).ExitCode.ShouldBe(0);
+
+        (await _shop.CallAsync("run")).ShouldEndWith(3).Out.ShouldContain("1 run finished: 1 cancelled.");
+    }
+
+    [Fact]
     public async Task A_run_is_started_by_the_engine_at_work_and_waited_for_beside_it()
     {
         await using var engine = _shop.Start(_shop.GateRun("first"));

@@ -15,16 +15,18 @@ internal sealed class UnfinishedRuns(CliCall call)
     private const int MostWatched = 64;
 
     private readonly ConcurrentDictionary<RunId, RunStatus> _ended = [];
+    private bool _takesCommands;
 
     public async Task<int> FinishAsync(CancellationToken cancellationToken)
     {
         call.EnsureDatabase();
         var asideBefore = await QuarantinedAsync(cancellationToken);
+        await using var queued = await QueuedCommands.FindAsync(call, cancellationToken);
         try
         {
             await using var view = call.IsJson ? null : RunsView.Open(call.Terminal, call.TimeProvider);
             await using (var system = await FlowSystem.StartAsync(options => Configure(options, view), cancellationToken))
-                await WaitAsync(system, view, cancellationToken);
+                await WaitAsync(system, view, _takesCommands ? queued : null, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -40,22 +42,26 @@ internal sealed class UnfinishedRuns(CliCall call)
         Engine.Configure(call, options, isDurable: true);
         if (view is not null)
             options.Use(RunsView.Watch(view));
+        _takesCommands = options.InboxPoll > TimeSpan.Zero;
     }
 
-    private async Task WaitAsync(FlowSystem system, IRunsView? view, CancellationToken cancellationToken)
+    private async Task WaitAsync(FlowSystem system, IRunsView? view, QueuedCommands? queued, CancellationToken cancellationToken)
     {
         var runs = await UnfinishedAsync(system, cancellationToken);
         view?.Expect(runs.Count);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var telling = view is null || !call.Terminal.IsInteractive
-            ? [] : runs.Take(MostWatched).Select(run => TellBatchesAsync(system, run, view, leaving.Token)).ToList();
-        var ends = runs.Select(run => (Run: run, End: NoteEndAsync(system, run, view))).ToList();
+        var (ends, telling) = (new Dictionary<RunId, Task>(), new List<Task>());
+        Watch(await UnfinishedAsync(system, cancellationToken));
         using var clock = new PeriodicTimer(Look, call.TimeProvider);
-        while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
+        if (queued is not null)
         {
-            if (system.Fault is { } fault)
-                throw new CliException(fault.Message, RunExitCode.Failed, fault);
-            await clock.WaitForNextTickAsync(cancellationToken);
+            // What was left while nobody was at work, such as a retry, begins runs, and ends some: both is part of what is unfinished.
+            while (await queued.AreLeftAsync(cancellationToken))
+                await TickAsync();
+            Watch([.. await UnfinishedAsync(system, cancellationToken), .. await queued.ChangedAsync(system, cancellationToken)]);
+        while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
+            await TickAsync();
+
         }
 
         // Those whose end was committed a moment ago are about to be told.
@@ -65,6 +71,23 @@ internal sealed class UnfinishedRuns(CliCall call)
                 await end;
         }
 
+
+        void Watch(IEnumerable<RunId> runs)
+        {
+            var more = runs.Where(run => !ends.ContainsKey(run)).Distinct().ToList();
+            view?.Expect(more.Count);
+            if (view is not null && call.Terminal.IsInteractive)
+                telling.AddRange(more.Take(MostWatched - telling.Count).Select(run => TellBatchesAsync(system, run, view, leaving.Token)));
+            foreach (var run in more)
+                ends.Add(run, NoteEndAsync(system, run, view));
+        }
+
+        async Task TickAsync()
+        {
+            if (system.Fault is { } fault)
+                throw new CliException(fault.Message, RunExitCode.Failed, fault);
+            await clock.WaitForNextTickAsync(cancellationToken);
+        }
         await leaving.CancelAsync();
         await Task.WhenAll(telling);
     }
