@@ -5,6 +5,9 @@ namespace ActorFlow.Cli.Verbs;
 /// <summary>Reads the documents that a call names.</summary>
 internal static class DocumentArgument
 {
+    /// <summary>How the names of documents end, as people are told.</summary>
+    public const string Endings = ".yaml, .yml, .json, .mmd or .mermaid";
+
     /// <summary>What came of reading and checking a file.</summary>
     public static (FlowDocument? Document, IReadOnlyList<DocumentProblem> Problems) Check(CliCall call, string file, bool isCompatible)
     {
@@ -43,7 +46,16 @@ internal static class DocumentArgument
         => call.Terminal.IsInteractive ? null : new DocumentCallbacks { Log = line => call.Remark($"{line.Level.ToString().ToLowerInvariant()}: {line.Node}: {line.Text}") };
 
     /// <summary>Whether a word names a document: a file that is there, with the ending of one.</summary>
-    public static bool Is(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" or ".MMD" or ".MERMAID" && File.Exists(word);
+    public static bool Is(string word) => HasEnding(word) && File.Exists(word);
+
+    /// <summary>Why a word that was to be a flow or a document is none, where it is seen that a document was meant; else null.</summary>
+    public static string? WhyNot(string word)
+        => Directory.Exists(word) ? $"'{word}' is a folder. Name a document in it, or a flow of this program."
+            : HasEnding(word) ? $"there is no file '{word}'. Check the name of the document."
+            : File.Exists(word) ? $"'{word}' is no document by its name. Those of documents end with {Endings}."
+            : null;
+
+    private static bool HasEnding(string word) => Path.GetExtension(word).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" or ".MMD" or ".MERMAID";
 
     public static DocumentReading Read(string file, bool isCompatible)
     {

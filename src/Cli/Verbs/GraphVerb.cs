@@ -77,7 +77,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
                 return (name, await StoredAsync(call, journal, latest, cancellationToken));
         }
 
-        throw CliException.Usage(
+        throw CliException.Usage(DocumentArgument.WhyNot(name) ??
             $"there is no flow '{name}' in this program{(call.Configuration.Database is null ? "" : ", and no run of it in the database")}. {Known(call)}");
     }
 

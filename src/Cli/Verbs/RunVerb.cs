@@ -145,7 +145,7 @@ internal sealed class RunVerb()
         Memo = JsonInput.Read(call.Get(_memo), "--memo"),
     };
 
-    private static CliException Unknown(CliCall call, string name) => CliException.Usage(call.Flows.Count == 0
-        ? $"there is no flow '{name}': this program has none of its own. Flows are run by the program that holds them, with ActorFlowCli.RunAsync(args, cli => cli.AddFlow(flow))."
-        : $"there is no flow '{name}' in this program. Its flows: {string.Join(", ", call.Flows.Select(flow => flow.Name))}.");
+    private static CliException Unknown(CliCall call, string name) => CliException.Usage(DocumentArgument.WhyNot(name) ?? (call.Flows.Count == 0
+        ? $"there is no flow '{name}': this program has none of its own. Name a document ({DocumentArgument.Endings}), or call the program that holds the flow, one with ActorFlowCli.RunAsync(args, cli => cli.AddFlow(flow))."
+        : $"there is no flow '{name}' in this program. Its flows: {string.Join(", ", call.Flows.Select(flow => flow.Name))}."));
 }
