@@ -170,6 +170,17 @@ public sealed class CliCall
     /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
     internal ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken) => Place.OpenServerStoreAsync(cancellationToken);
 
+    /// <summary>The same for verbs that only read: null where nothing is kept, and nothing is made.</summary>
+    /// <exception cref="CliException">There is no such database.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
+    internal async ValueTask<IServerStore?> FindServerStoreAsync(CancellationToken cancellationToken)
+    {
+        if (Place.HasServerStore)
+            return await OpenServerStoreAsync(cancellationToken);
+        EnsureDatabase();
+        return null;
+    }
+
     /// <exception cref="CliException">There is no such file.</exception>
     internal void EnsureDatabase()
     {

@@ -56,13 +56,28 @@ public sealed class KeyTests : IDisposable
         (await _shop.CallAsync("audit", "--outcome", "denied")).ShouldEndWith(0, "no entries").Out.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Looking_for_keys_and_at_the_audit_makes_no_file()
+    {
+        foreach (var verb in (string[][])[["keys", "list"], ["audit"]])
+            (await _shop.CallAsync(verb)).ShouldComplain(2, "there is no database");
+        _shop.Files().ShouldBeEmpty();
+
+        (await _shop.CallAsync("run", "checkout", "--input", """{"amount":1}""")).ExitCode.ShouldBe(0);
+        var before = _shop.Files();
+        (await _shop.CallAsync("keys", "list")).ShouldEndWith(0, "no keys").Out.ShouldBeEmpty();
+        (await _shop.CallAsync("keys", "revoke", "0123456789ab")).ShouldComplain(2, "there is no key");
+        (await _shop.CallAsync("audit")).ShouldEndWith(0, "no entries").Out.ShouldBeEmpty();
+
+        _shop.Files().ShouldBe(before);
+    }
+
     [Theory]
     [InlineData("say whose key it is", "keys", "create")]
     [InlineData("without rights", "keys", "create", "x")]
     [InlineData("--right is read", "keys", "create", "x", "--right", "root")]
     [InlineData("cannot be held to some flows", "keys", "create", "x", "--right", "admin", "--flow", "checkout")]
     [InlineData("no time", "keys", "create", "x", "--right", "read", "--expires", "soon")]
-    [InlineData("there is no key", "keys", "revoke", "0123456789ab")]
     [InlineData("there is no 'keys eat'", "keys", "eat")]
     [InlineData("--limit is 1 to", "audit", "--limit", "0")]
     public async Task A_wrong_call_is_told_what_is_wrong_with_it(string told, params string[] words)

@@ -31,6 +31,9 @@ internal abstract class JournalPlace
     /// <exception cref="JournalUnavailableException">It cannot be made or read.</exception>
     public abstract ValueTask<ICommandInbox> OpenInboxAsync(TimeProvider timeProvider, CancellationToken cancellationToken);
 
+    /// <summary>Whether a server, or <c>keys create</c>, may have kept anything here.</summary>
+    public abstract bool HasServerStore { get; }
+
     /// <summary>Opens what the server keeps beside the runs, and makes it when there is none.</summary>
     /// <exception cref="JournalUnavailableException">It cannot be made or read.</exception>
     public abstract ValueTask<IServerStore> OpenServerStoreAsync(CancellationToken cancellationToken);

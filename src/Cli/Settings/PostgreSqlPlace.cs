@@ -24,6 +24,8 @@ internal sealed class PostgreSqlPlace(PostgreSqlJournalOptions options) : Journa
 
     public override bool HasInbox => true;
 
+    public override bool HasServerStore => true;
+
     public override IRunJournal Create() => new PostgreSqlJournal(options);
 
     public override async ValueTask<IJournalReader> OpenReaderAsync(CancellationToken cancellationToken)

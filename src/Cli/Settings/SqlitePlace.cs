@@ -16,6 +16,8 @@ internal sealed class SqlitePlace(string path, Func<string, SqliteJournalOptions
 
     public override bool HasInbox => File.Exists(path + ".inbox");
 
+    public override bool HasServerStore => File.Exists(path + ".server");
+
     public override IRunJournal Create() => new SqliteJournal(options(path));
 
     public override async ValueTask<IJournalReader> OpenReaderAsync(CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ internal sealed class AuditVerb()
 
     protected internal override async Task<int> RunAsync(CliCall call, CancellationToken cancellationToken)
     {
-        await using var store = await call.OpenServerStoreAsync(cancellationToken);
+        await using var store = await call.FindServerStoreAsync(cancellationToken);
         var query = new AuditQuery
         {
             Actor = call.Get(_actor),
@@ -50,7 +50,7 @@ internal sealed class AuditVerb()
             Before = call.Get(_before),
             Limit = call.Get(_limit),
         };
-        var entries = await store.Audit.ReadAsync(query, cancellationToken);
+        var entries = store is null ? [] : await store.Audit.ReadAsync(query, cancellationToken);
         var next = entries.Count == query.Limit ? entries[^1].Number : default(long?);
         if (call.IsJson)
         {

@@ -80,9 +80,9 @@ internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a 
 
     private static async Task<int> ListAsync(CliCall call, CancellationToken cancellationToken)
     {
-        await using var store = await call.OpenServerStoreAsync(cancellationToken);
+        await using var store = await call.FindServerStoreAsync(cancellationToken);
         var (now, zone) = (call.TimeProvider.GetUtcNow(), call.TimeProvider.LocalTimeZone);
-        var keys = (await store.Keys.ListAsync(cancellationToken)).Select(key => KeyJson.Of(key, now)).ToList();
+        var keys = store is null ? [] : (await store.Keys.ListAsync(cancellationToken)).Select(key => KeyJson.Of(key, now)).ToList();
         if (call.IsJson)
         {
             call.WriteJson(new KeyListJson(keys));
@@ -112,10 +112,10 @@ internal sealed class KeysVerb() : CliVerb("keys", "API keys of the server of a 
 
     private static async Task<int> RevokeAsync(CliCall call, string id, CancellationToken cancellationToken)
     {
-        await using var store = await call.OpenServerStoreAsync(cancellationToken);
+        await using var store = await call.FindServerStoreAsync(cancellationToken);
         // People paste the whole key, too: its id is what counts.
         var known = ApiKey.TryRead(id, out var read, out _) ? read : id;
-        if (await store.Keys.FindAsync(known, cancellationToken) is null)
+        if (store is null || await store.Keys.FindAsync(known, cancellationToken) is null)
             throw CliException.Usage(
                 $"there is no key '{Plain.Line(known, ApiKey.IdLength + 8)}'. '{call.Command("keys", "list")}' tells those there are.");
         var isChanged = await store.Keys.RevokeAsync(known, call.TimeProvider.GetUtcNow(), cancellationToken);

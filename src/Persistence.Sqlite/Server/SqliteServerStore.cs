@@ -1,4 +1,5 @@
 using ActorFlow.Journal;
+using ActorFlow.Persistence.Sqlite.Native;
 using ActorFlow.Persistence.Sqlite.Schema;
 
 namespace ActorFlow.Persistence.Sqlite;
@@ -40,11 +41,14 @@ public sealed class SqliteServerStore : IServerStore
     /// <summary>Opens the store beside a journal, and makes it when there is none.</summary>
     /// <param name="journal">The journal's database file; it need not exist.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="JournalUnavailableException">The store cannot be made or read, or is newer than this program.</exception>
+    /// <exception cref="JournalUnavailableException">The store cannot be made or read, or is newer than this program; or it is to be made beside a file that is no journal.</exception>
     public static ValueTask<SqliteServerStore> OpenAsync(string journal, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(journal);
-        return OpenFileAsync(PathOf(DatabaseFile.Locate(journal, create: true)), cancellationToken);
+        var path = DatabaseFile.Locate(journal, create: true);
+        if (!File.Exists(PathOf(path)) && File.Exists(path))
+            CheckJournal(path);
+        return OpenFileAsync(PathOf(path), cancellationToken);
     }
 
     /// <summary>Opens a store that lives as long as it is open, in memory; for systems without a journal.</summary>
@@ -55,6 +59,20 @@ public sealed class SqliteServerStore : IServerStore
 
     /// <summary>Where the store of a journal lies.</summary>
     internal static string PathOf(string journal) => journal + ".server";
+
+    /// <summary>Nothing is laid beside the database of another program.</summary>
+    private static void CheckJournal(string path)
+    {
+        try
+        {
+            using var journal = Connection.Open(path, readOnly: true, vfs: null);
+            Migrator.Check(journal, SchemaKind.Journal, path);
+        }
+        catch (SqliteFault fault)
+        {
+            throw new JournalUnavailableException(path, $"it cannot be read: {fault.Message}", fault.Remedy, fault);
+        }
+    }
 
     private static async ValueTask<SqliteServerStore> OpenFileAsync(string path, CancellationToken cancellationToken)
         => new(await ServerDatabase.OpenAsync(path, cancellationToken));
