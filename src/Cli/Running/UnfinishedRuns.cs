@@ -47,8 +47,6 @@ internal sealed class UnfinishedRuns(CliCall call)
 
     private async Task WaitAsync(FlowSystem system, IRunsView? view, QueuedCommands? queued, CancellationToken cancellationToken)
     {
-        var runs = await UnfinishedAsync(system, cancellationToken);
-        view?.Expect(runs.Count);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (ends, telling) = (new Dictionary<RunId, Task>(), new List<Task>());
         Watch(await UnfinishedAsync(system, cancellationToken));
@@ -59,10 +57,10 @@ internal sealed class UnfinishedRuns(CliCall call)
             while (await queued.AreLeftAsync(cancellationToken))
                 await TickAsync();
             Watch([.. await UnfinishedAsync(system, cancellationToken), .. await queued.ChangedAsync(system, cancellationToken)]);
+        }
+
         while ((await system.CountAsync(cancellationToken)).Any(count => AtWork.Contains(count.Status)))
             await TickAsync();
-
-        }
 
         // Those whose end was committed a moment ago are about to be told.
         foreach (var (run, end) in ends)
@@ -71,6 +69,8 @@ internal sealed class UnfinishedRuns(CliCall call)
                 await end;
         }
 
+        await leaving.CancelAsync();
+        await Task.WhenAll(telling);
 
         void Watch(IEnumerable<RunId> runs)
         {
@@ -88,8 +88,6 @@ internal sealed class UnfinishedRuns(CliCall call)
                 throw new CliException(fault.Message, RunExitCode.Failed, fault);
             await clock.WaitForNextTickAsync(cancellationToken);
         }
-        await leaving.CancelAsync();
-        await Task.WhenAll(telling);
     }
 
     private static async Task TellBatchesAsync(FlowSystem system, RunId run, IRunsView view, CancellationToken cancellationToken)
@@ -140,6 +138,20 @@ internal sealed class UnfinishedRuns(CliCall call)
     }
 
     private async Task<long> QuarantinedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CountQuarantinedAsync(cancellationToken);
+        }
+        catch (JournalUnavailableException)
+        {
+            // Readers leave a database of an older version as it is. To bring it up to date is the engine's work, which is about to begin; where that is not the trouble, it says what is.
+            await (await call.OpenMaintenanceAsync(cancellationToken)).DisposeAsync();
+            return await CountQuarantinedAsync(cancellationToken);
+        }
+    }
+
+    private async Task<long> CountQuarantinedAsync(CancellationToken cancellationToken)
     {
         await using var runs = await call.OpenReaderAsync(cancellationToken);
         return QuarantinedIn(await runs.CountAsync(cancellationToken));
