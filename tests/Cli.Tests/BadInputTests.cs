@@ -16,7 +16,11 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
     [InlineData("A path is empty", "list", "--db", "")]
     [InlineData("no option --nope", "list", "--config", "--nope")]
     [InlineData("list --help'", "list", "--nope")]
-    [InlineData("'nope'", "nope")]
+    [InlineData("there is no verb 'nope'", "nope")]
+    [InlineData("--limit takes a whole number of up to 2147483647, not '99999999999'", "list", "--limit", "99999999999")]
+    [InlineData("--version takes a whole number of up to 9223372036854775807, not 'first'", "state", "order-7", "--version", "first")]
+    [InlineData("--wait takes a number, not 'long'", "cancel", "order-7", "--wait", "long")]
+    [InlineData("'best' not recognized. Must be one of: 'started', 'updated', 'ended', 'flow', 'status'.", "list", "--sort", "best")]
     [InlineData("Required argument missing", "show")]
     [InlineData("there is no status 'sleeping'", "list", "--status", "sleeping")]
     [InlineData("--limit is 1 to 1000", "list", "--limit", "0")]
@@ -44,16 +48,16 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
     [InlineData("there is no flow 'nope' in this program. Its flows: checkout,", "run", "nope")]
     [InlineData("--input is no JSON at line 1, column 11", "run", "checkout", "--input", "{\"amount\":xyz}")]
     [InlineData("--input is no JSON at line 3, column 6", "run", "checkout", "--input", "{\n \"ö\": 1,\n \"ö\" 2}")]
-    [InlineData("a run's input is a JSON object", "run", "checkout", "--input", "[1]")]
-    [InlineData("Duplicate", "run", "checkout", "--input", "{\"a\":1,\"a\":2}")]
-    [InlineData("nowhere.json cannot be read", "run", "checkout", "--input", "@nowhere.json")]
-    [InlineData("--memo is no JSON at line 1, column 1", "run", "checkout", "--memo", "x")]
     [InlineData("--input is empty, and no JSON", "run", "checkout", "--input", "")]
     [InlineData("--input: / is a folder", "run", "checkout", "--input", "@/")]
     [InlineData("there is no file 'nope.yaml'", "run", "nope.yaml")]
     [InlineData("there is no file 'nope.yaml'", "graph", "nope.yaml")]
     [InlineData("'/' is a folder", "run", "/")]
     [InlineData("'shop.db' is no document by its name. Those of documents end with .yaml,", "run", "shop.db")]
+    [InlineData("a run's input is a JSON object", "run", "checkout", "--input", "[1]")]
+    [InlineData("Duplicate", "run", "checkout", "--input", "{\"a\":1,\"a\":2}")]
+    [InlineData("nowhere.json cannot be read", "run", "checkout", "--input", "@nowhere.json")]
+    [InlineData("--memo is no JSON at line 1, column 1", "run", "checkout", "--memo", "x")]
     [InlineData("is a run of flow 'checkout'", "run", "outer", "--id", "order-7")]
     [InlineData("--id belongs to a new run", "run", "--id", "x")]
     [InlineData("say what is to be pruned", "prune")]
@@ -102,15 +106,44 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
     [InlineData("verify")]
     [InlineData("prune", "--before", "1d")]
     [InlineData("run", "checkout")]
+    [InlineData("keys", "create", "x", "--right", "read")]
     public async Task A_file_that_is_no_database_is_refused_and_left_alone(params string[] arguments)
     {
         using var shop = new Shop();
         var notes = string.Concat(Enumerable.Repeat("my notes, and no database. ", 200));
         File.WriteAllText(shop.Database, notes);
 
-        (await shop.CallAsync(arguments)).ShouldComplain(1, "shop.db");
+        (await shop.CallAsync(arguments)).ShouldComplain(1, "Name another file; if this one was a database, its beginning is damaged");
 
         File.ReadAllText(shop.Database).ShouldBe(notes);
+    }
+
+    [Theory]
+    [InlineData("run", "checkout")]
+    [InlineData("cancel", "x")]
+    [InlineData("keys", "create", "x", "--right", "read")]
+    public async Task The_database_of_another_program_is_refused_and_nothing_is_laid_beside_it(params string[] arguments)
+    {
+        using var shop = new Shop();
+        using (var other = Open(shop.Database))
+            Sql(other, "CREATE TABLE notes (text)");
+        var before = await File.ReadAllBytesAsync(shop.Database);
+
+        (await shop.CallAsync(arguments)).ShouldComplain(1, "it is the database of another program");
+
+        (await File.ReadAllBytesAsync(shop.Database)).ShouldBe(before);
+        shop.Files().Except(["shop.db", "shop.db.lock"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_empty_database_is_made_one_by_going_on()
+    {
+        using var shop = new Shop();
+        await File.WriteAllBytesAsync(shop.Database, []);
+
+        (await shop.CallAsync("run")).ShouldEndWith(0).Out.ShouldBe("nothing was unfinished.\n");
+
+        (await shop.CallAsync("list", "--count")).ExitCode.ShouldBe(0);
     }
 
     [Theory]

@@ -42,8 +42,7 @@ internal sealed class CommandTree
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?"))
         {
-            var (errors, called) = (string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), Called(parsed));
-            Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {errors} '{called} --help' tells how it is called."));
+            Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {Complaints.Of(parsed)} '{Called(parsed)} --help' tells how it is called."));
             return RunExitCode.Usage;
         }
 

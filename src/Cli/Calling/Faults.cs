@@ -23,7 +23,7 @@ internal static class Faults
         ActorFlowConfigurationException configuration
             => ($"the configuration cannot be used: {string.Join(" ", configuration.Problems)}", RunExitCode.Usage),
         _ when IsKnown(error) => (error.Message, RunExitCode.Failed),
-        IOException or UnauthorizedAccessException => ($"{error.Message} Check the place and its rights, then try again.", RunExitCode.Failed),
+        IOException or UnauthorizedAccessException => ($"{error.Message.TrimEnd('.')}. Check the place and its rights, then try again.", RunExitCode.Failed),
         _ => ($"this should not happen: {error.GetType().Name}: {error.Message} Set ACTORFLOW_DEBUG=1 to see where, and please report it.",
             RunExitCode.Failed),
     };

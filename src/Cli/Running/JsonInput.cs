@@ -21,6 +21,8 @@ internal static class JsonInput
             ['@', .. var file] => (ReadFile(file, option), file),
             _ => (text, option),
         };
+        if (string.IsNullOrWhiteSpace(json))
+            throw CliException.Usage($"{where} is empty, and no JSON. Write {{}} for an object without members.");
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
@@ -34,6 +36,8 @@ internal static class JsonInput
 
     private static string ReadFile(string file, string option)
     {
+        if (Directory.Exists(file))
+            throw CliException.Usage($"{option}: {file} is a folder. Name a file with JSON.");
         try
         {
             return File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true));

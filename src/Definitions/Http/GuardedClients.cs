@@ -67,7 +67,7 @@ internal sealed class GuardedClients
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
         var allowed = _options.AllowInternalAddresses ? addresses : [.. addresses.Where(address => !InternalAddress.Is(address))];
         if (allowed.Length == 0)
-            throw new RequestRefusedException(host, "it is an internal address; allow those where documents are trusted to reach them");
+            throw new RequestRefusedException(host, "it is an internal address; HttpFunctionOptions.AllowInternalAddresses allows those where documents are trusted to reach them");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -38,6 +38,8 @@ internal ref struct JsonText
     /// <exception cref="TextFault">The text is no JSON, or asks too much.</exception>
     public static Located Read(ReadOnlySpan<byte> text, Place start, ref int values)
     {
+        if (text.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            throw new TextFault("bad-json", start, "The text is empty.", "Write a document: one JSON object.");
         var reading = new JsonText(text, start, values);
         try
         {

@@ -13,7 +13,8 @@ internal sealed class SqliteFault(int code, string text) : Exception($"SQLite er
     public string Remedy => Primary switch
     {
         SqliteCode.Full => "The disk or its quota is full: free space and open the journal again; nothing acknowledged was lost.",
-        SqliteCode.Corrupt or SqliteCode.NotADatabase => "The file is damaged: verify it, and restore it from a backup.",
+        SqliteCode.Corrupt => "The file is damaged: verify it, and restore it from a backup.",
+        SqliteCode.NotADatabase => "Name another file; if this one was a database, its beginning is damaged: restore it from a backup.",
         SqliteCode.ReadOnly or SqliteCode.CannotOpen
             or SqliteCode.Permission => "Check that the folder exists and that this process may create and write files in it.",
         SqliteCode.Busy or SqliteCode.Locked => "Another program holds the file: only the engine may write to it. Close that program and try again.",

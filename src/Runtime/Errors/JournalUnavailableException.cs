@@ -9,7 +9,7 @@ public sealed class JournalUnavailableException : Exception
     /// <param name="remedy">What to do next.</param>
     /// <param name="inner">The store's own error.</param>
     public JournalUnavailableException(string journal, string what, string remedy, Exception? inner = null)
-        : base($"Journal '{journal}': {what}. {remedy}", inner)
+        : base($"Journal '{journal}': {what.TrimEnd('.')}. {remedy}", inner)
         => Journal = journal;
 
     /// <summary>
