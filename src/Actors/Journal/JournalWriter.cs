@@ -124,12 +124,13 @@ internal sealed partial class JournalWriter : Actor<WriterMessage>
 
     private void Encode(WriterMessage.Append append)
     {
-        var entries = new JournalEntry[append.Events.Count];
+        var entries = _collecting.RoomFor(append.Events.Count);
         var bytes = 0L;
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = _codec.Encode(append.Events[i], append.ExpectedVersion + 1 + i, _collecting.Buffer);
-            bytes += entries[i].Data.Length;
+            ref var entry = ref entries.Span[i];
+            entry = _codec.Encode(append.Events[i], append.ExpectedVersion + 1 + i, _collecting.Buffer);
+            bytes += entry.Data.Length;
         }
 
         append.Bytes = bytes + _blobs.Bytes;

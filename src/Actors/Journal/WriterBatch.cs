@@ -5,9 +5,13 @@ namespace ActorFlow.Actors.Journal;
 /// <summary>Appends that are committed together: what was asked for, what is sent, and the memory that holds it. Used again and again.</summary>
 internal sealed class WriterBatch : IDisposable
 {
+    private const int FirstEntries = 16;
+
     private readonly List<WriterMessage.Append> _appends = [];
     private AppendRequest[] _requests = [];
     private AppendAnswer[] _answers = [];
+    private JournalEntry[] _entries = [];
+    private int _entriesUsed;
     private bool _isNamed;
 
     /// <summary>Holds the encoded events until the batch is answered.</summary>
@@ -53,12 +57,22 @@ internal sealed class WriterBatch : IDisposable
         }
     }
 
-    public void Add(WriterMessage.Append append, JournalEntry[] entries, IReadOnlyList<BlobReference>? blobs)
+    /// <summary>Room for the entries of an append, in the memory of the batch; of one that is not added it is room for the next.</summary>
+    public Memory<JournalEntry> RoomFor(int entries)
+    {
+        // What was handed out stays where it is: a larger array takes only what follows.
+        if (_entries.Length - _entriesUsed < entries)
+            (_entries, _entriesUsed) = (new JournalEntry[Math.Max(Math.Max(FirstEntries, 2 * _entries.Length), entries)], 0);
+        return _entries.AsMemory(_entriesUsed, entries);
+    }
+
+    public void Add(WriterMessage.Append append, ReadOnlyMemory<JournalEntry> entries, IReadOnlyList<BlobReference>? blobs)
     {
         append.Blobs = blobs;
         if (Count == _requests.Length)
             Array.Resize(ref _requests, Math.Max(4, 2 * Count));
         _requests[Count] = new AppendRequest(append.RunId, append.ExpectedVersion, 0, default, entries, append.Summary, blobs) { Questions = append.Questions, Takes = append.Takes };
+        _entriesUsed += entries.Length;
         _appends.Add(append);
         Bytes += append.Bytes;
     }
@@ -93,9 +107,16 @@ internal sealed class WriterBatch : IDisposable
         KeepOnly([]);
         Bytes = 0;
         if (wasAnswered)
+        {
             Buffer.Reset();
+            _entries.AsSpan(0, _entriesUsed).Clear();
+        }
         else
-            (Buffer, _requests) = (new EventBuffer(), []);
+        {
+            (Buffer, _requests, _entries) = (new EventBuffer(), [], []);
+        }
+
+        _entriesUsed = 0;
     }
 
     public void Dispose() => Buffer.Dispose();

@@ -17,7 +17,7 @@ internal sealed class Committer
     private readonly long _incarnation;
     private readonly int _maxAppendBytes;
     private readonly LogRows _rows;
-    private readonly List<Head> _strangers = [];
+    private readonly List<Head> _leaving = [];
     private long _batch;
     private long _position;
 
@@ -63,9 +63,9 @@ internal sealed class Committer
             return fault;
         }
 
-        foreach (var stranger in _strangers)
-            _context.Heads.Forget(stranger.RunId);
-        _strangers.Clear();
+        foreach (var head in _leaving)
+            _context.Heads.Forget(head.RunId);
+        _leaving.Clear();
         return null;
     }
 
@@ -129,11 +129,17 @@ internal sealed class Committer
         }
 
         var answer = Fits(head, in request) ? Write(head, in request) : new AppendAnswer(AppendOutcome.Conflict);
-        if (answer.Outcome != AppendOutcome.Appended && !head.Refused)
+        if (answer.Outcome == AppendOutcome.Appended)
+        {
+            // Hardly any run is written to after its end. To remember each for as long as those at work makes the collector carry it from generation to generation.
+            if (request.Summary is { EndedAt: not null })
+                _leaving.Add(head);
+        }
+        else if (!head.Refused)
         {
             head.Refused = true;
             if (head.Run == 0)
-                _strangers.Add(head);   // stands for a run that is not stored, until the batch is over
+                _leaving.Add(head);   // stands for a run that is not stored, until the batch is over
         }
 
         return answer;
@@ -178,6 +184,6 @@ internal sealed class Committer
     {
         _context.Abandon();
         _rows.Clear();
-        _strangers.Clear();
+        _leaving.Clear();
     }
 }

@@ -33,11 +33,11 @@ internal sealed class Heads(Connection connection, IReadOnlyDictionary<string, s
         return head;
     }
 
-    /// <summary>Forgets a head that something else than an append has changed, or one that stands for no run.</summary>
+    /// <summary>Forgets a head that something else than an append has changed, one that stands for no run, or one of a run that has ended.</summary>
     public void Forget(RunId runId)
     {
-        _young.Remove(runId);
-        _old.Remove(runId);
+        if (!_young.Remove(runId))
+            _old.Remove(runId);
     }
 
     /// <summary>Forgets all of them.</summary>

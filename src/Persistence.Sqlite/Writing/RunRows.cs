@@ -20,6 +20,7 @@ internal sealed class RunRows
     private readonly Statement _takeBack;
     private readonly Dictionary<(string, string), long> _flows = [];
     private long _last;
+    private (string Name, string Fingerprint, long Flow) _lastFlow = ("", "", 0);
 
     public RunRows(Connection connection, IReadOnlyDictionary<string, string> sql, RunCounts counts)
     {
@@ -104,7 +105,11 @@ internal sealed class RunRows
     }
 
     /// <summary>Forgets what an abandoned transaction may have added.</summary>
-    public void Clear() => _flows.Clear();
+    public void Clear()
+    {
+        _flows.Clear();
+        _lastFlow = ("", "", 0);
+    }
 
     private void ChangeTags(Head head, IReadOnlyList<string> tags)
     {
@@ -115,6 +120,16 @@ internal sealed class RunRows
     }
 
     private long FlowOf(RunSummary row)
+    {
+        // Runs of one definition come one after the other, and hold the very same texts.
+        if (ReferenceEquals(row.Flow, _lastFlow.Name) && ReferenceEquals(row.Fingerprint, _lastFlow.Fingerprint))
+            return _lastFlow.Flow;
+        var flow = FindFlow(row);
+        _lastFlow = (row.Flow, row.Fingerprint, flow);
+        return flow;
+    }
+
+    private long FindFlow(RunSummary row)
     {
         if (_flows.TryGetValue((row.Flow, row.Fingerprint), out var flow))
             return flow;
