@@ -9,8 +9,8 @@ namespace ActorFlow.Benchmarks.Tests;
 public sealed class MemoryBoundTests
 {
     [Theory]
-    [InlineData("M.active", 2, 3_200)]
-    [InlineData("T1.resident", 5, 2_048)]
+    [InlineData("M.active", 2, 3_000)]
+    [InlineData("T1.resident", 5, 1_900)]
     [InlineData("M.stored", 2, 1_100)]
     [InlineData("T3", 20, 100)]
     public async Task It_takes_no_more_than_it_did(string id, int share, double most)

@@ -23,7 +23,7 @@ internal sealed partial class VisitExecution
         {
             for (var around = _frame; around is not null; around = around.Parent)
             {
-                if (around.Work is null && Turn.FlowOf(_run.Flow!, RunId, around) is { Home: null } drawn)
+                if (around.Work is null && Turn.FlowOf(_run.Definition!, RunId, around) is { Home: null } drawn)
                     yield return drawn;
             }
         }

@@ -82,7 +82,7 @@ internal sealed partial class VisitExecution
         var id = context.Item is { } item
             ? string.Create(CultureInfo.InvariantCulture, $"{RunId}|{VisitId}|{Attempt}|{item}|{context.Attempt}")
             : string.Create(CultureInfo.InvariantCulture, $"{RunId}|{VisitId}|{Attempt}");
-        return new WorkOffer(id, RunId, View.Term, requires, View.Flow!.Name, View.Flow.Fingerprint, default);
+        return new WorkOffer(id, RunId, View.Term, requires, View.Definition!.Name, View.Definition.Fingerprint, default);
     }
 
     private OfferedWork WorkOf(JsonElement input, ExecContext context)

@@ -49,7 +49,7 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
 
     public RunView View => _run;
 
-    public ActorRef<RunMessage> Supervisor => _run.Supervisor;
+    public ActorRef<RunMessage> Supervisor => _run.Supervisor!;
 
     public FlowNode Place => _place;
 

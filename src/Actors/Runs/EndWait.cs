@@ -11,10 +11,23 @@ internal sealed class EndWait(RunSlot slot) : TaskCompletionSource<RunResult>, I
     /// <summary>The result, or why there is none.</summary>
     private object? _end;
 
+    private TaskCompletionSource<RunResult>? _others;
+
+    /// <summary>A task for whoever waits beside it, in no hurry.</summary>
+    public Task<RunResult> Others
+    {
+        get
+        {
+            var made = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (Interlocked.CompareExchange(ref _others, made, null) ?? made).Task;
+        }
+    }
+
     /// <summary>The run has ended. Called once, and not together with <see cref="Lose"/>.</summary>
     public void End(RunResult result)
     {
         _end = result;
+        Volatile.Read(ref _others)?.TrySetResult(result);
         if (Worker.Current is not { MayHandOver: true } worker || !worker.TryKeep(this))
             Release(here: false);
     }
@@ -23,6 +36,8 @@ internal sealed class EndWait(RunSlot slot) : TaskCompletionSource<RunResult>, I
     public void Lose(Exception why)
     {
         _end = why;
+        if (Volatile.Read(ref _others) is { } others)
+            RunSlot.Fail(others, why);
         Release(here: false);
     }
 

@@ -94,7 +94,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             {
                 Flow = start.Flow.Name,
                 Origin = start.Beginning.Facts,
-                KeyRun = start.KeyRun,
+                OtherKeyRun = start.KeyRun ?? default,
                 IsJournaled = environment.Writer is not null && start.Flow.Durability != Durability.None,
             };
             if (slot.IsJournaled)

@@ -26,11 +26,13 @@ internal static class RunResults
         };
 
     /// <summary>The result of a run that has completed, and was nothing but one plain visit after another (<see cref="RunState.IsBare"/>). Takes its counts.</summary>
-    public static RunResult OfStraight(RunState head, StateScope scope, DrawnFlow flow)
-        => new(head.RunId, head.Flow, RunStatus.Completed, head.Action, head.State, scope, [], head.StartedAt, head.EndedAt, head.Reason)
-        {
-            Statuses = LateStatuses.Of(flow, head.TakeCounts()),
-        };
+    public static RunResult OfStraight(RunState head, StateScope scope, FlowDefinition flow)
+        => head.Root.TryGetVisited(flow, out var visited)
+            ? new(head.RunId, flow, visited, head.Action, head.State, scope, head.StartMoment, head.EndMoment)
+            : new(head.RunId, head.Flow, RunStatus.Completed, head.Action, head.State, scope, [], head.StartedAt, head.EndedAt, head.Reason)
+            {
+                Statuses = LateStatuses.Of(flow.Drawn, head.TakeCounts()),
+            };
 
     /// <summary>What is left of a run that was pruned.</summary>
     public static RunResult OfPruned(RunSummary tombstone, StateScope scope)

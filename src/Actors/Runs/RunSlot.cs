@@ -5,8 +5,10 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>A run in memory: its supervisor, and what everyone waits for. Outlives a supervisor that is thrown away and made again.</summary>
-/// <remarks>Tasks are made when somebody waits by them. Most runs have one who waits for their end, and has a shorter way: <see cref="EndWait"/>.</remarks>
-internal sealed class RunSlot(RunId runId)
+/// <remarks>
+/// Tasks are made when somebody waits by them. Most runs have one who waits for their end, and has a shorter way: <see cref="EndWait"/>. The slot of a run that is not journaled is its view too.
+/// </remarks>
+internal sealed class RunSlot(RunId runId) : RunView(runId)
 {
     /// <summary>The place of a run that is not in the <see cref="RunTable"/>.</summary>
     public const int NoPlace = -1;
@@ -16,23 +18,13 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>Null until the run has started; then <see cref="Yes"/>, or why it has not; or the source of a task that somebody has asked for.</summary>
     private object? _start;
 
-    /// <summary>Null until the run has ended; then its result, or why it was lost; or the source of a task that somebody has asked for.</summary>
+    /// <summary>Null until the run has ended; then its result, or why it was lost; or the source of a task that somebody has asked for; or who waits in the shorter way.</summary>
     private object? _end;
 
-    private EndWait? _wait;
-    private RunId _keyRun;
     private RunId _redirectTo;
-
-    public RunId RunId => runId;
-
-    /// <summary>Set before the slot is shared, and by the registry when the supervisor is made again.</summary>
-    public ActorRef<RunMessage>? Supervisor { get; set; }
 
     /// <summary>Where the run is in the <see cref="RunTable"/>. Set before the slot is shared.</summary>
     public int Place { get; set; } = NoPlace;
-
-    /// <summary>The definition that the next supervisor begins with; null when that is to be found by what the journal says. Used by the registry only.</summary>
-    public FlowDefinition? Definition { get; set; }
 
     /// <summary>How often in a row the supervisor was made again. Used by the registry only.</summary>
     public int Restarts { get; set; }
@@ -40,21 +32,8 @@ internal sealed class RunSlot(RunId runId)
     /// <summary>Whether something but a recovery was committed since the supervisor was made. Set by the supervisor, read and reset by the registry after it.</summary>
     public bool HasProgressed { get; set; }
 
-    /// <summary>The term under which the run was taken up; 0 outside a cluster. Used by the registry only.</summary>
-    public long Term { get; set; }
-
     /// <summary>What the run is to begin with, until it is known to be in the journal.</summary>
     public RunMessage.Begin? Beginning { get; set; }
-
-    /// <summary>In whose name idempotency keys are made, if not in the run's own.</summary>
-    public RunId? KeyRun
-    {
-        get => _keyRun == default ? default(RunId?) : _keyRun;
-        init => _keyRun = value ?? default;
-    }
-
-    /// <summary>Whether the run can be found again in the journal once it has left memory.</summary>
-    public bool IsJournaled { get; init; } = true;
 
     /// <summary>The run that has the start key this one was to be started with; set before <see cref="Started"/> completes.</summary>
     public RunId? RedirectTo
@@ -70,7 +49,11 @@ internal sealed class RunSlot(RunId runId)
     public string? Flow { get; set; }
 
     /// <summary>Whether the start is committed, or the run was found to exist, and so known to whoever has asked.</summary>
-    public bool IsStarted => ReferenceEquals(Volatile.Read(ref _start), Yes);
+    public bool IsStarted
+    {
+        get => ReferenceEquals(Volatile.Read(ref _start), Yes);
+        init => _start = value ? Yes : null;
+    }
 
     /// <summary>Completes when the start is committed, or the run was found to exist.</summary>
     public Task<RunSlot> Started
@@ -92,13 +75,24 @@ internal sealed class RunSlot(RunId runId)
     {
         get
         {
-            var known = Volatile.Read(ref _end) ?? Offer<RunResult>(ref _end);
-            return known switch
+            while (true)
             {
-                TaskCompletionSource<RunResult> source => source.Task,
-                Exception why => Failed<RunResult>(why),
-                _ => Task.FromResult((RunResult)known),
-            };
+                switch (Volatile.Read(ref _end) ?? Offer<RunResult>(ref _end))
+                {
+                    case EndWait wait:
+                        var others = wait.Others;
+                        // Whoever ends the run takes it out of here, and then looks who waits beside it.
+                        if (ReferenceEquals(Volatile.Read(ref _end), wait))
+                            return others;
+                        break;
+                    case TaskCompletionSource<RunResult> source:
+                        return source.Task;
+                    case Exception why:
+                        return Failed<RunResult>(why);
+                    case RunResult known:
+                        return Task.FromResult(known);
+                }
+            }
         }
     }
 
@@ -127,12 +121,10 @@ internal sealed class RunSlot(RunId runId)
     /// <returns>Null when it cannot be waited for in this way.</returns>
     public Task<RunResult>? TryWait()
     {
-        if (Volatile.Read(ref _end) is not null || Volatile.Read(ref _wait) is not null || !TryBeginWait())
+        if (Volatile.Read(ref _end) is not null || !TryBeginWait())
             return null;
         var wait = new EndWait(this);
-        // It is seen before the end is looked at, and whoever ends the run looks for it after that.
-        if (Interlocked.CompareExchange(ref _wait, wait, null) is null
-            && (Volatile.Read(ref _end) is null || Interlocked.CompareExchange(ref _wait, null, wait) != wait))
+        if (Interlocked.CompareExchange(ref _end, wait, null) is null)
             return wait.Task;
         LeaveWait();
         return null;
@@ -179,7 +171,7 @@ internal sealed class RunSlot(RunId runId)
     public void SetStarted()
     {
         Beginning = null;
-        if (Interlocked.CompareExchange(ref _start, Yes, null) is TaskCompletionSource<RunSlot> asked)
+        if (!IsStarted && Interlocked.CompareExchange(ref _start, Yes, null) is TaskCompletionSource<RunSlot> asked)
         {
             asked.TrySetResult(this);
             // Who asks from now on need not have the same task, and most runs are waited for long after their start.
@@ -191,9 +183,40 @@ internal sealed class RunSlot(RunId runId)
     {
         if (!IsStarted || Beginning is not null)
             SetStarted();
-        if (Interlocked.CompareExchange(ref _end, result, null) is TaskCompletionSource<RunResult> asked)
+        if (TakeWaiting(result) is EndWait wait)
+            wait.End(result);
+        else if (Volatile.Read(ref _end) is TaskCompletionSource<RunResult> asked)
             asked.TrySetResult(result);
-        Interlocked.Exchange(ref _wait, null)?.End(result);
+    }
+
+    /// <summary>The run will not be started after all; whoever asks hears why. Of a slot that counts as started from its making.</summary>
+    public void Refuse(Exception why)
+    {
+        Volatile.Write(ref _start, why);
+        SetLost(why);
+    }
+
+    /// <summary>Says how it has ended, unless that is known, or a task was asked for that will be told.</summary>
+    /// <returns>Who has waited in the shorter way, if somebody has.</returns>
+    private EndWait? TakeWaiting(object end)
+    {
+        var known = Volatile.Read(ref _end);
+        while (known is null or EndWait)
+        {
+            var seen = Interlocked.CompareExchange(ref _end, end, known);
+            if (ReferenceEquals(seen, known))
+                return (EndWait?)known;
+            known = seen;
+        }
+
+        return null;
+    }
+
+    /// <summary>Begins to show the run to its node actors, in the only life that a run has which is not journaled.</summary>
+    public new RunView BeginToShow(RunEnvironment environment, StateScope scope, ActorRef<RunMessage> supervisor)
+    {
+        base.BeginToShow(environment, scope, supervisor);
+        return this;
     }
 
     /// <summary>The run cannot be followed here any more: the engine stopped, or the run was set aside.</summary>
@@ -202,9 +225,10 @@ internal sealed class RunSlot(RunId runId)
         Beginning = null;
         if (Interlocked.CompareExchange(ref _start, why, null) is TaskCompletionSource<RunSlot> start)
             Fail(start, why);
-        if (Interlocked.CompareExchange(ref _end, why, null) is TaskCompletionSource<RunResult> end)
+        if (TakeWaiting(why) is EndWait wait)
+            wait.Lose(why);
+        else if (Volatile.Read(ref _end) is TaskCompletionSource<RunResult> end)
             Fail(end, why);
-        Interlocked.Exchange(ref _wait, null)?.Lose(why);
     }
 
     private static object Offer<T>(ref object? place)
@@ -213,7 +237,7 @@ internal sealed class RunSlot(RunId runId)
         return Interlocked.CompareExchange(ref place, made, null) ?? made;
     }
 
-    private static void Fail<T>(TaskCompletionSource<T> source, Exception why)
+    internal static void Fail<T>(TaskCompletionSource<T> source, Exception why)
     {
         source.TrySetException(why);
         // Nobody may be waiting; an unobserved exception would then be reported far from its cause.

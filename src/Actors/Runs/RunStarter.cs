@@ -31,7 +31,11 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
         var table = environment.Table;
         if (!RunIds.TryFindPlace(table, out var place))
             return null;
-        var slot = new RunSlot(id == default ? _ids.Next(place) : id) { KeyRun = keyRun, Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false };
+        // Whatever it is told waits behind its beginning, and that leaves nothing to be refused: so it has started as soon as it can be found.
+        var slot = new RunSlot(id == default ? _ids.Next(place) : id)
+        {
+            OtherKeyRun = keyRun ?? default, Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false, IsStarted = true,
+        };
         var supervisor = ActorCell<RunMessage>.Foster(environment.Actors!, _supervisors, _parent, slot);
         slot.Supervisor = supervisor;
         if (!table.TryAdd(slot, place))
@@ -39,7 +43,7 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
         if (table.IsClosed)
         {
             environment.Forget(slot);
-            slot.SetLost(new FlowSystemStoppedException());
+            slot.Refuse(new FlowSystemStoppedException());
             return slot;
         }
 

@@ -57,7 +57,7 @@ internal sealed partial class RunSupervisor
         }
 
         EngineTelemetry.RunEnded(null, _head.Flow, _head.Status);
-        _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!.Drawn));
+        _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!));
         Leave();
         _isSpare = true;
         _kept = execution;

@@ -48,11 +48,10 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     }
 
     private RunView NewView(RunEnvironment environment, RunSlot slot, FlowDefinition? flow)
-        => new(environment, slot.RunId, flow is null ? StateScope.Standalone : environment.ScopeOf(flow), Self)
-        {
-            KeyRun = slot.KeyRun ?? slot.RunId,
-            Term = environment.Shards?.TermOf(slot.RunId) ?? 0,
-        };
+    {
+        var scope = flow is null ? StateScope.Standalone : environment.ScopeOf(flow);
+        return slot.IsJournaled || environment.Shards is not null ? new RunView(environment, slot, scope, Self) : slot.BeginToShow(environment, scope, Self);
+    }
 
     /// <summary>The run, under the term with which it was taken up: what is written beside its entries counts no more when that is over.</summary>
     private LedRun Led => new(_slot.RunId, _environment.Shards is null ? 0 : _view.Term != 0 ? _view.Term : LedRun.NotLed);

@@ -53,7 +53,7 @@ internal sealed class RunTable
     public bool TryAdd(RunSlot slot, int place)
     {
         slot.Place = place;
-        if (slot.KeyRun is not null && !_hasNamed)
+        if (slot.OtherKeyRun != default && !_hasNamed)
             Volatile.Write(ref _hasNamed, true);
         if (Interlocked.CompareExchange(ref _entries[place].Slot, slot, null) is null)
             return true;

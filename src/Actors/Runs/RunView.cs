@@ -4,28 +4,56 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <summary>What a run shows to its node actors: what all its visits have in common, and the committed state and results. Written by the supervisor, read from any thread.</summary>
-internal sealed class RunView(RunEnvironment environment, RunId runId, StateScope scope, ActorRef<RunMessage> supervisor) : StateHome(scope)
+/// <remarks>One life of a run has one: a run in memory, which has one life, its slot (<see cref="RunSlot"/>); a journaled run one of its own for each supervisor, as late visits may be of another one.</remarks>
+internal class RunView : StateHome
 {
     private volatile StateMap _committed = StateMap.Empty;
     private volatile RunRecord _record = RunRecord.None;
 
-    public RunId RunId => runId;
+    public RunView(RunEnvironment environment, RunSlot slot, StateScope scope, ActorRef<RunMessage> supervisor)
+        : base(scope)
+    {
+        RunId = slot.RunId;
+        OtherKeyRun = slot.OtherKeyRun;
+        Environment = environment;
+        Supervisor = supervisor;
+        Term = environment.Shards?.TermOf(slot.RunId) ?? 0;
+    }
 
-    public RunEnvironment Environment => environment;
+    /// <summary>That of a slot, as long as it shows nothing.</summary>
+    protected RunView(RunId runId)
+        : base(StateScope.Standalone)
+    {
+        RunId = runId;
+        Environment = null!;
+        IsJournaled = true;
+    }
 
-    public ActorRef<RunMessage> Supervisor => supervisor;
+    public RunId RunId { get; }
+
+    /// <summary>What all runs share. Set before the first visit.</summary>
+    public RunEnvironment Environment { get; private set; }
+
+    /// <summary>Who leads the run. Of a slot: set before it is shared, and by the registry when the supervisor is made again.</summary>
+    public ActorRef<RunMessage>? Supervisor { get; set; }
+
+    /// <summary>In whose name idempotency keys are made, if not in the run's own; else none.</summary>
+    public RunId OtherKeyRun { get; init; }
 
     /// <summary>In whose name idempotency keys are made.</summary>
-    public required RunId KeyRun { get; init; }
+    public RunId KeyRun => OtherKeyRun == default ? RunId : OtherKeyRun;
 
-    /// <summary>The term of the run's shard under which this life of it was begun; 0 outside a cluster.</summary>
-    public long Term { get; init; }
+    /// <summary>The term of the run's shard under which this life of it was begun; 0 outside a cluster. Of a slot: used by the registry only.</summary>
+    public long Term { get; set; }
 
-    /// <summary>The flow of the run; that of the frames around a visit follows from it. Set before the first visit.</summary>
-    public FlowDefinition? Flow { get; private set; }
+    /// <summary>
+    /// The flow of the run; that of the frames around a visit follows from it. Set before the first visit. Of the slot of a journaled run: the definition that the next supervisor begins with;
+    /// null when that is to be found by what the journal says; used by the registry only.
+    /// </summary>
+    public FlowDefinition? Definition { get; set; }
 
-    /// <summary>Whether the run is journaled. Set before the first visit.</summary>
-    public bool IsJournaled { get; private set; }
+    /// <summary>Whether the run is journaled. Set before the first visit. Of a slot: whether the run can be found again in the journal once it has left memory.</summary>
+    public bool IsJournaled { get; set; }
 
     /// <summary>The run's shared state as committed (for <see cref="Durability.Pipelined"/>: as decided).</summary>
     public StateMap Committed => _committed;
@@ -34,9 +62,9 @@ internal sealed class RunView(RunEnvironment environment, RunId runId, StateScop
     public RunRecord Record => _record;
 
     /// <inheritdoc/>
-    public override string Describe(int place, int visit) => Describe(Flow!.Places[place].Name, visit);
+    public sealed override string Describe(int place, int visit) => Describe(Definition!.Places[place].Name, visit);
 
-    public string Describe(string node, int visit) => $"run '{runId}', node '{node}', visit {visit}";
+    public string Describe(string node, int visit) => $"run '{RunId}', node '{node}', visit {visit}";
 
     /// <summary>Shows the state where nothing else has changed.</summary>
     public void Show(StateMap state) => _committed = state;
@@ -52,10 +80,19 @@ internal sealed class RunView(RunEnvironment environment, RunId runId, StateScop
     /// <summary>Says which flow the run's visits belong to, before one is begun.</summary>
     public void BeginVisits(FlowDefinition flow, bool isJournaled)
     {
-        if (ReferenceEquals(Flow, flow))
-            return;
         IsJournaled = isJournaled;
-        Flow = flow;
+        if (!ReferenceEquals(Definition, flow))
+            Definition = flow;
+    }
+
+    /// <summary>Of a slot: begins to show the run, in the only life that it has.</summary>
+    protected void BeginToShow(RunEnvironment environment, StateScope scope, ActorRef<RunMessage> supervisor)
+    {
+        Environment = environment;
+        if (!ReferenceEquals(Scope, scope))
+            Scope = scope;
+        if (!ReferenceEquals(Supervisor, supervisor))
+            Supervisor = supervisor;
     }
 }
 

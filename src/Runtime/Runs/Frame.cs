@@ -69,6 +69,9 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
             _rare.Earlier = null;
     }
 
+    /// <summary>Which nodes of the frame's own flow were visited, by place, where that can be said in a number.</summary>
+    public bool TryGetVisited(FlowDefinition flow, out ulong visited) => _visits.TryGetVisited(flow, out visited);
+
     /// <summary>The counts, handed over: the frame knows of no visits any more.</summary>
     public NodeCounts TakeCounts()
     {
@@ -83,7 +86,7 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
     /// <summary>Becomes the frame of a run that has not begun.</summary>
     public void Forget()
     {
-        _visits = default;
+        _visits.Forget();
         Live = Active = EndedTokens = 0;
         LastAction = default;
     }

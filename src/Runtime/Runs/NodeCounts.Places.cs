@@ -9,7 +9,10 @@ internal partial struct NodeCounts
     /// <summary>How many places a flow may have for them to be there from the beginning: the array is smaller than the list of names then.</summary>
     private const int FewPlaces = 16;
 
-    public readonly int Of(FlowNode place) => _byPlace is not null && ReferenceEquals(_flow, place.Flow) ? AtPlace(place) : Of(place.Name);
+    /// <summary>The longest array of which a number says where there is something.</summary>
+    private const int MostBits = 64;
+
+    public readonly int Of(FlowNode place) => _flow is not null && _byPlace is not null && ReferenceEquals(_flow, place.Flow) ? AtPlace(place) : Of(place.Name);
 
     /// <summary>Raises the count of a node of the frame's own flow to a number, if it is lower.</summary>
     public void Raise(FlowNode place, int to)
@@ -20,6 +23,28 @@ internal partial struct NodeCounts
             RaiseAtPlace(place, to);
         else
             Raise(place.Name, to);
+    }
+
+    /// <summary>Which nodes of a flow were visited, one bit for each place; only where the counts are by place, and it has no more places than that.</summary>
+    public readonly bool TryGetVisited(FlowDefinition flow, out ulong visited)
+    {
+        visited = 0;
+        if (_byPlace is not { Length: <= MostBits } counts || !ReferenceEquals(_flow, flow))
+            return false;
+        for (var i = 0; i < counts.Length; i++)
+            visited |= counts[i] > 0 ? 1UL << i : 0;
+        return true;
+    }
+
+    /// <summary>Forgets all counts, and of what flow they were. An array that is not large is kept for the next ones.</summary>
+    public void Forget()
+    {
+        var kept = _byPlace is { Length: <= MostBits } ? _byPlace : null;
+        this = default;
+        if (kept is null)
+            return;
+        Array.Clear(kept);
+        _byPlace = kept;
     }
 
     private readonly bool IsForPlaces(FlowDefinition flow, FlowNode place)

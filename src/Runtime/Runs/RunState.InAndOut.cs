@@ -48,7 +48,7 @@ internal sealed partial class RunState
 
     /// <summary>Whether nothing was ever known of the run that a run which goes straight from one plain visit to the next has not.</summary>
     public bool IsBare() => HasBeenPlain() && ReferenceEquals(Record, RunRecord.None) && Termination is null && _passed is null && NextFrame == 1 && ForAttempt == 0 && LookedAt == 0
-        && Frames.Count == 1 && Root.IsBare();
+        && _frames.Count == 1 && Root.IsBare();
 
     /// <summary>Becomes the state of a run that has not begun, for whoever knows that nobody keeps this one. Only of one that has ended, and <see cref="IsBare"/>.</summary>
     public void Forget()

@@ -66,6 +66,12 @@ internal sealed partial class RunState
         private set => _endedAt = value;
     }
 
+    /// <summary><see cref="StartedAt"/> as it is kept.</summary>
+    internal Moment StartMoment => _startedAt;
+
+    /// <summary><see cref="EndedAt"/> as it is kept.</summary>
+    internal Moment EndMoment => _endedAt;
+
     public Frame Root => _frames.Root;
 
     public long NextVisit { get; private set; } = 1;

@@ -21,13 +21,19 @@ public sealed partial class SharedState
         return Scope.Schema.Find(key.Name) ?? key;
     }
 
-    /// <summary>The write that most nodes make: a key that is there, without marks, in a state where nothing expires.</summary>
+    /// <summary>The write that most nodes make: a key that is there, without marks, in a state where nothing expires; or the first one of all.</summary>
     private bool TrySetPlainly(string name, StateValue value)
     {
         var view = View;
         if (view.MayExpire) return false;
         var place = view.PlaceOfUnmarked(name);
-        if (place < 0) return false;
+        StateMap? after = null;
+        if (place < 0)
+        {
+            if (_reads is not null || (after = view.WithFirst(name, value)) is null) return false;
+            place = 0;
+        }
+
         if (_records)
         {
             if (_before is not null) Settle();
@@ -35,7 +41,7 @@ public sealed partial class SharedState
             else _patch.Add(new StateOp(name, value));
         }
 
-        _map = view.Replaced(place, value);
+        _map = after ?? view.Replaced(place, value);
         return true;
     }
 

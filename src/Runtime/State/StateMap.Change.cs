@@ -33,6 +33,10 @@ public sealed partial class StateMap
             : WithEntry(place, new StateEntry(value, VersionAt(place) + 1), Never);
     }
 
+    /// <summary>A plain write to a state that has never had a key; null when this one has.</summary>
+    /// <exception cref="StateKeyNameException">The name cannot be used.</exception>
+    internal StateMap? WithFirst(string key, StateValue value) => Names.Length > 0 || Rare is not null ? null : new StateMap(Rows.OfFirst(key), 0, value, 1);
+
     /// <summary>The operation that has led here, where that was a plain write to the key at a place.</summary>
     internal StateOp WriteAt(int place) => new(Names[place], ValueAt(place));
 

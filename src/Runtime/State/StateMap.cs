@@ -42,6 +42,24 @@ public sealed partial class StateMap
         public readonly string[] Keys = keys; // in ordinal order
         public readonly StateEntry[] Entries = entries;
         public readonly Rarities? Rare = rare; // null for most maps, and for all that have a top
+
+        // Of keys that a state began with, the last of each sort: the states of all runs of a flow begin with the same key. The entry stands for nothing, as the map has the value on top.
+        private static readonly Rows?[] s_firsts = new Rows?[64];
+
+        /// <summary>Those of a map with one key, whose value is its top.</summary>
+        /// <exception cref="StateKeyNameException">The name cannot be used.</exception>
+        public static Rows OfFirst(string key)
+        {
+            ref var place = ref s_firsts[key.Length == 0 ? 0 : ((31 * key.Length) + key[^1]) % s_firsts.Length];
+            var known = Volatile.Read(ref place);
+            if (known is not null && ReferenceEquals(known.Keys[0], key)) return known;
+            StateKey.ThrowIfInvalid(key);
+            known = new Rows([key], [Nothing], null);
+            Volatile.Write(ref place, known);
+            return known;
+        }
+
+        private static readonly StateEntry Nothing = new(default, 0);
     }
 
     /// <summary>What few maps have.</summary>

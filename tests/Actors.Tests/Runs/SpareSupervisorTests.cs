@@ -104,4 +104,27 @@ public sealed class SpareSupervisorTests
             }
         })));
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(200)]
+    public async Task What_became_of_the_nodes_is_told_of_flows_of_any_size(int nodes)
+    {
+        await using var system = await FlowSystem.StartAsync(_ => { });
+        var steps = Enumerable.Range(0, nodes).Select(n => Node.Named($"n{n:000}").Post(s => s.Add("n", 1) <= s.GetInt("until") ? "on" : "end")).ToArray();
+        var drawn = Flow.Named("long").StartAt(steps[0]).Durable(Durability.None);
+        for (var n = 1; n < nodes; n++)
+            drawn.Connect(steps[n - 1], "on", steps[n]);
+        var flow = drawn.Build();
+
+        foreach (var until in new[] { nodes - 1, nodes / 2, 1, nodes - 1, 0 })
+        {
+            var result = await (await system.StartAsync(flow, new RunInput { ["until"] = until })).WaitAsync().WaitAsync(Hang);
+            var statuses = result.EnsureCompleted().NodeStatuses;
+            statuses.Count.ShouldBe(nodes);
+            statuses.ShouldAllBe(node => node.Value == (string.CompareOrdinal(node.Key, $"n{until:000}") <= 0 ? NodeStatus.Completed : NodeStatus.Bypassed));
+            result.NodeStatuses.ShouldBeSameAs(statuses);
+        }
+    }
 }
