@@ -11,7 +11,7 @@ using ActorFlow.Testing;
 // Says "ready" when the engine is up and "done" at the end. Exit codes: 0 all ended, 1 the journal cannot be used, 130 stopped by SIGTERM.
 var options = WorkerOptions.Parse(args);
 var facts = new FactFile(options.Facts);
-var flows = new Shapes(new Bench(facts, options.Slow)).All();
+var flows = new Shapes(new Bench(facts, options.Slow) { IsAlone = true }).All();
 var stop = Termination.Requested;
 
 if (options.Leave is [var verb, var run, var arguments])
@@ -38,6 +38,7 @@ try
         o.TidyEvery = TimeSpan.FromMilliseconds(150);
         o.BlobGrace = TimeSpan.FromMilliseconds(500);
         o.ReopenAttempts = 1_000_000;
+        o.CancelGrace = TimeSpan.FromDays(1);   // steps that outlast a cancel do so for a reason, see the flow quarrel
         if (options.Prune)
             o.KeepEndedRuns = TimeSpan.FromMilliseconds(1);
         if (CrashPoint.IsSet)

@@ -7,6 +7,9 @@ namespace ActorFlow.Crash.Worker.Flows;
 /// <param name="Slow">The longest a step takes; each takes its own part of it.</param>
 internal sealed record Bench(FactFile Facts, TimeSpan Slow)
 {
+    /// <summary>Whether all runs are in this process, so that their steps can wait for each other. The default is false.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Takes the time of one attempt.</summary>
     public Task WorkAsync() => Slow > TimeSpan.Zero ? Task.Delay(Slow * Random.Shared.NextDouble()) : Task.CompletedTask;
 }

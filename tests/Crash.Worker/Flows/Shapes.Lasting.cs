@@ -33,19 +33,32 @@ internal sealed partial class Shapes
         return Flow.Named("family").StartAt(before).Connect(before, kin).Connect(kin, brat).Connect(brat, "lost", after).Build();
     }
 
-    /// <summary>A run that cancels itself beside a child run which never ends by itself: it has to be told to stop.</summary>
+    /// <summary>
+    /// A run that cancels itself beside a child run which never ends by itself: it has to be told to stop. Where both are in this process it does so when the child is at
+    /// work, and the child ends when that is noted: else there may be no child to stop yet, or its end is heard before it is known that it was told.
+    /// </summary>
     private FlowDefinition Quarrel()
     {
         var lingers = new Step(bench, "lingers")
         {
             Work = async context =>
             {
+                var parent = context.RunId.Value.Split('/')[0];
+                Milestones.Pass(Milestones.ChildWorks(parent));
+                if (bench.IsAlone)
+                    await Milestones.UntilAsync(Milestones.ChildStops(parent), CancellationToken.None);
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
                 return "";
             },
         };
         var quits = new Step(bench, "quits")
         {
+            Work = async context =>
+            {
+                if (bench.IsAlone)
+                    await Milestones.UntilAsync(Milestones.ChildWorks(context.RunId.Value), context.CancellationToken);
+                return "";
+            },
             Route = (context, _) =>
             {
                 context.Cancel("enough");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorFlow.Crash.Worker.Flows;
 using ActorFlow.Journal;
 
 namespace ActorFlow.Crash.Worker.Points;
@@ -26,6 +27,21 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
         if (answers.Span.Contains(default))
             Console.WriteLine("journal failed: it is not known what was written");
         Reach("append:after", batch.Span);
+        Pass(batch.Span, answers.Span);
+    }
+
+    private static void Pass(ReadOnlySpan<AppendRequest> batch, ReadOnlySpan<AppendAnswer> answers)
+    {
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (answers[i].Outcome != AppendOutcome.Appended)
+                continue;
+            foreach (var entry in batch[i].Entries.Span)
+            {
+                if (entry.Name == "child-cancelled")
+                    Milestones.Pass(Milestones.ChildStops(batch[i].RunId.Value));
+            }
+        }
     }
 
     private static async ValueTask<T> TellAsync<T>(Func<ValueTask<T>> what)

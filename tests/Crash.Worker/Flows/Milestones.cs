@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace ActorFlow.Crash.Worker.Flows;
+
+/// <summary>
+/// What has come by in this life, for those who have to wait for it: where a flow is to come by a point, its steps must not depend on which of two things a
+/// busy machine does first.
+/// </summary>
+internal static class Milestones
+{
+    private static readonly ConcurrentDictionary<string, TaskCompletionSource> Passed = new();
+
+    /// <summary>The child of a run is at work.</summary>
+    public static string ChildWorks(string run) => $"{run}: its child works";
+
+    /// <summary>A run has noted that its child was told to stop.</summary>
+    public static string ChildStops(string run) => $"{run}: its child stops";
+
+    public static void Pass(string milestone) => Of(milestone).TrySetResult();
+
+    public static Task UntilAsync(string milestone, CancellationToken cancellationToken) => Of(milestone).Task.WaitAsync(cancellationToken);
+
+    private static TaskCompletionSource Of(string milestone)
+        => Passed.GetOrAdd(milestone, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+}
