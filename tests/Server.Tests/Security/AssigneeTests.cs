@@ -1,5 +1,6 @@
 using System.Net;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using ActorFlow.Server.Security;
 using ActorFlow.Server.Tests.Hosting;
 using Shouldly;
@@ -62,7 +63,7 @@ public sealed class AssigneeTests
     private static async Task AskAsync(TestServer server, string id)
     {
         await server.System.StartAsync(TestFlows.Asking, null, new StartOptions { Id = new RunId(id) });
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Until.Patience);
         await foreach (var fact in server.System.EventsAsync(new RunId(id), 0, follow: true, limit.Token))
         {
             if (RunEventNames.Of(fact) == "question-asked")

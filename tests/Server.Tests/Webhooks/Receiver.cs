@@ -54,7 +54,7 @@ internal sealed class Receiver : IAsyncDisposable
     {
         while (!isSo(All))
         {
-            if (!await _arrived.WaitAsync(TimeSpan.FromSeconds(60)))
+            if (!await _arrived.WaitAsync(Until.Patience))
                 throw new TimeoutException($"What has come is not as wanted: {string.Join(", ", _received.Select(one => $"{one.Run} {one.Event}"))}.");
         }
     }
