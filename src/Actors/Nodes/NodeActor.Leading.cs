@@ -17,7 +17,13 @@ internal sealed partial class NodeActor
         if (_watched.Has(execution))
             _watched.Beat();
         else
-            _watched.Begin(execution);
+            Begin(_watched, execution);
+    }
+
+    private static void Begin(LeadWatch.Place place, VisitExecution execution)
+    {
+        execution.HasLed = true;
+        place.Begin(execution);
     }
 
     /// <summary>At the end of the turn.</summary>

@@ -49,7 +49,10 @@ internal sealed partial class NodeActor
         {
             if (--_visitsLeft > 0)
             {
-                _watched?.Beat();
+                if (execution.Leads)
+                    Lead(execution);
+                else
+                    _watched?.Beat();
                 continue;
             }
 

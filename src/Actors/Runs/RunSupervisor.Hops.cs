@@ -43,24 +43,23 @@ internal sealed partial class RunSupervisor
         // Of a straight visit nothing has reached user code that would know the visit or its dispatch: both become the next one.
         var (now, isSpare) = (_environment.CoarseNow, execution.IsStraight);
         var next = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare);
-        var ended = _beside?.Ended;
-        if (next is null && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare, ref ended))
+        var isApart = next is null;
+        if (isApart && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare, out next))
             return TryGoOut(execution, visit, action, after);
         _ = NextJitter(); // one for each outcome, whichever way it takes
         _committed = _head.Version;
         _view.Show(_head.State);
         if (_committed >= _progressFrom)
             _slot.HasProgressed = true;
-        if (next is null)
+        if (isApart)
         {
-            (_beside ??= new Beside()).Ended = ended;
-            GoApart(posted, _beside, before, isSpare);
+            GoApart(posted, next, before, isSpare);
             return true;
         }
 
         if (isSpare)
             _inFlight.Renumber(execution, before);
-        if (isSpare && _keepsDispatches && next.Place!.IsStraight)
+        if (isSpare && _keepsDispatches && next!.Place!.IsStraight)
         {
             execution.GoOn();
             if (posted.IsHere)
@@ -76,28 +75,61 @@ internal sealed partial class RunSupervisor
         ForgetHelper(execution);
         _free = execution.Actor;
         _here = posted.IsHere ? posted : null;
-        Start(next, null);
+        Start(next!, null);
         _here = null;
         MindWaiting();
         return true;
     }
 
-    /// <summary>The tokens of a fork are fresh; where one has ended, its node actor takes what waits for room.</summary>
-    private void GoApart(RunMessage.VisitPosted posted, Beside beside, long visit, bool isSpare)
+    /// <summary>The tokens of a fork are new; where one has ended, its node actor takes what waits for room.</summary>
+    /// <param name="posted">The outcome.</param>
+    /// <param name="next">The first of the visits that follow; the others come after it. Null if none follows.</param>
+    /// <param name="visit">The visit that has ended.</param>
+    /// <param name="isSpare">Whether its dispatch can be used again.</param>
+    private void GoApart(RunMessage.VisitPosted posted, Visit? next, long visit, bool isSpare)
     {
-        _goesStraight = false;
+        var beside = MakeBeside();
+        if (isSpare && posted.IsHere && _keepsDispatches && !beside.VisitsAreLong && TryGoOnApart(posted, beside, next, visit))
+            return;
         _inFlight.Remove(posted.Execution, visit);
         ForgetHelper(posted.Execution);
         _free = posted.Execution.Actor;
         _here = posted.IsHere ? posted : null;
         beside.Spare = isSpare ? posted.Execution : null;
-        while (_head.TryTakeFresh(_head.Version, out var fresh))
-            StartApart(fresh);
+        for (; next is not null; next = next.After)
+            StartApart(next);
         while (!LeavesToOthers && _queued.TryDequeue(out var waiting))
             StartApart(waiting);
         _here = null;
         beside.Spare = null;
         MindWaiting();
+    }
+
+    /// <summary>The same where visits are short: the node actor goes on with the first of them, and with the same dispatch, and all others wait for it to come back.</summary>
+    private bool TryGoOnApart(RunMessage.VisitPosted posted, Beside beside, Visit? next, long ended)
+    {
+        var isNew = next is not null;
+        if ((next ?? _queued.First) is not { } first || !first.IsUntroubled || first.Frame != 0 || first.Place is not { IsStraight: true } || !MayWaitForOthers)
+            return false;
+        var execution = posted.Execution;
+        // It may have become that of the first one already, with its visit.
+        if (_inFlight.Find(first.Id) is { } begun && begun != execution)
+            return false;
+        if (!isNew)
+            _queued.TryDequeue(out _);
+        execution.GoOn(first);
+        _inFlight.Renumber(execution, ended);
+        posted.GoesOn = true;
+        beside.Lead = execution;
+        beside.OwnHops = 0;
+        if (isNew)
+        {
+            for (next = first.After; next is not null; next = next.After)
+                StartApart(next);
+        }
+
+        MindWaiting();
+        return true;
     }
 
     /// <summary>As <see cref="Consider"/>, in a run that has just hopped: all that could keep a visit from starting is known of the visit itself.</summary>

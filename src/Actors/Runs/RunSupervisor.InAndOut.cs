@@ -22,7 +22,7 @@ internal sealed partial class RunSupervisor
         if (!begin.IsNew || begin.Via is not null || !MayHop)
             return false;
         var now = _environment.Now;
-        if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts, _kept?.Visit) is not { } visit)
+        if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
             return false;
         _ = NextJitter(); // one for each decision, whichever way it takes
         _committed = _head.Version;
@@ -43,14 +43,14 @@ internal sealed partial class RunSupervisor
     {
         if (!RunDecider.LeadsOut(_head, visit, execution.Attempt, action))
             return false;
-        RunDecider.GoOut(_head, _environment.Now, visit, action, after);
+        RunDecider.GoOut(_head, _environment.Now, visit, action, after, execution.IsStraight);
         _ = NextJitter();
         _committed = _head.Version;
         _view.Show(_head.State);
         _slot.HasProgressed = true;
         _inFlight.Remove(execution.VisitId);
         _free = execution.Actor;
-        if (!_goesStraight || _slot.Place == RunSlot.NoPlace || !execution.MayServeAgain || !visit.IsPlain || !_head.IsBare())
+        if (!_goesStraight || _slot.Place == RunSlot.NoPlace || !execution.MayServeAgain || _inFlight.Count > 0 || _queued.Count > 0 || !visit.IsPlain || !_head.IsBare())
         {
             FinishIfEnded();
             return true;
@@ -60,7 +60,8 @@ internal sealed partial class RunSupervisor
         _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!));
         Leave();
         _isSpare = true;
-        _kept = execution;
+        // Whoever looks after leads may still have it in hand, if it was one.
+        _kept = execution.HasLed ? null : execution;
         return true;
     }
 }

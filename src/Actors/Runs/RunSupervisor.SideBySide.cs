@@ -21,17 +21,29 @@ internal sealed partial class RunSupervisor
     /// <summary>Null until tokens were side by side.</summary>
     private Beside? _beside;
 
+    /// <summary>That of an earlier run, to be used again.</summary>
+    private Beside? _spareBeside;
+
     /// <summary>Whether visits wait for a node actor to come, or to come back, and none starts without one.</summary>
     private bool LeavesToOthers => _free is null && _beside is { } beside && (beside.Helper is not null || (beside.Lead is not null && !beside.VisitsAreLong));
 
     private bool MayWaitForOthers => !IsDurable && _environment.Options.HopsStraight && !_environment.Options.Dispatcher.IsSeeded;
+
+    private Beside MakeBeside() => _beside ??= TakeSpareBeside() ?? new Beside();
+
+    private Beside? TakeSpareBeside()
+    {
+        var spare = _spareBeside;
+        _spareBeside = null;
+        return spare;
+    }
 
     /// <summary>Notes that a node actor from the crew is on its way, beside others that are at work.</summary>
     private void CallHelper(VisitExecution execution)
     {
         if (_inFlight.Count == 0 || !MayWaitForOthers)
             return;
-        (_beside ??= new Beside()).Helper = execution;
+        MakeBeside().Helper = execution;
         execution.Announces = true;
     }
 
@@ -40,8 +52,9 @@ internal sealed partial class RunSupervisor
     {
         if (_beside is null && _head.Visits.Count < 2)
             return;
-        (_beside ??= new Beside()).Lead = execution.IsStraight && MayWaitForOthers ? execution : null;
-        _beside.OwnHops = 0;
+        var beside = MakeBeside();
+        beside.Lead = execution.IsStraight && MayWaitForOthers ? execution : null;
+        beside.OwnHops = 0;
     }
 
     /// <summary>After an outcome: whoever waits has a lead that is looked after, or a helper is called.</summary>
@@ -144,12 +157,19 @@ internal sealed partial class RunSupervisor
         /// <summary>Within a turn, a dispatch that has ended, and that the next one may be made of.</summary>
         public VisitExecution? Spare;
 
-        /// <summary>A visit that has ended, and that the next one may be made of.</summary>
-        public Visit? Ended;
-
         public long MeasuredFrom;
         public int OwnHops;
         public bool VisitsAreLong;
         public Measuring Measuring;
+
+        /// <summary>It is as it was made.</summary>
+        public void Forget()
+        {
+            (Helper, Lead, Spare) = (null, null, null);
+            MeasuredFrom = 0;
+            OwnHops = 0;
+            VisitsAreLong = false;
+            Measuring = Measuring.NotBegun;
+        }
     }
 }

@@ -5,12 +5,13 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <content>
-/// A run that went straight from its first visit to its last leaves its supervisor as it was made, but for a few fields; so it leads another run, of the same system or not, that is started on
+/// A run that hopped from its first visit to its last, and whose tokens came together where they went apart, leaves its supervisor as it was made, but for a few fields; so it leads another run, of the same system or not, that is started on
 /// the same thread.
 /// </content>
 /// <remarks>
 /// The next run has an actor of its own: its address, its mailbox and its timers are new, so whatever is told late to the one that has ended finds it ended. What is used again is known to
-/// nobody: this object; the state, of which the result has taken what it needs; and the last dispatch with its visit, of which nothing but states has reached user code. Anything else that a
+/// nobody: this object; the state, of which the result has taken what it needs, with visits of which nothing but states has reached user code; and the last dispatch, if others did not wait
+/// behind it. Anything else that a
 /// run hears or does (<see cref="_goesStraight"/>), and its supervisor goes with it. One is kept for each thread, and holds on to nothing while it is.
 /// </remarks>
 internal sealed partial class RunSupervisor
@@ -21,7 +22,7 @@ internal sealed partial class RunSupervisor
     /// <summary>The one that is kept for this thread, or null.</summary>
     internal static RunSupervisor? SpareOfThisThread => t_spare;
 
-    /// <summary>Whether the run has begun, hopped and ended the short way, along one token, and has heard nothing else.</summary>
+    /// <summary>Whether the run has begun, hopped and ended the short way, on one node actor, and has heard nothing else.</summary>
     private bool _goesStraight = true;
 
     private bool _isSpare;
@@ -55,8 +56,11 @@ internal sealed partial class RunSupervisor
     /// <summary>Once its actor has ended: nobody comes by here any more, but whoever has brought the last outcome, on this very thread.</summary>
     private void BecomeSpare()
     {
-        _kept!.LetGo();
+        _kept?.LetGo();
         _head.Forget();
+        _queued.Forget();
+        _beside?.Forget();
+        (_spareBeside, _beside) = (_beside ?? _spareBeside, null);
         _environment = null!;
         _slot = null!;
         _flow = null;

@@ -42,6 +42,9 @@ internal sealed class JoinMap
     public int NumberOf(FlowNode join, JoinInput input)
         => _numbers[join.Index] is { } numbers && numbers.TryGetValue(input, out var number) ? number : -1;
 
+    /// <summary>The door of an edge; null for what is none.</summary>
+    public JoinDoor? DoorOf(FlowNode join, JoinInput input) => NumberOf(join, input) is >= 0 and var number ? new JoinDoor(this, join, input, number) : null;
+
     /// <summary>Whether the node is in a loop, so that it may be due once in each round.</summary>
     public bool IsInLoop(FlowNode place) => Loops.Around(place.Index) is not null;
 

@@ -1,4 +1,5 @@
 using ActorFlow.Definition;
+using ActorFlow.Runs;
 
 namespace ActorFlow;
 
@@ -111,6 +112,9 @@ internal sealed class FlowNode
 
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole;
+
+    /// <summary>The way into the join that the action is connected to, if it leads there and nowhere else; else null.</summary>
+    public JoinDoor? DoorOf(ActionName action) => Find(action)?.Door;
 
     /// <summary>The nodes that the action is connected to, if all it leads to are nodes of the flow itself that begin at once; null if some are nested flows, or it leads to an end, or is not connected.</summary>
     public FlowNode[]? PlainTargetsOf(ActionName action) => Find(action)?.Plain();
@@ -277,6 +281,7 @@ internal sealed class FlowNode
     {
         private Fork? _fork;
         private FlowNode[]? _plain;
+        private JoinDoor? _door;
 
         public ActionName Action => first.Action;
 
@@ -287,6 +292,9 @@ internal sealed class FlowNode
 
         /// <summary>The node, if it leads there and nowhere else.</summary>
         public FlowNode? Sole => _fork is null ? to : null;
+
+        /// <summary>The way into <see cref="Sole"/>, if that joins tokens.</summary>
+        public JoinDoor? Door => _door ?? (Sole is { IsJoin: true, Flow.Joins: { } map } join ? _door = map.DoorOf(join, new JoinInput(first.From, first.Action, IsError: false)) : null);
 
         private Transition[] Only => field ??= [first];
 

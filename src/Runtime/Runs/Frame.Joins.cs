@@ -1,10 +1,12 @@
+using ActorFlow.Definition;
+
 namespace ActorFlow.Runs;
 
 /// <content>Joins, and where the tokens of the frame are.</content>
 internal sealed partial class Frame
 {
     /// <summary>The joins that something has come to, by name.</summary>
-    public IReadOnlyCollection<JoinState> Joins => _rare?.Joins?.Values ?? (IReadOnlyCollection<JoinState>)[];
+    public IReadOnlyCollection<JoinState> Joins => _rare?.Joins ?? (IReadOnlyCollection<JoinState>)[];
 
     /// <summary>How many joins have tokens that wait: each will be one token, or none.</summary>
     public int Waiting { get; private set; }
@@ -12,36 +14,43 @@ internal sealed partial class Frame
     /// <summary>Puts a join back as an image tells of it.</summary>
     public void Restore(JoinState join)
     {
-        (MakeRare().Joins ??= new(StringComparer.Ordinal)).Add(join.Node, join);
+        (MakeRare().Joins ??= new()).Add(join);
         Waiting += join.IsWaiting ? 1 : 0;
     }
 
-    public JoinState? JoinAt(string at)
+    public JoinState? JoinAt(string at) => _rare?.Joins?.Find(at);
+
+    /// <summary>What an arrival by a door of an open join does.</summary>
+    public void ComeIn(JoinDoor door, JoinState? join)
     {
-        if (_rare is not { Joins: { } joins } rare)
-            return null;
-        // Tokens mostly come to the same join one after the other, by the name that the definition holds.
-        if (rare.LastJoin is { } last && ReferenceEquals(last.Node, at))
-            return last;
-        var join = joins.GetValueOrDefault(at);
-        if (join is not null)
-            rare.LastJoin = join;
-        return join;
+        join ??= AddJoin(door.Join.Name);
+        var waited = join.IsWaiting;
+        join.Add(door);
+        Doubt(join);
+        if (waited)
+            Left(join.Node);
+        else
+            Waiting++;
     }
 
-    public void Apply(JoinMove move) => Apply(move.Node, move.Step, move.Input, move.Error, move.Epoch);
-
-    /// <summary>What the <see cref="JoinMove"/> of these parts does.</summary>
-    public void Apply(string node, JoinStep step, JoinInput input, RunError? error = null, int epoch = 1)
+    /// <summary>What the last arrival at an open join does: the join is made.</summary>
+    public void Fire(JoinDoor door, JoinState? join)
     {
-        var join = JoinAt(node);
-        if (join is null)
-            (MakeRare().Joins ??= new(StringComparer.Ordinal)).Add(node, join = new JoinState(node));
+        join ??= AddJoin(door.Join.Name);
+        if (join.IsWaiting)
+            Waiting--;
+        Close(join, JoinStatus.Fired);
+        Left(join.Node);
+    }
+
+    public void Apply(JoinMove move)
+    {
+        var join = JoinAt(move.Node) ?? AddJoin(move.Node);
         var waited = join.IsWaiting;
-        switch (step)
+        switch (move.Step)
         {
             case JoinStep.Arrived:
-                join.Add(new JoinArrival(input, error));
+                join.Add(new JoinArrival(move.Input, move.Error));
                 Doubt(join);
                 break;
             case JoinStep.Fired: Close(join, JoinStatus.Fired); break;
@@ -54,19 +63,21 @@ internal sealed partial class Frame
                 break;
             case JoinStep.Renewed:
                 Close(join, JoinStatus.Open);
-                join.Epoch = epoch;
+                join.Epoch = move.Epoch;
                 break;
         }
 
         Waiting += (join.IsWaiting ? 1 : 0) - (waited ? 1 : 0);
         if (join.Status != JoinStatus.Open || waited)
-            Left(node);
+            Left(join.Node);
     }
+
+    private JoinState AddJoin(string node) => (MakeRare().Joins ??= new()).Add(node);
 
     public void ForgetJoins()
     {
         if (_rare is not null)
-            (_rare.Joins, _rare.LastJoin, _rare.Tokens, _rare.Watched, _rare.Doubtful) = (null, null, null, null, null);
+            (_rare.Joins, _rare.Tokens, _rare.Watched, _rare.Doubtful) = (null, null, null, null);
         Waiting = 0;
     }
 

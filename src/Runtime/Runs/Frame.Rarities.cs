@@ -78,14 +78,18 @@ internal sealed partial class Frame
 
         /// <summary>How often each node was named in work that was added here.</summary>
         public SortedDictionary<string, int>? Added;
-        public SortedDictionary<string, JoinState>? Joins;
+        public JoinTable? Joins;
 
         // Of the process.
-        public JoinState? LastJoin;
         public Dictionary<string, int>? Tokens;
         public Dictionary<string, HashSet<JoinState>>? Watched;
         public HashSet<JoinState>? Doubtful;
         public Dictionary<long, Visit>? VisitsInside;
         public Dictionary<int, Frame>? FramesInside;
+
+        /// <summary>Whether nothing else is known, nor was it looked for.</summary>
+        public bool HasOnlyJoins
+            => FailedAt is null && AttemptsBefore == 0 && Due.Ticks == 0 && EntryError is null && Work is null && Earlier is null && Added is null
+                && Tokens is null && Watched is null && Doubtful is null && VisitsInside is null && FramesInside is null;
     }
 }

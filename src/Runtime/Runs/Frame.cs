@@ -80,13 +80,14 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
         return counts;
     }
 
-    /// <summary>Whether it is the run itself, and nothing that few frames have was ever known of it.</summary>
-    public bool IsBare() => _rare is null && parent is null && !IsFailing && !HasExit && Attempt == 1 && Waiting == 0 && Tasks == 0;
+    /// <summary>Whether it is the run itself, and nothing that few frames have was ever known of it but joins, of which none waits.</summary>
+    public bool IsBare() => _rare is null or { HasOnlyJoins: true } && parent is null && !IsFailing && !HasExit && Attempt == 1 && Waiting == 0 && Tasks == 0;
 
     /// <summary>Becomes the frame of a run that has not begun.</summary>
     public void Forget()
     {
         _visits.Forget();
+        _rare?.Joins?.Forget();
         Live = Active = EndedTokens = 0;
         LastAction = default;
     }

@@ -44,29 +44,33 @@ internal static partial class RunDecider
     /// <param name="attempt">The attempt that ended.</param>
     /// <param name="action">What Post returned.</param>
     /// <param name="after">The state with what the visit has written.</param>
-    /// <param name="isSpare">Whether nobody will look at the visit any more.</param>
-    /// <param name="ended">A visit that nobody looks at any more, so that one that follows can be made of it; left for the next time if there is none.</param>
-    /// <returns>Whether that was decided; the visits that follow are offered as fresh ones.</returns>
-    public static bool HopApart(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare, ref Visit? ended)
+    /// <param name="isSpare">Whether nobody will look at the visit any more, so that one that follows can be made of it.</param>
+    /// <param name="next">The first of the visits that follow, to be started at once; the others come after it. Null if none follows.</param>
+    /// <returns>Whether that was decided.</returns>
+    public static bool HopApart(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare, out Visit? next)
     {
+        next = null;
         if (!IsStraight(head, visit, attempt) || visit.Place is not { } place)
             return false;
         var at = Math.Max(now.UtcTicks, head.NowTicks);
-        if (flow.Joins is { } map && place.SoleTargetOf(action) is { IsJoin: true } join)
-            return HopIn(flow, map, head, at, visit, action, join, after, isSpare, ref ended);
+        if (flow.Joins is { } map && place.DoorOf(action) is { } door)
+            return ReferenceEquals(door.Map, map) && HopIn(flow, door, head, at, visit, action, after, isSpare, out next);
         if (head.Root.Waiting > 0)
             return false;
-        if (place.LeadsNowhere(action))
-        {
-            if (head.Root.Live < 2)
-                return false;
-            head.EndBeside(visit, action, after, at, isSpare, ref ended);
-            return true;
-        }
-
-        if (place.PlainTargetsOf(action) is not { Length: <= MostApart } targets || (flow.MaxSteps != NodeOptions.Unlimited && head.NextVisit + targets.Length - 1 > flow.MaxSteps))
+        if (!place.LeadsNowhere(action))
+            return place.PlainTargetsOf(action) is { Length: <= MostApart } targets && HopApart(flow, head, at, visit, targets, after, isSpare, out next);
+        if (head.Root.Live < 2)
             return false;
-        Span<int> numbers = stackalloc int[targets.Length];
+        head.EndBeside(visit, action, after, at, isSpare);
+        return true;
+    }
+
+    private static bool HopApart(FlowDefinition flow, RunState head, long at, Visit visit, FlowNode[] targets, StateMap after, bool isSpare, out Visit? next)
+    {
+        next = null;
+        if (flow.MaxSteps != NodeOptions.Unlimited && head.NextVisit + targets.Length - 1 > flow.MaxSteps)
+            return false;
+        Span<int> numbers = stackalloc int[MostApart];
         for (var i = 0; i < targets.Length; i++)
         {
             numbers[i] = head.Root.VisitsOf(targets[i]) + 1;
@@ -74,39 +78,37 @@ internal static partial class RunDecider
                 return false;
         }
 
-        head.GoApart(visit, targets, numbers, after, at, isSpare, ref ended);
+        next = head.GoApart(visit, targets, numbers, after, at, isSpare);
         return true;
     }
 
     /// <summary>A token comes to a join that waits for all, outside loops, while no other join waits: it waits too, as long as another one is known to be on its way, or it is the last.</summary>
-    private static bool HopIn(FlowDefinition flow, JoinMap map, RunState head, long at, Visit visit, ActionName action, FlowNode place, StateMap after, bool isSpare, ref Visit? ended)
+    private static bool HopIn(FlowDefinition flow, JoinDoor door, RunState head, long at, Visit visit, ActionName action, StateMap after, bool isSpare, out Visit? next)
     {
-        var root = head.Root;
+        next = null;
+        var (root, place) = (head.Root, door.Join);
         var join = root.JoinAt(place.Name);
-        if (place.Join is not { Kind: JoinKind.All, CancelsRemaining: false } || place.Node.SubFlow is not null || map.IsInLoop(place) || root.Tasks > 0
-            || join is not null and not { Status: JoinStatus.Open } || root.Waiting != (join is { IsWaiting: true } ? 1 : 0))
+        if (!door.IsPlain || root.Tasks > 0 || join is not null and not { Status: JoinStatus.Open } || root.Waiting != (join is { IsWaiting: true } ? 1 : 0) || join?.Has(door) == true)
             return false;
-        var input = new JoinInput(visit.Node, action, IsError: false);
-        if (join?.Has(input) == true)
-            return false;
-        if ((join?.Arrivals.Count ?? 0) + 1 < map.Needed(place))
+        if ((join?.Count ?? 0) + 1 < door.Needed)
         {
-            if (!IsOnItsWay(head.Visits.First, visit, action, place, join) && !IsOnItsWay(head.Visits.Last, visit, action, place, join))
+            if (!IsOnItsWay(head.Visits.Last, visit, action, door, join) && !IsOnItsWay(head.Visits.First, visit, action, door, join))
                 return false;
-            head.ComeIn(visit, place, input, after, at, isSpare, ref ended);
+            head.ComeIn(visit, door, join, after, at, isSpare);
             return true;
         }
 
         var number = root.VisitsOf(place) + 1;
         if (number > place.Node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited) || join?.BringsError == true)
             return false;
-        head.Join(visit, place, number, input, after, at, isSpare, ref ended);
+        next = head.Join(visit, door, join, number, after, at, isSpare);
         return true;
     }
 
     /// <summary>Whether a token of the run's own flow stands where an edge leads straight to the join, by which none has come.</summary>
-    private static bool IsOnItsWay(Visit? other, Visit visit, ActionName action, FlowNode place, JoinState? join)
-        => other is { Frame: 0 } && other != visit && other.Place is { } from && from != place && from.SoleTargetOf(action) == place && join?.Has(new JoinInput(other.Node, action, IsError: false)) != true;
+    private static bool IsOnItsWay(Visit? other, Visit visit, ActionName action, JoinDoor door, JoinState? join)
+        => other is { Frame: 0 } && other != visit && other.Place is { } from && from != door.Join
+            && from.DoorOf(action) is { } way && way.Join == door.Join && join?.Has(way) != true;
 
     /// <summary>The widest fork that is decided the short way.</summary>
     private const int MostApart = 64;

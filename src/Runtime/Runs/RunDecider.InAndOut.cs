@@ -9,10 +9,9 @@ internal static partial class RunDecider
     /// <param name="now">The edge's clock.</param>
     /// <param name="input">What its state begins with.</param>
     /// <param name="facts">What else it is started with.</param>
-    /// <param name="spare">The last visit of an earlier run, of which nobody has kept anything, to be the first one of this run; null makes a new one.</param>
     /// <returns>The visit that follows, to be started at once; null if nothing was decided.</returns>
-    public static Visit? GoIn(FlowDefinition flow, RunState head, DateTimeOffset now, StatePatch input, StartFacts facts, Visit? spare = null)
-        => head.Version == 0 && ReferenceEquals(facts, StartFacts.None) && flow.Deadline is null && EntryOf(flow) is { } entry ? head.Begin(flow.Name, flow.Fingerprint, entry, input, now, spare) : null;
+    public static Visit? GoIn(FlowDefinition flow, RunState head, DateTimeOffset now, StatePatch input, StartFacts facts)
+        => head.Version == 0 && ReferenceEquals(facts, StartFacts.None) && flow.Deadline is null && EntryOf(flow) is { } entry ? head.Begin(flow.Name, flow.Fingerprint, entry, input, now) : null;
 
     /// <summary>Whether a visit is all that is left of a plain run, and its action leads nowhere: then the run ends with it.</summary>
     public static bool LeadsOut(RunState head, Visit visit, int attempt, ActionName action)
@@ -20,6 +19,6 @@ internal static partial class RunDecider
             && visit.Place is { } place && place.LeadsNowhere(action);
 
     /// <summary>Ends a run with its last visit, of which <see cref="LeadsOut"/> was said just now.</summary>
-    public static void GoOut(RunState head, DateTimeOffset now, Visit visit, ActionName action, StateMap after)
-        => head.End(visit, action, head.Root.EndedTokens == 0 ? action : ActionName.Default, after, now > head.Now ? now : head.Now);
+    public static void GoOut(RunState head, DateTimeOffset now, Visit visit, ActionName action, StateMap after, bool isSpare)
+        => head.End(visit, action, head.Root.EndedTokens == 0 ? action : ActionName.Default, after, now > head.Now ? now : head.Now, isSpare);
 }

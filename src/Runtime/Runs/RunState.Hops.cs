@@ -1,3 +1,5 @@
+using ActorFlow.Definition;
+
 namespace ActorFlow.Runs;
 
 /// <content>The hop that nearly all visits make, applied without an event that says it.</content>
@@ -33,75 +35,72 @@ internal sealed partial class RunState
         return next;
     }
 
-    /// <summary>The same, for tokens to several nodes: they are offered as fresh ones.</summary>
+    /// <summary>The same, for tokens to several nodes. None of the visits is offered as a fresh one.</summary>
     /// <param name="visit">The visit that ends.</param>
     /// <param name="places">The nodes that its tokens go to.</param>
     /// <param name="numbers">Which entries into those they are.</param>
     /// <param name="after">The state with what the visit wrote.</param>
     /// <param name="at">The run's time, in UTC ticks.</param>
     /// <param name="isSpare">Whether nobody looks at the visit any more.</param>
-    /// <param name="ended">A visit that the next one can be, as nobody looks at it any more; null if there is none.</param>
-    public void GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, long at, bool isSpare, ref Visit? ended)
+    /// <returns>The first of the visits that are pending now; the others come after it.</returns>
+    public Visit GoApart(Visit visit, ReadOnlySpan<FlowNode> places, ReadOnlySpan<int> numbers, StateMap after, long at, bool isSpare)
     {
-        Leave(visit, after, at);
-        if (isSpare)
-            ended = visit;
-        for (var i = 0; i < places.Length; i++)
-            Come(places[i], numbers[i], at, ref ended);
+        Leave(visit, after, at, isSpare);
+        var first = Come(places[0], numbers[0], at);
+        for (var i = 1; i < places.Length; i++)
+            Come(places[i], numbers[i], at);
+        return first;
     }
 
     /// <summary>The same, for a token that waits at a join.</summary>
-    public void ComeIn(Visit visit, FlowNode place, JoinInput input, StateMap after, long at, bool isSpare, ref Visit? ended)
+    public void ComeIn(Visit visit, JoinDoor door, JoinState? join, StateMap after, long at, bool isSpare)
     {
-        Leave(visit, after, at);
-        if (isSpare)
-            ended = visit;
-        Root.Apply(place.Name, JoinStep.Arrived, input);
+        Leave(visit, after, at, isSpare);
+        Root.ComeIn(door, join);
     }
 
-    /// <summary>The same, for the last token that a join has waited for: the joined visit is offered as a fresh one.</summary>
-    public void Join(Visit visit, FlowNode place, int number, JoinInput input, StateMap after, long at, bool isSpare, ref Visit? ended)
+    /// <summary>The same, for the last token that a join has waited for.</summary>
+    /// <returns>The joined visit. It is not offered as a fresh one.</returns>
+    public Visit Join(Visit visit, JoinDoor door, JoinState? join, int number, StateMap after, long at, bool isSpare)
     {
-        ComeIn(visit, place, input, after, at, isSpare, ref ended);
-        Root.Apply(place.Name, JoinStep.Fired, default);
-        Come(place, number, at, ref ended);
+        Leave(visit, after, at, isSpare);
+        Root.Fire(door, join);
+        return Come(door.Join, number, at);
     }
 
-    private void Come(FlowNode place, int number, long at, ref Visit? ended)
+    private Visit Come(FlowNode place, int number, long at)
     {
-        var (next, id) = (ended, NextVisit++);
-        if (next is null)
-        {
-            next = new Visit(id, place.Name, number, 0) { Place = place };
-        }
-        else
-        {
-            ended = null;
-            next.GoOn(id, place, number);
-        }
-
-        next.IsActive = true;
+        var next = Anew(NextVisit++, place, number);
         Steps++;
-        Root.Live++;
-        Root.Active++;
-        Root.CountVisit(place, number);
-        Root.Come(place.Name);
-        _visits.Add(next.Id, next);
+        var root = Root;
+        root.Live++;
+        root.Active++;
+        root.CountVisit(place, number);
+        root.Come(place.Name);
+        _visits.Append(next);
         next.Begin(at, Version);
-        _fresh.Enqueue(next);
+        return next;
+    }
+
+    /// <summary>An active visit of the run's own flow, that is in no list.</summary>
+    private Visit Anew(long id, FlowNode place, int number)
+    {
+        if (TakeSpare() is not { } visit)
+            return new Visit(id, place.Name, number, 0) { Place = place, IsActive = true };
+        visit.GoOn(id, place, number);
+        visit.IsActive = true;
+        return visit;
     }
 
     /// <summary>The same, for a token that ends while others are under way.</summary>
-    public void EndBeside(Visit visit, ActionName action, StateMap after, long at, bool isSpare, ref Visit? ended)
+    public void EndBeside(Visit visit, ActionName action, StateMap after, long at, bool isSpare)
     {
-        Leave(visit, after, at);
-        if (isSpare)
-            ended = visit;
+        Leave(visit, after, at, isSpare);
         Root.EndedTokens++;
         Root.LastAction = action;
     }
 
-    private void Leave(Visit visit, StateMap after, long at)
+    private void Leave(Visit visit, StateMap after, long at, bool isSpare)
     {
         Version++;
         _now = Moment.OfTicks(at);
@@ -109,9 +108,12 @@ internal sealed partial class RunState
         State = after;
         visit.IsActive = false;
         _visits.Remove(visit);
-        Root.Live--;
-        Root.Active--;
-        Root.Go(visit.Node);
+        var root = Root;
+        root.Live--;
+        root.Active--;
+        root.Go(visit.Node);
+        if (isSpare)
+            KeepSpare(visit);
     }
 
     private Visit Renumber(Visit visit, long id, FlowNode place, int number)

@@ -11,9 +11,8 @@ internal sealed partial class RunState
     /// <param name="entry">The node that the run begins with.</param>
     /// <param name="input">What its state begins with.</param>
     /// <param name="at">The run's time.</param>
-    /// <param name="spare">The last visit of an earlier run, of which nobody has kept anything; null makes a new one.</param>
     /// <returns>The visit that is pending now. It is not offered as a fresh one.</returns>
-    public Visit Begin(string flow, string fingerprint, FlowNode entry, StatePatch input, DateTimeOffset at, Visit? spare)
+    public Visit Begin(string flow, string fingerprint, FlowNode entry, StatePatch input, DateTimeOffset at)
     {
         Version++;
         Now = at;
@@ -23,7 +22,7 @@ internal sealed partial class RunState
         Status = RunStatus.Running;
         if (!input.IsEmpty)
             State = State.Apply(input);
-        var visit = Anew(spare, NextVisit++, entry);
+        var visit = Anew(NextVisit++, entry, 1);
         Steps++;
         Root.Live++;
         Root.Active++;
@@ -37,15 +36,6 @@ internal sealed partial class RunState
     /// <summary>Whether nothing of what few runs have was ever known of the run: nothing waited, was owed, undone, paused or cancelled, and no other run hears of it.</summary>
     public bool HasBeenPlain() => _rare is null && _failed is null && ReferenceEquals(Facts, StartFacts.None);
 
-    private static Visit Anew(Visit? spare, long id, FlowNode place)
-    {
-        if (spare is null)
-            return new Visit(id, place.Name, 1, 0) { Place = place, IsActive = true };
-        spare.GoOn(id, place, 1);
-        spare.IsActive = true;
-        return spare;
-    }
-
     /// <summary>Whether nothing was ever known of the run that a run which goes straight from one plain visit to the next has not.</summary>
     public bool IsBare() => HasBeenPlain() && ReferenceEquals(Record, RunRecord.None) && Termination is null && _passed is null && NextFrame == 1 && ForAttempt == 0 && LookedAt == 0
         && _frames.Count == 1 && Root.IsBare();
@@ -54,6 +44,8 @@ internal sealed partial class RunState
     public void Forget()
     {
         Root.Forget();
+        ForgetSpares();
+        _visits.Forget();
         Version = 0;
         Flow = Fingerprint = "";
         Status = RunStatus.Pending;
@@ -74,9 +66,9 @@ internal sealed partial class RunState
     public NodeCounts TakeCounts() => Root.TakeCounts();
 
     /// <summary>Does what a <see cref="VisitCompleted"/> of the only visit, and the <see cref="RunCompleted"/> after it, do.</summary>
-    public void End(Visit visit, ActionName action, ActionName outcome, StateMap after, DateTimeOffset at)
+    public void End(Visit visit, ActionName action, ActionName outcome, StateMap after, DateTimeOffset at, bool isSpare)
     {
-        Leave(visit, after, at.UtcTicks);
+        Leave(visit, after, at.UtcTicks, isSpare);
         Root.EndedTokens++;
         Root.LastAction = action;
         Version++;

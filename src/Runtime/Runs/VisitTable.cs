@@ -64,6 +64,23 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
         _index?.Add(id, visit);
     }
 
+    /// <summary>Puts in a visit whose id is above all others.</summary>
+    public void Append(Visit visit)
+    {
+        (visit.Before, visit.After) = (_last, null);
+        if (_last is null)
+            _first = visit;
+        else
+            _last.After = visit;
+        _last = visit;
+        Count++;
+        _changes++;
+        _index?.Add(visit.Id, visit);
+    }
+
+    /// <summary>Of a table without visits: it is as it was made.</summary>
+    public void Forget() => _index = null;
+
     /// <summary>Takes a visit out, if it is in.</summary>
     public bool Remove(long id)
     {

@@ -35,4 +35,36 @@ public sealed class HopAllocationTests
         hops.Sort();
         hops[hops.Count / 2].ShouldBeInRange(1, Most);
     }
+
+    [Fact]
+    public async Task Tokens_side_by_side_allocate_no_more_than_hops_once_a_run_of_the_thread_has_made_room_for_them()
+    {
+        const int Width = 20;
+        var runs = new List<long>();
+        var (thread, allocated) = (0, 0L);
+        var first = Node.Named("first").Post(s =>
+        {
+            s.Set("n", 0);
+            (thread, allocated) = (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread());
+        });
+        var last = Node.Named("last").Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) =>
+        {
+            var (here, now) = (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread());
+            if (here == thread)
+                runs.Add((now - allocated) / (Width + 1));
+            s.Set("n", n);
+        });
+        var drawing = Flow.Named("diamond").StartAt(first).Durable(Durability.None);
+        foreach (var side in Enumerable.Range(0, Width).Select(i => Node.Named($"side-{i}").Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) => s.Set("n", n))))
+            drawing.Fork(first, ActionName.Default, side).Connect(side, last);
+        var flow = drawing.Join(last, Join.All).Build();
+
+        await using var system = await FlowSystem.StartAsync(_ => { });
+        for (var i = 0; i < 400; i++)
+            (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted().State.GetInt("n").ShouldBe(Width + 1);
+
+        runs.Count.ShouldBeGreaterThan(100);
+        runs.Sort();
+        runs[runs.Count / 4].ShouldBeInRange(1, Most);
+    }
 }

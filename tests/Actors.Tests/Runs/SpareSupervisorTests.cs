@@ -29,11 +29,28 @@ public sealed class SpareSupervisorTests
         Node Step(string node) => Node.Named(node).Prep(s => s.GetInt(name)).Exec(n => n + 1).Post((s, n) => s.Set(name, n));
     }
 
-    [Fact]
-    public async Task A_supervisor_that_is_kept_is_as_it_was_made_and_holds_on_to_nothing()
+    /// <summary>One node, so many side by side, and one that waits for them.</summary>
+    private static FlowDefinition Diamond(string name, int width)
+    {
+        var (first, last) = (Node.Named("first").Post(s => s.Set("first", 1)), Node.Named("last").Post(s => s.Set("last", s.GetInt("sides"))));
+        var flow = Flow.Named(name).Durable(Durability.None).StartAt(first);
+        for (var i = 0; i < width; i++)
+        {
+            var side = Node.Named($"side-{i}").Post(s => s.Add("sides", 1));
+            flow.Fork(first, ActionName.Default, side).Connect(side, last);
+        }
+
+        return flow.Join(last, Join.All).Build();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(200)]
+    public async Task A_supervisor_that_is_kept_is_as_it_was_made_and_holds_on_to_nothing(int width)
     {
         await using var system = await FlowSystem.StartAsync(_ => { });
-        var flow = Chain("chain", 3);
+        var flow = width == 0 ? Chain("chain", 3) : Diamond("diamond", width);
         RunSupervisor? spare = null;
         // Whoever waits goes on where the run has ended, unless somebody has looked at that thread meanwhile.
         for (var i = 0; i < 10_000 && spare is null; i++)
@@ -44,12 +61,30 @@ public sealed class SpareSupervisorTests
 
         spare.ShouldNotBeNull();
         var initial = new Dictionary<string, object> { ["_isLoading"] = true, ["_goesStraight"] = true, ["_indexedStatus"] = RunStatus.Pending, ["_indexedFingerprint"] = "" };
-        foreach (var field in typeof(RunSupervisor).GetFields(Own).Where(field => field.Name is not ("_head" or "_kept" or "_random")))
+        foreach (var field in typeof(RunSupervisor).GetFields(Own).Where(field => field.Name is not ("_head" or "_kept" or "_random" or "_queued" or "_spareBeside")))
         {
             var expected = initial.GetValueOrDefault(field.Name) ?? (field.FieldType.IsValueType ? Activator.CreateInstance(field.FieldType) : null);
             field.GetValue(spare).ShouldBe(expected, $"{field.Name} would be seen by the next run");
         }
+
+        // What is kept for tokens side by side has room, and nothing in it.
+        ShouldBeEmpty(ValueOf(spare, "_queued")!);
+        if (ValueOf(spare, "_spareBeside") is { } beside)
+            ShouldBeEmpty(beside);
     }
+
+    private static void ShouldBeEmpty(object kept)
+    {
+        foreach (var field in kept.GetType().GetFields(Own))
+        {
+            if (field.GetValue(kept) is Array room)
+                room.Cast<object?>().ShouldAllBe(item => item == null, field.Name);
+            else
+                field.GetValue(kept).ShouldBe(field.FieldType.IsValueType ? Activator.CreateInstance(field.FieldType) : null, field.Name);
+        }
+    }
+
+    private static object? ValueOf(RunSupervisor spare, string field) => typeof(RunSupervisor).GetField(field, Own)!.GetValue(spare);
 
     [Fact]
     public async Task Runs_one_after_the_other_show_nothing_of_each_other_even_if_one_looks_late()
@@ -67,6 +102,8 @@ public sealed class SpareSupervisorTests
             Flow.Named("fails").StartAt(fails).Durable(Durability.None).Build(),
             Flow.Named("chooses").StartAt(choice).Connect(choice, "left", Node.Named("left").Post(s => s.Set("at", "left"))).Connect(choice, "right", Node.Named("right").Post(s => s.Set("at", "right")))
                 .Durable(Durability.None).Build(),
+            Diamond("narrow", 2),
+            Diamond("wide", 20),
         ];
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(async () =>
@@ -86,7 +123,7 @@ public sealed class SpareSupervisorTests
                 result.Flow.ShouldBe(flows[flow].Name);
                 result.EndedAt.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(result.StartedAt);
                 result.Status.ShouldBe(flow == 4 ? RunStatus.Failed : RunStatus.Completed);
-                string.Join(' ', result.State.Keys.Order(StringComparer.Ordinal)).ShouldBe(flow switch { 0 => "one", 1 => "three", 2 => "ten", 3 => "a b", 4 => "", _ => "at way" });
+                string.Join(' ', result.State.Keys.Order(StringComparer.Ordinal)).ShouldBe(flow switch { 0 => "one", 1 => "three", 2 => "ten", 3 => "a b", 4 => "", 5 => "at way", _ => "first last sides" });
                 if (flow < 3)
                     result.State.GetInt(flows[flow].Name).ShouldBe(flow == 0 ? 1 : flow == 1 ? 3 : 10);
                 var completed = result.NodeStatuses.Where(node => node.Value == NodeStatus.Completed).Select(node => node.Key);
@@ -97,8 +134,12 @@ public sealed class SpareSupervisorTests
                     2 => string.Join(' ', Enumerable.Range(0, 10).Select(n => $"ten-{n}")),
                     3 => "a b fork",
                     4 => "",
+                    6 => "first last side-0 side-1",
+                    7 => string.Join(' ', Enumerable.Range(0, 20).Select(n => $"side-{n}").Prepend("last").Prepend("first").Order(StringComparer.Ordinal)),
                     _ => way == 0 ? "choice left" : "choice right",
                 });
+                if (flow > 5)
+                    result.State.GetInt("last").ShouldBe(flow == 6 ? 2 : 20);
                 if (flow == 5)
                     result.NodeStatuses[way == 0 ? "right" : "left"].ShouldBe(NodeStatus.Bypassed);
             }

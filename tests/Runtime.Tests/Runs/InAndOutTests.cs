@@ -48,7 +48,7 @@ public sealed class InAndOutTests
         }
 
         Complete(flow, around, At.AddMinutes(1));
-        RunDecider.GoOut(straight, At.AddMinutes(1), visit, ActionName.Default, straight.State);
+        RunDecider.GoOut(straight, At.AddMinutes(1), visit, ActionName.Default, straight.State, isSpare: true);
 
         EveryField.Of(straight).ShouldBe(EveryField.Of(around));
         straight.Status.ShouldBe(RunStatus.Completed);
@@ -60,7 +60,7 @@ public sealed class InAndOutTests
     {
         var (first, second) = (Chain(5), Chain(3));
         var used = new RunState("run-1");
-        var last = Run(first, used, () => { });
+        Run(first, used, () => { });
         used.Forget();
         used.IsBare().ShouldBeTrue();
         used.Take("run-2");
@@ -68,9 +68,81 @@ public sealed class InAndOutTests
         var fresh = new RunState("run-2");
         Run(second, fresh, () => steps.Add(EveryField.Of(fresh)));
 
-        Run(second, used, () => EveryField.Of(used).ShouldBe(steps[at], $"at step {at++}"), last);
+        Run(second, used, () => EveryField.Of(used).ShouldBe(steps[at], $"at step {at++}"));
 
         at.ShouldBe(steps.Count);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(64)]
+    public void Tokens_that_go_apart_and_come_together_leave_the_state_that_their_events_would_whatever_the_state_was_of_before(int width)
+    {
+        var (wide, flow) = (Diamond("wide", 64), Diamond("diamond", width));
+        var used = new RunState("run-1");
+        RunApart(wide, used, (_, _, _) => { });
+        used.Forget();
+        used.IsBare().ShouldBeTrue();
+        used.Take("run-2");
+        var around = new RunState("run-2");
+        RunDecider.Decide(flow, around, new StartRun(At, StatePatch.Empty, StartFacts.None), []);
+
+        RunApart(flow, used, (visit, now, actions) =>
+        {
+            RunDecider.Decide(flow, around, new CompleteVisit(now, visit, 1, actions, StatePatch.Empty), []).ShouldBe(Refusal.None);
+            EveryField.Of(used).ShouldBe(EveryField.Of(around), $"after visit {visit}");
+        });
+
+        used.Status.ShouldBe(RunStatus.Completed);
+        used.IsBare().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_run_whose_joins_were_looked_for_is_not_forgotten()
+    {
+        var flow = Diamond("diamond", 2);
+        var head = new RunState("run");
+        var first = RunDecider.GoIn(flow, head, At, StatePatch.Empty, StartFacts.None).ShouldNotBeNull();
+        RunDecider.HopApart(flow, head, At, first, 1, ActionName.Default, head.State, isSpare: true, out _).ShouldBeTrue();
+        while (head.Visits.First is { } visit)
+            RunDecider.Decide(flow, head, new CompleteVisit(At, visit.Id, 1, [ActionName.Default], StatePatch.Empty), []);
+
+        head.Status.ShouldBe(RunStatus.Completed);
+        head.IsBare().ShouldBeFalse();
+    }
+
+    /// <summary>Takes a diamond to its end the short way, its sides in an order of their own.</summary>
+    private static void RunApart(FlowDefinition flow, RunState head, Action<long, DateTimeOffset, ActionName[]> look)
+    {
+        var now = At;
+        var visit = RunDecider.GoIn(flow, head, now, StatePatch.Empty, StartFacts.None).ShouldNotBeNull();
+        var dice = new Random(1);
+        for (var id = visit.Id; !RunDecider.LeadsOut(head, visit, 1, ActionName.Default); id = visit.Id)
+        {
+            now = now.AddSeconds(1);
+            var isSpare = dice.Next(3) > 0;
+            RunDecider.HopApart(flow, head, now, visit, 1, ActionName.Default, head.State, isSpare, out _).ShouldBeTrue();
+            look(id, now, [ActionName.Default]);
+            visit = head.Visits.ElementAt(dice.Next(head.Visits.Count));
+        }
+
+        var last = visit.Id;
+        RunDecider.GoOut(head, now, visit, ActionName.Default, head.State, isSpare: true);
+        look(last, now, [ActionName.Default]);
+    }
+
+    private static FlowDefinition Diamond(string name, int width)
+    {
+        var (first, last) = (Node.Named("first").Post(_ => { }), Node.Named("last").Post(_ => { }));
+        var flow = Flow.Named(name).Durable(Durability.None).StartAt(first);
+        for (var i = 0; i < width; i++)
+        {
+            var side = Node.Named($"side-{i}").Post(_ => { });
+            flow.Fork(first, ActionName.Default, side).Connect(side, last);
+        }
+
+        return flow.Join(last, Join.All).Build();
     }
 
     [Fact]
@@ -92,9 +164,9 @@ public sealed class InAndOutTests
     private static void Complete(FlowDefinition flow, RunState head, DateTimeOffset now)
         => RunDecider.Decide(flow, head, new CompleteVisit(now, head.Visits.First!.Id, 1, [ActionName.Default], StatePatch.Empty), []).ShouldBe(Refusal.None);
 
-    private static Visit Run(FlowDefinition flow, RunState head, Action look, Visit? spare = null)
+    private static void Run(FlowDefinition flow, RunState head, Action look)
     {
-        var visit = RunDecider.GoIn(flow, head, At, StatePatch.Empty, StartFacts.None, spare).ShouldNotBeNull();
+        var visit = RunDecider.GoIn(flow, head, At, StatePatch.Empty, StartFacts.None).ShouldNotBeNull();
         look();
         while (!RunDecider.LeadsOut(head, visit, 1, ActionName.Default))
         {
@@ -102,8 +174,7 @@ public sealed class InAndOutTests
             look();
         }
 
-        RunDecider.GoOut(head, At, visit, ActionName.Default, head.State);
+        RunDecider.GoOut(head, At, visit, ActionName.Default, head.State, isSpare: true);
         look();
-        return visit;
     }
 }

@@ -319,21 +319,19 @@ internal sealed class RandomRun
         }
     }
 
-    /// <summary>A visit of the run that takes the short way, of which the next one is made.</summary>
-    private Visit? _ended;
-
     /// <summary>The visits that follow, if the short way was open.</summary>
     private List<long>? HopBriskly(RunCommand command)
     {
         if (command is not CompleteVisit { Actions.Count: 1, Result: null, Work: null, Reads: null } complete || !_brisk.TryGetVisit(complete.Visit, out var visit) || visit.MayOwe)
             return null;
-        if (RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], complete.Patch, isSpare: complete.Visit % 3 > 0) is { } next)
-            return [next.Id];
-        if (!_brisk.State.TryApply(complete.Patch, out var after, out _) || !RunDecider.HopApart(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after, isSpare: complete.Visit % 3 > 0, ref _ended))
+        if (RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], complete.Patch, isSpare: complete.Visit % 3 > 0) is { } alone)
+            return [alone.Id];
+        Visit? next = null;
+        if (!_brisk.State.TryApply(complete.Patch, out var after, out _) || !RunDecider.HopApart(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after, isSpare: complete.Visit % 3 > 0, out next))
             return null;
         var emitted = new List<long>();
-        while (_brisk.TryTakeFresh(_brisk.Version, out var fresh))
-            emitted.Add(fresh.Id);
+        for (; next is not null; next = next.After)
+            emitted.Add(next.Id);
         return emitted;
     }
 }
