@@ -36,6 +36,9 @@ public abstract class Actor<TMessage>
     /// <summary>Becomes the instance of another actor, in the place of a new one: in its factory, once the actor that it was made for has ended.</summary>
     internal void MoveIn() => _cell = TakeCell();
 
+    /// <summary>The same, outside of a factory: for whoever has made the actor and begins it here.</summary>
+    internal void MoveIn(ActorCell<TMessage> cell) => _cell = cell;
+
     private ActorCell<TMessage> TakeCell() => Birthplace.Take() as ActorCell<TMessage>
         ?? throw new InvalidOperationException($"{GetType().Name} was created directly. Actors are created by ActorSystem.Spawn or Context.Spawn.");
 

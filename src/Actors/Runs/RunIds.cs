@@ -32,9 +32,28 @@ internal sealed class RunIds(TimeProvider time)
     public RunId Next(int place) => Make(place);
 
     /// <summary>Finds a free place among those that are this thread's.</summary>
-    public static bool TryFindPlace(RunTable table, out int place)
+    public static bool TryFindPlace(RunTable table, out int place) => TryFindPlace(t_own ??= new Source(), table, out place);
+
+    /// <summary>The same, and an id whose last bits name the place.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="now">The time that the id begins with.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="id">The id.</param>
+    public static bool TryFindPlace(RunTable table, DateTimeOffset now, out int place, out RunId id)
     {
         var own = t_own ??= new Source();
+        if (TryFindPlace(own, table, out place))
+        {
+            id = Make(own, (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond), place);
+            return true;
+        }
+
+        id = default;
+        return false;
+    }
+
+    private static bool TryFindPlace(Source own, RunTable table, out int place)
+    {
         for (var look = 0; look < Looks; look++)
         {
             place = own.Part + (int)(own.NextInPart++ % RunTable.PartSize);
@@ -49,17 +68,17 @@ internal sealed class RunIds(TimeProvider time)
     private RunId Make(int place)
     {
         var own = t_own ??= new Source();
-        Span<byte> id = stackalloc byte[Size];
-        BinaryPrimitives.WriteInt64BigEndian(id, (_isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds()) << 16);
-        own.Draw(id[(Size - RandomBytes)..]);
-        id[6] = (byte)((id[6] & 0x0F) | 0x70); // version
-        id[8] = (byte)((id[8] & 0x3F) | 0x80); // variant
-        if (place >= 0)
-        {
-            id[14] = (byte)((id[14] & 0xF0) | (place >> 8));
-            id[15] = (byte)place;
-        }
+        return Make(own, _isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds(), place);
+    }
 
+    private static RunId Make(Source own, long milliseconds, int place)
+    {
+        own.Draw(out var few, out var many);
+        if (place >= 0)
+            many = (many & ~0xFFFUL) | (uint)place;
+        Span<byte> id = stackalloc byte[Size];
+        BinaryPrimitives.WriteUInt64BigEndian(id, ((ulong)milliseconds << 16) | 0x7000 | (few & 0xFFFU)); // version
+        BinaryPrimitives.WriteUInt64BigEndian(id[8..], (many >> 2) & ~0xFFFUL | (many & 0xFFF) | 0x8000_0000_0000_0000); // variant
         return RunId.OfPlain(Convert.ToHexStringLower(id));
     }
 
@@ -76,7 +95,7 @@ internal sealed class RunIds(TimeProvider time)
 
         public uint NextInPart;
 
-        public void Draw(Span<byte> into)
+        public void Draw(out ushort few, out ulong many)
         {
             if (_used == _random.Length)
             {
@@ -84,8 +103,10 @@ internal sealed class RunIds(TimeProvider time)
                 _used = 0;
             }
 
-            _random.AsSpan(_used, into.Length).CopyTo(into);
-            _used += into.Length;
+            var drawn = _random.AsSpan(_used, RandomBytes);
+            few = BinaryPrimitives.ReadUInt16LittleEndian(drawn);
+            many = BinaryPrimitives.ReadUInt64LittleEndian(drawn[2..]);
+            _used += RandomBytes;
         }
 
         public long Milliseconds()

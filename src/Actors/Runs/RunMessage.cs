@@ -35,6 +35,9 @@ internal abstract partial class RunMessage : INeverDropped
         /// <summary>What whoever started the run was doing, or null.</summary>
         public Activity? Starter { get; init; }
 
+        /// <summary>How the flow's values are frozen and written, where that has been looked up; else null.</summary>
+        public StateScope? Scope { get; init; }
+
         /// <summary>The command, if the start came through the inbox. Set before the message is told.</summary>
         public CommandTicket? Via { get; set; }
     }

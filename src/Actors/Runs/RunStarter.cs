@@ -13,7 +13,6 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
 {
     private readonly Parent _parent = new(registry, environment.Table);
     private readonly Props<RunMessage> _supervisors = RunRegistry.PropsOfSupervisors(environment, registry);
-    private readonly RunIds _ids = environment.Ids;
     private RunMessage.Begin? _lastBeginning;
 
     /// <summary>Starts a run under an id of its own.</summary>
@@ -29,10 +28,11 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
     public RunSlot? TryStart(FlowDefinition flow, StatePatch input, RunId id, RunId? keyRun)
     {
         var table = environment.Table;
-        if (!RunIds.TryFindPlace(table, out var place))
+        var now = environment.Now;
+        if (!(id == default ? RunIds.TryFindPlace(table, now, out var place, out id) : RunIds.TryFindPlace(table, out place)))
             return null;
         // Whatever it is told waits behind its beginning, and that leaves nothing to be refused: so it has started as soon as it can be found.
-        var slot = new RunSlot(id == default ? _ids.Next(place) : id)
+        var slot = new RunSlot(id)
         {
             OtherKeyRun = keyRun ?? default, Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false, IsStarted = true,
         };
@@ -47,7 +47,8 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
             return slot;
         }
 
-        supervisor.BeginHere();
+        if (!RunSupervisor.TryBegin(environment, slot, supervisor, registry, now))
+            supervisor.BeginHere();
         return slot;
     }
 
@@ -59,7 +60,7 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
         var last = Volatile.Read(ref _lastBeginning);
         if (last is not null && ReferenceEquals(last.Flow, flow))
             return last;
-        var beginning = new RunMessage.Begin(flow, StatePatch.Empty, StartFacts.None, isNew: true);
+        var beginning = new RunMessage.Begin(flow, StatePatch.Empty, StartFacts.None, isNew: true) { Scope = environment.ScopeOf(flow) };
         Volatile.Write(ref _lastBeginning, beginning);
         return beginning;
     }

@@ -17,11 +17,10 @@ internal sealed partial class RunSupervisor
     }
 
     /// <summary>Begins the run the short way, if it may be.</summary>
-    private bool TryGoIn(RunMessage.Begin begin)
+    private bool TryGoIn(RunMessage.Begin begin, DateTimeOffset now)
     {
         if (!begin.IsNew || begin.Via is not null || !MayHop)
             return false;
-        var now = _environment.Now;
         if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
             return false;
         _ = NextJitter(); // one for each decision, whichever way it takes

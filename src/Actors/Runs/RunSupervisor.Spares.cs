@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Lifecycle;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Runs;
 
@@ -36,19 +37,54 @@ internal sealed partial class RunSupervisor
         if (slot.Place == RunSlot.NoPlace || t_spare is not { } spare)
             return new RunSupervisor(environment, slot, slot.Definition, registry);
         t_spare = null;
+        spare.MoveIn();
         spare.Lead(environment, slot, registry);
         return spare;
     }
 
+    /// <summary>
+    /// Lets the instance that is kept for this thread begin a run the short way, in the place of the first turn of its actor, which nobody but the caller can give a turn yet.
+    /// </summary>
+    /// <returns>Whether it has begun, or has failed to and has said so; else it has to be begun by its actor.</returns>
+    public static bool TryBegin(RunEnvironment environment, RunSlot slot, ActorCell<RunMessage> actor, ActorRef<RegistryMessage> registry, DateTimeOffset now)
+    {
+        if (t_spare is not { } spare)
+            return false;
+        t_spare = null;
+        spare.MoveIn(actor);
+        spare.Lead(environment, slot, registry);
+        if (!spare.TryBegin(slot.Beginning!, now))
+        {
+            spare.BecomeSpare();
+            return false;
+        }
+
+        slot.Beginning = null;
+        actor.BeginWith(spare);
+        actor.EndFirstTurn();
+        return true;
+    }
+
+    private bool TryBegin(RunMessage.Begin begin, DateTimeOffset now)
+    {
+        try
+        {
+            return TryGoIn(begin, now);
+        }
+        catch (Exception error)
+        {
+            FailTurn(begin, error);
+            return true;
+        }
+    }
+
     private void Lead(RunEnvironment environment, RunSlot slot, ActorRef<RegistryMessage> registry)
     {
-        MoveIn();
         _environment = environment;
         _slot = slot;
         _flow = slot.Definition;
         _registry = registry;
         _view = NewView(environment, slot, _flow);
-        _random = environment.NextSeed();
         _head.Take(slot.RunId);
         _head.Hooks = environment.OwedHooks;
     }

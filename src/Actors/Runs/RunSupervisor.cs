@@ -49,7 +49,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private RunView NewView(RunEnvironment environment, RunSlot slot, FlowDefinition? flow)
     {
-        var scope = flow is null ? StateScope.Standalone : environment.ScopeOf(flow);
+        var scope = flow is null ? StateScope.Standalone : slot.Beginning?.Scope ?? environment.ScopeOf(flow);
         return slot.IsJournaled || environment.Shards is not null ? new RunView(environment, slot, scope, Self) : slot.BeginToShow(environment, scope, Self);
     }
 
@@ -96,12 +96,17 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
         }
         catch (Exception error)
         {
-            // The head may be half changed, so it goes; the registry makes another supervisor. Whoever waits for this message must not wait for ever.
-            Decided.Clear();
-            RunLog.TurnFailed(_environment.Logger, error, _slot.RunId, message.GetType().Name);
-            message.Refuse(error);
-            StepDown(new RegistryMessage.Broke(_slot, Self, error));
+            FailTurn(message, error);
         }
+    }
+
+    /// <summary>The head may be half changed, so it goes; the registry makes another supervisor. Whoever waits for this message must not wait for ever.</summary>
+    private void FailTurn(RunMessage message, Exception error)
+    {
+        Decided.Clear();
+        RunLog.TurnFailed(_environment.Logger, error, _slot.RunId, message.GetType().Name);
+        message.Refuse(error);
+        StepDown(new RegistryMessage.Broke(_slot, Self, error));
     }
 
     /// <inheritdoc/>
@@ -193,7 +198,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Begin begin)
     {
-        if (TryGoIn(begin))
+        if (TryGoIn(begin, _environment.Now))
             return;
         _goesStraight = false;
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Starter?.Context ?? default, recovered: false);

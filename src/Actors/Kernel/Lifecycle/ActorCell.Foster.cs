@@ -17,6 +17,30 @@ internal sealed partial class ActorCell<TMessage>
     }
 
     /// <summary>
+    /// Begins the actor with an instance that is at hand and has moved in, in the place of a turn: what there is to be done first is done by whoever calls, who says <see cref="EndFirstTurn"/>
+    /// after that. Until then the actor is busy, and what is told to it waits.
+    /// </summary>
+    internal void BeginWith(Actor<TMessage> instance)
+    {
+        _state = CellState.Running;
+        _actor = instance;
+    }
+
+    /// <summary>What was told to the actor since it was shared gets a turn like any other.</summary>
+    internal void EndFirstTurn()
+    {
+        if (_mailbox.HasSystem || !_mailbox.TryIdle()) _system.Dispatcher.Schedule(this);
+    }
+
+    /// <summary>Ends an actor that <see cref="EndAfterThis"/> was said of and to which nothing was told meanwhile, without more ado.</summary>
+    private bool TryLeaveAlone()
+    {
+        if (_rare is not null || _mailbox.HasSystem || _mailbox.HasPending || !_mailbox.TryClose()) return false;
+        End();
+        return true;
+    }
+
+    /// <summary>
     /// Ends the actor at the end of the present message, in the same turn. What was told to it meanwhile is still received, by an instance that knows; what comes later finds it ended, so
     /// whoever may be late has to ask with <see cref="TryTell"/>.
     /// </summary>

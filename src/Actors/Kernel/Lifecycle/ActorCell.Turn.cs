@@ -51,7 +51,7 @@ internal sealed partial class ActorCell<TMessage>
             return false;
         }
 
-        return _state == CellState.Running && !_mailbox.HasSystem && !_mailbox.HasPending && _mailbox.TryIdle();
+        return _state == CellState.Running ? !_mailbox.HasSystem && !_mailbox.HasPending && _mailbox.TryIdle() : _state == CellState.Leaving && TryLeaveAlone();
     }
 
     /// <summary>Receives a message that came without the mailbox. System messages go before it, as before any other; if they end the actor, it goes where all go that are too late.</summary>

@@ -174,6 +174,9 @@ internal struct Mailbox
         last.Next = newer;
     }
 
+    /// <summary>Ends the user lane, if nothing waits in it. Runner only, nothing pending.</summary>
+    internal bool TryClose() => ReferenceEquals(Interlocked.CompareExchange(ref _head, Sentinel.Closed, Sentinel.Busy), Sentinel.Busy);
+
     /// <summary>Ends the system lane; returns what was waiting, oldest first. Runner only.</summary>
     internal SystemMessage? CloseSystem()
     {
