@@ -1,6 +1,7 @@
 using ActorFlow.Actors.Journal;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using ActorFlow.Polling;
 using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
@@ -145,7 +146,7 @@ public sealed class FollowTests
         await watch.NextAsync(default);
         watch.Mark();
 
-        await Should.ThrowAsync<FlowSystemStoppedException>(() => watch.NextAsync(default).WaitAsync(TimeSpan.FromMinutes(1)));
+        await Should.ThrowAsync<FlowSystemStoppedException>(() => watch.NextAsync(default).WaitAsync(Until.Patience));
     }
 
     [Fact]

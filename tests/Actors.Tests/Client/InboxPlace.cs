@@ -1,5 +1,6 @@
 using ActorFlow.Journal;
 using ActorFlow.Persistence.Sqlite;
+using ActorFlow.Polling;
 using Shouldly;
 
 namespace ActorFlow.Actors.Tests.Client;
@@ -14,7 +15,7 @@ internal sealed class InboxPlace : IAsyncDisposable
     public string Database => Path.Combine(_folder, "runs.db");
 
     /// <summary>How long a caller waits: for a hang only.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan Patience { get; } = Until.Patience;
 
     /// <summary>Starts an engine.</summary>
     /// <param name="flows">The flows it knows.</param>

@@ -1,6 +1,7 @@
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Tests.Runs;
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -52,7 +53,7 @@ public sealed class PagedReadTests : IAsyncLifetime
     public async Task Who_resumes_does_not_read_what_a_snapshot_stands_for()
     {
         var all = await _system.EventsAsync("one").ToListAsync();
-        var snapshot = await _journal.First.WaitAsync(TimeSpan.FromMinutes(1));
+        var snapshot = await _journal.First.WaitAsync(Until.Patience);
         _journal.Read.Clear();
 
         var rest = await _system.EventsAsync("one", afterVersion: snapshot.Version).ToListAsync();

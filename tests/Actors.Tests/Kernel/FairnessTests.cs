@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Polling;
 using Xunit;
 
 namespace ActorFlow.Actors.Tests.Kernel;
@@ -17,7 +18,7 @@ public sealed class FairnessTests
         }).WithHandOver())).ToList();
         foreach (var actor in busy) actor.Tell(new object());
         var echo = system.Spawn(Props.Of<ActorRef<object>>((_, to) => to.Tell(to)));
-        for (var i = 0; i < 20; i++) await echo.Ask<object>(to => to, TimeSpan.FromSeconds(30));
+        for (var i = 0; i < 20; i++) await echo.Ask<object>(to => to, Until.Patience);
         enough.Cancel();
     }
 }

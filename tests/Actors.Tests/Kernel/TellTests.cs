@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class TellTests
         await using var system = ActorSystem.Create("t");
         var adder = system.Spawn(Props.Create(() => new Adder()), "adder");
         for (var i = 0; i < 1000; i++) adder.Tell(new Add(1));
-        (await adder.Ask<Sum>(to => new Total(to), TimeSpan.FromSeconds(5))).Value.ShouldBe(1000);
+        (await adder.Ask<Sum>(to => new Total(to), Until.Patience)).Value.ShouldBe(1000);
         adder.Path.ShouldBe("/user/adder");
     }
 
@@ -67,7 +68,7 @@ public sealed class TellTests
         await using var system = ActorSystem.Create("t");
         var adder = system.Spawn(Props.Create(() => new AsyncAdder()), "adder");
         for (var i = 0; i < 1000; i++) adder.Tell(new Add(1));
-        (await adder.Ask<Sum>(to => new Total(to), TimeSpan.FromSeconds(5))).Value.ShouldBe(1000);
+        (await adder.Ask<Sum>(to => new Total(to), Until.Patience)).Value.ShouldBe(1000);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class TellTests
         adder.Tell(new Add(5));
         adder.Tell(new Add(-1));
         adder.Tell(new Add(2));
-        (await adder.Ask<Sum>(to => new Total(to), TimeSpan.FromSeconds(5))).Value.ShouldBe(2);
+        (await adder.Ask<Sum>(to => new Total(to), Until.Patience)).Value.ShouldBe(2);
     }
 
     [Fact]

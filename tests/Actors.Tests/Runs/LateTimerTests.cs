@@ -1,5 +1,6 @@
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Tests.Retries;
+using ActorFlow.Polling;
 using Shouldly;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace ActorFlow.Actors.Tests.Runs;
 /// <summary>A run whose time has come, and whose timer has not, does not go to sleep: nobody would wake it.</summary>
 public sealed class LateTimerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);   // only a hang gets here
+    private static readonly TimeSpan Patience = Until.Patience;
 
     [Fact]
     public async Task A_run_that_hears_something_after_it_was_due_stays_until_its_late_timer_comes()

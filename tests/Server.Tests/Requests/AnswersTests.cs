@@ -1,4 +1,5 @@
 using System.Net;
+using ActorFlow.Polling;
 using ActorFlow.Server.Rights;
 using ActorFlow.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -247,13 +248,13 @@ public sealed class AnswersTests : IAsyncLifetime
         await server.StartRunAsync("sleeping", "s1");
         using var leaving = new CancellationTokenSource();
         var waiting = server.Client.GetAsync("/api/v1/runs/s1/wait?timeout=60s", leaving.Token);
-        await watch.Entered.WaitAsync(TimeSpan.FromMinutes(1));
+        await watch.Entered.WaitAsync(Until.Patience);
         await (await server.Client.GetAsync("/api/v1/runs/s1/wait?timeout=1ms")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "too-many-streams");
 
         await leaving.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
-        await watch.Left.WaitAsync(TimeSpan.FromMinutes(1));
+        await watch.Left.WaitAsync(Until.Patience);
         // The place is given back right behind this gate.
         HttpStatusCode status;
         while ((status = (await server.Client.GetAsync("/api/v1/runs/s1/wait?timeout=1ms")).StatusCode) == HttpStatusCode.TooManyRequests)

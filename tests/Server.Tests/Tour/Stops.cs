@@ -58,7 +58,7 @@ internal static class Stops
             var answer = await server.Client.PostAsync($"{Api}/flows/doubling/runs", """{"input": {"n": 21}, "id": "start-1", "tags": ["tour"], "memo": {"why": "tour"}, "deadlineSeconds": 60}""");
             (await answer.JsonOf(HttpStatusCode.Created)).Text("id").ShouldBe("start-1");
             answer.Headers.Location!.OriginalString.ShouldBe($"{Api}/runs/start-1");
-            (await server.Client.PostJsonAsync($"{Api}/flows/doubling/runs?wait=30s", """{"id": "start-1"}""")).GetProperty("state").GetProperty("doubled").GetInt32().ShouldBe(42);
+            (await server.Client.PostJsonAsync($"{Api}/flows/doubling/runs?wait=60s", """{"id": "start-1"}""")).GetProperty("state").GetProperty("doubled").GetInt32().ShouldBe(42);
         },
         ["run"] = async server =>
         {
@@ -99,7 +99,7 @@ internal static class Stops
         ["getRunChildren"] = async server =>
         {
             await server.RunAsync("doubling", "parent-1", """{"n": 3}""");
-            await server.Client.PostJsonAsync($"{Api}/flows/doubling/runs?wait=30s", """{"id": "child-1", "parent": "parent-1", "input": {"n": 1}}""");
+            await server.Client.PostJsonAsync($"{Api}/flows/doubling/runs?wait=60s", """{"id": "child-1", "parent": "parent-1", "input": {"n": 1}}""");
             (await server.Client.GetJsonAsync($"{Api}/runs/parent-1/children")).GetProperty("children")[0].Text("id").ShouldBe("child-1");
         },
         ["getRunDiagram"] = async server =>
@@ -122,7 +122,7 @@ internal static class Stops
         ["waitForRun"] = async server =>
         {
             await server.RunAsync("doubling", "wait-1", """{"n": 3}""");
-            (await server.Client.GetJsonAsync($"{Api}/runs/wait-1/wait?timeout=30")).Text("status").ShouldBe("completed");
+            (await server.Client.GetJsonAsync($"{Api}/runs/wait-1/wait?timeout=60")).Text("status").ShouldBe("completed");
         },
         ["cancelRun"] = async server =>
         {
@@ -283,7 +283,7 @@ internal static class Stops
         ["receiveWebhook"] = async server =>
         {
             (await server.Client.PostJsonAsync("/hooks/greeting", """{"any": "thing"}""", HttpStatusCode.Accepted)).Text("flow").ShouldBe("greeting");
-            (await server.Client.PostJsonAsync("/hooks/greeting?wait=30s&other=1", "[]")).Text("status").ShouldBe("completed");
+            (await server.Client.PostJsonAsync("/hooks/greeting?wait=60s&other=1", "[]")).Text("status").ShouldBe("completed");
         },
         ["receiveWebhookByPut"] = async server => await (await server.Client.PutAsync("/hooks/greeting", Answers.Json("{}"))).JsonOf(HttpStatusCode.Accepted),
         ["receiveWebhookByGet"] = async server => await server.Client.GetJsonAsync("/hooks/greeting?event=ping", HttpStatusCode.Accepted),
