@@ -68,6 +68,7 @@ internal sealed class JournalSession : IDisposable
         Connection? connection = null;
         try
         {
+            RefuseLogOfOthers(path, options);
             RewriteLog(path + "-wal", options);
             connection = Connection.Open(path, readOnly: false, options.Vfs);
             Migrator.Check(connection, SchemaKind.Journal, path);
@@ -245,6 +246,15 @@ internal sealed class JournalSession : IDisposable
             """);
         // Closing copies the log itself, and only when nothing failed.
         connection.Check(raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _));
+    }
+
+    // A program that is at work on a database of its own may be writing its log just now: to write it again would take from it what comes in between.
+    private static void RefuseLogOfOthers(string path, SqliteJournalOptions options)
+    {
+        if (!File.Exists(path) || new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+            return;
+        using var look = Connection.Open(path, readOnly: true, options.Vfs);
+        Migrator.Check(look, SchemaKind.Journal, path);
     }
 
     // After a flush that failed the system takes the pages for clean and may drop them at any time. What the last engine left in the log, acknowledged or

@@ -72,6 +72,21 @@ public sealed class SqliteOpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_of_another_program_that_is_at_work_is_not_touched()
+    {
+        using var other = Connection.Open(Database, readOnly: false, vfs: null);
+        other.Execute("PRAGMA journal_mode = WAL; CREATE TABLE customers (id INTEGER PRIMARY KEY); INSERT INTO customers VALUES (1)");
+        new FileInfo(Database + "-wal").Length.ShouldBeGreaterThan(0);
+        var isRewritten = false;
+
+        await using var journal = new SqliteJournal(new SqliteJournalOptions { Path = Database, LogRewritten = _ => isRewritten = true });
+        (await Should.ThrowAsync<JournalUnavailableException>(async () => await journal.OpenAsync(default))).Message.ShouldContain("another program");
+
+        isRewritten.ShouldBeFalse();
+        other.Scalar("SELECT count(*) FROM customers").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_reported_as_damaged()
     {
         await File.WriteAllTextAsync(Database, string.Concat(Enumerable.Repeat("this is not a database. ", 1_000)));
