@@ -45,4 +45,12 @@ public static class ActorFlowServerEndpoints
 
         return group;
     }
+
+    /// <summary>In an application that serves nothing beside the API, the other paths are answered in the API's form, too.</summary>
+    internal static void MapNothingElse(this IEndpointRouteBuilder endpoints)
+    {
+        var (runner, elsewhere) = (endpoints.ServiceProvider.GetRequiredService<OperationRunner>(), endpoints.ServiceProvider.GetRequiredService<OperationTable>().Elsewhere);
+        endpoints.Map("/{**rest}", http => runner.InvokeAsync(http, elsewhere))
+            .WithMetadata(elsewhere, elsewhere.Right, ActorFlowEndpoint.Mark).WithDisplayName("ActorFlow: unknown path of the whole").WithOrder(int.MaxValue);
+    }
 }

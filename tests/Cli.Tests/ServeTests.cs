@@ -78,6 +78,24 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("GET", "", HttpStatusCode.NotFound, "unknown-path")]
+    [InlineData("GET", "/favicon.ico", HttpStatusCode.NotFound, "unknown-path")]
+    [InlineData("POST", "/api/v2/runs", HttpStatusCode.NotFound, "unknown-path")]
+    [InlineData("DELETE", "/health", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    public async Task Where_nothing_is_it_says_so_and_where_the_description_is(string method, string path, HttpStatusCode status, string code)
+    {
+        await using var life = Serve();
+        using var request = new HttpRequestMessage(new HttpMethod(method), await UrlOf(life) + path);
+        using var answer = await _client.SendAsync(request);
+        answer.StatusCode.ShouldBe(status);
+        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        problem.GetProperty("code").GetString().ShouldBe(code);
+        if (status == HttpStatusCode.NotFound)
+            problem.GetProperty("detail").GetString()!.ShouldContain("/api/v1/openapi.json");
+        await EndAsync(life);
+    }
+
+    [Theory]
     [InlineData("https://127.0.0.1:0", "https")]
     [InlineData("127.0.0.1:7070", "no URL")]
     [InlineData("http://127.0.0.1:0/api", "path")]

@@ -37,6 +37,7 @@ internal static class ServedApplication
         });
         var application = builder.Build();
         application.MapActorFlow();
+        application.MapNothingElse();
         return application;
     }
 
