@@ -109,6 +109,15 @@ public sealed class VerbTests(ShopWithHistory history) : IClassFixture<ShopWithH
         (await _shop.CallToolAsync("run", "checkout")).ShouldComplain(2, "this program has none of its own");
     }
 
+    [Theory]
+    [InlineData("[command] [options]", "--help")]
+    [InlineData("run [<FLOW>] [options]", "run", "--help")]
+    public async Task Help_calls_the_program_as_it_is_called(string usage, params string[] arguments)
+    {
+        var life = Life.Start(Programs.Tool, arguments, _shop.Folder, ("ACTORFLOW_CALLED_AS", "actorflow"));
+        (await Call.OfAsync(life)).ShouldEndWith(0).Out.ShouldContain($"Usage:\n  actorflow {usage}\n");
+    }
+
     [Fact]
     public async Task In_a_pipe_a_run_says_a_line_for_each_thing_that_happens()
     {

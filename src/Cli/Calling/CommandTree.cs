@@ -46,16 +46,20 @@ internal sealed class CommandTree
             return RunExitCode.Usage;
         }
 
+        // Verbs speak to the terminal themselves; what comes here is help, which calls the program by its file.
+        using var help = new StringWriter();
         var invoking = parsed.InvokeAsync(new InvocationConfiguration
         {
             ProcessTerminationTimeout = TerminationTimeout,
             EnableDefaultExceptionHandler = false,
-            Output = Terminal.Out,
+            Output = help,
             Error = Terminal.Error,
         });
         using var interrupts = new Interrupts(Terminal);   // after the one that InvokeAsync has made by now: see there
         _hears.TrySetResult();
-        return await invoking;
+        var exitCode = await invoking;
+        Terminal.Out.Write(help.ToString().Replace($"{Environment.NewLine}  {RootCommand.ExecutableName} ", $"{Environment.NewLine}  {Builder.Name} ", StringComparison.Ordinal));
+        return exitCode;
     }
 
     private RootCommand RootOf(string[] args)
