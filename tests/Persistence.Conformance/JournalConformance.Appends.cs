@@ -76,6 +76,38 @@ public abstract partial class JournalConformance
     }
 
     [Theory]
+    [InlineData(0, 40)]
+    [InlineData(17, 40)]
+    [InlineData(39, 40)]
+    [InlineData(100, 150)]
+    public async Task Of_many_runs_that_are_new_to_the_writer_the_one_that_is_stored_is_refused_with_what_follows_it(int place, int runs)
+    {
+        await AppendAsync(Start("stored", 2));
+        await RestartAsync();
+        for (var round = 0; round < 2; round++)
+        {
+            var ids = Enumerable.Range(0, runs).Select(i => i == place ? "stored" : $"new-{round}-{i}").ToArray();
+            AppendRequest[] batch = [.. ids.Select(id => Start(id)), .. ids.Select(id => Next(id, 1, row: Samples.Row(id, RunStatus.Completed)))];
+            var expected = ids.Concat(ids).Select(id => id == "stored" ? AppendOutcome.Conflict : AppendOutcome.Appended).ToArray();
+            (await OutcomesAsync(batch)).ShouldBe(expected, $"round {round}");
+            (await OutcomesAsync(batch)).ShouldAllBe(outcome => outcome == AppendOutcome.Conflict, "all of them are stored now");
+        }
+
+        await RestartAsync();
+        (await ReadAsync("stored")).ShouldBeEntries(Samples.Entries(1, 2));
+        (await Journal.FindAsync("stored", default))!.Status.ShouldBe(RunStatus.Running);
+        foreach (var i in Enumerable.Range(0, runs).Where(i => i != place))
+        {
+            (await ReadAsync($"new-0-{i}")).ShouldBeEntries(Samples.Entries(1, 2));
+            (await Journal.FindAsync($"new-1-{i}", default))!.Status.ShouldBe(RunStatus.Completed);
+        }
+
+        (await Can<IRunIndex>().CountAsync(default)).Sum(count => count.Count).ShouldBe((2 * runs) - 1);
+        await foreach (var damage in Can<IJournalVerification>().VerifyAsync(default))
+            damage.ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]

@@ -35,6 +35,10 @@ INSERT INTO log (position, run, first, last, incarnation, counter, chain, entrie
 INSERT INTO runs (run, id, flow, status, started, updated, ended, due, version, chain, key, parent, tags, outcome)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO NOTHING;
 
+-- name: AddNewRun
+INSERT INTO runs (run, id, flow, status, started, updated, ended, due, version, chain, key, parent, tags, outcome)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+
 -- name: ChangeRun
 UPDATE runs SET flow = ?2, status = ?3, updated = ?4, ended = ?5, due = ?6, version = ?7, chain = ?8, tags = ?9, outcome = ?10 WHERE run = ?1;
 

@@ -11,6 +11,9 @@ internal sealed class Committer
 {
     private const int EntriesTakenInAtATime = 500;
 
+    /// <summary>So many batches after one in which a run was taken for new that was not, each is looked at by itself: where there was one, more may follow.</summary>
+    private const int CarefulBatches = 100;
+
     private static readonly IReadOnlyDictionary<string, string> Sql = SqlText.Of("commit");
 
     private readonly WriteContext _context;
@@ -19,6 +22,7 @@ internal sealed class Committer
     private readonly LogRows _rows;
     private readonly List<Head> _leaving = [];
     private long _batch;
+    private long _carefulUntil;
     private long _position;
 
     public Committer(WriteContext context, long incarnation, int maxAppendBytes)
@@ -35,19 +39,15 @@ internal sealed class Committer
     /// <exception cref="SqliteFault">Nothing was written.</exception>
     public SqliteFault? Commit(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers)
     {
-        _batch++;
         try
         {
-            _context.Begin();
-            for (var i = 0; i < batch.Length; i++)
-                answers[i] = Append(in batch[i]);
-            _rows.Write();
-            _context.Counts.Write();
+            Write(batch, answers);
         }
-        catch
+        catch (RunNotNewException)
         {
-            Abandon();
-            throw;
+            // Others were answered as if it were: all of it once more, and nothing is taken for new.
+            _carefulUntil = _batch + CarefulBatches;
+            Write(batch, answers);
         }
 
         try
@@ -67,6 +67,25 @@ internal sealed class Committer
             _context.Heads.Forget(head.RunId);
         _leaving.Clear();
         return null;
+    }
+
+    private void Write(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers)
+    {
+        _batch++;
+        try
+        {
+            _context.Begin();
+            for (var i = 0; i < batch.Length; i++)
+                answers[i] = Append(in batch[i]);
+            _context.Runs.Write();
+            _rows.Write();
+            _context.Counts.Write();
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
     }
 
     /// <summary>Writes a run that was taken out elsewhere, inside a transaction of the caller.</summary>
@@ -162,7 +181,9 @@ internal sealed class Committer
         {
             if (request.Summary!.Key is { } key && _context.Runs.HolderOf(key) is { } holder)
                 return new AppendAnswer(AppendOutcome.KeyTaken, holder);
-            if (!_context.Runs.TryAdd(head, request.Summary, last, chain))
+            if (_batch > _carefulUntil)
+                _context.Runs.AddNew(head, request.Summary, last, chain);
+            else if (!_context.Runs.TryAdd(head, request.Summary, last, chain))
                 return new AppendAnswer(AppendOutcome.Conflict);
         }
         else if (request.Summary is { } summary)

@@ -5,16 +5,16 @@ using ActorFlow.Persistence.Sqlite.Native;
 namespace ActorFlow.Persistence.Sqlite.Writing;
 
 /// <summary>
-/// Writes rows of the log, some at a time where a commit has many: to open the table and its index for a statement costs nearly as much as a row does. Used by one thread at a time.
+/// Writes rows of the log, some at a time where a commit has many. Used by one thread at a time.
 /// </summary>
 internal sealed class LogRows(Connection connection, IReadOnlyDictionary<string, string> sql)
 {
-    private const int Together = 8;
+    private const int Together = RowStatements.Most;
     private const int Columns = 8;
     private const int KeptBuffer = 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
 
-    private readonly Statement?[] _statements = new Statement?[Together + 1];
+    private readonly RowStatements _statements = new(connection, sql["Append"], Columns);
     private readonly LogRow[] _rows = new LogRow[Together];
     private readonly Range[] _places = new Range[Together];
     private ArrayBufferWriter<byte> _packs = new(FirstBuffer);
@@ -46,20 +46,23 @@ internal sealed class LogRows(Connection connection, IReadOnlyDictionary<string,
     /// <summary>Writes what was added.</summary>
     public void Write()
     {
-        if (_count == 0)
-            return;
-        var statement = _statements[_count] ??= connection[TextOf(_count)];
-        for (var i = 0; i < _count; i++)
+        for (int done = 0, rows; done < _count; done += rows)
         {
-            ref readonly var row = ref _rows[i];
-            var column = i * Columns;
-            statement.Bind(column + 1, row.Position).Bind(column + 2, row.Run).Bind(column + 3, row.First).Bind(column + 4, row.Last)
-                .Bind(column + 5, row.AppendId.Incarnation).Bind(column + 6, row.AppendId.Counter).Bind(column + 7, row.Chain)
-                .Bind(column + 8, _packs.WrittenSpan[_places[i]]);
+            rows = RowStatements.Next(_count - done);
+            var statement = _statements.Of(rows);
+            for (var i = 0; i < rows; i++)
+            {
+                ref readonly var row = ref _rows[done + i];
+                var column = i * Columns;
+                statement.Bind(column + 1, row.Position).Bind(column + 2, row.Run).Bind(column + 3, row.First).Bind(column + 4, row.Last)
+                    .Bind(column + 5, row.AppendId.Incarnation).Bind(column + 6, row.AppendId.Counter).Bind(column + 7, row.Chain)
+                    .Bind(column + 8, _packs.WrittenSpan[_places[done + i]]);
+            }
+
+            statement.Run();
         }
 
         _count = 0;
-        statement.Run();
     }
 
     /// <summary>Forgets what was added and is not written.</summary>
@@ -71,10 +74,6 @@ internal sealed class LogRows(Connection connection, IReadOnlyDictionary<string,
             _packs = new ArrayBufferWriter<byte>(FirstBuffer);
         _packs.ResetWrittenCount();
     }
-
-    private string TextOf(int rows)
-        => sql["Append"].TrimEnd().TrimEnd(';') + string.Concat(Enumerable.Range(1, rows - 1)
-            .Select(static row => $", ({string.Join(", ", Enumerable.Range((row * Columns) + 1, Columns).Select(static number => $"?{number}"))})"));
 }
 
 /// <summary>A row of the log, its entries aside.</summary>

@@ -13,6 +13,7 @@ internal sealed class RunRows
     private readonly Statement _findFlow;
     private readonly Statement _addFlow;
     private readonly Statement _add;
+    private readonly NewRuns _new;
     private readonly Statement _change;
     private readonly Statement _move;
     private readonly Statement _addTag;
@@ -30,6 +31,7 @@ internal sealed class RunRows
         _findFlow = connection[sql["FindFlow"]];
         _addFlow = connection[sql["AddFlow"]];
         _add = connection[sql["AddRun"]];
+        _new = new NewRuns(connection, sql["AddNewRun"]);
         _change = connection[sql["ChangeRun"]];
         _move = connection[sql["MoveRun"]];
         _addTag = connection[sql["AddTag"]];
@@ -41,6 +43,7 @@ internal sealed class RunRows
     /// <summary>The run that holds a start key.</summary>
     public RunId? HolderOf(string key)
     {
+        Write();
         RunId? holder = _findKey.Bind(1, key).Step() ? new RunId(_findKey.Text(0)) : default(RunId?);
         _findKey.Reset();
         return holder;
@@ -52,10 +55,25 @@ internal sealed class RunRows
     {
         if (!TryInsert(head, row, (long)row.Status, version, chain))
             return false;
-        _counts.Add(head.Flow, head.Status);
-        foreach (var tag in row.Tags)
-            _addTag.Bind(1, tag).Bind(2, head.Started).Bind(3, head.Run).Run();
+        NoteAdded(head, row);
         return true;
+    }
+
+    /// <summary>Adds the row of a run that is taken for new, together with others: it is in the table after <see cref="Write"/> at the latest.</summary>
+    /// <exception cref="RunNotNewException">This one, or one before, is stored already: the transaction is to be abandoned.</exception>
+    public void AddNew(Head head, RunSummary row, long version, uint chain)
+    {
+        Number(head, row, (long)row.Status);
+        _new.Add(head, row, version, chain);
+        NoteAdded(head, row);
+    }
+
+    /// <summary>Writes the rows of new runs.</summary>
+    /// <exception cref="RunNotNewException">One of them is stored already: the transaction is to be abandoned.</exception>
+    public void Write()
+    {
+        if (_new.HasAny)
+            _new.Write();
     }
 
     /// <summary>Adds the row of a run that was pruned elsewhere. It is neither counted nor found by tags.</summary>
@@ -63,15 +81,8 @@ internal sealed class RunRows
 
     private bool TryInsert(Head head, RunSummary row, long status, long version, uint chain)
     {
-        head.Run = ++_last;
-        head.Flow = FlowOf(row);
-        head.Status = status;
-        head.Started = Time.ToStored(row.StartedAt);
-        head.Tags = TagText.Write(row.Tags);
-        head.Due = Time.ToStored(row.Due);
-        _add.Bind(1, head.Run).Bind(2, row.RunId.Value).Bind(3, head.Flow).Bind(4, head.Status).Bind(5, head.Started).Bind(6, Time.ToStored(row.UpdatedAt))
-            .Bind(7, Time.ToStored(row.EndedAt)).Bind(8, head.Due).Bind(9, version).Bind(10, chain).Bind(11, row.Key).Bind(12, row.Parent)
-            .Bind(13, head.Tags).Bind(14, row.Outcome).Run();
+        Number(head, row, status);
+        NewRuns.Bind(_add, 0, head, row, version, chain).Run();
         if (_connection.Changes > 0)
             return true;
         _last--;
@@ -79,9 +90,28 @@ internal sealed class RunRows
         return false;
     }
 
+    private void Number(Head head, RunSummary row, long status)
+    {
+        head.Run = ++_last;
+        head.Flow = FlowOf(row);
+        head.Status = status;
+        head.Started = Time.ToStored(row.StartedAt);
+        head.Tags = TagText.Write(row.Tags);
+        head.Due = Time.ToStored(row.Due);
+    }
+
+    private void NoteAdded(Head head, RunSummary row)
+    {
+        _counts.Add(head.Flow, head.Status);
+        foreach (var tag in row.Tags)
+            _addTag.Bind(1, tag).Bind(2, head.Started).Bind(3, head.Run).Run();
+    }
+
     /// <summary>Changes a row. Its id, key, parent and start stand since its first append.</summary>
     public void Change(Head head, RunSummary row, long version, uint chain)
     {
+        if (_new.Holds(head))
+            _new.Write();
         var (flow, status, due, tags) = (FlowOf(row), (long)row.Status, Time.ToStored(row.Due), TagText.Write(row.Tags));
         // A column that is named costs a change of its index, whatever it held before.
         if (flow == head.Flow && due == head.Due && tags == head.Tags)
@@ -107,6 +137,7 @@ internal sealed class RunRows
     /// <summary>Forgets what an abandoned transaction may have added.</summary>
     public void Clear()
     {
+        _new.Clear();
         _flows.Clear();
         _lastFlow = ("", "", 0);
     }
