@@ -1,4 +1,5 @@
 using System.Reflection;
+using ActorFlow.Benchmarks.Journal;
 
 namespace ActorFlow.Benchmarks.Harness;
 
@@ -9,8 +10,9 @@ public static class Catalogue
     public static IReadOnlyList<Measurement> All { get; } =
     [
         .. Assembly.GetExecutingAssembly().GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(Measurement)) && !type.IsAbstract)
+            .Where(static type => type.IsSubclassOf(typeof(Measurement)) && !type.IsAbstract && type.GetConstructor([]) is not null)
             .Select(static type => (Measurement)Activator.CreateInstance(type)!)
+            .Concat(StoredRuns.All)
             .OrderBy(static measurement => measurement.Id, StringComparer.Ordinal)
     ];
 

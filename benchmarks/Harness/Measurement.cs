@@ -2,7 +2,7 @@ namespace ActorFlow.Benchmarks.Harness;
 
 /// <summary>
 /// One number that is measured again and again: a floor, or a workload with its target. A class per workload, in the folder of its letter; the
-/// catalogue finds it.
+/// catalogue finds it. One of several sizes is named there.
 /// </summary>
 public abstract class Measurement
 {

@@ -6,9 +6,15 @@ using ActorFlow.Persistence.Sqlite;
 
 namespace ActorFlow.Benchmarks.Journal;
 
-/// <summary>J5: what must not grow with the number of stored runs. Each number is measured over a small store and over a large one.</summary>
-public abstract class StoredRuns : Measurement
+/// <summary>J5: what must not grow with the number of stored runs. Each number is measured over a small store, which is its floor, and over a large one.</summary>
+/// <param name="id">The id over the large store.</param>
+/// <param name="title">What is measured, with <c>{0}</c> for the number of runs.</param>
+/// <param name="isSmall">Whether it is the small store.</param>
+public abstract class StoredRuns(string id, string title, bool isSmall) : Measurement
 {
+    private const int Few = 1_000;
+    private const int Many = 1_000_000;
+
     private const int Times = 100;
 
     /// <summary>What is asked of a list, in turn.</summary>
@@ -18,15 +24,22 @@ public abstract class StoredRuns : Measurement
     /// <summary>The flow of the runs that are paused. They have to be of the definition that is registered, or the start judges and parks each of them.</summary>
     private protected static FlowDefinition Held { get; } = Flow.Named("held").StartAt(Node.Named("only").Post(_ => { })).Build();
 
-    protected abstract int Full { get; }
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Measurement> All => ((bool[])[true, false]).SelectMany(static isSmall => (Measurement[])[new ListedRuns(isSmall), new StartedRuns(isSmall), new ResumedRuns(isSmall)]);
 
-    protected virtual bool IsSmall => false;
+    public override string Id => isSmall ? Small : id;
+
+    public override string Title => title.Replace("{0}", isSmall ? "1 000" : "1 000 000", StringComparison.Ordinal);
+
+    public override Target? Target => isSmall ? null : Target.TimesFloor(Small, 1.5, 1.1);
+
+    private string Small => $"{id}.few";
 
     private protected abstract Task<double> MeasureAsync(string path, int runs);
 
     public override async Task<double> RunAsync(Effort effort)
     {
-        var runs = IsSmall ? 1_000 : Math.Max(1_000, effort.Of(Full));
+        var runs = isSmall ? Few : Math.Max(Few, effort.Of(Many));
         using var store = await FilledStore.WithAsync(runs);
         return await MeasureAsync(store.Path, runs);
     }
@@ -83,11 +96,9 @@ public abstract class StoredRuns : Measurement
 }
 
 /// <summary>Pages of the list, by status, flow and tag in turn.</summary>
-public abstract class ListedRuns : StoredRuns
+public sealed class ListedRuns(bool isSmall) : StoredRuns("J5.list", "list page, {0} stored runs", isSmall)
 {
     public override string Unit => "µs";
-
-    protected override int Full => 1_000_000;
 
     private protected override async Task<double> MeasureAsync(string path, int runs)
     {
@@ -97,32 +108,10 @@ public abstract class ListedRuns : StoredRuns
     }
 }
 
-/// <summary>The small store of the list.</summary>
-public sealed class FewListedRuns : ListedRuns
-{
-    public override string Id => "J5.list.few";
-
-    public override string Title => "list page, 1 000 stored runs";
-
-    protected override bool IsSmall => true;
-}
-
-/// <summary>J5: the list.</summary>
-public sealed class ManyListedRuns : ListedRuns
-{
-    public override string Id => "J5.list";
-
-    public override string Title => "list page, 1 000 000 stored runs";
-
-    public override Target Target => Target.TimesFloor("J5.list.few", 1.5, 1.1);
-}
-
 /// <summary>From nothing to a system that answers for one of its hundred paused runs.</summary>
-public abstract class StartedStore : StoredRuns
+public sealed class StartedRuns(bool isSmall) : StoredRuns("J5.start", "start, 100 paused among {0} stored runs, until one of them answers", isSmall)
 {
     public override string Unit => "ms";
-
-    protected override int Full => 1_000_000;
 
     private protected override async Task<double> MeasureAsync(string path, int runs)
     {
@@ -133,35 +122,13 @@ public abstract class StartedStore : StoredRuns
     }
 }
 
-/// <summary>The small store of the start.</summary>
-public sealed class FewStartedRuns : StartedStore
-{
-    public override string Id => "J5.start.few";
-
-    public override string Title => "start, 100 paused among 1 000 stored runs, until one of them answers";
-
-    protected override bool IsSmall => true;
-}
-
-/// <summary>J5: start.</summary>
-public sealed class ManyStartedRuns : StartedStore
-{
-    public override string Id => "J5.start";
-
-    public override string Title => "start, 100 paused among 1 000 000 stored runs, until one of them answers";
-
-    public override Target Target => Target.TimesFloor("J5.start.few", 1.5, 1.1);
-}
-
 /// <summary>
 /// A run that is not in memory comes back: it is found, read and folded. A hundred of them, spread over the store. An engine that takes one up for the first time commits something of it, in any
 /// store; so that large stores, which are used again, and small ones, which are not, are alike, the second time counts.
 /// </summary>
-public abstract class ResumedRuns : StoredRuns
+public sealed class ResumedRuns(bool isSmall) : StoredRuns("J5.resume", "a run out of memory is read back, {0} stored runs", isSmall)
 {
     public override string Unit => "µs";
-
-    protected override int Full => 1_000_000;
 
     private protected override async Task<double> MeasureAsync(string path, int runs)
     {
@@ -184,24 +151,4 @@ public abstract class ResumedRuns : StoredRuns
 
         return times.Order().ElementAt(times.Count / 2);
     }
-}
-
-/// <summary>The small store of the runs that come back.</summary>
-public sealed class FewResumedRuns : ResumedRuns
-{
-    public override string Id => "J5.resume.few";
-
-    public override string Title => "a run out of memory is read back, 1 000 stored runs";
-
-    protected override bool IsSmall => true;
-}
-
-/// <summary>J5: resume.</summary>
-public sealed class ManyResumedRuns : ResumedRuns
-{
-    public override string Id => "J5.resume";
-
-    public override string Title => "a run out of memory is read back, 1 000 000 stored runs";
-
-    public override Target Target => Target.TimesFloor("J5.resume.few", 1.5, 1.1);
 }
