@@ -19,18 +19,20 @@ public static class PurchaseCommand
 
         output = TextWriter.Synchronized(output);
         var flow = PurchaseFlow.Build(patience);
-        await using var system = await FlowSystem.StartAsync(o => o.AddFlow(flow).AddNotifier(new TerminalNotifier(output)));
+        var notifier = new TerminalNotifier(output);
+        await using var system = await FlowSystem.StartAsync(o => o.AddFlow(flow).AddNotifier(notifier));
         var run = await system.StartAsync(flow, RunInput.Of(new Purchase(arguments.Count > 0 ? arguments[0] : "three laptops", price, "Grace")));
         var end = run.WaitAsync();
-        _ = AnswerAsync(system, run.Id, input, output);
+        _ = AnswerAsync(system, run.Id, notifier.Asked, input, output);
         var result = await end;
         await output.WriteLineAsync(result.EnsureCompleted().State.GetString("letter"));
         return RunExitCode.Done;
     }
 
-    /// <summary>Reads lines until one is an answer that counts, or there are none.</summary>
-    private static async Task AnswerAsync(FlowSystem system, RunId run, TextReader input, TextWriter output)
+    /// <summary>Reads lines until one is an answer that counts, or there are none. What lies there before anybody was asked waits for the question.</summary>
+    private static async Task AnswerAsync(FlowSystem system, RunId run, Task asked, TextReader input, TextWriter output)
     {
+        await asked;
         while (await input.ReadLineAsync() is { } line)
         {
             var words = line.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -3,6 +3,11 @@ namespace ActorFlow.Samples.PurchaseApproval;
 /// <summary>Tells in the terminal what others would hear by mail or chat.</summary>
 public sealed class TerminalNotifier(TextWriter output) : IFeedbackNotifier
 {
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Is done when somebody has been asked.</summary>
+    public Task Asked => _asked.Task;
+
     public string Name => "terminal";
 
     public bool IsDurable => false;
@@ -19,5 +24,6 @@ public sealed class TerminalNotifier(TextWriter output) : IFeedbackNotifier
             FeedbackOccasion.TimedOut => "nobody has answered in time.",
             _ => "the question was withdrawn.",
         });
+        _asked.TrySetResult();
     }
 }

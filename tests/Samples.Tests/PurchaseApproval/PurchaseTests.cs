@@ -44,6 +44,14 @@ public class PurchaseTests
     });
 
     [Fact]
+    public async Task An_answer_that_lies_there_before_the_question_is_asked_counts()
+    {
+        var output = new StringWriter();
+        (await PurchaseCommand.RunAsync(["a car", "30000"], new StringReader("reject too dear\n"), output, Patience.OfPeople)).ShouldBe(0);
+        output.ToString().ShouldContain("a car is not bought.");
+    }
+
+    [Fact]
     public async Task In_the_terminal_a_line_is_the_answer()
     {
         var output = new StringWriter();
