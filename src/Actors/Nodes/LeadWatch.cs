@@ -37,6 +37,10 @@ internal sealed class LeadWatch(Rounds rounds)
         private int _begunSeen;
         private int _beatsSeen;
 
+        // Of the thread: whether something was begun since the last end, and whether it was taken away before something else was.
+        private bool _hasBegun;
+        private bool _wasTaken;
+
         /// <summary>Whether it is this lead that is looked after.</summary>
         public bool Has(ILead lead) => ReferenceEquals(_lead, lead);
 
@@ -44,7 +48,8 @@ internal sealed class LeadWatch(Rounds rounds)
         public void Begin(ILead lead)
         {
             Volatile.Write(ref _begun, _begun + 1);
-            Interlocked.Exchange(ref _lead, lead);
+            _wasTaken |= Interlocked.Exchange(ref _lead, lead) is null && _hasBegun;
+            _hasBegun = true;
             rounds.Begin();
         }
 
@@ -52,7 +57,13 @@ internal sealed class LeadWatch(Rounds rounds)
         public void Beat() => Volatile.Write(ref _beats, _beats + 1);
 
         /// <summary>Nobody waits behind the thread any more.</summary>
-        public void End() => Volatile.Write(ref _lead, null);
+        /// <returns>Whether no lead was told anything, nor will be, since there was none.</returns>
+        public bool End()
+        {
+            var isUntold = Interlocked.Exchange(ref _lead, null) is not null && !_wasTaken;
+            _hasBegun = _wasTaken = false;
+            return isUntold;
+        }
 
         /// <inheritdoc/>
         public bool Look()

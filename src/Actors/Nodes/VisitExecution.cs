@@ -91,8 +91,8 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
     /// <summary>Whether other visits of the run wait for the node actor to come back with the outcome. Set by the supervisor, in a turn inside that of the node actor.</summary>
     public bool Leads { get; set; }
 
-    /// <summary>Whether it is, or was, looked after as one behind which others wait: who does may come late. Written by the node actor.</summary>
-    public bool HasLed { get; set; }
+    /// <summary>Whether it is, or was, looked after as one behind which others wait. Written by the node actor.</summary>
+    public LeadState Led { get; set; }
 
     /// <summary>Whether the supervisor's clock runs for this attempt.</summary>
     public bool IsTimed { get; set; }
@@ -241,7 +241,8 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    void ILead.Linger() => Supervisor.Tell(new RunMessage.LeadLeft(this, isLong: true));
+    // It may have been let go meanwhile.
+    void ILead.Linger() => Volatile.Read(ref _run)?.Supervisor!.Tell(new RunMessage.LeadLeft(this, isLong: true));
 
     string IStateOwner.Describe() => _run.Describe(Path, Number);
 }

@@ -42,16 +42,15 @@ internal sealed partial class RunSupervisor
             return false;
         // Of a straight visit nothing has reached user code that would know the visit or its dispatch: both become the next one.
         var (now, isSpare) = (_environment.CoarseNow, execution.IsStraight);
-        var next = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare);
-        var isApart = next is null;
-        if (isApart && !RunDecider.HopApart(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare, out next))
+        var way = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare, out var next);
+        if (way == HopWay.None)
             return TryGoOut(execution, visit, action, after);
         _ = NextJitter(); // one for each outcome, whichever way it takes
         _committed = _head.Version;
         _view.Show(_head.State);
         if (_committed >= _progressFrom)
             _slot.HasProgressed = true;
-        if (isApart)
+        if (way == HopWay.Apart)
         {
             GoApart(posted, next, before, isSpare);
             return true;

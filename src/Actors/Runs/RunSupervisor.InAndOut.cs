@@ -59,8 +59,8 @@ internal sealed partial class RunSupervisor
         _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!));
         Leave();
         _isSpare = true;
-        // Whoever looks after leads may still have it in hand, if it was one.
-        _kept = execution.HasLed ? null : execution;
+        // Whoever looks after leads may still have it in hand, if it was one; at the end of the turn that is known.
+        _kept = execution.Led == LeadState.Before ? null : execution;
         return true;
     }
 }

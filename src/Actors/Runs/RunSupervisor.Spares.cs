@@ -11,8 +11,8 @@ namespace ActorFlow.Actors.Runs;
 /// </content>
 /// <remarks>
 /// The next run has an actor of its own: its address, its mailbox and its timers are new, so whatever is told late to the one that has ended finds it ended. What is used again is known to
-/// nobody: this object; the state, of which the result has taken what it needs, with visits of which nothing but states has reached user code; and the last dispatch, if others did not wait
-/// behind it. Anything else that a
+/// nobody: this object; the state, of which the result has taken what it needs, with visits of which nothing but states has reached user code; and the last dispatch, unless it was the lead and
+/// somebody was about to tell it that it lingers. Anything else that a
 /// run hears or does (<see cref="_goesStraight"/>), and its supervisor goes with it. One is kept for each thread, and holds on to nothing while it is.
 /// </remarks>
 internal sealed partial class RunSupervisor
@@ -109,6 +109,13 @@ internal sealed partial class RunSupervisor
         _isOver = false;
         _isSpare = false;
         t_spare = this;
+    }
+
+    /// <summary>The dispatch is not to be used again: at the end of the very turn in which its run may have ended, and before anything else is started on the thread.</summary>
+    internal static void DropKept(VisitExecution execution)
+    {
+        if (t_spare is { } spare && ReferenceEquals(spare._kept, execution))
+            spare._kept = null;
     }
 
     /// <summary>The dispatch of the run before, for the first visit of this one, where it is a straight one too; else null.</summary>

@@ -113,8 +113,14 @@ internal sealed class FlowNode
     /// <summary>The node that the action is connected to, if it leads there and nowhere else; null if it leads to several, to an end, or is not connected.</summary>
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole;
 
-    /// <summary>The way into the join that the action is connected to, if it leads there and nowhere else; else null.</summary>
-    public JoinDoor? DoorOf(ActionName action) => Find(action)?.Door;
+    /// <summary>What the action is connected to; null if it is not.</summary>
+    public Route? RouteOf(ActionName action) => Find(action);
+
+    /// <summary>Whether a token that leaves the node can go to one other node only, be it by one action, and be it after a failure.</summary>
+    public bool HasOneWay => (_rare is null or { MoreRoutes.Count: 0, ErrorBoundary: null, Onward: null }) && First is { Sole: not null };
+
+    /// <summary>The way into a join to which every token comes that leaves the node and goes on, as there is one way from node to node; null if there are several ways, or it is far.</summary>
+    public JoinDoor? WayAhead => HasOneWay ? First!.WayAhead : null;
 
     /// <summary>The nodes that the action is connected to, if all it leads to are nodes of the flow itself that begin at once; null if some are nested flows, or it leads to an end, or is not connected.</summary>
     public FlowNode[]? PlainTargetsOf(ActionName action) => Find(action)?.Plain();
@@ -277,11 +283,16 @@ internal sealed class FlowNode
     }
 
     /// <summary>An action and what it leads to: most often one node. Changes only while the flow is built; threads that ask at the same time find the same.</summary>
-    private sealed class Route(Transition first, FlowNode? to)
+    internal sealed class Route(Transition first, FlowNode? to)
     {
+        /// <summary>How far it is looked for a join.</summary>
+        private const int Far = 64;
+
         private Fork? _fork;
         private FlowNode[]? _plain;
         private JoinDoor? _door;
+        private JoinDoor? _ahead;
+        private bool _hasLookedAhead;
 
         public ActionName Action => first.Action;
 
@@ -295,6 +306,34 @@ internal sealed class FlowNode
 
         /// <summary>The way into <see cref="Sole"/>, if that joins tokens.</summary>
         public JoinDoor? Door => _door ?? (Sole is { IsJoin: true, Flow.Joins: { } map } join ? _door = map.DoorOf(join, new JoinInput(first.From, first.Action, IsError: false)) : null);
+
+        /// <summary><see cref="Door"/>, or what the only way from <see cref="Sole"/> on leads to.</summary>
+        public JoinDoor? WayAhead
+        {
+            get
+            {
+                if (Volatile.Read(ref _hasLookedAhead))
+                    return _ahead;
+                _ahead = LookAhead();
+                Volatile.Write(ref _hasLookedAhead, true);
+                return _ahead;
+            }
+        }
+
+        private JoinDoor? LookAhead()
+        {
+            var route = this;
+            for (var i = 0; i < Far; i++)
+            {
+                if (route.Door is { } door)
+                    return door;
+                if (route.Sole is not { IsJoin: false, HasOneWay: true } next)
+                    return null;
+                route = next.First!;
+            }
+
+            return null;
+        }
 
         private Transition[] Only => field ??= [first];
 

@@ -9,57 +9,49 @@ namespace ActorFlow.Runs;
 /// </remarks>
 internal static partial class RunDecider
 {
-    /// <summary>Decides that a visit has ended with one action, without a result, an undoing or further wishes, if that leads to one plain node and to nothing else.</summary>
-    /// <param name="flow">The definition of the run.</param>
-    /// <param name="head">The run's head state; changed only if the answer is a visit.</param>
-    /// <param name="now">The edge's clock.</param>
-    /// <param name="visit">The visit.</param>
-    /// <param name="attempt">The attempt that ended.</param>
-    /// <param name="action">What Post returned.</param>
-    /// <param name="patch">What the visit has written.</param>
-    /// <param name="isSpare">Whether nobody will look at the visit any more, so that it can be the next one.</param>
-    /// <returns>The visit that follows, to be started at once; null if nothing was decided.</returns>
-    public static Visit? Hop(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StatePatch patch, bool isSpare)
-        // What does not fit fails the visit, or is asked again: that is not decided here.
-        => head.State.TryApply(patch, out var after, out _) ? Hop(flow, head, now, visit, attempt, action, after, isSpare) : null;
-
-    /// <summary>As the other one, where what the visit has written is known to fit, and to what it leads.</summary>
-    public static Visit? Hop(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare)
-    {
-        if (!IsStraight(head, visit, attempt) || head.Root.Waiting > 0 || visit.Place is not { } place)
-            return null;
-        if (place.SoleTargetOf(action) is not { Node: { SubFlow: null } node } next || !IsFree(flow, next))
-            return null;
-        var number = head.Root.VisitsOf(next) + 1;
-        if (number > node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited))
-            return null;
-        return head.GoOn(visit, next, number, after, Math.Max(now.UtcTicks, head.NowTicks), isSpare);
-    }
-
-    /// <summary>Decides the same for an action that leads to several plain nodes, to a join, or nowhere while others are under way.</summary>
+    /// <summary>
+    /// Decides that a visit has ended with one action, without a result, an undoing or further wishes, if that leads to plain nodes, to a join, or nowhere while others are under way, and to
+    /// nothing else.
+    /// </summary>
     /// <param name="flow">The definition of the run.</param>
     /// <param name="head">The run's head state; changed only if that was decided.</param>
     /// <param name="now">The edge's clock.</param>
     /// <param name="visit">The visit.</param>
     /// <param name="attempt">The attempt that ended.</param>
     /// <param name="action">What Post returned.</param>
-    /// <param name="after">The state with what the visit has written.</param>
+    /// <param name="after">The state with what the visit has written, which is known to fit.</param>
     /// <param name="isSpare">Whether nobody will look at the visit any more, so that one that follows can be made of it.</param>
     /// <param name="next">The first of the visits that follow, to be started at once; the others come after it. Null if none follows.</param>
-    /// <returns>Whether that was decided.</returns>
-    public static bool HopApart(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare, out Visit? next)
+    public static HopWay Hop(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit, int attempt, ActionName action, StateMap after, bool isSpare, out Visit? next)
     {
         next = null;
         if (!IsStraight(head, visit, attempt) || visit.Place is not { } place)
-            return false;
+            return HopWay.None;
         var at = Math.Max(now.UtcTicks, head.NowTicks);
-        if (flow.Joins is { } map && place.DoorOf(action) is { } door)
-            return ReferenceEquals(door.Map, map) && HopIn(flow, door, head, at, visit, action, after, isSpare, out next);
-        if (head.Root.Waiting > 0)
-            return false;
-        if (!place.LeadsNowhere(action))
-            return place.PlainTargetsOf(action) is { Length: <= MostApart } targets && HopApart(flow, head, at, visit, targets, after, isSpare, out next);
-        if (head.Root.Live < 2)
+        if (place.RouteOf(action) is not { } route)
+            return EndBeside(head, at, visit, place, action, after, isSpare) ? HopWay.Apart : HopWay.None;
+        if (route.Sole is not { } to)
+            return head.Root.Waiting == 0 && route.Plain() is { Length: <= MostApart } targets && HopApart(flow, head, at, visit, targets, after, isSpare, out next) ? HopWay.Apart : HopWay.None;
+        if (!to.IsJoin)
+            return (next = HopOn(flow, head, at, visit, place, to, after, isSpare)) is null ? HopWay.None : HopWay.On;
+        return route.Door is { } door && ReferenceEquals(door.Map, flow.Joins) && HopIn(flow, door, head, at, visit, action, after, isSpare, out next) ? HopWay.Apart : HopWay.None;
+    }
+
+    /// <summary>A token goes on to a node. While joins wait, only from where it could go nowhere else: then whatever could be reached still can.</summary>
+    private static Visit? HopOn(FlowDefinition flow, RunState head, long at, Visit visit, FlowNode place, FlowNode next, StateMap after, bool isSpare)
+    {
+        var (root, node) = (head.Root, next.Node);
+        if (node.SubFlow is not null || !IsFree(flow, next) || (root.Waiting > 0 && (root.Tasks > 0 || !place.HasOneWay)))
+            return null;
+        var number = root.VisitsOf(next) + 1;
+        if (number > node.Options.MaxVisits || (head.NextVisit > flow.MaxSteps && flow.MaxSteps != NodeOptions.Unlimited))
+            return null;
+        return head.GoOn(visit, next, number, after, at, isSpare);
+    }
+
+    private static bool EndBeside(RunState head, long at, Visit visit, FlowNode place, ActionName action, StateMap after, bool isSpare)
+    {
+        if (head.Root is not { Waiting: 0, Live: >= 2 } || !place.LeadsNowhere(action))
             return false;
         head.EndBeside(visit, action, after, at, isSpare);
         return true;
@@ -105,10 +97,14 @@ internal static partial class RunDecider
         return true;
     }
 
-    /// <summary>Whether a token of the run's own flow stands where an edge leads straight to the join, by which none has come.</summary>
+    /// <summary>
+    /// Whether a token of the run's own flow stands where an edge leads straight to the join, by which none has come, or where the only way leads to such an edge.
+    /// </summary>
     private static bool IsOnItsWay(Visit? other, Visit visit, ActionName action, JoinDoor door, JoinState? join)
         => other is { Frame: 0 } && other != visit && other.Place is { } from && from != door.Join
-            && from.DoorOf(action) is { } way && way.Join == door.Join && join?.Has(way) != true;
+            && (IsOpen(from.RouteOf(action)?.Door, door, join) || IsOpen(from.WayAhead, door, join));
+
+    private static bool IsOpen(JoinDoor? other, JoinDoor door, JoinState? join) => other is not null && other.Join == door.Join && join?.Has(other) != true;
 
     /// <summary>The widest fork that is decided the short way.</summary>
     private const int MostApart = 64;
@@ -118,4 +114,17 @@ internal static partial class RunDecider
 
     /// <summary>Whether a token comes to the node without a thought: it is no join, and no round of a loop with joins begins with it.</summary>
     private static bool IsFree(FlowDefinition flow, FlowNode place) => flow.Joins is not { } map || (!place.IsJoin && !map.IsInLoop(place));
+}
+
+/// <summary>What was decided of a visit that has ended.</summary>
+internal enum HopWay : byte
+{
+    /// <summary>Nothing: the general way decides.</summary>
+    None,
+
+    /// <summary>Its token goes on alone.</summary>
+    On,
+
+    /// <summary>Its token becomes several, or waits, or is joined with others, or ends beside them.</summary>
+    Apart,
 }

@@ -76,6 +76,32 @@ public sealed class LeadWatchTests
     }
 
     [Fact]
+    public void The_end_says_whether_a_lead_was_told_or_may_still_be()
+    {
+        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var (one, other) = (new Lead(), new Lead());
+        place.Begin(one);
+        Pass(1);
+        place.End().ShouldBeTrue("nobody has been told yet, and nobody will be");
+
+        place.Begin(one);
+        Pass(2);
+        place.End().ShouldBeFalse("it has been told");
+
+        place.Begin(one);
+        Pass(2);
+        place.Begin(other);
+        place.End().ShouldBeFalse("the one before has been told");
+
+        place.Begin(one);
+        place.Begin(other);
+        place.Begin(one);
+        Pass(1);
+        place.End().ShouldBeTrue("one after the other has gone on untold");
+        (one.Lingers, other.Lingers).ShouldBe((2, 0));
+    }
+
+    [Fact]
     public void Looks_begin_again_after_they_have_ended()
     {
         var place = new LeadWatch(new Rounds(_time)).NewPlace();

@@ -44,7 +44,7 @@ public sealed class InAndOutTests
             if (RunDecider.LeadsOut(straight, visit, 1, ActionName.Default))
                 break;
             Complete(flow, around, At.AddSeconds(i));
-            visit = RunDecider.Hop(flow, straight, At.AddSeconds(i), visit, 1, ActionName.Default, StatePatch.Empty, isSpare: true).ShouldNotBeNull();
+            visit = HopOn(flow, straight, At.AddSeconds(i), visit);
         }
 
         Complete(flow, around, At.AddMinutes(1));
@@ -74,12 +74,15 @@ public sealed class InAndOutTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(9)]
-    [InlineData(64)]
-    public void Tokens_that_go_apart_and_come_together_leave_the_state_that_their_events_would_whatever_the_state_was_of_before(int width)
+    [InlineData(2, 1)]
+    [InlineData(9, 1)]
+    [InlineData(64, 1)]
+    [InlineData(2, 2)]
+    [InlineData(5, 4)]
+    [InlineData(3, 60)]
+    public void Tokens_that_go_apart_and_come_together_leave_the_state_that_their_events_would_whatever_the_state_was_of_before(int width, int length)
     {
-        var (wide, flow) = (Diamond("wide", 64), Diamond("diamond", width));
+        var (wide, flow) = (Diamond("wide", 64), Diamond("diamond", width, length));
         var used = new RunState("run-1");
         RunApart(wide, used, (_, _, _) => { });
         used.Forget();
@@ -98,18 +101,50 @@ public sealed class InAndOutTests
         used.IsBare().ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_token_that_could_have_gone_elsewhere_while_a_join_waits_is_looked_after_the_long_way(bool afterFailure)
+    {
+        var (first, left, right, on, last) = (Empty("first"), Empty("left"), Empty("right"), Empty("on"), Empty("last"));
+        var flow = Flow.Named("choice").Durable(Durability.None).StartAt(first).Fork(first, ActionName.Default, left).Fork(first, ActionName.Default, right)
+            .Connect(left, last).Connect(right, "on", on);
+        var built = (afterFailure ? flow.OnError(right, last) : flow.Connect(right, last)).Join(last, Join.All).Build();
+        var head = new RunState("run");
+        var visit = RunDecider.GoIn(built, head, At, StatePatch.Empty, StartFacts.None).ShouldNotBeNull();
+        RunDecider.Hop(built, head, At, visit, 1, ActionName.Default, head.State, isSpare: false, out _).ShouldBe(HopWay.Apart);
+        var (one, other) = (head.Visits.First!, head.Visits.Last!);
+        var isWaiting = RunDecider.Hop(built, head, At, one, 1, ActionName.Default, head.State, isSpare: false, out _) == HopWay.Apart;
+        if (!isWaiting)
+            RunDecider.Decide(built, head, new CompleteVisit(At, one.Id, 1, [ActionName.Default], StatePatch.Empty), []).ShouldBe(Refusal.None);
+
+        RunDecider.Hop(built, head, At, other, 1, "on", head.State, isSpare: false, out _).ShouldBe(HopWay.None);
+        RunDecider.Decide(built, head, new CompleteVisit(At, other.Id, 1, ["on"], StatePatch.Empty), []).ShouldBe(Refusal.None);
+
+        // What the join waited for cannot come any more.
+        head.Visits.Select(live => live.Node).ShouldBe(["on", "last"], ignoreOrder: true);
+
+        static Node Empty(string name) => Node.Named(name).Post(_ => { });
+    }
+
     [Fact]
     public void A_run_whose_joins_were_looked_for_is_not_forgotten()
     {
         var flow = Diamond("diamond", 2);
         var head = new RunState("run");
         var first = RunDecider.GoIn(flow, head, At, StatePatch.Empty, StartFacts.None).ShouldNotBeNull();
-        RunDecider.HopApart(flow, head, At, first, 1, ActionName.Default, head.State, isSpare: true, out _).ShouldBeTrue();
+        RunDecider.Hop(flow, head, At, first, 1, ActionName.Default, head.State, isSpare: true, out _).ShouldBe(HopWay.Apart);
         while (head.Visits.First is { } visit)
             RunDecider.Decide(flow, head, new CompleteVisit(At, visit.Id, 1, [ActionName.Default], StatePatch.Empty), []);
 
         head.Status.ShouldBe(RunStatus.Completed);
         head.IsBare().ShouldBeFalse();
+    }
+
+    private static Visit HopOn(FlowDefinition flow, RunState head, DateTimeOffset now, Visit visit)
+    {
+        RunDecider.Hop(flow, head, now, visit, 1, ActionName.Default, head.State, isSpare: true, out var next).ShouldBe(HopWay.On);
+        return next!;
     }
 
     /// <summary>Takes a diamond to its end the short way, its sides in an order of their own.</summary>
@@ -122,7 +157,7 @@ public sealed class InAndOutTests
         {
             now = now.AddSeconds(1);
             var isSpare = dice.Next(3) > 0;
-            RunDecider.HopApart(flow, head, now, visit, 1, ActionName.Default, head.State, isSpare, out _).ShouldBeTrue();
+            RunDecider.Hop(flow, head, now, visit, 1, ActionName.Default, head.State, isSpare, out _).ShouldNotBe(HopWay.None);
             look(id, now, [ActionName.Default]);
             visit = head.Visits.ElementAt(dice.Next(head.Visits.Count));
         }
@@ -132,14 +167,23 @@ public sealed class InAndOutTests
         look(last, now, [ActionName.Default]);
     }
 
-    private static FlowDefinition Diamond(string name, int width)
+    /// <summary>One node, so many chains side by side, and a node that waits for them.</summary>
+    private static FlowDefinition Diamond(string name, int width, int length = 1)
     {
         var (first, last) = (Node.Named("first").Post(_ => { }), Node.Named("last").Post(_ => { }));
         var flow = Flow.Named(name).Durable(Durability.None).StartAt(first);
         for (var i = 0; i < width; i++)
         {
-            var side = Node.Named($"side-{i}").Post(_ => { });
-            flow.Fork(first, ActionName.Default, side).Connect(side, last);
+            Node side = Node.Named($"side-{i}-0").Post(_ => { });
+            flow.Fork(first, ActionName.Default, side);
+            for (var at = 1; at < length; at++)
+            {
+                var next = Node.Named($"side-{i}-{at}").Post(_ => { });
+                flow.Connect(side, next);
+                side = next;
+            }
+
+            flow.Connect(side, last);
         }
 
         return flow.Join(last, Join.All).Build();
@@ -170,7 +214,7 @@ public sealed class InAndOutTests
         look();
         while (!RunDecider.LeadsOut(head, visit, 1, ActionName.Default))
         {
-            visit = RunDecider.Hop(flow, head, At, visit, 1, ActionName.Default, StatePatch.Empty, isSpare: true).ShouldNotBeNull();
+            visit = HopOn(flow, head, At, visit);
             look();
         }
 

@@ -102,6 +102,6 @@ public sealed class JoinStateTests
         }
 
         var built = flow.Join(last, Join.All).Build();
-        return [.. Enumerable.Range(0, width).Select(i => built.Find($"side-{i}")!.DoorOf(ActionName.Default).ShouldNotBeNull())];
+        return [.. Enumerable.Range(0, width).Select(i => built.Find($"side-{i}")!.RouteOf(ActionName.Default)!.Door.ShouldNotBeNull())];
     }
 }

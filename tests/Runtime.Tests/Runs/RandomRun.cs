@@ -324,11 +324,13 @@ internal sealed class RandomRun
     {
         if (command is not CompleteVisit { Actions.Count: 1, Result: null, Work: null, Reads: null } complete || !_brisk.TryGetVisit(complete.Visit, out var visit) || visit.MayOwe)
             return null;
-        if (RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], complete.Patch, isSpare: complete.Visit % 3 > 0) is { } alone)
-            return [alone.Id];
+        // What does not fit fails the visit, or is asked again.
         Visit? next = null;
-        if (!_brisk.State.TryApply(complete.Patch, out var after, out _) || !RunDecider.HopApart(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after, isSpare: complete.Visit % 3 > 0, out next))
+        if (!_brisk.State.TryApply(complete.Patch, out var after, out _)
+            || RunDecider.Hop(_flow, _brisk, complete.Now, visit, complete.Attempt, complete.Actions[0], after, isSpare: complete.Visit % 3 > 0, out next) is var way && way == HopWay.None)
             return null;
+        if (way == HopWay.On)
+            return [next!.Id];
         var emitted = new List<long>();
         for (; next is not null; next = next.After)
             emitted.Add(next.Id);
