@@ -16,4 +16,4 @@ SELECT n, version, chain, run FROM {schema}.run_heads($1);
 SELECT pg_notify($1, $2);
 
 -- name: Numbers
-SELECT nextval('{schema}.runs_run_seq') FROM generate_series(1, $1);
+SELECT array_agg(nextval('{schema}.runs_run_seq')) FROM generate_series(1, $1);

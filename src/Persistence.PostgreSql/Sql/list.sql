@@ -1,3 +1,6 @@
+-- Running runs (status 1) are found by their status alone, whatever is asked for: few runs of all that are stored run at one time, and the fewer indexes know of a run that was just started
+-- the less its start costs. So lists by flow have two parts.
+
 -- name: OldestByStatus
 SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
 FROM unnest($1::smallint[]) x(lane) CROSS JOIN LATERAL (
@@ -7,8 +10,11 @@ ORDER BY r.started, r.run LIMIT $4;
 
 -- name: OldestByFlow
 SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
-FROM unnest($1::bigint[]) x(lane) CROSS JOIN LATERAL (
-  SELECT * FROM {schema}.runs c WHERE c.flow = x.lane AND (c.started, c.run) > ($2, $3) ORDER BY c.started, c.run LIMIT $4) r
+FROM (
+  SELECT o.* FROM unnest($1::bigint[]) x(lane) CROSS JOIN LATERAL (
+    SELECT * FROM {schema}.runs c WHERE c.flow = x.lane AND c.status <> 1 AND (c.started, c.run) > ($2, $3) ORDER BY c.started, c.run LIMIT $4) o
+  UNION ALL
+  (SELECT * FROM {schema}.runs c WHERE c.status = 1 AND c.flow = ANY ($1) AND (c.started, c.run) > ($2, $3) ORDER BY c.started, c.run LIMIT $4)) r
 JOIN {schema}.flows f ON f.flow = r.flow
 ORDER BY r.started, r.run LIMIT $4;
 
@@ -34,8 +40,11 @@ ORDER BY r.started DESC, r.run DESC LIMIT $4;
 
 -- name: NewestByFlow
 SELECT r.run, r.id, f.name, f.fingerprint, r.status, r.started, r.updated, r.ended, r.key, r.tags, r.parent, r.due, r.outcome
-FROM unnest($1::bigint[]) x(lane) CROSS JOIN LATERAL (
-  SELECT * FROM {schema}.runs c WHERE c.flow = x.lane AND (c.started, c.run) < ($2, $3) ORDER BY c.started DESC, c.run DESC LIMIT $4) r
+FROM (
+  SELECT o.* FROM unnest($1::bigint[]) x(lane) CROSS JOIN LATERAL (
+    SELECT * FROM {schema}.runs c WHERE c.flow = x.lane AND c.status <> 1 AND (c.started, c.run) < ($2, $3) ORDER BY c.started DESC, c.run DESC LIMIT $4) o
+  UNION ALL
+  (SELECT * FROM {schema}.runs c WHERE c.status = 1 AND c.flow = ANY ($1) AND (c.started, c.run) < ($2, $3) ORDER BY c.started DESC, c.run DESC LIMIT $4)) r
 JOIN {schema}.flows f ON f.flow = r.flow
 ORDER BY r.started DESC, r.run DESC LIMIT $4;
 

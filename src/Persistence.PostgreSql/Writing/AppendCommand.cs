@@ -51,7 +51,7 @@ internal static class AppendCommand
     {
         var c = part.Columns;
         p.Next(by.Incarnation).Next(by.Slot).Next(part.Offset).Next(database.LockTimeoutText).Next(database.Channel).Next(hint, NpgsqlTypes.NpgsqlDbType.Text);
-        p.Next(part.Terms.Keys.ToArray()).Next(part.Terms.Values.ToArray());
+        p.Next(part.Shards).Next(part.Terms);
         p.Next(c.Runs.Id).Next(c.Runs.Shard).Next(c.Runs.Version).Next(c.Runs.Chain).Next(c.Runs.Number);
         p.Next(c.Appends.Group).Next(c.Appends.First).Next(c.Appends.Last).Next(c.Appends.Counter).Next(c.Appends.Chain).Next(c.Appends.Entries(memory));
         p.Next(c.Rows.Group).Next(c.Rows.Flow).Next(c.Rows.Status).Next(c.Rows.Started).Next(c.Rows.Updated).Next(c.Rows.Ended).Next(c.Rows.Due).Next(c.Rows.Version).Next(c.Rows.Chain)

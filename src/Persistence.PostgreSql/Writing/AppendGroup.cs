@@ -4,10 +4,13 @@ namespace ActorFlow.Persistence.PostgreSql.Writing;
 
 /// <summary>
 /// What one run appends in one part of a batch, all or nothing: the places of its requests in the batch, and the row of the index that the last of
-/// them leaves.
+/// them leaves. Nearly always it is one request.
 /// </summary>
-internal sealed class AppendGroup(RunId runId, int shard, int number, RunHead before)
+internal sealed class AppendGroup(RunId runId, int shard, int number, RunHead before, int place)
 {
+    private List<int>? _further;
+    private List<int>? _strays;
+
     public RunId RunId { get; } = runId;
 
     public int Shard { get; } = shard;
@@ -15,14 +18,17 @@ internal sealed class AppendGroup(RunId runId, int shard, int number, RunHead be
     /// <summary>Where the run has to stand; version 0 when this starts it.</summary>
     public RunHead Before { get; } = before;
 
+    /// <summary>Where the run stands afterwards.</summary>
+    public RunHead After { get; private set; }
+
     /// <summary>Its number in its part, from 1.</summary>
     public int Number { get; } = number;
 
-    /// <summary>The places of its requests in the batch, in order.</summary>
-    public List<int> Requests { get; } = [];
+    /// <summary>How many requests it has.</summary>
+    public int Count => 1 + (_further?.Count ?? 0);
 
     /// <summary>The places of later requests of the run that do not follow: conflicts, but fenced if these are.</summary>
-    public List<int> Strays { get; } = [];
+    public IReadOnlyList<int> Strays => _strays ?? (IReadOnlyList<int>)[];
 
     /// <summary>The row of the index, or null when it does not change.</summary>
     public RunSummary? Row { get; private set; }
@@ -30,10 +36,22 @@ internal sealed class AppendGroup(RunId runId, int shard, int number, RunHead be
     /// <summary>Where the run stood with the request that brought the row.</summary>
     public RunHead RowHead { get; private set; }
 
-    /// <summary>Takes a row on. What a run was started with stands since its first append.</summary>
-    public void Take(RunSummary row, RunHead head)
+    /// <summary>The place in the batch of one of its requests, in order.</summary>
+    public int this[int request] => request == 0 ? place : _further![request - 1];
+
+    /// <summary>Takes a request on.</summary>
+    public void Add(int requestPlace, RunHead after, RunSummary? row)
     {
+        if (requestPlace != place)
+            (_further ??= []).Add(requestPlace);
+        After = after;
+        if (row is null)
+            return;
+        // What a run was started with stands since its first append.
         Row = Row is { } first ? row with { Key = first.Key, Parent = first.Parent, StartedAt = first.StartedAt } : row;
-        RowHead = head;
+        RowHead = after;
     }
+
+    /// <summary>Takes a request on that does not follow.</summary>
+    public void Stray(int requestPlace) => (_strays ??= []).Add(requestPlace);
 }

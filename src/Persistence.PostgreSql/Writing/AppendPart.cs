@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql.Schema;
 
@@ -9,8 +10,8 @@ namespace ActorFlow.Persistence.PostgreSql.Writing;
 /// </summary>
 internal sealed class AppendPart(int offset)
 {
-    private readonly Dictionary<RunId, AppendGroup> _byRun = [];
     private readonly List<PlacedAppend> _appends = [];
+    private readonly Dictionary<int, long> _terms = [];
     private AppendColumns? _columns;
 
     /// <summary>How many appends the parts before it have.</summary>
@@ -27,12 +28,17 @@ internal sealed class AppendPart(int offset)
     /// <summary>Bytes of entries and blobs.</summary>
     public long Bytes { get; private set; }
 
-    public SortedDictionary<int, long> Terms { get; } = [];
+    /// <summary>Its shards, in order, when it is closed.</summary>
+    public int[] Shards { get; private set; } = [];
+
+    /// <summary>The terms of its shards.</summary>
+    public long[] Terms { get; private set; } = [];
 
     /// <summary>Whether a request would fit in by its shard's term.</summary>
-    public bool Suits(int shard, long term) => !Terms.TryGetValue(shard, out var other) || other == term;
+    public bool Suits(int shard, long term) => !_terms.TryGetValue(shard, out var other) || other == term;
 
-    public bool Has(RunId runId) => _byRun.ContainsKey(runId);
+    /// <summary>Whether a group is one of its own.</summary>
+    public bool Has([NotNullWhen(true)] AppendGroup? group) => group is not null && group.Number <= Groups.Count && ReferenceEquals(Groups[group.Number - 1], group);
 
     /// <summary>Adds a request.</summary>
     /// <param name="place">Its place in the batch.</param>
@@ -41,21 +47,24 @@ internal sealed class AppendPart(int offset)
     /// <param name="before">Where the run stands before it.</param>
     /// <param name="after">Where the run stands after it.</param>
     /// <param name="packed">The place of its entries in the batch's memory.</param>
+    /// <param name="last">The group of the run's last request, if there was one.</param>
     /// <returns>The group that it is in.</returns>
-    public AppendGroup Add(int place, in AppendRequest request, Whereabouts where, RunHead before, RunHead after, Range packed)
+    public AppendGroup Add(int place, in AppendRequest request, in Whereabouts where, RunHead before, RunHead after, Range packed, AppendGroup? last)
     {
-        if (!_byRun.TryGetValue(request.RunId, out var group))
+        AppendGroup group;
+        if (Has(last))
         {
-            _byRun.Add(request.RunId, group = new AppendGroup(request.RunId, where.Shard, Groups.Count + 1, before));
-            Groups.Add(group);
-            Terms[where.Shard] = where.Term;
+            group = last;
+        }
+        else
+        {
+            Groups.Add(group = new AppendGroup(request.RunId, where.Shard, Groups.Count + 1, before, place));
+            _terms[where.Shard] = where.Term;
         }
 
-        group.Requests.Add(place);
+        group.Add(place, after, request.Summary);
         _appends.Add(new PlacedAppend(group.Number, request.ExpectedVersion + 1, after.Version, request.AppendId.Counter, after.Chain, packed));
         Bytes += packed.End.Value - packed.Start.Value;
-        if (request.Summary is { } row)
-            group.Take(row, after);
         foreach (var question in request.Questions ?? [])
             Columns.Questions.Add(group.Number, question);
         foreach (var blob in request.Blobs ?? [])
@@ -72,6 +81,8 @@ internal sealed class AppendPart(int offset)
     /// <summary>Makes what is sent, when all requests are in.</summary>
     public void Close(FlowNumbers flows)
     {
+        (Shards, Terms) = ([.. _terms.Keys], [.. _terms.Values]);
+        Array.Sort(Shards, Terms);
         if (_columns is null && Groups.TrueForAll(PlainRecords.Suits))
         {
             Plain = new PlainRecords(this, _appends, flows);

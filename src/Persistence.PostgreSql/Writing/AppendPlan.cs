@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using ActorFlow.Journal;
 
 namespace ActorFlow.Persistence.PostgreSql.Writing;
@@ -9,64 +10,58 @@ internal sealed class AppendPlan
     /// <summary>Bytes from which a further request goes into the next part: PostgreSQL takes arrays of less than a gigabyte.</summary>
     private const long PartBytes = 96L * 1024 * 1024;
 
-    private readonly Dictionary<RunId, State> _runs = [];
+    private readonly Dictionary<RunId, State> _runs;
     private int _appends;
+
+    /// <param name="most">About how many runs it will hold.</param>
+    public AppendPlan(int most) => _runs = new(most);
 
     public List<AppendPart> Parts { get; } = [];
 
     /// <summary>Adds what is to be asked of the database, and answers the rest.</summary>
     /// <param name="batch">The requests.</param>
     /// <param name="answers">Receives answers; what is asked of the database stays unknown.</param>
-    /// <param name="where">The shard of each request and the term it is made under; a term of 0 is fenced.</param>
+    /// <param name="where">The shard of each request, the term it is made under (0 is fenced), and where its run stands.</param>
     /// <param name="division">Which of them are meant; the others are left as they are.</param>
-    /// <param name="heads">Where the runs stand.</param>
     /// <param name="memory">Receives the packed entries.</param>
     /// <param name="maxBytes">The most bytes of an append.</param>
-    public void Fill(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers, ReadOnlySpan<Whereabouts> where, Division division, HeadCache heads, ArrayBufferWriter<byte> memory, int maxBytes)
+    public void Fill(ReadOnlySpan<AppendRequest> batch, Span<AppendAnswer> answers, ReadOnlySpan<Whereabouts> where, Division division, ArrayBufferWriter<byte> memory, int maxBytes)
     {
         for (var i = 0; i < batch.Length; i++)
         {
             if (!division.Has(where[i].Shard))
                 continue;
             ref readonly var request = ref batch[i];
-            var isKnown = _runs.TryGetValue(request.RunId, out var state);
             if (where[i].Term == 0)
             {
                 answers[i] = new AppendAnswer(AppendOutcome.Fenced);
                 continue;
             }
 
+            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_runs, request.RunId, out var isKnown);
             if (isKnown && (state.IsRefused || state.Head.Version != request.ExpectedVersion))
             {
                 answers[i] = new AppendAnswer(AppendOutcome.Conflict);
-                state.Group?.Strays.Add(i);
-                _runs[request.RunId] = state with { IsRefused = true };
+                state.Group?.Stray(i);
+                state = state with { IsRefused = true };
                 continue;
             }
 
-            var before = isKnown ? state.Head : BeforeOf(in request, where[i].Number, heads);
+            var before = isKnown ? state.Head : where[i].Head;
             var start = memory.WrittenCount;
             var outcome = Pack(in request, before, memory, maxBytes, out var after);
             answers[i] = new AppendAnswer(outcome);
             if (outcome != AppendOutcome.Unknown)
             {
-                _runs[request.RunId] = state with { IsRefused = true };
+                state = state with { IsRefused = true };
                 continue;
             }
 
-            var group = PartFor(in request, where[i]).Add(i, in request, where[i], before, after, start..memory.WrittenCount);
-            _runs[request.RunId] = new State(after, group, IsRefused: false);
+            var group = PartFor(in request, in where[i], state.Group).Add(i, in request, in where[i], before, after, start..memory.WrittenCount, state.Group);
+            state = new State(after, group, IsRefused: false);
             _appends++;
         }
     }
-
-    /// <summary>Where a run stands when everything of the batch was appended.</summary>
-    public RunHead HeadOf(RunId runId) => _runs[runId].Head;
-
-    // An unknown head is sent as one that fits no run but a new one: the database says what is wrong.
-    private static RunHead BeforeOf(in AppendRequest request, long number, HeadCache heads)
-        => request.ExpectedVersion == 0 ? new RunHead(0, EntryChain.Start(request.RunId), number)
-            : heads.TryGet(request.RunId, out var head) && head.Version == request.ExpectedVersion ? head : new RunHead(request.ExpectedVersion, 0, head.Run);
 
     private static AppendOutcome Pack(in AppendRequest request, RunHead before, ArrayBufferWriter<byte> memory, int maxBytes, out RunHead after)
     {
@@ -81,10 +76,10 @@ internal sealed class AppendPlan
         return AppendOutcome.Unknown;
     }
 
-    private AppendPart PartFor(in AppendRequest request, Whereabouts where)
+    private AppendPart PartFor(in AppendRequest request, in Whereabouts where, AppendGroup? last)
     {
         var isRisky = request.Takes is { Count: > 0 } || (request.Blobs is { } blobs && blobs.Any(blob => blob.Content is null));
-        if (Parts.Count == 0 || Parts[^1].Bytes > PartBytes || !Parts[^1].Suits(where.Shard, where.Term) || (isRisky && Parts[^1].Has(request.RunId)))
+        if (Parts.Count == 0 || Parts[^1].Bytes > PartBytes || !Parts[^1].Suits(where.Shard, where.Term) || (isRisky && Parts[^1].Has(last)))
             Parts.Add(new AppendPart(_appends));
         return Parts[^1];
     }

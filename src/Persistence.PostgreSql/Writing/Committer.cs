@@ -66,8 +66,7 @@ internal sealed class Committer : IAsyncDisposable
     private async ValueTask CommitInTurnAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await LearnAsync(batch, cancellationToken);
-        var where = WhereaboutsOf(batch.Span);
+        var where = await LearnAsync(batch, cancellationToken);
         var division = new Division(batch.Length < LeastToDivide ? 1 : _lanes.Length, 0);
         if (division.Lanes == 1)
         {
@@ -101,9 +100,9 @@ internal sealed class Committer : IAsyncDisposable
 
     private async Task CommitLaneAsync(ReadOnlyMemory<AppendRequest> batch, Memory<AppendAnswer> answers, Whereabouts[] where, Division division)
     {
-        var (lane, plan) = (_lanes[division.Lane], new AppendPlan());
+        var (lane, plan) = (_lanes[division.Lane], new AppendPlan(batch.Length / division.Lanes));
         lane.Clear();
-        HeadsInTurn(() => plan.Fill(batch.Span, answers.Span, where, division, _heads, lane.Memory, _options.MaxAppendBytes));
+        plan.Fill(batch.Span, answers.Span, where, division, lane.Memory, _options.MaxAppendBytes);
         if (plan.Parts.Count == 0)
             return;
         foreach (var part in plan.Parts)
@@ -129,8 +128,11 @@ internal sealed class Committer : IAsyncDisposable
                 Answer(plan.Parts[i], refused[i], answers);
         }
 
-        foreach (var group in plan.Parts.SelectMany(part => part.Groups))
-            Remember(group, plan, answers);
+        foreach (var part in plan.Parts)
+        {
+            foreach (var group in part.Groups)
+                Remember(group, answers);
+        }
     }
 
     // The lanes share what is remembered of heads; each has runs of its own.
@@ -156,62 +158,107 @@ internal sealed class Committer : IAsyncDisposable
         return hint;
     }
 
-    private Whereabouts[] WhereaboutsOf(ReadOnlySpan<AppendRequest> batch)
+    /// <summary>Where the appends belong. Asks for what is needed before a statement can be made: heads of runs that were not at work lately, and numbers of new flows and runs.</summary>
+    private async ValueTask<Whereabouts[]> LearnAsync(ReadOnlyMemory<AppendRequest> batch, CancellationToken cancellationToken)
     {
         var where = new Whereabouts[batch.Length];
-        for (var i = 0; i < batch.Length; i++)
+        var (starts, isAllKnown) = Look(batch.Span, where, out var flows);
+        if (flows is not null)
+            await _flows.LearnAsync(flows, cancellationToken);
+        await _numbers.DrawAsync(starts, cancellationToken);
+        Number(batch.Span, where);
+        if (!isAllKnown && Strangers(batch.Span, where) is { Count: > 0 } strangers)
         {
-            var shard = RunShard.Of(batch[i].RunId, _opening.Shards);
-            // An engine that has the journal to itself states no term: it is held to those of this opening.
-            var term = batch[i].FencingToken != 0 ? batch[i].FencingToken : _opening.Terms?[shard] ?? 0;
-            where[i] = new Whereabouts(shard, batch[i].AppendId.Incarnation == _opening.How.Incarnation ? term : 0, batch[i].ExpectedVersion == 0 ? _numbers.Next() : 0);
+            var heads = await _database.RowsAsync(
+                "commit", "Heads", p => p.Next(strangers.Select(place => batch.Span[place].RunId.Value).ToArray()),
+                row => (Index: row.GetInt32(0), Head: new RunHead(row.GetInt64(1), (uint)row.GetInt64(2), row.GetInt64(3))), cancellationToken);
+            foreach (var (index, head) in heads)
+                _heads.Put(batch.Span[strangers[index - 1]].RunId, head);
+            TakeIn(batch.Span, where);
         }
 
         return where;
     }
 
-    /// <summary>Asks for what is needed before a statement can be made: heads of runs that were not at work lately, and numbers of new flows and runs.</summary>
-    private async ValueTask LearnAsync(ReadOnlyMemory<AppendRequest> batch, CancellationToken cancellationToken)
+    /// <summary>What is known without asking.</summary>
+    /// <returns>How many runs are new, and whether the heads of all others are known.</returns>
+    private (int Starts, bool IsAllKnown) Look(ReadOnlySpan<AppendRequest> batch, Span<Whereabouts> where, out HashSet<(string, string)>? flows)
     {
-        var (runs, flows, seen, starts) = ((List<RunId>?)null, (HashSet<(string, string)>?)null, new HashSet<RunId>(), 0);
-        foreach (ref readonly var request in batch.Span)
+        (flows, var starts, var isAllKnown) = (null, 0, true);
+        for (var i = 0; i < batch.Length; i++)
         {
-            if (request.ExpectedVersion > 0 && seen.Add(request.RunId) && !(_heads.TryGet(request.RunId, out var head) && head.Version == request.ExpectedVersion))
-                (runs ??= []).Add(request.RunId);
+            ref readonly var request = ref batch[i];
+            var shard = RunShard.Of(request.RunId, _opening.Shards);
+            // An engine that has the journal to itself states no term: it is held to those of this opening.
+            var term = request.FencingToken != 0 ? request.FencingToken : _opening.Terms?[shard] ?? 0;
+            var head = default(RunHead);
             if (request.ExpectedVersion == 0)
             {
-                seen.Add(request.RunId);
                 starts++;
             }
+            else
+            {
+                _ = _heads.TryGet(request.RunId, out var last);
+                head = Believed(in request, last);
+                isAllKnown &= last.Version == request.ExpectedVersion;
+            }
 
+            where[i] = new Whereabouts(shard, request.AppendId.Incarnation == _opening.How.Incarnation ? term : 0, head);
             if (request.Summary is { } row && !_flows.IsKnown((row.Flow, row.Fingerprint)))
                 (flows ??= []).Add((row.Flow, row.Fingerprint));
         }
 
-        if (flows is not null)
-            await _flows.LearnAsync(flows, cancellationToken);
-        await _numbers.DrawAsync(starts, cancellationToken);
-        if (runs is null)
-            return;
-        var heads = await _database.RowsAsync(
-            "commit", "Heads", p => p.Next(runs.Select(run => run.Value).ToArray()), row => (Index: row.GetInt32(0), Head: new RunHead(row.GetInt64(1), (uint)row.GetInt64(2), row.GetInt64(3))), cancellationToken);
-        foreach (var (index, head) in heads)
-            _heads.Put(runs[index - 1], head);
+        return (starts, isAllKnown);
+    }
+
+    // An unknown head is sent as one that fits no run but a new one: the database says what is wrong.
+    private static RunHead Believed(in AppendRequest request, RunHead last) => last.Version == request.ExpectedVersion ? last : new RunHead(request.ExpectedVersion, 0, last.Run);
+
+    /// <summary>Takes in what was asked for: several requests may be of one run, and the first of them need not be sent.</summary>
+    private void TakeIn(ReadOnlySpan<AppendRequest> batch, Span<Whereabouts> where)
+    {
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (batch[i].ExpectedVersion > 0 && where[i].Head.Chain == 0 && _heads.TryGet(batch[i].RunId, out var head))
+                where[i] = where[i] with { Head = Believed(in batch[i], head) };
+        }
+    }
+
+    private void Number(ReadOnlySpan<AppendRequest> batch, Span<Whereabouts> where)
+    {
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (batch[i].ExpectedVersion == 0)
+                where[i] = where[i] with { Head = new RunHead(0, EntryChain.Start(batch[i].RunId), _numbers.Next()) };
+        }
+    }
+
+    /// <summary>The places of runs whose heads have to be asked for: those of which nothing of the batch comes before.</summary>
+    private static List<int> Strangers(ReadOnlySpan<AppendRequest> batch, ReadOnlySpan<Whereabouts> where)
+    {
+        var (strangers, seen) = (new List<int>(), new HashSet<RunId>());
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (seen.Add(batch[i].RunId) && batch[i].ExpectedVersion > 0 && where[i].Head.Chain == 0)
+                strangers.Add(i);
+        }
+
+        return strangers;
     }
 
     private static void Answer(AppendPart part, List<Refusal> refused, Span<AppendAnswer> answers)
     {
         foreach (var group in part.Groups)
         {
-            foreach (var place in group.Requests)
-                answers[place] = new AppendAnswer(AppendOutcome.Appended);
+            for (var i = 0; i < group.Count; i++)
+                answers[group[i]] = new AppendAnswer(AppendOutcome.Appended);
         }
 
         foreach (var refusal in refused)
         {
             var group = part.Groups[refusal.Group - 1];
-            for (var i = refusal.Known; i < group.Requests.Count; i++)
-                answers[group.Requests[i]] = AnswerOf(refusal, isFirst: i == 0);
+            for (var i = refusal.Known; i < group.Count; i++)
+                answers[group[i]] = AnswerOf(refusal, isFirst: i == 0);
             if (refusal.Code == Refusal.Fenced)
             {
                 foreach (var place in group.Strays)
@@ -228,10 +275,11 @@ internal sealed class Committer : IAsyncDisposable
         _ => new AppendAnswer(AppendOutcome.Conflict),
     };
 
-    private void Remember(AppendGroup group, AppendPlan plan, ReadOnlySpan<AppendAnswer> answers)
+    private void Remember(AppendGroup group, ReadOnlySpan<AppendAnswer> answers)
     {
-        if (answers[group.Requests[^1]].Outcome == AppendOutcome.Appended)
-            _heads.Put(group.RunId, plan.HeadOf(group.RunId));
+        // Hardly any run is written to after its end. To remember each for as long as those at work makes the collector carry it from generation to generation.
+        if (answers[group[group.Count - 1]].Outcome == AppendOutcome.Appended && !(group.Row?.Status.IsEnded() ?? false))
+            _heads.Put(group.RunId, group.After);
         else
             _heads.Forget(group.RunId);
     }

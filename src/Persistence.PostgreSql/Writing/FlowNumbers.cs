@@ -11,9 +11,12 @@ internal sealed class FlowNumbers(Database database)
 {
     private readonly ConcurrentDictionary<(string Name, string Fingerprint), long> _known = new();
 
-    public long this[(string Name, string Fingerprint) flow] => _known[flow];
+    // Runs of one definition come one after the other, and hold the very same texts.
+    private Known? _last;
 
-    public bool IsKnown((string Name, string Fingerprint) flow) => _known.ContainsKey(flow);
+    public long this[(string Name, string Fingerprint) flow] => Find(flow) is { } found ? found.Number : throw new KeyNotFoundException($"Nobody has asked for the number of flow '{flow.Name}'.");
+
+    public bool IsKnown((string Name, string Fingerprint) flow) => Find(flow) is not null;
 
     /// <summary>Asks for numbers; flows that are new get one.</summary>
     public async ValueTask LearnAsync(IReadOnlyCollection<(string Name, string Fingerprint)> flows, CancellationToken cancellationToken)
@@ -34,4 +37,13 @@ internal sealed class FlowNumbers(Database database)
         if (asked.Any(flow => !IsKnown(flow)))
             await LearnAsync(asked, cancellationToken);
     }
+
+    private Known? Find((string Name, string Fingerprint) flow)
+    {
+        if (_last is { } last && ReferenceEquals(last.Name, flow.Name) && ReferenceEquals(last.Fingerprint, flow.Fingerprint))
+            return last;
+        return _known.TryGetValue(flow, out var number) ? _last = new Known(flow.Name, flow.Fingerprint, number) : null;
+    }
+
+    private sealed record Known(string Name, string Fingerprint, long Number);
 }

@@ -17,13 +17,12 @@ internal sealed class PlainRecords
 
     public PlainRecords(AppendPart part, List<PlacedAppend> appends, FlowNumbers flows)
     {
-        Shards = new long[part.Terms.Count * 2];
-        var at = 0;
-        foreach (var (shard, term) in part.Terms)
-            (Shards[at++], Shards[at++]) = (shard, term);
+        Shards = new long[part.Shards.Length * 2];
+        for (var i = 0; i < part.Shards.Length; i++)
+            (Shards[2 * i], Shards[(2 * i) + 1]) = (part.Shards[i], part.Terms[i]);
 
         Groups = new long[part.Groups.Count * GroupFields];
-        (at, var (starts, changes)) = (0, (0, 0));
+        var (at, starts, changes) = (0, 0, 0);
         foreach (var group in part.Groups)
         {
             (Groups[at++], Groups[at++], Groups[at++], Groups[at++]) = (group.Shard, group.Before.Run, group.Before.Version, group.Before.Chain);

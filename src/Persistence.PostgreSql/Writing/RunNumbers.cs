@@ -18,7 +18,8 @@ internal sealed class RunNumbers(Database database)
     {
         if (_drawn.Count >= wanted)
             return;
-        foreach (var number in await database.RowsAsync("commit", "Numbers", p => p.Next(Math.Max(AtATime, wanted - _drawn.Count)), row => row.GetInt64(0), cancellationToken))
+        var numbers = await database.OneAsync("commit", "Numbers", p => p.Next(Math.Max(AtATime, wanted - _drawn.Count)), row => row.GetFieldValue<long[]>(0), cancellationToken);
+        foreach (var number in numbers!)
             _drawn.Enqueue(number);
     }
 }

@@ -32,7 +32,7 @@ public sealed class FenceTests : PostgreSqlFixture
     }
 
     [Theory]
-    [InlineData("append_plain", "AND w.term = s[i + 1] ", true)]
+    [InlineData("append_plain", " OR terms IS DISTINCT FROM s_term", true)]
     [InlineData("append", "AND s.term = w.term ", false)]
     public async Task Without_the_check_of_the_term_the_former_engine_would_write(string name, string check, bool isPlain)
     {

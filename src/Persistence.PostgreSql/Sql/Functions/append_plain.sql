@@ -20,12 +20,17 @@ AS $$
 DECLARE
   none     constant bigint := -9223372036854775808;
   setting  text;
-  held     bigint[];
+  s_shard  int[];
+  s_term   bigint[];
+  held     int[];
+  terms    bigint[];
   lost     bigint[] := '{}';
   place    bigint;
+  barred   bigint[];
   g_code   int[];
-  g_flow   bigint[];
-  g_status smallint[];
+  u_flow   bigint[];
+  u_status smallint[];
+  odd      boolean;
   worst    int;
   tagged   boolean;
   taken    bigint[];
@@ -35,30 +40,37 @@ DECLARE
 BEGIN
   setting := set_config('lock_timeout', p_lock_timeout, true);
 
-  -- The fence comes first, in the order of shards: what is read after it is what earlier owners have left.
-  SELECT coalesce(array_agg(f.shard::bigint), '{}') INTO held FROM (
-    SELECT w.shard FROM generate_series(1, cardinality(s), 2) i JOIN {schema}.shard w ON w.shard = s[i]::int AND w.term = s[i + 1] ORDER BY w.shard FOR SHARE OF w
+  -- The fence comes first, in the order of shards: what is read after it is what earlier owners have left. Rows are locked whatever their terms are, and those are compared afterwards.
+  SELECT array_agg(s[i]::int), array_agg(s[i + 1]) INTO s_shard, s_term FROM generate_series(1, cardinality(s), 2) i;
+  SELECT array_agg(f.shard), array_agg(f.term) INTO held, terms FROM (
+    SELECT w.shard, w.term FROM {schema}.shard w WHERE w.shard = ANY (s_shard) ORDER BY w.shard FOR SHARE
   ) f;
-  IF cardinality(held) * 2 < cardinality(s) THEN
-    SELECT array_agg(s[i]) INTO lost FROM generate_series(1, cardinality(s), 2) i WHERE s[i] <> ALL (held);
+  IF held IS DISTINCT FROM s_shard OR terms IS DISTINCT FROM s_term THEN
+    SELECT array_agg(s[i]) INTO lost FROM generate_series(1, cardinality(s), 2) i
+    WHERE NOT EXISTS (SELECT 1 FROM unnest(held, terms) h(shard, term) WHERE h.shard = s[i] AND h.term = s[i + 1]);
   END IF;
   -- The transaction has its number by now, so whoever reads the log knows that it is under way.
   SELECT ((m.value + pg_current_xact_id()::text::bigint) << 20) + p_offset INTO place FROM {schema}.marks m WHERE m.name = 'epoch';
 
-  SELECT array_agg(j.code), array_agg(j.flow), array_agg(j.status), max(j.code), bool_or(j.tags IS NOT NULL) INTO g_code, g_flow, g_status, worst, tagged
+  -- Where each run stands is told by its last row in the log alone. A run that is quarantined or pruned, and may still have one, has left a mark in a table that is mostly empty.
+  IF EXISTS (SELECT 1 FROM {schema}.aside) OR EXISTS (SELECT 1 FROM {schema}.leftovers) THEN
+    SELECT array_agg(g[i + 1]) INTO barred FROM generate_series(1, cardinality(g), 4) i
+    WHERE EXISTS (SELECT 1 FROM {schema}.aside d WHERE d.run = g[i + 1] AND d.status = 9)
+      OR EXISTS (SELECT 1 FROM {schema}.leftovers d WHERE d.run = g[i + 1] AND d.last >= g[i + 2]);
+  END IF;
+  SELECT array_agg(j.code), max(j.code) INTO g_code, worst
   FROM (
-    SELECT r.flow, r.status, r.tags,
+    SELECT
       CASE
         WHEN cardinality(lost) > 0 AND g[i] = ANY (lost) THEN 2
         WHEN g[i + 2] = 0 THEN 1
-        WHEN r.run IS NULL OR r.status = 9 OR r.status >= 16 THEN 3
+        WHEN barred IS NOT NULL AND g[i + 1] = ANY (barred) THEN 3
         WHEN h.last = g[i + 2] AND h.chain = g[i + 3] THEN 0
-        WHEN h.last IS NULL AND EXISTS (SELECT 1 FROM {schema}.baselines b WHERE b.run = r.run AND b.version = g[i + 2] AND b.chain = g[i + 3]) THEN 0
+        WHEN h.last IS NULL AND EXISTS (SELECT 1 FROM {schema}.baselines b WHERE b.run = g[i + 1] AND b.version = g[i + 2] AND b.chain = g[i + 3]) THEN 0
         ELSE 3
       END AS code
     FROM generate_series(1, cardinality(g), 4) i
-    LEFT JOIN {schema}.runs r ON r.run = g[i + 1]
-    LEFT JOIN LATERAL (SELECT l.last, l.chain FROM {schema}.log l WHERE l.run = r.run ORDER BY l.first DESC LIMIT 1) h ON true
+    LEFT JOIN LATERAL (SELECT l.last, l.chain FROM {schema}.log l WHERE g[i + 2] > 0 AND l.run = g[i + 1] ORDER BY l.first DESC LIMIT 1) h ON true
     ORDER BY i
   ) j;
 
@@ -81,6 +93,17 @@ BEGIN
 
   -- A row is judged before it is locked by its change here: one that somebody has changed in between makes all of it be tried again.
   IF cardinality(u) > 0 THEN
+    SELECT array_agg(j.flow), array_agg(j.status), bool_or(j.tags IS NOT NULL), bool_or(j.run IS NULL OR j.status = 9 OR j.status >= 16) INTO u_flow, u_status, tagged, odd
+    FROM (
+      SELECT r.run, r.flow, r.status, r.tags FROM generate_series(0, cardinality(u) - 1, 9) i LEFT JOIN {schema}.runs r ON r.run = g[4 * u[i + 1] - 2] ORDER BY i
+    ) j;
+    IF odd THEN
+      FOR k IN 1 .. cardinality(u_status) LOOP
+        grp := u[9 * k - 8];
+        IF g_code[grp] = 0 AND (u_status[k] IS NULL OR u_status[k] = 9 OR u_status[k] >= 16) THEN g_code[grp] := 3; END IF;
+      END LOOP;
+      worst := greatest(worst, 3);
+    END IF;
     IF worst > 1 THEN
       SELECT count(*) INTO wanted FROM generate_series(1, cardinality(u), 9) i WHERE g_code[u[i]] = 0;
     ELSE
@@ -90,15 +113,15 @@ BEGIN
     SET flow = u[i + 2], status = u[i + 3], updated = u[i + 4], ended = nullif(u[i + 5], none), due = nullif(u[i + 6], none), version = u[i + 7], chain = u[i + 8], tags = NULL,
       outcome = u_text[u[i + 9] + 1]
     FROM generate_series(0, cardinality(u) - 1, 9) i
-    WHERE r.run = g[4 * u[i + 1] - 2] AND g_code[u[i + 1]] = 0 AND r.status = g_status[u[i + 1]];
+    WHERE r.run = g[4 * u[i + 1] - 2] AND (worst < 2 OR g_code[u[i + 1]] = 0) AND r.status = u_status[i / 9 + 1];
     GET DIAGNOSTICS changed = ROW_COUNT;
     IF changed <> wanted THEN
       RAISE EXCEPTION 'a run was changed at the same moment' USING ERRCODE = '40001';
     END IF;
     -- A parked run whose status changes has left the shelf.
-    IF 4 = ANY (g_status) THEN
+    IF 4 = ANY (u_status) THEN
       DELETE FROM {schema}.aside d USING generate_series(0, cardinality(u) - 1, 9) i
-      WHERE d.run = g[4 * u[i + 1] - 2] AND g_code[u[i + 1]] = 0 AND g_status[u[i + 1]] = 4 AND u[i + 3] <> 4;
+      WHERE d.run = g[4 * u[i + 1] - 2] AND g_code[u[i + 1]] = 0 AND u_status[i / 9 + 1] = 4 AND u[i + 3] <> 4;
     END IF;
     IF tagged THEN
       DELETE FROM {schema}.run_tags t USING generate_series(0, cardinality(u) - 1, 9) i WHERE t.run = g[4 * u[i + 1] - 2] AND g_code[u[i + 1]] = 0;
@@ -108,7 +131,7 @@ BEGIN
   INSERT INTO {schema}.log (position, run, first, last, incarnation, counter, chain, entries)
   SELECT place + i / 7 + 1, g[4 * a[i + 1] - 2], a[i + 2], a[i + 3], p_incarnation, a[i + 4], a[i + 5], substring(p_entries FROM a[i + 6]::int + 1 FOR a[i + 7]::int)
   FROM generate_series(0, cardinality(a) - 1, 7) i
-  WHERE g_code[a[i + 1]] < 2;
+  WHERE worst < 2 OR g_code[a[i + 1]] < 2;
 
   IF cardinality(n) + cardinality(u) > 0 THEN
     INSERT INTO {schema}.run_counts (flow, status, slot, count)
@@ -118,7 +141,7 @@ BEGIN
       UNION ALL
       SELECT u[i + 2], u[i + 3]::smallint, 1 FROM generate_series(0, cardinality(u) - 1, 9) i WHERE g_code[u[i + 1]] = 0
       UNION ALL
-      SELECT g_flow[u[i + 1]], g_status[u[i + 1]], -1 FROM generate_series(0, cardinality(u) - 1, 9) i WHERE g_code[u[i + 1]] = 0
+      SELECT u_flow[i / 9 + 1], u_status[i / 9 + 1], -1 FROM generate_series(0, cardinality(u) - 1, 9) i WHERE g_code[u[i + 1]] = 0
     ) c
     GROUP BY c.flow, c.status HAVING sum(c.change) <> 0 ORDER BY c.flow, c.status
     ON CONFLICT (flow, status, slot) DO UPDATE SET count = run_counts.count + excluded.count;
