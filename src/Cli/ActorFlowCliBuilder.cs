@@ -12,7 +12,8 @@ public sealed class ActorFlowCliBuilder
 
     /// <summary>Begins with the built-in functions.</summary>
     public ActorFlowCliBuilder()
-        => Functions = new FunctionRegistry().AddBuiltins(database: new DatabaseFunctionOptions { Folder = () => FunctionsFolder });
+        => Functions = new FunctionRegistry().AddBuiltins(new HttpFunctionOptions { AreInternalAddressesAllowed = () => AllowInternalAddresses },
+            new DatabaseFunctionOptions { Folder = () => FunctionsFolder });
 
     /// <summary>
     /// How people call the program; stands in helps, hints and completions. The default is what was called, such as <c>dotnet shop.dll</c>,
@@ -37,6 +38,12 @@ public sealed class ActorFlowCliBuilder
 
     /// <summary>What documents may call. The default value has the built-in functions.</summary>
     public FunctionRegistry Functions { get; }
+
+    /// <summary>
+    /// Whether documents may send requests to internal addresses: this machine, private and link-local networks. The default is false, so that a document cannot be
+    /// talked into reading what only this machine can reach; <c>--allow-internal</c> of <c>run</c> and <c>serve</c> sets it.
+    /// </summary>
+    public bool AllowInternalAddresses { get; set; }
 
     /// <summary>Where the databases of <c>db.*</c> lie; null for memory. Set when an engine is started.</summary>
     internal string? FunctionsFolder { get; set; }

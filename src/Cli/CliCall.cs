@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Cli.Calling;
 using ActorFlow.Cli.Output;
+using ActorFlow.Cli.Running;
 using ActorFlow.Cli.Settings;
 using ActorFlow.Journal;
 using ActorFlow.Maintenance;
@@ -118,8 +119,8 @@ public sealed class CliCall
         => [.. Configuration.File is { } file ? (string[])["--config", file] : [], .. Configuration.Place is { } place
             && place.Name != _tree.Builder.Database ? (string[])["--db", place.Option] : []];
 
-    /// <summary>The options that give a further call the same variables: a run that goes on without them would miss its secrets.</summary>
-    internal IEnumerable<string> EnvFileOptions() => EnvFiles.SelectMany(file => (string[])["--env-file", file]);
+    /// <summary>The options that give a further call the same variables and rights: a run that goes on without them would miss its secrets, or be refused what it asks for.</summary>
+    internal IEnumerable<string> DocumentOptions() => [.. EnvFiles.SelectMany(file => (string[])["--env-file", file]), .. InternalAddresses.Again(this)];
 
     /// <summary>A further command of the program on the same database, ready to be pasted.</summary>
     internal string Command(params IEnumerable<string> words) => $"{ProgramName} {ShellWords.Join([.. words, .. PlaceOptions()])}";

@@ -162,6 +162,31 @@ public sealed class DocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task Requests_go_to_internal_addresses_only_where_the_call_allows_it()
+    {
+        using var server = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        server.Start();
+        var file = File("asking.yaml", $$"""
+            id: asking
+            nodes:
+              - { id: ask, functionId: http.get, params: { url: "http://{{server.LocalEndpoint}}/", outputKey: answer } }
+            """);
+
+        var refused = await _shop.CallToolAsync("run", file, "--id", "a-1");
+        refused.ExitCode.ShouldBe(1);
+        refused.Out.ShouldContain("--allow-internal of the command line allows it");
+        server.Pending().ShouldBeFalse();
+
+        await using var life = Life.Start(Programs.Tool, ["run", file, "--id", "a-2", "--allow-internal", "--json", "--db", _shop.Database], _shop.Folder);
+        using (var asked = await server.AcceptTcpClientAsync().WaitAsync(Life.Deadline))
+            await asked.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nhi"u8.ToArray());
+        (await life.EndAsync()).ShouldBe(0, life.Describe("was to get its answer"));
+        life.Out.ShouldContain("\"hi\"");
+        var later = File("later.yaml", "{ id: later, nodes: [{ id: wait, functionId: core.delay, params: { duration: 30d } }] }");
+        (await _shop.CallToolAsync("run", later, "--id", "a-3", "--allow-internal", "--no-wait")).ShouldEndWith(0).Out.ShouldContain(" --id a-3 --allow-internal --db ");
+    }
+
+    [Fact]
     public async Task A_document_is_drawn()
         => (await _shop.CallToolAsync("graph", File("greeting.yaml", Good))).ShouldEndWith(0).Out.ShouldContain("true");
 

@@ -13,7 +13,7 @@ internal sealed record NewRun(string Flow, JsonElement? Input, StartOptions Opti
     public string CalledAs { get; init; } = Flow;
 
     /// <summary>The command that goes on with it: the same id is the same run, and its first input stands.</summary>
-    public string GoOn(CliCall call, RunId runId) => call.Command(["run", CalledAs, "--id", runId.Value, .. call.EnvFileOptions()]);
+    public string GoOn(CliCall call, RunId runId) => call.Command(["run", CalledAs, "--id", runId.Value, .. call.DocumentOptions()]);
 
     /// <summary>The same with an id, so that it can be named whatever becomes of the start; one with a key is found by that.</summary>
     public NewRun Named(TimeProvider time) => Options.Id is not null || Options.Key is not null ? this : this with

@@ -31,7 +31,7 @@ internal sealed class UnfinishedRuns(CliCall call)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new CliException(
-                $"stopped with {Count.Of(_ended.Count, "run")} finished. Go on with: {call.Command(["run", .. call.EnvFileOptions()])}", RunExitCode.Interrupted);
+                $"stopped with {Count.Of(_ended.Count, "run")} finished. Go on with: {call.Command(["run", .. call.DocumentOptions()])}", RunExitCode.Interrupted);
         }
 
         return await TellAsync(asideBefore, cancellationToken);

@@ -47,6 +47,7 @@ internal sealed class RunVerb()
         Description = "A file of variables, beneath those of the process: secrets belong there. May be given more than once.",
         HelpName = "FILE",
     };
+    private readonly Option<bool> _internal = InternalAddresses.Option();
     private readonly Option<bool> _watch = new("--watch")
     {
         Description = "For development: starts a run of the document whenever it has changed; of a folder, registers its documents anew. Running runs keep theirs.",
@@ -58,13 +59,13 @@ internal sealed class RunVerb()
     {
         _flow.CompletionSources.Add(offers.Flows);
         command.Add(_flow);
-        foreach (var option in (Option[])[_input, _id, _key, _tags, _memo, _noWait, _env, _envFile, _watch])
+        foreach (var option in (Option[])[_input, _id, _key, _tags, _memo, _noWait, _env, _envFile, _internal, _watch])
             command.Add(option);
         _envFile.Validators.Add(CliPath.Check);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_flow) is null or { Tokens.Count: 0 }
-                && command.Options.FirstOrDefault(option => option != _envFile && result.GetResult(option) is { Implicit: false }) is { } alone)
+                && command.Options.FirstOrDefault(option => option != _envFile && option != _internal && result.GetResult(option) is { Implicit: false }) is { } alone)
                 result.AddError($"{alone.Name} belongs to a new run: name its flow.");
             if (result.GetResult(_watch) is { Implicit: false }
                 && ((Option[])[_id, _key, _noWait]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } one)
@@ -77,6 +78,9 @@ internal sealed class RunVerb()
         var isElsewhere = call.Configuration.Place is { } place && await place.IsAttendedAsync(cancellationToken);
         if (isElsewhere && call.Has(_envFile))
             throw new CliException($"an engine is at work on {call.Database}, with variables of its own: give --env-file to that one.");
+        if (isElsewhere && call.Get(_internal))
+            throw new CliException($"an engine is at work on {call.Database}, which sends the requests: give {_internal.Name} to that one.");
+        InternalAddresses.Allow(call, call.Get(_internal));
         call.EnvFiles = call.Get(_envFile) ?? [];
         call.ProcessVariable = Variables.OfProcess(call.EnvFiles);
         var variables = Variables.OfRun(call.Get(_env) ?? []);

@@ -30,6 +30,8 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
         new("--env-file") { Description = "A file of variables for documents: NAME=VALUE, a line each. May be given more than once.",
             HelpName = "FILE" };
 
+    private readonly Option<bool> _internal = InternalAddresses.Option();
+
     protected internal override int Rank => 14;
 
     protected internal override void Declare(Command command, CliOffers offers)
@@ -44,12 +46,13 @@ internal sealed class ServeVerb() : CliVerb("serve", "Serves the HTTP API, and w
                     result.AddError($"--url '{token.Value}' {why}");
             }
         });
-        foreach (var option in (Option[])[_urls, _documents, _cluster, _envFile])
+        foreach (var option in (Option[])[_urls, _documents, _cluster, _envFile, _internal])
             command.Add(option);
     }
 
     protected internal override async Task<int> RunAsync(CliCall call, CancellationToken cancellationToken)
     {
+        InternalAddresses.Allow(call, call.Get(_internal));
         call.ProcessVariable = Variables.OfProcess(call.Get(_envFile) ?? []);
         if (call.Get(_documents) is { } folder && !Directory.Exists(folder))
             throw CliException.Usage($"--documents: there is no folder '{folder}'.");

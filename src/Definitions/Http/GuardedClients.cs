@@ -65,9 +65,9 @@ internal sealed class GuardedClients
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
-        var allowed = _options.AllowInternalAddresses ? addresses : [.. addresses.Where(address => !InternalAddress.Is(address))];
+        var allowed = _options.AllowInternalAddresses || _options.AreInternalAddressesAllowed?.Invoke() == true ? addresses : [.. addresses.Where(address => !InternalAddress.Is(address))];
         if (allowed.Length == 0)
-            throw new RequestRefusedException(host, "it is an internal address; HttpFunctionOptions.AllowInternalAddresses allows those where documents are trusted to reach them");
+            throw new RequestRefusedException(host, "it is an internal address; where documents are trusted to reach those, --allow-internal of the command line allows it, in code HttpFunctionOptions.AllowInternalAddresses");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

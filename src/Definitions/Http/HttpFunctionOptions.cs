@@ -9,6 +9,9 @@ public sealed record HttpFunctionOptions
     /// </summary>
     public bool AllowInternalAddresses { get; init; }
 
+    /// <summary>Allows internal addresses, too, where this is decided after the functions are registered: by a call of the command line.</summary>
+    internal Func<bool>? AreInternalAddressesAllowed { get; init; }
+
     /// <summary>
     /// The hosts that requests may go to, by name; <c>*.example.com</c> stands for all beneath it. The default value is empty: all that are not
     /// internal.
