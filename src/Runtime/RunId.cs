@@ -9,7 +9,8 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
     /// <summary>The longest id, in UTF-16 characters: 256.</summary>
     public const int MaxLength = 256;
 
-    private readonly string? _value;
+    // A string; or, of an id that was made here, what makes one when it is asked for (LateText).
+    private readonly object? _value;
 
     /// <summary>Creates an id from its text.</summary>
     /// <exception cref="ArgumentException">The text is empty, too long, or holds a control character or an unpaired surrogate.</exception>
@@ -37,11 +38,16 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
         _value = plain;
     }
 
+    private RunId(LateText plain) => _value = plain;
+
     /// <summary>The id's text; empty only for <c>default(RunId)</c>, which names no run.</summary>
-    public string Value => _value ?? "";
+    public string Value => _value as string ?? (_value as LateText)?.Text ?? "";
 
     /// <summary>An id that was made here, of digits and letters: it need not be looked at.</summary>
     internal static RunId OfPlain(string value) => new(value, isPlain: true);
+
+    /// <summary>The same, of a text that is made when somebody asks for it.</summary>
+    internal static RunId OfPlain(LateText value) => new(value);
 
     /// <summary>Names a run by its text.</summary>
     public static implicit operator RunId(string value) => new(value);
@@ -65,7 +71,7 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
     public static bool operator >=(RunId left, RunId right) => left.CompareTo(right) >= 0;
 
     /// <inheritdoc/>
-    public bool Equals(RunId other) => string.Equals(Value, other.Value, StringComparison.Ordinal);
+    public bool Equals(RunId other) => ReferenceEquals(_value, other._value) || string.Equals(Value, other.Value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public int CompareTo(RunId other) => string.CompareOrdinal(Value, other.Value);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Kernel.Lifecycle;
 using ActorFlow.Actors.Runs;
 
@@ -14,47 +15,43 @@ internal sealed class NodeCrew(ActorSystem actors)
     /// <summary>How many are kept while they have nothing to do.</summary>
     private const int MostFree = 256;
 
-    /// <summary>How many threads have a place of their own.</summary>
-    private const int Threads = 16;
-
     private readonly ActorCell<object> _foreman = actors.SpawnParent(Props.Create<object>(static () => new Foreman()), "nodes");
     private readonly Lock _gate = new();
     private readonly Stack<ActorRef<NodeMessage>> _free = new();
 
-    /// <summary>Those that came back last, where nobody has taken them: most often one is taken by the thread on which it came back, and other threads keep out of its cache line.</summary>
-    private readonly Last[] _last = new Last[Threads];
-
-    private ref ActorRef<NodeMessage>? LastOfThisThread => ref _last[Environment.CurrentManagedThreadId % Threads].Actor;
+    /// <summary>The one that came back last on each thread: most often it is taken by the same thread. A thread sees to its own place only.</summary>
+    private readonly Last[] _last = new Last[ThreadPlace.Count];
 
     /// <summary>Takes a node actor; null when the actor system is stopping.</summary>
     public ActorRef<NodeMessage>? Take()
     {
-        var free = Interlocked.Exchange(ref LastOfThisThread, null) ?? TakeOther();
+        ActorRef<NodeMessage>? free = null;
+        var place = ThreadPlace.OfThisThread;
+        if (place < _last.Length)
+        {
+            free = _last[place].Actor;
+            _last[place].Actor = null;
+        }
+
+        if (free is null)
+        {
+            lock (_gate)
+                _free.TryPop(out free);
+        }
+
         return free is { IsTerminated: false } ? free : _foreman.TrySpawn(NodeActor.Props);
-    }
-
-    private ActorRef<NodeMessage>? TakeOther()
-    {
-        lock (_gate)
-        {
-            if (_free.TryPop(out var free))
-                return free;
-        }
-
-        foreach (ref var last in _last.AsSpan())
-        {
-            if (Volatile.Read(ref last.Actor) is not null && Interlocked.Exchange(ref last.Actor, null) is { } free)
-                return free;
-        }
-
-        return null;
     }
 
     /// <summary>Gives a node actor back that has ended its visit.</summary>
     public void GiveBack(ActorRef<NodeMessage> actor)
     {
-        if (Interlocked.CompareExchange(ref LastOfThisThread, actor, null) is null)
+        var place = ThreadPlace.OfThisThread;
+        if (place < _last.Length && _last[place].Actor is null)
+        {
+            _last[place].Actor = actor;
             return;
+        }
+
         lock (_gate)
         {
             if (_free.Count < MostFree)
@@ -67,7 +64,7 @@ internal sealed class NodeCrew(ActorSystem actors)
         actor.Stop();
     }
 
-    /// <summary>One for each thread, nearly; as large as a cache line.</summary>
+    /// <summary>As large as a cache line, which threads do not share then.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 64)]
     private struct Last
     {

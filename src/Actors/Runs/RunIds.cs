@@ -44,7 +44,8 @@ internal sealed class RunIds(TimeProvider time)
         var own = t_own ??= new Source();
         if (TryFindPlace(own, table, out place))
         {
-            id = Make(own, (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond), place);
+            var (first, second) = Make(own, (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond), place);
+            id = RunId.OfPlain(new LateId(first, second));
             return true;
         }
 
@@ -68,18 +69,32 @@ internal sealed class RunIds(TimeProvider time)
     private RunId Make(int place)
     {
         var own = t_own ??= new Source();
-        return Make(own, _isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds(), place);
+        var (first, second) = Make(own, _isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds(), place);
+        return RunId.OfPlain(TextOf(first, second));
     }
 
-    private static RunId Make(Source own, long milliseconds, int place)
+    private static (ulong First, ulong Second) Make(Source own, long milliseconds, int place)
     {
         own.Draw(out var few, out var many);
         if (place >= 0)
             many = (many & ~0xFFFUL) | (uint)place;
+        const ulong Version = 0x7000;
+        const ulong Variant = 0x8000_0000_0000_0000;
+        return (((ulong)milliseconds << 16) | Version | (few & 0xFFFU), Variant | ((many >> 2) & ~0xFFFUL) | (many & 0xFFF));
+    }
+
+    private static string TextOf(ulong first, ulong second)
+    {
         Span<byte> id = stackalloc byte[Size];
-        BinaryPrimitives.WriteUInt64BigEndian(id, ((ulong)milliseconds << 16) | 0x7000 | (few & 0xFFFU)); // version
-        BinaryPrimitives.WriteUInt64BigEndian(id[8..], (many >> 2) & ~0xFFFUL | (many & 0xFFF) | 0x8000_0000_0000_0000); // variant
-        return RunId.OfPlain(Convert.ToHexStringLower(id));
+        BinaryPrimitives.WriteUInt64BigEndian(id, first);
+        BinaryPrimitives.WriteUInt64BigEndian(id[sizeof(ulong)..], second);
+        return Convert.ToHexStringLower(id);
+    }
+
+    /// <summary>An id of a run for which most never ask.</summary>
+    private sealed class LateId(ulong first, ulong second) : LateText
+    {
+        protected override string Make() => TextOf(first, second);
     }
 
     /// <summary>What a thread makes ids of.</summary>

@@ -168,4 +168,24 @@ public sealed class SpareSupervisorTests
             result.NodeStatuses.ShouldBeSameAs(statuses);
         }
     }
+
+    [Fact]
+    public async Task A_run_that_does_not_begin_straight_begins_all_the_same_where_a_supervisor_is_kept()
+    {
+        await using var system = await FlowSystem.StartAsync(_ => { });
+        var straight = Chain("straight", 2);
+        // A deadline is counted, so its runs begin like any other.
+        var timed = Flow.Named("timed").StartAt(Node.Named("only").Post(s => s.Set("n", 7))).Deadline(TimeSpan.FromHours(1)).Durable(Durability.None).Build();
+        var met = 0;
+        for (var i = 0; i < 2_000; i++)
+        {
+            (await (await system.StartAsync(straight)).WaitAsync().WaitAsync(Hang)).EnsureCompleted().State.GetInt("straight").ShouldBe(2);
+            met += RunSupervisor.SpareOfThisThread is null ? 0 : 1;
+            var run = await system.StartAsync(timed);
+            var result = (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
+            (result.RunId, result.Flow, result.State.GetInt("n")).ShouldBe((run.Id, "timed", 7));
+        }
+
+        met.ShouldBeGreaterThan(0, "a supervisor was kept where the other run began");
+    }
 }
