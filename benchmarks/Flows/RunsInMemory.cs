@@ -85,7 +85,7 @@ public sealed class DiamondOfEight : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 15, 8);
 
-    protected override int Runs => 20_000;
+    protected override int Runs => 60_000;
 
     protected override int PerRun => 10;
 

@@ -15,6 +15,9 @@ internal sealed class JoinDoor(JoinMap map, FlowNode join, JoinInput input, int 
 
     public JoinInput Input => input;
 
+    /// <summary>A token that has come by it. Ready made: it is several words, which would be read in one right after they were written one by one.</summary>
+    public JoinArrival Arrival { get; } = new(input, null);
+
     public int Number => number;
 
     /// <summary>How many inputs have to arrive before the join is made without looking at what else may come.</summary>

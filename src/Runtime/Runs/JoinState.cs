@@ -86,7 +86,8 @@ internal sealed class JoinState(string node)
     {
         if (_come.Knows(door.Map, _arrivals.Count))
             _come.Add(door);
-        Add(new JoinArrival(door.Input, null));
+        _arrivals.Add(door.Arrival);
+        _inputs?.Add(door.Input);
     }
 
     /// <summary>Becomes another join, to which nothing has come. Only after <see cref="Forget"/>.</summary>
