@@ -40,7 +40,7 @@ internal sealed class CommandTree
         args = WithVerb(root, args);
         // @FILE is how inputs are given here, not a file of further arguments.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?"))
+        if (Complaints.IsOfVerb(parsed) || (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?")))
         {
             Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {Complaints.Of(parsed)} '{Called(parsed)} --help' tells how it is called."));
             return RunExitCode.Usage;

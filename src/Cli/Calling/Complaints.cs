@@ -8,11 +8,11 @@ internal static class Complaints
 {
     /// <summary>All of it in one line.</summary>
     public static string Of(ParseResult parsed)
-    {
-        if (parsed.CommandResult.Command == parsed.RootCommandResult.Command && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
-            return $"there is no verb '{word}'.";
-        return string.Join(" ", parsed.Errors.Select(Told).Distinct());
-    }
+        => IsOfVerb(parsed) ? $"there is no verb '{parsed.UnmatchedTokens[0]}'." : string.Join(" ", parsed.Errors.Select(Told).Distinct());
+
+    /// <summary>Whether the call names a verb that there is not.</summary>
+    public static bool IsOfVerb(ParseResult parsed)
+        => parsed.CommandResult.Command == parsed.RootCommandResult.Command && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-');
 
     private static string Told(ParseError error)
     {
