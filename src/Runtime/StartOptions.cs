@@ -13,7 +13,13 @@ public sealed class StartOptions
     /// <summary>
     /// A key that starts at most one run, for callers who may ask twice; null (the default) is none. A known key gives the run it started.
     /// </summary>
-    public string? Key { get; init; }
+    /// <exception cref="ArgumentException">It is empty: all who forget to fill in theirs would share one run.</exception>
+    public string? Key
+    {
+        get;
+        init => field = value is not "" ? value
+            : throw new ArgumentException("The key of a start is empty, so it tells no run from another. Leave it out, or take something of the caller's own, for example an order's number.", nameof(Key));
+    }
 
     /// <summary>Tags for listing. The default is none.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -68,7 +68,7 @@ internal static class CommandReader
     {
         "flow" => arguments with { Flow = Text(member) },
         "input" => arguments with { Input = RunInput.FromJson(Of(member, JsonValueKind.Object, """{"amount":3}""").Clone()) },
-        "key" => arguments with { Key = Text(member) },
+        "key" => arguments with { Key = Text(member) is { Length: > 0 } key ? key : throw Unfit(member, "a text that is not empty", "\"order-7\"") },
         "tags" => arguments with { Tags = Texts(member) },
         "memo" => arguments with { Memo = member.Value.Clone() },
         "parent" => arguments with { Parent = new RunId(Text(member)) },

@@ -62,6 +62,13 @@ internal sealed class RunVerb()
         foreach (var option in (Option[])[_input, _id, _key, _tags, _memo, _noWait, _env, _envFile, _internal, _watch])
             command.Add(option);
         _envFile.Validators.Add(CliPath.Check);
+        // What a script forgot to fill in: all its calls would be one run.
+        foreach (var option in (Option[])[_key, _tags])
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Any(token => token.Value.Length == 0))
+                    result.AddError($"{option.Name} is empty. Leave it out, or give it a text.");
+            });
         command.Validators.Add(result =>
         {
             if (result.GetResult(_flow) is null or { Tokens.Count: 0 }

@@ -82,6 +82,7 @@ public sealed class InboxTests : IAsyncLifetime
     [InlineData("start", null, """{"flow":"hold"}""", "unknown-flow", "No flow is named 'hold' here; registered: 'failing', 'held'")]
     [InlineData("start", null, "{}", "bad-command", "the member 'flow' is missing")]
     [InlineData("start", null, """{"flow":7}""", "bad-command", "'flow' is a JSON string, not a Number")]
+    [InlineData("start", null, """{"flow":"held","key":""}""", "bad-command", "'key' is a text that is not empty")]
     [InlineData("start", null, """{"flow":"held","input":[1]}""", "bad-command", "'input' is a JSON object, not a Array")]
     [InlineData("start", null, """{"flow":"held","tags":["a",1]}""", "bad-command", "'tags' is a list of texts, not a Array")]
     [InlineData("start", null, """{"flow":"held","input":{"":1}}""", "bad-command", "key")]
