@@ -146,10 +146,28 @@ public sealed partial class FlowSystem : IFlowSystem
     public Task<RunHandle> StartAsync(FlowDefinition flow, RunInput? input = null, StartOptions? options = null, CancellationToken cancellationToken = default)
     {
         // So are begun most runs in memory: nothing is waited for, and nothing can be refused but by a system that is stopping.
-        if (_starter is not null && input is null && options is null && flow is not null && _stopped is null && Fault is null && !cancellationToken.IsCancellationRequested
-            && !NeedsCare(flow) && _starter.TryStart(flow, StatePatch.Empty) is { } slot)
+        if (_starter is not null && options is null && flow is not null && _stopped is null && Fault is null && !cancellationToken.IsCancellationRequested
+            && !NeedsCare(flow) && TryFreeze(flow, input) is { } patch && _starter.TryStart(flow, patch) is { } slot)
             return slot.IsStarted ? Task.FromResult(new RunHandle(this, slot)) : HandleOfAsync(slot, flow, cancellationToken).AsTask();
         return StartByTaskAsync(flow!, input, options, cancellationToken);
+    }
+
+    /// <summary>What a run begins with; null where the flow itself has to look at it, or it is to be refused, which whoever starts hears by the task.</summary>
+    private StatePatch? TryFreeze(FlowDefinition flow, RunInput? input)
+    {
+        if (input is null)
+            return StatePatch.Empty;
+        if (flow.Admission is not null)
+            return null;
+        try
+        {
+            return input.ToPatch(_environment.ScopeOf(flow), _environment.Now);
+        }
+        catch (Exception)
+        {
+            // It is found again on the way that tells it.
+            return null;
+        }
     }
 
     private bool NeedsCare(FlowDefinition flow) => flow.NeedsCare && _options.Flows.Find(flow.Name) != flow;

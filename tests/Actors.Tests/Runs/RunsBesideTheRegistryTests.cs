@@ -69,6 +69,21 @@ public sealed class RunsBesideTheRegistryTests
     }
 
     [Fact]
+    public async Task An_input_is_where_the_run_begins_and_one_that_is_refused_is_told_by_the_task_and_starts_nothing()
+    {
+        await using var system = await FlowSystem.StartAsync(_ => { });
+        var flow = Flow.Named("counts").StartAt(Node.Named("only").Post(s => s.Set("n", s.GetInt("n") + 1))).Durable(Durability.None).Build();
+
+        var run = await system.StartAsync(flow, new RunInput { ["n"] = 41, ["name"] = "kept" });
+        var result = (await run.WaitAsync().WaitAsync(Hang)).EnsureCompleted();
+        var refused = system.StartAsync(flow, new RunInput { ["n"] = () => 1 });
+
+        (result.State.GetInt("n"), result.State.GetString("name")).ShouldBe((42, "kept"));
+        await Should.ThrowAsync<StateException>(() => refused);
+        await Until.SoAsync(() => system.RunsInMemory == 0);
+    }
+
+    [Fact]
     public async Task A_stop_that_meets_starts_leaves_nobody_waiting()
     {
         for (var round = 0; round < 20; round++)
