@@ -73,11 +73,13 @@ internal static class Summaries
             || (state.Status == RunStatus.Paused && (state.Notices.Count > 0 || state.Children.Any(child => child.CancelOwed)))
             ? RunStatus.Running : state.Status;
 
-    private static string? Outcome(RunState state) => state.Status switch
+    /// <summary>Of a run that is listed as ended only: an append that does not change what is listed writes no row, so nothing else may change with it.</summary>
+    private static string? Outcome(RunState state) => StatusOf(state) switch
     {
         RunStatus.Completed => state.Action.Value,
         RunStatus.Failed => state.Errors.Count > 0 ? state.Errors[0].ToString() : null,
-        _ => state.Reason,
+        RunStatus.Cancelled or RunStatus.Killed => state.Reason,
+        _ => null,
     };
 
     private static string? Cut(string? text) => text is { Length: > MaxOutcome } ? text[..MaxOutcome] : text;
