@@ -1,6 +1,7 @@
 using ActorFlow.Actors;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Actors.Shards;
 using ActorFlow.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -155,6 +156,8 @@ public sealed partial class FlowSystem
         {
             case RegistryMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
             case RunMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
+            // Who had found a run elsewhere only now, and waits for its end, is known to nobody but this message.
+            case ElsewhereMessage asked: asked.Refuse(new FlowSystemStoppedException()); break;
         }
     }
 
