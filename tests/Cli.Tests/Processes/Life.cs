@@ -8,8 +8,8 @@ namespace ActorFlow.Cli.Tests.Processes;
 /// <summary>One life of a program: what it says on its outputs, and how it ends. Whatever happens in the test, the process does not outlive it.</summary>
 internal sealed class Life : IAsyncDisposable
 {
-    /// <summary>How long anything may take before the test fails. Far above what a busy machine needs; only a hang gets here.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
+    /// <summary>How long anything may take before the test fails. Far above what a busy machine needs, to build everything from nothing too; only a hang gets here.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
 
     private readonly Process _process;
     private readonly string _call;
