@@ -47,11 +47,11 @@ public sealed class NodeBuilder
 
     /// <summary>Only writes the state and names the action.</summary>
     public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, ActionName> post)
-        => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _) => post(state));
+        => WithoutPrep(post).Exec(static nothing => nothing).Post((state, _) => post(state));
 
     /// <summary>Only writes the state; the action is <see cref="ActionName.Default"/>.</summary>
     public LambdaNode<NoPrep, NoPrep> Post(Action<SharedState> post)
-        => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _) => post(state));
+        => WithoutPrep(post).Exec(static nothing => nothing).Post((state, _) => post(state));
 
     /// <summary>Only writes the state and names the action, with the visit's context at hand.</summary>
     public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, NodeContext, ActionName> post)

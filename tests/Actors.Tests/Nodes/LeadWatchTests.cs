@@ -11,10 +11,13 @@ public sealed class LeadWatchTests
 {
     private readonly ManualTimeProvider _time = new();
 
+    /// <summary>Whoever is looked after is held by its thread only, and that is the test's.</summary>
+    private readonly List<LeadWatch.Place> _places = [];
+
     [Fact]
     public void A_lead_that_has_got_nothing_done_from_one_look_to_the_next_is_told_once()
     {
-        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var place = NewPlace(new LeadWatch(new Rounds(_time)));
         var lead = new Lead();
         place.Begin(lead);
 
@@ -29,7 +32,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void A_lead_that_gets_enough_done_is_left_alone()
     {
-        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var place = NewPlace(new LeadWatch(new Rounds(_time)));
         var lead = new Lead();
         place.Begin(lead);
 
@@ -48,7 +51,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void A_thread_that_begins_anew_again_and_again_is_left_alone()
     {
-        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var place = NewPlace(new LeadWatch(new Rounds(_time)));
         var lead = new Lead();
 
         for (var look = 0; look < 10; look++)
@@ -64,7 +67,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void Nobody_is_told_after_the_end()
     {
-        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var place = NewPlace(new LeadWatch(new Rounds(_time)));
         var lead = new Lead();
         place.Begin(lead);
         Pass(1);
@@ -78,7 +81,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void The_end_says_whether_a_lead_was_told_or_may_still_be()
     {
-        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var place = NewPlace(new LeadWatch(new Rounds(_time)));
         var (one, other) = (new Lead(), new Lead());
         place.Begin(one);
         Pass(1);
@@ -104,7 +107,7 @@ public sealed class LeadWatchTests
     [Fact]
     public void Looks_begin_again_after_they_have_ended()
     {
-        var place = new LeadWatch(new Rounds(_time)).NewPlace();
+        var place = NewPlace(new LeadWatch(new Rounds(_time)));
         place.Begin(new Lead());
         place.End();
         Pass(2 * Rounds.MostInVain);
@@ -120,7 +123,7 @@ public sealed class LeadWatchTests
     public void Each_thread_has_its_own_place()
     {
         var watch = new LeadWatch(new Rounds(_time));
-        var (slow, quick) = (watch.NewPlace(), watch.NewPlace());
+        var (slow, quick) = (NewPlace(watch), NewPlace(watch));
         var (lingering, working) = (new Lead(), new Lead());
         slow.Begin(lingering);
         quick.Begin(working);
@@ -131,6 +134,13 @@ public sealed class LeadWatchTests
         Pass(1);
 
         (lingering.Lingers, working.Lingers).ShouldBe((1, 0));
+    }
+
+    private LeadWatch.Place NewPlace(LeadWatch watch)
+    {
+        var place = watch.NewPlace();
+        _places.Add(place);
+        return place;
     }
 
     private void Pass(int looks)

@@ -1,3 +1,4 @@
+using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
 
@@ -10,6 +11,9 @@ public sealed class HopAllocationTests
 
     /// <summary>What it took when the bound was set, in code that is not optimized yet, and a tenth more. It is there to be lowered.</summary>
     private const long Most = 194;
+
+    /// <summary>The same, of a visit beside others that adds to a key.</summary>
+    private const long MostBeside = 235;
 
     [Fact]
     public async Task A_hop_of_a_run_in_memory_allocates_no_more_than_it_did()
@@ -55,16 +59,21 @@ public sealed class HopAllocationTests
             s.Set("n", n);
         });
         var drawing = Flow.Named("diamond").StartAt(first).Durable(Durability.None);
-        foreach (var side in Enumerable.Range(0, Width).Select(i => Node.Named($"side-{i}").Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) => s.Set("n", n))))
+        foreach (var side in Enumerable.Range(0, Width).Select(i => Node.Named($"side-{i}").Prep(s => s.GetInt("n")).Exec(n => n + 1).Post((s, n) => s.Add("n", 1))))
             drawing.Fork(first, ActionName.Default, side).Connect(side, last);
         var flow = drawing.Join(last, Join.All).Build();
 
-        await using var system = await FlowSystem.StartAsync(_ => { });
+        // No node is taken to be long, and no other thread called for those that wait, however busy the machine is.
+        await using var system = await FlowSystem.StartAsync(o =>
+        {
+            o.TimeProvider = new ManualTimeProvider();
+            o.WatchesLeads = false;
+        });
         for (var i = 0; i < 400; i++)
-            (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted().State.GetInt("n").ShouldBeInRange(2, Width + 1, "nodes that other threads take on a busy machine may read the same");
+            (await (await system.StartAsync(flow)).WaitAsync()).EnsureCompleted().State.GetInt("n").ShouldBe(Width + 1);
 
         runs.Count.ShouldBeGreaterThan(100);
         runs.Sort();
-        runs[runs.Count / 4].ShouldBeInRange(1, Most);
+        runs[runs.Count / 4].ShouldBeInRange(1, MostBeside);
     }
 }
