@@ -145,6 +145,6 @@ internal sealed partial class RunRegistry
         if (_drained is not null)
             slot.SetLost(new FlowSystemStoppedException());
         else if (!slot.Ended.IsCompleted && (!slot.Started.IsCompleted || !slot.TryDetach()))
-            environment.Elsewhere!.Tell(new ElsewhereMessage.Watch(slot));
+            environment.Elsewhere!.Tell(new ElsewhereMessage.Watch(slot) { IsSought = slot.Beginning is null && !slot.Started.IsCompleted });
     }
 }

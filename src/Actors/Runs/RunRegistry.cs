@@ -72,6 +72,9 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
         environment.Table.Close();
         foreach (var slot in environment.Table.All())
             slot.Supervisor!.Stop();
+        // Where a stop has run out of time, supervisors are ended that have told nobody yet.
+        foreach (var slot in _slots.Values.Concat(_asleep.Values))
+            slot.SetLost(new FlowSystemStoppedException());
     }
 
     private void On(RegistryMessage.Start start)
@@ -330,6 +333,8 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
     {
         taken.Slot.RedirectTo = taken.Holder;
         taken.Slot.SetStarted();
+        // Whoever has asked for it by its own id meanwhile waits for a run that there will not be.
+        taken.Slot.SetLost(new RunNotFoundException(taken.Slot.RunId));
         On(new RegistryMessage.Left(taken.Slot, taken.From));
     }
 

@@ -22,6 +22,31 @@ internal sealed partial class Elsewhere
     private bool _endsMissed;
     private bool _isLookDue;
 
+    private void On(ElsewhereMessage.Watch watch)
+    {
+        Watch(watch.Slot);
+        if (!watch.IsSought)
+            return;
+        using var region = Context.EnterCommit();
+        Context.Pipe(SeekAsync(environment, watch.Slot), (object?)null, static (_, _) => ElsewhereMessage.Nothing.Instance, static (_, _) => ElsewhereMessage.Nothing.Instance);
+
+        static async ValueTask<bool> SeekAsync(RunEnvironment environment, RunSlot slot)
+        {
+            try
+            {
+                var row = await environment.Shelf!.FindAsync(slot.RunId) ?? throw new RunNotFoundException(slot.RunId);
+                slot.Flow ??= row.Flow;
+                slot.SetStarted();
+            }
+            catch (Exception error)
+            {
+                slot.SetLost(error);
+            }
+
+            return true;
+        }
+    }
+
     private void Watch(RunSlot slot)
     {
         if (slot.Ended.IsCompleted)

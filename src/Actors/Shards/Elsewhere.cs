@@ -61,7 +61,7 @@ internal sealed partial class Elsewhere(RunEnvironment environment, InboxDesk de
         {
             case ElsewhereMessage.Request request: On(request.Asked); break;
             case ElsewhereMessage.Begin begin: Start(begin.Slot, begin.Beginning.Flow, begin.Beginning.Input, begin.Beginning.Facts); break;
-            case ElsewhereMessage.Watch watch: Watch(watch.Slot); break;
+            case ElsewhereMessage.Watch watch: On(watch); break;
             case ElsewhereMessage.TakeUp takeUp: Send(takeUp.RunId, ShardVerbs.TakeUp, default, static _ => { }, static _ => { }); break;
             case ElsewhereMessage.Say say: Send(say.RunId, say.Verb, say.Arguments, say.Heard, say.Failed); break;
             case ElsewhereMessage.PassOn on: Send(new Outgoing(on.Delivery, static _ => { }, on.Failed) { AnsweredAsItIs = on.Heard }); break;

@@ -35,6 +35,9 @@ internal abstract class ElsewhereMessage : INeverDropped
     {
         public RunSlot Slot => slot;
 
+        /// <summary>Whether the run was let go of before it was read back, so that whoever asked for it does not know yet that there is one.</summary>
+        public bool IsSought { get; init; }
+
         public override void Refuse(Exception why) => slot.SetLost(why);
     }
 

@@ -6,9 +6,9 @@ using Xunit;
 
 namespace ActorFlow.Actors.Tests.Shards;
 
-/// <summary>Whoever asks a member of runs that others lead while it stops hears that it does, however late what it had asked of the journal comes.</summary>
+/// <summary>Nobody who waits for a run is forgotten: not where the member stops, nor where the run moves on, or comes to nothing, while it is looked for.</summary>
 [Trait("semantics", "11")]
-public sealed class StoppingMemberTests
+public sealed class ForgottenWaitTests
 {
     private readonly FlowDefinition _order = Flow.Named("order").StartAt(Node.WaitForSignal<int>("pay", "payment")).Build();
 
@@ -48,6 +48,70 @@ public sealed class StoppingMemberTests
         await other.System.StopAsync().WaitAsync(ScriptedCluster.Patience);
 
         await Should.ThrowAsync<FlowSystemStoppedException>(() => waiting.WaitAsync(ScriptedCluster.Patience));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_a_run_that_moves_on_while_it_is_read_back_hears_of_it_before_it_has_ended()
+    {
+        await using var cluster = new ScriptedCluster();
+        var (a, b, late) = await ReadingAsync(cluster, "r");
+        var found = a.System.FindRunAsync("r");
+        await late.Reached.WaitAsync(ScriptedCluster.Patience);
+
+        await cluster.TakeOverAsync("r", a, b);
+        late.Open();
+
+        var run = await found.WaitAsync(ScriptedCluster.Patience);
+        (await run!.SignalAsync("payment", 1)).ShouldBeTrue();
+        (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_a_run_that_does_not_exist_hears_that_also_when_its_shard_moves_on_meanwhile()
+    {
+        await using var cluster = new ScriptedCluster();
+        var (a, b, late) = await ReadingAsync(cluster, "nobody");
+        var found = a.System.FindRunAsync("nobody");
+        await late.Reached.WaitAsync(ScriptedCluster.Patience);
+
+        await cluster.TakeOverAsync("nobody", a, b);
+        late.Open();
+
+        (await found.WaitAsync(ScriptedCluster.Patience)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_run_whose_start_finds_its_key_taken_hears_that_there_is_no_such_run()
+    {
+        await using var cluster = new ScriptedCluster();
+        HeldJournal? held = null;
+        var member = await cluster.JoinAsync(o => o.AddFlow(_order), journal => held = new HeldJournal(journal, request => request.RunId == "second", isWritten: false));
+        await member.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
+        await member.System.StartAsync(_order, null, new() { Id = "first", Key = "k" });
+        var start = member.System.StartAsync(_order, null, new() { Id = "second", Key = "k" });
+        await held!.Reached.WaitAsync(ScriptedCluster.Patience);
+        var waiting = member.System.WaitAsync("second");
+
+        held.Open();
+
+        (await start.WaitAsync(ScriptedCluster.Patience)).Id.Value.ShouldBe("first");
+        await Should.ThrowAsync<RunNotFoundException>(() => waiting.WaitAsync(ScriptedCluster.Patience));
+    }
+
+    /// <summary>Two members. The first one owns the shard of a run, has it not in memory, and waits for its index as soon as it looks for it.</summary>
+    private async Task<(ScriptedMember A, ScriptedMember B, LateIndex Late)> ReadingAsync(ScriptedCluster cluster, RunId picked)
+    {
+        LateIndex? late = null;
+        var a = await cluster.JoinAsync(Configure, journal => late = new LateIndex(journal, picked));
+        var b = await cluster.JoinAsync(Configure);
+        await b.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
+        await b.System.StartAsync(_order, null, new() { Id = "r" });
+        await b.UntilAsync(async system => (await system.FindAsync("r"))!.Status == RunStatus.Waiting);
+        await cluster.MoveAsync(picked, b, a);
+        return (a, b, late!);
+
+        // What waits need not be in memory, so a member that takes its shard over does not read it.
+        void Configure(FlowSystemOptions o) => o.AddFlow(_order).PassivateAfter = TimeSpan.FromHours(1);
     }
 
     private sealed class Last(Action ended) : Actor<object>
