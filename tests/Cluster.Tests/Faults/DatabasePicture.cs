@@ -31,6 +31,15 @@ internal static class DatabasePicture
             "SELECT r.id || ' at ' || r.version FROM actorflow.runs r WHERE r.version > (SELECT max(last) FROM actorflow.log l WHERE l.run = r.run)"),
     ];
 
+    /// <summary>Whether every command has been taken and answered. A run may be seen to end before the command that began it is answered.</summary>
+    public static async Task<bool> HasNoCommandsAsync(PostgreSqlDatabase database)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false");
+        var none = true;
+        await EachAsync(source, "SELECT position FROM actorflow.inbox LIMIT 1", _ => none = false);
+        return none;
+    }
+
     /// <summary>Reads the database.</summary>
     /// <exception cref="InvalidDataException">Rows do not hold what they should.</exception>
     public static async Task<List<string>> OfAsync(PostgreSqlDatabase database)

@@ -5,6 +5,7 @@ using ActorFlow.Crash.Tests.Processes;
 using ActorFlow.Maintenance;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Polling;
 using Shouldly;
 
 namespace ActorFlow.Cluster.Tests.Faults;
@@ -31,6 +32,7 @@ internal sealed partial class FaultExperiment
 
         ShouldHold(code == 0,
             $"{circumstances}\n{Caller!.Life.Describe($"was to see everything end, and ended with {code}")}\n{await OpenRunsAsync()}");
+        await Until.SoAsync(async () => await DatabasePicture.HasNoCommandsAsync(Database), "every command is answered");
         foreach (var member in Members.ToList())
             await StopAsync(member.Name);
         var rounds = int.Parse(Caller.Life.Output.Split('\n').Single(line => line.StartsWith("rounds ", StringComparison.Ordinal))[7..],
