@@ -71,7 +71,8 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
     public static bool operator >=(RunId left, RunId right) => left.CompareTo(right) >= 0;
 
     /// <inheritdoc/>
-    public bool Equals(RunId other) => ReferenceEquals(_value, other._value) || string.Equals(Value, other.Value, StringComparison.Ordinal);
+    public bool Equals(RunId other)
+        => ReferenceEquals(_value, other._value) || (_value is not null && other._value is not null && string.Equals(Value, other.Value, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public int CompareTo(RunId other) => string.CompareOrdinal(Value, other.Value);

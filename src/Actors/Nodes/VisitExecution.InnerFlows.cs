@@ -16,12 +16,10 @@ internal sealed partial class VisitExecution
     {
         var cancellation = context.CancellationToken;
         cancellation.ThrowIfCancellationRequested();
-        var own = context.IdempotencyKey;
-        var key = new RunId(Fitting(own));
+        var visit = IdempotencyKey;
+        var key = RunId.OfPlain(new ItemText(visit, context.Item, 0, 0));
         // A run of an earlier attempt of the batch may still be on its way out: this is another one.
-        var id = new RunId(Fitting(Attempt == 1 && context.Attempt == 1 ? own + "~1"
-            : Attempt == 1 ? string.Create(CultureInfo.InvariantCulture, $"{own}~{context.Attempt}")
-            : string.Create(CultureInfo.InvariantCulture, $"{own}~{Attempt}.{context.Attempt}")));
+        var id = RunId.OfPlain(new ItemText(visit, context.Item, Attempt, context.Attempt));
         try
         {
             var slot = Environment.Starter?.TryStart(flow, input, id, key) ?? await StartByRegistryAsync(flow, input, id, key);
@@ -56,7 +54,25 @@ internal sealed partial class VisitExecution
         slot.Supervisor!.TryTell(cancel);
     }
 
-    /// <summary>Keys grow with every flow around; a run's id does not.</summary>
-    private static string Fitting(string id)
-        => id.Length <= RunId.MaxLength ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+    /// <summary>The key of an item, or the id of its run, for which most never ask: it is made of the visit's key, whose characters an id may have too.</summary>
+    /// <param name="visit">The key of the visit.</param>
+    /// <param name="item">The item; none where the visit's own Exec runs the flow.</param>
+    /// <param name="attempt">The attempt of the visit; 0 for the key, which is the same in all of them.</param>
+    /// <param name="itemAttempt">That of the item.</param>
+    private sealed class ItemText(string visit, long? item, int attempt, int itemAttempt) : LateText
+    {
+        protected override string Make() => Fitting(Whole());
+
+        private string Whole()
+        {
+            var own = item is { } index ? string.Create(CultureInfo.InvariantCulture, $"{visit}[{index}]") : visit;
+            return attempt == 0 ? own
+                : attempt == 1 ? string.Create(CultureInfo.InvariantCulture, $"{own}~{itemAttempt}")
+                : string.Create(CultureInfo.InvariantCulture, $"{own}~{attempt}.{itemAttempt}");
+        }
+
+        /// <summary>Keys grow with every flow around; a run's id does not.</summary>
+        private static string Fitting(string id)
+            => id.Length <= RunId.MaxLength ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+    }
 }

@@ -117,13 +117,20 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
         get
         {
             var rare = Rare;
+            // The items of a batch ask for it side by side.
+            if (Volatile.Read(ref rare.Cancellation) is { } known)
+                return known.Token;
             lock (rare.Gate)
             {
-                var isNew = rare.Cancellation is null;
-                rare.Cancellation ??= new CancellationTokenSource();
-                // Nobody has a new one yet, so no callback of a user runs under the lock.
-                if (isNew && _cancelled)
-                    rare.Cancellation.Cancel();
+                if (rare.Cancellation is null)
+                {
+                    var made = new CancellationTokenSource();
+                    // Nobody has it yet, so no callback of a user runs under the lock.
+                    if (_cancelled)
+                        made.Cancel();
+                    Volatile.Write(ref rare.Cancellation, made);
+                }
+
                 return rare.Cancellation.Token;
             }
         }

@@ -31,6 +31,8 @@ public sealed class BatchFlowInputs
     /// <param name="now">The parent's state as it is now, for what the journal does not hold.</param>
     internal StatePatch Under(StatePatch own, StateMap now)
     {
+        if (Parent.Count == 0 && Secrets.Count == 0)
+            return own;
         var all = new StatePatch();
         for (var i = 0; i < Parent.Count; i++)
             all.Add(Parent[i]);
