@@ -13,12 +13,20 @@ internal static class Milestones
     /// <summary>The child of a run is at work.</summary>
     public static string ChildWorks(string run) => $"{run}: its child works";
 
+    /// <summary>A run is about to cancel itself.</summary>
+    public static string ParentQuits(string run) => $"{run}: it quits";
+
     /// <summary>A run has noted that its child was told to stop.</summary>
     public static string ChildStops(string run) => $"{run}: its child stops";
 
     public static void Pass(string milestone) => Of(milestone).TrySetResult();
 
     public static Task UntilAsync(string milestone, CancellationToken cancellationToken) => Of(milestone).Task.WaitAsync(cancellationToken);
+
+    public static bool HasPassed(string milestone) => Passed.TryGetValue(milestone, out var passed) && passed.Task.IsCompleted;
+
+    /// <summary>Waits until it has come by, or for so long: then it will not, as where the journal has failed.</summary>
+    public static Task UntilAsync(string milestone, TimeSpan most) => Task.WhenAny(Of(milestone).Task, Task.Delay(most));
 
     private static TaskCompletionSource Of(string milestone)
         => Passed.GetOrAdd(milestone, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

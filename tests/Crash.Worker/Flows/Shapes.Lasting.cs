@@ -13,6 +13,9 @@ internal sealed partial class Shapes
 
     private const int Chicks = 200;
 
+    /// <summary>How long a child that was told to stop waits until that is noted.</summary>
+    private static readonly TimeSpan MostForNote = TimeSpan.FromSeconds(10);
+
     /// <summary>Work that is undone, the last first, because the last step fails for good; undoing one of them takes two tries.</summary>
     private FlowDefinition Saga()
     {
@@ -35,7 +38,8 @@ internal sealed partial class Shapes
 
     /// <summary>
     /// A run that cancels itself beside a child run which never ends by itself: it has to be told to stop. Where both are in this process it does so when the child is at
-    /// work, and the child ends when that is noted: else there may be no child to stop yet, or its end is heard before it is known that it was told.
+    /// work, and the child ends when that is noted: else there may be no child to stop yet, or its end is heard before it is known that it was told. What an earlier life has
+    /// noted, or a journal that failed, never comes by, so nobody waits for that.
     /// </summary>
     private FlowDefinition Quarrel()
     {
@@ -45,9 +49,16 @@ internal sealed partial class Shapes
             {
                 var parent = context.RunId.Value.Split('/')[0];
                 Milestones.Pass(Milestones.ChildWorks(parent));
-                if (bench.IsAlone)
-                    await Milestones.UntilAsync(Milestones.ChildStops(parent), CancellationToken.None);
-                await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+                }
+                finally
+                {
+                    if (Milestones.HasPassed(Milestones.ParentQuits(parent)))
+                        await Milestones.UntilAsync(Milestones.ChildStops(parent), MostForNote);
+                }
+
                 return "";
             },
         };
@@ -56,7 +67,11 @@ internal sealed partial class Shapes
             Work = async context =>
             {
                 if (bench.IsAlone)
+                {
                     await Milestones.UntilAsync(Milestones.ChildWorks(context.RunId.Value), context.CancellationToken);
+                    Milestones.Pass(Milestones.ParentQuits(context.RunId.Value));
+                }
+
                 return "";
             },
             Route = (context, _) =>
