@@ -87,10 +87,11 @@ public abstract partial class JournalConformance
         for (var round = 0; round < 2; round++)
         {
             var ids = Enumerable.Range(0, runs).Select(i => i == place ? "stored" : $"new-{round}-{i}").ToArray();
-            AppendRequest[] batch = [.. ids.Select(id => Start(id)), .. ids.Select(id => Next(id, 1, row: Samples.Row(id, RunStatus.Completed)))];
+            // Named anew each time: an append that is sent again may be known again.
+            AppendRequest[] Batch() => [.. ids.Select(id => Start(id)), .. ids.Select(id => Next(id, 1, row: Samples.Row(id, RunStatus.Completed)))];
             var expected = ids.Concat(ids).Select(id => id == "stored" ? AppendOutcome.Conflict : AppendOutcome.Appended).ToArray();
-            (await OutcomesAsync(batch)).ShouldBe(expected, $"round {round}");
-            (await OutcomesAsync(batch)).ShouldAllBe(outcome => outcome == AppendOutcome.Conflict, "all of them are stored now");
+            (await OutcomesAsync(Batch())).ShouldBe(expected, $"round {round}");
+            (await OutcomesAsync(Batch())).ShouldAllBe(outcome => outcome == AppendOutcome.Conflict, "all of them are stored now");
         }
 
         await RestartAsync();
