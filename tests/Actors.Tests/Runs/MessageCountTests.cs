@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Testing;
@@ -156,7 +157,11 @@ public sealed class MessageCountTests
 
         // Whether the last visit, the only one with something to wait for, has to wait is chance.
         counter.Counts.Where(line => line != "node ExecEnded 1" && !line.Contains(" Drain ", StringComparison.Ordinal) && !line.StartsWith("other ", StringComparison.Ordinal)).ShouldBe(expected);
-        // One token, one node actor, handed from visit to visit.
-        counter.NodeActors.ShouldBe(1);
+        // One token, one node actor, handed from visit to visit; but a supervisor that waits for a commit gives it back meanwhile, and the thread
+        // that goes on may be another one, which does not see what lies in the first one's place.
+        if (real && durability == Durability.Strict)
+            counter.NodeActors.ShouldBeLessThanOrEqualTo(ThreadPlace.Count + 1);
+        else
+            counter.NodeActors.ShouldBe(1);
     }
 }
