@@ -13,11 +13,27 @@ internal sealed class RowStatements(Connection connection, string sql, int colum
 
     private readonly Statement?[] _statements = new Statement?[Most + 1];
 
-    /// <summary>How many of so many rows go into the next statement: few sizes for many rows, so that few statements are made.</summary>
-    public static int Next(int rows) => rows >= Most ? Most : rows >= Most / 2 ? Most / 2 : Math.Min(rows, Most / 4);
+    /// <summary>Inserts rows 0 to <paramref name="count"/> − 1, in this order.</summary>
+    /// <param name="count">How many rows there are.</param>
+    /// <param name="source">What has them.</param>
+    /// <param name="bind">Binds a row of the source, the third argument, to the parameters of a statement that begin behind the second.</param>
+    /// <typeparam name="TSource">The type of the source.</typeparam>
+    public void Insert<TSource>(int count, TSource source, Action<Statement, int, int, TSource> bind)
+    {
+        for (int done = 0, rows; done < count; done += rows)
+        {
+            rows = Next(count - done);
+            var statement = Of(rows);
+            for (var i = 0; i < rows; i++)
+                bind(statement, i * columns, done + i, source);
+            statement.Run();
+        }
+    }
 
-    /// <summary>The statement for so many rows. The parameters of row i, from 0, begin behind i × columns.</summary>
-    public Statement Of(int rows) => _statements[rows] ??= connection[TextOf(rows)];
+    // Few sizes for many rows, so that few statements are made.
+    private static int Next(int rows) => rows >= Most ? Most : rows >= Most / 2 ? Most / 2 : Math.Min(rows, Most / 4);
+
+    private Statement Of(int rows) => _statements[rows] ??= connection[TextOf(rows)];
 
     private string TextOf(int rows)
         => sql.TrimEnd().TrimEnd(';') + string.Concat(Enumerable.Range(1, rows - 1)

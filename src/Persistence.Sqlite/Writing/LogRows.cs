@@ -46,27 +46,20 @@ internal sealed class LogRows(Connection connection, IReadOnlyDictionary<string,
     /// <summary>Writes what was added.</summary>
     public void Write()
     {
-        for (int done = 0, rows; done < _count; done += rows)
-        {
-            rows = RowStatements.Next(_count - done);
-            var statement = _statements.Of(rows);
-            for (var i = 0; i < rows; i++)
-            {
-                ref readonly var row = ref _rows[done + i];
-                var column = i * Columns;
-                statement.Bind(column + 1, row.Position).Bind(column + 2, row.Run).Bind(column + 3, row.First).Bind(column + 4, row.Last)
-                    .Bind(column + 5, row.AppendId.Incarnation).Bind(column + 6, row.AppendId.Counter).Bind(column + 7, row.Chain)
-                    .Bind(column + 8, _packs.WrittenSpan[_places[done + i]]);
-            }
-
-            statement.Run();
-        }
-
+        _statements.Insert(_count, this, static (statement, before, i, log) => log.Bind(statement, before, i));
         _count = 0;
     }
 
     /// <summary>Forgets what was added and is not written.</summary>
     public void Clear() => _count = 0;
+
+    private void Bind(Statement statement, int before, int i)
+    {
+        ref readonly var row = ref _rows[i];
+        statement.Bind(before + 1, row.Position).Bind(before + 2, row.Run).Bind(before + 3, row.First).Bind(before + 4, row.Last)
+            .Bind(before + 5, row.AppendId.Incarnation).Bind(before + 6, row.AppendId.Counter).Bind(before + 7, row.Chain)
+            .Bind(before + 8, _packs.WrittenSpan[_places[i]]);
+    }
 
     private void Empty()
     {

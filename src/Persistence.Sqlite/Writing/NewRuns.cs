@@ -34,24 +34,13 @@ internal sealed class NewRuns(Connection connection, string sql)
     /// <exception cref="RunNotNewException">One of them is stored already: the transaction is to be abandoned.</exception>
     public void Write()
     {
-        for (int done = 0, rows; done < _count; done += rows)
+        try
         {
-            rows = RowStatements.Next(_count - done);
-            var statement = _statements.Of(rows);
-            for (var i = 0; i < rows; i++)
-            {
-                ref readonly var added = ref _rows[done + i];
-                Bind(statement, i * Columns, added.Head, added.Row, added.Version, added.Chain);
-            }
-
-            try
-            {
-                statement.Run();
-            }
-            catch (SqliteFault fault) when (fault.Primary == Constraint)
-            {
-                throw new RunNotNewException();
-            }
+            _statements.Insert(_count, _rows, static (statement, before, i, rows) => Bind(statement, before, rows[i].Head, rows[i].Row, rows[i].Version, rows[i].Chain));
+        }
+        catch (SqliteFault fault) when (fault.Primary == Constraint)
+        {
+            throw new RunNotNewException();
         }
 
         Clear();
