@@ -16,6 +16,12 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
     /// <summary>How often a read is repeated before it is done with locks, whatever SQLite makes beside the file for that.</summary>
     private const int Repeats = 3;
 
+    /// <summary>
+    /// The memory for pages of a connection, in KB. More is not better: a page that takes the place of an older one costs a copy from the system's cache, one in fresh memory several times as
+    /// much, and each commit of the engine makes the readers forget their pages.
+    /// </summary>
+    private const int CacheSize = 1024;
+
     private readonly SemaphoreSlim _free = new(most);
     private readonly Stack<Connection> _idle = new(most);
     private bool _closed;
@@ -74,7 +80,7 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
 
         var connection = mayBeUnchanging && isVisitor && !File.Exists(path + "-wal")
             ? Connection.OpenUnchanging(path) : Connection.Open(path, readOnly: true, vfs);
-        connection.Execute("PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cache_size = -4096");
+        connection.Execute($"PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cache_size = -{CacheSize}");
         return connection;
     }
 
