@@ -43,7 +43,7 @@ internal sealed class AppendPart(int offset)
     /// <summary>Adds a request.</summary>
     /// <param name="place">Its place in the batch.</param>
     /// <param name="request">The request.</param>
-    /// <param name="where">Its shard, the term it is made under, and the number of a new run.</param>
+    /// <param name="where">Its shard, and the term it is made under.</param>
     /// <param name="before">Where the run stands before it.</param>
     /// <param name="after">Where the run stands after it.</param>
     /// <param name="packed">The place of its entries in the batch's memory.</param>

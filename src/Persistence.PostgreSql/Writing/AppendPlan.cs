@@ -5,16 +5,14 @@ using ActorFlow.Journal;
 namespace ActorFlow.Persistence.PostgreSql.Writing;
 
 /// <summary>Divides a batch into groups and parts, chains its entries, and answers what needs no database: too large, out of order, of an earlier opening.</summary>
-internal sealed class AppendPlan
+/// <param name="expectedRuns">About how many runs it will hold.</param>
+internal sealed class AppendPlan(int expectedRuns)
 {
     /// <summary>Bytes from which a further request goes into the next part: PostgreSQL takes arrays of less than a gigabyte.</summary>
     private const long PartBytes = 96L * 1024 * 1024;
 
-    private readonly Dictionary<RunId, State> _runs;
+    private readonly Dictionary<RunId, State> _runs = new(expectedRuns);
     private int _appends;
-
-    /// <param name="most">About how many runs it will hold.</param>
-    public AppendPlan(int most) => _runs = new(most);
 
     public List<AppendPart> Parts { get; } = [];
 

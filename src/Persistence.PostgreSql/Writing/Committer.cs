@@ -115,7 +115,9 @@ internal sealed class Committer : IAsyncDisposable
         }
         finally
         {
-            HeadsInTurn(() => Note(plan, refused, answers.Span));
+            // The lanes share what is remembered of heads; each has runs of its own.
+            lock (_heads)
+                Note(plan, refused, answers.Span);
         }
     }
 
@@ -133,13 +135,6 @@ internal sealed class Committer : IAsyncDisposable
             foreach (var group in part.Groups)
                 Remember(group, answers);
         }
-    }
-
-    // The lanes share what is remembered of heads; each has runs of its own.
-    private void HeadsInTurn(Action action)
-    {
-        lock (_heads)
-            action();
     }
 
     private static JournalHint HintOf(ReadOnlySpan<AppendRequest> batch, Whereabouts[] where, Division division)

@@ -36,6 +36,7 @@ internal static class SqliteCode
     public const int Full = 13;
     public const int CannotOpen = 14;
     public const int TooBig = 18;
+    public const int Constraint = 19;
     public const int NotADatabase = 26;
     public const int Row = 100;
     public const int Done = 101;

@@ -9,7 +9,6 @@ internal sealed class NewRuns(Connection connection, string sql)
 {
     private const int Together = RowStatements.Most;
     private const int Columns = 14;
-    private const int Constraint = 19;   // SQLITE_CONSTRAINT
 
     private readonly RowStatements _statements = new(connection, sql, Columns);
     private readonly (Head Head, RunSummary Row, long Version, uint Chain)[] _rows = new (Head, RunSummary, long, uint)[Together];
@@ -38,7 +37,7 @@ internal sealed class NewRuns(Connection connection, string sql)
         {
             _statements.Insert(_count, _rows, static (statement, before, i, rows) => Bind(statement, before, rows[i].Head, rows[i].Row, rows[i].Version, rows[i].Chain));
         }
-        catch (SqliteFault fault) when (fault.Primary == Constraint)
+        catch (SqliteFault fault) when (fault.Primary == SqliteCode.Constraint)
         {
             throw new RunNotNewException();
         }
