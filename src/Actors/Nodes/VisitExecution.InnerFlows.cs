@@ -4,6 +4,7 @@ using System.Text;
 using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Kernel;
 using ActorFlow.Actors.Runs;
+using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Nodes;
 
@@ -41,7 +42,7 @@ internal sealed partial class VisitExecution
     private ValueTask<RunSlot> StartByRegistryAsync(FlowDefinition flow, StatePatch input, RunId id, RunId key)
     {
         var started = new TaskCompletionSource<RunSlot>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Environment.Registry!.Tell(new RegistryMessage.Start(flow, id, isNew: true, input, ActorFlow.Runs.StartFacts.None, started) { KeyRun = key });
+        Environment.Registry!.Tell(new RegistryMessage.Start(flow, id, isNew: true, input, StartFacts.None, started) { KeyRun = key });
         return EngineWait.For(Environment.Actors!, new ValueTask<RunSlot>(started.Task));
     }
 
@@ -65,7 +66,7 @@ internal sealed partial class VisitExecution
 
         private string Whole()
         {
-            var own = item is { } index ? string.Create(CultureInfo.InvariantCulture, $"{visit}[{index}]") : visit;
+            var own = item is { } index ? VisitKey.OfItem(visit, index) : visit;
             return attempt == 0 ? own
                 : attempt == 1 ? string.Create(CultureInfo.InvariantCulture, $"{own}~{itemAttempt}")
                 : string.Create(CultureInfo.InvariantCulture, $"{own}~{attempt}.{itemAttempt}");

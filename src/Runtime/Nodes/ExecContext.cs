@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ActorFlow.Runs;
 
 namespace ActorFlow;
 
@@ -46,8 +46,7 @@ public sealed partial class ExecContext
     public long? Item { get; }
 
     /// <summary>The same for every attempt and restart of this visit, or of this item of it; hand it to services that can refuse doubles.</summary>
-    public string IdempotencyKey
-        => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{_port.IdempotencyKey}[{item}]") : _port.IdempotencyKey;
+    public string IdempotencyKey => Item is { } item ? VisitKey.OfItem(_port.IdempotencyKey, item) : _port.IdempotencyKey;
 
     /// <summary>
     /// In a cluster, the term under which the run was led when this dispatch began; it grows whenever the run goes to another member. Two members may

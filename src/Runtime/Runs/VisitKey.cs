@@ -14,6 +14,9 @@ internal static class VisitKey
         return visit.KeyGeneration == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}~{visit.KeyGeneration}");
     }
 
+    /// <summary>The key of an item of a batch.</summary>
+    public static string OfItem(string visitKey, long item) => string.Create(CultureInfo.InvariantCulture, $"{visitKey}[{item}]");
+
     /// <summary>The key of a compensation: a generation of a visit is a number, so no visit has it.</summary>
     public static string OfCompensation(string visitKey) => visitKey + "~undo";
 }
