@@ -15,6 +15,9 @@ internal sealed class RunIds(TimeProvider time)
     private const int Size = 16;
     private const int RandomBytes = 10;
 
+    /// <summary>The bits of an id's second half that name a place.</summary>
+    private const ulong PlaceBits = RunTable.Places - 1;
+
     /// <summary>How many places a thread looks at for a free one.</summary>
     private const int Looks = 8;
 
@@ -26,15 +29,17 @@ internal sealed class RunIds(TimeProvider time)
     private readonly bool _isSystemClock = ReferenceEquals(time, TimeProvider.System);
 
     /// <summary>An id of random bits.</summary>
-    public RunId Next() => Make(-1);
+    public RunId Next()
+    {
+        var own = t_own ??= new Source();
+        var (first, second) = Make(own, _isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds());
+        return RunId.OfPlain(TextOf(first, second));
+    }
 
-    /// <summary>An id whose last bits name a place of the <see cref="RunTable"/>.</summary>
-    public RunId Next(int place) => Make(place);
-
-    /// <summary>Finds a free place among those that are this thread's.</summary>
+    /// <summary>Finds a place of the <see cref="RunTable"/> that is free, among those that are this thread's.</summary>
     public static bool TryFindPlace(RunTable table, out int place) => TryFindPlace(t_own ??= new Source(), table, out place);
 
-    /// <summary>The same, and an id whose last bits name the place.</summary>
+    /// <summary>The same, and makes an id whose last bits name the place.</summary>
     /// <param name="table">The table.</param>
     /// <param name="now">The time that the id begins with.</param>
     /// <param name="place">The place.</param>
@@ -44,8 +49,8 @@ internal sealed class RunIds(TimeProvider time)
         var own = t_own ??= new Source();
         if (TryFindPlace(own, table, out place))
         {
-            var (first, second) = Make(own, (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond), place);
-            id = RunId.OfPlain(new LateId(first, second));
+            var (first, second) = Make(own, (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond));
+            id = RunId.OfPlain(new LateId(first, (second & ~PlaceBits) | (uint)place));
             return true;
         }
 
@@ -66,21 +71,12 @@ internal sealed class RunIds(TimeProvider time)
         return false;
     }
 
-    private RunId Make(int place)
-    {
-        var own = t_own ??= new Source();
-        var (first, second) = Make(own, _isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds(), place);
-        return RunId.OfPlain(TextOf(first, second));
-    }
-
-    private static (ulong First, ulong Second) Make(Source own, long milliseconds, int place)
+    private static (ulong First, ulong Second) Make(Source own, long milliseconds)
     {
         own.Draw(out var few, out var many);
-        if (place >= 0)
-            many = (many & ~0xFFFUL) | (uint)place;
         const ulong Version = 0x7000;
         const ulong Variant = 0x8000_0000_0000_0000;
-        return (((ulong)milliseconds << 16) | Version | (few & 0xFFFU), Variant | ((many >> 2) & ~0xFFFUL) | (many & 0xFFF));
+        return (((ulong)milliseconds << 16) | Version | (few & 0xFFFU), Variant | (many >> 2));
     }
 
     private static string TextOf(ulong first, ulong second)
