@@ -20,6 +20,9 @@ internal sealed partial class NodeActor
     /// <summary>What the supervisor has handed over in return for an outcome.</summary>
     private VisitExecution? _next;
 
+    /// <summary>Whether the last straight outcome went to the supervisor's mailbox: from then on the dispatch is the supervisor's, and may serve another run before this turn is over.</summary>
+    private bool _isTold;
+
     /// <summary>Whether the turn runs on the thread of somebody who started a run, and who waits for it to end.</summary>
     private static bool IsOnBorrowedThread => Worker.Current is { IsBorrowed: true };
 
@@ -43,6 +46,7 @@ internal sealed partial class NodeActor
     /// <summary>Runs straight visits, one after the other, as long as the supervisor hands them over with the same dispatch.</summary>
     private void GoStraight(VisitExecution execution)
     {
+        _isTold = false;
         if (execution.Leads)
             Lead(execution);
         while (PassStraight(execution))
@@ -62,7 +66,7 @@ internal sealed partial class NodeActor
         }
 
         // With an outcome that was received comes what is next, or nothing waits.
-        if (execution.Leads && _next is null)
+        if (!_isTold && execution.Leads && _next is null)
             LeaveLead(execution);
     }
 
@@ -179,6 +183,7 @@ internal sealed partial class NodeActor
         if (!execution.Supervisor.TryReceiveHere(posted))
         {
             _sparePosted = null;
+            _isTold = true;
             Keep(execution, body);
             execution.Supervisor.Tell(posted.ForMailbox());
             return false;
