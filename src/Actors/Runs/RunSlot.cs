@@ -22,6 +22,8 @@ internal sealed class RunSlot(RunId runId) : RunView(runId)
     private object? _end;
 
     private RunId _redirectTo;
+    private int _waiting;
+    private int _isDetached;
 
     /// <summary>Where the run is in the <see cref="RunTable"/>. Set before the slot is shared.</summary>
     public int Place { get; set; } = NoPlace;
@@ -98,9 +100,6 @@ internal sealed class RunSlot(RunId runId) : RunView(runId)
 
     /// <summary>Whether <see cref="Ended"/> is complete.</summary>
     public bool HasEnded => Volatile.Read(ref _end) is { } known && known is not TaskCompletionSource<RunResult> { Task.IsCompleted: false };
-
-    private int _waiting;
-    private int _isDetached;
 
     /// <summary>The result, if the run has ended.</summary>
     public bool TryGetResult([NotNullWhen(true)] out RunResult? result)

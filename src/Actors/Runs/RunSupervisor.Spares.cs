@@ -6,14 +6,14 @@ using ActorFlow.Runs;
 namespace ActorFlow.Actors.Runs;
 
 /// <content>
-/// A run that hopped from its first visit to its last, and whose tokens came together where they went apart, leaves its supervisor as it was made, but for a few fields; so it leads another run, of the same system or not, that is started on
-/// the same thread.
+/// A run that hopped from its first visit to its last, and whose tokens came together where they went apart, leaves its supervisor as it was made, but for a few fields; so it leads another
+/// run, of the same system or not, that is started on the same thread.
 /// </content>
 /// <remarks>
 /// The next run has an actor of its own: its address, its mailbox and its timers are new, so whatever is told late to the one that has ended finds it ended. What is used again is known to
 /// nobody: this object; the state, of which the result has taken what it needs, with visits of which nothing but states has reached user code; and the last dispatch, unless it was the lead and
-/// somebody was about to tell it that it lingers. Anything else that a
-/// run hears or does (<see cref="_goesStraight"/>), and its supervisor goes with it. One is kept for each thread, and holds on to nothing while it is.
+/// somebody was about to tell it that it lingers. Anything else that a run hears or does (<see cref="_goesStraight"/>), and its supervisor goes with it. One is kept for each thread, and holds
+/// on to nothing while it is.
 /// </remarks>
 internal sealed partial class RunSupervisor
 {
