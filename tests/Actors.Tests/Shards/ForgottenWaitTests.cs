@@ -16,13 +16,9 @@ public sealed class ForgottenWaitTests
     public async Task Whoever_waits_for_a_run_elsewhere_that_is_found_only_when_the_actors_have_stopped_is_told_so()
     {
         await using var cluster = new ScriptedCluster();
-        LateIndex? late = null;
-        var owner = await cluster.JoinAsync(o => o.AddFlow(_order));
-        var other = await cluster.JoinAsync(o => o.AddFlow(_order), journal => late = new LateIndex(journal, "r"));
-        await owner.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
-        await owner.System.StartAsync(_order, null, new() { Id = "r" });
+        var (other, late) = await BesideOwnerAsync(cluster);
         var waiting = other.System.WaitAsync("r");
-        await late!.Reached.WaitAsync(ScriptedCluster.Patience);
+        await late.Reached.WaitAsync(ScriptedCluster.Patience);
 
         // The journal is closed after the actors have ended; and only then comes the answer.
         await other.System.StopAsync().WaitAsync(ScriptedCluster.Patience);
@@ -35,15 +31,11 @@ public sealed class ForgottenWaitTests
     public async Task Whoever_waits_for_a_run_elsewhere_that_is_found_while_the_actors_stop_is_told_so()
     {
         await using var cluster = new ScriptedCluster();
-        LateIndex? late = null;
-        var owner = await cluster.JoinAsync(o => o.AddFlow(_order));
-        var other = await cluster.JoinAsync(o => o.AddFlow(_order), journal => late = new LateIndex(journal, "r"));
-        await owner.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
-        await owner.System.StartAsync(_order, null, new() { Id = "r" });
+        var (other, late) = await BesideOwnerAsync(cluster);
         // Spawned last, so it is told to stop when all others have been.
-        other.System.Actors.Spawn(Props.Create<object>(() => new Last(() => late!.Open())), "last");
+        other.System.Actors.Spawn(Props.Create<object>(() => new Last(late.Open)), "last");
         var waiting = other.System.WaitAsync("r");
-        await late!.Reached.WaitAsync(ScriptedCluster.Patience);
+        await late.Reached.WaitAsync(ScriptedCluster.Patience);
 
         await other.System.StopAsync().WaitAsync(ScriptedCluster.Patience);
 
@@ -54,14 +46,9 @@ public sealed class ForgottenWaitTests
     public async Task Whoever_asks_for_a_run_that_moves_on_while_it_is_read_back_hears_of_it_before_it_has_ended()
     {
         await using var cluster = new ScriptedCluster();
-        var (a, b, late) = await ReadingAsync(cluster, "r");
-        var found = a.System.FindRunAsync("r");
-        await late.Reached.WaitAsync(ScriptedCluster.Patience);
 
-        await cluster.TakeOverAsync("r", a, b);
-        late.Open();
+        var run = await FindWhileItsShardMovesAsync(cluster, "r");
 
-        var run = await found.WaitAsync(ScriptedCluster.Patience);
         (await run!.SignalAsync("payment", 1)).ShouldBeTrue();
         (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted();
     }
@@ -70,14 +57,8 @@ public sealed class ForgottenWaitTests
     public async Task Whoever_asks_for_a_run_that_does_not_exist_hears_that_also_when_its_shard_moves_on_meanwhile()
     {
         await using var cluster = new ScriptedCluster();
-        var (a, b, late) = await ReadingAsync(cluster, "nobody");
-        var found = a.System.FindRunAsync("nobody");
-        await late.Reached.WaitAsync(ScriptedCluster.Patience);
 
-        await cluster.TakeOverAsync("nobody", a, b);
-        late.Open();
-
-        (await found.WaitAsync(ScriptedCluster.Patience)).ShouldBeNull();
+        (await FindWhileItsShardMovesAsync(cluster, "nobody")).ShouldBeNull();
     }
 
     [Fact]
@@ -98,8 +79,19 @@ public sealed class ForgottenWaitTests
         await Should.ThrowAsync<RunNotFoundException>(() => waiting.WaitAsync(ScriptedCluster.Patience));
     }
 
-    /// <summary>Two members. The first one owns the shard of a run, has it not in memory, and waits for its index as soon as it looks for it.</summary>
-    private async Task<(ScriptedMember A, ScriptedMember B, LateIndex Late)> ReadingAsync(ScriptedCluster cluster, RunId picked)
+    /// <summary>A member beside the one that leads the run r, which waits for its index as soon as it looks for that run.</summary>
+    private async Task<(ScriptedMember Member, LateIndex Late)> BesideOwnerAsync(ScriptedCluster cluster)
+    {
+        LateIndex? late = null;
+        var owner = await cluster.JoinAsync(o => o.AddFlow(_order));
+        var other = await cluster.JoinAsync(o => o.AddFlow(_order), journal => late = new LateIndex(journal, "r"));
+        await owner.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
+        await owner.System.StartAsync(_order, null, new() { Id = "r" });
+        return (other, late!);
+    }
+
+    /// <summary>Looks for a run on the member that owns its shard and has it not in memory. Before its index answers, the shard goes to another member.</summary>
+    private async Task<RunHandle?> FindWhileItsShardMovesAsync(ScriptedCluster cluster, RunId picked)
     {
         LateIndex? late = null;
         var a = await cluster.JoinAsync(Configure, journal => late = new LateIndex(journal, picked));
@@ -108,7 +100,12 @@ public sealed class ForgottenWaitTests
         await b.System.StartAsync(_order, null, new() { Id = "r" });
         await b.UntilAsync(async system => (await system.FindAsync("r"))!.Status == RunStatus.Waiting);
         await cluster.MoveAsync(picked, b, a);
-        return (a, b, late!);
+
+        var found = a.System.FindRunAsync(picked);
+        await late!.Reached.WaitAsync(ScriptedCluster.Patience);
+        await cluster.TakeOverAsync(picked, a, b);
+        late.Open();
+        return await found.WaitAsync(ScriptedCluster.Patience);
 
         // What waits need not be in memory, so a member that takes its shard over does not read it.
         void Configure(FlowSystemOptions o) => o.AddFlow(_order).PassivateAfter = TimeSpan.FromHours(1);
