@@ -29,11 +29,17 @@ public abstract class WaitingRuns : Measurement
     private protected static async Task<double> HeldAsync(FlowSystem system, FlowDefinition flow, int runs, Func<bool> isStill)
     {
         await StartedAsync(system, flow, "before", Before, isStill);
+        return (double)await GrowthAsync(system, () => StartedAsync(system, flow, "after", runs, isStill)) / runs;
+    }
+
+    /// <summary>By how many bytes what is held has grown when some work has been done.</summary>
+    private protected static async Task<long> GrowthAsync(FlowSystem system, Func<Task> work)
+    {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        await StartedAsync(system, flow, "after", runs, isStill);
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        await work();
+        var after = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(system);
-        return (double)held / runs;
+        return after - before;
     }
 
     /// <summary>Starts runs, a thousand at a time, until all of them wait.</summary>
@@ -111,10 +117,6 @@ public sealed class KeptForRuns : PassivatedRuns
         var flow = Draw(Durability.Strict);
         await using var system = await StartedAsync(folder, flow);
         await StartedAsync(system, flow, "one", 1, () => system.RunsInMemory == 0);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await StartedAsync(system, flow, "more", effort.Of(Before), () => system.RunsInMemory == 0);
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-        GC.KeepAlive(system);
-        return kept / 1024.0;
+        return await GrowthAsync(system, () => StartedAsync(system, flow, "more", effort.Of(Before), () => system.RunsInMemory == 0)) / 1024.0;
     }
 }
