@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ActorFlow.Crash.Tests.Experiments;
 using ActorFlow.Crash.Tests.Processes;
@@ -25,8 +26,10 @@ public sealed class BatchKillTests(ITestOutputHelper output)
         var finished = new List<(int Lines, IReadOnlySet<long> Items)>();
         for (var kill = 1; kill <= kills; kill++)
         {
-            await using var life = experiment.Start();
-            await experiment.Log.ReachesAsync(BytesOfAll * kill / (kills + 1) - moments.Next(0, 500_000), life);
+            // The items hold still here at the latest, however long it takes until the kill.
+            var latest = BytesOfAll * kill / (kills + 1);
+            await using var life = experiment.Start(more: ["--hold-items", latest.ToString(CultureInfo.InvariantCulture)]);
+            await experiment.Log.ReachesAsync(latest - moments.Next(0, 500_000), life);
             await life.KillAsync();
             await experiment.EndAsync(life);
             finished.Add((experiment.Log.Lines.Length, JournalPicture.FinishedItems(experiment.Database, Run)));

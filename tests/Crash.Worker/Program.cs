@@ -11,7 +11,7 @@ using ActorFlow.Testing;
 // Says "ready" when the engine is up and "done" at the end. Exit codes: 0 all ended, 1 the journal cannot be used, 130 stopped by SIGTERM.
 var options = WorkerOptions.Parse(args);
 var facts = new FactFile(options.Facts);
-var flows = new Shapes(new Bench(facts, options.Slow) { IsAlone = true }).All();
+var flows = new Shapes(new Bench(facts, options.Slow) { IsAlone = true, HoldItemsAt = options.HoldItemsAt }).All();
 var stop = Termination.Requested;
 
 if (options.Leave is [var verb, var run, var arguments])

@@ -37,6 +37,9 @@ internal sealed class WorkerOptions
     /// <summary>A file that must be there before the life ends in order; null is to end when the work is done.</summary>
     public string? Hold { get; init; }
 
+    /// <summary>From how many bytes of facts on the items of a batch hold still.</summary>
+    public long HoldItemsAt { get; init; } = long.MaxValue;
+
     /// <summary>A command to leave for the engine, instead of being one: its verb, run (or -) and arguments.</summary>
     public IReadOnlyList<string>? Leave { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed class WorkerOptions
             Faults = args.Contains("--faults") ? double.Parse(Value("--faults"), CultureInfo.InvariantCulture) : 0,
             Seed = args.Contains("--seed") ? int.Parse(Value("--seed")) : 0,
             Hold = args.Contains("--hold") ? Value("--hold") : null,
+            HoldItemsAt = args.Contains("--hold-items") ? long.Parse(Value("--hold-items"), CultureInfo.InvariantCulture) : long.MaxValue,
             Leave = args.Contains("--leave") ? Value("--leave").Split(' ', 3) : null,
             Attend = args.Contains("--attend") ? long.Parse(Value("--attend")) : null,
         };

@@ -9,9 +9,8 @@ internal sealed class ManyItems(Bench bench, string name, int count) : BatchNode
 
     protected override async ValueTask<long> ExecItemAsync(int item, ExecContext context)
     {
-        // Slow enough that a kill hits the middle.
         if (item % 4 == 0)
-            await Task.Delay(1, context.CancellationToken);
+            await TakeTimeAsync(context.CancellationToken);
         bench.Facts.Effect(context.RunId.Value, context.Node, context.Visit, context.Attempt, context.IdempotencyKey, "exec", null, item: item,
             term: context.Term);
         return item;
@@ -24,5 +23,14 @@ internal sealed class ManyItems(Bench bench, string name, int count) : BatchNode
         context.State.Append(Step.Trail, $"{context.Node}#{context.Visit}");
         context.State.Set("sum", exec.Values.Sum());
         return default;
+    }
+
+    /// <summary>Some items end later than they return, and hold the batch up where it is to be killed.</summary>
+    private async Task TakeTimeAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        await bench.WorkAsync();
+        if (bench.HoldItemsAt < long.MaxValue && bench.Facts.Length >= bench.HoldItemsAt)
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class FactFile
         _file = Libc.OpenForAppend(path);
     }
 
+    /// <summary>How many bytes have been noted, by this process and by those before it.</summary>
+    public long Length => new FileInfo(_path).Length;
+
     /// <summary>What a caller of earlier lives has noted: the lines of a kind, by run.</summary>
     public IReadOnlySet<string> RunsNotedAs(string kind)
         => File.ReadLines(_path).Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == kind)
