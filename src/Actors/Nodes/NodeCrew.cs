@@ -22,11 +22,16 @@ internal sealed class NodeCrew(ActorSystem actors)
     /// <summary>The one that came back last on each thread: most often it is taken by the same thread. A thread sees to its own place only.</summary>
     private readonly Last[] _last = new Last[ThreadPlace.Count];
 
+    // Under a seed one thread at a time runs everything, and nothing may depend on which one that is.
+    private readonly bool _goesByThread = !actors.Dispatcher.IsSeeded;
+
+    private int Place => _goesByThread ? ThreadPlace.OfThisThread : 0;
+
     /// <summary>Takes a node actor; null when the actor system is stopping.</summary>
     public ActorRef<NodeMessage>? Take()
     {
         ActorRef<NodeMessage>? free = null;
-        var place = ThreadPlace.OfThisThread;
+        var place = Place;
         if (place < _last.Length)
         {
             free = _last[place].Actor;
@@ -45,7 +50,7 @@ internal sealed class NodeCrew(ActorSystem actors)
     /// <summary>Gives a node actor back that has ended its visit.</summary>
     public void GiveBack(ActorRef<NodeMessage> actor)
     {
-        var place = ThreadPlace.OfThisThread;
+        var place = Place;
         if (place < _last.Length && _last[place].Actor is null)
         {
             _last[place].Actor = actor;

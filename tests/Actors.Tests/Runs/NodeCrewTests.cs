@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Testing;
 using Shouldly;
@@ -69,15 +70,77 @@ public sealed class NodeCrewTests
         }, Hosts.Gated with { Configure = o => o.MailboxObserver = seen });
     }
 
-    /// <summary>Which node actors have heard something.</summary>
+    /// <summary>A seed means one schedule. In a process with many threads some have no place for a node actor of their own, and that must not show.</summary>
+    [Fact]
+    public void A_seed_gives_visits_to_the_same_node_actors_on_whatever_thread_it_is_played()
+    {
+        var expected = Play();
+        using var over = new ManualResetEventSlim();
+        var threads = new List<Thread>();
+        var played = default(string?);
+        try
+        {
+            while (played is null)
+            {
+                threads.Count.ShouldBeLessThanOrEqualTo(ThreadPlace.Count, "each of them has a place that no other has");
+                using var asked = new ManualResetEventSlim();
+                threads.Add(new Thread(() =>
+                {
+                    // Each that has a place keeps it, so that one of the next has none.
+                    if (ThreadPlace.OfThisThread == ThreadPlace.Count)
+                        played = Play();
+                    asked.Set();
+                    over.Wait();
+                }));
+                threads[^1].Start();
+                asked.Wait();
+            }
+        }
+        finally
+        {
+            over.Set();
+            threads.ForEach(static thread => thread.Join());
+        }
+
+        played.ShouldBe(expected);
+    }
+
+    /// <summary>Runs side by side, and after them others.</summary>
+    /// <returns>Who heard what, in order.</returns>
+    private static string Play()
+    {
+        var seen = new Seen();
+        return FlowTestHost.RunAsync(async host =>
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                var gate = new Gate();
+                var flow = Hosts.Chain($"wait-{round}", Node.Named("wait").Exec(_ => gate.PassAsync()));
+                var runs = new List<TestRun>();
+                for (var i = 0; i < 4; i++)
+                    runs.Add(await host.StartAsync(flow, null, new() { Id = $"{round}.{i}" }));
+                host.Settle();
+                gate.Open();
+                foreach (var run in runs)
+                    (await run.WaitAsync()).EnsureCompleted();
+            }
+        }, Hosts.Gated with { Configure = o => o.MailboxObserver = seen }).ContinueWith(ended => ended.Exception?.ToString() ?? string.Join('\n', seen.Heard), TaskScheduler.Default)
+            .GetAwaiter().GetResult();
+    }
+
+    /// <summary>Which node actors have heard something, and what.</summary>
     private sealed class Seen : IMailboxObserver
     {
         public HashSet<ActorRef> Actors { get; } = [];
 
+        public List<string> Heard { get; } = [];
+
         public void Receiving(ActorRef actor, object message)
         {
-            if (message is NodeMessage)
-                Actors.Add(actor);
+            if (message is not NodeMessage heard)
+                return;
+            Actors.Add(actor);
+            Heard.Add($"{actor.Path} {heard.GetType().Name} of {heard.Execution.RunId}");
         }
     }
 }
