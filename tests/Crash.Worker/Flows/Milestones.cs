@@ -25,7 +25,10 @@ internal static class Milestones
 
     public static bool HasPassed(string milestone) => Passed.TryGetValue(milestone, out var passed) && passed.Task.IsCompleted;
 
-    /// <summary>Waits until it has come by, or for so long: then it will not, as where the journal has failed.</summary>
+    /// <summary>
+    /// Waits until it has come by, or for so long. A journal that has written something and then failed tells nobody, so what is waited for may have come by unheard, and will not again:
+    /// there is no signal for that. Elsewhere nobody waits so long.
+    /// </summary>
     public static Task UntilAsync(string milestone, TimeSpan most) => Task.WhenAny(Of(milestone).Task, Task.Delay(most));
 
     private static TaskCompletionSource Of(string milestone)
