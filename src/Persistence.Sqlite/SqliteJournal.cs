@@ -50,7 +50,7 @@ public sealed class SqliteJournal : IRunJournal
                 new SqliteBlobs(_access),
             new SqliteDefinitions(_access), new SqliteFeed(_access), new SqliteVerification(_access), new SqliteBackup(_access),
             new SqliteInboxSource(_access), new SqliteTransfer(_access), new SqliteTombstones(_access), new SqliteQuestions(_access),
-                new SqliteServerStores(_access),
+                new SqliteServerStores(_access), new SqliteHistories(_access),
         ];
     }
 

@@ -3,8 +3,8 @@ using ActorFlow.Journal;
 namespace ActorFlow.Actors.Journal;
 
 /// <summary>
-/// Gathers runs that are asked for at the same time, so that a journal that is far away is asked for many of them at once: what comes while questions are under way is the next
-/// question. One that comes alone waits for nobody. Thread-safe.
+/// Gathers runs that are asked for at the same time, so that the journal is asked for many of them at once: what comes while questions are under way is the next
+/// question. One that comes alone waits for nobody, and goes on where its answer comes. Thread-safe.
 /// </summary>
 internal sealed class JointReads(JournalDoor door, IRunHistories histories)
 {
@@ -21,26 +21,41 @@ internal sealed class JointReads(JournalDoor door, IRunHistories histories)
     /// <exception cref="JournalUnavailableException">The journal is lost.</exception>
     public Task<RunHistory?> ReadAsync(RunId runId)
     {
-        var asked = new Asked(runId);
         lock (_gate)
         {
-            _asked.Enqueue(asked);
             if (_underWay == AtATime)
+            {
+                var asked = new Asked(runId);
+                _asked.Enqueue(asked);
                 return asked.Task;
+            }
+
             _underWay++;
         }
 
-        _ = ReadOnAsync();
-        return asked.Task;
+        return ReadAloneAsync(runId);
     }
 
-    private async Task ReadOnAsync()
+    private async Task<RunHistory?> ReadAloneAsync(RunId runId)
     {
-        while (Take() is { Length: > 0 } some)
+        try
+        {
+            return (await QuestionAsync([runId]))[0];
+        }
+        finally
+        {
+            if (Take() is { Length: > 0 } some)
+                _ = ReadOnAsync(some);
+        }
+    }
+
+    private async Task ReadOnAsync(Asked[] some)
+    {
+        for (; some.Length > 0; some = Take())
         {
             try
             {
-                var found = await door.UseAsync((histories, some.Select(asked => asked.RunId).ToArray()), static (_, what) => what.histories.ReadManyAsync(what.Item2, CancellationToken.None));
+                var found = await QuestionAsync([.. some.Select(asked => asked.RunId)]);
                 for (var i = 0; i < some.Length; i++)
                     some[i].SetResult(found[i]);
             }
@@ -51,6 +66,9 @@ internal sealed class JointReads(JournalDoor door, IRunHistories histories)
             }
         }
     }
+
+    private ValueTask<IReadOnlyList<RunHistory?>> QuestionAsync(RunId[] runs)
+        => door.UseAsync((histories, runs), static (_, what) => what.histories.ReadManyAsync(what.runs, CancellationToken.None));
 
     private Asked[] Take()
     {

@@ -19,7 +19,21 @@ internal sealed partial class RunLoader(JournalDoor door, EventCodec codec, ILog
     /// <summary>The run, or null when the journal holds no events of it.</summary>
     /// <exception cref="RunJournalException">An entry, the baseline or a blob is damaged, or events do not follow from one another.</exception>
     /// <exception cref="JournalTooNewException">A newer build has written to the run.</exception>
-    public async ValueTask<LoadedRun?> LoadAsync(RunId runId) => await TogetherAsync(runId) ?? await FromSnapshotAsync(runId) ?? await FromStartAsync(runId);
+    public async ValueTask<LoadedRun?> LoadAsync(RunId runId) => await TogetherAsync(runId) ?? await AloneAsync(runId);
+
+    /// <summary>The run and what the index says of it, or null when the journal holds no events of it.</summary>
+    /// <exception cref="RunJournalException">An entry, the baseline or a blob is damaged, or events do not follow from one another.</exception>
+    /// <exception cref="JournalTooNewException">A newer build has written to the run.</exception>
+    public async ValueTask<LoadedRun?> LoadListedAsync(RunId runId)
+    {
+        var together = await TogetherAsync(runId);
+        if (together is { Listed: not null })
+            return together;
+        var row = await door.UseAsync(runId, static (journal, run) => journal.FindAsync(run, CancellationToken.None));
+        return (together ?? await AloneAsync(runId)) is { } run ? run with { Listed = row?.Status } : null;
+    }
+
+    private async ValueTask<LoadedRun?> AloneAsync(RunId runId) => await FromSnapshotAsync(runId) ?? await FromStartAsync(runId);
 
     /// <summary>The run as it was read with others, or null: then it is read by itself, which tells what is the matter with it.</summary>
     private async ValueTask<LoadedRun?> TogetherAsync(RunId runId)
@@ -33,7 +47,7 @@ internal sealed partial class RunLoader(JournalDoor door, EventCodec codec, ILog
                 ? RunImage.Read(runId, snapshot.Version, snapshot.Schema, snapshot.Data, await decoder.PrepareAsync(snapshot.Data)) : new RunState(runId);
             // The entry of the snapshot's own version is part of it.
             await FoldAsync(state, decoder, history.Entries, history.Snapshot is null ? 0 : 1);
-            return new LoadedRun(state, history.Snapshot?.Version ?? 0, decoder.Names);
+            return new LoadedRun(state, history.Snapshot?.Version ?? 0, decoder.Names) { Listed = history.Status };
         }
         catch (RunJournalException)
         {

@@ -23,10 +23,10 @@ internal sealed partial class RunSupervisor
 
         static async ValueTask<RunMessage> ReadAsync(RunEnvironment environment, RunId run, bool mayBeSetAside)
         {
-            var row = mayBeSetAside ? await environment.Shelf!.FindAsync(run) : null;
-            var loaded = await environment.Loader!.LoadAsync(run);
+            var loader = environment.Loader!;
+            var loaded = mayBeSetAside ? await loader.LoadListedAsync(run) : await loader.LoadAsync(run);
             // Without events there is no run, or only what is left of one that was pruned.
-            return new RunMessage.Loaded(loaded, loaded is null ? await environment.Shelf!.FindAsync(run) : row);
+            return new RunMessage.Loaded(loaded, loaded is null ? await environment.Shelf!.FindAsync(run) : null);
         }
     }
 
@@ -95,8 +95,8 @@ internal sealed partial class RunSupervisor
         _slot.Origin = null;
         _loadedEnd = _head.EndedAt;
         NoteIndexed();
-        _isSetAside = loaded.Row?.Status == RunStatus.Quarantined;
-        _wasParked = loaded.Row?.Status == RunStatus.Parked;
+        _isSetAside = run.Listed == RunStatus.Quarantined;
+        _wasParked = run.Listed == RunStatus.Parked;
         if (_isSetAside)
             Accept(null);
         else

@@ -20,7 +20,7 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
     /// The memory for pages of a connection, in KB. More is not better: a page that takes the place of an older one costs a copy from the system's cache, one in fresh memory several times as
     /// much, and each commit of the engine makes the readers forget their pages.
     /// </summary>
-    private const int CacheSize = 1024;
+    private const int CacheSize = 1536;
 
     private readonly SemaphoreSlim _free = new(most);
     private readonly Stack<Connection> _idle = new(most);
@@ -126,7 +126,8 @@ internal sealed class ReaderPool(string path, string? vfs, int most, bool isVisi
 
     private sealed class ReadWork<TArgument, T>(ReaderPool pool, Func<Connection, TArgument, T> read, TArgument argument) : ReadWork
     {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever waits goes on here, where nothing of the read is left to be done: it would cost another thread of the pool to tell it there.
+        private readonly TaskCompletionSource<T> _done = new();
 
         public Task<T> Task => _done.Task;
 

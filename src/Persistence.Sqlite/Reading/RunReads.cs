@@ -137,10 +137,21 @@ internal static class RunReads
     private static (long Version, uint Chain) LinkBefore(Connection connection, long run, RunId runId, long from)
     {
         var (version, chain, trimmed) = Beginning(connection, run, runId);
-        if (from <= trimmed)
-            throw new VersionTrimmedException(runId, from, trimmed);
+        return from > trimmed ? LinkBefore(connection, run, from, version, chain) : throw new VersionTrimmedException(runId, from, trimmed);
+    }
+
+    /// <summary>The version and link of the append before a version.</summary>
+    /// <param name="connection">A connection inside a transaction.</param>
+    /// <param name="run">The run's number.</param>
+    /// <param name="from">The version.</param>
+    /// <param name="version">That before the entries that are kept of the run.</param>
+    /// <param name="chain">Its link.</param>
+    public static (long Version, uint Chain) LinkBefore(Connection connection, long run, long from, long version, uint chain)
+    {
+        if (from <= version + 1)
+            return (version, chain);
         var rows = connection[Sql["LinkBefore"]].Bind(1, run).Bind(2, from);
-        if (from > version + 1 && rows.Step() && rows.Int64(0) > version)
+        if (rows.Step() && rows.Int64(0) > version)
             (version, chain) = (rows.Int64(0), (uint)rows.Int64(1));
         rows.Reset();
         return (version, chain);

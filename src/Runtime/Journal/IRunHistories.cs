@@ -1,6 +1,6 @@
 namespace ActorFlow.Journal;
 
-/// <summary>Reads what many runs are taken up from with one question. A capability of a journal that is far away, see <see cref="IJournalReader.Capability{T}"/>.</summary>
+/// <summary>Reads what runs are taken up from, of many of them with one question. A capability, see <see cref="IJournalReader.Capability{T}"/>.</summary>
 /// <remarks>
 /// What cannot be had together is left to be read alone: so a run that is damaged, long, or trimmed concerns none of those it is asked for with. Safe for use from many threads.
 /// </remarks>
@@ -19,4 +19,8 @@ public interface IRunHistories
 /// <summary>What a run is taken up from.</summary>
 /// <param name="Snapshot">Its latest snapshot, or null when there is none.</param>
 /// <param name="Entries">Its entries: all of them from the first, or from that of the snapshot's version on, that one included.</param>
-public sealed record RunHistory(RunSnapshot? Snapshot, IReadOnlyList<JournalEntry> Entries);
+public sealed record RunHistory(RunSnapshot? Snapshot, IReadOnlyList<JournalEntry> Entries)
+{
+    /// <summary>The run's status in the index, parked and quarantined among the others; null when it was not read along, and whoever needs it asks for the run's row.</summary>
+    public RunStatus? Status { get; init; }
+}

@@ -82,16 +82,27 @@ internal sealed class InboxPlace : IAsyncDisposable
     {
         T? IJournalReader.Capability<T>()
             where T : class
-            => this as T ?? Inner.Capability<T>();
+            => this as T ?? (typeof(T) == typeof(IRunHistories) ? new Histories(this, Inner.Capability<IRunHistories>()!) as T : Inner.Capability<T>());
 
         public override async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(RunId runId, long fromVersion, CancellationToken cancellationToken)
         {
-            if (onRead is not null)
-                await onRead(runId);
+            await OnReadAsync(runId);
             return await base.ReadAsync(runId, fromVersion, cancellationToken);
         }
 
+        private Task OnReadAsync(RunId runId) => onRead?.Invoke(runId) ?? Task.CompletedTask;
+
         public async ValueTask<ICommandInbox?> FindInboxAsync(CancellationToken cancellationToken)
             => await Inner.Capability<IInboxSource>()!.FindInboxAsync(cancellationToken) is { } inbox ? wrap(inbox) : null;
+
+        private sealed class Histories(InboxJournal journal, IRunHistories inner) : IRunHistories
+        {
+            public async ValueTask<IReadOnlyList<RunHistory?>> ReadManyAsync(IReadOnlyList<RunId> runs, CancellationToken cancellationToken)
+            {
+                foreach (var run in runs)
+                    await journal.OnReadAsync(run);
+                return await inner.ReadManyAsync(runs, cancellationToken);
+            }
+        }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
 
     public T? Capability<T>()
         where T : class
-        => inner.Capability<T>();
+        => typeof(T) == typeof(IRunHistories) && inner.Capability<IRunHistories>() is { } histories ? new Histories(this, histories) as T : inner.Capability<T>();
 
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)
     {
@@ -91,5 +91,14 @@ internal sealed class LyingJournal(IRunJournal inner) : IRunJournal
         if (_owed.Length > 0)
             await inner.AppendBatchAsync(_owed, new AppendAnswer[_owed.Length], CancellationToken.None);
         _owed = [];
+    }
+
+    private sealed class Histories(LyingJournal journal, IRunHistories inner) : IRunHistories
+    {
+        public async ValueTask<IReadOnlyList<RunHistory?>> ReadManyAsync(IReadOnlyList<RunId> runs, CancellationToken cancellationToken)
+        {
+            await journal.CatchUpAsync();
+            return await inner.ReadManyAsync(runs, cancellationToken);
+        }
     }
 }

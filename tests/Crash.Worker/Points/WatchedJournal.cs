@@ -99,6 +99,7 @@ internal sealed class WatchedJournal(IRunJournal inner) : IRunJournal
             : typeof(T) == typeof(IJournalRetention) ? new WatchedRetention((IJournalRetention)found)
             : typeof(T) == typeof(IBlobStore) ? new WatchedBlobs((IBlobStore)found)
             : typeof(T) == typeof(IWakeUps) ? new WatchedWakeUps((IWakeUps)found)
+            : typeof(T) == typeof(IRunHistories) ? new WatchedHistories((IRunHistories)found)
             : (object)found) as T ?? found;
 
     public async ValueTask MarkCleanAsync(CancellationToken cancellationToken)

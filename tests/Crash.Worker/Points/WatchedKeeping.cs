@@ -61,3 +61,9 @@ internal sealed class WatchedWakeUps(IWakeUps inner) : IWakeUps
     public ValueTask<IReadOnlyList<DueRun>> DueAsync(DateTimeOffset before, DueRun? after, int limit, CancellationToken cancellationToken)
         => Keeping.AroundAsync("due", () => inner.DueAsync(before, after, limit, cancellationToken));
 }
+
+internal sealed class WatchedHistories(IRunHistories inner) : IRunHistories
+{
+    public ValueTask<IReadOnlyList<RunHistory?>> ReadManyAsync(IReadOnlyList<RunId> runs, CancellationToken cancellationToken)
+        => Keeping.AroundAsync("read", () => inner.ReadManyAsync(runs, cancellationToken));
+}
