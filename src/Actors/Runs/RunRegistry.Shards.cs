@@ -125,6 +125,21 @@ internal sealed partial class RunRegistry
         }
     }
 
+    private bool IsOfInbox(RunMessage.Begin beginning) => environment.Desk is { } desk && desk.IsFrom(beginning.Via);
+
+    /// <summary>
+    /// A start that has come through the inbox stays there if its shard goes before it is committed, and then nothing comes of its slot. Whoever else asks for the run meanwhile asks again when it is
+    /// known what has become of it.
+    /// </summary>
+    private bool AsksAgain(RunSlot slot, RegistryMessage asked)
+    {
+        if (slot.Beginning is not { } beginning || !IsOfInbox(beginning) || slot.Started.IsCompleted)
+            return false;
+        using var region = Context.EnterUserCode();
+        Context.Pipe(EngineWait.For(Context.System, new ValueTask<RunSlot>(slot.Started)), asked, static (asked, _) => asked, static (asked, _) => asked);
+        return true;
+    }
+
     /// <summary>A start that was not committed is asked of whoever leads the run now.</summary>
     private bool BeginElsewhere(RunSlot slot)
     {
@@ -133,7 +148,7 @@ internal sealed partial class RunRegistry
         slot.Beginning = null;
         if (_drained is not null)
             slot.SetLost(new FlowSystemStoppedException());
-        else if (environment.Desk!.IsFrom(beginning.Via))
+        else if (IsOfInbox(beginning))
             slot.SetLost(new RunElsewhereException(slot.RunId));
         else
             environment.Elsewhere!.Tell(new ElsewhereMessage.Begin(slot, beginning));

@@ -104,6 +104,10 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
                 slot.Beginning = start.Beginning;
             Open(slot, start.Flow).Tell(start.Beginning);
         }
+        else if (!IsOfInbox(start.Beginning) && AsksAgain(slot, start))
+        {
+            return;
+        }
         else if (start.Slot is { } made)
         {
             // The id that was made up for it is in use all the same: whoever waits is sent to the run that has it.
@@ -130,6 +134,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             return null;
         }
 
+        // Looked at once for each request: a lease can be over at any moment, and so between two looks.
         if (IsElsewhere(runId))
         {
             why = new RunElsewhereException(runId);
@@ -146,25 +151,39 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
 
     private void On(RegistryMessage.Follow follow)
     {
-        if (IsElsewhere(follow.RunId))
+        if (Find(follow.RunId, out var why) is { } slot)
+        {
+            if (!AsksAgain(slot, follow))
+                follow.Reply.TrySetResult(slot);
+        }
+        else if (why is RunElsewhereException)
+        {
             SendElsewhere(follow);
-        else if (Find(follow.RunId, out var why) is { } slot)
-            follow.Reply.TrySetResult(slot);
+        }
         else
+        {
             follow.Reply.TrySetException(why!);
+        }
     }
 
     private void On(RegistryMessage.Forward forward)
     {
-        if (IsElsewhere(forward.RunId))
-            SendElsewhere(forward);
-        else if (Find(forward.RunId, out var why) is not { } slot)
-            forward.Message.Refuse(why!);
+        if (Find(forward.RunId, out var why) is not { } slot)
+        {
+            if (why is RunElsewhereException)
+                SendElsewhere(forward);
+            else
+                forward.Message.Refuse(why!);
+        }
         else if (slot.Place == RunSlot.NoPlace)
+        {
             slot.Supervisor!.Tell(forward.Message);
-        // It ends by itself, and may have done so since it was found.
+        }
         else if (!slot.Supervisor!.TryTell(forward.Message))
+        {
+            // It ends by itself, and has done so since it was found.
             forward.Message.Refuse(_drained is null ? new RunNotFoundException(forward.RunId) : new FlowSystemStoppedException());
+        }
     }
 
     private bool TryGet(RunId run, [NotNullWhen(true)] out RunSlot? slot) => _slots.TryGetValue(run, out slot) || (slot = environment.Table.Find(run)) is not null;

@@ -79,6 +79,53 @@ public sealed class ForgottenWaitTests
         await Should.ThrowAsync<RunNotFoundException>(() => waiting.WaitAsync(ScriptedCluster.Patience));
     }
 
+    [Fact]
+    public async Task Whoever_asks_for_a_run_whose_lease_is_over_just_then_hears_of_it_from_whoever_leads_it_next()
+    {
+        await using var cluster = new ScriptedCluster();
+        // Nobody but whoever asks looks at the shard meanwhile.
+        var (a, b, late) = await ReadingAsync(cluster, "r", poll: TimeSpan.FromMinutes(1));
+        late.Open();
+
+        a.ForgetAfterOneLook(cluster.ShardOf("r"));
+        var run = await a.System.FindRunAsync("r").WaitAsync(ScriptedCluster.Patience);
+        await cluster.TakeOverAsync("r", a, b);
+
+        (await run!.SignalAsync("payment", 1).WaitAsync(ScriptedCluster.Patience)).ShouldBeTrue();
+        (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_a_run_that_another_member_had_started_here_is_sent_on_with_it()
+    {
+        await using var cluster = new ScriptedCluster();
+        var (a, b, held, starting) = await StartingAsync(cluster);
+        var waiting = a.System.WaitAsync("r");
+
+        await cluster.TakeOverAsync("r", a, b);
+        await b.UntilAsync(async system => await system.FindAsync("r") is not null);
+        held.Open();
+
+        await (await starting.WaitAsync(ScriptedCluster.Patience)).SignalAsync("payment", 1);
+        (await waiting.WaitAsync(ScriptedCluster.Patience)).EnsureCompleted();
+    }
+
+    [Fact]
+    public async Task Whoever_starts_a_run_that_another_member_had_started_here_is_sent_on_with_it()
+    {
+        await using var cluster = new ScriptedCluster();
+        var (a, b, held, starting) = await StartingAsync(cluster);
+        var again = a.System.StartAsync(_order, null, new() { Id = "r" });
+
+        await cluster.TakeOverAsync("r", a, b);
+        held.Open();
+
+        await (await starting.WaitAsync(ScriptedCluster.Patience)).SignalAsync("payment", 1);
+        (await (await again.WaitAsync(ScriptedCluster.Patience)).WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted();
+        await b.UntilAsync(async _ => (await ((IRunInbox)cluster.Place).ReadAsync([cluster.ShardOf("r")], 0, 10, default)).Count == 0);
+        (await b.System.EventsAsync("r").CountAsync(item => item.Kind == "run-started")).ShouldBe(1);
+    }
+
     /// <summary>A member beside the one that leads the run r, which waits for its index as soon as it looks for that run.</summary>
     private async Task<(ScriptedMember Member, LateIndex Late)> BesideOwnerAsync(ScriptedCluster cluster)
     {
@@ -90,8 +137,31 @@ public sealed class ForgottenWaitTests
         return (other, late!);
     }
 
+    /// <summary>Two members. The first one owns the shards, and has a start under way that the second one has asked for.</summary>
+    private async Task<(ScriptedMember A, ScriptedMember B, HeldJournal Held, Task<RunHandle> Starting)> StartingAsync(ScriptedCluster cluster)
+    {
+        HeldJournal? held = null;
+        var a = await cluster.JoinAsync(o => o.AddFlow(_order), journal => held = new HeldJournal(journal, request => request.ExpectedVersion == 0, isWritten: false));
+        var b = await cluster.JoinAsync(o => o.AddFlow(_order));
+        await a.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
+        var starting = b.System.StartAsync(_order, null, new() { Id = "r" });
+        await held!.Reached.WaitAsync(ScriptedCluster.Patience);
+        return (a, b, held, starting);
+    }
+
     /// <summary>Looks for a run on the member that owns its shard and has it not in memory. Before its index answers, the shard goes to another member.</summary>
     private async Task<RunHandle?> FindWhileItsShardMovesAsync(ScriptedCluster cluster, RunId picked)
+    {
+        var (a, b, late) = await ReadingAsync(cluster, picked);
+        var found = a.System.FindRunAsync(picked);
+        await late.Reached.WaitAsync(ScriptedCluster.Patience);
+        await cluster.TakeOverAsync(picked, a, b);
+        late.Open();
+        return await found.WaitAsync(ScriptedCluster.Patience);
+    }
+
+    /// <summary>Two members. The first one owns the shard of a run, has it not in memory, and waits for its index as soon as it looks for it.</summary>
+    private async Task<(ScriptedMember A, ScriptedMember B, LateIndex Late)> ReadingAsync(ScriptedCluster cluster, RunId picked, TimeSpan? poll = null)
     {
         LateIndex? late = null;
         var a = await cluster.JoinAsync(Configure, journal => late = new LateIndex(journal, picked));
@@ -100,15 +170,14 @@ public sealed class ForgottenWaitTests
         await b.System.StartAsync(_order, null, new() { Id = "r" });
         await b.UntilAsync(async system => (await system.FindAsync("r"))!.Status == RunStatus.Waiting);
         await cluster.MoveAsync(picked, b, a);
-
-        var found = a.System.FindRunAsync(picked);
-        await late!.Reached.WaitAsync(ScriptedCluster.Patience);
-        await cluster.TakeOverAsync(picked, a, b);
-        late.Open();
-        return await found.WaitAsync(ScriptedCluster.Patience);
+        return (a, b, late!);
 
         // What waits need not be in memory, so a member that takes its shard over does not read it.
-        void Configure(FlowSystemOptions o) => o.AddFlow(_order).PassivateAfter = TimeSpan.FromHours(1);
+        void Configure(FlowSystemOptions o)
+        {
+            o.AddFlow(_order).PassivateAfter = TimeSpan.FromHours(1);
+            o.InboxPoll = poll ?? o.InboxPoll;
+        }
     }
 
     private sealed class Last(Action ended) : Actor<object>

@@ -9,8 +9,11 @@ namespace ActorFlow.Actors.Tests.Shards;
 /// <summary>A member whose shards a test gives and takes. What it believes is set apart from what is true, so that a test can let it be wrong.</summary>
 internal sealed class ScriptedMember(InMemoryJournal place) : IClusterSeat, IRunPlacement
 {
+    private const int None = -1;
+
     private readonly long[] _terms = new long[place.Shards];
     private IShardEngine? _engine;
+    private int _oneMoreLook = None;
 
     public FlowSystem System { get; set; } = null!;
 
@@ -21,7 +24,12 @@ internal sealed class ScriptedMember(InMemoryJournal place) : IClusterSeat, IRun
     /// <summary>Terms that the journal has refused and this member had believed in.</summary>
     public List<(int Shard, long Term)> Doubts { get; } = [];
 
-    public long TermOf(int shard) => Interlocked.Read(ref _terms[shard]);
+    public long TermOf(int shard)
+    {
+        if (Interlocked.CompareExchange(ref _oneMoreLook, None, shard) == shard)
+            return Forget(shard);
+        return Interlocked.Read(ref _terms[shard]);
+    }
 
     public IReadOnlyList<int> Owned => [.. Enumerable.Range(0, Shards).Where(shard => TermOf(shard) != 0)];
 
@@ -38,6 +46,9 @@ internal sealed class ScriptedMember(InMemoryJournal place) : IClusterSeat, IRun
 
     /// <summary>Stops believing for a moment, as when a renewal is late, without anybody telling the engine.</summary>
     public long Forget(int shard) => Interlocked.Exchange(ref _terms[shard], 0);
+
+    /// <summary>Forgets, as above, right after the next look at the shard.</summary>
+    public void ForgetAfterOneLook(int shard) => Interlocked.Exchange(ref _oneMoreLook, shard);
 
     public void Remember(int shard, long term) => Interlocked.Exchange(ref _terms[shard], term);
 
