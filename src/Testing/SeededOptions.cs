@@ -8,8 +8,11 @@ public sealed record SeededOptions
     /// <summary>What user work may do. The default value is <see cref="UserWorkMode.External"/>.</summary>
     public UserWorkMode UserWork { get; init; } = UserWorkMode.External;
 
-    /// <summary>Real time to wait for external operations before the run fails and names them. The default value is 10 seconds.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Real time to wait for external operations before the run fails and names them. The default value is two minutes: on a busy machine work can wait long for a thread, and only work that never
+    /// ends is to fail.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Picks after which the run fails as endless. The default value is two million.</summary>
     public long MaxPicks { get; init; } = 2_000_000;

@@ -155,8 +155,12 @@ public sealed class MessageCountTests
             return value;
         }
 
-        // Whether the last visit, the only one with something to wait for, has to wait is chance.
-        counter.Counts.Where(line => line != "node ExecEnded 1" && !line.Contains(" Drain ", StringComparison.Ordinal) && !line.StartsWith("other ", StringComparison.Ordinal)).ShouldBe(expected);
+        // Whether the last visit, the only one with something to wait for, has to wait is chance. And so is, on the thread pool, whether the
+        // supervisor is idle when the first visit ends: it may still be at the end of the turn that began it, on another thread, and then that
+        // outcome is told, and the second visit is.
+        var counts = real && durability == Durability.None
+            ? counter.Counts.Select(line => line == "node VisitExecution 2" ? "node VisitExecution 1" : line) : counter.Counts;
+        counts.Where(line => line != "node ExecEnded 1" && !line.Contains(" Drain ", StringComparison.Ordinal) && !line.StartsWith("other ", StringComparison.Ordinal)).ShouldBe(expected);
         // One token, one node actor, handed from visit to visit; but a supervisor that waits for a commit gives it back meanwhile, and the thread
         // that goes on may be another one, which does not see what lies in the first one's place.
         if (real && durability == Durability.Strict)

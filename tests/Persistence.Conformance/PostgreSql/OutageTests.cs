@@ -102,9 +102,12 @@ public sealed class OutageTests
     {
         var server = await PostgreSqlServer.SharedAsync();
         await using var database = await server.CreateDatabaseAsync();
+        // Its tables are made with all the time that they may need.
+        await using (var maker = new PostgreSqlJournal(Options(database)))
+            await maker.OpenAsync(default);
         await using var journal = new PostgreSqlJournal(Options(database, o =>
         {
-            (o.StatementTimeout, o.LockTimeout, o.ReconnectFor) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), TimeSpan.Zero);
+            (o.StatementTimeout, o.LockTimeout, o.ReconnectFor) = (TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(10), TimeSpan.Zero);
         }));
         var opening = await journal.OpenAsync(default);
         await using var other = new Npgsql.NpgsqlConnection(database.ConnectionString + ";Pooling=false");
