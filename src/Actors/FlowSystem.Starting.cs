@@ -86,8 +86,19 @@ public sealed partial class FlowSystem
             : new StartFacts(options.Key, options.Tags, options.Memo, options.Parent?.Value) { Within = options.Deadline };
         // Back-pressure acts here, where work enters, and nowhere behind.
         await _backlog.EnterAsync(cancellationToken);
-        var slot = isNew ? Begin(flow, id, patch, facts) : await BeginOrFindAsync(flow, id, patch, facts, cancellationToken);
-        return await HandleOfAsync(slot, flow, cancellationToken);
+        if (isNew)
+            return await HandleOfAsync(Begin(flow, id, patch, facts), flow, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                return await HandleOfAsync(await BeginOrFindAsync(flow, id, patch, facts, cancellationToken), flow, cancellationToken);
+            }
+            catch (RunNotFoundException error) when (error.RunId == id)
+            {
+                // Somebody was looking for it just then, and has learned that it is not there. So nothing stands in its way.
+            }
+        }
     }
 
     /// <summary>The handle of a run that is being started, or of the one that has its id or key, once it is known which.</summary>

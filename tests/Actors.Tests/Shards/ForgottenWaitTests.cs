@@ -126,6 +126,27 @@ public sealed class ForgottenWaitTests
         (await b.System.EventsAsync("r").CountAsync(item => item.Kind == "run-started")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Whoever_starts_a_run_that_somebody_is_just_looking_for_in_vain_starts_it()
+    {
+        await using var cluster = new ScriptedCluster();
+        LateIndex? late = null;
+        var member = await cluster.JoinAsync(o => o.AddFlow(_order), journal => late = new LateIndex(journal, "r"));
+        await member.GainAsync([.. Enumerable.Range(0, cluster.Shards)]);
+        // From now on a start is told to the registry before it returns.
+        await member.System.StartAsync(_order);
+        var looking = member.System.FindRunAsync("r");
+        await late!.Reached.WaitAsync(ScriptedCluster.Patience);
+        var starting = member.System.StartAsync(_order, null, new() { Id = "r" });
+
+        late.Open();
+
+        var run = await starting.WaitAsync(ScriptedCluster.Patience);
+        (await run.SignalAsync("payment", 1)).ShouldBeTrue();
+        (await run.WaitAsync().WaitAsync(ScriptedCluster.Patience)).EnsureCompleted();
+        (await looking.WaitAsync(ScriptedCluster.Patience))?.Id.Value.ShouldBe("r");
+    }
+
     /// <summary>A member beside the one that leads the run r, which waits for its index as soon as it looks for that run.</summary>
     private async Task<(ScriptedMember Member, LateIndex Late)> BesideOwnerAsync(ScriptedCluster cluster)
     {
