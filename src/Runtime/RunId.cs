@@ -43,6 +43,9 @@ public readonly struct RunId : IEquatable<RunId>, IComparable<RunId>
     /// <summary>The id's text; empty only for <c>default(RunId)</c>, which names no run.</summary>
     public string Value => _value as string ?? (_value as LateText)?.Text ?? "";
 
+    /// <summary>What makes the text of an id that was made here, if it is made late; else null.</summary>
+    internal LateText? Late => _value as LateText;
+
     /// <summary>An id that was made here, of digits and letters: it need not be looked at.</summary>
     internal static RunId OfPlain(string value) => new(value, isPlain: true);
 

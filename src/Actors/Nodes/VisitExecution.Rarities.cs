@@ -83,6 +83,7 @@ internal sealed partial class VisitExecution
         public readonly Lock Gate = new();
         public readonly Lock Telling = new();
         public CancellationTokenSource? Cancellation;
+        public bool CancelsItems;
         public string? Path;
         public string? IdempotencyKey;
         public DateTimeOffset? Deadline;

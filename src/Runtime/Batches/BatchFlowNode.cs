@@ -96,15 +96,17 @@ public sealed class BatchFlowNode<TResult> : BatchNode<BatchFlowInputs, BatchFlo
     }
 
     /// <inheritdoc/>
-    protected internal override async ValueTask<TResult> ExecItemAsync(BatchFlowInput item, ExecContext context)
+    protected internal override ValueTask<TResult> ExecItemAsync(BatchFlowInput item, ExecContext context)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(context);
         var input = item.Batch!.Under(item.Values, context.Port.Committed);
-        var result = await (RunsAreChildren ? context.Port.RunChildAsync(Flow, input, ParentStops, context)
-            : context.Port.RunFlowAsync(Inline, input, context));
-        return _result(result.EnsureCompleted());
+        var run = RunsAreChildren ? context.Port.RunChildAsync(Flow, input, ParentStops, context) : context.Port.RunFlowAsync(Inline, input, context);
+        // Short runs in memory have ended by now.
+        return run.IsCompletedSuccessfully ? new(_result(run.Result.EnsureCompleted())) : AwaitAsync(run);
     }
+
+    private async ValueTask<TResult> AwaitAsync(ValueTask<RunResult> run) => _result((await run).EnsureCompleted());
 
     /// <inheritdoc/>
     protected internal override ValueTask<ActionName> PostAsync(NodeContext context, BatchFlowInputs prep, BatchResults<TResult> exec)

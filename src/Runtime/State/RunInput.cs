@@ -13,13 +13,15 @@ public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
     /// <summary>The key of an input that is one value: see <see cref="Of{T}(T)"/>.</summary>
     public const string SingleKey = "input";
 
-    private readonly Dictionary<string, Action<SharedState>> _writes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, Entry> Nothing = new(StringComparer.Ordinal);
+
+    // Made with the first value: runs that begin with nothing are many.
+    private Dictionary<string, Entry> _entries = Nothing;
 
     /// <summary>Reads or sets a value by name.</summary>
     public object? this[string key]
     {
-        get => _values[key];
+        get => _entries[key].Value;
         set => Put(key, value, state => state.Set(key, value));
     }
 
@@ -30,18 +32,20 @@ public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
     internal RunInput Admitted(string key, object? value)
     {
         var admitted = new RunInput { IsAdmitted = true };
-        foreach (var (name, one) in _values)
-            admitted._values[name] = one;
-        foreach (var (name, write) in _writes)
-            admitted._writes[name] = write;
+        admitted._entries = new(_entries, StringComparer.Ordinal);
         admitted[key] = value;
         return admitted;
     }
 
-    internal bool TryGetValue(string key, out object? value) => _values.TryGetValue(key, out value);
+    internal bool TryGetValue(string key, out object? value)
+    {
+        var isThere = _entries.TryGetValue(key, out var entry);
+        value = entry.Value;
+        return isThere;
+    }
 
     /// <summary>How many keys there are.</summary>
-    public int Count => _values.Count;
+    public int Count => _entries.Count;
 
     /// <summary>An input of one value, under the key <c>input</c>.</summary>
     public static RunInput Of<T>(T value)
@@ -85,25 +89,34 @@ public sealed class RunInput : IEnumerable<KeyValuePair<string, object?>>
     /// <exception cref="StateException">A key or value is refused; nothing is started.</exception>
     internal StatePatch ToPatch(StateScope scope, DateTimeOffset now)
     {
+        if (_entries.Count == 0)
+            return StatePatch.Empty;
         var state = new SharedState(StateMap.Empty, scope, now, owner: null);
-        foreach (var write in _writes.Values) write(state);
+        foreach (var entry in _entries.Values) entry.Write(state);
         return state.TakePatch();
     }
 
     private void Put(string key, object? value, Action<SharedState> write)
     {
         StateKey.ThrowIfInvalid(key);
-        _values[key] = value;
-        _writes[key] = write;
+        if (ReferenceEquals(_entries, Nothing))
+            _entries = new(StringComparer.Ordinal);
+        _entries[key] = new(value, write);
     }
 
     private void ThrowIfThere(string key)
     {
-        if (_values.ContainsKey(key)) throw new ArgumentException($"The input has the key '{key}' already.", nameof(key));
+        if (_entries.ContainsKey(key)) throw new ArgumentException($"The input has the key '{key}' already.", nameof(key));
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        foreach (var (key, entry) in _entries)
+            yield return new(key, entry.Value);
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private readonly record struct Entry(object? Value, Action<SharedState> Write);
 }

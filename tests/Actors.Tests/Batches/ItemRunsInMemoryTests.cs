@@ -68,6 +68,74 @@ public sealed class ItemRunsInMemoryTests
         await Until.SoAsync(() => system.RunsInMemory == 0 && Volatile.Read(ref cancelled) == 4);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task A_cancel_reaches_a_run_that_keeps_its_thread_after_many_that_did_not(int concurrency)
+    {
+        using var begun = new ManualResetEventSlim();
+        var seen = 0;
+        var inner = Hosts.Chain("inner", Node.Named("keep").Prep(static s => s.GetInt("n")).Exec((n, x) =>
+        {
+            if (n < Items / 2)
+                return n;
+            begun.Set();
+            x.CancellationToken.WaitHandle.WaitOne();
+            Interlocked.Increment(ref seen);
+            x.CancellationToken.ThrowIfCancellationRequested();
+            return n;
+        }));
+        var flow = Hosts.Chain("outer", Node.Named("each").Flows(inner, static _ => Inputs(), static run => run.Status).Concurrency(concurrency));
+        await using var system = await FlowSystem.StartAsync(o => Set(o, flow, null));
+        var run = await system.StartAsync(flow);
+        begun.Wait(Until.Patience).ShouldBeTrue();
+
+        (await run.CancelAsync("enough")).ShouldBeTrue();
+
+        (await run.WaitAsync().WaitAsync(Until.Patience)).Status.ShouldBe(RunStatus.Cancelled);
+        await Until.SoAsync(() => system.RunsInMemory == 0 && Volatile.Read(ref seen) > 0);
+    }
+
+    [Fact]
+    public async Task No_run_of_an_item_is_left_by_a_cancel_at_any_moment()
+    {
+        var inner = Hosts.Chain("inner", Node.Named("wait").Prep(static s => s.GetInt("n")).Exec(static async (n, x) =>
+        {
+            // Most end at once; some only with the cancel.
+            if (n % 16 == 15)
+                await Task.Delay(Timeout.InfiniteTimeSpan, x.TimeProvider, x.CancellationToken);
+            return n;
+        }));
+        var flow = Hosts.Chain("outer", Node.Named("each").Flows(inner, static _ => Inputs(), static run => run.Status).Concurrency(4));
+        await using var system = await FlowSystem.StartAsync(o => Set(o, flow, null));
+        for (var i = 0; i < 50; i++)
+        {
+            var run = await system.StartAsync(flow);
+            for (var turn = 0; turn < i; turn++)
+                await Task.Yield();
+
+            (await run.CancelAsync("enough")).ShouldBeTrue();
+
+            (await run.WaitAsync().WaitAsync(Until.Patience)).Status.ShouldBe(RunStatus.Cancelled);
+        }
+
+        await Until.SoAsync(() => system.RunsInMemory == 0);
+    }
+
+    [Fact]
+    public async Task Runs_that_keep_their_threads_until_another_one_comes_do_not_wait_for_ever()
+    {
+        using var both = new Barrier(2);
+        var inner = Hosts.Chain("inner", Node.Named("meet").Prep(static _ => 0).Exec((_, _) => both.SignalAndWait(Until.Patience)).Post(static (_, met) => met.ShouldBeTrue()));
+        var flow = Hosts.Chain("outer",
+            Node.Named("each").Flows(inner, static _ => Enumerable.Range(0, 20).Select(static _ => new RunInput()), static run => run.Status).Concurrency(2));
+        await using var system = await FlowSystem.StartAsync(o => Set(o, flow, null));
+
+        var run = await system.StartAsync(flow);
+
+        (await run.WaitAsync().WaitAsync(2 * Until.Patience)).EnsureCompleted();
+    }
+
     [Fact]
     public async Task The_run_of_an_item_is_found_by_its_id_while_it_is_at_work()
     {

@@ -50,6 +50,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     internal void Drive(ActorRef actor)
     {
         var worker = Worker.OfThisThread();
+        worker.ComeHome();
         var turns = 0;
         ActorRef? next = actor;
         while (true)
@@ -62,6 +63,17 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
             Reschedule(next);
             return;
         }
+    }
+
+    /// <summary>
+    /// Runs what code of the engine's own has woken (<see cref="Worker.BeginHere"/>), and what that hands over, as it would be run as soon as the code has left the thread; then the code goes on. Who awaits an
+    /// answer meanwhile is not let go on here: it might do the same, and so on for ever.
+    /// </summary>
+    internal void RunHere(Worker worker, ActorRef woken)
+    {
+        var turns = 0;
+        using (worker.Enter())
+            RunTurns(worker, woken, ref turns);
     }
 
     private void RunTurns(Worker worker, ActorRef? next, ref int turns)

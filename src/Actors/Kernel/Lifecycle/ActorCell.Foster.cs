@@ -12,7 +12,8 @@ internal sealed partial class ActorCell<TMessage>
     /// <summary>Lets the actor take its first turn: on the calling thread, if that runs no turn already, and its turns never block; else like any other.</summary>
     internal void BeginHere()
     {
-        if (_props.HandsOver && _system.Dispatcher is ThreadPoolDispatcher pool && pool.TryDriveHere(this, bringsNext: false)) return;
+        // Who keeps what is woken has this actor run, with what it wakes in its turn.
+        if (_props.HandsOver && !Worker.KeepsHere && _system.Dispatcher is ThreadPoolDispatcher pool && pool.TryDriveHere(this, bringsNext: false)) return;
         _system.Dispatcher.Schedule(this);
     }
 
