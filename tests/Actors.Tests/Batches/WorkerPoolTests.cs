@@ -1,3 +1,4 @@
+using ActorFlow.Polling;
 using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
@@ -7,7 +8,7 @@ namespace ActorFlow.Actors.Tests.Batches;
 [Trait("semantics", "3")]
 public sealed class WorkerPoolTests
 {
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Hang = Until.Patience;
 
     [Fact]
     public async Task Results_come_back_and_no_more_tasks_run_than_allowed()
@@ -152,14 +153,25 @@ public sealed class WorkerPoolTests
     public async Task A_task_that_takes_too_long_is_cut_off_and_the_pool_goes_on_even_if_it_blocks_its_thread()
     {
         using var release = new ManualResetEventSlim();
-        await using var pool = new WorkerPool(new() { MaxConcurrency = 1, Timeout = TimeSpan.FromMilliseconds(50) });
+        var time = new ManualTimeProvider();
+        await using var pool = new WorkerPool(new() { MaxConcurrency = 1, Timeout = TimeSpan.FromMilliseconds(50), TimeProvider = time });
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var cancelled = new TaskCompletionSource();
 
         var blocking = pool.RunAsync(token =>
         {
             token.Register(cancelled.SetResult);
+            begun.SetResult();
             release.Wait(CancellationToken.None);
             return new ValueTask<int>(1);
+        });
+        // By the machine's clock it could be cut off before it has begun, and would never hear of that.
+        await begun.Task.WaitAsync(Hang);
+        await Until.SoAsync(() =>
+        {
+            if (time.NextDue is not null)
+                time.Advance(TimeSpan.FromMilliseconds(50));
+            return blocking.IsCompleted;
         });
 
         (await Should.ThrowAsync<TimeoutException>(blocking)).Message.ShouldContain("00:00:00.05");
