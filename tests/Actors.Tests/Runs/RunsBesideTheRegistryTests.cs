@@ -180,6 +180,8 @@ public sealed class RunsBesideTheRegistryTests
         using var patience = new CancellationTokenSource(Hang);
         Task<RunResult>[] waiters = [run.WaitAsync(), run.WaitAsync(), run.WaitAsync(patience.Token), system.WaitAsync(run.Id)];
         await Until.SoAsync(() => _gate.IsReached);
+        // Whoever asks by the id has been heard before this is answered: once the run has ended nobody knows it any more.
+        (await system.FindRunAsync(run.Id).WaitAsync(Hang)).ShouldNotBeNull();
         _gate.Open();
 
         var results = await Task.WhenAll(waiters).WaitAsync(Hang);
