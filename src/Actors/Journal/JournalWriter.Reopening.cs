@@ -33,6 +33,13 @@ internal sealed partial class JournalWriter
     private void OnTrouble(Exception error)
     {
         _found = null;
+        if (_door.IsLost)
+        {
+            // The system has stopped, or ended as a killed process does, and whoever opens the journal next must not find it open.
+            RefuseAll(error);
+            return;
+        }
+
         _isReopening = true;
         _door.Close(error);
         // One that has been open for so long was well, whether or not anybody had something to write: faults of many days are not one.
@@ -58,6 +65,12 @@ internal sealed partial class JournalWriter
 
     private void Reopen()
     {
+        if (_door.IsLost)
+        {
+            RefuseAll(new FlowSystemStoppedException());
+            return;
+        }
+
         _openings++;
         using var region = Context.EnterCommit();
         Context.Pipe(ReopenAsync(_door.Journal), (object?)null, static (_, opening) => new WriterMessage.Reopened(opening), static (_, error) => new WriterMessage.ReopenFailed(error));
@@ -117,10 +130,17 @@ internal sealed partial class JournalWriter
     private void GiveUp(Exception error)
     {
         TellUntold();
-        _error = error;
-        _isReopening = false;
         JournalLost(_logger, error);
         _door.GiveUp(error);
+        RefuseAll(error);
+        _lost(error);
+    }
+
+    private void RefuseAll(Exception error)
+    {
+        TellUntold();
+        _error = error;
+        _isReopening = false;
         if (_underWay is { } batch)
             Refuse(batch, error);
         _underWay = null;
@@ -128,7 +148,6 @@ internal sealed partial class JournalWriter
             Refuse(closed, error);
         Refuse(_collecting, error);
         _backlog.Open();
-        _lost(error);
     }
 
     private void Refuse(WriterBatch batch, Exception error)
