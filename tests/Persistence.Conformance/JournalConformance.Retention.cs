@@ -157,7 +157,7 @@ public abstract partial class JournalConformance
         var (seen, after, last) = (new List<string>(), 0L, 0L);
         while (true)
         {
-            var page = await Can<IEventFeed>().FeedAsync(after, 3, default);
+            var page = await FeedAsync(after, 3);
             page.Trimmed.ShouldBeFalse();
             foreach (var append in page.Appends)
             {
@@ -175,7 +175,7 @@ public abstract partial class JournalConformance
         }
 
         seen.ShouldBe(expected);
-        (await Can<IEventFeed>().FeedAsync(0, 1, default)).Appends[0].Entries.ShouldBeEntries(Samples.Entries(1, 2));
+        (await FeedAsync(0, 1)).Appends[0].Entries.ShouldBeEntries(Samples.Entries(1, 2));
     }
 
     [Fact]
@@ -184,12 +184,13 @@ public abstract partial class JournalConformance
         (await Can<IEventFeed>().LastAsync(default)).ShouldBe(0);
         await AppendAsync(Start("a"));
         await AppendAsync(Start("b"), Next("a", 1));
+        await FeedIsFreeAsync();
         var last = await Can<IEventFeed>().LastAsync(default);
-        last.ShouldBe((await Can<IEventFeed>().FeedAsync(0, 100, default)).Last);
-        (await Can<IEventFeed>().FeedAsync(last, 100, default)).Appends.ShouldBeEmpty();
+        last.ShouldBe((await FeedAsync(0, 100)).Last);
+        (await FeedAsync(last, 100)).Appends.ShouldBeEmpty();
         await RestartAsync();
         await AppendAsync(Next("b", 1));
-        (await Can<IEventFeed>().FeedAsync(last, 100, default)).Appends.Single().RunId.Value.ShouldBe("b");
+        (await FeedAsync(last, 100)).Appends.Single().RunId.Value.ShouldBe("b");
     }
 
     [Fact]
@@ -204,7 +205,7 @@ public abstract partial class JournalConformance
         var (seen, after) = (new List<(string Run, long Version)>(), 0L);
         while (seen.Count < Commits * 5)
         {
-            var page = await Can<IEventFeed>().FeedAsync(after, 7, default);
+            var page = await FeedAsync(after, 7);
             page.Trimmed.ShouldBeFalse();
             page.Appends.Select(append => append.Position).ShouldBe(page.Appends.Select(append => append.Position).Order());
             page.Appends.ShouldAllBe(append => append.Position > after);
@@ -221,15 +222,15 @@ public abstract partial class JournalConformance
     public async Task The_feed_says_when_what_a_watcher_has_not_seen_was_removed_and_never_uses_a_position_twice()
     {
         await AppendAsync(Start("a"));
-        var seen = (await Can<IEventFeed>().FeedAsync(0, 10, default)).Last;
+        var seen = (await FeedAsync(0, 10)).Last;
         await AppendAsync(Start("b", status: RunStatus.Completed));
-        var end = (await Can<IEventFeed>().FeedAsync(seen, 10, default)).Last;
+        var end = (await FeedAsync(seen, 10)).Last;
         await Can<IJournalRetention>().PruneAsync(new PruneRequest(DateTimeOffset.MaxValue, []), default);
         await RestartAsync();
-        (await Can<IEventFeed>().FeedAsync(seen, 10, default)).Trimmed.ShouldBeTrue();
-        (await Can<IEventFeed>().FeedAsync(end, 10, default)).Trimmed.ShouldBeFalse();
+        (await FeedAsync(seen, 10)).Trimmed.ShouldBeTrue();
+        (await FeedAsync(end, 10)).Trimmed.ShouldBeFalse();
         await AppendAsync(Next("a", 1));
-        var page = await Can<IEventFeed>().FeedAsync(end, 10, default);
+        var page = await FeedAsync(end, 10);
         page.Appends.Count.ShouldBe(1);
         page.Last.ShouldBeGreaterThan(end);
     }
@@ -240,7 +241,7 @@ public abstract partial class JournalConformance
         await AppendAsync(Start("trimmed"), Start("pruned"), Start("whole"));
         for (var version = 1; version <= 8; version++)
             await AppendAsync(Next("trimmed", version), Next("pruned", version), Next("whole", version));
-        var seen = (await Can<IEventFeed>().FeedAsync(0, 12, default)).Last;
+        var seen = (await FeedAsync(0, 12)).Last;
         await AppendAsync(Next("pruned", 9, row: Samples.Row("pruned", RunStatus.Completed)));
         var before = await FeedFromAsync(seen);
         before.Trimmed.ShouldBeFalse();
@@ -265,7 +266,7 @@ public abstract partial class JournalConformance
         var (seen, trimmed) = (new List<string>(), false);
         while (true)
         {
-            var page = await Can<IEventFeed>().FeedAsync(after, 2, default);
+            var page = await FeedAsync(after, 2);
             trimmed |= page.Trimmed;
             if (page.Appends.Count == 0)
                 return (seen, trimmed, page.Last);

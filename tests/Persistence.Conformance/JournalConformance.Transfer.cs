@@ -33,7 +33,7 @@ public abstract partial class JournalConformance
         (await Can<IRunIndex>().ListAsync(new RunQuery { Tags = ["y"] }, default)).Runs.ShouldHaveSingleItem().RunId.ShouldBe("a");
         (await Can<IWakeUps>().DueAsync(DateTimeOffset.MaxValue, null, 10, default)).ShouldHaveSingleItem().RunId.ShouldBe("a");
         (await Can<IRunShelf>().FindAsideAsync("a", default)).ShouldBeNull();
-        (await Can<IEventFeed>().FeedAsync(0, 100, default)).Appends.Where(append => append.RunId == "a").SelectMany(append => append.Entries)
+        (await FeedAsync(0, 100)).Appends.Where(append => append.RunId == "a").SelectMany(append => append.Entries)
             .ToList().ShouldBeEntries(Samples.Entries(1, 1_203));
 
         var next = Next("a", 1_203);

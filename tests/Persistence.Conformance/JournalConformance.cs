@@ -56,6 +56,16 @@ public abstract partial class JournalConformance : IAsyncLifetime
         where T : class
         => Journal.Capability<T>() ?? throw new InvalidOperationException($"The journal lacks {typeof(T).Name}.");
 
+    /// <summary>Waits until the feed hands out whatever is committed, where others may hold it back for a while.</summary>
+    protected virtual ValueTask FeedIsFreeAsync() => default;
+
+    /// <summary>A page of the feed, with all that is committed.</summary>
+    protected async Task<FeedPage> FeedAsync(long after, int limit)
+    {
+        await FeedIsFreeAsync();
+        return await Can<IEventFeed>().FeedAsync(after, limit, default);
+    }
+
     protected AppendId NextId() => new(Opening.Incarnation, ++_counter);
 
     /// <summary>A request that starts a run.</summary>

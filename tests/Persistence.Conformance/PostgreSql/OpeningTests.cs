@@ -103,6 +103,7 @@ public sealed class OpeningTests : PostgreSqlFixture
         await ExecuteAsync("UPDATE actorflow.log SET position = position + (1::bigint << 50)");
         (journal, opening) = await OpenAsync();
         await AppendAsync(journal, Start(opening, "b"));
+        await Place.EarlierTransactionsAsync();
         var page = await journal.Capability<IEventFeed>()!.FeedAsync(0, 10, default);
         page.Appends.Select(append => append.RunId.Value).ShouldBe(["a", "b"]);
         page.Appends[1].Position.ShouldBeGreaterThan(page.Appends[0].Position);

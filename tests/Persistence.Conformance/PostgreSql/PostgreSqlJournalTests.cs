@@ -23,6 +23,8 @@ public class PostgreSqlJournalTests : JournalConformance
     {
     }
 
+    protected override ValueTask FeedIsFreeAsync() => Place.EarlierTransactionsAsync();
+
     protected override ValueTask RemovePlaceAsync() => Place.DisposeAsync();
 
     [Fact]

@@ -1,4 +1,5 @@
 using ActorFlow.Persistence.PostgreSql;
+using ActorFlow.Polling;
 using ActorFlow.PostgreSql;
 
 namespace ActorFlow.Persistence.Conformance.PostgreSql;
@@ -23,6 +24,16 @@ internal sealed class PostgreSqlPlace : IAsyncDisposable
         var options = new PostgreSqlJournalOptions { ConnectionString = _database.ConnectionString, Connections = 6 };
         configure?.Invoke(options);
         return options;
+    }
+
+    /// <summary>
+    /// Waits until no transaction of the whole server is under way that began before now: feeds hold back what was committed behind one, for as long as it takes, and tests share their server
+    /// with others that keep some open.
+    /// </summary>
+    public async ValueTask EarlierTransactionsAsync()
+    {
+        var now = (long)(await _database.ScalarAsync("SELECT pg_current_xact_id()::text::bigint"))!;
+        await Until.SoAsync(async () => (bool)(await _database.ScalarAsync($"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > {now}"))!, "earlier transactions have ended");
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
