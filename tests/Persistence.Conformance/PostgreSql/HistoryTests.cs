@@ -1,8 +1,8 @@
-using System.Text;
 using ActorFlow.Journal;
 using ActorFlow.Persistence.PostgreSql;
 using Shouldly;
 using Xunit;
+using static ActorFlow.Persistence.Conformance.Histories;
 
 namespace ActorFlow.Persistence.Conformance.PostgreSql;
 
@@ -126,19 +126,5 @@ public sealed class HistoryTests : PostgreSqlFixture
     {
         await AppendAsync(journal, [.. runs.Select(run => Start(opening, run, 2))]);
         await AppendAsync(journal, [.. runs.Select(run => Next(opening, run, 2, 2)), .. runs.Select(run => Next(opening, run, 4, 2))]);
-    }
-
-    private static async Task SnapshotAsync(IRunJournal journal, params RunSnapshot[] snapshots) => await journal.Capability<ISnapshotStore>()!.SaveAsync(snapshots, default);
-
-    private static async Task<IReadOnlyList<RunHistory?>> ReadAsync(IRunJournal journal, params RunId[] runs) => await journal.Capability<IRunHistories>()!.ReadManyAsync(runs, default);
-
-    private static string Text(RunHistory? history)
-    {
-        if (history is null)
-            return "none";
-        var text = new StringBuilder();
-        if (history.Snapshot is { } snapshot)
-            text.Append($"snapshot {snapshot.Version}:{snapshot.Schema}, ");
-        return text.Append($"{history.Entries[0].Version} to {history.Entries[^1].Version}").ToString();
     }
 }
