@@ -55,7 +55,7 @@ public sealed class InlineFlows : BatchItems
 
     protected override int Items => 1_000;
 
-    protected override int Batches => 120;
+    protected override int Batches => 1_000;
 
     private protected override Node Draw(int items)
         => Node.Named("batch")

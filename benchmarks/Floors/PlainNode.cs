@@ -7,7 +7,7 @@ public abstract class PlainNode : Measurement
 {
     public override async Task<double> RunAsync(Effort effort)
     {
-        var visits = effort.Of(3_000_000);
+        var visits = effort.Of(30_000_000);
         var state = new Dictionary<string, int> { ["n"] = 0 };
         var node = MakeNode();
         return await Clock.PerOperationAsync(visits, async () =>

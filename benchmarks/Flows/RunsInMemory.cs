@@ -3,6 +3,7 @@ using ActorFlow.Benchmarks.Harness;
 namespace ActorFlow.Benchmarks.Flows;
 
 /// <summary>Runs of a flow in memory, so many in flight, through the whole engine: registry, supervisor, node actor, result.</summary>
+/// <remarks>A round takes half a second: of one of some hundredths the compiler, which is still at work on what the engine's start has used, has a tenth.</remarks>
 public abstract class RunsInMemory : Measurement
 {
     protected abstract int Runs { get; }
@@ -39,7 +40,7 @@ public sealed class ThreeNodes : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 36, 18);
 
-    protected override int Runs => 60_000;
+    protected override int Runs => 1_000_000;
 
     private protected override FlowDefinition Draw() => Drawn.Chain(3);
 }
@@ -53,7 +54,7 @@ public sealed class ThreeNodesInParallel : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 24, 12);
 
-    protected override int Runs => 120_000;
+    protected override int Runs => 1_500_000;
 
     protected override int InFlight => 64;
 
@@ -69,7 +70,7 @@ public sealed class ChainOfHundred : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 7, 3);
 
-    protected override int Runs => 3_000;
+    protected override int Runs => 60_000;
 
     protected override int PerRun => 100;
 
@@ -85,7 +86,7 @@ public sealed class DiamondOfEight : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 15, 8);
 
-    protected override int Runs => 60_000;
+    protected override int Runs => 300_000;
 
     protected override int PerRun => 10;
 
@@ -101,7 +102,7 @@ public sealed class BinaryTree : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 15, 8);
 
-    protected override int Runs => 200;
+    protected override int Runs => 4_000;
 
     protected override int PerRun => 1_023;
 
@@ -117,7 +118,7 @@ public sealed class SelfLoop : RunsInMemory
 
     public override Target Target => Target.TimesFloor("F2", 7, 3.7);
 
-    protected override int Runs => 300;
+    protected override int Runs => 6_000;
 
     protected override int PerRun => 1_000;
 
