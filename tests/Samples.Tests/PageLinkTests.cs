@@ -7,7 +7,7 @@ namespace ActorFlow.Samples.Tests;
 /// <summary>The pages promise that where they point to is there.</summary>
 public sealed partial class PageLinkTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Fact]
     public void Links_between_pages_lead_to_files_and_headings_that_are_there()
