@@ -92,7 +92,7 @@ public sealed partial class FlowSystem
         {
             try
             {
-                return await HandleOfAsync(await BeginOrFindAsync(flow, id, patch, facts, cancellationToken), flow, cancellationToken);
+                return await HandleOfAsync(await BeginOrFindAsync(flow, id, patch, facts, options.Via, cancellationToken), flow, cancellationToken);
             }
             catch (RunNotFoundException error) when (error.RunId == id)
             {
@@ -119,10 +119,10 @@ public sealed partial class FlowSystem
         return slot;
     }
 
-    private Task<RunSlot> BeginOrFindAsync(FlowDefinition flow, RunId id, StatePatch patch, StartFacts facts, CancellationToken cancellationToken)
+    private Task<RunSlot> BeginOrFindAsync(FlowDefinition flow, RunId id, StatePatch patch, StartFacts facts, CommandTicket? via, CancellationToken cancellationToken)
     {
         var reply = NewReply<RunSlot>();
-        _registry.Tell(new RegistryMessage.Start(flow, id, isNew: false, patch, facts, reply));
+        _registry.Tell(new RegistryMessage.Start(flow, id, isNew: false, patch, facts, reply) { Via = via });
         return Answer(reply.Task, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorFlow.Runs;
 
 namespace ActorFlow;
 
@@ -42,4 +43,7 @@ public sealed class StartOptions
 
     /// <summary>The run on whose behalf this one is started, for listing; null (the default) is none. The two lead lives of their own.</summary>
     public RunId? Parent { get; init; }
+
+    /// <summary>The command of an inbox that is carried out with the start, and taken with its first append; null: the start is a caller's own.</summary>
+    internal CommandTicket? Via { get; init; }
 }

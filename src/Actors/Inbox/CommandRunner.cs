@@ -70,7 +70,13 @@ internal sealed partial class CommandRunner(FlowSystem system, DateTimeOffset op
         var flow = arguments.Flow ?? throw new CommandArgumentException("the member 'flow' is missing", """{"flow":"checkout"}""");
         // Delivered twice, it must start one run: without an id or key of the caller's, the ticket makes the id.
         var id = command.RunId ?? (arguments.Key is null ? new RunId($"{inbox}-{command.Ticket}") : default(RunId?));
-        var options = new StartOptions { Id = id, Key = arguments.Key, Tags = arguments.Tags, Memo = arguments.Memo, Parent = arguments.Parent, Deadline = arguments.Deadline };
+        var ticket = new CommandTicket(inbox, command.Ticket);
+        var options = new StartOptions
+        {
+            Id = id, Key = arguments.Key, Tags = arguments.Tags, Memo = arguments.Memo, Parent = arguments.Parent, Deadline = arguments.Deadline,
+            // If the shard goes before the start is committed, the command stays in the inbox, instead of lying there twice and waiting for itself.
+            Via = system.IsOfCluster(ticket) ? ticket : null,
+        };
         var known = id is { } named ? await system.FindAsync(named, CancellationToken.None) : null;
         if (known is null && arguments.Key is { } key)
             known = await system.FindByKeyAsync(key, CancellationToken.None);

@@ -73,10 +73,23 @@ internal sealed partial class JournalWriter
 
         _openings++;
         using var region = Context.EnterCommit();
-        Context.Pipe(ReopenAsync(_door.Journal), (object?)null, static (_, opening) => new WriterMessage.Reopened(opening), static (_, error) => new WriterMessage.ReopenFailed(error));
+        Context.Pipe(ReopenAsync(_door), (object?)null, static (_, opening) => new WriterMessage.Reopened(opening), static (_, error) => new WriterMessage.ReopenFailed(error));
     }
 
-    private static async ValueTask<JournalOpening> ReopenAsync(IRunJournal journal)
+    private static async ValueTask<JournalOpening> ReopenAsync(JournalDoor door)
+    {
+        await CloseAsync(door.Journal);
+        if (door.IsLost)
+            throw new FlowSystemStoppedException();
+        var opening = await door.Journal.OpenAsync(CancellationToken.None);
+        if (!door.IsLost)
+            return opening;
+        // The system has ended meanwhile, and with it perhaps the writer. Closed here, as nobody else does it, the journal is in nobody's way.
+        await CloseAsync(door.Journal);
+        throw new FlowSystemStoppedException();
+    }
+
+    private static async ValueTask CloseAsync(IRunJournal journal)
     {
         try
         {
@@ -86,12 +99,17 @@ internal sealed partial class JournalWriter
         {
             // What failed may fail to close too; opening it tells whether it is usable again.
         }
-
-        return await journal.OpenAsync(CancellationToken.None);
     }
 
     private void On(WriterMessage.Reopened reopened)
     {
+        if (_door.IsLost)
+        {
+            // It was open again when the system ended, so it is closed like one that never failed: by whoever ended it.
+            RefuseAll(new FlowSystemStoppedException());
+            return;
+        }
+
         // Every opening counts one, also those of ours that failed half-way. More of them, or one that ended in order, were somebody else's.
         var between = reopened.Opening.Incarnation - _incarnation;
         // Members of a cluster open theirs as they like, and are kept apart by their terms.

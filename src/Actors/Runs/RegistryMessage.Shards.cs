@@ -16,6 +16,16 @@ internal abstract partial class RegistryMessage
         public ActorRef<RunMessage> From => from;
     }
 
+    /// <summary>It is known what has become of an own start for which one waits that came through the inbox; or nobody is there any more to ask.</summary>
+    public sealed class OwnStartKnown(RunSlot own, Start start) : RegistryMessage
+    {
+        public RunSlot Own => own;
+
+        public Start Waiting => start;
+
+        public override void Refuse(Exception why) => start.Refuse(why);
+    }
+
     /// <summary>Shards are lost: let go of their runs at once. Runs of a shard that was gained again since stay.</summary>
     /// <param name="shards">The terms under which they were owned, by shard.</param>
     public sealed class Lose(IReadOnlyDictionary<int, long> shards) : RegistryMessage

@@ -13,6 +13,9 @@ internal sealed partial class RunRegistry
 
     private Dictionary<int, (TaskCompletionSource Done, int Runs)>? _leaving;
 
+    /// <summary>Starts that have come through the inbox and wait for what becomes of this member's own starts of the same runs.</summary>
+    private List<(RunSlot Own, RegistryMessage.Start Start)>? _waitForOwn;
+
     private bool IsElsewhere(RunId run) => environment.Shards is { } shards && _drained is null && !_slots.ContainsKey(run) && !shards.TakesUp(run);
 
     private void SendElsewhere(RegistryMessage message) => environment.Elsewhere!.Tell(new ElsewhereMessage.Request(message));
@@ -140,6 +143,35 @@ internal sealed partial class RunRegistry
         return true;
     }
 
+    /// <summary>
+    /// A start that has come through the inbox and finds one of this member's own that is not committed hears what becomes of that one. It does not wait for the answer of another member: if the own
+    /// one goes to the inbox, it lies there behind this one, and whoever carries them out one after the other would never come to it.
+    /// </summary>
+    private bool WaitsForOwn(RunSlot slot, RegistryMessage.Start start)
+    {
+        if (slot.Beginning is not { } own || IsOfInbox(own) || slot.Started.IsCompleted)
+            return false;
+        (_waitForOwn ??= []).Add((slot, start));
+        using var region = Context.EnterUserCode();
+        Context.Pipe(EngineWait.For(Context.System, new ValueTask<RunSlot>(slot.Started)), (slot, start),
+            static (waits, _) => new RegistryMessage.OwnStartKnown(waits.slot, waits.start), static (waits, _) => new RegistryMessage.OwnStartKnown(waits.slot, waits.start));
+        return true;
+    }
+
+    private void On(RegistryMessage.OwnStartKnown known)
+    {
+        if (_waitForOwn?.Remove((known.Own, known.Waiting)) == true)
+            known.Waiting.Reply?.TrySetResult(known.Own);
+    }
+
+    /// <summary>An own start goes to the inbox: those that came through the inbox and wait for it stay there, and are carried out anew by whoever leads the run now.</summary>
+    private void SendBackThoseThatWaitFor(RunSlot own)
+    {
+        foreach (var (_, start) in _waitForOwn?.Where(waits => waits.Own == own) ?? [])
+            start.Refuse(new RunElsewhereException(own.RunId));
+        _waitForOwn?.RemoveAll(waits => waits.Own == own);
+    }
+
     /// <summary>A start that was not committed is asked of whoever leads the run now.</summary>
     private bool BeginElsewhere(RunSlot slot)
     {
@@ -152,6 +184,7 @@ internal sealed partial class RunRegistry
             slot.SetLost(new RunElsewhereException(slot.RunId));
         else
             environment.Elsewhere!.Tell(new ElsewhereMessage.Begin(slot, beginning));
+        SendBackThoseThatWaitFor(slot);
         return true;
     }
 

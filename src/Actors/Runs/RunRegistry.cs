@@ -57,6 +57,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
             case RegistryMessage.KeyTaken taken: On(taken); break;
             case RegistryMessage.SupervisorEnded ended: On(ended); break;
             case RegistryMessage.Drain drain: On(drain); break;
+            case RegistryMessage.OwnStartKnown known: On(known); break;
             case RegistryMessage.Moved moved: On(moved); break;
             case RegistryMessage.Lose lose: On(lose); break;
             case RegistryMessage.HandOver handOver: On(handOver); break;
@@ -104,7 +105,7 @@ internal sealed partial class RunRegistry(RunEnvironment environment) : Actor<Re
                 slot.Beginning = start.Beginning;
             Open(slot, start.Flow).Tell(start.Beginning);
         }
-        else if (!IsOfInbox(start.Beginning) && AsksAgain(slot, start))
+        else if (IsOfInbox(start.Beginning) ? WaitsForOwn(slot, start) : AsksAgain(slot, start))
         {
             return;
         }

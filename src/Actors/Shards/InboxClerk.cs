@@ -102,6 +102,7 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
         _isReading = false;
         if (read.Rows is not { } rows)
         {
+            LookSoon();
             NotRead(environment.Logger, read.Error!);
             return;
         }
@@ -153,13 +154,22 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
                 break;
             case VerdictKind.Again:
                 Forget(row.RunId);
-                Context.Timers.Start(nameof(Pause), ClerkMessage.Look.Instance, Pause);
+                LookSoon();
                 break;
             default:
-                // Whatever else was read of the run is not ours either.
+                // Whatever else was read of the run is not ours either, unless the shard has come back by now.
                 Forget(row.RunId);
+                if (environment.Shards!.TakesUp(row.RunId))
+                    LookSoon();
                 break;
         }
+    }
+
+    /// <summary>Looks again after a pause: what failed lies there still, and the next beat may be far.</summary>
+    private void LookSoon()
+    {
+        if (!Context.Timers.IsActive(nameof(Pause)))
+            Context.Timers.Start(nameof(Pause), ClerkMessage.Look.Instance, Pause);
     }
 
     private void Settle(InboxRow row, InboxSettlement settlement)
@@ -183,7 +193,11 @@ internal sealed partial class InboxClerk(RunEnvironment environment, InboxDesk d
     private void On(ClerkMessage.WereSettled settled)
     {
         if (settled.Error is { } error)
+        {
+            LookSoon();
             NotSettled(environment.Logger, error, _settling.Count);
+        }
+
         foreach (var (row, _) in _settling)
         {
             // What could not be settled is read again, and the run knows what it has taken.
