@@ -32,6 +32,9 @@ public readonly struct ActionName : IEquatable<ActionName>
     /// <summary>Whether the labels differ, ordinally.</summary>
     public static bool operator !=(ActionName left, ActionName right) => !left.Equals(right);
 
+    /// <summary>Whether the labels have the very same text object, or none: quick, and true of most that are equal.</summary>
+    internal bool IsSameText(ActionName other) => ReferenceEquals(_value, other._value);
+
     /// <inheritdoc/>
     public bool Equals(ActionName other) => ReferenceEquals(_value, other._value) || string.Equals(_value, other._value, StringComparison.Ordinal);
 

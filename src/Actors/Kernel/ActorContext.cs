@@ -89,6 +89,9 @@ public readonly partial struct ActorContext<TMessage>
     /// </summary>
     public UserCodeRegion EnterUserCode() => new(_cell.System.Dispatcher, _cell, OperationKind.UserWork);
 
+    /// <summary>As <see cref="EnterUserCode"/>, for a turn that has looked up once what its thread knows (<see cref="Worker.Current"/>).</summary>
+    internal UserCodeRegion EnterUserCodeOn(Worker? here) => new(_cell.System.Dispatcher, _cell, OperationKind.UserWork, here);
+
     /// <summary>
     /// Like <see cref="EnterUserCode"/>, for code that starts a commit or other I/O of the engine and pipes it: under the seeded dispatcher other actors run
     /// while it is under way, but virtual time stands still.

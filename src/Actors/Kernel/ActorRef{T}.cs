@@ -1,4 +1,5 @@
 using ActorFlow.Actors.Kernel.Asking;
+using ActorFlow.Actors.Kernel.Dispatch;
 
 namespace ActorFlow.Actors.Kernel;
 
@@ -58,5 +59,8 @@ public abstract class ActorRef<TMessage> : ActorRef
     /// the end of their own turn, outside user code: nothing of the two mailboxes is then needed but the mark that the turn is taken.
     /// </summary>
     /// <returns>Whether the message was received; if not, nothing has happened, and it is to be told.</returns>
-    internal virtual bool TryReceiveHere(TMessage message) => false;
+    internal bool TryReceiveHere(TMessage message) => TryReceiveHere(message, Worker.Current);
+
+    /// <summary>The same, for a turn that has looked up once what its thread knows (<see cref="Worker.Current"/>).</summary>
+    internal virtual bool TryReceiveHere(TMessage message, Worker? here) => false;
 }

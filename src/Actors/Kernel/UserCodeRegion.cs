@@ -10,16 +10,25 @@ public readonly ref struct UserCodeRegion
     private readonly SynchronizationContext? _previous;
 
     internal UserCodeRegion(Dispatcher dispatcher, ActorRef actor, OperationKind kind)
+        : this(dispatcher, actor, kind, Worker.Current)
+    {
+    }
+
+    /// <param name="dispatcher">Who decides where turns run.</param>
+    /// <param name="actor">Whose turn it is.</param>
+    /// <param name="kind">What is known of the code.</param>
+    /// <param name="here">What the calling thread knows, or null.</param>
+    internal UserCodeRegion(Dispatcher dispatcher, ActorRef actor, OperationKind kind, Worker? here)
     {
         if (dispatcher.IsSeeded)
         {
             _operation = dispatcher.BeginOperation($"{(kind == OperationKind.Commit ? "commit" : "user code")} of {actor.Path}", kind);
             _previous = _operation?.Enter();
         }
-        else if (Worker.Current is { MayHandOver: true } worker)
+        else if (here is { MayHandOver: true })
         {
-            ThreadPoolDispatcher.LetGo(worker);
-            _worker = worker;
+            ThreadPoolDispatcher.LetGo(here);
+            _worker = here;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class NodeActor
     private bool _isTold;
 
     /// <summary>Whether the turn runs on the thread of somebody who started a run, and who waits for it to end.</summary>
-    private static bool IsOnBorrowedThread => Worker.Current is { IsBorrowed: true };
+    private bool IsOnBorrowedThread => _here is { IsBorrowed: true };
 
     private void GoOn()
     {
@@ -76,77 +76,89 @@ internal sealed partial class NodeActor
     {
         if (execution.IsSealed)
             return false;
-        var spare = execution.Body ?? _spareBody;
-        var body = execution.Place.Node.NewBody(execution, spare);
-        if (execution.Body is null && ReferenceEquals(body, spare))
-            _spareBody = null;
-        if (!ReferenceEquals(execution.Body, body))
-            execution.Body = body;
+        var body = BodyOf(execution);
         if (Interrupted(execution))
             return false;
-        var phase = NodePhase.Prep;
-        var action = default(ActionName);
+        var passed = default(Passed);
         var error = default(Exception);
-        using (Context.EnterUserCode())
+        var region = Context.EnterUserCodeOn(_here);
+        try
         {
-            try
-            {
-                var prep = body.PrepAsync(execution.OpenStraight());
-                if (!prep.IsCompleted)
-                {
-                    AwaitPrep(execution, prep);
-                    return false;
-                }
-
-                prep.GetAwaiter().GetResult();
-                if (execution.IsSealed)
-                    return false;
-                execution.ClosePrep();
-                execution.IsPrepared = true;
-                if (!execution.IsCancelled)
-                {
-                    phase = NodePhase.Exec;
-                    execution.HasBegunExec = true;
-                    var exec = EngineTelemetry.WatchesAttempts ? execution.ExecAsync() : body.ExecAsync();
-                    if (!exec.IsCompleted)
-                    {
-                        AwaitExec(execution, exec);
-                        return false;
-                    }
-
-                    exec.GetAwaiter().GetResult();
-                    if (execution.IsSealed)
-                        return false;
-                    execution.IsExecOver = true;
-                    if (!execution.IsCancelled)
-                    {
-                        phase = NodePhase.Post;
-                        var post = body.PostAsync(execution.ReopenStraight());
-                        if (!post.IsCompleted)
-                        {
-                            AwaitPost(execution, post);
-                            return false;
-                        }
-
-                        action = post.GetAwaiter().GetResult();
-                    }
-                }
-            }
-            catch (Exception failure)
-            {
-                error = failure;
-            }
+            passed = RunPhases(execution, body);
+        }
+        catch (Exception failure)
+        {
+            error = failure;
         }
 
-        if (execution.IsSealed)
+        // Nothing gets by the catch, so no finally is needed.
+        region.Dispose();
+        if (execution.IsSealed || passed.Way == PhasesWay.Awaited)
             return false;
-        if (error is null && phase == NodePhase.Post)
-            return CompleteStraight(execution, action);
+        if (passed.Way == PhasesWay.Over)
+            return CompleteStraight(execution, passed.Action);
         if (error is not null)
-            OnFailed(execution, phase, error);
+            OnFailed(execution, error);
         else
             Interrupted(execution);
         return false;
+    }
+
+    /// <summary>A body for the visit, which nobody has seen yet: the one that its dispatch had before, or one that was kept, if it is of the node's types.</summary>
+    private VisitBody BodyOf(VisitExecution execution)
+    {
+        var spare = execution.Body ?? _spareBody;
+        var body = execution.Place.Node.NewBody(execution, spare);
+        if (ReferenceEquals(execution.Body, body))
+            return body;
+        if (execution.Body is null && ReferenceEquals(body, spare))
+            _spareBody = null;
+        execution.Body = body;
+        return body;
+    }
+
+    /// <summary>
+    /// Prep, Exec and Post, as long as each of them has ended when it returns, and nobody has cancelled the visit. A method of its own, without the handler: what is used in every line stays in
+    /// registers.
+    /// </summary>
+    private Passed RunPhases(VisitExecution execution, VisitBody body)
+    {
+        var prep = body.PrepAsync(execution.OpenStraight());
+        if (!prep.IsCompleted)
+        {
+            AwaitPrep(execution, prep);
+            return new Passed(PhasesWay.Awaited);
+        }
+
+        prep.GetAwaiter().GetResult();
+        if (execution.IsSealed)
+            return default;
+        execution.ClosePrep();
+        execution.IsPrepared = true;
+        if (execution.IsCancelled)
+            return default;
+        execution.HasBegunExec = true;
+        var exec = EngineTelemetry.WatchesAttempts ? execution.ExecAsync() : body.ExecAsync();
+        if (!exec.IsCompleted)
+        {
+            AwaitExec(execution, exec);
+            return new Passed(PhasesWay.Awaited);
+        }
+
+        exec.GetAwaiter().GetResult();
+        if (execution.IsSealed)
+            return default;
+        execution.IsExecOver = true;
+        if (execution.IsCancelled)
+            return default;
+        var post = body.PostAsync(execution.ReopenStraight());
+        if (!post.IsCompleted)
+        {
+            AwaitPost(execution, post);
+            return new Passed(PhasesWay.Awaited);
+        }
+
+        return new Passed(PhasesWay.Over, post.GetAwaiter().GetResult());
     }
 
     // Apart, so that the way without an await has less to carry.
@@ -159,11 +171,11 @@ internal sealed partial class NodeActor
     private void AwaitPost(VisitExecution execution, ValueTask<ActionName> post)
         => Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
 
-    private void OnFailed(VisitExecution execution, NodePhase phase, Exception error)
+    private void OnFailed(VisitExecution execution, Exception error)
     {
-        if (phase == NodePhase.Prep)
+        if (!execution.IsPrepared)
             OnPrepEnded(execution, error);
-        else if (phase == NodePhase.Exec)
+        else if (!execution.IsExecOver)
             OnExecFailed(execution, error);
         else
             OnPostEnded(execution, default, error);
@@ -180,7 +192,7 @@ internal sealed partial class NodeActor
         var posted = _sparePosted ?? new RunMessage.VisitPosted();
         posted.FillStraight(execution, action);
         posted.IsHere = true;
-        if (!execution.Supervisor.TryReceiveHere(posted))
+        if (!execution.Supervisor.TryReceiveHere(posted, _here))
         {
             _sparePosted = null;
             _isTold = true;
@@ -203,5 +215,26 @@ internal sealed partial class NodeActor
     {
         _spareBody = body;
         execution.Body = null;
+    }
+
+    /// <summary>What became of the phases of a straight visit.</summary>
+    private enum PhasesWay : byte
+    {
+        /// <summary>They were left before the end: the visit is cancelled or cut off, or one has failed.</summary>
+        Left,
+
+        /// <summary>One of them is awaited.</summary>
+        Awaited,
+
+        /// <summary>They have ended.</summary>
+        Over,
+    }
+
+    /// <summary>The same, with what Post returned.</summary>
+    private readonly struct Passed(PhasesWay way, ActionName action = default)
+    {
+        public PhasesWay Way => way;
+
+        public ActionName Action => action;
     }
 }

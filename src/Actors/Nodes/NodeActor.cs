@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Runs;
 using ActorFlow.Actors.Telemetry;
 
@@ -15,6 +16,9 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
 {
     public static readonly Props<NodeMessage> Props = Kernel.Props.Create<NodeMessage>(() => new NodeActor()).WithHandOver();
 
+    /// <summary>What the thread of the turn knows: looked up once, as a turn does not leave its thread.</summary>
+    private Worker? _here;
+
     private VisitBody? _spareBody;
     private RunMessage.VisitPosted? _sparePosted;
 
@@ -24,6 +28,9 @@ internal sealed partial class NodeActor : Actor<NodeMessage>
         var execution = message.Execution;
         if (execution.IsSealed)
             return;
+        var here = Worker.Current;
+        if (!ReferenceEquals(_here, here))
+            _here = here;
         _visitsLeft = IsOnBorrowedThread ? MostVisitsOnBorrowedThread : MostVisits;
         Hear(message, execution);
         GoOn();

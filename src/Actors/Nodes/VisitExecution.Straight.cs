@@ -82,7 +82,7 @@ internal sealed partial class VisitExecution
     {
         _run = null!;
         _place = null!;
-        _visit.Place = null;
+        _visit.Forget();
         _state = null;
         Actor = null;
     }

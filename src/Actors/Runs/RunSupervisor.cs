@@ -360,10 +360,12 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>A random number in [0, 1): xorshift64* (Vigna, 2016), good enough to spread waits.</summary>
     private double NextJitter()
     {
-        _random ^= _random >> 12;
-        _random ^= _random << 25;
-        _random ^= _random >> 27;
-        return ((_random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
+        var random = _random;
+        random ^= random >> 12;
+        random ^= random << 25;
+        random ^= random >> 27;
+        _random = random;
+        return ((random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
     }
 
     private RunStatus ShownStatus()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using ActorFlow.Telemetry;
 
 namespace ActorFlow.Actors.Telemetry;
@@ -26,7 +27,11 @@ internal static class EngineTelemetry
         TelemetryNames.CommitDuration, "s", "How long commits took.");
 
     /// <summary>Whether anything about attempts is wanted.</summary>
-    public static bool WatchesAttempts => Source.HasListeners() || Attempts.Enabled || AttemptDuration.Enabled;
+    public static bool WatchesAttempts
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Source.HasListeners() || Attempts.Enabled || AttemptDuration.Enabled;
+    }
 
     /// <summary>Whether anybody may want spans.</summary>
     public static bool WatchesSpans => Source.HasListeners();

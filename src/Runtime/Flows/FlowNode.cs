@@ -114,7 +114,7 @@ internal sealed class FlowNode
     public FlowNode? SoleTargetOf(ActionName action) => Find(action)?.Sole;
 
     /// <summary>What the action is connected to; null if it is not.</summary>
-    public Route? RouteOf(ActionName action) => Find(action);
+    public Route? RouteOf(ActionName action) => _rare is null && _firstRoute is not null && _firstAction.IsSameText(action) ? _firstRoute : Find(action);
 
     /// <summary>Whether a token that leaves the node can go to one other node only, be it by one action, and be it after a failure.</summary>
     public bool HasOneWay => (_rare is null or { MoreRoutes.Count: 0, ErrorBoundary: null, Onward: null }) && First is { Sole: not null };

@@ -86,7 +86,8 @@ internal sealed class VisitBody<TPrep, TExec>(Node<TPrep, TExec> node) : VisitBo
     /// <summary>Serves a visit of another node of the same types, after <see cref="Reset"/>.</summary>
     public VisitBody<TPrep, TExec> For(Node<TPrep, TExec> other)
     {
-        _node = other;
+        if (!ReferenceEquals(_node, other))
+            _node = other;
         return this;
     }
 

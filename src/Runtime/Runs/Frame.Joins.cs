@@ -98,6 +98,20 @@ internal sealed partial class Frame
         rare.Doubtful = [.. Joins.Where(join => join.IsWaiting)];
     }
 
+    /// <summary>A token is at the node now. The names are looked up only where tokens are counted by node.</summary>
+    public void Come(FlowNode at)
+    {
+        if (_rare is { Tokens: not null })
+            Come(at.Name);
+    }
+
+    /// <summary>The token of a visit is at its node no more.</summary>
+    public void Go(Visit visit)
+    {
+        if (_rare is { Tokens: not null })
+            Go(visit.Node);
+    }
+
     /// <summary>A token is at the node now.</summary>
     public void Come(string at)
     {

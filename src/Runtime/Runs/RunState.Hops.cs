@@ -25,12 +25,13 @@ internal sealed partial class RunState
         _now = Moment.OfTicks(at);
         UncleanEnds = 0;
         State = after;
-        Root.Go(visit.Node);
+        var root = Root;
+        root.Go(visit);
         var id = NextVisit++;
         Steps++;
         var next = isSpare ? Renumber(visit, id, place, number) : Replace(visit, id, place, number);
-        Root.CountVisit(place, number);
-        Root.Come(place.Name);
+        root.CountVisit(place, number);
+        root.Come(place);
         next.Begin(at, Version);
         return next;
     }
@@ -76,7 +77,7 @@ internal sealed partial class RunState
         root.Live++;
         root.Active++;
         root.CountVisit(place, number);
-        root.Come(place.Name);
+        root.Come(place);
         _visits.Append(next);
         next.Begin(at, Version);
         return next;
@@ -111,7 +112,7 @@ internal sealed partial class RunState
         var root = Root;
         root.Live--;
         root.Active--;
-        root.Go(visit.Node);
+        root.Go(visit);
         if (isSpare)
             KeepSpare(visit);
     }

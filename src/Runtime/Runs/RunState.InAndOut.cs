@@ -27,7 +27,7 @@ internal sealed partial class RunState
         Root.Live++;
         Root.Active++;
         Root.CountVisit(entry, 1);
-        Root.Come(entry.Name);
+        Root.Come(entry);
         _visits.Add(visit.Id, visit);
         visit.Begin(at.UtcTicks, Version);
         return visit;

@@ -34,6 +34,6 @@ internal sealed partial class RunState
     private void ForgetSpares()
     {
         for (var visit = _spareVisits; visit is not null; visit = visit.After)
-            visit.Place = null;
+            visit.Forget();
     }
 }

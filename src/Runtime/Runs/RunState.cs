@@ -106,7 +106,9 @@ internal sealed partial class RunState
 
     /// <summary>Whether the run is doing its work and nothing else: nothing of it is due at a time, undone, owed to others or being cancelled.</summary>
     public bool IsPlain => Status == RunStatus.Running && !Cancelling && _deadline.Ticks == 0
-        && (_rare is null || (Undoing is null && Kept.DueWaits.Count == 0 && Kept.DueQuestions.Count == 0 && Kept.Children.Count == 0 && Kept.Notices.Count == 0));
+        && (_rare is null || IsPlainForRarities);
+
+    private bool IsPlainForRarities => Undoing is null && Kept.DueWaits.Count == 0 && Kept.DueQuestions.Count == 0 && Kept.Children.Count == 0 && Kept.Notices.Count == 0;
 
     /// <summary>Takes a visit that an event up to a version may have made pending since the last call.</summary>
     public bool TryTakeFresh(long version, [MaybeNullWhen(false)] out Visit visit)

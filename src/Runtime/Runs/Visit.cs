@@ -13,7 +13,11 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
 
     public long Id { get; private set; } = id;
 
-    public string Node { get; private set; } = node;
+    // Null where it is that of the place, which is all that is written when the visit goes on.
+    private string? _node = node;
+    private FlowNode? _place;
+
+    public string Node => _node ?? _place?.Name ?? "";
 
     /// <summary>Which entry into the node of its frame it is, from 1.</summary>
     public int Number { get; private set; } = number;
@@ -65,7 +69,15 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
         || Due is not null || SuspendedAt is not null || Waits.Count > 0 || WasCutOff;
 
     /// <summary>The node's place in the definition, if known: a cache of the process, not part of the state.</summary>
-    public FlowNode? Place { get; set; }
+    public FlowNode? Place
+    {
+        get => _place;
+        set
+        {
+            _node ??= _place?.Name;
+            _place = value;
+        }
+    }
 
     /// <summary>Becomes the visit that follows it, at the node that it leads to: for whoever knows that nobody looks at it as the one that it was.</summary>
     /// <remarks>Only of a visit of which nothing else is known (<see cref="IsPlain"/>), and which is active.</remarks>
@@ -74,11 +86,14 @@ internal sealed partial class Visit(long id, string node, int number, int frame)
         Id = next;
         Number = entry;
         // A reference that is written costs more than a look at it.
-        if (!ReferenceEquals(Place, place))
-            (Node, Place) = (place.Name, place);
+        if (!ReferenceEquals(_place, place))
+            (_node, _place) = (null, place);
         Attempt = 1;
         Interrupted = false;
     }
+
+    /// <summary>Holds on to nothing of its run: for whoever makes it the visit of another one.</summary>
+    internal void Forget() => (_node, _place) = (null, null);
 
     /// <summary>Says that the visit is pending since an event, and begins with it.</summary>
     /// <param name="at">The run's time, in UTC ticks.</param>

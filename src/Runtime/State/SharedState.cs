@@ -223,7 +223,9 @@ public sealed partial class SharedState
     /// <exception cref="StateException">What Prep wrote no longer fits.</exception>
     internal void Reopen(StateMap committed, StatePatch earlier)
     {
-        (_map, _before) = (committed, null);
+        // A reference that is written costs more than a look at it, and mostly nothing has been committed meanwhile.
+        if (!ReferenceEquals(_map, committed)) _map = committed;
+        _before = null;
         if (earlier.IsEmpty) _patch = null;
         else Replay(earlier, committed);
         _closed = false;

@@ -79,7 +79,11 @@ public readonly partial struct StateValue
     }
 
     /// <summary>The number without its fraction, when that is in the range of long.</summary>
-    internal bool TryTruncate(out long value) => TryTruncate(out value, out _);
+    internal bool TryTruncate(out long value)
+    {
+        value = _bits;
+        return IsInteger || TryTruncate(out value, out _);
+    }
 
     private bool TryTruncate(out long value, out bool whole)
     {

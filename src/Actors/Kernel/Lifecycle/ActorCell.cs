@@ -98,9 +98,9 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         }
     }
 
-    internal override bool TryReceiveHere(TMessage message)
+    internal override bool TryReceiveHere(TMessage message, Worker? here)
     {
-        if (!_props.HandsOver || _mode > TellMode.Linked || Worker.Current is not { IsDriving: true } worker || !_mailbox.TryClaim()) return false;
+        if (!_props.HandsOver || _mode > TellMode.Linked || here is not { IsDriving: true } || !_mailbox.TryClaim()) return false;
         if (_state == CellState.Running && !_mailbox.HasSystem && _system.Observer is null)
         {
             if (ReceiveAlone(message)) return true;
@@ -112,7 +112,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         }
 
         // The place on the thread belongs to the turn around this one.
-        if (worker.TakeUnfinished() is { } unfinished) _system.Dispatcher.Reschedule(unfinished);
+        if (here.TakeUnfinished() is { } unfinished) _system.Dispatcher.Reschedule(unfinished);
         return true;
     }
 
