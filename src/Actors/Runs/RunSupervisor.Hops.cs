@@ -40,12 +40,14 @@ internal sealed partial class RunSupervisor
         var (visit, before) = (execution.Visit, execution.VisitId);
         if (posted.ForeseenFrom(_head.State) is not { } after && !_head.State.TryApply(posted.Patch, out after, out _))
             return false;
+        if (visit.Place?.RouteOf(action) is null && TryGoOut(execution, visit, action, after))
+            return true;
         // Of a straight visit nothing has reached user code that would know the visit or its dispatch: both become the next one.
         var (now, isSpare) = (_environment.CoarseNow, execution.IsStraight);
         var way = RunDecider.Hop(_flow!, _head, now, visit, execution.Attempt, action, after, isSpare, out var next);
         if (way == HopWay.None)
-            return TryGoOut(execution, visit, action, after);
-        _ = NextJitter(); // one for each outcome, whichever way it takes
+            return false;
+        SkipJitter();
         _committed = _head.Version;
         _view.Show(_head.State);
         if (_committed >= _progressFrom)

@@ -23,7 +23,7 @@ internal sealed partial class RunSupervisor
             return false;
         if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
             return false;
-        _ = NextJitter(); // one for each decision, whichever way it takes
+        SkipJitter();
         _committed = _head.Version;
         if (!begin.Input.IsEmpty)
             _view.Show(_head.State);
@@ -43,7 +43,7 @@ internal sealed partial class RunSupervisor
         if (!RunDecider.LeadsOut(_head, visit, execution.Attempt, action))
             return false;
         RunDecider.GoOut(_head, _environment.Now, visit, action, after, execution.IsStraight);
-        _ = NextJitter();
+        SkipJitter();
         _committed = _head.Version;
         _view.Show(_head.State);
         _slot.HasProgressed = true;

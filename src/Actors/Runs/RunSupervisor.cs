@@ -360,12 +360,17 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
     /// <summary>A random number in [0, 1): xorshift64* (Vigna, 2016), good enough to spread waits.</summary>
     private double NextJitter()
     {
+        SkipJitter();
+        return ((_random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
+    }
+
+    /// <summary>As <see cref="NextJitter"/>, for what needs none: there is one for each decision, whichever way it takes.</summary>
+    private void SkipJitter()
+    {
         var random = _random;
         random ^= random >> 12;
         random ^= random << 25;
-        random ^= random >> 27;
-        _random = random;
-        return ((random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
+        _random = random ^ (random >> 27);
     }
 
     private RunStatus ShownStatus()

@@ -45,8 +45,10 @@ internal static class EngineTelemetry
     public static void RunStarted(string flow)
     {
         if (RunsStarted.Enabled)
-            RunsStarted.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Flow, flow));
+            CountStart(flow);
     }
+
+    private static void CountStart(string flow) => RunsStarted.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Flow, flow));
 
     /// <summary>Begins a run's span; null when nobody listens or it is not sampled.</summary>
     public static Activity? BeginRun(RunId runId, string flow, ActivityContext parent, bool recovered)
@@ -59,6 +61,12 @@ internal static class EngineTelemetry
 
     /// <summary>Counts a run that has ended, and ends its span.</summary>
     public static void RunEnded(Activity? span, string flow, RunStatus status)
+    {
+        if (span is not null || RunsEnded.Enabled)
+            TellEnd(span, flow, status);
+    }
+
+    private static void TellEnd(Activity? span, string flow, RunStatus status)
     {
         var text = status switch
         {

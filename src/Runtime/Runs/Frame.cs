@@ -26,6 +26,15 @@ internal sealed partial class Frame(int id, Frame? parent, string node, int numb
 
     public ActionName LastAction { get; set; }
 
+    /// <summary>A token ends in here.</summary>
+    public void EndWith(ActionName action)
+    {
+        EndedTokens++;
+        // A reference that is written costs more than a look at it.
+        if (!LastAction.IsSameText(action))
+            LastAction = action;
+    }
+
     public bool HasExit { get; set; }
 
     public ActionName Exit { get; set; }

@@ -20,5 +20,5 @@ internal static partial class RunDecider
 
     /// <summary>Ends a run with its last visit, of which <see cref="LeadsOut"/> was said just now.</summary>
     public static void GoOut(RunState head, DateTimeOffset now, Visit visit, ActionName action, StateMap after, bool isSpare)
-        => head.End(visit, action, head.Root.EndedTokens == 0 ? action : ActionName.Default, after, now > head.Now ? now : head.Now, isSpare);
+        => head.End(visit, action, head.Root.EndedTokens == 0 ? action : ActionName.Default, after, Math.Max(now.UtcTicks, head.NowTicks), isSpare);
 }

@@ -122,7 +122,7 @@ internal sealed partial class RunState
     /// <summary>A completed run leaves its detached children to themselves, and stops those that it had waited for until it was ended early.</summary>
     private void LetChildrenGo()
     {
-        if (Kept.Children.Count == 0)
+        if (_rare is null || Kept.Children.Count == 0)
             return;
         foreach (var child in Kept.Children.Values.Where(child => !child.CancelOwed).ToList())
         {

@@ -97,8 +97,7 @@ internal sealed partial class RunState
     public void EndBeside(Visit visit, ActionName action, StateMap after, long at, bool isSpare)
     {
         Leave(visit, after, at, isSpare);
-        Root.EndedTokens++;
-        Root.LastAction = action;
+        Root.EndWith(action);
     }
 
     private void Leave(Visit visit, StateMap after, long at, bool isSpare)

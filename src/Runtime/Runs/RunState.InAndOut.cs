@@ -15,10 +15,9 @@ internal sealed partial class RunState
     public Visit Begin(string flow, string fingerprint, FlowNode entry, StatePatch input, DateTimeOffset at)
     {
         Version++;
-        Now = at;
+        _now = _startedAt = Moment.OfTicks(at.UtcTicks);
         Flow = flow;
         Fingerprint = fingerprint;
-        StartedAt = at;
         Status = RunStatus.Running;
         if (!input.IsEmpty)
             State = State.Apply(input);
@@ -66,13 +65,14 @@ internal sealed partial class RunState
     public NodeCounts TakeCounts() => Root.TakeCounts();
 
     /// <summary>Does what a <see cref="VisitCompleted"/> of the only visit, and the <see cref="RunCompleted"/> after it, do.</summary>
-    public void End(Visit visit, ActionName action, ActionName outcome, StateMap after, DateTimeOffset at, bool isSpare)
+    public void End(Visit visit, ActionName action, ActionName outcome, StateMap after, long at, bool isSpare)
     {
-        Leave(visit, after, at.UtcTicks, isSpare);
-        Root.EndedTokens++;
-        Root.LastAction = action;
+        Leave(visit, after, at, isSpare);
+        Root.EndWith(action);
         Version++;
-        Action = outcome;
+        // Most are the default one, which is there from the beginning.
+        if (!Action.IsSameText(outcome))
+            Action = outcome;
         End(RunStatus.Completed);
     }
 }

@@ -14,7 +14,8 @@ internal sealed partial class RunState
     {
         if (_spareCount == MostSpareVisits)
             return;
-        visit.After = _spareVisits;
+        if (_spareVisits is not null)
+            visit.After = _spareVisits;
         _spareVisits = visit;
         _spareCount++;
     }

@@ -224,7 +224,7 @@ internal sealed partial class RunState
     private void End(RunStatus status)
     {
         Status = status;
-        EndedAt = Now;
+        _endedAt = _now;
         _parentTold = false;
         if (status == RunStatus.Completed)
             LetChildrenGo();

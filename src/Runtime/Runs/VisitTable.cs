@@ -93,6 +93,17 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
     /// <summary>Takes a visit out that is in.</summary>
     public void Remove(Visit visit)
     {
+        if (visit.Before is null && visit.After is null)
+            (_first, _last) = (null, null);
+        else
+            Unlink(visit);
+        Count--;
+        _changes++;
+        _index?.Remove(visit.Id);
+    }
+
+    private void Unlink(Visit visit)
+    {
         if (visit.Before is null)
             _first = visit.After;
         else
@@ -102,9 +113,6 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
         else
             visit.After.Before = visit.Before;
         (visit.Before, visit.After) = (null, null);
-        Count--;
-        _changes++;
-        _index?.Remove(visit.Id);
     }
 
     /// <summary>A visit has got an id above all others, in the place of the one it had: it is the last now.</summary>

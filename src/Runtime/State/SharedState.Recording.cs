@@ -36,20 +36,22 @@ public sealed partial class SharedState
 
         if (_records)
         {
-            if (_before is not null) Settle();
-            if (_patch is null) (_before, _plain) = (view, place);
-            else _patch.Add(new StateOp(name, value));
+            if (_writes is null) (_writes, _plain) = (view, (byte)place);
+            else Settled()!.Add(new StateOp(name, value));
         }
 
         _map = after ?? view.Replaced(place, value);
         return true;
     }
 
-    /// <summary>Makes an operation like any other of the write that needed no patch.</summary>
-    private void Settle()
+    /// <summary>The patch, if anything was written: of a write that needed none, an operation like any other is made.</summary>
+    private StatePatch? Settled()
     {
-        (_patch = new StatePatch(_before)).Add(_map.WriteAt(_plain));
-        _before = null;
+        if (_writes is not StateMap before) return (StatePatch?)_writes;
+        var patch = new StatePatch(before);
+        patch.Add(_map.WriteAt(_plain));
+        _writes = patch;
+        return patch;
     }
 
     private void Contribute<T>(StateKey<T> key, StateReducer<T> reducer, T value)
@@ -165,8 +167,12 @@ public sealed partial class SharedState
         if (!Current.TryApply(op, out var after, out var fault)) throw fault.ToException();
         if (op.Kind is StateOpKind.Append or StateOpKind.Prepend or StateOpKind.Union or StateOpKind.Merge)
             Scope.Serialization.RequireSize(after.TryGet(op.Key, out var combined) ? combined : default, op.Key);
-        if (_before is not null) Settle();
-        if (_records) (_patch ??= new StatePatch(Current)).Add(op, reduction);
+        if (_records)
+        {
+            var patch = Settled();
+            if (patch is null) _writes = patch = new StatePatch(Current);
+            patch.Add(op, reduction);
+        }
         _map = after;
     }
 

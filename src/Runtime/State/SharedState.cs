@@ -27,12 +27,12 @@ public sealed partial class SharedState
     private volatile bool _sealed;
     private volatile bool _closed; // between Prep and Post
     private StateMap _map;
-    private StatePatch? _patch;
     private StateReads? _reads;
 
-    // Most phases write one key that is there, and once. Such a write needs no patch as long as the state before it is known, and the key's place in it. While there is one, there is no patch.
-    private StateMap? _before;
-    private int _plain;
+    // What was written: a patch; or null. Most phases write one key that is there, and once: such a write needs no patch as long as the state before it is known, which is here then, and the
+    // key's place in it.
+    private object? _writes;
+    private byte _plain;
 
     /// <summary>A state of its own, outside any run.</summary>
     /// <param name="serialization">How values become JSON; the default when <c>null</c>.</param>
@@ -91,7 +91,7 @@ public sealed partial class SharedState
     internal StateScope Scope => _home.Scope;
 
     /// <summary>Whether there is a patch to take.</summary>
-    internal bool HasWrites => _patch is not null || _before is not null;
+    internal bool HasWrites => _writes is not null;
 
     /// <summary>How many keys there are.</summary>
     public int Count => Whole.MayExpire ? Keys.Count : Current.Count;
@@ -115,7 +115,7 @@ public sealed partial class SharedState
     }
 
     /// <summary>The state before the recorded writes.</summary>
-    private StateMap Committed => _before ?? _patch?.Before ?? _map;
+    private StateMap Committed => _writes is null ? _map : _writes as StateMap ?? ((StatePatch)_writes).Before ?? _map;
 
     private DateTimeOffset NowUtc => new(_nowTicks, TimeSpan.Zero);
 
@@ -161,17 +161,16 @@ public sealed partial class SharedState
     internal StatePatch TakePatch()
     {
         var patch = PeekPatch();
-        _patch = null;
+        _writes = null;
         return patch;
     }
 
     /// <summary>The recorded writes, which stay recorded: for Post, whose writes may have to be put on a newer state and offered again.</summary>
     internal StatePatch PeekPatch()
     {
-        if (_before is not null) Settle();
-        if (_patch is null) return StatePatch.Empty;
-        _patch.Foresee(_map);
-        return _patch;
+        if (Settled() is not { } patch) return StatePatch.Empty;
+        patch.Foresee(_map);
+        return patch;
     }
 
     /// <summary>What the recorded writes make of a state, if that is the very one they were made on, so that nothing has to be judged; else null.</summary>
@@ -186,8 +185,7 @@ public sealed partial class SharedState
     internal void MoveTo(StateMap committed)
     {
         if (ReferenceEquals(committed, Committed)) return;
-        if (_before is not null) Settle();
-        if (_patch is not null) Replay(_patch, committed);
+        if (Settled() is { } patch) Replay(patch, committed);
         else _map = committed;
     }
 
@@ -210,7 +208,7 @@ public sealed partial class SharedState
             if (!current.TryApply(op, out current, out var fault)) throw fault.ToException();
             patch.Add(op, reduction);
         }
-        (_map, _patch) = (current, patch);
+        (_map, _writes) = (current, patch);
     }
 
     /// <summary>Ends all use: whatever still holds this state throws at its next call.</summary>
@@ -225,8 +223,7 @@ public sealed partial class SharedState
     {
         // A reference that is written costs more than a look at it, and mostly nothing has been committed meanwhile.
         if (!ReferenceEquals(_map, committed)) _map = committed;
-        _before = null;
-        if (earlier.IsEmpty) _patch = null;
+        if (earlier.IsEmpty) _writes = null;
         else Replay(earlier, committed);
         _closed = false;
     }

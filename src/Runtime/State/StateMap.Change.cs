@@ -28,7 +28,7 @@ public sealed partial class StateMap
     {
         var rows = _rows;
         // What lies below is kept as long as what lies above, so it has to be small.
-        return rows.Rare is null && (_top == NoTop || _top == place) && rows.Entries[place].Value.IsSmall
+        return rows.Rare is null && (Top == NoTop || Top == place) && rows.Entries[place].Value.IsSmall
             ? new StateMap(rows, place, value, VersionAt(place) + 1)
             : WithEntry(place, new StateEntry(value, VersionAt(place) + 1), Never);
     }
@@ -63,13 +63,13 @@ public sealed partial class StateMap
         return new StateMap(Names, entries, Rare is null && expiresAt == Never ? null : Expiring(expiresAt));
     }
 
-    private StateEntry[] Settled() => _top == NoTop ? _rows.Entries : Copied();
+    private StateEntry[] Settled() => Top == NoTop ? _rows.Entries : Copied();
 
     private StateEntry[] Copied()
     {
         var entries = new StateEntry[_rows.Entries.Length];
         _rows.Entries.AsSpan().CopyTo(entries);
-        if (_top != NoTop) entries[_top] = EntryAt(_top);
+        if (Top != NoTop) entries[Top] = EntryAt(Top);
         return entries;
     }
 

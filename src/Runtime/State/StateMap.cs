@@ -17,24 +17,32 @@ public sealed partial class StateMap
     /// <summary>A state without keys, as a run has before its input.</summary>
     public static readonly StateMap Empty = new([], [], null);
 
+    // In the lowest byte, that a map has no top.
     private const int NoTop = -1;
 
     private readonly Rows _rows;
 
-    // What one of the entries is now, in the place of the one in the rows, so that a counter which is written again and again takes no new array, and no entry; and which one. It has no marks.
+    // What one of the entries is now, in the place of the one in the rows, so that a counter which is written again and again takes no new array, and no entry. It has no marks. Which one it is
+    // lies in the lowest byte beside the version: runs in memory make a map for nearly every visit.
     private readonly StateValue _topValue;
-    private readonly long _topVersion;
-    private readonly int _top = NoTop;
+    private readonly long _topMark;
 
-    private StateMap(string[] keys, StateEntry[] entries, Rarities? rare) => _rows = new Rows(keys, entries, rare);
+    private StateMap(string[] keys, StateEntry[] entries, Rarities? rare)
+    {
+        _rows = new Rows(keys, entries, rare);
+        _topMark = NoTop;
+    }
 
     private StateMap(Rows rows, int top, StateValue value, long version)
     {
         _rows = rows;
-        _top = top;
         _topValue = value;
-        _topVersion = version;
+        _topMark = (version << 8) | (uint)top;
     }
+
+    private int Top => (sbyte)_topMark;
+
+    private long TopVersion => _topMark >> 8;
 
     /// <summary>What maps share that differ in one entry only.</summary>
     private sealed class Rows(string[] keys, StateEntry[] entries, Rarities? rare)
@@ -126,19 +134,19 @@ public sealed partial class StateMap
     {
         ArgumentNullException.ThrowIfNull(key);
         var index = IndexOf(Names, key);
-        var entry = index < 0 ? Rare?.Tree?.GetValueOrDefault(key) : index == _top ? null : _rows.Entries[index];
+        var entry = index < 0 ? Rare?.Tree?.GetValueOrDefault(key) : index == Top ? null : _rows.Entries[index];
         isThere = index >= 0 || entry is not null;
         return entry is { IsMarked: true } ? entry : null;
     }
 
-    private StateEntry EntryAt(int index) => index == _top ? new StateEntry(_topValue, _topVersion) : _rows.Entries[index];
+    private StateEntry EntryAt(int index) => index == Top ? new StateEntry(_topValue, TopVersion) : _rows.Entries[index];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private StateValue ValueAt(int index) => index == _top ? _topValue : _rows.Entries[index].Value;
+    private StateValue ValueAt(int index) => index == Top ? _topValue : _rows.Entries[index].Value;
 
-    private long VersionAt(int index) => index == _top ? _topVersion : _rows.Entries[index].Version;
+    private long VersionAt(int index) => index == Top ? TopVersion : _rows.Entries[index].Version;
 
-    private bool IsMarkedAt(int index) => index != _top && _rows.Entries[index].IsMarked;
+    private bool IsMarkedAt(int index) => index != Top && _rows.Entries[index].IsMarked;
 
     /// <summary>Whether an entry may have a time to live: false for most runs, and cheap.</summary>
     internal bool MayExpire => Rare is { FirstExpiry: not Never };
