@@ -14,7 +14,7 @@ internal static class EveryField
 {
     private static readonly HashSet<string> OfTheProcess =
         [
-            "_fresh", "Place", "Exception", "Tokens", "Watched", "Delivered", "Doubtful", "Watch", "_last", "_come", "_inputs",
+            "_fresh", "_place", "Exception", "Tokens", "Watched", "Delivered", "Doubtful", "Watch", "_last", "_come", "_inputs",
             "Before", "After", "_drawn", "News", "Hooks", "VisitsInside", "FramesInside", "LookedAt", "_spareVisits", "_spareCount",
         ];
 
@@ -77,6 +77,9 @@ internal static class EveryField
         {
             // What a visit, a frame or a run does not have yet is as it is where nothing has been put in.
             var held = field.GetValue(value) ?? (name is "_rare" or "_passed" ? Activator.CreateInstance(field.FieldType) : null);
+            // The node of a visit may be known by its place.
+            if (value is Visit visit && name == "_node")
+                held = visit.Node;
             // A dictionary that was never needed is one without entries.
             Write(text, name, held is ICollection { Count: 0 } or JoinTable { Count: 0 } ? null : held, depth + 1, around);
         }
