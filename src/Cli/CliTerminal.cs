@@ -1,4 +1,5 @@
 using System.Text;
+using ActorFlow.Cli.Output;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -53,8 +54,8 @@ public sealed class CliTerminal
     {
         var isInteractive = !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new CliTerminal(
-            Standard(1),
-            Standard(2),
+            Standard(1, "the standard output"),
+            Standard(2, "the error output"),
             isInteractive,
             string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             WidthOfWindow);
@@ -92,7 +93,7 @@ public sealed class CliTerminal
     // The writers of Console greet a terminal with control sequences, which do not belong before JSON. And its stream hides that the reader of a
     // pipe has gone, and a verb that follows would go on for ever. A file is left to it: it writes where
     // the file's offset is, which this process may share with others.
-    private static TextWriter Standard(int number)
+    private static TextWriter Standard(int number, string name)
     {
         var stream = number == 1 ? System.Console.OpenStandardOutput() : System.Console.OpenStandardError();
         if (!OperatingSystem.IsWindows())
@@ -101,7 +102,7 @@ public sealed class CliTerminal
             stream = pipe.CanSeek ? stream : pipe;
         }
 
-        return TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" });
+        return TextWriter.Synchronized(new StreamWriter(new OutputStream(name, stream), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" });
     }
 
     private static int WidthOfWindow()

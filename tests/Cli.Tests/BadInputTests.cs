@@ -108,6 +108,42 @@ public sealed class BadInputTests(ShopWithHistory history) : IClassFixture<ShopW
     [InlineData("show", "x")]
     [InlineData("cancel", "x")]
     [InlineData("verify")]
+    [InlineData("run", "checkout")]
+    [InlineData("run")]
+    [InlineData("serve", "--url", "http://127.0.0.1:0")]
+    [InlineData("backup", "copy.db")]
+    [InlineData("config", "show")]
+    [InlineData("keys", "create", "x", "--right", "read")]
+    public async Task A_folder_is_no_database(params string[] arguments)
+    {
+        using var shop = new Shop();
+        var folder = Directory.CreateDirectory(shop.File("orders")).FullName;
+
+        (await shop.CallPlainAsync([.. arguments, "--db", folder])).ShouldComplain(2, $"the database {folder} is a folder. Name a file in it, for example {Path.Combine(folder, "orders.db")}.");
+
+        shop.Files().ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_is_imported_into_a_database_that_is_there_if_only_as_an_empty_file()
+    {
+        using var shop = new Shop();
+        (await history.Shop.CallAsync("export", "order-7", "--to", shop.File("order-7.jsonl"))).ShouldEndWith(0);
+
+        (await shop.CallAsync("import", "order-7.jsonl")).ShouldComplain(2, "there is no database ");
+        (await shop.CallAsync("import", "order-7.jsonl")).Error.ShouldContain("for a new one make an empty file of that name first");
+        shop.Files().ShouldBe(["order-7.jsonl"]);
+
+        await File.WriteAllBytesAsync(shop.Database, []);
+        (await shop.CallAsync("import", "order-7.jsonl")).ShouldEndWith(0).Out.ShouldContain("run 'order-7' of checkout is imported");
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("show", "x")]
+    [InlineData("cancel", "x")]
+    [InlineData("verify")]
     [InlineData("prune", "--before", "1d")]
     [InlineData("run", "checkout")]
     [InlineData("keys", "create", "x", "--right", "read")]

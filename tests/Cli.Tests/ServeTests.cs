@@ -38,6 +38,37 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Requests_of_documents_reach_this_machine_only_where_the_call_allows_internal_addresses()
+    {
+        using var inside = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        var folder = Directory.CreateDirectory(_shop.File("documents")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "asking.json"), JsonSerializer.Serialize(new
+        {
+            id = "asking",
+            nodes = new[] { new { id = "ask", functionId = "http.get", @params = new { url = $"http://{inside.LocalEndpoint}/", outputKey = "answer" } } },
+            flow = new { startNodeId = "ask" },
+        }));
+
+        await using (var closed = Serve("--documents", folder))
+        {
+            using var refused = await PostAsync($"{await UrlOf(closed)}/api/v1/flows/asking/runs?wait=60s", "{}");
+            var text = await refused.Content.ReadAsStringAsync();
+            text.ShouldContain("it is an internal address");
+            inside.Pending().ShouldBeFalse();
+            await EndAsync(closed);
+        }
+
+        await using var open = Serve("--documents", folder, "--allow-internal");
+        var asked = PostAsync($"{await UrlOf(open)}/api/v1/flows/asking/runs?wait=60s", "{}");
+        using (var connection = await inside.AcceptTcpClientAsync().WaitAsync(Life.Deadline))
+            await connection.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nhi"u8.ToArray());
+        using var answered = await asked;
+        JsonDocument.Parse(await answered.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString().ShouldBe("completed");
+        await EndAsync(open);
+    }
+
+    [Fact]
     public async Task A_run_that_was_started_over_HTTP_goes_on_in_the_next_life_of_the_server()
     {
         await using (var life = Serve())

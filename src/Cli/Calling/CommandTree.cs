@@ -36,15 +36,24 @@ internal sealed class CommandTree
 
     public async Task<int> RunAsync(string[] args)
     {
+        try
+        {
+            return await CallAsync(args);
+        }
+        catch (OutputException error)
+        {
+            return Failed(error, CancellationToken.None);
+        }
+    }
+
+    private async Task<int> CallAsync(string[] args)
+    {
         var root = _root = RootOf(args);
         args = WithVerb(root, args);
         // @FILE is how inputs are given here, not a file of further arguments.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (Complaints.IsOfVerb(parsed) || (parsed.Errors.Count > 0 && !args.Any(argument => argument is "--help" or "-h" or "-?")))
-        {
-            Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {Complaints.Of(parsed)} '{Called(parsed)} --help' tells how it is called."));
-            return RunExitCode.Usage;
-        }
+            return Failed(CliException.Usage($"{Complaints.Of(parsed)} '{Called(parsed)} --help' tells how it is called."), CancellationToken.None);
 
         // Verbs speak to the terminal themselves; what comes here is help, which calls the program by its file.
         using var help = new StringWriter();
@@ -107,18 +116,29 @@ internal sealed class CommandTree
         {
             return await verb.RunAsync(new CliCall(parsed, this), cancellationToken);
         }
-        catch (Exception error) when (Faults.IsOfReader(error))
-        {
-            return RunExitCode.Done;
-        }
         catch (Exception error)
         {
-            var (line, exitCode) = Faults.Tell(error, cancellationToken);
+            return Failed(error, cancellationToken);
+        }
+    }
+
+    private int Failed(Exception error, CancellationToken cancellationToken)
+    {
+        if (Faults.IsOfReader(error))
+            return RunExitCode.Done;
+        var (line, exitCode) = Faults.Tell(error, cancellationToken);
+        try
+        {
             if (line.Length > 0)
                 Terminal.Error.WriteLine(Plain.Line($"{Builder.Name}: {line}"));
             if (Faults.AreWantedWhole)
                 Terminal.Error.WriteLine(error);
-            return exitCode;
         }
+        catch (OutputException)
+        {
+            // Nobody can be told; the exit code says it all the same.
+        }
+
+        return exitCode;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorFlow.Cli.Output;
 using ActorFlow.Hosting.Configuration;
 
 namespace ActorFlow.Cli.Calling;
@@ -17,6 +18,7 @@ internal static class Faults
     public static (string Line, int ExitCode) Tell(Exception error, CancellationToken cancellationToken) => error switch
     {
         CliException told => (told.Message, told.ExitCode),
+        OutputException output => (output.Message, RunExitCode.Failed),
         OperationCanceledException when cancellationToken.IsCancellationRequested => ("stopped.", RunExitCode.Interrupted),
         RunNotFoundException or FlowNotRegisteredException or RunConflictException or StateException
             or OptionOutOfRangeException => (error.Message, RunExitCode.Usage),

@@ -65,7 +65,8 @@ internal sealed class CliConfiguration
         if (database == Place?.Name)
             return Place;
         if (!PostgreSqlPlace.IsOne(database))
-            return new SqlitePlace(database, JournalOptions);
+            return !Directory.Exists(database) ? new SqlitePlace(database, JournalOptions)
+                : throw CliException.Usage($"the database {database} is a folder. Name a file in it, for example {Path.Combine(database, "orders.db")}.");
         var options = new PostgreSqlJournalOptions { ConnectionString = database };
         _settings.Apply(options);
         options.ConnectionString = database;

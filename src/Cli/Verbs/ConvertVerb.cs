@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorFlow.Cli.Output;
 using ActorFlow.Definitions;
 
 namespace ActorFlow.Cli.Verbs;
@@ -10,6 +11,7 @@ internal sealed class ConvertVerb() : CliVerb("convert", "Writes a flow document
     private readonly Argument<string?> _target = new("TARGET") { Description = "Write into this file, in the format of its ending.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _to = new("--to") { Description = "json, yaml or mermaid; without it that of the target's ending, else YAML, and JSON of YAML.", HelpName = "FORMAT" };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Write into this file instead.", HelpName = "FILE" };
+    private readonly Option<bool> _replace = ResultFile.Replace();
     private readonly Option<bool> _compatible = new("--compatible") { Description = "Leaves out members that are not known, and keeps that failures fall through." };
 
     protected internal override int Rank => 63;
@@ -21,6 +23,7 @@ internal sealed class ConvertVerb() : CliVerb("convert", "Writes a flow document
         command.Add(_target);
         command.Add(_to);
         command.Add(_out);
+        command.Add(_replace);
         command.Add(_compatible);
     }
 
@@ -30,6 +33,8 @@ internal sealed class ConvertVerb() : CliVerb("convert", "Writes a flow document
         if (call.Get(_target) is not null && call.Get(_out) is not null)
             throw CliException.Usage("name the target once: behind the file, or by --out.");
         var target = call.Get(_target) ?? call.Get(_out);
+        if (target is not null)
+            ResultFile.Check(target, call.Get(_replace));
         var to = FormatOf(call.Get(_to)?.ToLowerInvariant(), target, file);
         var reading = DocumentArgument.Read(file, call.Get(_compatible));
         if (reading.Document is not { } document)
@@ -39,7 +44,7 @@ internal sealed class ConvertVerb() : CliVerb("convert", "Writes a flow document
             call.Remark(ValidateVerb.Line(file, problem));
         var text = to switch { "json" => FlowDocumentWriter.ToJson(document) + "\n", "mermaid" => FlowDocumentWriter.ToMermaid(document), _ => FlowDocumentWriter.ToYaml(document) };
         if (target is not null)
-            await File.WriteAllTextAsync(target, text, cancellationToken);
+            await ResultFile.WriteAsync(target, text, call.Get(_replace), cancellationToken);
         if (call.IsJson)
             call.WriteJson(new ConvertJson(document.Id, to, text));
         else if (target is null)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorFlow.Cli.Calling;
+using ActorFlow.Cli.Output;
 using ActorFlow.Journal;
 using ActorFlow.Maintenance;
 
@@ -55,7 +56,7 @@ internal sealed class ExportVerb() : CliVerb("export", "Writes a run as JSON lin
         }
         else
         {
-            await SaveAsync(to, lines, cancellationToken);
+            await ResultFile.WriteAsync(to, lines.GetBuffer().AsMemory(0, (int)lines.Length), mayReplace: null, cancellationToken);
             if (call.IsJson)
                 call.WriteJson(new ExportJson(runId, Path.GetFullPath(to), lines.Length, damage));
             else
@@ -65,18 +66,6 @@ internal sealed class ExportVerb() : CliVerb("export", "Writes a run as JSON lin
         if (damage is not null)
             call.Remark($"only a part of the run could be written: {damage}");
         return RunExitCode.Done;
-    }
-
-    private static async Task SaveAsync(string to, MemoryStream lines, CancellationToken cancellationToken)
-    {
-        if (Path.Exists(to))
-            throw CliException.Usage($"{to} exists. Name a new file, or remove this one first.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(to))))
-            throw CliException.Usage($"there is no folder {Path.GetDirectoryName(Path.GetFullPath(to))}. Make it first, or name another place.");
-        await using var file = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        lines.Position = 0;
-        await lines.CopyToAsync(file, cancellationToken);
-        file.Flush(flushToDisk: true);
     }
 
     private sealed record ExportJson(RunId Run, string File, long Bytes, string? Damage);

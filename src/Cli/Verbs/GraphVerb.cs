@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorFlow.Cli.Output;
 using ActorFlow.Journal;
 
 namespace ActorFlow.Cli.Verbs;
@@ -24,6 +25,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
         DefaultValueFactory = _ => "mermaid",
     };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Write into this file instead.", HelpName = "FILE" };
+    private readonly Option<bool> _replace = ResultFile.Replace();
 
     protected internal override int Rank => 60;
 
@@ -36,6 +38,7 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
         command.Add(_run);
         command.Add(_format);
         command.Add(_out);
+        command.Add(_replace);
     }
 
     protected internal override async Task<int> RunAsync(CliCall call, CancellationToken cancellationToken)
@@ -45,12 +48,14 @@ internal sealed class GraphVerb() : CliVerb("graph", "Draws a flow as Mermaid, D
             throw CliException.Usage($"there is no format '{format}'. There are: mermaid, dot, svg.");
         if (call.Get(_flow) is null == call.Get(_run) is null)
             throw CliException.Usage($"name a flow, or a run with --run. {Known(call)}");
+        if (call.Get(_out) is { } target)
+            ResultFile.Check(target, call.Get(_replace));
         var (name, drawing) = call.Get(_run) is { } run
             ? await OfRunAsync(call, CliCall.ToRunId(run), cancellationToken)
             : await OfFlowAsync(call, call.Get(_flow)!, cancellationToken);
         var text = format switch { "dot" => drawing.ToDot(), "svg" => drawing.ToSvg(), _ => drawing.ToMermaid() };
         if (call.Get(_out) is { } file)
-            await File.WriteAllTextAsync(file, text, cancellationToken);
+            await ResultFile.WriteAsync(file, text, call.Get(_replace), cancellationToken);
         if (call.IsJson)
             call.WriteJson(new GraphJson(name, drawing.Fingerprint, format, text));
         else if (call.Get(_out) is null)

@@ -28,6 +28,9 @@ internal sealed class ImportVerb() : CliVerb("import", "Takes a run in that 'exp
         var file = call.Get(_file)!;
         if (!File.Exists(file))
             throw CliException.Usage($"there is no file {file}.");
+        // A wrong name must not make a database that nobody looks into.
+        if (call.Place.IsMissing)
+            throw CliException.Usage($"there is no database {call.Database} to take the run into. Check the name; for a new one make an empty file of that name first.");
         var options = new RunImportOptions
         {
             As = call.Get(_as) is { } id ? CliCall.ToRunId(id) : default(RunId?),
