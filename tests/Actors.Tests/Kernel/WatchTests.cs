@@ -41,6 +41,17 @@ public sealed class WatchTests : TestKit
     }
 
     [Fact]
+    public void The_end_comes_after_the_last_words_of_PostStop()
+    {
+        var watched = Sys.Spawn(Props.Create(() => new LastWords(_watcher)), "talker");
+        _watcher.Tell(p => p.Context.Watch(watched));
+        Settle();
+        watched.Stop();
+        Settle();
+        _journal.Lines.TakeLast(2).ShouldBe(["last words", "end of talker"]);
+    }
+
+    [Fact]
     public void The_end_comes_after_every_message_of_the_ended()
     {
         for (var seed = 1; seed < 100; seed++)
@@ -113,5 +124,15 @@ public sealed class WatchTests : TestKit
         _watched.Stop();
         Settle();
         _journal.Lines.ShouldContain("end of watched");
+    }
+
+    private sealed class LastWords(ActorRef<Action<Puppet>> listener) : Actor<string>
+    {
+        protected override void Receive(string message)
+        {
+            // It only ends.
+        }
+
+        protected override void PostStop() => listener.Tell(static p => p.Journal.Write("last words"));
     }
 }

@@ -97,6 +97,41 @@ public class DefinitionFitTests
     }
 
     [Fact]
+    public void A_join_at_which_tokens_wait_and_the_nodes_they_came_from_have_to_stay_as_they_are()
+    {
+        static FlowDefinition Drawn(string branch, Join join)
+        {
+            var (a, b, c, j) = (Step("a"), Step(branch), Step("c"), Step("j"));
+            return Flow.Named("f").StartAt(a).Fork(a, "ok", b, c).Connect(b, j).Connect(c, j).Join(j, join).Build();
+        }
+
+        var old = Drawn("b", Join.All);
+        var waiting = Scenario.Of(old).Given(Start(), Done(1, "ok"), Done(2)).ThenPending("c#1").State;
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn("b", Join.All)), waiting).ShouldBeEmpty();
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn("other", Join.All)), waiting).ShouldBe(["node 'b' is gone"]);
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn("b", Join.Any)), waiting).ShouldHaveSingleItem().ShouldContain("'join' of node 'j'");
+    }
+
+    [Fact]
+    public void A_node_whose_work_may_have_to_be_undone_has_to_stay_and_its_compensation_to_take_what_is_owed_to_it()
+    {
+        static FlowDefinition Drawn(Node first)
+        {
+            var b = Step("b");
+            return Flow.Named("f").StartAt(first).Connect(first, b).Build();
+        }
+
+        var (old, one) = (Drawn(Undoable("a")), System.Text.Json.JsonElement.Parse("1"));
+        var owing = Scenario.Of(old).Given(Start(), new KeepPrep(T0, 1, 1, one, StatePatch.Empty), Done(1) with { Undo = one }).ThenPending("b#1").State;
+        owing.OwesCompensation.ShouldBeTrue();
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn(Undoable("a"))), owing).ShouldBeEmpty();
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn(Undoable("other"))), owing).ShouldBe(["node 'a', whose work may have to be undone, is gone"]);
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn(Step("a"))), owing).ShouldContain(misfit => misfit.Contains("the compensation of node 'a'", StringComparison.Ordinal));
+        var another = Node.Named("a").Prep(_ => 1).Exec((_, _) => "text").Compensate((_, _) => Task.CompletedTask);
+        DefinitionFit.Misfits(Shape(old), Shape(Drawn(another)), owing).ShouldHaveSingleItem().ShouldContain("the compensation of node 'a' took the result");
+    }
+
+    [Fact]
     public void Many_visits_of_one_node_give_one_sentence()
     {
         var (a, b) = (Step("a"), Step("b"));

@@ -155,6 +155,17 @@ public class DynamicTests
     }
 
     [Fact]
+    public void Joins_that_wait_for_each_other_are_decided_beside_added_work()
+    {
+        var (a, j, k) = (Step("a"), Step("j"), Step("k"));
+        var knot = Flow.Named("knot").StartAt(a).Connect(a, "j", j).Connect(a, "k", k).Connect(j, k).Connect(k, j).Join(j, Join.All).Join(k, Join.All)
+            .Include(Step("d")).Build();
+        var run = Scenario.Of(knot).Given(Start()).When(Done(1, "j", "k") with { Work = new DynamicWork { Tasks = [Task("d")] } });
+        run.Decided.OfType<VisitFailed>().Select(failed => failed.Error.Node).ShouldBe(["j", "k"]);
+        run.ThenPending("+d/d#1").ThenStatus(RunStatus.Running);
+    }
+
+    [Fact]
     public void A_visit_that_asks_for_what_cannot_be_done_fails_without_a_trace_of_it()
     {
         foreach (var work in (DynamicWork[])[new() { Gotos = ["nowhere"] }, new() { Tasks = [Task("nowhere")] }, new() { Iterations = [null] }])

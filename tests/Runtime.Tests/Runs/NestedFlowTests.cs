@@ -91,6 +91,17 @@ public class NestedFlowTests
     }
 
     [Fact]
+    public void Visits_of_two_entries_into_one_nested_flow_have_keys_of_their_own()
+    {
+        var (a, sub) = (Step("a"), Sub());
+        var run = Scenario.Of(Flow.Named("outer").StartAt(a).Connect(a, "1", sub).Fork(a, "2", sub).Build()).Given(Start(), Done(1, "1", "2"));
+        KeyOf(2).ShouldBe($"{run.State.RunId}/sub#1/x#1");
+        KeyOf(3).ShouldBe($"{run.State.RunId}/sub#2/x#1");
+
+        string KeyOf(long id) => run.State.Visit(id) is var visit ? VisitKey.Of(run.State.RunId, run.State.Frame(visit.Frame).Path, visit) : "";
+    }
+
+    [Fact]
     public void A_failed_nested_flow_starts_again_from_its_start_after_its_wait()
     {
         var sub = Sub().Attempts(2, TimeSpan.FromSeconds(5));

@@ -39,6 +39,13 @@ public class RecoveryTests
     }
 
     [Fact]
+    public void An_orderly_stop_is_none_of_the_ends_that_set_a_run_aside()
+    {
+        Forked.Given(Recover(), Recover()).When(new Recover(T0, Clean: false) { MaxUncleanEnds = 3 }).ThenRefused(Refusal.TooManyUncleanEnds);
+        Forked.Given(Recover(), Recover()).When(new Recover(T0, Clean: true) { MaxUncleanEnds = 3 }).Then(new Recovered(T0, [2, 3], true));
+    }
+
+    [Fact]
     public void Any_other_event_starts_the_count_anew()
     {
         var scenario = Forked.Given(Recover(), Recover());
