@@ -37,7 +37,7 @@ internal sealed class OutputStream(string name, Stream inner) : Stream
         {
             what(inner, bytes);
         }
-        catch (IOException error)
+        catch (Exception error) when (OutputException.IsOfPlace(error))
         {
             throw new OutputException(name, error);
         }

@@ -47,8 +47,8 @@ internal static class ResultFile
         {
             if (isMade)
                 File.Delete(file);
-            if (error is IOException or UnauthorizedAccessException)
-                throw new CliException($"{file} cannot be written: {error.Message.TrimEnd('.')}. Check the place and its rights, then try again.", RunExitCode.Failed, error);
+            if (OutputException.IsOfPlace(error))
+                throw new CliException($"{file} cannot be written: {OutputException.WhatOf(error)}. Check the place and its rights, then try again.", RunExitCode.Failed, error);
             throw;
         }
     }
