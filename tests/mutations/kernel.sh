@@ -3,7 +3,7 @@
 # A receive that awaits lets other messages in; a turn that is cut off goes on; what the engine tells itself is dropped where a mailbox is full.
 mutate receive-while-receiving $engine 'FullyQualifiedName~AsyncReceiveTests' $actors/Kernel/Lifecycle/ActorCell.Async.cs '        _state |= CellState.Awaiting;' ''
 mutate stop-without-a-seal $engine 'FullyQualifiedName~AsyncReceiveTests' $actors/Kernel/Lifecycle/ActorCell.Lifecycle.cs '            turn.Sealed = true;' ''
-mutate tell-of-the-end-before-it $engine 'FullyQualifiedName~LifecycleTests|FullyQualifiedName~WatchTests|FullyQualifiedName~AsyncReceiveTests' $actors/Kernel/Lifecycle/ActorCell.Lifecycle.cs \
+mutate tell-of-the-end-before-it $engine 'FullyQualifiedName~Kernel.WatchTests' $actors/Kernel/Lifecycle/ActorCell.Lifecycle.cs \
   '        _state = CellState.Ended;
         if (_actor is { } actor)' \
   '        _state = CellState.Ended;

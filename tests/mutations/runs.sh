@@ -42,17 +42,17 @@ mutate let-in-more-than-the-journal-takes $engine 'FullyQualifiedName~Journal.Ba
                 return default;'
 
 # User code: a dispatch that was given up goes on writing; an update counts although what it read has moved; one that hangs holds up its run.
-mutate abandon-without-a-seal $engine 'FullyQualifiedName~TimeoutTests|FullyQualifiedName~HungNodeTests|FullyQualifiedName~StepTests' $actors/Nodes/VisitExecution.cs \
+mutate abandon-without-a-seal $engine 'FullyQualifiedName~Runs.TimeoutTests|FullyQualifiedName~Runs.CancelTests' $actors/Nodes/VisitExecution.cs \
   '        lock (Gate)
             _sealed = true;
         Volatile.Read(ref _state)?.Seal();' \
   ''
-mutate take-outcomes-of-other-dispatches $engine 'FullyQualifiedName~TimeoutTests|FullyQualifiedName~HungNodeTests|FullyQualifiedName~TroubledRunTests' $actors/Runs/InFlight.cs \
+mutate take-outcomes-of-other-dispatches $engine 'FullyQualifiedName~InFlightTests' $actors/Runs/InFlight.cs \
   '=> ReferenceEquals(_alone, execution) || (_others' '=> _alone?.VisitId == execution.VisitId || (_others'
 mutate answer-by-a-state-that-has-moved $engine 'FullyQualifiedName~UpdateTests' src/Runtime/State/StateReads.cs 'if (state.VersionOf(key) != version)' 'if (state.VersionOf(key) < 0)'
 mutate judge-by-a-state-that-has-moved $engine 'FullyQualifiedName~UpdateTests' $actors/Runs/RunSupervisor.Updates.cs \
   'if (made.Reads.HaveMovedIn(_head.State) && execution.Runs < MostUpdateRuns)' 'if (made.Reads.HaveMovedIn(_head.State) && execution.Runs < 0)'
-mutate cancel-callbacks-in-the-turn $engine 'FullyQualifiedName~HungNodeTests|FullyQualifiedName~CancelTests' $actors/Nodes/VisitExecution.cs 'Environment.CancelOutside(cancellation);' 'cancellation.Cancel();'
+mutate cancel-callbacks-in-the-turn $engine 'FullyQualifiedName~A_callback_of_the_cancellation_that_throws' $actors/Nodes/VisitExecution.cs 'Environment.CancelOutside(cancellation);' 'cancellation.Cancel();'
 
 # Steps return before they are journaled; are done again; and the time of an attempt goes on while it waits.
 mutate step-returns-before-its-commit $engine 'FullyQualifiedName~ToldAfterCommit' $actors/Runs/RunSupervisor.Visits.cs 'Hold(new JournaledReply(done, execution));' 'done.TrySetResult();'
@@ -69,7 +69,9 @@ mutate runs-share-keys $engine 'FullyQualifiedName~CheckpointTests|FullyQualifie
 
 # The outbox of a family: a start that is not sent again; a parent that is not told; an end before the parent has heard.
 mutate start-children-once $engine 'FullyQualifiedName~ChildRunTests|FullyQualifiedName~ChildTroubleTests' $runs/PendingWork.cs '(child.Waits || !child.IsStarted))' '(child.Waits && child.IsStarted))'
-mutate never-ask-again $engine 'FullyQualifiedName~ChildTroubleTests|FullyQualifiedName~FailingCallTests' $actors/Runs/RunSupervisor.cs 'case RunMessage.OthersAgain: OnOthersAgain(); break;' 'case RunMessage.OthersAgain: break;'
+mutate never-ask-again $engine 'FullyQualifiedName~ChildTroubleTests|FullyQualifiedName~FailingCallTests' $actors/Runs/RunSupervisor.Family.cs \
+  '        if (whom is { } child)
+            _told?.Remove(child);' ''
 mutate leave-before-the-parent-has-heard $engine 'FullyQualifiedName~ChildTroubleTests|FullyQualifiedName~ChildRunTests' $actors/Runs/RunSupervisor.Leaving.cs \
   '        if (!_head.OwesOthers)
             Leave();' \

@@ -58,6 +58,49 @@ public sealed class CancelTests
     }, Hosts.Gated);
 
     [Fact]
+    public Task A_Post_that_a_cancel_cuts_off_can_neither_write_nor_read_the_state_any_more() => FlowTestHost.RunAsync(async host =>
+    {
+        var gate = new Gate();
+        var refused = 0;
+        var node = Node.Named("deaf").Exec((ExecContext _) => 0).Post(async (s, _) =>
+        {
+            await gate.PassAsync();
+            Should.Throw<StateSealedException>(() => s.Set("late", 1));
+            Should.Throw<StateSealedException>(() => s.GetInt("late"));
+            refused++;
+            return default;
+        });
+        var run = await host.StartAsync(Hosts.Chain("deaf", node));
+        host.StepUntil(() => gate.IsReached);
+
+        await run.CancelAsync();
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Cancelled);
+        gate.Open();
+        host.Settle();
+
+        refused.ShouldBe(1);
+    }, Hosts.Gated);
+
+    [Theory]
+    [InlineData(Durability.None)]
+    [InlineData(Durability.Strict)]
+    public Task A_callback_of_the_cancellation_that_throws_reaches_no_supervisor(Durability durability) => FlowTestHost.RunAsync(async host =>
+    {
+        var gate = new Gate();
+        var node = Node.Named("rude").Exec(async x =>
+        {
+            x.CancellationToken.Register(() => throw new FormatException());
+            await gate.PassAsync(x.CancellationToken);
+        });
+        var run = await host.StartAsync(Hosts.Chain("rude", node));
+        host.StepUntil(() => gate.IsReached);
+
+        (await run.CancelAsync()).ShouldBeTrue();
+
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Cancelled);
+    }, Hosts.Under(durability));
+
+    [Fact]
     public Task A_retry_runs_again_what_a_cancel_cut_off_and_keeps_what_was_done() => FlowTestHost.RunAsync(async host =>
     {
         var keys = new List<string>();

@@ -83,13 +83,14 @@ public sealed class TimeoutTests
     public Task A_node_that_ignores_its_timeout_is_left_behind_and_its_late_result_is_dropped() => FlowTestHost.RunAsync(async host =>
     {
         var gate = new Gate();
+        var lateSteps = 0;
         Exception? late = null;
         var node = Node.Named("deaf").Exec(async x =>
         {
             if (x.Attempt > 1)
                 return "second";
             await gate.PassAsync();
-            late = await Expect.ThrowsAsync<VisitSealedException>(async () => await x.StepAsync("late", _ => new ValueTask<int>(1)));
+            late = await Expect.ThrowsAsync<VisitSealedException>(async () => await x.StepAsync("late", _ => new ValueTask<int>(++lateSteps)));
             return "first";
         }).Post((s, text) => s.Append("results", text)).Timeout(Second).Attempts(2);
         var after = new Gate();
@@ -103,6 +104,7 @@ public sealed class TimeoutTests
         var result = await run.WaitAsync();
 
         late.ShouldNotBeNull();
+        lateSteps.ShouldBe(0, "a step of an attempt that is over is refused before its code runs");
         result.EnsureCompleted().State.GetList<string>("results").ShouldBe(["second"]);
         (await run.HistoryAsync()).Count(name => name == "visit-completed").ShouldBe(2);
     }, Hosts.Gated);

@@ -150,6 +150,41 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public async Task A_refusal_by_a_state_that_has_moved_is_judged_again()
+    {
+        var judged = 0;
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var opened = new ManualResetEventSlim();
+        var door = Flow.Named("door").StartAt(Node.WaitForSignal<object?>("pay"))
+            .OnUpdate<bool, bool>("open", (state, open) =>
+            {
+                state.Set("open", open);
+                return open;
+            })
+            .OnUpdate<int, int>("enter", (state, _) =>
+            {
+                var isOpen = state.GetBool("open");
+                if (Interlocked.Increment(ref judged) == 1)
+                {
+                    looked.SetResult();
+                    opened.Wait(Until.Patience);
+                }
+
+                return isOpen ? null : "the door is shut";
+            }, (_, number) => number).Build();
+        await FlowTestHost.RunAsync(async host =>
+        {
+            var run = await host.StartAsync(door);
+            var entered = run.UpdateAsync<int, int>("enter", 7);
+            await looked.Task.WaitAsync(Until.Patience);
+            (await run.UpdateAsync<bool, bool>("open", true).WaitAsync(Until.Patience)).ShouldBeTrue();
+            opened.Set();
+            (await entered.WaitAsync(Until.Patience)).ShouldBe(7);
+        }, Hosts.Real);
+        judged.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_update_that_another_process_leaves_is_made_once_and_answered()
     {
         await using var place = new Client.InboxPlace();
