@@ -6,6 +6,7 @@ namespace ActorFlow.Actors.Kernel;
 public readonly ref struct UserCodeRegion
 {
     private readonly Worker? _worker;
+    private readonly bool _handsOver;
     private readonly Operation? _operation;
     private readonly SynchronizationContext? _previous;
 
@@ -25,17 +26,23 @@ public readonly ref struct UserCodeRegion
             _operation = dispatcher.BeginOperation($"{(kind == OperationKind.Commit ? "commit" : "user code")} of {actor.Path}", kind);
             _previous = _operation?.Enter();
         }
-        else if (here is { MayHandOver: true })
+        else if (here is { IsDriving: true })
         {
-            ThreadPoolDispatcher.LetGo(here);
             _worker = here;
+            _handsOver = here.MayHandOver;
+            if (_handsOver) ThreadPoolDispatcher.LetGo(here);
         }
     }
 
-    /// <summary>Ends the stretch.</summary>
+    /// <summary>Ends the stretch. Ambient values that the code has left on the thread are dropped: what runs there next may be somebody else's.</summary>
     public void Dispose()
     {
-        if (_worker is not null) _worker.MayHandOver = true;
+        if (_worker is not null)
+        {
+            _worker.MayHandOver = _handsOver;
+            _worker.GoHome();
+        }
+
         _operation?.Exit(_previous);
     }
 }

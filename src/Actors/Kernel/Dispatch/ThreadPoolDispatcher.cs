@@ -132,7 +132,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
     internal bool TryDriveHere(ActorRef actor, bool bringsNext, int burst = BurstOnBorrowedThread)
     {
         var worker = Worker.OfThisThread();
-        if (worker.IsDriving) return false;
+        if (worker.IsDriving || worker.LeaveOutside() is not { } outside) return false;
         worker.IsDriving = true;
         var context = SynchronizationContext.Current;
         if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
@@ -147,6 +147,7 @@ internal sealed class ThreadPoolDispatcher(int burst) : Dispatcher
         worker.TakeAnswer()?.Release(here: false);
         if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
         worker.IsDriving = false;
+        Worker.GoBack(outside);
         return true;
     }
 

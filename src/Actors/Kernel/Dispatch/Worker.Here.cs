@@ -6,11 +6,30 @@ namespace ActorFlow.Actors.Kernel.Dispatch;
 /// </content>
 internal sealed partial class Worker
 {
-    /// <summary>The flow of execution in which turns run on this thread; null until one has.</summary>
+    /// <summary>The flow of execution without ambient values, in which all turns run; null until there has been one on a thread of the pool.</summary>
+    private static ExecutionContext? s_home;
+
+    /// <summary>The same, once turns have run on this thread.</summary>
     private ExecutionContext? _home;
 
     /// <summary>A work item of the thread pool begins, which finds no ambient values.</summary>
-    internal void ComeHome() => _home ??= ExecutionContext.Capture();
+    internal void ComeHome() => _home ??= s_home ??= ExecutionContext.Capture();
+
+    /// <summary>Puts the ambient values of code aside that lends its thread to a turn.</summary>
+    /// <returns>What <see cref="GoBack"/> takes; null when they could not be had back afterwards, and the thread is not to be lent.</returns>
+    internal ExecutionContext? LeaveOutside()
+    {
+        if (ExecutionContext.Capture() is not { } outside) return null;
+        _home ??= s_home ??= FindHome();
+        if (!ReferenceEquals(outside, _home)) ExecutionContext.Restore(_home);
+        return outside;
+    }
+
+    /// <summary>The code that has lent its thread goes on with the ambient values that it had.</summary>
+    internal static void GoBack(ExecutionContext outside)
+    {
+        if (!ReferenceEquals(ExecutionContext.Capture(), outside)) ExecutionContext.Restore(outside);
+    }
 
     /// <summary>Begins to keep what is woken from now on, so that the calling code can have it run. To be ended with <see cref="EndHere"/>, before anything that may block.</summary>
     /// <returns>The calling thread's worker; null where what is woken has to go its usual way.</returns>
@@ -33,10 +52,20 @@ internal sealed partial class Worker
         return TakeNext();
     }
 
-    /// <summary>Drops the ambient values that user code has left in turns outside of which there is code that goes on.</summary>
-    private void GoHome()
+    /// <summary>Drops the ambient values that user code has left.</summary>
+    internal void GoHome()
     {
         if (!ReferenceEquals(ExecutionContext.Capture(), _home)) ExecutionContext.Restore(_home!);
+    }
+
+    /// <summary>Asks a thread that has nothing: once in a process, and only where the first turn of all runs on a lent thread.</summary>
+    private static ExecutionContext FindHome()
+    {
+        ExecutionContext? found = null;
+        var thread = new Thread(() => found = ExecutionContext.Capture());
+        thread.UnsafeStart();
+        thread.Join();
+        return found!;
     }
 
     /// <summary>Lets turns run in the midst of the code that has called.</summary>
