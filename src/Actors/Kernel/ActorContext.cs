@@ -64,6 +64,9 @@ public readonly partial struct ActorContext<TMessage>
     /// <summary>Ends this actor with the present turn: what was told to it before is still received.</summary>
     internal void EndAfterThis() => _cell.EndAfterThis();
 
+    /// <summary>Leaves the actor's turns to whoever holds them (<see cref="ActorRef{TMessage}.TryReceiveNext"/>), once more: to be said in each such turn, and nothing else than a short turn may follow.</summary>
+    internal void KeepTurns() => _cell.KeepTurns();
+
     /// <summary>Asks to hear of an actor's end in <see cref="Actor{TMessage}.OnTerminated"/>; at once, if it has ended already.</summary>
     public void Watch(ActorRef actor) => _cell.Watch(actor, null);
 

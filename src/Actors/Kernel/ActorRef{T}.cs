@@ -63,4 +63,19 @@ public abstract class ActorRef<TMessage> : ActorRef
 
     /// <summary>The same, for a turn that has looked up once what its thread knows (<see cref="Worker.Current"/>).</summary>
     internal virtual bool TryReceiveHere(TMessage message, Worker? here) => false;
+
+    /// <summary>
+    /// The same for the holder of the actor's turns: whoever has in hand what the actor awaits next, and to whom it has left its turns (<see
+    /// cref="ActorContext{TMessage}.KeepTurns"/>). As long as nobody else tells the actor anything, the turn costs no interlocked operation.
+    /// </summary>
+    /// <remarks>Only for that one holder; two at a time would run two turns at once. Who is not sure any more calls <see cref="LeaveTurns"/> first,
+    /// or <see cref="TryReceiveHere(TMessage)"/>.</remarks>
+    internal virtual bool TryReceiveNext(TMessage message, Worker? here) => TryReceiveHere(message, here);
+
+    /// <summary>
+    /// The holder of the actor's turns holds them no more, as it is going to take long, or tells the actor something in another way. Between turns.
+    /// </summary>
+    internal virtual void LeaveTurns()
+    {
+    }
 }

@@ -77,7 +77,7 @@ internal sealed partial class NodeActor
         if (execution.IsSealed)
             return false;
         var body = BodyOf(execution);
-        if (Interrupted(execution))
+        if (execution.IsCancelled && IsInterrupted(execution))
             return false;
         var passed = default(Passed);
         var error = default(Exception);
@@ -97,6 +97,7 @@ internal sealed partial class NodeActor
             return false;
         if (passed.Way == PhasesWay.Over)
             return CompleteStraight(execution, passed.Action);
+        LeaveTurns(execution);
         if (error is not null)
             OnFailed(execution, error);
         else
@@ -161,15 +162,39 @@ internal sealed partial class NodeActor
         return new Passed(PhasesWay.Over, post.GetAwaiter().GetResult());
     }
 
+    private bool IsInterrupted(VisitExecution execution)
+    {
+        LeaveTurns(execution);
+        return Interrupted(execution);
+    }
+
+    /// <summary>The visit goes on in another way than straight, in which the supervisor is told things, or others are: it is an actor like any other from now on.</summary>
+    private static void LeaveTurns(VisitExecution execution)
+    {
+        if (!execution.HoldsTurns)
+            return;
+        execution.HoldsTurns = false;
+        execution.Supervisor.LeaveTurns();
+    }
+
     // Apart, so that the way without an await has less to carry.
     private void AwaitPrep(VisitExecution execution, ValueTask prep)
-        => Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+    {
+        LeaveTurns(execution);
+        Context.Pipe(prep, execution, static x => new NodeMessage.PrepEnded(x, null), static (x, error) => new NodeMessage.PrepEnded(x, error));
+    }
 
     private void AwaitExec(VisitExecution execution, ValueTask exec)
-        => Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+    {
+        LeaveTurns(execution);
+        Context.Pipe(exec, execution, static x => new NodeMessage.ExecEnded(x, null), static (x, error) => new NodeMessage.ExecEnded(x, error));
+    }
 
     private void AwaitPost(VisitExecution execution, ValueTask<ActionName> post)
-        => Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+    {
+        LeaveTurns(execution);
+        Context.Pipe(post, execution, static (x, action) => new NodeMessage.PostEnded(x, action, null), static (x, error) => new NodeMessage.PostEnded(x, default, error));
+    }
 
     private void OnFailed(VisitExecution execution, Exception error)
     {
@@ -192,7 +217,7 @@ internal sealed partial class NodeActor
         var posted = _sparePosted ?? new RunMessage.VisitPosted();
         posted.FillStraight(execution, action);
         posted.IsHere = true;
-        if (!execution.Supervisor.TryReceiveHere(posted, _here))
+        if (!(execution.HoldsTurns ? execution.Supervisor.TryReceiveNext(posted, _here) : execution.Supervisor.TryReceiveHere(posted, _here)))
         {
             _sparePosted = null;
             _isTold = true;

@@ -85,6 +85,7 @@ internal sealed partial class VisitExecution
         _visit.Forget();
         _state = null;
         Actor = null;
+        HoldsTurns = false;
     }
 
     /// <summary>Becomes the dispatch of the visit that its visit has become. In the supervisor's turn, once the outcome has been decided.</summary>

@@ -94,6 +94,12 @@ internal sealed partial class VisitExecution : NodeMessage, IVisitPort, IStateOw
     /// <summary>Whether it is, or was, looked after as one behind which others wait. Written by the node actor.</summary>
     public LeadState Led { get; set; }
 
+    /// <summary>
+    /// Whether whoever has it in hand holds the supervisor's turns (<see cref="ActorRef{TMessage}.TryReceiveNext"/>): it has been the run's only dispatch since the run began. It stays so when that is over, which
+    /// the supervisor knows.
+    /// </summary>
+    public bool HoldsTurns { get; set; }
+
     /// <summary>Whether the supervisor's clock runs for this attempt.</summary>
     public bool IsTimed { get; set; }
 

@@ -36,7 +36,7 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
         {
             OtherKeyRun = keyRun ?? default, Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false, IsStarted = true,
         };
-        var supervisor = ActorCell<RunMessage>.Foster(environment.Actors!, _supervisors, _parent, slot);
+        var supervisor = ActorCell<RunMessage>.Foster(environment.Actors!, _supervisors, _parent, slot, isHeld: RunSupervisor.SpareOfThisThread is not null);
         slot.Supervisor = supervisor;
         if (!table.TryAdd(slot, place))
             return null;

@@ -69,6 +69,8 @@ internal sealed partial class RunSupervisor
                 execution.Actor!.Tell(execution);
             if (_queued.Count > 0)
                 MindOwnHop(execution);
+            else
+                Context.KeepTurns();
             return true;
         }
 

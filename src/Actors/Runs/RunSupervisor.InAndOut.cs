@@ -17,8 +17,13 @@ internal sealed partial class RunSupervisor
     }
 
     /// <summary>Begins the run the short way, if it may be.</summary>
-    private bool TryGoIn(RunMessage.Begin begin, DateTimeOffset now)
+    /// <param name="begin">What it begins with.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isHeld">Whether the turns may be left to whoever takes the first visit, which is told after this one then.</param>
+    /// <param name="first">The first visit's dispatch, if it is to be told so.</param>
+    private bool TryGoIn(RunMessage.Begin begin, DateTimeOffset now, bool isHeld, out VisitExecution? first)
     {
+        first = null;
         if (!begin.IsNew || begin.Via is not null || !MayHop)
             return false;
         if (RunDecider.GoIn(_flow!, _head, now, begin.Input, begin.Facts) is not { } visit)
@@ -32,9 +37,23 @@ internal sealed partial class RunSupervisor
         _isLoading = false;
         if (TakeKept(visit) is not { } kept)
             Start(visit, null);
+        else if (isHeld)
+            first = Leave(kept);
         else if (HandOver(kept))
             _inFlight.Add(kept);
         return true;
+    }
+
+    /// <summary>As <see cref="HandOver(VisitExecution)"/>, of the only dispatch there is: its node actor holds the turns from now on, as there is nobody else from whom the run awaits anything.</summary>
+    private VisitExecution? Leave(VisitExecution first)
+    {
+        if (_environment.Nodes!.Take() is not { } actor)
+            return null;
+        first.Actor = actor;
+        first.HoldsTurns = true;
+        _inFlight.Add(first);
+        Context.KeepTurns();
+        return first;
     }
 
     /// <summary>Ends the run the short way, with the outcome of its last visit, if it may be.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class RunSupervisor
         t_spare = null;
         spare.MoveIn(actor);
         spare.Lead(environment, slot, registry);
-        if (!spare.TryBegin(slot.Beginning!, now))
+        if (!spare.TryBegin(slot.Beginning!, now, out var first))
         {
             spare.BecomeSpare();
             return false;
@@ -61,15 +61,19 @@ internal sealed partial class RunSupervisor
 
         slot.Beginning = null;
         actor.BeginWith(spare);
+        // Who gets it holds the actor's turns; so it is told after this one has ended, with what is known of it now: others may see to the run from then on.
+        var node = first?.Actor;
         actor.EndFirstTurn();
+        node?.Tell(first!);
         return true;
     }
 
-    private bool TryBegin(RunMessage.Begin begin, DateTimeOffset now)
+    private bool TryBegin(RunMessage.Begin begin, DateTimeOffset now, out VisitExecution? first)
     {
+        first = null;
         try
         {
-            return TryGoIn(begin, now);
+            return TryGoIn(begin, now, isHeld: true, out first);
         }
         catch (Exception error)
         {

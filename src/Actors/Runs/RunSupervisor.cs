@@ -198,7 +198,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private void On(RunMessage.Begin begin)
     {
-        if (TryGoIn(begin, _environment.Now))
+        if (TryGoIn(begin, _environment.Now, isHeld: false, out _))
             return;
         _goesStraight = false;
         _span = EngineTelemetry.BeginRun(_slot.RunId, _flow!.Name, begin.Starter?.Context ?? default, recovered: false);

@@ -6,12 +6,19 @@ namespace ActorFlow.Actors.Kernel.Lifecycle;
 /// <content>Actors that are made by the million, on any thread, and end by themselves.</content>
 internal sealed partial class ActorCell<TMessage>
 {
-    /// <summary>Makes an actor that is in no family. It may be shared before <see cref="BeginHere"/>, and takes its first turn with that.</summary>
-    internal static ActorCell<TMessage> Foster(ActorSystem system, Props<TMessage> props, FosterParent parent, object seed) => new(system, props, parent, null, seed);
+    /// <summary>Makes an actor that is in no family. It may be shared before <see cref="BeginHere"/> or <see cref="BeginWith"/>, and takes its first turn with that.</summary>
+    /// <param name="system">Where it lives.</param>
+    /// <param name="props">How to make its instances.</param>
+    /// <param name="parent">Who hears of its failure.</param>
+    /// <param name="seed">What its first instance is made of.</param>
+    /// <param name="isHeld">Whether its turns may be left to one holder (<see cref="KeepTurns"/>).</param>
+    internal static ActorCell<TMessage> Foster(ActorSystem system, Props<TMessage> props, FosterParent parent, object seed, bool isHeld = false)
+        => new(system, props, parent, null, seed, isHeld);
 
     /// <summary>Lets the actor take its first turn: on the calling thread, if that runs no turn already, and its turns never block; else like any other.</summary>
     internal void BeginHere()
     {
+        _mailbox.EndBias();
         // Who keeps what is woken has this actor run, with what it wakes in its turn.
         if (_props.HandsOver && !Worker.KeepsHere && _system.Dispatcher is ThreadPoolDispatcher pool && pool.TryDriveHere(this, bringsNext: false)) return;
         _system.Dispatcher.Schedule(this);
@@ -30,6 +37,12 @@ internal sealed partial class ActorCell<TMessage>
     /// <summary>What was told to the actor since it was shared gets a turn like any other.</summary>
     internal void EndFirstTurn()
     {
+        if (_mailbox.IsHeldTurn)
+        {
+            if (!TryEndHeldTurn()) _system.Dispatcher.Schedule(this);
+            return;
+        }
+
         if (_mailbox.HasSystem || !_mailbox.TryIdle()) _system.Dispatcher.Schedule(this);
     }
 

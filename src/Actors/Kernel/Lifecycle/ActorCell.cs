@@ -17,15 +17,16 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
     private readonly ActorRef? _parent;
     private readonly Props<TMessage> _props;
     private readonly object? _seed;
-    private Mailbox _mailbox = Mailbox.Scheduled();
+    private Mailbox _mailbox;
     private Actor<TMessage>? _actor;
     private string? _name;
     private RareState? _rare;
     private int _indexInParent = -1;
     private CellState _state = CellState.New;
     private readonly TellMode _mode;
+    private bool _keepsTurns;
 
-    internal ActorCell(ActorSystem system, Props<TMessage> props, ActorRef? parent, string? name, object? seed = null)
+    internal ActorCell(ActorSystem system, Props<TMessage> props, ActorRef? parent, string? name, object? seed = null, bool isHeld = false)
     {
         _system = system;
         _seed = seed;
@@ -33,6 +34,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         _parent = parent;
         _name = name;
         _mode = (props.Linked ? TellMode.Linked : 0) | (props.Counted ? TellMode.Counted : 0) | (system.Dispatcher.IsSeeded ? TellMode.Checked : 0);
+        _mailbox = isHeld && _mode <= TellMode.Linked && system.Observer is null ? Mailbox.Biased() : Mailbox.Scheduled();
     }
 
     [Flags]

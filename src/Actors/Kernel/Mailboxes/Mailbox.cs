@@ -24,13 +24,17 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// the link made for it then stands for the second telling.
 /// </para>
 /// </remarks>
-internal struct Mailbox
+internal partial struct Mailbox
 {
     // A state (see above), a link, or a message that waits alone.
     private object? _head;
     private MailboxNode? _pending;
     private SystemMessage? _system;
-    private int _parked;
+    private byte _parked;
+
+    // What the holder of a biased mailbox does, written by the holder only; and what the mailbox was when it ceased to be biased.
+    private byte _turn;
+    private byte _verdict;
 
     /// <summary>Messages of users that wait, where the actor counts them; the mailbox itself does not look at it. Any thread, interlocked.</summary>
     internal int Waiting;
@@ -43,16 +47,24 @@ internal struct Mailbox
     /// <summary>Whether the runner has grabbed something that it has not taken yet. Runner only.</summary>
     internal readonly bool HasPending => _pending is not null;
 
-    internal readonly bool IsClosed => ReferenceEquals(Volatile.Read(in _head), Sentinel.Closed);
+    /// <summary>Whether the actor has ended. One that has ended with its last turn may still be biased.</summary>
+    internal readonly bool IsClosed
+    {
+        get
+        {
+            var hasEnded = Volatile.Read(in _turn) == Ended;
+            var head = Volatile.Read(in _head);
+            return ReferenceEquals(head, Sentinel.Closed) || (hasEnded && ReferenceEquals(head, Sentinel.Biased));
+        }
+    }
 
     /// <summary>Queues a message of a user; one that is its own link needs no other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal PushOutcome Push(object message, bool linked)
     {
         var head = _head;
-        if (head is null or Sentinel)
+        if (head is null || ReferenceEquals(head, Sentinel.Busy))
         {
-            if (ReferenceEquals(head, Sentinel.Closed)) return PushOutcome.Closed;
             var alone = message;
             if (linked) Unsafe.As<MailboxNode>(message).Next = Sentinel.Busy;
             else if (message is MailboxNode) alone = Linked(message); // a link of other mailboxes, whose place in them is not ours
@@ -72,6 +84,8 @@ internal struct Mailbox
     /// <summary>System messages are taken even from an ended actor's senders; <see cref="PushOutcome.Closed"/> tells them to answer for it.</summary>
     internal PushOutcome PushSystem(SystemMessage message)
     {
+        // Before anything is in a lane of which a holder would have to know.
+        if (IsBias(Volatile.Read(ref _head))) Revoke();
         var top = Volatile.Read(ref _system);
         while (true)
         {
@@ -84,7 +98,7 @@ internal struct Mailbox
 
         // The exchange above is the fence: the message is visible before the state is read.
         if (Volatile.Read(ref _head) is null && Interlocked.CompareExchange(ref _head, Sentinel.Busy, null) is null) return PushOutcome.MustSchedule;
-        if (Volatile.Read(ref _parked) == 1 && Interlocked.CompareExchange(ref _parked, 0, 1) == 1) return PushOutcome.MustSchedule;
+        if (Volatile.Read(ref _parked) == 1 && Interlocked.CompareExchange(ref _parked, (byte)0, (byte)1) == 1) return PushOutcome.MustSchedule;
         return PushOutcome.Queued;
     }
 
@@ -152,9 +166,9 @@ internal struct Mailbox
     /// <summary>Gives the thread back while user messages stay closed: only the system lane wakes the actor. False: go on. Runner only.</summary>
     internal bool TryPark()
     {
-        Interlocked.Exchange(ref _parked, 1);
+        Interlocked.Exchange(ref _parked, (byte)1);
         if (Volatile.Read(ref _system) is null) return true;
-        return Interlocked.CompareExchange(ref _parked, 0, 1) != 1;
+        return Interlocked.CompareExchange(ref _parked, (byte)0, (byte)1) != 1;
     }
 
     /// <summary>Ends the user lane; what was waiting is then taken as usual. Runner only.</summary>
@@ -180,6 +194,8 @@ internal struct Mailbox
     /// <summary>Ends the system lane; returns what was waiting, oldest first. Runner only.</summary>
     internal SystemMessage? CloseSystem()
     {
+        // Of an actor that has ended with its turn it is empty, and closed by whoever looks first.
+        if (_turn == Ended) return null;
         MailboxNode? top = Interlocked.Exchange(ref _system, SystemMessage.Closed);
         return top is null ? null : (SystemMessage)Reverse(top);
     }
@@ -207,6 +223,16 @@ internal struct Mailbox
                 if (segment.TryAdd(message)) return PushOutcome.Queued;
                 if (!ReferenceEquals(Volatile.Read(ref _head), head)) continue; // grabbed meanwhile
                 if (TryPush(new Segment(message), head, out var outcome)) return outcome;
+            }
+            else if (IsBias(head))
+            {
+                Revoke();
+                return Push(message, linked);
+            }
+            else if (ReferenceEquals(head, Sentinel.Closed))
+            {
+                if (linked) Unsafe.As<MailboxNode>(message).Next = null;
+                return PushOutcome.Closed;
             }
             else if (head is MailboxNode node and not Sentinel && IsDeep(node))
             {
@@ -237,6 +263,13 @@ internal struct Mailbox
             node.Next = null;
             outcome = PushOutcome.Closed;
             return true;
+        }
+
+        if (IsBias(head))
+        {
+            Revoke();
+            outcome = default;
+            return false;
         }
 
         node.Next = head is null ? Sentinel.Busy : head as MailboxNode ?? Linked(head);
