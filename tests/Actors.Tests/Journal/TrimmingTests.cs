@@ -56,6 +56,19 @@ public sealed class TrimmingTests
         }, Hosts.Gated with { Configure = o => o.SnapshotEvery = 0 });
     }
 
+    [Fact]
+    public Task A_fork_of_a_version_before_the_baseline_is_refused_by_name_and_starts_nothing() => FlowTestHost.RunAsync(async host =>
+    {
+        var run = await host.StartAsync(Endless(20));
+        host.Advance(TimeSpan.FromSeconds(500));
+        var before = (await SpanAsync(host, run.Id)).Oldest;
+
+        var refusal = await Expect.ThrowsAsync<VersionTrimmedException>(() => host.System.ForkAsync(run.Id, 5, new() { Id = "fork" }));
+
+        refusal.Oldest.ShouldBeInRange(before - 1, (await SpanAsync(host, run.Id)).Oldest - 1);
+        (await host.System.FindRunAsync("fork")).ShouldBeNull();
+    }, Hosts.Gated);
+
     [Theory]
     [InlineData(JournalPoint.BeforeTrim)]
     [InlineData(JournalPoint.AfterTrim)]

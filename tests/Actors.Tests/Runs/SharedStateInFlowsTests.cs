@@ -1,3 +1,4 @@
+using ActorFlow.Testing;
 using Shouldly;
 using Xunit;
 
@@ -36,6 +37,37 @@ public sealed class SharedStateInFlowsTests
         var log = result.EnsureCompleted().State.Get(Log);
         log.Order().ShouldBe(Enumerable.Range(0, 40).SelectMany(i => new[] { $"prep {i}", $"post {i}" }).Order());
     }
+
+    [Fact]
+    public Task A_value_lives_by_the_journaled_time_of_the_visit_that_looks_also_after_a_crash() => FlowTestHost.RunAsync(async host =>
+    {
+        var token = new StateKey<string>("token").ExpiresAfter(TimeSpan.FromHours(1));
+        var gate = new Gate();
+        var crashed = false;
+        var seen = new List<bool>();
+        var sets = Node.Named("sets").Post(s => s.Set(token, "t"));
+        var looks = Node.Named("looks").Prep(s =>
+        {
+            seen.Add(s.Has(token));
+            return 0;
+        }).Exec(async (n, x) =>
+        {
+            if (!crashed)
+                await gate.PassAsync(x.CancellationToken);
+            return n;
+        });
+        var later = Node.Named("later").Post(s => seen.Add(s.Has(token)));
+        var run = await host.StartAsync(Hosts.Chain("token", sets, looks, later));
+        host.StepUntil(() => gate.IsReached);
+
+        await host.CrashAsync();
+        crashed = true;
+        host.Advance(TimeSpan.FromHours(2));
+        await host.RestartAsync();
+
+        (await run.WaitAsync()).EnsureCompleted();
+        seen.ShouldBe([true, true, false], "the visit looks with the time of its dispatch, which was before the crash");
+    }, Hosts.Gated);
 
     [Fact]
     public async Task A_write_by_name_is_held_to_the_key_that_the_flow_declares()

@@ -48,6 +48,21 @@ public sealed class DelayTests
     });
 
     [Fact]
+    public Task Delays_beside_each_other_end_each_at_its_own_time() => FlowTestHost.RunAsync(async host =>
+    {
+        var begun = host.Time.GetUtcNow();
+        var (start, hour, day) = (Noting("start", _log), Node.Delay("hour", TimeSpan.FromHours(1)), Node.Delay("day", TimeSpan.FromHours(24)));
+        var run = await host.StartAsync(Flow.Named("two").StartAt(start).Fork(start, "default", hour, day)
+            .Connect(hour, Noting("after an hour", _log)).Connect(day, Noting("after a day", _log)).Build());
+        host.Advance(TimeSpan.FromHours(23));
+        _log.ShouldBe(["start", "after an hour"]);
+
+        (await run.WaitAsync()).Status.ShouldBe(RunStatus.Completed);
+        (host.Time.GetUtcNow() - begun).ShouldBe(TimeSpan.FromHours(24));
+        _log.ShouldBe(["start", "after an hour", "after a day"]);
+    });
+
+    [Fact]
     public Task A_delay_says_how_long_by_the_state_once_and_a_restart_does_not_count_anew() => FlowTestHost.RunAsync(async host =>
     {
         var begun = host.Time.GetUtcNow();
