@@ -231,7 +231,8 @@ internal sealed partial class NodeActor
         if (posted.GoesOn)
             return true;
         Keep(execution, body);
-        _next = posted.Clear();
+        if (posted.Clear() is { } next)
+            _next = next;
         return false;
     }
 

@@ -71,8 +71,8 @@ internal sealed partial class VisitExecution
         GoOn(visit);
     }
 
-    /// <summary>Whether another run may begin with it, once its own has ended: it is straight, in its first attempt, and nobody has cancelled it or cut it off.</summary>
-    public bool MayServeAgain => IsStraight && Attempt == 1 && Try == 1 && !_cancelled && !_sealed && !Announces && !IsTimed && !Leads;
+    /// <summary>Whether another run may begin with it, if it is straight, once its own has ended: it is in its first attempt, and nobody has cancelled it or cut it off.</summary>
+    public bool MayServeAgain => Attempt == 1 && Try == 1 && !_cancelled && !_sealed && !Announces && !IsTimed && !Leads;
 
     /// <summary>Whether it is of no run at present.</summary>
     public bool IsOfNobody => _run is null;
@@ -99,7 +99,7 @@ internal sealed partial class VisitExecution
         _hasBegunExec = false;
         _isObservationOver = false;
         IsPrepared = false;
-        if (!PrepPatch.IsEmpty)
+        if (!ReferenceEquals(PrepPatch, StatePatch.Empty))
             PrepPatch = StatePatch.Empty;
     }
 }

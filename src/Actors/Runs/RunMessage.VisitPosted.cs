@@ -88,7 +88,9 @@ internal abstract partial class RunMessage
             Next = null;
             GoesOn = false;
             IsHere = false;
-            Fill(null!, [], StatePatch.Empty);
+            Execution = null!;
+            _actions = null;
+            _patch = null;
             return next;
         }
     }

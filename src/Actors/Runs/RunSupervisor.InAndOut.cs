@@ -61,14 +61,15 @@ internal sealed partial class RunSupervisor
     {
         if (!RunDecider.LeadsOut(_head, visit, execution.Attempt, action))
             return false;
-        RunDecider.GoOut(_head, _environment.Now, visit, action, after, execution.IsStraight);
+        var isStraight = execution.IsStraight;
+        RunDecider.GoOut(_head, _environment.Now, visit, action, after, isStraight);
         SkipJitter();
         _committed = _head.Version;
         _view.Show(_head.State);
         _slot.HasProgressed = true;
         _inFlight.Remove(execution.VisitId);
         _free = execution.Actor;
-        if (!_goesStraight || _slot.Place == RunSlot.NoPlace || !execution.MayServeAgain || _inFlight.Count > 0 || _queued.Count > 0 || !visit.IsPlain || !_head.IsBare())
+        if (!_goesStraight || _slot.Place == RunSlot.NoPlace || !isStraight || !execution.MayServeAgain || _inFlight.Count > 0 || _queued.Count > 0 || !_head.IsBare())
         {
             FinishIfEnded();
             return true;

@@ -127,9 +127,9 @@ internal sealed partial class RunSupervisor
     {
         var kept = _kept;
         _kept = null;
-        if (kept is null || visit.Place is not { IsStraight: true } || !_environment.Middleware.IsEmpty || _flow!.Middleware.Length > 0)
+        if (kept is null || visit.Place is not { IsStraight: true } || !_keepsDispatches)
             return null;
-        _view.BeginVisits(_flow, isJournaled: false);
+        _view.BeginVisits(_flow!, isJournaled: false);
         kept.GoOn(_view, visit);
         return kept;
     }

@@ -39,12 +39,14 @@ internal partial struct NodeCounts
     /// <summary>Forgets all counts, and of what flow they were. An array that is not large is kept for the next ones.</summary>
     public void Forget()
     {
-        var kept = _byPlace is { Length: <= MostBits } ? _byPlace : null;
-        this = default;
-        if (kept is null)
-            return;
-        Array.Clear(kept);
-        _byPlace = kept;
+        _few = null;
+        _used = 0;
+        _many = null;
+        _flow = null;
+        if (_byPlace is { Length: <= MostBits })
+            Array.Clear(_byPlace);
+        else
+            _byPlace = null;
     }
 
     private readonly bool IsForPlaces(FlowDefinition flow, FlowNode place)

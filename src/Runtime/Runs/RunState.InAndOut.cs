@@ -27,7 +27,7 @@ internal sealed partial class RunState
         Root.Active++;
         Root.CountVisit(entry, 1);
         Root.Come(entry);
-        _visits.Add(visit.Id, visit);
+        _visits.Append(visit);
         visit.Begin(at.UtcTicks, Version);
         return visit;
     }

@@ -67,11 +67,18 @@ internal sealed class VisitTable : IReadOnlyCollection<Visit>
     /// <summary>Puts in a visit whose id is above all others.</summary>
     public void Append(Visit visit)
     {
-        (visit.Before, visit.After) = (_last, null);
+        visit.After = null;
         if (_last is null)
+        {
+            visit.Before = null;
             _first = visit;
+        }
         else
+        {
+            visit.Before = _last;
             _last.After = visit;
+        }
+
         _last = visit;
         Count++;
         _changes++;

@@ -27,22 +27,27 @@ public sealed partial class SharedState
         var view = View;
         if (view.MayExpire) return false;
         var place = view.PlaceOfUnmarked(name);
-        StateMap? after = null;
-        if (place < 0)
-        {
-            if (_reads is not null || (after = view.WithFirst(name, value)) is null) return false;
-            place = 0;
-        }
-
-        if (_records)
-        {
-            if (_writes is null) (_writes, _plain) = (view, (byte)place);
-            else Settled()!.Add(new StateOp(name, value));
-        }
-
-        _map = after ?? view.Replaced(place, value);
+        if (place < 0) return TrySetFirst(view, name, value);
+        if (_records) NotePlain(view, place, name, value);
+        _map = view.Replaced(place, value);
         return true;
     }
+
+    private bool TrySetFirst(StateMap view, string name, StateValue value)
+    {
+        if (_reads is not null || view.WithFirst(name, value) is not { } after) return false;
+        if (_records) NotePlain(view, 0, name, value);
+        _map = after;
+        return true;
+    }
+
+    private void NotePlain(StateMap view, int place, string name, StateValue value)
+    {
+        if (_writes is null) (_writes, _plain) = (view, (byte)place);
+        else AddPlain(name, value);
+    }
+
+    private void AddPlain(string name, StateValue value) => Settled()!.Add(new StateOp(name, value));
 
     /// <summary>The patch, if anything was written: of a write that needed none, an operation like any other is made.</summary>
     private StatePatch? Settled()

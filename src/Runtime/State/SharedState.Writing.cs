@@ -17,6 +17,11 @@ public sealed partial class SharedState
     public void Set<T>(StateKey<T> key, T value)
     {
         if (key is { IsPlain: true } && Scope.Schema.IsOpen && TrySetPlainly(key.Name, Freeze(value, key.Name))) return;
+        SetDeclared(key, value);
+    }
+
+    private void SetDeclared<T>(StateKey<T> key, T value)
+    {
         switch (Declared(key))
         {
             case StateKey<T> { Reducer: { } reducer } combined when reducer.Kind != StateOpKind.Set: Contribute(combined, reducer, value); break;
@@ -36,6 +41,11 @@ public sealed partial class SharedState
             if (!TrySetPlainly(key, frozen)) Write(StateOpKind.Set, key, frozen, null);
             return;
         }
+        SetDeclared(key, value);
+    }
+
+    private void SetDeclared<T>(string key, T value)
+    {
         switch (Declared(key))
         {
             case null: Write(StateOpKind.Set, key, Freeze(value, key), null); break;
