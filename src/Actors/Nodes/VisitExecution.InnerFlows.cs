@@ -117,12 +117,12 @@ internal sealed partial class VisitExecution
     }
 
     /// <summary>
-    /// Cancels the runs of items that are under way. Whoever starts one puts it into the table and then looks whether the visit is cancelled; here it is the other way round, and both are full fences
-    /// apart: so no run is missed.
+    /// Cancels the runs of items that are under way. Whoever starts one puts it into the table and then looks whether the visit is cancelled; here it is the other way round, behind a fence that all threads
+    /// pass: so no run is missed.
     /// </summary>
     private void CancelItems()
     {
-        foreach (var slot in Environment.Table.All())
+        foreach (var slot in Environment.Table.AllNow())
         {
             if (slot.OtherKeyRun.Late is ItemKey key && ReferenceEquals(key.Owner, this))
                 Cancel(slot);

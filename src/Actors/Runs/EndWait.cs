@@ -24,11 +24,11 @@ internal sealed class EndWait(RunSlot slot) : TaskCompletionSource<RunResult>, I
     }
 
     /// <summary>The run has ended. Called once, and not together with <see cref="Lose"/>.</summary>
-    public void End(RunResult result)
+    public void End(RunResult result, Worker? here)
     {
         _end = result;
         Volatile.Read(ref _others)?.TrySetResult(result);
-        if (Worker.Current is not { MayHandOver: true } worker || !worker.TryKeep(this))
+        if (here is not { MayHandOver: true } || !here.TryKeep(this))
             Release(here: false);
     }
 

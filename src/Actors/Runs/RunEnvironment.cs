@@ -3,6 +3,7 @@ using ActorFlow.Actors.Batches;
 using ActorFlow.Actors.Feedback;
 using ActorFlow.Actors.Journal;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Offers;
 using ActorFlow.Actors.Shards;
@@ -101,9 +102,11 @@ internal sealed class RunEnvironment(FlowSystemOptions options, FlowRegistry flo
     public RunIds Ids { get; } = new(options.TimeProvider);
 
     /// <summary>Takes a run out of <see cref="Table"/>; whoever waits for the last one hears of it.</summary>
-    public void Forget(RunSlot slot)
+    /// <param name="slot">The run.</param>
+    /// <param name="thread">The number of the calling thread (<see cref="ThreadPlace"/>).</param>
+    public void Forget(RunSlot slot, int thread)
     {
-        if (Table.Remove(slot) && Table.IsClosed)
+        if (Table.Remove(slot, thread) && Table.IsClosed)
             Registry!.Tell(RegistryMessage.TableLeft.Instance);
     }
 

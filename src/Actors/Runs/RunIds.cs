@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace ActorFlow.Actors.Runs;
 
@@ -13,70 +12,50 @@ internal sealed class RunIds(TimeProvider time)
     public const int Length = 2 * Size;
 
     private const int Size = 16;
-    private const int RandomBytes = 10;
+    private const ulong Version = 0x7000;
+    private const ulong Variant = 0x8000_0000_0000_0000;
 
     /// <summary>The bits of an id's second half that name a place.</summary>
     private const ulong PlaceBits = RunTable.Places - 1;
 
-    /// <summary>How many places a thread looks at for a free one.</summary>
-    private const int Looks = 8;
-
-    private static int s_threads;
+    [ThreadStatic]
+    private static long t_tick;
 
     [ThreadStatic]
-    private static Source? t_own;
+    private static long t_milliseconds;
 
     private readonly bool _isSystemClock = ReferenceEquals(time, TimeProvider.System);
 
     /// <summary>An id of random bits.</summary>
     public RunId Next()
     {
-        var own = t_own ??= new Source();
-        var (first, second) = Make(own, _isSystemClock ? own.Milliseconds() : time.GetUtcNow().ToUnixTimeMilliseconds());
-        return RunId.OfPlain(TextOf(first, second));
+        var own = RunCorner.OfThisThread;
+        var milliseconds = _isSystemClock ? MillisecondsOfTick() : time.GetUtcNow().ToUnixTimeMilliseconds();
+        return RunId.OfPlain(TextOf(FirstOf(milliseconds, own.Draw()), Variant | (own.Draw() >> 2)));
     }
 
-    /// <summary>Finds a place of the <see cref="RunTable"/> that is free, among those that are this thread's.</summary>
-    public static bool TryFindPlace(RunTable table, out int place) => TryFindPlace(t_own ??= new Source(), table, out place);
-
-    /// <summary>The same, and makes an id whose last bits name the place.</summary>
-    /// <param name="table">The table.</param>
+    /// <summary>An id whose last bits name a place of the <see cref="RunTable"/>.</summary>
+    /// <param name="own">The corner of the calling thread.</param>
     /// <param name="now">The time that the id begins with.</param>
     /// <param name="place">The place.</param>
-    /// <param name="id">The id.</param>
-    public static bool TryFindPlace(RunTable table, DateTimeOffset now, out int place, out RunId id)
+    public static RunId At(RunCorner own, DateTimeOffset now, int place)
     {
-        var own = t_own ??= new Source();
-        if (TryFindPlace(own, table, out place))
-        {
-            var (first, second) = Make(own, (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond));
-            id = RunId.OfPlain(new LateId(first, (second & ~PlaceBits) | (uint)place));
-            return true;
-        }
-
-        id = default;
-        return false;
+        // The bits that the place takes in the second half serve in the first.
+        var drawn = own.Draw();
+        var milliseconds = (now.UtcTicks / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
+        return RunId.OfPlain(new LateId(FirstOf(milliseconds, drawn), Variant | ((drawn >> 2) & ~PlaceBits) | (uint)place));
     }
 
-    private static bool TryFindPlace(Source own, RunTable table, out int place)
-    {
-        for (var look = 0; look < Looks; look++)
-        {
-            place = own.Part + (int)(own.NextInPart++ % RunTable.PartSize);
-            if (table.IsFree(place))
-                return true;
-        }
+    /// <summary>The time, the version, and the 12 lowest random bits.</summary>
+    private static ulong FirstOf(long milliseconds, ulong random) => ((ulong)milliseconds << 16) | Version | (random & 0xFFF);
 
-        place = -1;
-        return false;
-    }
-
-    private static (ulong First, ulong Second) Make(Source own, long milliseconds)
+    private static long MillisecondsOfTick()
     {
-        own.Draw(out var few, out var many);
-        const ulong Version = 0x7000;
-        const ulong Variant = 0x8000_0000_0000_0000;
-        return (((ulong)milliseconds << 16) | Version | (few & 0xFFFU), Variant | (many >> 2));
+        var tick = Environment.TickCount64;
+        // No time is 0: that is what a thread begins with.
+        if (tick != t_tick || t_milliseconds == 0)
+            (t_tick, t_milliseconds) = (tick, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        return t_milliseconds;
     }
 
     private static string TextOf(ulong first, ulong second)
@@ -91,41 +70,5 @@ internal sealed class RunIds(TimeProvider time)
     private sealed class LateId(ulong first, ulong second) : LateText
     {
         protected override string Make() => TextOf(first, second);
-    }
-
-    /// <summary>What a thread makes ids of.</summary>
-    private sealed class Source
-    {
-        private readonly byte[] _random = new byte[100 * RandomBytes];
-        private int _used = 100 * RandomBytes;
-        private long _tick = -1;
-        private long _milliseconds;
-
-        /// <summary>The first of the places that are the thread's.</summary>
-        public readonly int Part = (int)((uint)(Interlocked.Increment(ref s_threads) - 1) % (RunTable.Places / RunTable.PartSize)) * RunTable.PartSize;
-
-        public uint NextInPart;
-
-        public void Draw(out ushort few, out ulong many)
-        {
-            if (_used == _random.Length)
-            {
-                RandomNumberGenerator.Fill(_random);
-                _used = 0;
-            }
-
-            var drawn = _random.AsSpan(_used, RandomBytes);
-            few = BinaryPrimitives.ReadUInt16LittleEndian(drawn);
-            many = BinaryPrimitives.ReadUInt64LittleEndian(drawn[2..]);
-            _used += RandomBytes;
-        }
-
-        public long Milliseconds()
-        {
-            var tick = Environment.TickCount64;
-            if (tick != _tick)
-                (_tick, _milliseconds) = (tick, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-            return _milliseconds;
-        }
     }
 }

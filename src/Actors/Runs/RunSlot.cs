@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorFlow.Actors.Kernel;
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Runs;
 
 namespace ActorFlow.Actors.Runs;
@@ -8,7 +9,7 @@ namespace ActorFlow.Actors.Runs;
 /// <remarks>
 /// Tasks are made when somebody waits by them. Most runs have one who waits for their end, and has a shorter way: <see cref="EndWait"/>. The slot of a run that is not journaled is its view too.
 /// </remarks>
-internal sealed class RunSlot(RunId runId) : RunView(runId)
+internal sealed class RunSlot : RunView
 {
     /// <summary>The place of a run that is not in the <see cref="RunTable"/>.</summary>
     public const int NoPlace = -1;
@@ -24,6 +25,19 @@ internal sealed class RunSlot(RunId runId) : RunView(runId)
     private RunId _redirectTo;
     private int _waiting;
     private int _isDetached;
+
+    private string? _flow;
+
+    /// <summary>A slot of which nothing but the run is known.</summary>
+    public RunSlot(RunId runId)
+        : base(runId)
+    {
+    }
+
+    /// <summary>The slot of a run in memory that nobody can know yet: it counts as started.</summary>
+    public RunSlot(RunId runId, RunEnvironment environment, FlowDefinition flow, StateScope scope)
+        : base(runId, environment, flow, scope)
+        => _start = Yes;
 
     /// <summary>Where the run is in the <see cref="RunTable"/>. Set before the slot is shared.</summary>
     public int Place { get; set; } = NoPlace;
@@ -48,7 +62,11 @@ internal sealed class RunSlot(RunId runId) : RunView(runId)
     public StartFacts? Origin { get; set; }
 
     /// <summary>The name of the flow, once known.</summary>
-    public string? Flow { get; set; }
+    public string? Flow
+    {
+        get => _flow ?? Definition?.Name;
+        set => _flow = value;
+    }
 
     /// <summary>Whether the start is committed, or the run was found to exist, and so known to whoever has asked.</summary>
     public bool IsStarted
@@ -178,12 +196,16 @@ internal sealed class RunSlot(RunId runId) : RunView(runId)
         }
     }
 
-    public void SetEnded(RunResult result)
+    public void SetEnded(RunResult result) => SetEnded(result, Worker.Current);
+
+    /// <param name="result">How it has ended.</param>
+    /// <param name="here">What the calling thread knows, where its turns run.</param>
+    public void SetEnded(RunResult result, Worker? here)
     {
         if (!IsStarted || Beginning is not null)
             SetStarted();
         if (TakeWaiting(result) is EndWait wait)
-            wait.End(result);
+            wait.End(result, here);
         else if (Volatile.Read(ref _end) is TaskCompletionSource<RunResult> asked)
             asked.TrySetResult(result);
     }

@@ -29,20 +29,23 @@ internal sealed class RunStarter(RunEnvironment environment, ActorCell<RegistryM
     {
         var table = environment.Table;
         var now = environment.Now;
-        if (!(id == default ? RunIds.TryFindPlace(table, now, out var place, out id) : RunIds.TryFindPlace(table, out place)))
+        var own = RunCorner.OfThisThread;
+        if (!own.TryFindPlace(table, out var place))
             return null;
+        if (id == default)
+            id = RunIds.At(own, now, place);
         // Whatever it is told waits behind its beginning, and that leaves nothing to be refused: so it has started as soon as it can be found.
-        var slot = new RunSlot(id)
-        {
-            OtherKeyRun = keyRun ?? default, Flow = flow.Name, Definition = flow, Beginning = BeginningOf(flow, input), IsJournaled = false, IsStarted = true,
-        };
+        var beginning = BeginningOf(flow, input);
+        var slot = new RunSlot(id, environment, flow, beginning.Scope ?? environment.ScopeOf(flow)) { Beginning = beginning };
+        if (keyRun is { } key)
+            slot.OtherKeyRun = key;
         var supervisor = ActorCell<RunMessage>.Foster(environment.Actors!, _supervisors, _parent, slot, isHeld: RunSupervisor.SpareOfThisThread is not null);
         slot.Supervisor = supervisor;
-        if (!table.TryAdd(slot, place))
+        if (!table.TryAdd(slot, place, own.Thread))
             return null;
         if (table.IsClosed)
         {
-            environment.Forget(slot);
+            environment.Forget(slot, own.Thread);
             slot.Refuse(new FlowSystemStoppedException());
             return slot;
         }

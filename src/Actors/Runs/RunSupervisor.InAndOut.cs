@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Nodes;
 using ActorFlow.Actors.Telemetry;
 using ActorFlow.Runs;
@@ -76,8 +77,9 @@ internal sealed partial class RunSupervisor
         }
 
         EngineTelemetry.RunEnded(null, _head.Flow, _head.Status);
-        _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!));
-        Leave();
+        var here = Worker.Current;
+        _slot.SetEnded(RunResults.OfStraight(_head, _view.Scope, _flow!), here);
+        Leave(here);
         _isSpare = true;
         // Whoever looks after leads may still have it in hand, if it was one; at the end of the turn that is known.
         _kept = execution.Led == LeadState.Before ? null : execution;

@@ -1,3 +1,4 @@
+using ActorFlow.Actors.Kernel.Dispatch;
 using ActorFlow.Actors.Telemetry;
 using ActorFlow.Journal;
 
@@ -56,7 +57,10 @@ internal sealed partial class RunSupervisor
         StepDown(new RegistryMessage.Left(_slot, Self) { IsToReturn = true });
     }
 
-    private void Leave()
+    private void Leave() => Leave(Worker.Current);
+
+    /// <param name="here">What the calling thread knows, where its turns run.</param>
+    private void Leave(Worker? here)
     {
         if (_slot.Place == RunSlot.NoPlace)
         {
@@ -66,7 +70,7 @@ internal sealed partial class RunSupervisor
 
         // Once it is out of the table nobody finds it any more; what was asked of it before is still received, and refused.
         EndWork();
-        _environment.Forget(_slot);
+        _environment.Forget(_slot, here?.Place ?? ThreadPlace.Count);
         Context.EndAfterThis();
         HandOnHeld();
     }

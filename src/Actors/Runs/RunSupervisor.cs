@@ -49,7 +49,7 @@ internal sealed partial class RunSupervisor : Actor<RunMessage>
 
     private RunView NewView(RunEnvironment environment, RunSlot slot, FlowDefinition? flow)
     {
-        var scope = flow is null ? StateScope.Standalone : slot.Beginning?.Scope ?? environment.ScopeOf(flow);
+        var scope = flow is null ? StateScope.Standalone : slot.Place != RunSlot.NoPlace ? slot.Scope : environment.ScopeOf(flow);
         return slot.IsJournaled || environment.Shards is not null ? new RunView(environment, slot, scope, Self) : slot.BeginToShow(environment, scope, Self);
     }
 

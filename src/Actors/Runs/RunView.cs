@@ -7,8 +7,11 @@ namespace ActorFlow.Actors.Runs;
 /// <remarks>One life of a run has one: a run in memory, which has one life, its slot (<see cref="RunSlot"/>); a journaled run one of its own for each supervisor, as late visits may be of another one.</remarks>
 internal class RunView : StateHome
 {
-    private volatile StateMap _committed = StateMap.Empty;
-    private volatile RunRecord _record = RunRecord.None;
+    /// <summary>Null: empty.</summary>
+    private volatile StateMap? _committed;
+
+    /// <summary>Null: none.</summary>
+    private volatile RunRecord? _record;
 
     public RunView(RunEnvironment environment, RunSlot slot, StateScope scope, ActorRef<RunMessage> supervisor)
         : base(scope)
@@ -29,6 +32,15 @@ internal class RunView : StateHome
         IsJournaled = true;
     }
 
+    /// <summary>That of a slot of a run in memory that is about to begin.</summary>
+    protected RunView(RunId runId, RunEnvironment environment, FlowDefinition flow, StateScope scope)
+        : base(scope)
+    {
+        RunId = runId;
+        Environment = environment;
+        Definition = flow;
+    }
+
     public RunId RunId { get; }
 
     /// <summary>What all runs share. Set before the first visit.</summary>
@@ -38,7 +50,7 @@ internal class RunView : StateHome
     public ActorRef<RunMessage>? Supervisor { get; set; }
 
     /// <summary>In whose name idempotency keys are made, if not in the run's own; else none.</summary>
-    public RunId OtherKeyRun { get; init; }
+    public RunId OtherKeyRun { get; set; }
 
     /// <summary>In whose name idempotency keys are made.</summary>
     public RunId KeyRun => OtherKeyRun == default ? RunId : OtherKeyRun;
@@ -56,10 +68,10 @@ internal class RunView : StateHome
     public bool IsJournaled { get; set; }
 
     /// <summary>The run's shared state as committed (for <see cref="Durability.Pipelined"/>: as decided).</summary>
-    public StateMap Committed => _committed;
+    public StateMap Committed => _committed ?? StateMap.Empty;
 
     /// <summary>The kept results, and the failures that the run went on after, by frame; never older than <see cref="Committed"/> was when it was read before.</summary>
-    public RunRecord Record => _record;
+    public RunRecord Record => _record ?? RunRecord.None;
 
     /// <inheritdoc/>
     public sealed override string Describe(int place, int visit) => Describe(Definition!.Places[place].Name, visit);
@@ -72,7 +84,7 @@ internal class RunView : StateHome
     /// <summary>Shows what is true of the run now.</summary>
     public void Show(RunShown shown)
     {
-        if (!ReferenceEquals(_record, shown.Record))
+        if (!ReferenceEquals(Record, shown.Record))
             _record = shown.Record;
         _committed = shown.State;
     }
@@ -88,7 +100,8 @@ internal class RunView : StateHome
     /// <summary>Of a slot: begins to show the run, in the only life that it has.</summary>
     protected void BeginToShow(RunEnvironment environment, StateScope scope, ActorRef<RunMessage> supervisor)
     {
-        Environment = environment;
+        if (!ReferenceEquals(Environment, environment))
+            Environment = environment;
         if (!ReferenceEquals(Scope, scope))
             Scope = scope;
         if (!ReferenceEquals(Supervisor, supervisor))

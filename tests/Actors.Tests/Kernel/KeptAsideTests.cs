@@ -76,6 +76,67 @@ public sealed class KeptAsideTests
     }
 
     [Fact]
+    public void A_thread_that_comes_to_its_place_while_somebody_looks_into_it_takes_what_is_there_and_the_other_finds_nothing()
+    {
+        var actor = new Waiting();
+        _worker.TryKeepAside(actor, _rounds).ShouldBeTrue();
+
+        _worker.BeginTakingAway();
+        _worker.TakeKept().ShouldBe(actor);
+
+        _worker.EndTakingAway().ShouldBeNull();
+        _worker.TakeKept().ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_was_taken_from_its_place_is_not_there_any_more_for_the_thread()
+    {
+        var actor = new Waiting();
+        _worker.TryKeepAside(actor, _rounds).ShouldBeTrue();
+
+        _worker.BeginTakingAway();
+        _worker.EndTakingAway().ShouldBe(actor);
+
+        _worker.TakeKept().ShouldBeNull();
+        _worker.TryKeepAside(actor, _rounds).ShouldBeTrue();
+        _worker.TakeKept().ShouldBe(actor);
+    }
+
+    [Fact]
+    public void What_is_kept_is_taken_by_its_thread_or_by_whoever_looks_and_never_by_both()
+    {
+        // Without a clock, and without the looks that see that something is new: each keeping meets a taking away.
+        const int times = 100_000;
+        var actors = Enumerable.Range(0, times).Select(static _ => new Waiting()).ToArray();
+        var away = new List<ActorRef>(times);
+        var own = new List<ActorRef>(times);
+        using var done = new CancellationTokenSource();
+        var taker = new Thread(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                _worker.BeginTakingAway();
+                if (_worker.EndTakingAway() is { } taken)
+                    away.Add(taken);
+            }
+        });
+        taker.Start();
+        var refused = 0;
+        foreach (var actor in actors)
+        {
+            refused += _worker.TryKeepAside(actor, _rounds) ? 0 : 1;
+            if (_worker.TakeKept() is { } taken)
+                own.Add(taken);
+        }
+
+        done.Cancel();
+        taker.Join();
+        refused.ShouldBe(0);
+        (own.Count + away.Count).ShouldBe(times);
+        own.Concat(away).Distinct().Count().ShouldBe(times);
+    }
+
+    [Fact]
     public void Only_one_actor_is_kept()
     {
         _worker.TryKeepAside(new Waiting(), _rounds).ShouldBeTrue();

@@ -41,7 +41,9 @@ public sealed class RunIdsTests
         var table = new RunTable();
         for (var i = 0; i < 300; i++)
         {
-            RunIds.TryFindPlace(table, at, out var place, out var id).ShouldBeTrue();
+            var own = RunCorner.OfThisThread;
+            own.TryFindPlace(table, out var place).ShouldBeTrue();
+            var id = RunIds.At(own, at, place);
 
             var uuid = Guid.ParseExact(id.Value, "n");
             uuid.Version.ShouldBe(7);
@@ -54,7 +56,7 @@ public sealed class RunIdsTests
             id.CompareTo(new RunId(id.Value)).ShouldBe(0);
             id.ShouldNotBe(default);
             var slot = new RunSlot(id) { IsJournaled = false };
-            table.TryAdd(slot, place).ShouldBeTrue();
+            table.TryAdd(slot, place, own.Thread).ShouldBeTrue();
             table.Find(id.Value).ShouldBeSameAs(slot);
             table.Remove(slot).ShouldBeTrue();
         }

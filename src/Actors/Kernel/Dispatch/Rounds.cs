@@ -5,8 +5,8 @@ namespace ActorFlow.Actors.Kernel.Dispatch;
 /// have been in vain. The rounds end when there was nothing to look after for a while, so that an idle process stays idle.
 /// </summary>
 /// <remarks>
-/// Whoever has something looked after says so with <see cref="Begin"/>, after an interlocked write of it. The end of the rounds is written in the same way before everybody is looked at once
-/// more: either that call sees that nobody goes round, or the last round sees what was written. By the machine's clock, whatever that of the runs: this is about threads.
+/// Whoever has something looked after says so with <see cref="Begin"/>, after a plain write of it. The end of the rounds is written, and every thread of the process has passed a fence, before everybody is
+/// looked at once more: either that call sees that nobody goes round, or the last round sees what was written. By the machine's clock, whatever that of the runs: this is about threads.
 /// </remarks>
 internal sealed class Rounds
 {
@@ -70,7 +70,8 @@ internal sealed class Rounds
     {
         _inVain = 0;
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Interlocked.Exchange(ref _isUnderWay, 0);
+        Volatile.Write(ref _isUnderWay, 0);
+        Interlocked.MemoryBarrierProcessWide();
         // What came before that write, from somebody who saw that the rounds are under way.
         if (LookAtAll()) Begin();
     }

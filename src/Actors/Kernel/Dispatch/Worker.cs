@@ -28,7 +28,10 @@ internal sealed partial class Worker
 
     internal static Worker? Current => t_current;
 
-    internal static Worker OfThisThread() => t_current ??= new Worker();
+    /// <summary>The thread's number (<see cref="ThreadPlace"/>), so that who has its worker in hand need not look that up too.</summary>
+    internal int Place { get; init; } = ThreadPlace.Count;
+
+    internal static Worker OfThisThread() => t_current ??= new Worker { Place = ThreadPlace.OfThisThread };
 
     /// <summary>Keeps the actor for this thread; returns the one it displaces.</summary>
     internal ActorRef? Keep(ActorRef actor)
