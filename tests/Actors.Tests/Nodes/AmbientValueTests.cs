@@ -20,7 +20,7 @@ public sealed class AmbientValueTests
     public AmbientValueTests()
     {
         // Neither is asynchronous: what such code sets stays on its thread.
-        _leaves = Node.Named("leaves").Post(_ => Tenant.Value = "of another run");
+        _leaves = Node.Named("leaves").Post(_ => { Tenant.Value = "of another node"; });
         _looks = Node.Named("looks").Post(_ => _seen.Enqueue(Tenant.Value));
     }
 
@@ -97,6 +97,34 @@ public sealed class AmbientValueTests
             Tenant.Value.ShouldBe("of the caller");
             await ended.WaitAsync(Until.Patience);
         }
+
+        _seen.Count.ShouldBe(Times);
+        _seen.ShouldAllBe(seen => seen == null);
+    }
+
+    [Theory]
+    [InlineData(Durability.None, false)]
+    [InlineData(Durability.None, true)]
+    [InlineData(Durability.Strict, false)]
+    [InlineData(Durability.Strict, true)]
+    public async Task A_node_finds_none_that_the_node_before_it_has_left(Durability durability, bool waits)
+    {
+        var node = waits
+            ? Node.Named("leaves").Exec(static async (ExecContext _) =>
+            {
+                await Task.Yield();
+                Tenant.Value = "of another node";
+            }) as Node
+            : _leaves;
+        var flow = Flow.Named("both").StartAt(node).Connect(node, _looks).Durable(durability).Build();
+        await using var system = await FlowSystem.StartAsync(o =>
+        {
+            o.UseJournal(_ => new InMemoryJournal());
+            o.AddFlow(flow);
+        });
+
+        for (var i = 0; i < Times; i++)
+            await RunAsync(system, flow).WaitAsync(Until.Patience);
 
         _seen.Count.ShouldBe(Times);
         _seen.ShouldAllBe(seen => seen == null);
