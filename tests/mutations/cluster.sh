@@ -38,7 +38,7 @@ mutate take-over-under-the-old-term $cluster 'FullyQualifiedName~LeaseStoreTests
 mutate deliver-twice $store 'FullyQualifiedName~SharedPostgreSqlJournalTests' $postgresql/Sql/Functions/inbox.sql 'WHERE u.id = ANY (fresh) ORDER BY u.id, u.n' 'ORDER BY u.id, u.n'
 mutate settle-without-term $store 'FullyQualifiedName~SharedPostgreSqlJournalTests' $postgresql/Sql/Functions/inbox.sql \
   's WHERE s.shard = x.shard AND s.term = x.term) THEN 2' 's WHERE s.shard = x.shard) THEN 2'
-mutate feed-goes-past-open-transactions $store 'FullyQualifiedName~PostgreSqlJournalTests|FullyQualifiedName~PostgreSql.FenceTests' $postgresql/Sql/read.sql \
+mutate feed-goes-past-open-transactions $store 'FullyQualifiedName~PostgreSql.FenceTests' $postgresql/Sql/read.sql \
   'pg_snapshot_xmin(pg_current_snapshot())' 'pg_snapshot_xmax(pg_current_snapshot())'
 
 # Work that was offered is ended by a worker that has lost it.

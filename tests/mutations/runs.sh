@@ -100,13 +100,10 @@ mutate quarantine-what-cannot-be-read-now $engine 'FullyQualifiedName~Quarantine
 mutate fork-what-was-trimmed-away $engine 'FullyQualifiedName~TrimmingTests' $actors/FlowSystem.Forks.cs \
   'if (version < source.From)' 'if (version < 0)'
 
-# A command that fails is delivered for ever.
-mutate failing-commands-block-the-inbox $engine 'FullyQualifiedName~Client.InboxTests|FullyQualifiedName~Client.SignalInboxTests' $actors/Inbox/CommandRunner.cs \
+# A command that failed is answered as if it were done.
+mutate failing-commands-are-called-done $engine 'FullyQualifiedName~Client.InboxTests' $actors/Inbox/CommandRunner.cs \
   '            return AnswerOf(error, command.Ticket, command.Verb);' '            _ = error;
-            return null;'
-mutate failing-commands-block-their-run $engine 'FullyQualifiedName~OtherMemberTests|FullyQualifiedName~ForgottenWaitTests|FullyQualifiedName~MovedRunTests' $actors/Shards/ShardCommands.cs \
-  '            return new Verdict(VerdictKind.Settle, runner.AnswerOf(error, row.Position, row.Verb));' '            _ = error;
-            return new Verdict(VerdictKind.Again);'
+            return CommandAnswer.Done(command.RunId ?? new RunId("none"), RunStatus.Running, changed: true, refusal: null);'
 
 # Waits end with the first of them that is due.
 mutate waits-end-early $engine 'FullyQualifiedName~Waits.' $runs/RunDecider.Waits.cs \

@@ -1,4 +1,5 @@
 using ActorFlow.Journal;
+using ActorFlow.Polling;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -99,6 +100,24 @@ public sealed class FenceTests : PostgreSqlFixture
         (await append).ShouldBe([AppendOutcome.Conflict, AppendOutcome.Appended]);
         (await Database.ScalarAsync("SELECT count(*) FROM actorflow.log")).ShouldBe(3L);
         (await Database.ScalarAsync("SELECT string_agg(status::text, ' ' ORDER BY id) FROM actorflow.runs")).ShouldBe($"9 {(int)RunStatus.Waiting}");
+    }
+
+    [Fact]
+    public async Task The_feed_holds_back_what_was_committed_behind_a_transaction_that_may_still_write_before_it()
+    {
+        var (journal, opening) = await OpenAsync();
+        await AppendAsync(journal, Start(opening, "a"));
+        var feed = journal.Capability<IEventFeed>()!;
+        await using var earlier = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false");
+        await earlier.OpenAsync();
+        await using var transaction = await earlier.BeginTransactionAsync();
+        await new NpgsqlCommand("SELECT pg_current_xact_id()", earlier).ExecuteNonQueryAsync();
+        await AppendAsync(journal, Start(opening, "b"));
+
+        (await feed.FeedAsync(0, 10, default)).Appends.ShouldAllBe(append => append.RunId.Value == "a");
+
+        await transaction.CommitAsync();
+        await Until.SoAsync(async () => (await feed.FeedAsync(0, 10, default)).Appends.Count == 2, "both are in the feed");
     }
 
     [Fact]
