@@ -69,6 +69,48 @@ public sealed class BareMailboxTests
         TakeAll().ShouldBe(["first", "second"]);
     }
 
+    [Fact]
+    public void What_is_put_back_comes_before_the_message_that_woke_the_actor()
+    {
+        _mailbox.TryIdle().ShouldBeTrue();
+        _mailbox.Push("woke it", linked: false).ShouldBe(PushOutcome.MustSchedule);
+        _mailbox.Push("behind", linked: false);
+        _mailbox.HasPending.ShouldBeTrue();
+        _mailbox.PutBack(["stashed 1", "stashed 2"], linked: false);
+        TakeAll().ShouldBe(["stashed 1", "stashed 2", "woke it", "behind"]);
+        _mailbox.HasPending.ShouldBeFalse();
+        _mailbox.TryIdle().ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_message_that_woke_an_actor_is_still_taken_first_after_the_end(int behind)
+    {
+        _mailbox.TryIdle().ShouldBeTrue();
+        var told = Enumerable.Range(0, behind + 1).Select(static object (i) => $"message {i}").ToList();
+        foreach (var message in told) _mailbox.Push(message, linked: false);
+        _mailbox.Close();
+        _mailbox.Push("late", linked: false).ShouldBe(PushOutcome.Closed);
+        TakeAll().ShouldBe(told);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_message_with_a_link_that_woke_an_actor_waits_until_it_is_taken(bool linked)
+    {
+        _mailbox.TryIdle().ShouldBeTrue();
+        var link = new Link(1);
+        _mailbox.Push(link, linked).ShouldBe(PushOutcome.MustSchedule);
+        link.IsQueued.ShouldBe(linked, "only an actor of such messages waits for them by their own links");
+        _mailbox.Take(linked, out var isKernel).ShouldBeSameAs(link);
+        isKernel.ShouldBeFalse();
+        link.IsQueued.ShouldBeFalse();
+        _mailbox.TryIdle().ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -9,8 +9,9 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// <para>
 /// User lane: an intrusive stack that the runner takes as a whole and reverses. The head doubles as the scheduling state: null is idle,
 /// <see cref="Sentinel.Busy"/> is scheduled-and-empty, <see cref="Sentinel.Closed"/> is ended. So one compare-and-swap both queues a message and
-/// decides who schedules: whoever replaces null. There is no flag beside the queue, hence no window between the two. A message that waits alone is the
-/// head itself, without a link; who comes next gives it one. When the stack is some links deep, senders put a <see cref="Segment"/> on top and fill its slots.
+/// decides who schedules: whoever replaces null. There is no flag beside the queue, hence no window between the two. Who replaces null puts Busy there,
+/// and the message where the runner has what it takes next: nobody runs before it has scheduled. A message that waits alone behind that is the head itself,
+/// without a link; who comes next gives it one. When the stack is some links deep, senders put a <see cref="Segment"/> on top and fill its slots.
 /// </para>
 /// <para>
 /// System lane: a second stack, looked at before each user message. Here queue and state are two words, so the order matters: a sender
@@ -18,7 +19,7 @@ namespace ActorFlow.Actors.Kernel.Mailboxes;
 /// interlocked operation, a full fence; without it both may read the old value and the message waits for ever.
 /// </para>
 /// <para>
-/// What is published where: a message by the compare-and-swap of the head, or of its slot in a segment; the runner takes it by an exchange of the head, or by a
+/// What is published where: a message by the compare-and-swap of the head, or of its slot in a segment, or by its sender's scheduling of the actor; the runner takes it by an exchange of the head, or by a
 /// volatile read of the slot. A segment needs no wake-up: a slot can be filled until the runner has put its mark there, and it does that before it lets go of
 /// the segment, hence before "idle". A head that was seen, taken and told once more (the same object, alone again) may be swapped as if nothing had happened:
 /// the link made for it then stands for the second telling.
@@ -28,7 +29,9 @@ internal partial struct Mailbox
 {
     // A state (see above), a link, or a message that waits alone.
     private object? _head;
-    private MailboxNode? _pending;
+
+    // What the runner has grabbed, the oldest first: a list of links, or one message without a link, alone.
+    private object? _pending;
     private SystemMessage? _system;
     private byte _parked;
 
@@ -68,7 +71,16 @@ internal partial struct Mailbox
             var alone = message;
             if (linked) Unsafe.As<MailboxNode>(message).Next = Sentinel.Busy;
             else if (message is MailboxNode) alone = Linked(message); // a link of other mailboxes, whose place in them is not ours
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, alone, head), head)) return head is null ? PushOutcome.MustSchedule : PushOutcome.Queued;
+            if (head is not null)
+            {
+                if (ReferenceEquals(Interlocked.CompareExchange(ref _head, alone, Sentinel.Busy), Sentinel.Busy)) return PushOutcome.Queued;
+            }
+            else if (Interlocked.CompareExchange(ref _head, Sentinel.Busy, null) is null)
+            {
+                // The turn is this sender's to schedule, and nobody runs before that: so the message is where the runner would have to put it.
+                _pending = alone;
+                return PushOutcome.MustSchedule;
+            }
         }
 
         return PushBehind(message, linked);
@@ -111,15 +123,21 @@ internal partial struct Mailbox
     internal object? Take(bool linked, out bool isKernel)
     {
         isKernel = false;
-        var node = _pending;
-        if (node is null)
+        var item = _pending;
+        if (item is null)
         {
             if (_head is null or Sentinel) return null;
-            var newest = Interlocked.Exchange(ref _head, Sentinel.Busy)!;
-            if (!linked && newest is not MailboxNode) return newest;
-            node = Order(Unsafe.As<MailboxNode>(newest));
+            item = Interlocked.Exchange(ref _head, Sentinel.Busy)!;
+            if (!linked && item is not MailboxNode) return item;
+            item = Order(Unsafe.As<MailboxNode>(item));
+        }
+        else if (!linked && item is not MailboxNode)
+        {
+            _pending = null;
+            return item;
         }
 
+        var node = Unsafe.As<MailboxNode>(item);
         if (node is Envelope envelope)
         {
             Advance(node);
@@ -132,8 +150,7 @@ internal partial struct Mailbox
     /// <summary>Puts messages back before everything that waits, keeping their order. Runner only.</summary>
     internal void PutBack(List<object> messages, bool linked)
     {
-        if (_pending is null) Grab();
-        var next = _pending ?? Sentinel.Busy;
+        var next = PendingLinks() ?? Grab() ?? Sentinel.Busy;
         for (var i = messages.Count - 1; i >= 0; i--)
         {
             var node = linked ? (MailboxNode)messages[i] : new Envelope(messages[i]);
@@ -177,13 +194,12 @@ internal partial struct Mailbox
         var rest = Interlocked.Exchange(ref _head, Sentinel.Closed);
         if (rest is null or Sentinel) return;
         var newer = Reverse(rest as MailboxNode ?? Linked(rest));
-        if (_pending is null)
+        if (PendingLinks() is not { } last)
         {
             _pending = newer;
             return;
         }
 
-        var last = _pending;
         while (!ReferenceEquals(last.Next, Sentinel.Busy)) last = last.Next!;
         last.Next = newer;
     }
@@ -289,7 +305,7 @@ internal partial struct Mailbox
             }
 
             Advance(node);
-            if ((_pending ?? Grab()) is not { } next) return null;
+            if ((PendingLinks() ?? Grab()) is not { } next) return null;
             node = next;
         }
 
@@ -315,7 +331,21 @@ internal partial struct Mailbox
     }
 
     /// <summary>Makes what was grabbed pending, the oldest first.</summary>
-    private MailboxNode Order(MailboxNode newest) => _pending = ReferenceEquals(newest.Next, Sentinel.Busy) ? newest : Reverse(newest);
+    private MailboxNode Order(MailboxNode newest)
+    {
+        var oldest = ReferenceEquals(newest.Next, Sentinel.Busy) ? newest : Reverse(newest);
+        _pending = oldest;
+        return oldest;
+    }
+
+    /// <summary>What is pending as links, also where it is one message without.</summary>
+    private MailboxNode? PendingLinks()
+    {
+        if (_pending is null or MailboxNode) return Unsafe.As<MailboxNode?>(_pending);
+        var link = Linked(_pending);
+        _pending = link;
+        return link;
+    }
 
     /// <summary>A message that was told as it is, as the last of a list.</summary>
     private static Envelope Linked(object message) => new(message) { Next = Sentinel.Busy };
