@@ -34,7 +34,7 @@ internal sealed partial class ActorCell<TMessage> : ActorRef<TMessage>, IThreadP
         _parent = parent;
         _name = name;
         _mode = (props.Linked ? TellMode.Linked : 0) | (props.Counted ? TellMode.Counted : 0) | (system.Dispatcher.IsSeeded ? TellMode.Checked : 0);
-        _mailbox = isHeld && _mode <= TellMode.Linked && system.Observer is null ? Mailbox.Biased() : Mailbox.Scheduled();
+        _mailbox.Begin(isBiased: isHeld && _mode <= TellMode.Linked && system.Observer is null);
     }
 
     [Flags]

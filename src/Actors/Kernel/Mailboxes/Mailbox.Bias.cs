@@ -56,7 +56,19 @@ internal partial struct Mailbox
     internal readonly bool IsHeldTurn => _turn == Taken;
 
     /// <summary>A mailbox whose owner is in its first turn, which is the holder's who makes it.</summary>
-    internal static Mailbox Biased() => new() { _head = Sentinel.Biased, _turn = Taken };
+    internal static Mailbox Biased()
+    {
+        var made = default(Mailbox);
+        made.Begin(isBiased: true);
+        return made;
+    }
+
+    /// <summary>Becomes one, or one like <see cref="Scheduled"/>, where it lies: an actor's is not copied to its place, as each reference of the copy would be told to the garbage collector.</summary>
+    internal void Begin(bool isBiased)
+    {
+        _head = isBiased ? Sentinel.Biased : Sentinel.Busy;
+        _turn = isBiased ? Taken : Between;
+    }
 
     /// <summary>Takes a turn. Holder only.</summary>
     /// <param name="mustSchedule">Whether something was told to the actor at this very moment, and the caller has to schedule it.</param>
