@@ -35,7 +35,7 @@ mutate count-orderly-stops $laws 'FullyQualifiedName~Runs.RecoveryTests' $runs/R
 mutate progress-does-not-lift-unclean-ends $laws 'FullyQualifiedName~Runs.RecoveryTests' $runs/RunState.cs ': fact is Recovered ? UncleanEnds : 0;' ': UncleanEnds;'
 
 # Steps: journaled without the input they were done with; two under one name.
-mutate step-without-its-Prep $laws 'FullyQualifiedName~Runs.VisitTests|FullyQualifiedName~RandomRunTests' $runs/RunDecider.cs \
+mutate step-without-its-Prep $laws 'FullyQualifiedName~Runs.VisitTests' $runs/RunDecider.cs \
   'if (visit.Prep is null && step.Prep is { } prep)' 'if (visit.Prep is not null && step.Prep is { } prep)'
 mutate chunk-without-its-Prep $laws 'FullyQualifiedName~Runs.VisitTests' $runs/RunDecider.cs \
   'if (visit.Prep is null && items.Prep is { } prep)' 'if (visit.Prep is not null && items.Prep is { } prep)'

@@ -34,6 +34,14 @@ public class VisitTests
     }
 
     [Fact]
+    public void Preps_result_goes_before_the_first_step_and_before_no_other()
+    {
+        var scenario = Running.When(new CompleteStep(T0, 1, 1, "charge", One, new PrepFacts(One, Set("n", 1))))
+            .Then(new PrepJournaled(T0, 1, One, Set("n", 1)), new StepCompleted(T0, 1, "charge", One));
+        scenario.When(new CompleteStep(T0, 1, 1, "ship", Two, new PrepFacts(Two, StatePatch.Empty))).Then(new StepCompleted(T0, 1, "ship", Two));
+    }
+
+    [Fact]
     public void The_last_cursor_counts()
     {
         var scenario = Running.Given(new SaveProgress(T0, 1, 1, One)).When(new SaveProgress(T0, 1, 1, Two)).Then(new ProgressSaved(T0, 1, Two));
