@@ -48,6 +48,15 @@ public sealed class LambdaBatch<TSource, TItem, TResult> : BatchNode<TSource, TI
     public LambdaBatch<TSource, TItem, TResult> Post(Func<NodeContext, TSource, BatchResults<TResult>, Task<ActionName>> post)
         => Posts(post, (context, source, results) => new(post(context, source, results)));
 
+    /// <summary>Writes the state, asynchronously; the action is <see cref="ActionName.Default"/>.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaBatch<TSource, TItem, TResult> Post(Func<SharedState, BatchResults<TResult>, Task> post)
+        => Posts(post, async (context, _, results) =>
+        {
+            await post(context.State, results);
+            return default;
+        });
+
     /// <summary>Gives an item its result after its last failed attempt; called once.</summary>
     public LambdaBatch<TSource, TItem, TResult> ItemFallback(Func<TItem, Exception, TResult> fallback)
         => FallsBack(fallback, (item, error, _) => new(fallback(item, error)));

@@ -63,9 +63,10 @@ public sealed class ChildRunNode : Node
     }
 
     /// <summary>Writes to the parent's state what the child came to. The action stays the child's outcome.</summary>
+    /// <exception cref="ArgumentException">It is asynchronous, and nobody would wait for it.</exception>
     public ChildRunNode Output(Action<SharedState, ChildResult> output)
     {
-        ArgumentNullException.ThrowIfNull(output);
+        AtOnce.Ensure(output, nameof(output));
         return Outputs((state, child) =>
         {
             output(state, child);

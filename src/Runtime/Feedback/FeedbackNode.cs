@@ -72,9 +72,10 @@ public sealed class FeedbackNode : WaitingNode
     }
 
     /// <summary>Writes what became of the questions to the state; the action stays what it is without this.</summary>
+    /// <exception cref="ArgumentException">It is asynchronous, and nobody would wait for it.</exception>
     public FeedbackNode Post(Action<SharedState, FeedbackReplies> post)
     {
-        ArgumentNullException.ThrowIfNull(post);
+        AtOnce.Ensure(post, nameof(post));
         EnsureChangeable();
         _route = (context, replies) =>
         {

@@ -71,6 +71,24 @@ public sealed class LambdaNode<TPrep, TExec> : Node<TPrep, TExec>
     public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, NodeContext, Task<ActionName>> post)
         => Posts(post, (c, _, exec) => new(post(c.State, exec, c)));
 
+    /// <summary>Writes the state, asynchronously; the action is <see cref="ActionName.Default"/>.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, Task> post)
+        => Posts(post, null, async (state, exec) =>
+        {
+            await post(state, exec);
+            return default;
+        });
+
+    /// <summary>Writes the state, asynchronously, with the visit's context at hand; the action is <see cref="ActionName.Default"/>.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<TPrep, TExec> Post(Func<SharedState, TExec, NodeContext, Task> post)
+        => Posts(post, async (c, _, exec) =>
+        {
+            await post(c.State, exec, c);
+            return default;
+        });
+
     /// <summary>Takes the place of Exec after the last failed attempt; called once.</summary>
     public LambdaNode<TPrep, TExec> Fallback(Func<TPrep, Exception, TExec> fallback)
         => FallsBack(fallback, (prep, error, _) => new(fallback(prep, error)));

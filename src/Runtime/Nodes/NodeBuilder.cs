@@ -66,5 +66,20 @@ public sealed class NodeBuilder
     public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, NodeContext, Task<ActionName>> post)
         => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _, context) => post(state, context));
 
+    /// <summary>Only writes the state and names the action, asynchronously.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, Task<ActionName>> post)
+        => WithoutPrep(post).Exec(static nothing => nothing).Post((state, _) => post(state));
+
+    /// <summary>Only writes the state, asynchronously; the action is <see cref="ActionName.Default"/>.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, Task> post)
+        => WithoutPrep(post).Exec(static nothing => nothing).Post((state, _) => post(state));
+
+    /// <summary>Only writes the state, asynchronously, with the visit's context at hand; the action is <see cref="ActionName.Default"/>.</summary>
+    [OverloadResolutionPriority(1)]
+    public LambdaNode<NoPrep, NoPrep> Post(Func<SharedState, NodeContext, Task> post)
+        => WithoutPrep(post).Exec((nothing, _) => nothing).Post((state, _, context) => post(state, context));
+
     private PrepStage<NoPrep> WithoutPrep(Delegate given) => new(_name, given, null) { OfStateNow = static _ => default };
 }

@@ -52,9 +52,10 @@ public sealed class SignalNode<T> : WaitingNode
     }
 
     /// <summary>Writes what the signal carries to the state.</summary>
+    /// <exception cref="ArgumentException">It is asynchronous, and nobody would wait for it.</exception>
     public SignalNode<T> Post(Action<SharedState, T> post)
     {
-        ArgumentNullException.ThrowIfNull(post);
+        AtOnce.Ensure(post, nameof(post));
         return Posts((context, value) =>
         {
             post(context.State, value);
