@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using ActorFlow.Cli.Tests.Processes;
 using Shouldly;
 using Xunit;
@@ -79,15 +80,49 @@ public sealed class OutputTests(ShopWithHistory history) : IClassFixture<ShopWit
     [Fact]
     public async Task A_file_for_which_there_is_no_room_is_not_left_in_part()
     {
-        await File.WriteAllTextAsync(history.Shop.File("large.yaml"), $"{{ id: large, nodes: [{{ id: say, functionId: core.log, params: {{ message: {new string('x', 20_000)} }} }}] }}");
-
-        // A limit on the size of files stands for a full disk; the runtime itself must not map its code through a file then.
-        var call = await Call.OfAsync(new Life(Life.Prepared(
-            new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", Programs.Host, Programs.Shop, "convert", "large.yaml", "large.json"]),
-            history.Shop.Folder, [("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_EnableDiagnostics", "0")])));
+        var call = await ConvertWithoutRoomAsync("large.json");
 
         call.ShouldComplain(1, "large.json cannot be written: ");
         File.Exists(history.Shop.File("large.json")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_to_be_written_over_stays_when_there_is_no_room_for_the_new_one()
+    {
+        await File.WriteAllTextAsync(history.Shop.File("kept.json"), "of somebody");
+
+        var call = await ConvertWithoutRoomAsync("kept.json", "--replace");
+
+        call.ShouldComplain(1, "kept.json cannot be written: ");
+        (await File.ReadAllTextAsync(history.Shop.File("kept.json"))).ShouldBe("of somebody");
+        Directory.GetFiles(history.Shop.Folder, ".*.tmp").ShouldBeEmpty();
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_is_written_over_keeps_its_rights_and_the_link_that_leads_to_it()
+    {
+        var (target, link) = (history.Shop.File("shared.mmd"), history.Shop.File("link.mmd"));
+        await File.WriteAllTextAsync(target, "of somebody");
+        const UnixFileMode Rights = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        File.SetUnixFileMode(target, Rights);
+        File.CreateSymbolicLink(link, target);
+
+        (await history.Shop.CallAsync("graph", "checkout", "--out", link, "--replace")).ShouldEndWith(0);
+
+        (await File.ReadAllTextAsync(target)).ShouldStartWith("flowchart");
+        File.GetUnixFileMode(target).ShouldBe(Rights);
+        new FileInfo(link).LinkTarget.ShouldBe(target);
+    }
+
+    private async Task<Call> ConvertWithoutRoomAsync(params string[] target)
+    {
+        await File.WriteAllTextAsync(history.Shop.File("large.yaml"), $"{{ id: large, nodes: [{{ id: say, functionId: core.log, params: {{ message: {new string('x', 20_000)} }} }}] }}");
+
+        // A limit on the size of files stands for a full disk; the runtime itself must not map its code through a file then.
+        return await Call.OfAsync(new Life(Life.Prepared(
+            new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", Programs.Host, Programs.Shop, "convert", "large.yaml", .. target]),
+            history.Shop.Folder, [("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_EnableDiagnostics", "0")])));
     }
 
     private Task<Call> IntoAsync(string where, params IEnumerable<string> arguments) => Call.OfAsync(new Life(Life.Prepared(

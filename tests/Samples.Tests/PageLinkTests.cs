@@ -7,8 +7,6 @@ namespace ActorFlow.Samples.Tests;
 /// <summary>The pages promise that where they point to is there.</summary>
 public sealed partial class PageLinkTests
 {
-    internal static readonly string Root = FindRoot();
-
     [Fact]
     public void Links_between_pages_lead_to_files_and_headings_that_are_there()
     {
@@ -27,7 +25,7 @@ public sealed partial class PageLinkTests
                 seen++;
                 var file = target.Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target));
                 if (!Path.Exists(file) || (heading.Length > 0 && headings.TryGetValue(file, out var known) && !known.Contains(heading)))
-                    broken.Add($"{Path.GetRelativePath(Root, page)}: {link.Value}");
+                    broken.Add($"{Path.GetRelativePath(SourceTree.Root, page)}: {link.Value}");
             }
         }
 
@@ -38,7 +36,7 @@ public sealed partial class PageLinkTests
     [Fact]
     public void Every_decision_is_in_the_list_of_decisions()
     {
-        var folder = Path.Combine(Root, "docs", "decisions");
+        var folder = SourceTree.PathOf("docs", "decisions");
         var list = File.ReadAllText(Path.Combine(folder, "README.md"));
 
         var files = Directory.GetFiles(folder, "0*.md").Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
@@ -50,7 +48,7 @@ public sealed partial class PageLinkTests
 
     private static IEnumerable<string> Pages()
     {
-        var folders = new Stack<string>([Root]);
+        var folders = new Stack<string>([SourceTree.Root]);
         while (folders.TryPop(out var folder))
         {
             foreach (var page in Directory.GetFiles(folder, "*.md"))
@@ -69,14 +67,6 @@ public sealed partial class PageLinkTests
             .Select(static heading => Sign().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
 
     private static string WithoutCode(string page) => Inline().Replace(Block().Replace(File.ReadAllText(page), ""), "");
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorFlow.sln")))
-            folder = folder.Parent;
-        return folder.ShouldNotBeNull().FullName;
-    }
 
     [GeneratedRegex(@"\]\((?<file>[^)\s#]*)(#(?<heading>[^)\s]*))?\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();

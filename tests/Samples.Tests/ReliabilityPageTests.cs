@@ -10,9 +10,8 @@ public sealed partial class ReliabilityPageTests
     [Fact]
     public void Every_test_that_the_page_names_is_in_the_repository()
     {
-        var root = PageLinkTests.Root;
-        var page = File.ReadAllText(Path.Combine(root, "docs", "reliability.md"));
-        var files = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories).Select(static file => Path.GetFileNameWithoutExtension(file))
+        var page = File.ReadAllText(SourceTree.PathOf("docs", "reliability.md"));
+        var files = Directory.EnumerateFiles(SourceTree.PathOf("tests"), "*.cs", SearchOption.AllDirectories).Select(static file => Path.GetFileNameWithoutExtension(file))
             .ToHashSet(StringComparer.Ordinal);
 
         var named = page.Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).SelectMany(static line => Name().Matches(line[line.LastIndexOf(" | ", StringComparison.Ordinal)..]))

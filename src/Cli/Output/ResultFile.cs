@@ -29,27 +29,45 @@ internal static class ResultFile
     public static Task WriteAsync(string file, string text, bool mayReplace, CancellationToken cancellationToken)
         => WriteAsync(file, Encoding.UTF8.GetBytes(text), mayReplace, cancellationToken);
 
-    /// <summary>Writes a file, durably. A new one that can be written in part only, because there is no room for more, is removed again.</summary>
+    /// <summary>
+    /// Writes a file, durably, and whole or not at all: a new one for which there is no room is removed again, and one that is written over stays until the new one is whole.
+    /// </summary>
     /// <exception cref="CliException">It cannot be written.</exception>
     public static async Task WriteAsync(string file, ReadOnlyMemory<byte> content, bool? mayReplace, CancellationToken cancellationToken)
     {
         Check(file, mayReplace);
+        var target = (File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(file);
+        // What is empty has nothing to lose; devices and pipes are, too, and have to be written into.
+        var isReplaced = new FileInfo(target) is { Exists: true, Length: > 0 };
+        var written = isReplaced ? Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetRandomFileName()}.tmp") : file;
         var isMade = false;
         try
         {
-            var mode = Path.Exists(file) ? FileMode.Create : FileMode.CreateNew;
-            await using var stream = new FileStream(file, mode, FileAccess.Write, FileShare.None);
-            isMade = mode == FileMode.CreateNew;
-            await stream.WriteAsync(content, cancellationToken);
-            stream.Flush(flushToDisk: true);
+            var mode = Path.Exists(written) ? FileMode.Create : FileMode.CreateNew;
+            await using (var stream = new FileStream(written, mode, FileAccess.Write, FileShare.None))
+            {
+                isMade = mode == FileMode.CreateNew;
+                await stream.WriteAsync(content, cancellationToken);
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (isReplaced)
+                PutInPlace(written, target);
         }
         catch (Exception error)
         {
             if (isMade)
-                File.Delete(file);
+                File.Delete(written);
             if (OutputException.IsOfPlace(error))
                 throw new CliException($"{file} cannot be written: {OutputException.WhatOf(error)}. Check the place and its rights, then try again.", RunExitCode.Failed, error);
             throw;
         }
+    }
+
+    private static void PutInPlace(string written, string target)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(written, File.GetUnixFileMode(target));
+        File.Move(written, target, overwrite: true);
     }
 }

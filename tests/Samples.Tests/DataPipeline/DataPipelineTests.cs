@@ -41,11 +41,5 @@ public class DataPipelineTests
         (await DataPipelineCommand.RunAsync(["0"], output)).ShouldBe(2);
     }
 
-    private static string Readme()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ActorFlow.sln")))
-            folder = folder.Parent.ShouldNotBeNull();
-        return File.ReadAllText(Path.Combine(folder.FullName, "src", "Samples", "07-DataPipeline", "README.md"));
-    }
+    private static string Readme() => File.ReadAllText(SourceTree.PathOf("src", "Samples", "07-DataPipeline", "README.md"));
 }
